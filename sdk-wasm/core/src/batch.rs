@@ -1,0 +1,92 @@
+//! The answer to a query: columns of equal length, as every executor gives it and every consumer takes it.
+
+use std::sync::Arc;
+
+use crate::{DataType, Field};
+
+/// Columns of equal length.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Batch {
+    /// The columns: dimensions, then measures, in the query's order.
+    pub columns: Vec<BatchColumn>,
+    /// Rows in each column.
+    pub rows: usize,
+    /// Rows there would be without the query's limit and offset.
+    pub total: usize,
+}
+
+impl Batch {
+    /// The column called `name`.
+    pub fn column(&self, name: &str) -> Option<&BatchColumn> {
+        self.columns.iter().find(|c| c.field.name == name)
+    }
+}
+
+/// One column of a [`Batch`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct BatchColumn {
+    /// Name and type.
+    pub field: Field,
+    /// A value a row; under a null the value means nothing.
+    pub values: Values,
+    /// True where a value is present; absent where none is null.
+    pub validity: Option<Vec<bool>>,
+}
+
+/// The values of a column, by its logical type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Values {
+    /// `int`
+    Int(Vec<i64>),
+    /// `float`
+    Float(Vec<f64>),
+    /// `bool`
+    Bool(Vec<bool>),
+    /// `string`: positions in a dictionary whose entries are distinct.
+    String {
+        /// One position a row.
+        codes: Vec<u32>,
+        /// The distinct texts.
+        dictionary: Arc<Vec<String>>,
+    },
+    /// `timestamp` and `date`: microseconds since 1970-01-01T00:00:00.
+    Time(Vec<i64>),
+}
+
+impl BatchColumn {
+    /// Whether row `row` is null.
+    pub fn is_null(&self, row: usize) -> bool {
+        self.validity.as_ref().is_some_and(|v| !v[row])
+    }
+
+    /// Row `row` as a number: microseconds for a time, 0 or 1 for a bool; none for text and nulls.
+    pub fn number(&self, row: usize) -> Option<f64> {
+        if self.is_null(row) {
+            return None;
+        }
+        match &self.values {
+            Values::Int(v) | Values::Time(v) => Some(v[row] as f64),
+            Values::Float(v) => Some(v[row]),
+            Values::Bool(v) => Some(f64::from(u8::from(v[row]))),
+            Values::String { .. } => None,
+        }
+    }
+
+    /// Row `row` as text, where the column is text.
+    pub fn text(&self, row: usize) -> Option<&str> {
+        match &self.values {
+            Values::String { codes, dictionary } if !self.is_null(row) => dictionary.get(codes[row] as usize).map(String::as_str),
+            _ => None,
+        }
+    }
+
+    /// The column's name.
+    pub fn name(&self) -> &str {
+        &self.field.name
+    }
+
+    /// The column's logical type.
+    pub fn data_type(&self) -> DataType {
+        self.field.data_type
+    }
+}

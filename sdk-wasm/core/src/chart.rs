@@ -1,0 +1,316 @@
+//! The chart grammar: a mark, channels that say what each visual property shows, and options that change how it is drawn.
+//!
+//! One grammar covers every chart: a histogram is a `bar` whose x is binned, a donut an `arc` with an inner radius, a horizontal
+//! bar one whose x is the measure.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{Bin, Dimension, Filter, Measure, Op, Sort, TimeUnit};
+
+/// What is drawn and from which columns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ChartSpec {
+    /// The shape that stands for data.
+    pub mark: Mark,
+    /// Which column each visual property shows.
+    pub encoding: Encoding,
+    /// Shown above the chart and used as its accessible name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub title: Option<String>,
+    /// Added to the accessible description.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub description: Option<String>,
+    /// Which rows the chart shows, besides the dashboard's filters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Filter>>")]
+    pub filters: Vec<Filter>,
+    /// Order of the marks, by the names of the encoded columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Sort>>")]
+    pub sort: Vec<Sort>,
+    /// Draw only this many marks, after sorting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    pub limit: Option<u32>,
+    /// What a reader may select, which then filters the other charts of its dashboard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub select: Option<Selection>,
+    /// How it is drawn.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Options>")]
+    pub options: Options,
+}
+
+/// The shape that stands for data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename_all = "camelCase")]
+pub enum Mark {
+    /// Rectangles from a baseline; touching where the dimension is binned.
+    Bar,
+    /// A polyline through the points of each series.
+    Line,
+    /// A filled line.
+    Area,
+    /// A dot a row or a group.
+    Point,
+    /// Slices of a circle.
+    Arc,
+    /// One large number.
+    Metric,
+    /// Rows and columns of text.
+    Table,
+}
+
+/// Which column each visual property shows. Which channels a mark takes:
+/// bar, line, area and point take x, y and color; arc takes theta and color; metric takes value; table takes columns.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Encoding {
+    /// Horizontal position.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub x: Option<Channel>,
+    /// Vertical position.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub y: Option<Channel>,
+    /// Colour: one series, slice or stack layer a value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub color: Option<Channel>,
+    /// Angle of a slice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub theta: Option<Channel>,
+    /// The number of a metric card.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub value: Option<Channel>,
+    /// The columns of a table, left to right.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Channel>>")]
+    pub columns: Vec<Channel>,
+}
+
+impl Encoding {
+    /// Every channel in use with its path, in the order they are drawn.
+    pub fn channels(&self) -> impl Iterator<Item = (String, &Channel)> {
+        let named = [("x", &self.x), ("y", &self.y), ("color", &self.color), ("theta", &self.theta), ("value", &self.value)];
+        let singles = named.into_iter().filter_map(|(name, c)| c.as_ref().map(|c| (format!("encoding.{name}"), c)));
+        singles.chain(self.columns.iter().enumerate().map(|(i, c)| (format!("encoding.columns[{i}]"), c)))
+    }
+}
+
+/// One visual property: a dimension, or with `op` a measure.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Channel {
+    /// The column; absent only for a count or share of rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub field: Option<String>,
+    /// Makes the channel a measure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub op: Option<Op>,
+    /// Truncates a timestamp; dimensions only.
+    #[serde(default, rename = "timeUnit", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub time_unit: Option<TimeUnit>,
+    /// Bins a number; dimensions only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub bin: Option<Bin>,
+    /// Only these rows take part; measures only.
+    #[serde(default, rename = "where", skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Filter>>")]
+    pub filters: Vec<Filter>,
+    /// Which quantile; `quantile` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    pub q: Option<f64>,
+    /// The name to sort by and to find in events; as in a [`Query`](crate::Query) by default.
+    #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub alias: Option<String>,
+    /// What readers see; made from the column's name by default. Empty hides it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub title: Option<String>,
+    /// How values are written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub format: Option<Format>,
+    /// How values become positions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub scale: Option<ScaleSpec>,
+}
+
+impl Channel {
+    /// The channel as a grouping key; none for a measure or where no column is named.
+    pub fn dimension(&self) -> Option<Dimension> {
+        let field = self.field.clone()?;
+        self.op.is_none().then(|| Dimension { field, time_unit: self.time_unit, bin: self.bin, alias: self.alias.clone() })
+    }
+
+    /// The channel as a measure; none for a dimension.
+    pub fn measure(&self) -> Option<Measure> {
+        let op = self.op?;
+        Some(Measure { op, field: self.field.clone(), alias: self.alias.clone(), filters: self.filters.clone(), q: self.q })
+    }
+
+    /// The channel's name in the query's result.
+    pub fn name(&self) -> String {
+        match (self.measure(), self.dimension()) {
+            (Some(m), _) => m.name(),
+            (None, Some(d)) => d.name().to_owned(),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// What readers see: the given title, or the name with its words parted ("mean_delay" becomes "Mean delay").
+    pub fn label(&self) -> String {
+        if let Some(title) = &self.title {
+            return title.clone();
+        }
+        let name = self.name();
+        let mut words = String::with_capacity(name.len() + 4);
+        for c in name.chars() {
+            match c {
+                '_' | '-' => words.push(' '),
+                c if c.is_uppercase() && !words.is_empty() => words.extend([' '].into_iter().chain(c.to_lowercase())),
+                c => words.push(c),
+            }
+        }
+        let mut chars = words.chars();
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    }
+}
+
+/// How a number is written. Digits, separators and currency signs follow the reader's locale.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Format {
+    /// The kind of number.
+    #[serde(default)]
+    #[ts(optional, as = "Option<NumberStyle>")]
+    pub style: NumberStyle,
+    /// Digits after the decimal point, 0 to 20; as many as needed up to 2 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    pub digits: Option<u8>,
+    /// ISO 4217 code; `currency` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub currency: Option<String>,
+    /// Written behind the number after a space, such as "min".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub unit: Option<String>,
+}
+
+/// The kind of number a [`Format`] writes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename_all = "camelCase")]
+pub enum NumberStyle {
+    /// 1,234.5
+    #[default]
+    Decimal,
+    /// 1.2K
+    Compact,
+    /// 0.123 as 12.3 %
+    Percent,
+    /// 1234.5 as $1,234.50
+    Currency,
+    /// 1536 as 1.5 KiB
+    Bytes,
+    /// Seconds: 3723 as 1 h 2 min
+    Duration,
+}
+
+/// How values become positions.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ScaleSpec {
+    /// Linear by default; bands, time or bins follow from the data.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub kind: Option<ScaleKind>,
+    /// Include zero; by default true for bars and areas, false otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub zero: Option<bool>,
+    /// The shown interval [low, high] of a number; the data's by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "[number, number]")]
+    pub domain: Option<[f64; 2]>,
+}
+
+/// A continuous scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(rename_all = "lowercase")]
+pub enum ScaleKind {
+    /// Equal steps.
+    Linear,
+    /// Equal factors; positive values only.
+    Log,
+    /// Square root, for areas.
+    Sqrt,
+}
+
+/// What a reader may select in a chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(rename_all = "lowercase")]
+pub enum Selection {
+    /// A range along the dimension's axis, by dragging.
+    Interval,
+    /// Single values of the dimension, by clicking.
+    Point,
+}
+
+/// How a chart is drawn.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Options {
+    /// How series share a position; `stacked` for bars and areas by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub stack: Option<Stack>,
+    /// Hole of an arc as a share of its radius, 0 to 0.95; 0 by default, a pie.
+    #[serde(default, rename = "innerRadius", skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    pub inner_radius: Option<f64>,
+    /// Show the legend; by default where there are two series or more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub legend: Option<bool>,
+    /// Series colours as #rrggbb; the theme's by default.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub colors: Vec<String>,
+}
+
+/// How series share a position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(rename_all = "lowercase")]
+pub enum Stack {
+    /// On top of each other.
+    Stacked,
+    /// Side by side.
+    Grouped,
+    /// On top of each other, scaled to 100 %.
+    Normalized,
+    /// Over each other.
+    Overlaid,
+}

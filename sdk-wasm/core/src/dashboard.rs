@@ -1,0 +1,115 @@
+//! A dashboard: charts over one dataset, the filters a reader may set, and where each stands.
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{ChartSpec, Code, Error, Result, Schema};
+
+/// Columns of a dashboard's grid.
+pub const GRID_COLUMNS: u32 = 12;
+
+/// Charts over one dataset.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct DashboardSpec {
+    /// What readers see above it.
+    pub title: String,
+    /// The dataset every chart asks.
+    pub dataset: String,
+    /// What a reader may narrow the rows by.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<FilterControl>>")]
+    pub filters: Vec<FilterControl>,
+    /// The charts.
+    pub charts: Vec<DashboardChart>,
+}
+
+/// A chart in its place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct DashboardChart {
+    /// Unique in the dashboard; events name it.
+    pub id: String,
+    /// What it shows.
+    pub chart: ChartSpec,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A rectangle on the grid of [`GRID_COLUMNS`] columns. On a narrow page charts stand below each other instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// First column, 0 to 11.
+    pub column: u32,
+    /// First row, from 0; a row is 80 CSS px high.
+    pub row: u32,
+    /// Columns taken, 1 to 12.
+    pub width: u32,
+    /// Rows taken, 1 to 20.
+    pub height: u32,
+}
+
+/// A control with which a reader filters every chart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct FilterControl {
+    /// The column it filters.
+    pub field: String,
+    /// The control's form.
+    pub kind: FilterKind,
+    /// What readers see; the column's name by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub label: Option<String>,
+}
+
+/// The form of a filter control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename_all = "camelCase")]
+pub enum FilterKind {
+    /// Two days, both inclusive.
+    DateRange,
+    /// Any of the column's values.
+    Select,
+}
+
+/// Checks a dashboard against its dataset's schema.
+///
+/// # Errors
+/// `invalid_spec` or what [`crate::plan::chart_query`] and [`crate::validate::query`] say, with the field's path.
+pub fn validate(spec: &DashboardSpec, schema: &Schema) -> Result<()> {
+    let mut ids = HashSet::new();
+    for (i, c) in spec.charts.iter().enumerate() {
+        let at = |e: Error, field: &str| {
+            let inner = e.path.clone().map(|p| format!(".{p}")).unwrap_or_default();
+            e.at(format!("charts[{i}].{field}{inner}"))
+        };
+        if c.id.is_empty() || !ids.insert(&c.id) {
+            let message = format!("chart id \"{}\" is empty or taken: give each chart its own", c.id);
+            return Err(at(Error::new(Code::InvalidSpec, message), "id"));
+        }
+        let p = c.place;
+        if p.width == 0 || p.column.saturating_add(p.width) > GRID_COLUMNS || !(1..=20).contains(&p.height) || p.row > 10_000 {
+            let message = format!(
+                "the chart lies outside the grid of {GRID_COLUMNS} columns: column {} width {} height {}",
+                p.column, p.width, p.height
+            );
+            return Err(at(Error::new(Code::InvalidSpec, message), "place"));
+        }
+        let query = crate::plan::chart_query(&c.chart, &[]).map_err(|e| at(e, "chart"))?;
+        crate::validate::query(&query, schema).map_err(|e| at(e, "chart"))?;
+    }
+    for (i, f) in spec.filters.iter().enumerate() {
+        let path = format!("filters[{i}].field");
+        let field = schema.field(&f.field).map_err(|e| e.at(path.clone()))?;
+        if f.kind == FilterKind::DateRange && !field.data_type.is_temporal() {
+            let message = format!("a dateRange needs a timestamp or date, and \"{}\" is {}", f.field, field.data_type);
+            return Err(Error::new(Code::TypeMismatch, message).at(path));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! Row filters: one predicate over one column.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::Scalar;
+
+/// What a filter compares. Every operator but `isNull` is false on null, as in SQL's WHERE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename_all = "camelCase")]
+pub enum FilterOp {
+    /// Equal to `value`.
+    Eq,
+    /// Not equal to `value`.
+    Neq,
+    /// One of `values`.
+    In,
+    /// None of `values`.
+    NotIn,
+    /// Less than `value`.
+    Lt,
+    /// Less than or equal to `value`.
+    Lte,
+    /// Greater than `value`.
+    Gt,
+    /// Greater than or equal to `value`.
+    Gte,
+    /// Within `values` = [low, high], both inclusive.
+    Between,
+    /// Text that has `value` in it, case-sensitively.
+    Contains,
+    /// Text that starts with `value`, case-sensitively.
+    StartsWith,
+    /// Null.
+    IsNull,
+    /// Not null.
+    NotNull,
+}
+
+impl FilterOp {
+    /// The name used on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Eq => "eq",
+            Self::Neq => "neq",
+            Self::In => "in",
+            Self::NotIn => "notIn",
+            Self::Lt => "lt",
+            Self::Lte => "lte",
+            Self::Gt => "gt",
+            Self::Gte => "gte",
+            Self::Between => "between",
+            Self::Contains => "contains",
+            Self::StartsWith => "startsWith",
+            Self::IsNull => "isNull",
+            Self::NotNull => "notNull",
+        }
+    }
+}
+
+/// One predicate. Filters in a list are joined by AND.
+///
+/// Floats compare as IEEE 754 has it, NaN unequal to and unordered with everything, so only `neq` and `notIn` keep a NaN.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Filter {
+    /// The column.
+    pub field: String,
+    /// The comparison.
+    pub op: FilterOp,
+    /// The right-hand side of a one-value operator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub value: Option<Scalar>,
+    /// The right-hand side of `in`, `notIn` and `between`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub values: Option<Vec<Scalar>>,
+}
+
+impl Filter {
+    /// A filter with one value.
+    pub fn new(field: impl Into<String>, op: FilterOp, value: impl Into<Scalar>) -> Self {
+        Self { field: field.into(), op, value: Some(value.into()), values: None }
+    }
+
+    /// A filter with a list of values.
+    pub fn list(field: impl Into<String>, op: FilterOp, values: Vec<Scalar>) -> Self {
+        Self { field: field.into(), op, value: None, values: Some(values) }
+    }
+
+    /// `low <= field <= high`.
+    pub fn between(field: impl Into<String>, low: impl Into<Scalar>, high: impl Into<Scalar>) -> Self {
+        Self::list(field, FilterOp::Between, vec![low.into(), high.into()])
+    }
+}

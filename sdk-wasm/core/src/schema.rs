@@ -1,0 +1,101 @@
+//! What a table is made of, as pages see it.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A column's logical type. Widths and encodings are the engine's business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(rename_all = "lowercase")]
+pub enum DataType {
+    /// Whole numbers of up to 64 bits.
+    Int,
+    /// IEEE 754 numbers; decimals are read as these.
+    Float,
+    /// True or false.
+    Bool,
+    /// UTF-8 text.
+    String,
+    /// An instant or a wall-clock time; on the JavaScript side milliseconds since 1970-01-01T00:00:00.
+    Timestamp,
+    /// A calendar day; on the JavaScript side milliseconds at its midnight, UTC.
+    Date,
+}
+
+impl DataType {
+    /// Whether arithmetic applies.
+    pub fn is_numeric(self) -> bool {
+        matches!(self, Self::Int | Self::Float)
+    }
+
+    /// Whether time units apply.
+    pub fn is_temporal(self) -> bool {
+        matches!(self, Self::Timestamp | Self::Date)
+    }
+
+    /// The name used on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Int => "int",
+            Self::Float => "float",
+            Self::Bool => "bool",
+            Self::String => "string",
+            Self::Timestamp => "timestamp",
+            Self::Date => "date",
+        }
+    }
+}
+
+impl std::fmt::Display for DataType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// The column's name, unique in its table.
+    pub name: String,
+    /// Its logical type.
+    #[serde(rename = "type")]
+    pub data_type: DataType,
+    /// Whether nulls may occur.
+    #[serde(default)]
+    pub nullable: bool,
+}
+
+/// A table's columns in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Schema {
+    /// The columns that can be queried.
+    pub fields: Vec<Field>,
+    /// Columns that are in the source but not read, each with the reason (nested types).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<SkippedField>,
+}
+
+/// A column that stands in the source but is not read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SkippedField {
+    /// The column's name.
+    pub name: String,
+    /// Why it is not read.
+    pub reason: String,
+}
+
+impl Schema {
+    /// The column called `name`.
+    ///
+    /// # Errors
+    /// `unknown_column`, with the nearest name or the reason the column was skipped.
+    pub fn field(&self, name: &str) -> crate::Result<&Field> {
+        self.fields.iter().find(|f| f.name == name).ok_or_else(|| match self.skipped.iter().find(|s| s.name == name) {
+            Some(s) => crate::Error::new(crate::Code::UnknownColumn, format!("column \"{name}\" is not read: {}", s.reason)),
+            None => crate::Error::unknown_column(name, self.fields.iter().map(|f| f.name.as_str())),
+        })
+    }
+}

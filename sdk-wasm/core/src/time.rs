@@ -1,0 +1,131 @@
+//! Calendar arithmetic on the proleptic Gregorian calendar, UTC, without a clock.
+
+/// Nanoseconds in a second.
+const NANOS: i128 = 1_000_000_000;
+
+/// Days since 1970-01-01 of a civil date (Howard Hinnant, "chrono-compatible low-level date algorithms", `days_from_civil`).
+pub fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
+    let y = if month <= 2 { year - 1 } else { year };
+    let era = y.div_euclid(400);
+    let year_of_era = y.rem_euclid(400);
+    let shifted_month = i64::from((month + 9) % 12);
+    let day_of_year = (153 * shifted_month + 2) / 5 + i64::from(day) - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+/// The civil date (year, month 1 to 12, day 1 to 31) of days since 1970-01-01 (Hinnant, `civil_from_days`).
+pub fn civil_from_days(days: i64) -> (i64, u32, u32) {
+    let z = days.saturating_add(719_468);
+    let era = z.div_euclid(146_097);
+    let day_of_era = z.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = (day_of_year - (153 * shifted_month + 2) / 5 + 1) as u32;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 } as u32;
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+/// Parses ISO 8601: `YYYY-MM-DD`, then optionally `T` or a space and `HH:MM[:SS[.fraction]]`, then optionally `Z` or `+HH:MM`.
+/// Without an offset the time is taken as UTC. Returns nanoseconds since 1970-01-01T00:00:00Z, or none where the text is not
+/// such a time.
+pub fn parse_iso(text: &str) -> Option<i128> {
+    let text = text.trim();
+    let (date, rest) = text.split_at_checked(10)?;
+    let days = parse_date(date)?;
+    let nanos = match rest.as_bytes().first() {
+        None => 0,
+        Some(b'T' | b't' | b' ') => parse_time(&rest[1..])?,
+        Some(_) => return None,
+    };
+    Some(i128::from(days) * 86_400 * NANOS + nanos)
+}
+
+fn digits(text: &str) -> Option<u32> {
+    (!text.is_empty() && text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+fn parse_date(text: &str) -> Option<i64> {
+    let bytes = text.as_bytes();
+    if bytes.get(4) != Some(&b'-') || bytes.get(7) != Some(&b'-') {
+        return None;
+    }
+    let (year, month, day) = (digits(&text[..4])?, digits(&text[5..7])?, digits(&text[8..])?);
+    let days = days_from_civil(i64::from(year), month, day);
+    // 30 February gives 1 or 2 March back: a date that does not exist.
+    ((1..=12).contains(&month) && day >= 1 && civil_from_days(days) == (i64::from(year), month, day)).then_some(days)
+}
+
+/// The time of day with its offset, in nanoseconds from midnight UTC.
+fn parse_time(text: &str) -> Option<i128> {
+    let (clock, offset) = match text.find(['Z', 'z', '+', '-']) {
+        None => (text, 0),
+        Some(i) if matches!(&text[i..], "Z" | "z") => (&text[..i], 0),
+        Some(i) => {
+            let (h, m) = text[i + 1..].split_once(':')?;
+            let minutes = digits(h)? * 60 + digits(m)?;
+            (&text[..i], if text.as_bytes()[i] == b'-' { -i128::from(minutes) } else { i128::from(minutes) })
+        }
+    };
+    let mut parts = clock.splitn(3, ':');
+    let (hour, minute) = (digits(parts.next()?)?, digits(parts.next()?)?);
+    let (second, fraction) = match parts.next() {
+        None => (0, 0),
+        Some(s) => match s.split_once('.') {
+            None => (digits(s)?, 0),
+            Some((s, f)) => (digits(s)?, digits(f)? * 10u32.pow(9 - f.len() as u32)),
+        },
+    };
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let seconds = i128::from(hour * 3_600 + minute * 60 + second) - offset * 60;
+    Some(seconds * NANOS + i128::from(fraction))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn civil_dates_round_trip(days in -4_000_000i64..4_000_000) {
+            let (y, m, d) = civil_from_days(days);
+            prop_assert_eq!(days_from_civil(y, m, d), days);
+        }
+    }
+
+    #[test]
+    fn known_days() {
+        assert_eq!(days_from_civil(1970, 1, 1), 0);
+        assert_eq!(days_from_civil(2000, 2, 29), 11_016);
+        assert_eq!(civil_from_days(-719_162), (1, 1, 1));
+    }
+
+    #[test]
+    fn parses_iso_times() {
+        assert_eq!(parse_iso("1970-01-02"), Some(86_400 * NANOS));
+        assert_eq!(parse_iso("1970-01-01T01:00:00.5Z"), Some(3_600 * NANOS + NANOS / 2));
+        assert_eq!(parse_iso("1970-01-01 01:00+01:00"), Some(0));
+        assert_eq!(parse_iso("1969-12-31T23:00:00-01:00"), Some(0));
+    }
+
+    #[test]
+    fn refuses_what_is_no_time() {
+        for text in [
+            "",
+            "2001",
+            "2001-02-30",
+            "2001-13-01",
+            "2001-01-01T25:00",
+            "2001-01-01x",
+            "éééééééééé",
+            "2001-01-01T1",
+            "2001-01-01T00:00:00.1234567890",
+        ] {
+            assert_eq!(parse_iso(text), None, "{text}");
+        }
+    }
+}
