@@ -1,0 +1,175 @@
+//! A column as kernels read it: fixed-width values, strings as dictionary codes, and the rows that are null.
+
+use pellucid_core::{Code, DataType, Error, Result};
+
+use crate::bitmap::Bitmap;
+use crate::dictionary::Dictionary;
+
+/// The unit of a stored time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeStep {
+    /// 1 s of 1970, as read from `date` columns: a day.
+    Day,
+    /// A second.
+    Second,
+    /// A millisecond.
+    Milli,
+    /// A microsecond.
+    Micro,
+    /// A nanosecond.
+    Nano,
+}
+
+impl TimeStep {
+    /// Nanoseconds in one step.
+    pub fn nanos(self) -> i64 {
+        match self {
+            Self::Day => 86_400_000_000_000,
+            Self::Second => 1_000_000_000,
+            Self::Milli => 1_000_000,
+            Self::Micro => 1_000,
+            Self::Nano => 1,
+        }
+    }
+
+    /// Steps in a day.
+    pub fn per_day(self) -> i64 {
+        86_400_000_000_000 / self.nanos()
+    }
+
+    /// `steps` in microseconds, rounded down and saturating at the ends of time.
+    pub fn to_micros(self, steps: i64) -> i64 {
+        match self {
+            Self::Nano => steps.div_euclid(1_000),
+            other => steps.saturating_mul(other.nanos() / 1_000),
+        }
+    }
+}
+
+/// Values, one a row. Integers and codes are as wide as the largest needs.
+#[derive(Debug, Clone)]
+pub enum Data {
+    /// 8-bit integers and booleans (0 or 1).
+    I8(Vec<i8>),
+    /// 16-bit integers.
+    I16(Vec<i16>),
+    /// 32-bit integers.
+    I32(Vec<i32>),
+    /// 64-bit integers.
+    I64(Vec<i64>),
+    /// 64-bit floats.
+    F64(Vec<f64>),
+    /// Codes of fewer than 2^8 texts.
+    C8(Vec<u8>),
+    /// Codes of fewer than 2^16 texts.
+    C16(Vec<u16>),
+    /// Codes of more texts.
+    C32(Vec<u32>),
+}
+
+impl Data {
+    /// Values held.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::I8(v) => v.len(),
+            Self::I16(v) => v.len(),
+            Self::I32(v) => v.len(),
+            Self::I64(v) => v.len(),
+            Self::F64(v) => v.len(),
+            Self::C8(v) => v.len(),
+            Self::C16(v) => v.len(),
+            Self::C32(v) => v.len(),
+        }
+    }
+
+    /// Whether no values are held.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes of one value.
+    pub fn width(&self) -> usize {
+        match self {
+            Self::I8(_) | Self::C8(_) => 1,
+            Self::I16(_) | Self::C16(_) => 2,
+            Self::I32(_) | Self::C32(_) => 4,
+            Self::I64(_) | Self::F64(_) => 8,
+        }
+    }
+}
+
+/// A column.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// The logical type.
+    pub data_type: DataType,
+    /// The unit of `timestamp` and `date` values.
+    pub step: TimeStep,
+    /// The values; under a null they mean nothing, but are in the range of [`Column::range`] or zero.
+    pub data: Data,
+    /// Cleared where a row is null; absent where none is.
+    pub validity: Option<Bitmap>,
+    /// The texts of a string column.
+    pub dictionary: Dictionary,
+    /// Smallest and largest integer, time or boolean that is not null; absent for floats, strings and where all is null.
+    pub range: Option<(i64, i64)>,
+    /// Whether values never fall from row to row and none is null: then a range of values is a range of rows.
+    pub sorted: bool,
+}
+
+impl Column {
+    /// Rows in the column.
+    pub fn len(&self) -> usize {
+        self.data.len()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.data.is_empty()
+    }
+
+    /// Whether row `row` is null.
+    #[inline]
+    pub fn is_null(&self, row: usize) -> bool {
+        self.validity.as_ref().is_some_and(|v| !v.get(row))
+    }
+
+    /// Row `row` as an integer, time, boolean or code; 0 for floats.
+    #[inline]
+    pub fn int(&self, row: usize) -> i64 {
+        match &self.data {
+            Data::I8(v) => i64::from(v[row]),
+            Data::I16(v) => i64::from(v[row]),
+            Data::I32(v) => i64::from(v[row]),
+            Data::I64(v) => v[row],
+            Data::C8(v) => i64::from(v[row]),
+            Data::C16(v) => i64::from(v[row]),
+            Data::C32(v) => i64::from(v[row]),
+            Data::F64(_) => 0,
+        }
+    }
+
+    /// Row `row` as a float; integers are converted.
+    #[inline]
+    pub fn float(&self, row: usize) -> f64 {
+        match &self.data {
+            Data::F64(v) => v[row],
+            _ => self.int(row) as f64,
+        }
+    }
+
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        self.data.len() * self.data.width() + self.validity.as_ref().map_or(0, Bitmap::bytes) + self.dictionary.size()
+    }
+}
+
+/// `len` zeroes, or `limit_exceeded` where memory does not hold them: a hostile file may claim any number of rows.
+pub(crate) fn zeroed<T: Clone + Default>(len: usize) -> Result<Vec<T>> {
+    let mut v = Vec::new();
+    v.try_reserve_exact(len).map_err(|_| {
+        Error::new(Code::LimitExceeded, format!("{len} rows do not fit into memory: open fewer columns or filter on the server"))
+    })?;
+    v.resize(len, T::default());
+    Ok(v)
+}

@@ -1,0 +1,127 @@
+//! Runs a [`Query`] on a table's columns.
+
+pub mod accumulate;
+pub mod block;
+pub mod filter;
+pub mod keys;
+pub mod measure;
+pub mod output;
+pub mod rows;
+
+use std::ops::Range;
+
+use pellucid_core::{Batch, BatchColumn, Query, Result, validate};
+
+use crate::table::Table;
+use filter::Predicate;
+use keys::KeyColumn;
+
+/// Groups beyond this leave the caches, and a hash over the groups that exist wins: 2^20 slots of 8 bytes are 8 MB.
+pub const MOST_SLOTS: usize = 1 << 20;
+
+/// What became of a query.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Its answer.
+    Done(Batch),
+    /// The kernels do not cover it; polars does. Says why.
+    Lazy(&'static str),
+}
+
+/// Answers a query, or says that it lies outside the kernels. All columns it names must be there.
+///
+/// # Errors
+/// What [`validate::query`] says; `aborted` once `cancelled` says so; `overflow`.
+pub fn run(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result<Outcome> {
+    validate::query(query, table.schema())?;
+    let (segments, filters) = scan(table, &query.filters)?;
+    if query.ungrouped {
+        let rows = rows::select(&segments, &filters, cancelled)?;
+        return Ok(Outcome::Done(ungrouped(table, query, &rows)?));
+    }
+    let Some(keys) = keys_of(table, query)? else { return Ok(Outcome::Lazy("a key has too many distinct values")) };
+    let Some(slots) = slot_count(&keys) else { return Ok(Outcome::Lazy("the keys together have too many distinct values")) };
+    let Some(plan) = measure::Plan::new(table, &query.measures)? else { return Ok(Outcome::Lazy("a measure needs every value of its group")) };
+    let states = accumulate::run(&segments, &filters, &keys, &plan, slots, cancelled)?;
+    Ok(Outcome::Done(finish(query, &keys, &plan, &states, slots)?))
+}
+
+/// The rows to visit and the filters still to apply to them: ranges on sorted columns become ranges of rows.
+///
+/// # Errors
+/// `unknown_column`.
+pub fn scan(table: &Table, filters: &[pellucid_core::Filter]) -> Result<(Vec<Range<usize>>, Vec<Predicate>)> {
+    let mut rows = 0..table.rows();
+    let mut rest = Vec::new();
+    for f in filters {
+        let p = Predicate::new(table, f)?;
+        match p.sorted_rows() {
+            Some(r) => rows = rows.start.max(r.start)..rows.end.min(r.end),
+            None => rest.push(p),
+        }
+    }
+    if rows.is_empty() {
+        rows = 0..0;
+    }
+    Ok((vec![rows], rest))
+}
+
+fn keys_of(table: &Table, query: &Query) -> Result<Option<Vec<KeyColumn>>> {
+    query.dimensions.iter().map(|d| KeyColumn::new(table, d, MOST_SLOTS)).collect()
+}
+
+fn slot_count(keys: &[KeyColumn]) -> Option<usize> {
+    keys.iter().try_fold(1usize, |n, k| n.checked_mul(k.slots())).filter(|n| *n <= MOST_SLOTS)
+}
+
+fn ungrouped(table: &Table, query: &Query, rows: &[u32]) -> Result<Batch> {
+    if query.sort.is_empty() {
+        let from = (query.offset as usize).min(rows.len());
+        let to = query.limit.map_or(rows.len(), |l| from.saturating_add(l as usize).min(rows.len()));
+        let columns = rows::columns(table, query, &rows[from..to])?;
+        return Ok(Batch { columns, rows: to - from, total: rows.len() });
+    }
+    Ok(output::arrange(rows::columns(table, query, rows)?, rows.len(), query))
+}
+
+fn finish(query: &Query, keys: &[KeyColumn], plan: &measure::Plan, states: &[measure::State], slots: usize) -> Result<Batch> {
+    let groups = groups(keys, states, slots);
+    let mut columns = Vec::with_capacity(keys.len() + plan.outputs.len());
+    for (i, key) in keys.iter().enumerate() {
+        let stride: usize = keys[i + 1..].iter().map(KeyColumn::slots).product();
+        let codes: Vec<u32> = groups.iter().map(|s| (*s as usize / stride % key.slots()) as u32).collect();
+        let (values, validity) = key.values(&codes);
+        columns.push(BatchColumn { field: key.field.clone(), values, validity });
+    }
+    for output in &plan.outputs {
+        let (values, validity) = output.values(states, &plan.accumulators, &groups)?;
+        columns.push(BatchColumn { field: output.field.clone(), values, validity });
+    }
+    Ok(output::arrange(columns, groups.len(), query))
+}
+
+/// The slots that have rows, in ascending order of their keys. Without keys there is one group, whether it has rows or not.
+fn groups(keys: &[KeyColumn], states: &[measure::State], slots: usize) -> Vec<u32> {
+    if keys.is_empty() {
+        return vec![0];
+    }
+    let Some(measure::State::Count(counts)) = states.first() else { return Vec::new() };
+    let mut groups: Vec<u32> = (0..slots as u32).filter(|s| counts[*s as usize] > 0).collect();
+    let ranks: Vec<Vec<u32>> = keys.iter().map(KeyColumn::ranks).collect();
+    if ranks.iter().any(|r| !r.is_sorted()) {
+        groups.sort_by_cached_key(|slot| {
+            let mut rest = *slot as usize;
+            let mut place = 0usize;
+            let mut stride = 1usize;
+            for (key, ranks) in keys.iter().zip(&ranks).rev() {
+                let code = rest % key.slots();
+                rest /= key.slots();
+                // The null code has no rank and comes last.
+                place += ranks.get(code).map_or(key.size, |r| *r as usize) * stride;
+                stride *= key.slots();
+            }
+            place
+        });
+    }
+    groups
+}

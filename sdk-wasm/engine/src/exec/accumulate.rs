@@ -1,0 +1,200 @@
+//! The dense group-by: one pass over blocks of rows, each group a slot of an array.
+
+use std::ops::Range;
+
+use pellucid_core::{Code, Error, Result};
+
+use super::block::{self, BLOCK, Rows};
+use super::filter::{POSITIONS, Predicate, positions};
+use super::keys::KeyColumn;
+use super::measure::{Accumulator, Kind, Plan, State};
+
+/// How often a running query asks whether it was cancelled: 64 blocks are 131,072 rows, well under a millisecond.
+const CANCEL_EVERY: usize = 64;
+
+/// Accumulates all rows of `segments` that pass `filters`. Returns a state an accumulator, each of `slots` groups.
+///
+/// The slot of a row is the sum of its keys' codes, each times the product of the slots of the keys after it.
+///
+/// # Errors
+/// `aborted` once `cancelled` says so.
+pub fn run(
+    segments: &[Range<usize>],
+    filters: &[Predicate],
+    keys: &[KeyColumn],
+    plan: &Plan,
+    slots: usize,
+    cancelled: &dyn Fn() -> bool,
+) -> Result<Vec<State>> {
+    // One slot more than there are groups takes what belongs to none: rows whose value is null.
+    let mut states: Vec<State> = plan.accumulators.iter().map(|a| State::new(a.kind, slots + 1)).collect();
+    let mut scratch = Scratch::default();
+    let mut blocks = 0;
+    for segment in segments {
+        let mut start = segment.start;
+        while start < segment.end {
+            let len = (segment.end - start).min(BLOCK);
+            if blocks % CANCEL_EVERY == 0 && cancelled() {
+                return Err(Error::new(Code::Aborted, "the query was cancelled"));
+            }
+            blocks += 1;
+            scratch.block(start, len, filters, keys, plan, slots as u32, &mut states);
+            start += len;
+        }
+    }
+    Ok(states)
+}
+
+/// Memory of one block, reused for all.
+struct Scratch {
+    mask: [u8; BLOCK],
+    submask: [u8; BLOCK],
+    positions: Box<[u32; POSITIONS]>,
+    keys: Box<[u32; BLOCK]>,
+    codes: Box<[u32; BLOCK]>,
+    ints: Box<[i64; BLOCK]>,
+    floats: Box<[f64; BLOCK]>,
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self {
+            mask: [0; BLOCK],
+            submask: [0; BLOCK],
+            positions: Box::new([0; POSITIONS]),
+            keys: Box::new([0; BLOCK]),
+            codes: Box::new([0; BLOCK]),
+            ints: Box::new([0; BLOCK]),
+            floats: Box::new([0.0; BLOCK]),
+        }
+    }
+}
+
+impl Scratch {
+    #[allow(clippy::too_many_arguments)]
+    fn block(&mut self, start: usize, len: usize, filters: &[Predicate], keys: &[KeyColumn], plan: &Plan, trash: u32, states: &mut [State]) {
+        self.mask[..len].fill(1);
+        filters.iter().for_each(|f| f.apply(start, &mut self.mask[..len]));
+        for (subset, predicates) in plan.subsets.iter().enumerate() {
+            self.submask[..len].copy_from_slice(&self.mask[..len]);
+            predicates.iter().for_each(|p| p.apply(start, &mut self.submask[..len]));
+            let n = match filters.is_empty() && predicates.is_empty() {
+                true => len,
+                false => positions(&self.submask[..len], &mut self.positions),
+            };
+            if n == 0 {
+                continue;
+            }
+            let rows = match n == len {
+                true => Rows::All { start, len },
+                false => Rows::Some { start, positions: &self.positions[..n] },
+            };
+            combine(keys, rows, &mut self.keys[..n], &mut self.codes[..n]);
+            for (a, state) in plan.accumulators.iter().zip(states.iter_mut()).filter(|(a, _)| a.subset == subset) {
+                let keys = match a.column.as_deref().and_then(|c| c.validity.as_ref()) {
+                    None => &self.keys[..n],
+                    Some(validity) => {
+                        self.codes[..n].copy_from_slice(&self.keys[..n]);
+                        block::redirect_nulls(validity, rows, trash, &mut self.codes[..n]);
+                        &self.codes[..n]
+                    }
+                };
+                update(a, state, rows, keys, &mut self.ints[..n], &mut self.floats[..n]);
+            }
+        }
+    }
+}
+
+/// The slot of each row.
+fn combine(keys: &[KeyColumn], rows: Rows<'_>, slots: &mut [u32], codes: &mut [u32]) {
+    let Some((first, rest)) = keys.split_first() else {
+        slots.fill(0);
+        return;
+    };
+    let load = |key: &KeyColumn, out: &mut [u32]| {
+        block::load_codes(key.data(), key.offset, rows, out);
+        if let Some(validity) = key.validity() {
+            block::redirect_nulls(validity, rows, key.size as u32, out);
+        }
+    };
+    load(first, slots);
+    for key in rest {
+        load(key, codes);
+        let stride = key.slots() as u32;
+        slots.iter_mut().zip(codes.iter()).for_each(|(s, c)| *s = *s * stride + *c);
+    }
+}
+
+fn update(a: &Accumulator, state: &mut State, rows: Rows<'_>, keys: &[u32], ints: &mut [i64], floats: &mut [f64]) {
+    let data = a.column.as_deref().map(|c| &c.data);
+    match (a.kind, state, data) {
+        (Kind::Count, State::Count(out), _) => fold(out, keys, |n| *n += 1),
+        (Kind::SumFloat, State::Float(out), Some(data)) => {
+            block::load_floats(data, rows, floats);
+            zip(out, keys, floats, |sum, v| *sum += v);
+        }
+        (Kind::MinFloat, State::Float(out), Some(data)) => {
+            block::load_floats(data, rows, floats);
+            zip(out, keys, floats, |least, v| *least = least.min(v));
+        }
+        (Kind::MaxFloat, State::Float(out), Some(data)) => {
+            block::load_floats(data, rows, floats);
+            zip(out, keys, floats, |most, v| *most = most.max(v));
+        }
+        (Kind::Moments, State::Moments(out), Some(data)) => {
+            block::load_floats(data, rows, floats);
+            zip(out, keys, floats, |(count, mean, squares), v| {
+                *count += 1.0;
+                let difference = v - *mean;
+                *mean += difference / *count;
+                *squares += difference * (v - *mean);
+            });
+        }
+        (Kind::First, State::Row(out), _) => rows.each(|i, row| at(out, keys, i, |first| *first = (*first).min(row as u32))),
+        (Kind::Last, State::Row(out), _) => rows.each(|i, row| at(out, keys, i, |last| *last = row as u32)),
+        (Kind::SumInt, State::Int(out), Some(data)) => {
+            block::load_ints(data, rows, ints);
+            zip(out, keys, ints, |sum, v| *sum = sum.wrapping_add(v));
+        }
+        (Kind::SumWide, State::Wide(out), Some(data)) => {
+            block::load_ints(data, rows, ints);
+            zip(out, keys, ints, |sum, v| *sum += i128::from(v));
+        }
+        (Kind::MinInt | Kind::MaxInt, State::Int(out), Some(data)) => {
+            block::load_ints(data, rows, ints);
+            if let Some(ranks) = &a.ranks {
+                ints.iter_mut().for_each(|v| *v = ranks.get(*v as usize).copied().map_or(0, i64::from));
+            }
+            match a.kind {
+                Kind::MinInt => zip(out, keys, ints, |least, v| *least = (*least).min(v)),
+                _ => zip(out, keys, ints, |most, v| *most = (*most).max(v)),
+            }
+        }
+        _ => {}
+    }
+}
+
+#[inline(always)]
+fn fold<S>(out: &mut [S], keys: &[u32], each: impl Fn(&mut S)) {
+    for k in keys {
+        if let Some(s) = out.get_mut(*k as usize) {
+            each(s);
+        }
+    }
+}
+
+#[inline(always)]
+fn zip<S, V: Copy>(out: &mut [S], keys: &[u32], values: &[V], each: impl Fn(&mut S, V)) {
+    for (k, v) in keys.iter().zip(values) {
+        if let Some(s) = out.get_mut(*k as usize) {
+            each(s, *v);
+        }
+    }
+}
+
+#[inline(always)]
+fn at(out: &mut [u32], keys: &[u32], i: usize, each: impl Fn(&mut u32)) {
+    if let Some(s) = keys.get(i).and_then(|k| out.get_mut(*k as usize)) {
+        each(s);
+    }
+}

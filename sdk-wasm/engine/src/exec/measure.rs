@@ -1,0 +1,256 @@
+//! Measures taken apart into accumulators, so that several share one (a mean is a sum and a count).
+
+use std::rc::Rc;
+
+use pellucid_core::{Code, DataType, Error, Field, Measure, Op, Result, Values};
+
+use super::filter::Predicate;
+use crate::column::{Column, Data};
+use crate::table::Table;
+
+/// What is accumulated for each group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Values that are not null, or rows.
+    Count,
+    /// Exact sum of integers whose total is known to fit 64 bits.
+    SumInt,
+    /// Exact sum of any integers.
+    SumWide,
+    /// Sum of floats.
+    SumFloat,
+    /// Smallest integer, time, boolean or rank of a text.
+    MinInt,
+    /// Largest.
+    MaxInt,
+    /// Smallest float.
+    MinFloat,
+    /// Largest float.
+    MaxFloat,
+    /// Mean and sum of squared differences from it (Welford 1962).
+    Moments,
+    /// First row with a value.
+    First,
+    /// Last row with a value.
+    Last,
+}
+
+/// One accumulator: what, of which column, over which rows.
+#[derive(Debug, Clone)]
+pub struct Accumulator {
+    /// What is accumulated.
+    pub kind: Kind,
+    /// The column's place; none counts rows.
+    pub place: Option<usize>,
+    /// The column.
+    pub column: Option<Rc<Column>>,
+    /// For texts, each code's place in ascending order.
+    pub ranks: Option<Rc<Vec<u32>>>,
+    /// Which set of `where` filters applies: a place in [`Plan::subsets`].
+    pub subset: usize,
+}
+
+/// All accumulators of a query.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Each once.
+    pub accumulators: Vec<Accumulator>,
+    /// Filters of measures; the first is always empty.
+    pub subsets: Vec<Vec<Predicate>>,
+    /// How each measure is made of accumulators.
+    pub outputs: Vec<Output>,
+    subset_keys: Vec<Vec<pellucid_core::Filter>>,
+}
+
+/// A measure as its accumulators.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// The measure's name and type.
+    pub field: Field,
+    /// The operation.
+    pub op: Op,
+    /// Places of the accumulators: the value's, then the count's.
+    pub value: usize,
+    /// Place of the count that tells an empty group.
+    pub count: usize,
+    /// For text results, the column.
+    pub column: Option<Rc<Column>>,
+}
+
+impl Plan {
+    /// Plans the measures; the accumulator of rows is always the first. None where a measure is outside what the kernels do.
+    ///
+    /// # Errors
+    /// `unknown_column`.
+    pub fn new(table: &Table, measures: &[Measure]) -> Result<Option<Self>> {
+        let mut plan = Self { subsets: vec![Vec::new()], subset_keys: vec![Vec::new()], ..Self::default() };
+        let rows = plan.place(Kind::Count, None, None, 0);
+        for m in measures {
+            let subset = plan.subset(table, &m.filters)?;
+            let (place, column) = match &m.field {
+                Some(name) => {
+                    let place = table.index(name)?;
+                    (Some(place), Some(table.column_at(place)?.clone()))
+                }
+                None => (None, None),
+            };
+            let is_float = column.as_ref().is_some_and(|c| matches!(c.data, Data::F64(_)));
+            // Without nulls every row has a value, and one count serves all.
+            let counted = column.as_ref().filter(|c| c.validity.is_some()).and(place);
+            let count = plan.place(Kind::Count, counted, column.as_ref().filter(|_| counted.is_some()), subset);
+            let kind = match m.op {
+                Op::Count | Op::Share => Kind::Count,
+                Op::Sum | Op::Mean if is_float => Kind::SumFloat,
+                Op::Sum | Op::Mean => sum_kind(column.as_deref(), table.rows()),
+                Op::Min if is_float => Kind::MinFloat,
+                Op::Max if is_float => Kind::MaxFloat,
+                Op::Min => Kind::MinInt,
+                Op::Max => Kind::MaxInt,
+                Op::Stddev | Op::Variance => Kind::Moments,
+                Op::First => Kind::First,
+                Op::Last => Kind::Last,
+                Op::CountDistinct | Op::Median | Op::Quantile => return Ok(None),
+            };
+            let value = match kind {
+                Kind::Count => count,
+                _ => plan.place(kind, place, column.as_ref(), subset),
+            };
+            let data_type = match (m.op, &column) {
+                (Op::Count, _) => DataType::Int,
+                (Op::Mean | Op::Stddev | Op::Variance | Op::Share, _) | (_, None) => DataType::Float,
+                (_, Some(c)) => c.data_type,
+            };
+            let field = Field { name: m.name(), data_type, nullable: m.op != Op::Count };
+            // The share of hits is taken of all rows of the group.
+            let count = if m.op == Op::Share { rows } else { count };
+            plan.outputs.push(Output { field, op: m.op, value, count, column });
+        }
+        Ok(Some(plan))
+    }
+
+    fn subset(&mut self, table: &Table, filters: &[pellucid_core::Filter]) -> Result<usize> {
+        if let Some(found) = self.subset_keys.iter().position(|k| k == filters) {
+            return Ok(found);
+        }
+        self.subset_keys.push(filters.to_vec());
+        self.subsets.push(filters.iter().map(|f| Predicate::new(table, f)).collect::<Result<_>>()?);
+        Ok(self.subsets.len() - 1)
+    }
+
+    fn place(&mut self, kind: Kind, place: Option<usize>, column: Option<&Rc<Column>>, subset: usize) -> usize {
+        let same = |a: &Accumulator| a.kind == kind && a.place == place && a.subset == subset;
+        if let Some(found) = self.accumulators.iter().position(same) {
+            return found;
+        }
+        let ranked = matches!(kind, Kind::MinInt | Kind::MaxInt);
+        let ranks = column.filter(|c| ranked && c.data_type == DataType::String).map(|c| Rc::new(c.dictionary.ranks()));
+        self.accumulators.push(Accumulator { kind, place, column: column.cloned(), ranks, subset });
+        self.accumulators.len() - 1
+    }
+}
+
+/// 64 bits hold the sum wherever the largest value times the rows does.
+fn sum_kind(column: Option<&Column>, rows: usize) -> Kind {
+    let largest = column.and_then(|c| c.range).map_or(0, |(low, high)| low.unsigned_abs().max(high.unsigned_abs()));
+    match u128::from(largest) * (rows as u128) < 1 << 63 {
+        true => Kind::SumInt,
+        false => Kind::SumWide,
+    }
+}
+
+/// What one accumulator holds, a slot a group.
+#[derive(Debug, Clone)]
+pub enum State {
+    /// Counts.
+    Count(Vec<u32>),
+    /// Sums, smallest or largest integers.
+    Int(Vec<i64>),
+    /// Wide sums.
+    Wide(Vec<i128>),
+    /// Sums, smallest or largest floats.
+    Float(Vec<f64>),
+    /// Count, mean and squared differences.
+    Moments(Vec<(f64, f64, f64)>),
+    /// Row numbers; `u32::MAX` where none was seen.
+    Row(Vec<u32>),
+}
+
+impl State {
+    /// The state of `kind` before any row.
+    pub fn new(kind: Kind, slots: usize) -> Self {
+        match kind {
+            Kind::Count => Self::Count(vec![0; slots]),
+            Kind::SumInt => Self::Int(vec![0; slots]),
+            Kind::MinInt => Self::Int(vec![i64::MAX; slots]),
+            Kind::MaxInt => Self::Int(vec![i64::MIN; slots]),
+            Kind::SumWide => Self::Wide(vec![0; slots]),
+            Kind::SumFloat => Self::Float(vec![0.0; slots]),
+            Kind::MinFloat | Kind::MaxFloat => Self::Float(vec![f64::NAN; slots]),
+            Kind::Moments => Self::Moments(vec![(0.0, 0.0, 0.0); slots]),
+            Kind::First | Kind::Last => Self::Row(vec![u32::MAX; slots]),
+        }
+    }
+}
+
+impl Output {
+    /// The measure's values for `slots`, and which of them are present.
+    ///
+    /// # Errors
+    /// `overflow` where an exact sum of integers passes 64 bits.
+    pub fn values(&self, states: &[State], accumulators: &[Accumulator], slots: &[u32]) -> Result<(Values, Option<Vec<bool>>)> {
+        let missing = || Error::new(Code::Internal, "an accumulator is missing");
+        let (Some(state), Some(State::Count(counts))) = (states.get(self.value), states.get(self.count)) else { return Err(missing()) };
+        let count = |slot: u32| counts.get(slot as usize).copied().unwrap_or_default();
+        let least = if matches!(self.op, Op::Stddev | Op::Variance) { 2 } else { 1 };
+        let present: Vec<bool> = slots.iter().map(|s| self.op == Op::Count || count(*s) >= least).collect();
+        let values = match (self.op, state) {
+            (Op::Count, State::Count(v)) => Values::Int(slots.iter().map(|s| i64::from(v[*s as usize])).collect()),
+            (Op::Share, State::Count(v)) => Values::Float(slots.iter().map(|s| f64::from(v[*s as usize]) / f64::from(count(*s))).collect()),
+            (Op::Mean, State::Int(v)) => Values::Float(slots.iter().map(|s| v[*s as usize] as f64 / f64::from(count(*s))).collect()),
+            (Op::Mean, State::Wide(v)) => Values::Float(slots.iter().map(|s| v[*s as usize] as f64 / f64::from(count(*s))).collect()),
+            (Op::Mean, State::Float(v)) => Values::Float(slots.iter().map(|s| v[*s as usize] / f64::from(count(*s))).collect()),
+            (Op::Sum, State::Wide(v)) => Values::Int(
+                slots
+                    .iter()
+                    .map(|s| {
+                        let sum = v[*s as usize];
+                        let message = || format!("\"{}\" sums to {sum}, beyond 64 bits: take the mean, or cast the column to float", self.field.name);
+                        i64::try_from(sum).map_err(|_| Error::new(Code::Overflow, message()))
+                    })
+                    .collect::<Result<_>>()?,
+            ),
+            (Op::Variance, State::Moments(v)) => Values::Float(slots.iter().map(|s| variance(v[*s as usize])).collect()),
+            (Op::Stddev, State::Moments(v)) => Values::Float(slots.iter().map(|s| variance(v[*s as usize]).sqrt()).collect()),
+            (_, State::Float(v)) => Values::Float(slots.iter().map(|s| v[*s as usize]).collect()),
+            (_, State::Int(v)) => self.typed(slots.iter().zip(&present).map(|(s, p)| p.then(|| v[*s as usize])), accumulators),
+            (_, State::Row(v)) => {
+                let column = self.column.as_deref().ok_or_else(missing)?;
+                let rows: Vec<Option<usize>> = slots.iter().map(|s| Some(v[*s as usize]).filter(|r| *r != u32::MAX).map(|r| r as usize)).collect();
+                super::output::gather(column, &rows)
+            }
+            _ => return Err(missing()),
+        };
+        let validity = present.contains(&false).then_some(present);
+        Ok((values, validity))
+    }
+
+    /// Integers as the column's type.
+    fn typed(&self, values: impl Iterator<Item = Option<i64>>, accumulators: &[Accumulator]) -> Values {
+        let plain = |v: Option<i64>| v.unwrap_or_default();
+        match (&self.column, self.field.data_type) {
+            (Some(c), DataType::Timestamp | DataType::Date) => Values::Time(values.map(|v| c.step.to_micros(plain(v))).collect()),
+            (_, DataType::Bool) => Values::Bool(values.map(|v| plain(v) != 0).collect()),
+            (Some(c), DataType::String) => {
+                let ranks = accumulators.get(self.value).and_then(|a| a.ranks.clone()).unwrap_or_default();
+                let mut codes = vec![0u32; ranks.len()];
+                ranks.iter().enumerate().for_each(|(code, rank)| codes[*rank as usize] = code as u32);
+                super::output::texts(&c.dictionary, values.map(|v| codes.get(usize::try_from(v?).ok()?).copied()))
+            }
+            _ => Values::Int(values.map(plain).collect()),
+        }
+    }
+}
+
+fn variance((count, _, squares): (f64, f64, f64)) -> f64 {
+    squares / (count - 1.0)
+}

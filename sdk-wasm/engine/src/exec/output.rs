@@ -1,0 +1,114 @@
+//! From groups or rows to the result: ordering, cutting and gathering.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use pellucid_core::{Batch, BatchColumn, DataType, Query, SortOrder, Values};
+
+use crate::column::{Column, Data};
+use crate::dictionary::Dictionary;
+
+/// Codes of `dictionary` as result texts: only entries in use are copied.
+pub fn texts(dictionary: &Dictionary, codes: impl Iterator<Item = Option<u32>>) -> Values {
+    let mut places: HashMap<u32, u32, rustc_hash::FxBuildHasher> = HashMap::default();
+    let mut used = Vec::new();
+    let codes = codes
+        .map(|code| {
+            let Some(code) = code else { return 0 };
+            *places.entry(code).or_insert_with(|| {
+                used.push(dictionary.get(code).to_owned());
+                used.len() as u32 - 1
+            })
+        })
+        .collect();
+    Values::String { codes, dictionary: Arc::new(used) }
+}
+
+/// The values of `column` at `rows`; of no row a value that means nothing.
+pub fn gather(column: &Column, rows: &[Option<usize>]) -> Values {
+    let int = |r: &Option<usize>| r.map_or(0, |r| column.int(r));
+    match (&column.data, column.data_type) {
+        (Data::F64(v), _) => Values::Float(rows.iter().map(|r| r.map_or(0.0, |r| v[r])).collect()),
+        (_, DataType::String) => texts(&column.dictionary, rows.iter().map(|r| r.filter(|r| !column.is_null(*r)).map(|r| column.int(r) as u32))),
+        (_, DataType::Bool) => Values::Bool(rows.iter().map(|r| int(r) != 0).collect()),
+        (_, DataType::Timestamp | DataType::Date) => Values::Time(rows.iter().map(|r| column.step.to_micros(int(r))).collect()),
+        _ => Values::Int(rows.iter().map(int).collect()),
+    }
+}
+
+/// Puts the rows of a result, given in default order, into the query's order and cuts them to its limit and offset.
+pub fn arrange(columns: Vec<BatchColumn>, rows: usize, query: &Query) -> Batch {
+    let mut order: Vec<u32> = (0..rows as u32).collect();
+    let keys: Vec<(Key, SortOrder)> =
+        query.sort.iter().filter_map(|s| columns.iter().find(|c| c.field.name == s.by).map(|c| (Key::new(c), s.order))).collect();
+    if !keys.is_empty() {
+        // Stable, so that ties keep the default order.
+        order.sort_by(|a, b| keys.iter().map(|(k, o)| k.compare(*a as usize, *b as usize, *o)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal));
+    }
+    let from = (query.offset as usize).min(rows);
+    let to = query.limit.map_or(rows, |l| from.saturating_add(l as usize).min(rows));
+    let kept = &order[from..to];
+    let whole = keys.is_empty() && kept.len() == rows;
+    let columns = columns.into_iter().map(|c| if whole { c } else { taken(&c, kept) }).collect();
+    Batch { columns, rows: kept.len(), total: rows }
+}
+
+fn taken(column: &BatchColumn, rows: &[u32]) -> BatchColumn {
+    fn pick<T: Copy>(v: &[T], rows: &[u32]) -> Vec<T> {
+        rows.iter().map(|r| v[*r as usize]).collect()
+    }
+    let values = match &column.values {
+        Values::Int(v) => Values::Int(pick(v, rows)),
+        Values::Time(v) => Values::Time(pick(v, rows)),
+        Values::Float(v) => Values::Float(pick(v, rows)),
+        Values::Bool(v) => Values::Bool(pick(v, rows)),
+        Values::String { codes, dictionary } => Values::String { codes: pick(codes, rows), dictionary: dictionary.clone() },
+    };
+    let validity = column.validity.as_ref().map(|v| pick(v, rows)).filter(|v| v.contains(&false));
+    BatchColumn { field: column.field.clone(), values, validity }
+}
+
+/// A column prepared for comparing.
+struct Key<'a> {
+    column: &'a BatchColumn,
+    ranks: Vec<u32>,
+}
+
+impl<'a> Key<'a> {
+    fn new(column: &'a BatchColumn) -> Self {
+        let mut ranks = Vec::new();
+        if let Values::String { dictionary, .. } = &column.values {
+            let mut order: Vec<u32> = (0..dictionary.len() as u32).collect();
+            order.sort_unstable_by_key(|c| &dictionary[*c as usize]);
+            ranks = vec![0; order.len()];
+            order.iter().enumerate().for_each(|(rank, code)| ranks[*code as usize] = rank as u32);
+        }
+        Self { column, ranks }
+    }
+
+    /// Nulls come last in either order; NaN is larger than every number.
+    fn compare(&self, a: usize, b: usize, order: SortOrder) -> Ordering {
+        match (self.column.is_null(a), self.column.is_null(b)) {
+            (true, true) => return Ordering::Equal,
+            (true, false) => return Ordering::Greater,
+            (false, true) => return Ordering::Less,
+            (false, false) => {}
+        }
+        let ascending = match &self.column.values {
+            Values::Int(v) | Values::Time(v) => v[a].cmp(&v[b]),
+            Values::Float(v) => float_order(v[a], v[b]),
+            Values::Bool(v) => v[a].cmp(&v[b]),
+            Values::String { codes, .. } => self.ranks[codes[a] as usize].cmp(&self.ranks[codes[b] as usize]),
+        };
+        match order {
+            SortOrder::Asc => ascending,
+            SortOrder::Desc => ascending.reverse(),
+        }
+    }
+}
+
+/// Numbers by size, -0 equal to 0, NaN last.
+pub fn float_order(a: f64, b: f64) -> Ordering {
+    a.partial_cmp(&b).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
+}

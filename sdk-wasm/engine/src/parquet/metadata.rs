@@ -1,0 +1,150 @@
+//! A Parquet file's footer: its columns, and where each column's bytes lie (parquet-format, `parquet.thrift`).
+
+use std::ops::Range;
+
+use pellucid_core::{Error, Result};
+
+use super::schema::{Element, Leaf, leaves};
+use super::thrift::{Reader, Wire};
+
+/// The last bytes of a file: the metadata's length and the magic number.
+pub const TAIL: usize = 8;
+
+/// What the footer says.
+#[derive(Debug, Clone)]
+pub struct FileMeta {
+    /// Rows in the file.
+    pub rows: usize,
+    /// Columns that are read.
+    pub leaves: Vec<Leaf>,
+    /// Columns that are not, each with the reason.
+    pub skipped: Vec<pellucid_core::schema::SkippedField>,
+    /// Row groups in order.
+    pub groups: Vec<RowGroup>,
+}
+
+/// Rows that are stored together.
+#[derive(Debug, Clone)]
+pub struct RowGroup {
+    /// The file's rows in it, end exclusive.
+    pub rows: Range<usize>,
+    /// One chunk a leaf column of the file, also of those that are not read.
+    pub chunks: Vec<Chunk>,
+}
+
+/// One column's bytes in one row group.
+#[derive(Debug, Clone, Default)]
+pub struct Chunk {
+    /// Where the bytes lie in the file, end exclusive.
+    pub bytes: Range<u64>,
+    /// The compression codec's number.
+    pub codec: i64,
+    /// Smallest value, as plain bytes, from the statistics.
+    pub min: Option<Vec<u8>>,
+    /// Largest value, as plain bytes.
+    pub max: Option<Vec<u8>>,
+    /// Number of nulls.
+    pub nulls: Option<u64>,
+}
+
+/// How many bytes from the end of the file the metadata takes, told by its last eight bytes.
+///
+/// # Errors
+/// `corrupt_file` where the magic number is missing, `unsupported_file` where the footer is encrypted.
+pub fn footer_length(tail: &[u8]) -> Result<usize> {
+    let tail = tail.len().checked_sub(TAIL).and_then(|start| tail.get(start..));
+    let tail = tail.ok_or_else(|| Error::corrupt("a Parquet file has 12 bytes at least"))?;
+    match &tail[4..] {
+        b"PAR1" => Ok(TAIL + u32::from_le_bytes([tail[0], tail[1], tail[2], tail[3]]) as usize),
+        b"PARE" => Err(Error::unsupported("the Parquet file is encrypted: decrypt it before it is served")),
+        _ => Err(Error::corrupt("it does not end as a Parquet file does (\"PAR1\")")),
+    }
+}
+
+impl FileMeta {
+    /// Reads the footer, given without its last eight bytes. `file_size` bounds every range.
+    ///
+    /// # Errors
+    /// `corrupt_file` where the metadata contradicts itself or the file's size.
+    pub fn parse(footer: &[u8], file_size: u64) -> Result<Self> {
+        let mut elements = Vec::new();
+        let mut groups = Vec::new();
+        Reader::new(footer).fields(|r, id, wire| match (id, wire) {
+            (2, Wire::List) => r.list(|r| {
+                elements.push(Element::read(r)?);
+                Ok(())
+            }),
+            (4, Wire::List) => r.list(|r| {
+                groups.push(read_group(r)?);
+                Ok(())
+            }),
+            _ => r.skip(wire),
+        })?;
+        // The row groups' rows are counted: some writers leave the file's own number at 0.
+        let (leaves, skipped, leaf_count) = leaves(&elements)?;
+        let mut start = 0usize;
+        let groups = groups
+            .into_iter()
+            .map(|(count, chunks)| {
+                let end = usize::try_from(count).ok().and_then(|n| start.checked_add(n)).filter(|n| *n <= u32::MAX as usize);
+                let end = end.ok_or_else(|| Error::corrupt(format!("a row group states {count} rows")))?;
+                if chunks.len() != leaf_count {
+                    return Err(Error::corrupt(format!("a row group has {} columns, the schema {leaf_count}", chunks.len())));
+                }
+                if let Some(c) = chunks.iter().find(|c| c.bytes.start > c.bytes.end || c.bytes.end > file_size) {
+                    return Err(Error::corrupt(format!("a column lies at bytes {:?} of a file of {file_size}", c.bytes)));
+                }
+                let group = RowGroup { rows: start..end, chunks };
+                start = end;
+                Ok(group)
+            })
+            .collect::<Result<Vec<_>>>()?;
+        Ok(Self { rows: start, leaves, skipped, groups })
+    }
+}
+
+fn read_group(r: &mut Reader<'_>) -> Result<(u64, Vec<Chunk>)> {
+    let (mut rows, mut chunks) = (0, Vec::new());
+    r.fields(|r, id, wire| match (id, wire) {
+        (1, Wire::List) => r.list(|r| {
+            let mut chunk = Chunk::default();
+            r.fields(|r, id, wire| match (id, wire) {
+                (1, Wire::Binary) => Err(Error::unsupported(format!("the Parquet file keeps a column in another file, \"{}\"", r.text()?))),
+                (3, Wire::Struct) => read_chunk(r).map(|c| chunk = c),
+                _ => r.skip(wire),
+            })?;
+            chunks.push(chunk);
+            Ok(())
+        }),
+        (3, Wire::Int) => r.size().map(|n| rows = n),
+        _ => r.skip(wire),
+    })?;
+    Ok((rows, chunks))
+}
+
+fn read_chunk(r: &mut Reader<'_>) -> Result<Chunk> {
+    let mut chunk = Chunk::default();
+    let (mut length, mut data, mut dictionary) = (0u64, 0u64, None);
+    r.fields(|r, id, wire| match (id, wire) {
+        (4, Wire::Int) => r.int().map(|v| chunk.codec = v),
+        (7, Wire::Int) => r.size().map(|v| length = v),
+        (9, Wire::Int) => r.size().map(|v| data = v),
+        (11, Wire::Int) => r.size().map(|v| dictionary = Some(v)),
+        (12, Wire::Struct) => read_statistics(r, &mut chunk),
+        _ => r.skip(wire),
+    })?;
+    // Some writers state a dictionary at offset 0, where the magic number is: there is none then.
+    let start = dictionary.filter(|d| *d > 0 && *d < data).unwrap_or(data);
+    chunk.bytes = start..start.saturating_add(length);
+    Ok(chunk)
+}
+
+/// Only `min_value` and `max_value` are taken: the order of the older `min` and `max` was never defined (PARQUET-251).
+fn read_statistics(r: &mut Reader<'_>, chunk: &mut Chunk) -> Result<()> {
+    r.fields(|r, id, wire| match (id, wire) {
+        (3, Wire::Int) => r.size().map(|v| chunk.nulls = Some(v)),
+        (5, Wire::Binary) => r.binary().map(|v| chunk.max = Some(v.to_vec())),
+        (6, Wire::Binary) => r.binary().map(|v| chunk.min = Some(v.to_vec())),
+        _ => r.skip(wire),
+    })
+}

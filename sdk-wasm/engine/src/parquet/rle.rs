@@ -1,0 +1,132 @@
+//! Run-length and bit-packed values: levels, dictionary positions and booleans (parquet-format, Encodings, "RLE").
+
+use pellucid_core::{Error, Result};
+
+/// Decodes `count` values of `width` bits (0 to 32), appending them to `out`.
+///
+/// # Errors
+/// `corrupt_file` where the bytes end before the values do.
+pub fn decode(bytes: &[u8], width: u32, count: usize, out: &mut Vec<u32>) -> Result<()> {
+    if width > 32 {
+        return Err(Error::corrupt(format!("values of {width} bits")));
+    }
+    let mut left = count;
+    let mut position = 0;
+    while left > 0 {
+        let head = varint(bytes, &mut position)?;
+        if head & 1 == 1 {
+            let groups = usize::try_from(head >> 1).unwrap_or(usize::MAX);
+            // Values of no bits are all alike, so an encoder writes eight or more of them as a run; a longer packed stretch of
+            // nothing is a broken width (apache/arrow#43605).
+            if width == 0 && groups > 1 {
+                return Err(Error::corrupt(format!("{groups} groups of values of no bits")));
+            }
+            // The last group may be padded beyond `count`, and some writers cut the padding off.
+            let take = groups.saturating_mul(8).min(left);
+            let len = groups.saturating_mul(width as usize).min(bytes.len() - position);
+            unpack(&bytes[position..position + len], width, take, out)?;
+            position += len;
+            left -= take;
+        } else {
+            let run = usize::try_from(head >> 1).unwrap_or(usize::MAX).min(left);
+            let size = width.div_ceil(8) as usize;
+            let raw = bytes.get(position..position + size).ok_or_else(short)?;
+            let value = raw.iter().rev().fold(0u32, |v, b| v << 8 | u32::from(*b));
+            if run == 0 {
+                return Err(Error::corrupt("an empty run"));
+            }
+            out.resize(out.len() + run, value);
+            position += size;
+            left -= run;
+        }
+    }
+    Ok(())
+}
+
+fn short() -> Error {
+    Error::corrupt("a page ends before its values do")
+}
+
+fn varint(bytes: &[u8], position: &mut usize) -> Result<u64> {
+    let mut value = 0u64;
+    for shift in (0..63).step_by(7) {
+        let b = *bytes.get(*position).ok_or_else(short)?;
+        *position += 1;
+        value |= u64::from(b & 0x7f) << shift;
+        if b & 0x80 == 0 {
+            return Ok(value);
+        }
+    }
+    Err(Error::corrupt("a run is too long"))
+}
+
+/// Unpacks `count` values of `width` bits, lowest bit first, appending them to `out`.
+///
+/// # Errors
+/// `corrupt_file` where the bytes end before the values do.
+pub fn unpack(bytes: &[u8], width: u32, count: usize, out: &mut Vec<u32>) -> Result<()> {
+    let bits = count.checked_mul(width as usize).ok_or_else(short)?;
+    if bits.div_ceil(8) > bytes.len() {
+        return Err(short());
+    }
+    if width == 0 {
+        out.resize(out.len() + count, 0);
+        return Ok(());
+    }
+    if width == 8 {
+        out.extend(bytes[..count].iter().map(|b| u32::from(*b)));
+        return Ok(());
+    }
+    let mask = (1u64 << width) - 1;
+    // A value of 32 bits at any bit offset lies within 8 bytes, so one unaligned load serves each.
+    let whole = bytes.len().checked_sub(8).map_or(0, |last| (last * 8 / width as usize + 1).min(count));
+    out.reserve(count);
+    out.extend((0..whole).map(|i| {
+        let bit = i * width as usize;
+        let at = bit / 8;
+        let word = bytes.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(0, u64::from_le_bytes);
+        (word >> (bit % 8) & mask) as u32
+    }));
+    out.extend((whole..count).map(|i| {
+        let bit = i * width as usize;
+        let word = bytes[bit / 8..].iter().take(8).rev().fold(0u64, |w, b| w << 8 | u64::from(*b));
+        (word >> (bit % 8) & mask) as u32
+    }));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn unpacks_what_was_packed(width in 0u32..=32, values in proptest::collection::vec(any::<u32>(), 0..100)) {
+            let mask = if width == 0 { 0 } else { u32::MAX >> (32 - width) };
+            let values: Vec<u32> = values.iter().map(|v| v & mask).collect();
+            let mut bits = Vec::new();
+            for v in &values {
+                bits.extend((0..width).map(|b| v >> b & 1));
+            }
+            let bytes: Vec<u8> = bits.chunks(8).map(|c| c.iter().enumerate().fold(0, |byte, (i, b)| byte | (*b as u8) << i)).collect();
+            let mut out = Vec::new();
+            unpack(&bytes, width, values.len(), &mut out).unwrap();
+            prop_assert_eq!(out, values);
+        }
+
+        #[test]
+        fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..64), width in 0u32..=40, count in 0usize..1000) {
+            let _ = decode(&bytes, width, count, &mut Vec::new());
+        }
+    }
+
+    #[test]
+    fn mixes_runs_and_packed_groups() {
+        // A run of four fives, then one packed group of 0 to 7, three bits each (the format's own example).
+        let bytes = [0x08, 0x05, 0x03, 0x88, 0xc6, 0xfa];
+        let mut out = Vec::new();
+        decode(&bytes, 3, 12, &mut out).unwrap();
+        assert_eq!(out, [5, 5, 5, 5, 0, 1, 2, 3, 4, 5, 6, 7]);
+    }
+}

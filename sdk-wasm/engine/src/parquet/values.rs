@@ -1,0 +1,257 @@
+//! The values of a page, by encoding, without their nulls.
+
+use pellucid_core::{Code, Error, Result};
+
+use super::schema::{Kind, Leaf};
+use super::{delta, rle};
+use crate::writer::ColumnWriter;
+
+/// Values as a column takes them.
+#[derive(Debug)]
+pub enum Dense {
+    /// Integers, times and booleans.
+    Ints(Vec<i64>),
+    /// Floats and decimals.
+    Floats(Vec<f64>),
+    /// Codes in the column's dictionary.
+    Codes(Vec<u32>),
+}
+
+impl Dense {
+    /// Number of values.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Ints(v) => v.len(),
+            Self::Floats(v) => v.len(),
+            Self::Codes(v) => v.len(),
+        }
+    }
+
+    /// The values at `positions` in a dictionary.
+    fn gather(&self, positions: &[u32]) -> Result<Self> {
+        fn pick<T: Copy>(values: &[T], positions: &[u32]) -> Result<Vec<T>> {
+            let mut out = Vec::with_capacity(positions.len());
+            for &p in positions {
+                match values.get(p as usize) {
+                    Some(v) => out.push(*v),
+                    None => return Err(Error::corrupt(format!("entry {p} of a dictionary of {}", values.len()))),
+                }
+            }
+            Ok(out)
+        }
+        Ok(match self {
+            Self::Ints(v) => Self::Ints(pick(v, positions)?),
+            Self::Floats(v) => Self::Floats(pick(v, positions)?),
+            Self::Codes(v) => Self::Codes(pick(v, positions)?),
+        })
+    }
+}
+
+const PLAIN: i64 = 0;
+const PLAIN_DICTIONARY: i64 = 2;
+const RLE: i64 = 3;
+const DELTA_BINARY_PACKED: i64 = 5;
+const DELTA_LENGTH_BYTE_ARRAY: i64 = 6;
+const DELTA_BYTE_ARRAY: i64 = 7;
+const RLE_DICTIONARY: i64 = 8;
+const BYTE_STREAM_SPLIT: i64 = 9;
+
+fn short() -> Error {
+    Error::corrupt("a page ends before its values do")
+}
+
+/// Decodes `count` values. Texts are interned into the column being written.
+///
+/// # Errors
+/// `corrupt_file` where the bytes do not hold `count` values, `unsupported_file` for an encoding that does not fit the type.
+pub fn decode(bytes: &[u8], encoding: i64, count: usize, leaf: &Leaf, dictionary: Option<&Dense>, writer: &mut ColumnWriter) -> Result<Dense> {
+    match encoding {
+        PLAIN if leaf.kind == Kind::Bool => {
+            let mut bits = Vec::new();
+            rle::unpack(bytes, 1, count, &mut bits)?;
+            Ok(Dense::Ints(bits.into_iter().map(i64::from).collect()))
+        }
+        PLAIN if leaf.length == 0 && is_bytes(leaf.kind) => {
+            let mut sink = Sink::new(leaf, writer, count);
+            let mut rest = bytes;
+            for _ in 0..count {
+                let (length, tail) = rest.split_first_chunk::<4>().ok_or_else(short)?;
+                let (value, tail) = tail.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or_else(short)?;
+                sink.bytes(value)?;
+                rest = tail;
+            }
+            Ok(sink.dense)
+        }
+        PLAIN => fixed(bytes, count, leaf, writer),
+        PLAIN_DICTIONARY | RLE_DICTIONARY => {
+            let dictionary = dictionary.ok_or_else(|| Error::corrupt("a page refers to a dictionary that is not there"))?;
+            let mut positions = Vec::with_capacity(count);
+            if count > 0 {
+                let (width, packed) = bytes.split_first().ok_or_else(short)?;
+                if *width == 0 && dictionary.len() > 1 {
+                    return Err(Error::corrupt(format!("positions of no bits in a dictionary of {} entries", dictionary.len())));
+                }
+                rle::decode(packed, u32::from(*width), count, &mut positions)?;
+            }
+            dictionary.gather(&positions)
+        }
+        RLE if leaf.kind == Kind::Bool => {
+            let (_, packed) = bytes.split_first_chunk::<4>().ok_or_else(short)?;
+            let mut bits = Vec::with_capacity(count);
+            rle::decode(packed, 1, count, &mut bits)?;
+            Ok(Dense::Ints(bits.into_iter().map(i64::from).collect()))
+        }
+        DELTA_BINARY_PACKED if matches!(leaf.kind, Kind::Int32 { .. } | Kind::Int64 { .. } | Kind::Decimal32 { .. } | Kind::Decimal64 { .. }) => {
+            let (ints, _) = delta::decode_ints(bytes, count)?;
+            let narrow = matches!(leaf.kind, Kind::Int32 { .. } | Kind::Decimal32 { .. });
+            let mut sink = Sink::new(leaf, writer, count);
+            // The deltas of 32-bit columns wrap around at 32 bits.
+            ints.into_iter().try_for_each(|v| sink.int(if narrow { i64::from(v as i32) } else { v }))?;
+            Ok(sink.dense)
+        }
+        DELTA_LENGTH_BYTE_ARRAY if is_bytes(leaf.kind) => {
+            let mut sink = Sink::new(leaf, writer, count);
+            delta::decode_lengths(bytes, count, |v| sink.bytes(v))?;
+            Ok(sink.dense)
+        }
+        DELTA_BYTE_ARRAY if is_bytes(leaf.kind) || leaf.kind == Kind::Float16 => {
+            let mut sink = Sink::new(leaf, writer, count);
+            delta::decode_prefixed(bytes, count, |v| sink.bytes(v))?;
+            Ok(sink.dense)
+        }
+        BYTE_STREAM_SPLIT if leaf.kind != Kind::Bool => {
+            let width = width(leaf).filter(|w| w.checked_mul(count).is_some_and(|n| n <= bytes.len())).ok_or_else(short)?;
+            let mut joined = Vec::with_capacity(width * count);
+            let stride = if width == 0 { 0 } else { bytes.len() / width };
+            (0..count).for_each(|i| joined.extend((0..width).map(|b| bytes[b * stride + i])));
+            fixed(&joined, count, leaf, writer)
+        }
+        other => Err(Error::unsupported(format!("column \"{}\" uses encoding {other} on a type it does not fit", leaf.name))),
+    }
+}
+
+fn is_bytes(kind: Kind) -> bool {
+    matches!(kind, Kind::Text | Kind::DecimalBytes { .. })
+}
+
+/// Bytes of a stored value of fixed length.
+fn width(leaf: &Leaf) -> Option<usize> {
+    match leaf.kind {
+        Kind::Int32 { .. } | Kind::Float32 | Kind::Decimal32 { .. } => Some(4),
+        Kind::Int64 { .. } | Kind::Float64 | Kind::Decimal64 { .. } => Some(8),
+        Kind::Int96 => Some(12),
+        Kind::Float16 => Some(2),
+        Kind::Text | Kind::DecimalBytes { .. } => Some(leaf.length).filter(|l| *l > 0),
+        Kind::Bool => None,
+    }
+}
+
+/// Plain values of fixed length. The common types are converted in one tight loop each.
+fn fixed(bytes: &[u8], count: usize, leaf: &Leaf, writer: &mut ColumnWriter) -> Result<Dense> {
+    let width = width(leaf).ok_or_else(short)?;
+    let bytes = count.checked_mul(width).and_then(|n| bytes.get(..n)).ok_or_else(short)?;
+    let as4 = || bytes.chunks_exact(4).map(|c| [c[0], c[1], c[2], c[3]]);
+    let as8 = || bytes.chunks_exact(8).map(|c| [c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7]]);
+    Ok(match leaf.kind {
+        Kind::Int32 { unsigned: false } => Dense::Ints(as4().map(|b| i64::from(i32::from_le_bytes(b))).collect()),
+        Kind::Int64 { unsigned: false } => Dense::Ints(as8().map(i64::from_le_bytes).collect()),
+        Kind::Float32 => Dense::Floats(as4().map(|b| f64::from(f32::from_le_bytes(b))).collect()),
+        Kind::Float64 => Dense::Floats(as8().map(f64::from_le_bytes).collect()),
+        Kind::Int32 { unsigned: true } => Dense::Ints(as4().map(|b| i64::from(u32::from_le_bytes(b))).collect()),
+        _ => {
+            let mut sink = Sink::new(leaf, writer, count);
+            for value in bytes.chunks_exact(width) {
+                sink.stored(value)?;
+            }
+            sink.dense
+        }
+    })
+}
+
+/// Takes stored values one by one and converts them.
+struct Sink<'a> {
+    leaf: &'a Leaf,
+    writer: &'a mut ColumnWriter,
+    dense: Dense,
+}
+
+impl<'a> Sink<'a> {
+    fn new(leaf: &'a Leaf, writer: &'a mut ColumnWriter, count: usize) -> Self {
+        let dense = match leaf.data_type {
+            pellucid_core::DataType::Float => Dense::Floats(Vec::with_capacity(count)),
+            pellucid_core::DataType::String => Dense::Codes(Vec::with_capacity(count)),
+            _ => Dense::Ints(Vec::with_capacity(count)),
+        };
+        Self { leaf, writer, dense }
+    }
+
+    fn int(&mut self, v: i64) -> Result<()> {
+        match (&mut self.dense, self.leaf.kind) {
+            (Dense::Floats(out), Kind::Decimal32 { scale } | Kind::Decimal64 { scale }) => out.push(v as f64 / 10f64.powi(scale)),
+            (Dense::Ints(out), Kind::Int32 { unsigned: true }) => out.push(i64::from(v as u32)),
+            (Dense::Ints(_), Kind::Int64 { unsigned: true }) if v < 0 => {
+                let message = format!("column \"{}\" holds {}, beyond 2^63 - 1: cast it to a float or decimal", self.leaf.name, v as u64);
+                return Err(Error::new(Code::Overflow, message));
+            }
+            (Dense::Ints(out), _) => out.push(v),
+            _ => return Err(short()),
+        }
+        Ok(())
+    }
+
+    /// A value of fixed length as it is stored.
+    fn stored(&mut self, value: &[u8]) -> Result<()> {
+        match *value {
+            [a, b, c, d] if !is_bytes(self.leaf.kind) => self.int(i64::from(i32::from_le_bytes([a, b, c, d]))),
+            [a, b, c, d, e, f, g, h] if !is_bytes(self.leaf.kind) => self.int(i64::from_le_bytes([a, b, c, d, e, f, g, h])),
+            _ => self.bytes(value),
+        }
+    }
+
+    fn bytes(&mut self, value: &[u8]) -> Result<()> {
+        match (&mut self.dense, self.leaf.kind) {
+            (Dense::Floats(out), Kind::Float16) => out.push(half(value)?),
+            (Dense::Floats(out), Kind::DecimalBytes { scale }) => out.push(big_endian(value) / 10f64.powi(scale)),
+            (Dense::Ints(out), Kind::Int96) => out.push(int96(value)?),
+            (Dense::Codes(out), _) => out.push(match std::str::from_utf8(value) {
+                Ok(text) => self.writer.intern(text)?,
+                Err(_) => self.writer.intern(&value.iter().map(|b| format!("{b:02x}")).collect::<String>())?,
+            }),
+            _ => return Err(short()),
+        }
+        Ok(())
+    }
+}
+
+/// IEEE 754 binary16, little-endian.
+fn half(value: &[u8]) -> Result<f64> {
+    let bits = u16::from_le_bytes(value.try_into().map_err(|_| short())?);
+    let (exponent, fraction) = (i32::from(bits >> 10 & 0x1f), f64::from(bits & 0x3ff));
+    let magnitude = match (exponent, bits & 0x3ff) {
+        (0, _) => fraction * 2f64.powi(-24),
+        (31, 0) => f64::INFINITY,
+        (31, _) => f64::NAN,
+        _ => (1024.0 + fraction) * 2f64.powi(exponent - 25),
+    };
+    Ok(if bits >> 15 == 1 { -magnitude } else { magnitude })
+}
+
+/// Big-endian two's complement of any length, to the nearest float.
+fn big_endian(value: &[u8]) -> f64 {
+    let negative = value.first().is_some_and(|b| b & 0x80 != 0);
+    if let Some(tail) = value.len().checked_sub(16).map_or(Some(value), |extra| (extra == 0).then_some(value)) {
+        let start = if negative { -1i128 } else { 0 };
+        return tail.iter().fold(start, |v, b| v << 8 | i128::from(*b)) as f64;
+    }
+    let start = if negative { -1.0 } else { 0.0 };
+    value.iter().fold(start, |v, b| v * 256.0 + f64::from(*b))
+}
+
+/// Nanoseconds of the day and Julian day, as Impala and old Spark write timestamps; in microseconds since 1970.
+fn int96(value: &[u8]) -> Result<i64> {
+    let (nanos, day) = value.split_first_chunk::<8>().ok_or_else(short)?;
+    let day = u32::from_le_bytes(day.try_into().map_err(|_| short())?);
+    // Julian day 2,440,588 begins on 1970-01-01.
+    let days = i64::from(day as i32) - 2_440_588;
+    Ok(days.saturating_mul(86_400_000_000).saturating_add(i64::from_le_bytes(*nanos).div_euclid(1_000)))
+}

@@ -1,0 +1,206 @@
+//! A table: named columns, some of which may still lie in the file it was opened from.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use pellucid_core::{Code, Error, Field, Filter, Query, Result, Schema};
+
+use crate::column::Column;
+use crate::exec::keys::{Derived, DerivedKey};
+use crate::parquet::{FileMeta, chunk};
+use crate::writer::ColumnWriter;
+
+/// A table. Columns of a Parquet file are absent until [`Table::supply`] brought all their chunks.
+#[derive(Debug)]
+pub struct Table {
+    schema: Schema,
+    rows: usize,
+    slots: Vec<Slot>,
+    parquet: Option<FileMeta>,
+    /// Time units and bins of columns as codes, kept because every chart of a dashboard asks for them again.
+    derived: RefCell<HashMap<DerivedKey, Rc<Derived>>>,
+}
+
+#[derive(Debug)]
+enum Slot {
+    Absent,
+    Partial { writer: Box<ColumnWriter>, missing: Vec<bool> },
+    Ready(Rc<Column>),
+}
+
+/// Bytes of the file that hold one column of one row group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChunkRange {
+    /// The column's place in the schema.
+    pub column: usize,
+    /// The row group's place in the file.
+    pub group: usize,
+    /// Bytes of the file, end exclusive.
+    pub bytes: Range<u64>,
+}
+
+impl Table {
+    /// A table of columns in memory, all of the same length.
+    pub fn from_columns(columns: Vec<(String, Column)>, skipped: Vec<pellucid_core::schema::SkippedField>) -> Self {
+        let rows = columns.first().map_or(0, |(_, c)| c.len());
+        let (fields, slots) = columns
+            .into_iter()
+            .map(|(name, c)| {
+                (Field { name, data_type: c.data_type, nullable: c.validity.is_some() }, Slot::Ready(Rc::new(c)))
+            })
+            .unzip();
+        Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, derived: RefCell::default() }
+    }
+
+    /// A table whose columns lie in a Parquet file.
+    ///
+    /// # Errors
+    /// `unsupported_file` where no column can be read, with the reason of each.
+    pub fn from_parquet(meta: FileMeta) -> Result<Self> {
+        if meta.leaves.is_empty() {
+            let reasons: Vec<String> = meta.skipped.iter().take(5).map(|s| format!("\"{}\": {}", s.name, s.reason)).collect();
+            return Err(Error::unsupported(format!("no column of the file can be read ({})", reasons.join("; "))));
+        }
+        let fields = meta.leaves.iter().map(|l| Field { name: l.name.clone(), data_type: l.data_type, nullable: l.max_definition > 0 }).collect();
+        let slots = meta.leaves.iter().map(|_| Slot::Absent).collect();
+        let schema = Schema { fields, skipped: meta.skipped.clone() };
+        Ok(Self { schema, rows: meta.rows, slots, parquet: Some(meta), derived: RefCell::default() })
+    }
+
+    /// The table's columns.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// Rows in the table.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Bytes held in memory.
+    pub fn bytes(&self) -> usize {
+        let columns: usize = self
+            .slots
+            .iter()
+            .map(|s| match s {
+                Slot::Absent => 0,
+                Slot::Partial { writer, .. } => writer.column().bytes(),
+                Slot::Ready(c) => c.bytes(),
+            })
+            .sum();
+        columns + self.derived.borrow().values().map(|d| d.data.len() * d.data.width()).sum::<usize>()
+    }
+
+    /// The place of the column called `name`.
+    ///
+    /// # Errors
+    /// `unknown_column`.
+    pub fn index(&self, name: &str) -> Result<usize> {
+        self.schema.field(name)?;
+        self.schema.fields.iter().position(|f| f.name == name).ok_or_else(|| Error::unknown_column(name, []))
+    }
+
+    /// The column called `name`.
+    ///
+    /// # Errors
+    /// `unknown_column`, or `internal` where its bytes were not supplied yet.
+    pub fn column(&self, name: &str) -> Result<&Rc<Column>> {
+        let index = self.index(name)?;
+        self.column_at(index)
+    }
+
+    /// The column at `index` of the schema; as [`Table::column`].
+    ///
+    /// # Errors
+    /// As [`Table::column`].
+    pub fn column_at(&self, index: usize) -> Result<&Rc<Column>> {
+        match self.slots.get(index) {
+            Some(Slot::Ready(c)) => Ok(c),
+            _ => Err(Error::new(Code::Internal, format!("column {index} was asked for before its bytes were there"))),
+        }
+    }
+
+    /// What is left to fetch before columns can be read.
+    ///
+    /// # Errors
+    /// `limit_exceeded` where memory does not hold a column.
+    pub fn missing(&mut self, columns: &[usize]) -> Result<Vec<ChunkRange>> {
+        let Some(meta) = &self.parquet else { return Ok(Vec::new()) };
+        let mut out = Vec::new();
+        for &column in columns {
+            let (Some(leaf), Some(slot)) = (meta.leaves.get(column), self.slots.get_mut(column)) else { continue };
+            if matches!(slot, Slot::Absent) {
+                let writer = Box::new(ColumnWriter::new(leaf.data_type, leaf.step, meta.rows)?);
+                let missing: Vec<bool> = meta.groups.iter().map(|g| !g.rows.is_empty()).collect();
+                *slot = match missing.contains(&true) {
+                    true => Slot::Partial { writer, missing },
+                    false => Slot::Ready(Rc::new(writer.finish())),
+                };
+            }
+            if let Slot::Partial { missing, .. } = slot {
+                let wanted = missing.iter().enumerate().filter(|(_, m)| **m);
+                out.extend(wanted.map(|(group, _)| ChunkRange { column, group, bytes: meta.groups[group].chunks[leaf.index].bytes.clone() }));
+            }
+        }
+        Ok(out)
+    }
+
+    /// Decodes the bytes of one chunk into its column. A chunk that is already there is ignored.
+    ///
+    /// # Errors
+    /// `corrupt_file` or `unsupported_file`; the column stays absent, and asking for it again begins anew.
+    pub fn supply(&mut self, column: usize, group: usize, bytes: &[u8]) -> Result<()> {
+        let Some(meta) = &self.parquet else { return Ok(()) };
+        let (Some(leaf), Some(rows)) = (meta.leaves.get(column), meta.groups.get(group)) else { return Ok(()) };
+        let Some(slot) = self.slots.get_mut(column) else { return Ok(()) };
+        let Slot::Partial { writer, missing } = slot else { return Ok(()) };
+        if !missing[group] {
+            return Ok(());
+        }
+        if let Err(e) = chunk::decode(bytes, &rows.chunks[leaf.index], leaf, rows.rows.start, rows.rows.len(), writer) {
+            *slot = Slot::Absent;
+            return Err(e);
+        }
+        missing[group] = false;
+        if !missing.contains(&true) {
+            if let Slot::Partial { writer, .. } = std::mem::replace(slot, Slot::Absent) {
+                *slot = Slot::Ready(Rc::new(writer.finish()));
+            }
+        }
+        Ok(())
+    }
+
+    /// The columns a query reads, each once.
+    ///
+    /// # Errors
+    /// `unknown_column`.
+    pub fn columns_of(&self, query: &Query) -> Result<Vec<usize>> {
+        let dimensions = query.dimensions.iter().map(|d| d.field.as_str());
+        let measures = query.measures.iter().filter_map(|m| m.field.as_deref());
+        let filters = query.filters.iter().chain(query.measures.iter().flat_map(|m| &m.filters));
+        self.places(dimensions.chain(measures).chain(filters.map(|f: &Filter| f.field.as_str())))
+    }
+
+    /// The places of columns by name, each once.
+    ///
+    /// # Errors
+    /// `unknown_column`.
+    pub fn places<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<Vec<usize>> {
+        let mut places = names.map(|n| self.index(n)).collect::<Result<Vec<_>>>()?;
+        places.sort_unstable();
+        places.dedup();
+        Ok(places)
+    }
+
+    /// The derived codes of `key`, made by `make` the first time.
+    pub(crate) fn derived(&self, key: DerivedKey, make: impl FnOnce() -> Result<Derived>) -> Result<Rc<Derived>> {
+        if let Some(found) = self.derived.borrow().get(&key) {
+            return Ok(found.clone());
+        }
+        let made = Rc::new(make()?);
+        self.derived.borrow_mut().insert(key, made.clone());
+        Ok(made)
+    }
+}

@@ -1,0 +1,199 @@
+//! Fills a column row range by row range, widening it when a value needs more bits.
+
+use pellucid_core::{Code, DataType, Error, Result};
+
+use crate::bitmap::Bitmap;
+use crate::column::{Column, Data, TimeStep, zeroed};
+use crate::dictionary::Dictionary;
+
+/// Writes a [`Column`] of a known number of rows, in any order of row ranges.
+#[derive(Debug)]
+pub struct ColumnWriter {
+    column: Column,
+    /// Sortedness holds only for ranges written one after the other.
+    next_row: usize,
+    last: i64,
+    /// Rows written with a value, so that an untouched range is not taken for zeroes.
+    written: usize,
+}
+
+impl ColumnWriter {
+    /// A column of `rows` rows, all zero or the empty code.
+    ///
+    /// # Errors
+    /// `limit_exceeded` where memory does not hold it.
+    pub fn new(data_type: DataType, step: TimeStep, rows: usize) -> Result<Self> {
+        let data = match data_type {
+            DataType::Float => Data::F64(zeroed(rows)?),
+            DataType::String => Data::C8(zeroed(rows)?),
+            _ => Data::I8(zeroed(rows)?),
+        };
+        let column = Column { data_type, step, data, validity: None, dictionary: Dictionary::default(), range: None, sorted: true };
+        Ok(Self { column, next_row: 0, last: i64::MIN, written: 0 })
+    }
+
+    /// The column as it is so far.
+    pub fn column(&self) -> &Column {
+        &self.column
+    }
+
+    /// The finished column.
+    pub fn finish(mut self) -> Column {
+        self.column.sorted &= self.written == self.column.len() && self.column.validity.is_none();
+        self.column
+    }
+
+    /// Marks row `row` as null.
+    pub fn set_null(&mut self, row: usize) {
+        let len = self.column.len();
+        self.column.validity.get_or_insert_with(|| Bitmap::all_set(len)).clear(row);
+        self.column.sorted = false;
+    }
+
+    /// Writes integers, times or booleans from row `start` on. Where `present` is given, only those rows have values, and
+    /// `values` still has one a row.
+    ///
+    /// # Errors
+    /// `corrupt_file` where the rows lie outside the column, `limit_exceeded` where memory runs out.
+    pub fn write_ints(&mut self, start: usize, values: &[i64], present: Option<&[bool]>) -> Result<()> {
+        self.check(start, values.len())?;
+        let (mut low, mut high) = (i64::MAX, i64::MIN);
+        match present {
+            None => {
+                let mut sorted = self.next_row == start;
+                let mut last = self.last;
+                for &v in values {
+                    low = low.min(v);
+                    high = high.max(v);
+                    sorted &= last <= v;
+                    last = v;
+                }
+                self.column.sorted &= sorted;
+                self.last = last;
+            }
+            Some(present) => {
+                for (i, &v) in values.iter().enumerate() {
+                    if present.get(i) == Some(&true) {
+                        low = low.min(v);
+                        high = high.max(v);
+                    } else {
+                        self.set_null(start + i);
+                    }
+                }
+            }
+        }
+        self.next_row = start + values.len();
+        self.written += values.len();
+        if low <= high {
+            let (l, h) = self.column.range.unwrap_or((low, high));
+            self.column.range = Some((l.min(low), h.max(high)));
+            widen_ints(&mut self.column.data, low, high)?;
+        }
+        let range = start..start + values.len();
+        match &mut self.column.data {
+            Data::I8(out) => copy(&mut out[range], values, |v| v as i8),
+            Data::I16(out) => copy(&mut out[range], values, |v| v as i16),
+            Data::I32(out) => copy(&mut out[range], values, |v| v as i32),
+            Data::I64(out) => out[range].copy_from_slice(values),
+            _ => return Err(Error::new(Code::Internal, "integers written to a column of another type")),
+        }
+        Ok(())
+    }
+
+    /// Writes floats from row `start` on; `present` as in [`ColumnWriter::write_ints`].
+    ///
+    /// # Errors
+    /// `corrupt_file` where the rows lie outside the column.
+    pub fn write_floats(&mut self, start: usize, values: &[f64], present: Option<&[bool]>) -> Result<()> {
+        self.check(start, values.len())?;
+        self.column.sorted = false;
+        self.write_nulls(start, present);
+        match &mut self.column.data {
+            Data::F64(out) => out[start..start + values.len()].copy_from_slice(values),
+            _ => return Err(Error::new(Code::Internal, "floats written to a column of another type")),
+        }
+        Ok(())
+    }
+
+    /// Writes codes that [`ColumnWriter::intern`] gave, from row `start` on; `present` as in [`ColumnWriter::write_ints`].
+    ///
+    /// # Errors
+    /// `corrupt_file` where the rows lie outside the column.
+    pub fn write_codes(&mut self, start: usize, codes: &[u32], present: Option<&[bool]>) -> Result<()> {
+        self.check(start, codes.len())?;
+        self.column.sorted = false;
+        self.write_nulls(start, present);
+        let range = start..start + codes.len();
+        match &mut self.column.data {
+            Data::C8(out) => out[range].iter_mut().zip(codes).for_each(|(o, c)| *o = *c as u8),
+            Data::C16(out) => out[range].iter_mut().zip(codes).for_each(|(o, c)| *o = *c as u16),
+            Data::C32(out) => out[range].copy_from_slice(codes),
+            _ => return Err(Error::new(Code::Internal, "texts written to a column of another type")),
+        }
+        Ok(())
+    }
+
+    /// The code of a text for [`ColumnWriter::write_codes`]; the column's codes are widened where needed.
+    ///
+    /// # Errors
+    /// `limit_exceeded` beyond four billion texts or 4 GiB of them.
+    pub fn intern(&mut self, text: &str) -> Result<u32> {
+        let code = self
+            .column
+            .dictionary
+            .intern(text)
+            .ok_or_else(|| Error::new(Code::LimitExceeded, "a string column holds more than 4 GiB of distinct texts"))?;
+        match &self.column.data {
+            Data::C8(old) if code > u32::from(u8::MAX) => self.column.data = Data::C16(widened(old, u16::from)?),
+            Data::C16(old) if code > u32::from(u16::MAX) => self.column.data = Data::C32(widened(old, u32::from)?),
+            _ => {}
+        }
+        Ok(code)
+    }
+
+    fn write_nulls(&mut self, start: usize, present: Option<&[bool]>) {
+        for (i, p) in present.unwrap_or_default().iter().enumerate() {
+            if !p {
+                self.set_null(start + i);
+            }
+        }
+    }
+
+    fn check(&self, start: usize, len: usize) -> Result<()> {
+        match start.checked_add(len) {
+            Some(end) if end <= self.column.len() => Ok(()),
+            _ => Err(Error::corrupt(format!("a column has more than the {} rows the file states", self.column.len()))),
+        }
+    }
+}
+
+fn copy<T>(out: &mut [T], values: &[i64], narrow: impl Fn(i64) -> T) {
+    out.iter_mut().zip(values).for_each(|(o, v)| *o = narrow(*v));
+}
+
+fn widened<T: Copy, U: Clone + Default>(old: &[T], widen: impl Fn(T) -> U) -> Result<Vec<U>> {
+    let mut new = zeroed(old.len())?;
+    new.iter_mut().zip(old).for_each(|(n, o)| *n = widen(*o));
+    Ok(new)
+}
+
+fn widen_ints(data: &mut Data, low: i64, high: i64) -> Result<()> {
+    let fits = |min: i64, max: i64| min <= low && high <= max;
+    let needed = match (fits(i8::MIN.into(), i8::MAX.into()), fits(i16::MIN.into(), i16::MAX.into()), fits(i32::MIN.into(), i32::MAX.into())) {
+        (true, ..) => 1,
+        (_, true, _) => 2,
+        (.., true) => 4,
+        _ => 8,
+    };
+    let wider = match (&*data, needed) {
+        (Data::I8(old), 2) => Data::I16(widened(old, i16::from)?),
+        (Data::I8(old), 4) => Data::I32(widened(old, i32::from)?),
+        (Data::I8(old), 8) => Data::I64(widened(old, i64::from)?),
+        (Data::I16(old), 4) => Data::I32(widened(old, i32::from)?),
+        (Data::I16(old), 8) => Data::I64(widened(old, i64::from)?),
+        (Data::I32(old), 8) => Data::I64(widened(old, i64::from)?),
+        _ => return Ok(()),
+    };
+    *data = wider;
+    Ok(())
+}
