@@ -1,0 +1,113 @@
+//! Axes: their scales, ticks and how their labels are written without touching each other.
+
+pub(crate) mod labels;
+pub(crate) mod numbers;
+pub(crate) mod times;
+
+use crate::Input;
+use crate::resolve::{Field, Kind};
+use crate::scale::{Band, Continuous, Scale, Transform};
+use crate::text::Font;
+use crate::ticks::{linear, log};
+
+use pellucid_core::chart::ScaleKind;
+
+/// A labelled place on an axis.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Tick {
+    /// In the scale's values.
+    pub(crate) value: f64,
+    pub(crate) label: String,
+    /// Written below the label where it changes: the year below its months.
+    pub(crate) context: Option<String>,
+}
+
+/// What an axis is made from.
+pub(crate) struct AxisInput<'a> {
+    pub(crate) field: &'a Field,
+    /// Smallest and largest value to show; none where there is none.
+    pub(crate) extent: Option<[f64; 2]>,
+    /// Widen the extent to whole ticks.
+    pub(crate) nice: bool,
+    /// Labels stand this far behind their value, in the scale's values: in the middle of a bar that spans a month.
+    pub(crate) shift: f64,
+}
+
+/// CSS px between the ticks of a vertical and of a horizontal axis, about.
+const ROOM_DOWN: f64 = 44.0;
+const ROOM_ACROSS: f64 = 88.0;
+
+impl AxisInput<'_> {
+    /// The scale over `length` CSS px, its range still to be set.
+    pub(crate) fn scale(&self, length: f64, down: bool) -> Scale {
+        match &self.field.kind {
+            Kind::Category { categories, .. } => Scale::Band(Band::new(categories.len())),
+            Kind::Time(_) => Scale::Continuous(Continuous::new(Transform::Linear, self.extent.unwrap_or([0.0, 1.0]))),
+            Kind::Number { .. } | Kind::Bin(_) => Scale::Continuous(self.numbers(length, down)),
+        }
+    }
+
+    fn numbers(&self, length: f64, down: bool) -> Continuous {
+        let transform = match self.field.scale.kind {
+            Some(ScaleKind::Log) => Transform::Log,
+            Some(ScaleKind::Sqrt) => Transform::Sqrt,
+            _ => Transform::Linear,
+        };
+        if let Some(domain) = self.field.scale.domain {
+            let positive = transform != Transform::Log || domain[0] > 0.0;
+            if positive {
+                return Continuous::new(transform, domain);
+            }
+        }
+        let [low, high] = self.extent.unwrap_or([0.0, 1.0]);
+        let domain = match transform {
+            Transform::Log if low > 0.0 && high >= low => log::domain(low, high),
+            Transform::Log => [1.0, 10.0],
+            _ if self.nice || high <= low => linear::nice(low, high, count(length, down), self.whole()).domain,
+            _ => [low, high],
+        };
+        Continuous::new(transform, domain)
+    }
+
+    fn whole(&self) -> bool {
+        matches!(self.field.kind, Kind::Number { whole: true })
+    }
+
+    /// At most about `count` ticks of a continuous scale; the bands of a band scale.
+    pub(crate) fn ticks(&self, scale: &Scale, count: usize, input: &Input) -> Vec<Tick> {
+        match (scale, &self.field.kind) {
+            (Scale::Continuous(s), Kind::Time(unit)) => times::ticks(s, count, *unit, input.locale.as_ref()),
+            (Scale::Continuous(s), _) => numbers::ticks(s, count, self.whole(), self.field, input.locale.as_ref()),
+            (Scale::Band(_), Kind::Category { categories, .. }) => {
+                categories.iter().enumerate().map(|(i, c)| Tick { value: i as f64, label: c.label.clone(), context: None }).collect()
+            }
+            (Scale::Band(_), _) => Vec::new(),
+        }
+    }
+
+    /// What stands beside the axis, with the unit that its tick labels leave out.
+    pub(crate) fn title(&self) -> Option<String> {
+        if self.field.label.is_empty() {
+            return None;
+        }
+        // Dates say themselves that they are dates.
+        if matches!(self.field.kind, Kind::Time(_)) && !self.field.titled {
+            return None;
+        }
+        Some(match &self.field.format.unit {
+            Some(unit) if !self.field.label.contains(unit.as_str()) => format!("{} ({unit})", self.field.label),
+            _ => self.field.label.clone(),
+        })
+    }
+}
+
+/// About how many ticks fit an axis of `length` CSS px.
+pub(crate) fn count(length: f64, down: bool) -> usize {
+    let room = if down { ROOM_DOWN } else { ROOM_ACROSS };
+    (length / room).clamp(1.0, 20.0) as usize
+}
+
+/// The font of tick labels and axis titles.
+pub(crate) fn font(input: &Input) -> Font {
+    Font::regular(input.theme.label_size)
+}

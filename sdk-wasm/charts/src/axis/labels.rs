@@ -1,0 +1,248 @@
+//! Tick labels in their places: thinned, cut or turned upward rather than touching.
+
+use crate::axis::{AxisInput, Tick, count, font};
+use crate::resolve::Kind;
+use crate::scale::Scale;
+use crate::scene::{Align, Item};
+use crate::text::ellipsis;
+use crate::{Input, Point};
+
+/// Between two labels of a row, CSS px.
+const GAP: f64 = 10.0;
+/// Between the plot and its labels, CSS px.
+pub(crate) const DISTANCE: f64 = 8.0;
+/// Names narrower than this are turned upward instead of being cut further, CSS px.
+const SHORTEST_NAME: f64 = 52.0;
+/// Longest name beside a vertical axis and below a horizontal one, CSS px.
+const LONGEST_NAME: f64 = 200.0;
+const LONGEST_UPWARD: f64 = 120.0;
+
+/// A label with its place along the axis.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Label {
+    /// The value whose grid line it stands at.
+    pub(crate) value: f64,
+    pub(crate) text: String,
+    /// Middle of the text along the axis, CSS px.
+    pub(crate) at: f64,
+    /// Extent of the text along its reading direction, CSS px.
+    pub(crate) width: f64,
+    pub(crate) context: Option<(String, f64)>,
+}
+
+/// The labels of an axis and the room they take across it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Labels {
+    pub(crate) labels: Vec<Label>,
+    /// They read upward.
+    pub(crate) upward: bool,
+    /// CSS px across the axis, without the distance to the plot.
+    pub(crate) room: f64,
+}
+
+/// The height of a line of labels, CSS px.
+pub(crate) fn line(input: &Input) -> f64 {
+    (input.theme.label_size * 1.36).round()
+}
+
+/// Labels of a vertical axis, to the left of the plot. `width` is the chart's.
+pub(crate) fn down(axis: &AxisInput, scale: &Scale, input: &Input, width: f64) -> Labels {
+    let [start, end] = scale.range();
+    let length = (end - start).abs();
+    let f = font(input);
+    let ticks = axis.ticks(scale, count(length, true), input);
+    let every = match scale {
+        Scale::Band(b) => (line(input) / b.step().max(1e-9)).ceil().max(1.0) as usize,
+        Scale::Continuous(_) => 1,
+    };
+    let longest = LONGEST_NAME.min(width * 0.38);
+    let mut out = Labels::default();
+    let mut free = f64::NEG_INFINITY;
+    // From the top of the page; a tick that would touch the one before is left out.
+    let mut placed: Vec<(f64, &Tick)> = ticks.iter().step_by(every).map(|t| (scale.position(t.value + axis.shift), t)).collect();
+    placed.retain(|(at, _)| at.is_finite());
+    placed.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (at, tick) in placed {
+        if at - line(input) / 2.0 < free - 0.5 {
+            continue;
+        }
+        free = at + line(input) / 2.0;
+        let text = match &tick.context {
+            Some(context) => format!("{} {context}", tick.label),
+            None => tick.label.clone(),
+        };
+        let text = ellipsis(input.measure, &text, &f, longest);
+        let width = input.measure.width(&text, &f);
+        out.room = out.room.max(width);
+        out.labels.push(Label { value: tick.value, text, at, width, context: None });
+    }
+    out
+}
+
+/// Labels of a horizontal axis, below the plot. `bounds` are the chart's left and right edge, `height` its height.
+pub(crate) fn across(axis: &AxisInput, scale: &Scale, input: &Input, bounds: [f64; 2], height: f64) -> Labels {
+    match scale {
+        Scale::Continuous(_) => continuous(axis, scale, input, bounds),
+        Scale::Band(band) => {
+            let names = match &axis.field.kind {
+                Kind::Category { categories, cycle } => {
+                    cycle.is_none() && categories.iter().any(|c| matches!(c.key, pellucid_core::Scalar::Str(_)))
+                }
+                _ => false,
+            };
+            bands(axis, scale, band.step(), names, input, bounds, height)
+        }
+    }
+}
+
+/// As many ticks as fit without touching, with their contexts in a second line.
+fn continuous(axis: &AxisInput, scale: &Scale, input: &Input, bounds: [f64; 2]) -> Labels {
+    let [start, end] = scale.range();
+    let f = font(input);
+    // Times have short labels and gain most from many.
+    let dense = if matches!(axis.field.kind, Kind::Time(_)) { 2.4 } else { 1.0 };
+    let most = ((count((end - start).abs(), false) as f64 * dense) as usize).max(2);
+    let mut out = Labels::default();
+    for n in (1..=most).rev() {
+        let ticks = axis.ticks(scale, n, input);
+        let labels: Vec<Label> = ticks.iter().map(|t| label(t, scale.position(t.value + axis.shift), input, bounds)).collect();
+        let fits = labels.windows(2).all(|w| w[0].at + w[0].width / 2.0 + GAP <= w[1].at - w[1].width / 2.0);
+        if fits || n == 1 {
+            out.labels = labels;
+            break;
+        }
+    }
+    drop_touching(&mut out.labels);
+    out.labels.retain(|l| l.at.is_finite() && l.width <= bounds[1] - bounds[0]);
+    contexts(&mut out.labels, input, &f, bounds);
+    let two = out.labels.iter().any(|l| l.context.is_some());
+    out.room = if out.labels.is_empty() { 0.0 } else { line(input) * if two { 2.0 } else { 1.0 } };
+    out
+}
+
+fn label(tick: &Tick, at: f64, input: &Input, bounds: [f64; 2]) -> Label {
+    let width = input.measure.width(&tick.label, &font(input));
+    let context = tick.context.as_ref().map(|c| (c.clone(), at));
+    Label { value: tick.value, text: tick.label.clone(), at: within(at, width, bounds), width, context }
+}
+
+/// The middle of a text that starts and ends within the bounds.
+fn within(at: f64, width: f64, [left, right]: [f64; 2]) -> f64 {
+    at.min(right - width / 2.0).max(left + width / 2.0)
+}
+
+fn drop_touching(labels: &mut Vec<Label>) {
+    let mut free = f64::NEG_INFINITY;
+    labels.retain(|l| {
+        let fits = l.at - l.width / 2.0 >= free;
+        if fits {
+            free = l.at + l.width / 2.0 + GAP / 2.0;
+        }
+        fits
+    });
+}
+
+/// Keeps the contexts that fit; where the first touches the second, the second says more and stays.
+fn contexts(labels: &mut [Label], input: &Input, f: &crate::text::Font, bounds: [f64; 2]) {
+    let spans: Vec<(usize, f64, f64)> = labels
+        .iter()
+        .enumerate()
+        .filter_map(|(i, l)| l.context.as_ref().map(|(text, at)| (i, *at, input.measure.width(text, f))))
+        .map(|(i, at, w)| (i, within(at, w, bounds), w))
+        .collect();
+    let touches = |a: &(usize, f64, f64), b: &(usize, f64, f64)| a.1 + a.2 / 2.0 + GAP / 2.0 > b.1 - b.2 / 2.0;
+    let skip_first = matches!(&spans[..], [a, b, ..] if touches(a, b));
+    let mut last: Option<(usize, f64, f64)> = None;
+    for (n, span) in spans.iter().enumerate() {
+        let keep = !(n == 0 && skip_first) && last.as_ref().is_none_or(|l| !touches(l, span)) && span.2 <= bounds[1] - bounds[0];
+        if let Some(l) = labels.get_mut(span.0) {
+            l.context = l.context.take().filter(|_| keep).map(|(text, _)| (text, span.1));
+        }
+        if keep {
+            last = Some(*span);
+        }
+    }
+}
+
+/// One label a category where they fit, otherwise cut, turned upward, or only every n-th.
+fn bands(axis: &AxisInput, scale: &Scale, step: f64, names: bool, input: &Input, bounds: [f64; 2], height: f64) -> Labels {
+    let f = font(input);
+    let Kind::Category { categories, .. } = &axis.field.kind else { return Labels::default() };
+    // Of ten thousand names only those are measured that could stand: no label is narrower than this.
+    let sparse = ((line(input) / step.max(1e-9)).ceil().max(1.0) as usize).min(categories.len().max(1));
+    let shown = |every: usize| categories.iter().enumerate().step_by(every.max(1));
+    let widest = shown(sparse).map(|(_, c)| input.measure.width(&c.label, &f)).fold(0.0, f64::max);
+    let mut out = Labels::default();
+    let (every, limit);
+    if widest + GAP * 0.8 <= step {
+        (every, limit) = (1, f64::INFINITY);
+    } else if !names {
+        every = round_interval(((widest + GAP) / step).ceil() as usize, categories.len());
+        limit = f64::INFINITY;
+    } else if step >= SHORTEST_NAME {
+        (every, limit) = (1, step - GAP * 0.8);
+    } else {
+        out.upward = true;
+        (every, limit) = (sparse, LONGEST_UPWARD.min(height * 0.32));
+    }
+    for (i, c) in shown(every) {
+        let text = ellipsis(input.measure, &c.label, &f, limit.min(bounds[1] - bounds[0]));
+        let width = input.measure.width(&text, &f);
+        let at = scale.position(i as f64);
+        let at = if out.upward { at } else { within(at, width, bounds) };
+        if out.upward {
+            out.room = out.room.max(width);
+        }
+        out.labels.push(Label { value: i as f64, text, at, width, context: None });
+    }
+    if !out.upward {
+        drop_touching(&mut out.labels);
+        out.room = if out.labels.is_empty() { 0.0 } else { line(input) };
+    }
+    out
+}
+
+/// Every 2nd, 3rd, 4th, 6th or 12th of a cycle, every 5th or 10th of other numbers.
+fn round_interval(least: usize, total: usize) -> usize {
+    let nice: &[usize] = if total == 24 || total == 12 { &[1, 2, 3, 4, 6, 8, 12] } else { &[1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000] };
+    nice.iter().copied().find(|&n| n >= least).unwrap_or(least.max(1))
+}
+
+impl Labels {
+    /// The labels to the left of `plot`'s edge at `right` CSS px.
+    pub(crate) fn draw_down(&self, right: f64, input: &Input, items: &mut Vec<Item>) {
+        let font = font(input);
+        for l in &self.labels {
+            items.push(Item::Text {
+                text: l.text.clone(),
+                at: Point::new(right, l.at),
+                font,
+                align: Align::End,
+                upward: false,
+                color: input.theme.muted,
+            });
+        }
+    }
+
+    /// The labels below `top` CSS px.
+    pub(crate) fn draw_across(&self, top: f64, input: &Input, items: &mut Vec<Item>) {
+        let (font, color) = (font(input), input.theme.muted);
+        let middle = top + line(input) / 2.0;
+        for l in &self.labels {
+            // An upward text ends at the axis.
+            let (at, align) = if self.upward { (Point::new(l.at, top), Align::End) } else { (Point::new(l.at, middle), Align::Middle) };
+            items.push(Item::Text { text: l.text.clone(), at, font, align, upward: self.upward, color });
+            if let Some((text, x)) = &l.context {
+                let at = Point::new(*x, middle + line(input));
+                items.push(Item::Text {
+                    text: text.clone(),
+                    at,
+                    font,
+                    align: Align::Middle,
+                    upward: false,
+                    color: color.mix(input.theme.foreground, 0.35),
+                });
+            }
+        }
+    }
+}

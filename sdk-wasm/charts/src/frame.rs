@@ -1,0 +1,174 @@
+//! What stands around the marks: title and legend, axes and grid, and the rectangle left for the marks.
+
+use crate::axis::labels::{self, DISTANCE, Labels};
+use crate::axis::{AxisInput, font};
+use crate::legend::{self, LegendEntry, Name};
+use crate::resolve::Resolved;
+use crate::scale::Scale;
+use crate::scene::{Align, Item};
+use crate::text::{Font, ellipsis};
+use crate::{Input, Point, Rect, Size};
+
+/// Title and legend.
+pub(crate) struct Header {
+    pub(crate) items: Vec<Item>,
+    pub(crate) legend: Vec<LegendEntry>,
+    /// Distance of everything from the chart's edges, CSS px.
+    pub(crate) padding: f64,
+    /// Where the plot may start, CSS px from the top.
+    pub(crate) bottom: f64,
+}
+
+impl Header {
+    pub(crate) fn layout(input: &Input, resolved: &Resolved, size: Size, with_title: bool, with_legend: bool) -> Self {
+        let padding = (size.width.min(size.height) * 0.05).clamp(2.0, 16.0).round();
+        let mut header = Self { items: Vec::new(), legend: Vec::new(), padding, bottom: padding };
+        let width = size.width - 2.0 * padding;
+        if let (true, Some(title)) = (with_title, &resolved.title) {
+            let font = Font::semibold(input.theme.title_size);
+            let text = ellipsis(input.measure, title, &font, width);
+            let line = (font.size * 1.3).round();
+            let at = Point::new(padding, header.bottom + line / 2.0);
+            header.items.push(Item::Text { text, at, font, align: Align::Start, upward: false, color: input.theme.foreground });
+            header.bottom += line + 8.0;
+        }
+        let wanted = input.spec.options.legend.unwrap_or(resolved.series.len() > 1 && !resolved.colors_repeat_key());
+        if with_legend && wanted && resolved.series.iter().any(|s| !s.name.is_empty()) {
+            let names: Vec<Name> = resolved.series.iter().map(|s| Name { text: &s.name, color: s.color, hidden: s.hidden }).collect();
+            let rows = ((size.height * 0.25 / 20.0) as usize).clamp(1, 4);
+            let legend = legend::layout(input, &names, padding, header.bottom, width, rows);
+            header.items.extend(legend.items);
+            header.legend = legend.entries;
+            header.bottom += legend.height + if legend.height > 0.0 { 6.0 } else { 0.0 };
+        }
+        header
+    }
+}
+
+/// How much is left out on small charts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Level {
+    axis_titles: bool,
+    legend: bool,
+    title: bool,
+    axes: bool,
+}
+
+/// From everything to nothing but marks.
+const LEVELS: [Level; 5] = [
+    Level { axis_titles: true, legend: true, title: true, axes: true },
+    Level { axis_titles: false, legend: true, title: true, axes: true },
+    Level { axis_titles: false, legend: false, title: true, axes: true },
+    Level { axis_titles: false, legend: false, title: false, axes: true },
+    Level { axis_titles: false, legend: false, title: false, axes: false },
+];
+
+/// Axes around a plot.
+pub(crate) struct Frame {
+    /// Behind the marks: header, grid, labels.
+    pub(crate) items: Vec<Item>,
+    pub(crate) legend: Vec<LegendEntry>,
+    pub(crate) plot: Rect,
+    pub(crate) x: Scale,
+    pub(crate) y: Scale,
+}
+
+impl Frame {
+    /// Lays out the most that leaves the marks enough room.
+    pub(crate) fn layout(input: &Input, resolved: &Resolved, size: Size, x: &AxisInput, y: &AxisInput) -> Self {
+        let mut frame = None;
+        for level in LEVELS {
+            let f = Self::at(input, resolved, size, x, y, level);
+            let enough = f.plot.width() >= (size.width * 0.5).min(160.0) && f.plot.height() >= (size.height * 0.45).min(140.0);
+            frame = Some(f);
+            if enough {
+                break;
+            }
+        }
+        frame.unwrap_or_else(|| Self::at(input, resolved, size, x, y, LEVELS[4]))
+    }
+
+    fn at(input: &Input, resolved: &Resolved, size: Size, x: &AxisInput, y: &AxisInput, level: Level) -> Self {
+        let Header { mut items, legend, padding, bottom: mut top } = Header::layout(input, resolved, size, level.title, level.legend);
+        let titles = |axis: &AxisInput| axis.title().filter(|_| level.axis_titles && level.axes);
+        let line = labels::line(input);
+        let right = size.width - padding;
+        if let Some(title) = titles(y) {
+            let f = font(input);
+            let text = ellipsis(input.measure, &title, &f, right - padding);
+            let at = Point::new(padding, top + line / 2.0);
+            items.push(Item::Text { text, at, font: f, align: Align::Start, upward: false, color: input.theme.muted });
+            top += line + 6.0;
+        } else if level.axes {
+            // Half of the topmost tick label stands above the plot.
+            top += line / 2.0;
+        }
+        let x_title = titles(x);
+        let below_title = if x_title.is_some() { line + 4.0 } else { 0.0 };
+        // The labels of each axis take room from the other: the vertical ones first, at the height the horizontal ones leave if
+        // they stand on one line, and again once that is known.
+        let mut below = if level.axes { line + DISTANCE } else { 0.0 };
+        let (mut plot, mut scales, mut down, mut across) = (Rect::default(), None, Labels::default(), Labels::default());
+        for _ in 0..3 {
+            let bottom = (size.height - padding - below - below_title).max(top + 1.0);
+            let mut ys = y.scale(bottom - top, true);
+            // Numbers grow upward; rows of names are read from the top.
+            if matches!(ys, Scale::Band(_)) {
+                ys.set_range(top, bottom)
+            } else {
+                ys.set_range(bottom, top)
+            }
+            down = if level.axes { labels::down(y, &ys, input, size.width) } else { Labels::default() };
+            let left = padding + if down.room > 0.0 { down.room.ceil() + DISTANCE } else { 0.0 };
+            let left = left.min(right - 1.0);
+            let mut xs = x.scale(right - left, false);
+            xs.set_range(left, right);
+            plot = Rect { left, top, right, bottom };
+            across = if level.axes {
+                labels::across(x, &xs, input, [padding.min(2.0), size.width - padding.min(2.0)], size.height)
+            } else {
+                Labels::default()
+            };
+            scales = Some((xs, ys));
+            let needed = if across.room > 0.0 { across.room.ceil() + DISTANCE } else { 0.0 };
+            if (needed - below).abs() < 0.5 {
+                break;
+            }
+            below = needed;
+        }
+        let (xs, ys) = scales.unwrap_or_else(|| (x.scale(1.0, false), y.scale(1.0, true)));
+        grid(input, resolved, plot, (&xs, &across), (&ys, &down), &mut items);
+        down.draw_down(plot.left - DISTANCE, input, &mut items);
+        across.draw_across(plot.bottom + DISTANCE, input, &mut items);
+        if let Some(title) = x_title {
+            let f = font(input);
+            let text = ellipsis(input.measure, &title, &f, plot.width());
+            let at = Point::new(plot.center().x, size.height - padding - line / 2.0);
+            items.push(Item::Text { text, at, font: f, align: Align::Middle, upward: false, color: input.theme.muted });
+        }
+        Self { items, legend, plot, x: xs, y: ys }
+    }
+}
+
+/// Hairlines at the ticks of numbers; at those of time short marks below the plot.
+fn grid(input: &Input, resolved: &Resolved, plot: Rect, x: (&Scale, &Labels), y: (&Scale, &Labels), items: &mut Vec<Item>) {
+    let hairline = |from, to, color| Item::Rule { from, to, width: 1.0, color };
+    if let Scale::Continuous(_) = y.0 {
+        for l in &y.1.labels {
+            items.push(hairline(Point::new(plot.left, l.at), Point::new(plot.right, l.at), input.theme.grid));
+        }
+    }
+    let Scale::Continuous(s) = x.0 else { return };
+    let lines = resolved.horizontal || resolved.mark == pellucid_core::chart::Mark::Point;
+    for l in &x.1.labels {
+        let at = s.position(l.value);
+        if !(at >= plot.left - 0.5 && at <= plot.right + 0.5) {
+            continue;
+        }
+        if lines {
+            items.push(hairline(Point::new(at, plot.top), Point::new(at, plot.bottom), input.theme.grid));
+        } else {
+            items.push(hairline(Point::new(at, plot.bottom), Point::new(at, plot.bottom + 4.0), input.theme.axis));
+        }
+    }
+}

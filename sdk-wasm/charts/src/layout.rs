@@ -1,0 +1,77 @@
+//! From an input to a scene.
+
+use std::rc::Rc;
+
+use pellucid_core::Result;
+use pellucid_core::chart::Mark;
+
+use crate::frame::Header;
+use crate::hit::Index;
+use crate::locale::Word;
+use crate::resolve::{Resolved, resolve};
+use crate::scene::{Align, Item};
+use crate::text::{Font, ellipsis};
+use crate::{Input, Point, Rect, Scene, Size, marks};
+
+/// Lays a chart out: everything measured and placed, ready to draw.
+///
+/// A table gives a scene of its background only: it is drawn by the page.
+///
+/// # Errors
+/// `unknown_column` where the batch lacks a channel's column, `invalid_spec` and `type_mismatch` where the specification cannot be
+/// drawn. No data, nulls, NaN and infinite values are no errors.
+pub fn layout(input: &Input) -> Result<Scene> {
+    let size = Size { width: sane(input.size.width), height: sane(input.size.height) };
+    let all = Rect { left: 0.0, top: 0.0, right: size.width, bottom: size.height };
+    let background = Item::Rect { rect: all, radii: [0.0; 4], color: input.theme.background, crisp: false };
+    let mut scene = Scene {
+        size,
+        items: vec![background],
+        font_family: input.theme.font_family.clone(),
+        plot: all,
+        key_scale: None,
+        index: Index::default(),
+        legend: Vec::new(),
+        resolved: Rc::new(Resolved::table(input)),
+        locale: Rc::clone(input.locale),
+        theme: input.theme.clone(),
+    };
+    if input.spec.mark == Mark::Table {
+        return Ok(scene);
+    }
+    let resolved = resolve(input)?;
+    match resolved.mark {
+        Mark::Metric => marks::metric::draw(input, &resolved, &mut scene),
+        Mark::Arc => marks::arc::draw(input, &resolved, &mut scene)?,
+        _ if !resolved.data.iter().any(|d| d.value.is_finite()) => no_data(input, &resolved, &mut scene),
+        _ => marks::cartesian(input, &resolved, &mut scene)?,
+    }
+    scene.resolved = Rc::new(resolved);
+    if let Some((x, y)) = input.state.hover {
+        let overlay = scene.overlay(x, y);
+        scene.items.extend(overlay);
+    }
+    if let Some(focus) = input.state.focus {
+        let ring = scene.focus_ring(focus);
+        scene.items.extend(ring);
+    }
+    Ok(scene)
+}
+
+/// A length that layout can divide by; a hidden element has none.
+fn sane(v: f64) -> f64 {
+    if v.is_finite() { v.clamp(1.0, 100_000.0) } else { 1.0 }
+}
+
+/// Says that there is nothing to draw.
+pub(crate) fn no_data(input: &Input, resolved: &Resolved, scene: &mut Scene) {
+    let header = Header::layout(input, resolved, scene.size, true, true);
+    let rect = Rect { left: header.padding, top: header.bottom, right: scene.size.width - header.padding, bottom: scene.size.height };
+    scene.items.extend(header.items);
+    scene.legend = header.legend;
+    scene.plot = rect;
+    let font = Font::regular(13.0f64.min(scene.size.height * 0.5));
+    let text = ellipsis(input.measure, &input.locale.word(Word::NoData), &font, rect.width());
+    let at = Point::new(rect.center().x, rect.center().y);
+    scene.items.push(Item::Text { text, at, font, align: Align::Middle, upward: false, color: input.theme.muted });
+}

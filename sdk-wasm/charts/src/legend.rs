@@ -1,0 +1,102 @@
+//! The legend: swatches and names above the plot, wrapped into rows.
+
+use crate::scene::{Align, Item};
+use crate::text::{Font, ellipsis};
+use crate::{Input, Point, Rect, Rgba};
+
+use pellucid_core::chart::Mark;
+
+/// A name in the legend and where it can be clicked.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct LegendEntry {
+    pub(crate) name: String,
+    pub(crate) area: Rect,
+}
+
+/// The legend's items, placed from the origin.
+pub(crate) struct Legend {
+    pub(crate) items: Vec<Item>,
+    pub(crate) entries: Vec<LegendEntry>,
+    /// CSS px.
+    pub(crate) height: f64,
+}
+
+/// A name of the legend with its colour.
+pub(crate) struct Name<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) color: Rgba,
+    pub(crate) hidden: bool,
+}
+
+/// Swatch and gap before a name, CSS px.
+const SWATCH: f64 = 10.0;
+const SWATCH_GAP: f64 = 6.0;
+/// Between two entries, CSS px.
+const ENTRY_GAP: f64 = 16.0;
+/// Longest name, CSS px.
+const LONGEST: f64 = 180.0;
+
+/// Lays the names out in rows of `width` CSS px from `left`, `top`, at most `rows` of them; a last "+ n" stands for those left out.
+pub(crate) fn layout(input: &Input, names: &[Name], left: f64, top: f64, width: f64, rows: usize) -> Legend {
+    let font = Font::regular(input.theme.legend_size);
+    let line = (font.size * 1.65).round();
+    let mut legend = Legend { items: Vec::new(), entries: Vec::new(), height: 0.0 };
+    if names.is_empty() || rows == 0 || width < 40.0 {
+        return legend;
+    }
+    let rest_width = input.measure.width("+ 9999", &font);
+    let (mut x, mut row) = (left, 0);
+    for (i, name) in names.iter().enumerate() {
+        let text = ellipsis(input.measure, name.text, &font, LONGEST.min(width - SWATCH - SWATCH_GAP));
+        let entry = SWATCH + SWATCH_GAP + input.measure.width(&text, &font);
+        let last = i + 1 == names.len();
+        let fits = |x: f64, row: usize| {
+            let reserve = if row + 1 == rows && !last { ENTRY_GAP + rest_width } else { 0.0 };
+            x + entry + reserve <= left + width
+        };
+        if !fits(x, row) && row + 1 < rows && x > left {
+            x = left;
+            row += 1;
+        }
+        let y = top + row as f64 * line + line / 2.0;
+        if !fits(x, row) && (x > left || row + 1 == rows && !last && i > 0) {
+            let text = format!("+ {}", names.len() - i);
+            legend.items.push(Item::Text {
+                text,
+                at: Point::new(x, y),
+                font,
+                align: Align::Start,
+                upward: false,
+                color: input.theme.muted,
+            });
+            break;
+        }
+        let (swatch, color) = match name.hidden {
+            true => (input.theme.grid, input.theme.muted.fade(0.6)),
+            false => (name.color, input.theme.muted.mix(input.theme.foreground, 0.5)),
+        };
+        legend.items.push(symbol(input.spec.mark, Point::new(x, y), swatch));
+        legend.items.push(Item::Text { text, at: Point::new(x + SWATCH + SWATCH_GAP, y), font, align: Align::Start, upward: false, color });
+        let area = Rect { left: x - 4.0, top: y - line / 2.0, right: x + entry + 4.0, bottom: y + line / 2.0 };
+        legend.entries.push(LegendEntry { name: name.text.to_owned(), area });
+        x += entry + ENTRY_GAP;
+    }
+    legend.height = (row + 1) as f64 * line;
+    legend
+}
+
+/// What stands for a series: a piece of line, a dot or a square.
+fn symbol(mark: Mark, at: Point, color: Rgba) -> Item {
+    let middle = Point::new(at.x + SWATCH / 2.0, at.y);
+    match mark {
+        Mark::Point => Item::Circle { center: middle, radius: 4.0, color },
+        Mark::Line => {
+            let rect = Rect { left: at.x, top: at.y - 1.5, right: at.x + SWATCH, bottom: at.y + 1.5 };
+            Item::Rect { rect, radii: [1.5; 4], color, crisp: false }
+        }
+        _ => {
+            let rect = Rect { left: at.x, top: at.y - SWATCH / 2.0, right: at.x + SWATCH, bottom: at.y + SWATCH / 2.0 };
+            Item::Rect { rect, radii: [2.5; 4], color, crisp: true }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! How numbers, times and the chart's own words are written for the reader.
+
+pub mod english;
+
+use pellucid_core::TimeUnit;
+use pellucid_core::chart::{Format, NumberStyle};
+
+pub use english::EnglishLocale;
+
+/// Which parts of an instant a label shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TimeLabel {
+    /// Tick: 2001
+    Year,
+    /// Tick: Q1
+    Quarter,
+    /// Tick: Jan
+    Month,
+    /// Tick: 8
+    Day,
+    /// Tick: 14:00
+    Hour,
+    /// Tick: 14:05
+    Minute,
+    /// Tick: 14:05:09
+    Second,
+    /// Tick: 9.250 s
+    Millisecond,
+    /// Below ticks of days: Jan 2001
+    YearMonth,
+    /// Below ticks of hours and less: Jan 8, 2001
+    YearMonthDay,
+    /// Tooltip: an instant truncated to this unit, in full.
+    Full(TimeUnit),
+    /// Tooltip: an instant as it is, in full.
+    Instant,
+}
+
+/// What a chart says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Word {
+    /// In place of a chart of no rows.
+    NoData,
+    /// A null key.
+    Null,
+    /// `true`.
+    True,
+    /// `false`.
+    False,
+    /// Marks of a crowded scatter that share a spot.
+    Points,
+}
+
+/// How numbers and times are written. The browser gives one backed by `Intl`; [`EnglishLocale`] needs none.
+///
+/// Labels are made anew at every layout: implementations cache what is slow to make.
+pub trait Locale {
+    /// A number in the given form. NaN and infinities may occur.
+    fn number(&self, value: f64, format: &Format) -> String;
+
+    /// A number on an axis; `compact` where the axis' numbers are large and may be shortened.
+    fn tick(&self, value: f64, format: &Format, compact: bool) -> String {
+        match format.style {
+            NumberStyle::Decimal if compact => self.number(value, &Format { style: NumberStyle::Compact, ..format.clone() }),
+            _ => self.number(value, format),
+        }
+    }
+
+    /// An instant, microseconds since 1970-01-01T00:00:00.
+    fn time(&self, micros: i64, label: TimeLabel) -> String;
+
+    /// A position in a cycle: `HourOfDay` 0 to 23, `DayOfWeek` 1 (Monday) to 7, `MonthOfYear` 1 to 12.
+    fn cycle(&self, value: i64, unit: TimeUnit) -> String {
+        english::cycle(value, unit)
+    }
+
+    /// One of the chart's own words.
+    fn word(&self, word: Word) -> String {
+        english::word(word).to_owned()
+    }
+}

@@ -1,0 +1,258 @@
+//! American English, without a locale database.
+
+use pellucid_core::{
+    TimeUnit,
+    chart::{Format, NumberStyle},
+    time::civil_from_days,
+};
+
+use super::{Locale, TimeLabel, Word};
+
+/// American English; times in UTC.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EnglishLocale;
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+/// Microseconds in a day.
+const DAY: i64 = 86_400_000_000;
+
+impl Locale for EnglishLocale {
+    fn number(&self, value: f64, format: &Format) -> String {
+        let mut out = if value.is_finite() { finite(value, format) } else { unbounded(value) };
+        if let Some(unit) = &format.unit {
+            out.push(' ');
+            out.push_str(unit);
+        }
+        out
+    }
+
+    fn tick(&self, value: f64, format: &Format, compact: bool) -> String {
+        match format.style {
+            NumberStyle::Decimal if compact => self.number(value, &Format { style: NumberStyle::Compact, ..format.clone() }),
+            NumberStyle::Currency if compact => currency(value, format, &|v| scaled(v, 1000.0, &["", "K", "M", "B", "T"], None)),
+            NumberStyle::Currency => currency(value, format, &|v| fixed(v, format.digits)),
+            _ => self.number(value, format),
+        }
+    }
+
+    fn time(&self, micros: i64, label: TimeLabel) -> String {
+        time(micros, label)
+    }
+}
+
+fn unbounded(value: f64) -> String {
+    if value.is_nan() {
+        "–"
+    } else if value > 0.0 {
+        "∞"
+    } else {
+        "−∞"
+    }
+    .to_owned()
+}
+
+fn finite(value: f64, format: &Format) -> String {
+    match format.style {
+        NumberStyle::Decimal => fixed(value, format.digits),
+        NumberStyle::Compact => scaled(value, 1000.0, &["", "K", "M", "B", "T"], format.digits),
+        NumberStyle::Percent => fixed(value * 100.0, format.digits) + "%",
+        NumberStyle::Currency => {
+            let whole = format.currency.as_deref() == Some("JPY");
+            currency(value, format, &|v| fixed(v, format.digits.or(Some(if whole { 0 } else { 2 }))))
+        }
+        NumberStyle::Bytes => scaled(value, 1024.0, &[" B", " KiB", " MiB", " GiB", " TiB", " PiB"], format.digits),
+        NumberStyle::Duration => duration(value, format.digits),
+    }
+}
+
+/// The number with that many digits after the point, or as many as needed up to 2, and thousands parted.
+fn fixed(value: f64, digits: Option<u8>) -> String {
+    if value.abs() >= 1e15 {
+        return format!("{value:e}").replace('-', "−");
+    }
+    // A share of 0.0004 is not 0: small numbers keep two significant digits.
+    let needed = if value != 0.0 && value.abs() < 0.01 { (1.0 - value.abs().log10().floor()).min(20.0) as u8 } else { 2 };
+    let mut text = format!("{:.*}", usize::from(digits.unwrap_or(needed).min(20)), value.abs());
+    if digits.is_none() && text.contains('.') {
+        text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
+    }
+    let whole = text.find('.').unwrap_or(text.len());
+    let mut out = String::with_capacity(text.len() + 8);
+    if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
+        out.push('−');
+    }
+    for (i, c) in text.chars().enumerate() {
+        if i > 0 && i < whole && (whole - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+fn scaled(value: f64, step: f64, units: &[&str], digits: Option<u8>) -> String {
+    let (mut v, mut i) = (value, 0);
+    // 999,999 is 1M and not 1000K, hence the rounding first.
+    while i + 1 < units.len() && (v.abs() * 100.0).round() / 100.0 >= step {
+        v /= step;
+        i += 1;
+    }
+    fixed(v, digits) + units.get(i).copied().unwrap_or_default()
+}
+
+fn currency(value: f64, format: &Format, amount: &dyn Fn(f64) -> String) -> String {
+    let code = format.currency.as_deref().unwrap_or("USD");
+    let sign = match code {
+        "USD" => "$",
+        "EUR" => "€",
+        "GBP" => "£",
+        "JPY" | "CNY" => "¥",
+        "INR" => "₹",
+        _ => "",
+    };
+    let amount = amount(value.abs());
+    let minus = if value < 0.0 { "−" } else { "" };
+    if sign.is_empty() { format!("{minus}{code} {amount}") } else { format!("{minus}{sign}{amount}") }
+}
+
+/// Seconds as the two largest units that say something.
+fn duration(seconds: f64, digits: Option<u8>) -> String {
+    let minus = if seconds < 0.0 { "−" } else { "" };
+    let s = seconds.abs();
+    if s < 60.0 {
+        return fixed(seconds, digits) + " s";
+    }
+    let two = |large: f64, small: f64, names: [&str; 2]| {
+        let whole = (s / small).round();
+        let ratio = (large / small).round();
+        let (a, b) = ((whole / ratio).floor(), whole % ratio);
+        let first = fixed(a, Some(0)) + " " + names[0];
+        if b == 0.0 { first } else { first + " " + &fixed(b, Some(0)) + " " + names[1] }
+    };
+    let text = match s {
+        s if s < 3600.0 => two(60.0, 1.0, ["min", "s"]),
+        s if s < 86_400.0 => two(3600.0, 60.0, ["h", "min"]),
+        _ => two(86_400.0, 3600.0, ["d", "h"]),
+    };
+    minus.to_owned() + &text
+}
+
+fn two_digits(out: &mut String, v: i64) {
+    out.push(char::from(b'0' + (v / 10 % 10) as u8));
+    out.push(char::from(b'0' + (v % 10) as u8));
+}
+
+fn clock(of_day: i64, seconds: bool) -> String {
+    let s = of_day / 1_000_000;
+    let mut out = String::with_capacity(8);
+    two_digits(&mut out, s / 3600);
+    out.push(':');
+    two_digits(&mut out, s / 60 % 60);
+    if seconds {
+        out.push(':');
+        two_digits(&mut out, s % 60);
+    }
+    out
+}
+
+fn time(micros: i64, label: TimeLabel) -> String {
+    let (days, of_day) = (micros.div_euclid(DAY), micros.rem_euclid(DAY));
+    let (year, month, day) = civil_from_days(days);
+    let month_name = MONTHS[(month.clamp(1, 12) - 1) as usize];
+    let date = || format!("{month_name} {day}, {year}");
+    match label {
+        TimeLabel::Year | TimeLabel::Full(TimeUnit::Year) => year.to_string(),
+        TimeLabel::Quarter => format!("Q{}", (month + 2) / 3),
+        TimeLabel::Full(TimeUnit::Quarter) => format!("Q{} {year}", (month + 2) / 3),
+        TimeLabel::Month => month_name.to_owned(),
+        TimeLabel::YearMonth | TimeLabel::Full(TimeUnit::Month) => format!("{month_name} {year}"),
+        TimeLabel::Day => day.to_string(),
+        TimeLabel::YearMonthDay => date(),
+        TimeLabel::Full(TimeUnit::Week) => format!("Week of {}", date()),
+        TimeLabel::Full(TimeUnit::Day) => format!("{}, {}", DAYS[(days + 3).rem_euclid(7) as usize], date()),
+        TimeLabel::Hour | TimeLabel::Minute => clock(of_day, false),
+        TimeLabel::Second => clock(of_day, true),
+        TimeLabel::Millisecond => format!("{:.3} s", (of_day % 60_000_000) as f64 / 1e6),
+        TimeLabel::Full(TimeUnit::Hour | TimeUnit::Minute) => format!("{}, {}", date(), clock(of_day, false)),
+        TimeLabel::Instant if of_day == 0 => date(),
+        TimeLabel::Instant if of_day % 60_000_000 == 0 => format!("{}, {}", date(), clock(of_day, false)),
+        TimeLabel::Full(_) | TimeLabel::Instant => format!("{}, {}", date(), clock(of_day, true)),
+    }
+}
+
+pub(super) fn cycle(value: i64, unit: TimeUnit) -> String {
+    let name = |names: &[&str]| usize::try_from(value - 1).ok().and_then(|i| names.get(i).map(|&n| n.to_owned()));
+    match unit {
+        TimeUnit::DayOfWeek => name(&DAYS),
+        TimeUnit::MonthOfYear => name(&MONTHS),
+        _ => None,
+    }
+    .unwrap_or_else(|| format!("{value:02}"))
+}
+
+pub(super) fn word(word: Word) -> &'static str {
+    match word {
+        Word::NoData => "No data",
+        Word::Null => "(none)",
+        Word::True => "Yes",
+        Word::False => "No",
+        Word::Points => "Points",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pellucid_core::time::days_from_civil;
+
+    fn number(value: f64, style: NumberStyle, digits: Option<u8>) -> String {
+        EnglishLocale.number(value, &Format { style, digits, ..Format::default() })
+    }
+
+    #[test]
+    fn writes_numbers() {
+        use NumberStyle::*;
+        for (value, style, digits, text) in [
+            (1234.5, Decimal, None, "1,234.5"),
+            (1234567.0, Decimal, None, "1,234,567"),
+            (-0.001, Decimal, Some(2), "0.00"),
+            (0.00042, Decimal, None, "0.00042"),
+            (-12.0, Decimal, None, "−12"),
+            (f64::NAN, Decimal, None, "–"),
+            (f64::INFINITY, Compact, None, "∞"),
+            (1e20, Decimal, None, "1e20"),
+            (1234.0, Compact, Some(1), "1.2K"),
+            (999_999.0, Compact, None, "1M"),
+            (0.123, Percent, None, "12.3%"),
+            (1234.5, Currency, None, "$1,234.50"),
+            (-3.0, Currency, Some(0), "−$3"),
+            (1536.0, Bytes, None, "1.5 KiB"),
+            (3723.0, Duration, None, "1 h 2 min"),
+            (3600.0, Duration, None, "1 h"),
+            (59.5, Duration, None, "59.5 s"),
+            (172_800.0, Duration, None, "2 d"),
+        ] {
+            assert_eq!(number(value, style, digits), text);
+        }
+    }
+
+    #[test]
+    fn writes_times() {
+        let t = days_from_civil(2001, 1, 8) * DAY + 14 * 3_600_000_000;
+        for (label, text) in [
+            (TimeLabel::Quarter, "Q1"),
+            (TimeLabel::YearMonth, "Jan 2001"),
+            (TimeLabel::Hour, "14:00"),
+            (TimeLabel::Full(TimeUnit::Day), "Mon, Jan 8, 2001"),
+            (TimeLabel::Instant, "Jan 8, 2001, 14:00"),
+        ] {
+            assert_eq!(time(t, label), text);
+        }
+        assert_eq!(cycle(7, TimeUnit::DayOfWeek), "Sun");
+        assert_eq!(cycle(9, TimeUnit::HourOfDay), "09");
+        assert_eq!(cycle(99, TimeUnit::MonthOfYear), "99");
+        time(i64::MIN, TimeLabel::Instant);
+        time(i64::MAX, TimeLabel::Instant);
+    }
+}

@@ -1,0 +1,121 @@
+//! Bars: from a baseline or from the bar below.
+
+use pellucid_core::chart::Stack;
+
+use crate::hit::Index;
+use crate::marks::{Canvas, Width, base};
+use crate::scale::Scale;
+use crate::{Item, Point, Rect};
+
+/// Bars narrower than this, CSS px, keep square corners and fractional edges.
+const NARROW: f64 = 6.0;
+
+pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
+    let outer = outer_ends(canvas);
+    let zero = base(canvas.value);
+    let slots = Slots::new(canvas);
+    for (i, d) in canvas.resolved.data.iter().enumerate() {
+        let [from, to] = canvas.spans[i];
+        let (start, end) = slots.slot(canvas, d.key, d.series);
+        let at = |v: f64| canvas.value.position(if v == 0.0 { zero } else { v });
+        let (a, z) = (at(from), at(to));
+        if !(a.is_finite() && z.is_finite() && start.is_finite() && end.is_finite()) {
+            continue;
+        }
+        let mut rect = Rect::between(canvas.point(start, a), canvas.point(end, z)).clipped(&canvas.plot);
+        // A hairline of background parts the layers of a stack.
+        if from != 0.0 && (a - z).abs() > 3.0 {
+            let gap = if z < a { a - 1.0 } else { a + 1.0 };
+            rect = Rect::between(canvas.point(start, gap), canvas.point(end, z)).clipped(&canvas.plot);
+        }
+        let thick = (end - start).abs();
+        let radius = if thick >= NARROW && outer[i] { canvas.input.theme.bar_radius.min(thick / 4.0) } else { 0.0 };
+        let radii = match (canvas.resolved.horizontal, z < a) {
+            (false, true) => [radius, radius, 0.0, 0.0],
+            (false, false) => [0.0, 0.0, radius, radius],
+            (true, true) => [radius, 0.0, 0.0, radius],
+            (true, false) => [0.0, radius, radius, 0.0],
+        };
+        items.push(Item::Rect { rect, radii, color: canvas.color(d.series, d.key), crisp: thick >= NARROW });
+        let tip = canvas.point((start + end) / 2.0, z);
+        let tip = Point::new(tip.x.clamp(canvas.plot.left, canvas.plot.right), tip.y.clamp(canvas.plot.top, canvas.plot.bottom));
+        index.add_bar(i, canvas.middle(d.key), rect, radii, tip);
+    }
+    index.finish();
+}
+
+/// Which bars end their stack, and so have round corners.
+fn outer_ends(canvas: &Canvas) -> Vec<bool> {
+    let data = &canvas.resolved.data;
+    let mut outer = vec![true; data.len()];
+    if matches!(canvas.resolved.stack, Stack::Grouped | Stack::Overlaid) || canvas.resolved.series.len() < 2 {
+        return outer;
+    }
+    let mut order: Vec<usize> = (0..data.len()).collect();
+    order.sort_by(|&a, &b| data[a].key.total_cmp(&data[b].key));
+    for group in order.chunk_by(|&a, &b| data[a].key == data[b].key) {
+        let end = |i: usize| canvas.spans[i][1];
+        let high = group.iter().map(|&i| end(i)).fold(0.0, f64::max);
+        let low = group.iter().map(|&i| end(i)).fold(0.0, f64::min);
+        for &i in group {
+            outer[i] = end(i) == high || end(i) == low;
+        }
+    }
+    outer
+}
+
+/// The place of bars that stand side by side.
+struct Slots {
+    /// Each series' place among those shown; empty unless grouped.
+    place: Vec<usize>,
+    count: usize,
+}
+
+impl Slots {
+    fn new(canvas: &Canvas) -> Self {
+        let grouped = canvas.resolved.stack == Stack::Grouped;
+        let mut count = 0;
+        let place = canvas.resolved.series.iter().map(|s| {
+            let place = count;
+            count += usize::from(!s.hidden);
+            place
+        });
+        let place: Vec<usize> = place.collect();
+        if grouped && count > 1 { Self { place, count } } else { Self { place: Vec::new(), count: 1 } }
+    }
+
+    /// Where a bar starts and ends along the key's axis, CSS px.
+    fn slot(&self, canvas: &Canvas, key: f64, series: u32) -> (f64, f64) {
+        let (start, end) = whole(canvas, key);
+        if self.count < 2 {
+            return (start, end);
+        }
+        let each = (end - start) / self.count as f64;
+        let gap = if each.abs() > 5.0 { 1.0f64.copysign(each) } else { 0.0 };
+        let place = self.place.get(series as usize).copied().unwrap_or(0) as f64;
+        (start + each * place + gap / 2.0, start + each * (place + 1.0) - gap / 2.0)
+    }
+}
+
+/// The whole width of a key, CSS px.
+fn whole(canvas: &Canvas, key: f64) -> (f64, f64) {
+    if let Scale::Band(band) = canvas.key {
+        let (middle, width) = (band.position(key), band.width());
+        return (middle - width / 2.0, middle + width / 2.0);
+    }
+    let (start, end) = (canvas.key.position(key), canvas.key.position(canvas.width.end(key)));
+    let room = (end - start).abs();
+    // Bins touch but for a hairline; spans of time stand apart.
+    let share = if matches!(canvas.width, Width::Time(_)) || canvas.resolved.stack == Stack::Grouped { 0.2 } else { 0.0 };
+    let gap = if room < 3.0 { 0.0 } else { (room * share).max(1.0) }.copysign(end - start);
+    let (start, end) = (start + gap / 2.0, end - gap / 2.0);
+    // Two months on a wide chart should not become walls.
+    let most = 120.0f64;
+    match canvas.width {
+        Width::Time(_) if (end - start).abs() > most => {
+            let middle = (start + end) / 2.0;
+            (middle - most / 2.0, middle + most / 2.0)
+        }
+        _ => (start, end),
+    }
+}

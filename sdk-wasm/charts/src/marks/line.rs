@@ -1,0 +1,67 @@
+//! Lines: one polyline for each run of values without a gap.
+
+use crate::clip;
+use crate::marks::Canvas;
+use crate::reduce::m4;
+use crate::{Item, Point, Rgba};
+
+/// Columns that a line is reduced to, for each CSS px: two serve the usual dense screens.
+const COLUMNS_PER_PX: f64 = 2.0;
+
+pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>) {
+    for (series, data) in by_series(canvas) {
+        let color = canvas.resolved.series.get(series).map_or(canvas.input.theme.series(0), |s| s.color);
+        let color = if canvas.selected.contains_series(series as u32) { color } else { canvas.muted(color) };
+        let points: Vec<Point> = data.iter().map(|&i| position(canvas, i, 1)).collect();
+        stroke(canvas, &points, canvas.input.theme.line_width, color, items);
+    }
+}
+
+/// Indices of the data of each shown series in the order of their keys.
+pub(crate) fn by_series(canvas: &Canvas) -> Vec<(usize, Vec<usize>)> {
+    let data = &canvas.resolved.data;
+    let mut out: Vec<(usize, Vec<usize>)> = (0..canvas.resolved.series.len()).map(|s| (s, Vec::new())).collect();
+    for (i, d) in data.iter().enumerate() {
+        if let Some((_, list)) = out.get_mut(d.series as usize) {
+            list.push(i);
+        }
+    }
+    out.retain(|(_, list)| !list.is_empty());
+    for (_, list) in &mut out {
+        if !list.windows(2).all(|w| data[w[0]].key <= data[w[1]].key) {
+            list.sort_by(|&a, &b| data[a].key.total_cmp(&data[b].key));
+        }
+    }
+    out
+}
+
+/// A datum's place; `end` 0 is where its span starts, 1 where it ends. NaN where it has none.
+pub(crate) fn position(canvas: &Canvas, i: usize, end: usize) -> Point {
+    Point::new(canvas.middle(canvas.resolved.data[i].key), canvas.value.position(canvas.spans[i][end]))
+}
+
+/// Strokes the points, with gaps where a point has no place.
+pub(crate) fn stroke(canvas: &Canvas, points: &[Point], width: f64, color: Rgba, items: &mut Vec<Item>) {
+    let columns = (canvas.plot.width() * COLUMNS_PER_PX).ceil().max(1.0) as usize;
+    for run in points.split(|p| !(p.x.is_finite() && p.y.is_finite())) {
+        let reduced = match run.len() > columns * 4 {
+            true => {
+                let (xs, ys): (Vec<f64>, Vec<f64>) = run.iter().map(|p| (p.x, p.y)).unzip();
+                m4::reduce(&xs, &ys, canvas.plot.left, canvas.plot.right, columns).into_iter().map(|i| run[i as usize]).collect()
+            }
+            false => run.to_vec(),
+        };
+        match reduced[..] {
+            [] => {}
+            // A value between two gaps is no line; a dot shows it.
+            [center] if !canvas.clip || canvas.plot.contains(center.x, center.y) => {
+                items.push(Item::Circle { center, radius: (width * 1.25).max(2.0), color });
+            }
+            [_] => {}
+            _ if canvas.clip => {
+                items.extend(clip::polyline(&reduced, &canvas.plot).into_iter().map(|points| Item::Path { points, width, color }));
+            }
+            _ => items.push(Item::Path { points: reduced, width, color }),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! A metric card: one number as large as its box allows, and what it is.
+
+use crate::resolve::Resolved;
+use crate::scene::{Align, Item};
+use crate::text::{Font, ellipsis};
+use crate::{Input, Point, Rect, Scene};
+
+/// Largest number, CSS px.
+const LARGEST: f64 = 56.0;
+
+pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
+    let size = scene.size;
+    let pad = (size.width.min(size.height) * 0.12).clamp(2.0, 16.0).round();
+    let width = size.width - 2.0 * pad;
+    let value = resolved.data.first().map_or(f64::NAN, |d| d.value);
+    let text = resolved.value.text(value, input.locale.as_ref());
+    let label = resolved.title.clone().unwrap_or_else(|| resolved.value.label.clone());
+    let label_font = Font::regular((size.height * 0.16).clamp(input.theme.label_size, input.theme.title_size - 1.0));
+    let with_label = !label.is_empty() && size.height >= 44.0;
+    let label_height = if with_label { label_font.size * 1.5 } else { 0.0 };
+    let room = size.height - 2.0 * pad - label_height;
+    let wide = input.measure.width(&text, &Font::semibold(100.0)) / 100.0;
+    let fit = (room * 0.9).min(width / wide.max(0.1)).min(LARGEST).max(8.0);
+    let font = Font::semibold(fit);
+    let middle = size.height / 2.0;
+    let block = label_height + fit;
+    let mut top = middle - block / 2.0;
+    if with_label {
+        let text = ellipsis(input.measure, &label, &label_font, width);
+        let at = Point::new(pad, top + label_height / 2.0 - 2.0);
+        scene.items.push(Item::Text { text, at, font: label_font, align: Align::Start, upward: false, color: input.theme.muted });
+        top += label_height;
+    }
+    let text = ellipsis(input.measure, &text, &font, width);
+    let at = Point::new(pad, top + fit / 2.0);
+    scene.items.push(Item::Text { text, at, font, align: Align::Start, upward: false, color: input.theme.foreground });
+    scene.plot = Rect { left: pad, top: pad, right: size.width - pad, bottom: size.height - pad };
+}

@@ -1,0 +1,3 @@
+//! Fewer marks that look the same.
+
+pub mod m4;

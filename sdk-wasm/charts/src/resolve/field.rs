@@ -1,0 +1,239 @@
+//! One channel's column, as places along an axis.
+
+use std::collections::BTreeMap;
+
+use pellucid_core::chart::{Channel, Format, Mark, NumberStyle, ScaleSpec};
+use pellucid_core::{BatchColumn, Bin, DataType, Error, Op, Result, Scalar, TimeUnit, Values};
+
+use crate::Input;
+use crate::locale::{Locale, TimeLabel, Word};
+use crate::text::one_line;
+
+/// Times beyond this (about year 128,000) are drawn at it: calendar arithmetic needs room below i64's end.
+const LATEST: i64 = 4_000_000_000_000_000_000;
+
+/// What the values of an axis are.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Kind {
+    /// Numbers, with `whole` all of them integers.
+    Number { whole: bool },
+    /// Lower ends of bins.
+    Bin(Bin),
+    /// Microseconds, truncated to the unit where there is one.
+    Time(Option<TimeUnit>),
+    /// Indices into the categories.
+    Category { categories: Vec<Category>, cycle: Option<TimeUnit> },
+}
+
+/// A value of a band axis.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Category {
+    /// As readers see it, on one line.
+    pub(crate) label: String,
+    /// What a filter compares with; `Null` for the null key.
+    pub(crate) key: Scalar,
+}
+
+/// A channel with its column read.
+#[derive(Debug, Clone)]
+pub(crate) struct Field {
+    /// The column the channel's data comes from; none where rows are counted.
+    pub(crate) column: Option<String>,
+    /// A measure, which no filter on the column can express.
+    pub(crate) measured: bool,
+    pub(crate) kind: Kind,
+    /// One a row of the batch; NaN where null or not a number.
+    pub(crate) values: Vec<f64>,
+    /// As readers see it; empty where hidden.
+    pub(crate) label: String,
+    /// Whether the page's author chose the label.
+    pub(crate) titled: bool,
+    pub(crate) format: Format,
+    pub(crate) scale: ScaleSpec,
+}
+
+/// Whether a channel's numbers are names rather than amounts: a bar for each year, not a bar at 2,001.
+pub(crate) fn prefers_categories(mark: Mark, channel: &Channel) -> bool {
+    matches!(mark, Mark::Bar | Mark::Arc) && channel.bin.is_none()
+}
+
+impl Field {
+    /// Reads a channel's column; with `categories` numbers become categories.
+    pub(crate) fn read(channel: &Channel, input: &Input, categories: bool) -> Result<Self> {
+        let name = channel.name();
+        let column = input.data.column(&name).ok_or_else(|| Error::unknown_column(&name, input.data.columns.iter().map(|c| c.name())))?;
+        let cycle = channel.time_unit.filter(|u| u.is_cyclic());
+        let is_date = column.data_type() == DataType::Date;
+        let mut format = channel.format.clone().unwrap_or_default();
+        if channel.format.is_none() && channel.op == Some(Op::Share) {
+            format.style = NumberStyle::Percent;
+        }
+        let mut field = Self {
+            column: channel.field.clone(),
+            measured: channel.op.is_some(),
+            kind: Kind::Number { whole: false },
+            values: Vec::new(),
+            label: one_line(&channel.label()),
+            titled: channel.title.is_some(),
+            format,
+            scale: channel.scale.clone().unwrap_or_default(),
+        };
+        let unit = channel.time_unit.or(is_date.then_some(TimeUnit::Day));
+        match &column.values {
+            Values::String { .. } | Values::Bool(_) => field.categorise(column, input, None),
+            Values::Time(v) => {
+                field.kind = Kind::Time(unit);
+                field.values = numbers(v.iter().map(|&t| t.clamp(-LATEST, LATEST) as f64), column.validity.as_deref());
+            }
+            Values::Int(_) if cycle.is_some() => field.categorise(column, input, cycle),
+            Values::Int(_) | Values::Float(_) if categories => field.categorise(column, input, None),
+            Values::Int(v) => {
+                field.kind = channel.bin.map_or(Kind::Number { whole: true }, Kind::Bin);
+                field.values = numbers(v.iter().map(|&v| v as f64), column.validity.as_deref());
+            }
+            Values::Float(v) => {
+                field.kind = channel.bin.map_or(Kind::Number { whole: false }, Kind::Bin);
+                field.values = numbers(v.iter().copied(), column.validity.as_deref());
+            }
+        }
+        Ok(field)
+    }
+
+    /// Reads a channel whose values are names whatever their type: series and slices.
+    pub(crate) fn read_names(channel: &Channel, input: &Input) -> Result<Self> {
+        let mut field = Self::read(channel, input, true)?;
+        if matches!(field.kind, Kind::Category { .. }) {
+            return Ok(field);
+        }
+        let mut bands = Bands::default();
+        let values = field.values.iter().map(|&v| {
+            bands.index((!v.is_nan(), (v + 0.0).to_bits()), || match v.is_nan() {
+                true => Category { label: input.locale.word(Word::Null), key: Scalar::Null },
+                false => Category { label: one_line(&field.text(v, input.locale.as_ref())), key: Scalar::Float(v) },
+            })
+        });
+        field.values = values.collect();
+        field.kind = Kind::Category { categories: bands.categories, cycle: None };
+        Ok(field)
+    }
+
+    /// Gives each distinct value a band, in the order of the rows, which is the query's.
+    fn categorise(&mut self, column: &BatchColumn, input: &Input, cycle: Option<TimeUnit>) {
+        let mut bands = Bands::default();
+        // Cyclic positions show the whole cycle in its order unless the author sorts otherwise: an hour without flights is a gap.
+        if let (Some(unit), true, true) = (cycle, input.spec.sort.is_empty(), input.data.rows > 0) {
+            let all = match unit {
+                TimeUnit::DayOfWeek => 1..=7,
+                TimeUnit::MonthOfYear => 1..=12,
+                _ => 0..=23,
+            };
+            for v in all {
+                bands.index((true, v as u64), || Category { label: input.locale.cycle(v, unit), key: Scalar::Int(v) });
+            }
+        }
+        let number = |v: f64| one_line(&input.locale.number(v, &self.format));
+        self.values = (0..input.data.rows)
+            .map(|row| {
+                let present = column.validity.as_ref().is_none_or(|v| v.get(row).copied().unwrap_or(false));
+                let null = || Category { label: input.locale.word(Word::Null), key: Scalar::Null };
+                match &column.values {
+                    _ if !present => bands.index((false, 0), null),
+                    Values::String { codes, dictionary } => {
+                        let code = codes.get(row).copied().unwrap_or(u32::MAX);
+                        match dictionary.get(code as usize) {
+                            Some(text) => {
+                                bands.index((true, u64::from(code)), || Category { label: one_line(text), key: Scalar::Str(text.clone()) })
+                            }
+                            None => bands.index((false, 0), null),
+                        }
+                    }
+                    Values::Bool(v) => {
+                        let v = v.get(row).copied().unwrap_or(false);
+                        let word = if v { Word::True } else { Word::False };
+                        bands.index((true, u64::from(v)), || Category { label: input.locale.word(word), key: Scalar::Bool(v) })
+                    }
+                    Values::Int(v) | Values::Time(v) => {
+                        let v = v.get(row).copied().unwrap_or_default();
+                        let label = || cycle.map_or_else(|| plain(v, &self.format, &number), |unit| input.locale.cycle(v, unit));
+                        bands.index((true, v as u64), || Category { label: label(), key: Scalar::Int(v) })
+                    }
+                    Values::Float(v) => {
+                        // Adding zero makes -0 and 0 one key.
+                        let v = v.get(row).copied().unwrap_or(f64::NAN) + 0.0;
+                        bands.index((true, v.to_bits()), || Category { label: number(v), key: Scalar::Float(v) })
+                    }
+                }
+            })
+            .collect();
+        self.kind = Kind::Category { categories: bands.categories, cycle };
+    }
+
+    /// A field of nothing.
+    pub(crate) fn empty() -> Self {
+        Self {
+            column: None,
+            measured: true,
+            kind: Kind::Number { whole: false },
+            values: Vec::new(),
+            label: String::new(),
+            titled: false,
+            format: Format::default(),
+            scale: ScaleSpec::default(),
+        }
+    }
+
+    /// The field without its values.
+    pub(crate) fn shallow(&self) -> Self {
+        Self {
+            column: self.column.clone(),
+            measured: self.measured,
+            kind: self.kind.clone(),
+            values: Vec::new(),
+            label: self.label.clone(),
+            titled: self.titled,
+            format: self.format.clone(),
+            scale: self.scale.clone(),
+        }
+    }
+
+    /// A value of this field in full, for tooltips.
+    pub(crate) fn text(&self, value: f64, locale: &dyn Locale) -> String {
+        match &self.kind {
+            Kind::Number { .. } => locale.number(value, &self.format),
+            Kind::Bin(bin) => format!("{} – {}", locale.number(value, &self.format), locale.number(value + bin.step, &self.format)),
+            Kind::Time(unit) if value.is_finite() => locale.time(value as i64, unit.map_or(TimeLabel::Instant, TimeLabel::Full)),
+            Kind::Time(_) => locale.word(Word::Null),
+            Kind::Category { categories, .. } => categories.get(value as usize).map(|c| c.label.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+/// A whole number as a name: without a format it is written plainly, for 2,001 is no year.
+fn plain(v: i64, format: &Format, number: &dyn Fn(f64) -> String) -> String {
+    if *format == Format::default() { v.to_string() } else { number(v as f64) }
+}
+
+fn numbers(values: impl Iterator<Item = f64>, validity: Option<&[bool]>) -> Vec<f64> {
+    match validity {
+        None => values.collect(),
+        Some(valid) => values.zip(valid).map(|(v, &ok)| if ok { v } else { f64::NAN }).collect(),
+    }
+}
+
+#[derive(Default)]
+struct Bands {
+    categories: Vec<Category>,
+    /// By presence and identity of the value.
+    seen: BTreeMap<(bool, u64), usize>,
+}
+
+impl Bands {
+    /// The index of the category of this identity, made where it is new.
+    fn index(&mut self, id: (bool, u64), make: impl FnOnce() -> Category) -> f64 {
+        let categories = &mut self.categories;
+        *self.seen.entry(id).or_insert_with(|| {
+            categories.push(make());
+            categories.len() - 1
+        }) as f64
+    }
+}

@@ -1,0 +1,124 @@
+//! Text: fonts, widths and making it fit.
+
+pub mod metrics;
+
+pub use metrics::ApproximateMetrics;
+
+/// How heavy letters are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Weight {
+    /// CSS 400.
+    Regular,
+    /// CSS 600.
+    Semibold,
+}
+
+impl Weight {
+    /// The CSS `font-weight`.
+    pub fn css(self) -> u32 {
+        match self {
+            Self::Regular => 400,
+            Self::Semibold => 600,
+        }
+    }
+}
+
+/// A size and weight; the family is the theme's.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Font {
+    /// CSS px.
+    pub size: f64,
+    /// How heavy.
+    pub weight: Weight,
+}
+
+impl Font {
+    /// A regular font of `size` CSS px.
+    pub fn regular(size: f64) -> Self {
+        Self { size, weight: Weight::Regular }
+    }
+
+    /// A semibold font of `size` CSS px.
+    pub fn semibold(size: f64) -> Self {
+        Self { size, weight: Weight::Semibold }
+    }
+}
+
+/// Measures text as the reader will see it. A chart asks the same labels again at every layout: implementations cache.
+pub trait MeasureText {
+    /// The advance width of one line of text, CSS px.
+    fn width(&self, text: &str, font: &Font) -> f64;
+}
+
+/// Labels longer than this are cut before they are measured: no chart is wide enough for more.
+const MAX_CHARS: usize = 200;
+
+/// The text on one line: control characters and runs of white space become one space, and it is cut after 200 characters.
+pub fn one_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len().min(MAX_CHARS));
+    let mut gap = false;
+    for (n, c) in text.chars().enumerate() {
+        if c.is_whitespace() || c.is_control() || c == '\u{fffe}' || c == '\u{ffff}' {
+            gap = !out.is_empty();
+            continue;
+        }
+        if n >= MAX_CHARS {
+            out.push('…');
+            return out;
+        }
+        if gap {
+            out.push(' ');
+            gap = false;
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// The text, cut and ended by "…" so that it is no wider than `width` CSS px; empty where not even that fits.
+pub fn ellipsis(measure: &dyn MeasureText, text: &str, font: &Font, width: f64) -> String {
+    if measure.width(text, font) <= width {
+        return text.to_owned();
+    }
+    let ends: Vec<usize> = text.char_indices().map(|(i, _)| i).collect();
+    let cut = |chars: usize| {
+        let end = ends.get(chars).copied().unwrap_or(text.len());
+        let mut s = text[..end].trim_end().to_owned();
+        s.push('…');
+        s
+    };
+    // The longest prefix that fits, by bisection: eight measurements at most for 200 characters.
+    let (mut low, mut high) = (0, ends.len());
+    while low < high {
+        let mid = (low + high).div_ceil(2);
+        if measure.width(&cut(mid), font) <= width { low = mid } else { high = mid - 1 }
+    }
+    if low == 0 { String::new() } else { cut(low) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn an_ellipsised_text_fits(text in "\\PC{0,80}", width in 0.0f64..300.0) {
+            let font = Font::regular(11.0);
+            prop_assert!(ApproximateMetrics.width(&ellipsis(&ApproximateMetrics, &text, &font, width), &font) <= width);
+        }
+
+        #[test]
+        fn a_line_has_no_controls(text in any::<String>()) {
+            let line = one_line(&text);
+            prop_assert!(!line.chars().any(char::is_control) && line.chars().count() <= MAX_CHARS + 1);
+        }
+    }
+
+    #[test]
+    fn what_fits_stays() {
+        assert_eq!(ellipsis(&ApproximateMetrics, "abc", &Font::regular(10.0), 100.0), "abc");
+        assert_eq!(ellipsis(&ApproximateMetrics, "Hartsfield-Jackson", &Font::regular(10.0), 40.0), "Hartsfi…");
+        assert_eq!(one_line(" a\n\tb \0c "), "a b c");
+    }
+}

@@ -1,0 +1,188 @@
+//! What a chart looks like: colours, fonts and sizes.
+
+use serde::{Deserialize, Deserializer};
+
+use crate::Rgba;
+
+/// Light marks on a dark page, or dark ones on a light page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scheme {
+    /// Dark text on a light page.
+    #[default]
+    Light,
+    /// Light text on a dark page.
+    Dark,
+}
+
+/// What a chart looks like. Read from JSON it starts from its `scheme` (light by default) and takes what is given; an unknown
+/// field is refused.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Theme {
+    /// Which of the two built-in themes this one started from.
+    pub scheme: Scheme,
+    /// Behind the chart; may be transparent (`#ffffff00`), its channels still decide what marks fade towards.
+    pub background: Rgba,
+    /// Titles, numbers of metric cards, tooltips.
+    pub foreground: Rgba,
+    /// Tick labels, axis titles, legends.
+    pub muted: Rgba,
+    /// Grid lines.
+    pub grid: Rgba,
+    /// The line that bars stand on.
+    pub axis: Rgba,
+    /// Selected intervals, focus rings.
+    pub accent: Rgba,
+    /// Series colours, used in order and then again from the start.
+    pub palette: Vec<Rgba>,
+    /// CSS font family list.
+    pub font_family: String,
+    /// Tick labels and axis titles, CSS px.
+    pub label_size: f64,
+    /// Legend entries, CSS px.
+    pub legend_size: f64,
+    /// The chart's title, CSS px.
+    pub title_size: f64,
+    /// Width of lines, CSS px.
+    pub line_width: f64,
+    /// Radius of a bar's outer corners, CSS px.
+    pub bar_radius: f64,
+}
+
+/// The page's own sans-serif face first: the reader's system font.
+const FONT_FAMILY: &str = "system-ui, -apple-system, \"Segoe UI\", Roboto, \"Helvetica Neue\", Arial, sans-serif";
+
+impl Default for Theme {
+    fn default() -> Self {
+        Self::light()
+    }
+}
+
+impl Theme {
+    /// Dark text on white.
+    pub fn light() -> Self {
+        Self {
+            scheme: Scheme::Light,
+            background: Rgba::hex(0xffffff),
+            foreground: Rgba::hex(0x1b1f27),
+            muted: Rgba::hex(0x667080),
+            grid: Rgba::hex(0xe9ecf1),
+            axis: Rgba::hex(0xb9c0cc),
+            accent: Rgba::hex(0x2f6bde),
+            palette: [0x2f6bde, 0xe06c2b, 0x0f9d8a, 0xb8429a, 0xb08407, 0x6a4fc4, 0x2e96c9, 0x7c5a42].map(Rgba::hex).to_vec(),
+            font_family: FONT_FAMILY.to_owned(),
+            label_size: 11.0,
+            legend_size: 12.0,
+            title_size: 14.0,
+            line_width: 2.0,
+            bar_radius: 3.0,
+        }
+    }
+
+    /// Light text on near-black.
+    pub fn dark() -> Self {
+        Self {
+            scheme: Scheme::Dark,
+            background: Rgba::hex(0x14171d),
+            foreground: Rgba::hex(0xe8ebf0),
+            muted: Rgba::hex(0x98a2b3),
+            grid: Rgba::hex(0x262b35),
+            axis: Rgba::hex(0x465062),
+            accent: Rgba::hex(0x6c9cff),
+            palette: [0x5b8ff5, 0xf0894a, 0x2fbfa9, 0xdd6fc0, 0xd9ab2c, 0x9a82ea, 0x5fbde8, 0xb08a6c].map(Rgba::hex).to_vec(),
+            ..Self::light()
+        }
+    }
+
+    /// The built-in theme of a scheme.
+    pub fn of(scheme: Scheme) -> Self {
+        match scheme {
+            Scheme::Light => Self::light(),
+            Scheme::Dark => Self::dark(),
+        }
+    }
+
+    /// The colour of series `index`, from 0.
+    pub fn series(&self, index: usize) -> Rgba {
+        if self.palette.is_empty() { self.accent } else { self.palette[index % self.palette.len()] }
+    }
+
+    /// The background with no transparency, for marks that stand in front of each other.
+    pub fn surface(&self) -> Rgba {
+        Rgba { a: 255, ..self.background }
+    }
+}
+
+impl<'de> Deserialize<'de> for Theme {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields, rename_all = "camelCase")]
+        struct Given {
+            #[serde(default)]
+            scheme: Scheme,
+            background: Option<Rgba>,
+            foreground: Option<Rgba>,
+            muted: Option<Rgba>,
+            grid: Option<Rgba>,
+            axis: Option<Rgba>,
+            accent: Option<Rgba>,
+            palette: Option<Vec<Rgba>>,
+            font_family: Option<String>,
+            label_size: Option<f64>,
+            legend_size: Option<f64>,
+            title_size: Option<f64>,
+            line_width: Option<f64>,
+            bar_radius: Option<f64>,
+        }
+        let g = Given::deserialize(deserializer)?;
+        let base = Self::of(g.scheme);
+        // A size of zero or of a thousand is a mistake that would hide the chart.
+        let size = |given: Option<f64>, base: f64, max: f64| given.filter(|v| v.is_finite()).map_or(base, |v| v.clamp(0.0, max));
+        let font = |given, base| size(given, base, 64.0).max(6.0);
+        Ok(Self {
+            scheme: g.scheme,
+            background: g.background.unwrap_or(base.background),
+            foreground: g.foreground.unwrap_or(base.foreground),
+            muted: g.muted.unwrap_or(base.muted),
+            grid: g.grid.unwrap_or(base.grid),
+            axis: g.axis.unwrap_or(base.axis),
+            accent: g.accent.or_else(|| g.palette.as_ref().and_then(|p| p.first().copied())).unwrap_or(base.accent),
+            palette: g.palette.filter(|p| !p.is_empty()).unwrap_or(base.palette),
+            font_family: g.font_family.filter(|f| !f.trim().is_empty()).unwrap_or(base.font_family),
+            label_size: font(g.label_size, base.label_size),
+            legend_size: font(g.legend_size, base.legend_size),
+            title_size: font(g.title_size, base.title_size),
+            line_width: size(g.line_width, base.line_width, 20.0),
+            bar_radius: size(g.bar_radius, base.bar_radius, 20.0),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_partial_theme_keeps_the_rest_of_its_scheme() {
+        let t: Theme = serde_json::from_str(r##"{"scheme": "dark", "palette": ["#ff0000"], "labelSize": 13}"##).unwrap();
+        assert_eq!((t.background, t.series(5), t.label_size), (Theme::dark().background, Rgba::hex(0xff0000), 13.0));
+    }
+
+    #[test]
+    fn unknown_fields_and_colours_are_refused() {
+        assert!(serde_json::from_str::<Theme>(r#"{"pallete": []}"#).unwrap_err().to_string().contains("pallete"));
+        assert!(serde_json::from_str::<Theme>(r#"{"grid": "grey"}"#).is_err());
+    }
+
+    #[test]
+    fn text_and_marks_stand_out_from_their_background() {
+        for t in [Theme::light(), Theme::dark()] {
+            assert!(t.foreground.contrast(t.background) >= 7.0);
+            assert!(t.muted.contrast(t.background) >= 4.5, "{:?}", t.scheme);
+            for c in &t.palette {
+                assert!(c.contrast(t.background) >= 3.0, "{} on {:?}: {}", c.css(), t.scheme, c.contrast(t.background));
+            }
+        }
+    }
+}

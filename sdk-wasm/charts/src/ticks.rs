@@ -1,0 +1,5 @@
+//! Round values along an axis.
+
+pub mod linear;
+pub mod log;
+pub mod time;

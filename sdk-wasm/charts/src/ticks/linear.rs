@@ -1,0 +1,122 @@
+//! Ticks at multiples of 1, 2, 2.5 or 5 times a power of ten.
+
+/// Nice ticks over an interval.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Linear {
+    /// Distance between ticks.
+    pub step: f64,
+    /// The interval widened to whole steps.
+    pub domain: [f64; 2],
+    /// The ticks, ascending.
+    pub values: Vec<f64>,
+}
+
+/// The smallest nice step of which at most `count` cover `span`.
+fn step(span: f64, count: f64) -> f64 {
+    let raw = span / count.max(1.0);
+    let power = 10f64.powf(raw.log10().floor());
+    let digit = raw / power;
+    // The tolerance keeps 0.30000000000000004 / 3 a step of 0.1.
+    let nice = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().find(|n| digit <= n * (1.0 + 1e-9)).unwrap_or(10.0);
+    nice * power
+}
+
+/// Nice ticks over `[low, high]`, about `count` of them, with the interval widened to whole steps.
+///
+/// Whole numbers want no ticks between them: `whole` keeps the step at 1 or more.
+pub fn nice(low: f64, high: f64, count: usize, whole: bool) -> Linear {
+    let (low, high) = widen(low, high);
+    let mut step = step(high - low, count as f64);
+    if whole {
+        step = if step < 1.0 {
+            1.0
+        } else if step == 2.5 {
+            5.0
+        } else {
+            step
+        };
+    }
+    let (first, last) = ((low / step + 1e-9).floor(), (high / step - 1e-9).ceil());
+    ticks(step, first, last)
+}
+
+/// Nice ticks inside `[low, high]`, about `count` of them; the interval stays.
+pub fn inside(low: f64, high: f64, count: usize, whole: bool) -> Linear {
+    let (low, high) = widen(low, high);
+    let mut step = step(high - low, count as f64);
+    if whole {
+        step = step.max(1.0);
+    }
+    let (first, last) = ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
+    Linear { domain: [low, high], ..ticks(step, first, last) }
+}
+
+fn ticks(step: f64, first: f64, last: f64) -> Linear {
+    // Dividing by a whole reciprocal keeps 3 * 0.1 at 0.3.
+    let inverse = (1.0 / step).round();
+    let at = |i: f64| if step < 1.0 && (inverse * step - 1.0).abs() < 1e-9 { i / inverse } else { i * step };
+    let count = if last >= first { (last - first).min(1000.0) as usize + 1 } else { 0 };
+    Linear { step, domain: [at(first), at(last)], values: (0..count).map(|i| at(first + i as f64)).collect() }
+}
+
+/// An interval of one value, or of none, becomes one with room around it.
+fn widen(low: f64, high: f64) -> (f64, f64) {
+    match (low.is_finite() && high.is_finite(), high > low) {
+        (false, _) => (0.0, 1.0),
+        // Steps below the numbers' own resolution would never end.
+        (true, true) if high - low > 1e-12 * low.abs().max(high.abs()) => (low, high),
+        _ if low == 0.0 => (0.0, 1.0),
+        _ => (low - low.abs() * 0.5, low + low.abs() * 0.5),
+    }
+}
+
+/// Digits after the point that tell ticks of this step apart.
+pub fn digits(step: f64) -> u8 {
+    (0..=12u8)
+        .find(|&d| {
+            let scaled = step * 10f64.powi(i32::from(d));
+            (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1e-300)
+        })
+        .unwrap_or(12)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn nice_ticks_cover_the_interval(low in -1e9f64..1e9, span in 0.0f64..1e9, count in 1usize..20, whole: bool) {
+            let t = nice(low, low + span, count, whole);
+            prop_assert!(t.domain[0] <= low + t.step * 1e-6 && t.domain[1] >= low + span - t.step * 1e-6);
+            prop_assert!(t.values.len() <= count + 2 && t.values.windows(2).all(|w| w[0] < w[1]));
+        }
+
+        #[test]
+        fn inner_ticks_stay_inside(low in -1e9f64..1e9, span in 1e-3f64..1e9, count in 1usize..20) {
+            let t = inside(low, low + span, count, false);
+            prop_assert!(t.values.iter().all(|&v| v >= low - t.step * 1e-6 && v <= low + span + t.step * 1e-6));
+        }
+
+        #[test]
+        fn any_floats_end(low: f64, high: f64, count in 0usize..50) {
+            prop_assert!(nice(low, high, count, false).values.len() <= 1001);
+        }
+    }
+
+    #[test]
+    fn round_steps() {
+        assert_eq!(nice(0.0, 97.0, 5, false).values, [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]);
+        assert_eq!(nice(0.0, 0.3, 3, false).values, [0.0, 0.1, 0.2, 0.3]);
+        assert_eq!(nice(0.0, 3.0, 10, true).values, [0.0, 1.0, 2.0, 3.0]);
+        assert_eq!(nice(7.0, 7.0, 4, false).domain, [2.0, 12.0]);
+    }
+
+    #[test]
+    fn digits_follow_the_step() {
+        for (step, d) in [(1.0, 0), (250.0, 0), (0.5, 1), (0.25, 2), (2.5, 1), (0.001, 3)] {
+            assert_eq!(digits(step), d, "{step}");
+        }
+    }
+}

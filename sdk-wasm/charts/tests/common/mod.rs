@@ -1,0 +1,94 @@
+//! Small fixed data and charts over it.
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
+
+pub mod gallery;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Locale, Scene, Size, State, Theme, layout};
+use pellucid_core::time::days_from_civil;
+use pellucid_core::{Batch, BatchColumn, ChartSpec, DataType, Field, Result, Values};
+use serde_json::Value;
+
+pub const DAY: i64 = 86_400_000_000;
+
+pub fn day(y: i64, m: u32, d: u32) -> i64 {
+    days_from_civil(y, m, d) * DAY
+}
+
+pub fn column(name: &str, values: Values, validity: Option<Vec<bool>>) -> BatchColumn {
+    let data_type = match &values {
+        Values::Int(_) => DataType::Int,
+        Values::Float(_) => DataType::Float,
+        Values::Bool(_) => DataType::Bool,
+        Values::String { .. } => DataType::String,
+        Values::Time(_) => DataType::Timestamp,
+    };
+    BatchColumn { field: Field { name: name.to_owned(), data_type, nullable: validity.is_some() }, values, validity }
+}
+
+pub fn ints(name: &str, v: impl IntoIterator<Item = i64>) -> BatchColumn {
+    column(name, Values::Int(v.into_iter().collect()), None)
+}
+
+pub fn floats(name: &str, v: impl IntoIterator<Item = f64>) -> BatchColumn {
+    column(name, Values::Float(v.into_iter().collect()), None)
+}
+
+pub fn times(name: &str, v: impl IntoIterator<Item = i64>) -> BatchColumn {
+    column(name, Values::Time(v.into_iter().collect()), None)
+}
+
+/// Texts; `None` is null.
+pub fn texts<'a>(name: &str, v: impl IntoIterator<Item = Option<&'a str>>) -> BatchColumn {
+    let mut dictionary: Vec<String> = Vec::new();
+    let (mut codes, mut valid) = (Vec::new(), Vec::new());
+    for text in v {
+        valid.push(text.is_some());
+        let text = text.unwrap_or("");
+        let code = dictionary.iter().position(|d| d == text).unwrap_or_else(|| {
+            dictionary.push(text.to_owned());
+            dictionary.len() - 1
+        });
+        codes.push(code as u32);
+    }
+    let validity = if valid.iter().all(|&v| v) { None } else { Some(valid) };
+    column(name, Values::String { codes, dictionary: Arc::new(dictionary) }, validity)
+}
+
+pub fn names<'a>(name: &str, v: impl IntoIterator<Item = &'a str>) -> BatchColumn {
+    texts(name, v.into_iter().map(Some))
+}
+
+pub fn batch(columns: Vec<BatchColumn>) -> Batch {
+    let rows = columns.first().map_or(0, |c| match &c.values {
+        Values::Int(v) | Values::Time(v) => v.len(),
+        Values::Float(v) => v.len(),
+        Values::Bool(v) => v.len(),
+        Values::String { codes, .. } => codes.len(),
+    });
+    Batch { columns, rows, total: rows }
+}
+
+pub fn spec(v: Value) -> ChartSpec {
+    serde_json::from_value(v).expect("the specification parses")
+}
+
+pub fn try_scene(spec: &ChartSpec, data: &Batch, width: f64, height: f64, theme: &Theme, state: &State) -> Result<Scene> {
+    let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+    let size = Size { width, height };
+    layout(&Input { spec, data, size, theme, locale: &locale, measure: &ApproximateMetrics, state })
+}
+
+pub fn scene(spec: &ChartSpec, data: &Batch, width: f64, height: f64) -> Scene {
+    try_scene(spec, data, width, height, &Theme::light(), &State::default()).expect("the chart is laid out")
+}
+
+/// A number between 0 and 1 for each index, the same in every run.
+pub fn noise(i: u64) -> f64 {
+    let mut x = i.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (x ^ (x >> 31)) as f64 / u64::MAX as f64
+}
