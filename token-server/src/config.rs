@@ -1,0 +1,119 @@
+//! What an operator writes: one TOML file, overridden by the environment. Unknown keys are refused, so that a misspelt
+//! policy cannot silently be no policy.
+
+mod dataset;
+mod limits;
+mod load;
+mod origin;
+mod secret;
+mod tenant;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+pub use dataset::{DatasetConfig, PolicyRule};
+pub use limits::{Limits, MAX_TTL_SECONDS, Tier, TokenConfig};
+pub use load::{ENV_PREFIX, check_id, load};
+pub use origin::Origin;
+pub use secret::Secret;
+pub use tenant::{Attribute, TenantConfig};
+
+/// What is wrong with a configuration, with the key and the remedy.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(pub String);
+
+/// The whole configuration. `pellucid.example.toml` shows every key.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where to listen.
+    #[serde(default = "default_listen")]
+    pub listen: SocketAddr,
+    /// Folder for the database, keys and extracts. Made at the first start, readable by its owner only.
+    #[serde(default = "default_data_dir")]
+    pub data_dir: PathBuf,
+    /// The `iss` of every token.
+    #[serde(default = "default_issuer")]
+    pub issuer: String,
+    /// Origins of the pages that may embed, such as `https://app.example.com`.
+    #[serde(default)]
+    pub allowed_origins: Vec<Origin>,
+    /// Lifetimes of tokens.
+    #[serde(default)]
+    pub token: TokenConfig,
+    /// What a request may cost.
+    #[serde(default)]
+    pub limits: Limits,
+    /// Rate limits by tier; `free` and `premium` exist without being written.
+    #[serde(default)]
+    pub tiers: BTreeMap<String, Tier>,
+    /// Secrets given from outside instead of generated ones.
+    #[serde(default)]
+    pub secrets: Secrets,
+    /// Datasets by id.
+    #[serde(default)]
+    pub datasets: BTreeMap<String, DatasetConfig>,
+    /// Tenants by id.
+    #[serde(default)]
+    pub tenants: BTreeMap<String, TenantConfig>,
+    /// Where dashboards come from at the first start.
+    #[serde(default)]
+    pub dashboards: Seeds,
+    /// Per-tenant extracts.
+    #[serde(default)]
+    pub extracts: Extracts,
+}
+
+/// Secrets given from outside, for replicas that share them. Those absent are generated into the data folder.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secrets {
+    /// Keys the hash of API keys; 32 characters or more.
+    pub api_key_pepper: Option<Secret>,
+}
+
+/// Dashboards read from files.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seeds {
+    /// A folder of `DashboardSpec` files; `flights.json` becomes the dashboard `flights`.
+    pub seed: Option<PathBuf>,
+    /// Tenants that see the seeded dashboards; `*` is every tenant.
+    #[serde(default = "everyone")]
+    pub share_with: Vec<String>,
+}
+
+impl Default for Seeds {
+    fn default() -> Self {
+        Self { seed: None, share_with: everyone() }
+    }
+}
+
+/// How per-tenant extracts are made.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extracts {
+    /// Write every tenant's extract at start instead of when it is first asked for.
+    #[serde(default)]
+    pub prebuild: bool,
+}
+
+fn everyone() -> Vec<String> {
+    vec!["*".to_owned()]
+}
+
+fn default_listen() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 8788))
+}
+
+fn default_data_dir() -> PathBuf {
+    PathBuf::from("pellucid-data")
+}
+
+fn default_issuer() -> String {
+    "pellucid".to_owned()
+}

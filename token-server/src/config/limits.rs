@@ -1,0 +1,77 @@
+//! What tokens and requests may cost.
+
+use serde::Deserialize;
+
+/// No token lives longer, whatever the configuration says.
+pub const MAX_TTL_SECONDS: u64 = 900;
+
+/// Lifetimes of tokens, in seconds.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenConfig {
+    /// Where a mint request names none.
+    #[serde(default = "five_minutes")]
+    pub default_ttl_seconds: u64,
+    /// The longest a mint request may ask for; at most 900.
+    #[serde(default = "fifteen_minutes")]
+    pub max_ttl_seconds: u64,
+}
+
+impl Default for TokenConfig {
+    fn default() -> Self {
+        Self { default_ttl_seconds: five_minutes(), max_ttl_seconds: fifteen_minutes() }
+    }
+}
+
+/// What a request may cost.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Largest request body, in bytes.
+    pub body_bytes: usize,
+    /// Longest a request may take, in seconds. The first request for an extract writes it.
+    pub request_seconds: u64,
+    /// Most rows of a query's result.
+    pub result_rows: usize,
+    /// Memory for cached query results, in bytes.
+    pub cache_bytes: u64,
+    /// How long a cached result is served, in seconds. A changed file or policy ends it sooner.
+    pub cache_seconds: u64,
+    /// A tenant with more rows than this gets no extract: its queries run on the server.
+    pub extract_rows: u64,
+    /// Queries that run at once; more wait.
+    pub concurrent_queries: usize,
+    /// Memory for running queries, in bytes.
+    pub query_memory_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 1 << 20,
+            request_seconds: 60,
+            result_rows: 1_000_000,
+            cache_bytes: 64 << 20,
+            cache_seconds: 900,
+            extract_rows: 20_000_000,
+            concurrent_queries: 8,
+            query_memory_bytes: 1 << 30,
+        }
+    }
+}
+
+/// A rate limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tier {
+    /// Queries a tenant may send in an hour, all its readers together. As many may come at once; they come back evenly.
+    pub queries_per_hour: u32,
+}
+
+fn five_minutes() -> u64 {
+    300
+}
+
+fn fifteen_minutes() -> u64 {
+    MAX_TTL_SECONDS
+}

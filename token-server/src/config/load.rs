@@ -1,0 +1,120 @@
+//! Reads the configuration and checks what types cannot.
+
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format, Toml};
+
+use super::{Config, ConfigError, MAX_TTL_SECONDS, PolicyRule, Tier};
+
+/// Environment variables of this prefix override the file: `PELLUCID_SERVER_LISTEN`, and with two underscores for a dot
+/// `PELLUCID_SERVER_DATASETS__FLIGHTS__FILES`.
+pub const ENV_PREFIX: &str = "PELLUCID_SERVER_";
+
+/// Reads `file`, then the environment over it. Relative paths start at the file's folder. Without a file the defaults hold and
+/// relative paths start at the working folder.
+///
+/// # Errors
+/// What is wrong, with the key and the remedy: an unreadable file, an unknown key, a wrong type, a contradiction.
+pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
+    let mut figment = Figment::new();
+    let mut base = PathBuf::new();
+    if let Some(file) = file {
+        let text =
+            std::fs::read_to_string(file).map_err(|e| ConfigError(format!("cannot read the configuration {}: {e}", file.display())))?;
+        figment = figment.merge(Toml::string(&text));
+        base = file.parent().map(Path::to_path_buf).unwrap_or_default();
+    }
+    let figment = figment.merge(Env::prefixed(ENV_PREFIX).split("__"));
+    let mut config: Config = figment.extract().map_err(|e| {
+        let place = file.map_or_else(|| "the environment".to_owned(), |f| f.display().to_string());
+        ConfigError(format!("{place}: {e}"))
+    })?;
+    resolve(&mut config, &base);
+    check(&config)?;
+    for (name, queries_per_hour) in [("free", 100), ("premium", 1000)] {
+        config.tiers.entry(name.to_owned()).or_insert(Tier { queries_per_hour });
+    }
+    Ok(config)
+}
+
+fn resolve(config: &mut Config, base: &Path) {
+    let files = config.datasets.values_mut().flat_map(|d| d.files.iter_mut());
+    for path in files.chain(config.dashboards.seed.iter_mut()).chain([&mut config.data_dir]) {
+        *path = base.join(&path);
+    }
+}
+
+fn check(config: &Config) -> Result<(), ConfigError> {
+    let fail = |message: String| Err(ConfigError(message));
+    let t = config.token;
+    if t.max_ttl_seconds > MAX_TTL_SECONDS || t.default_ttl_seconds == 0 || t.default_ttl_seconds > t.max_ttl_seconds {
+        return fail(format!(
+            "token: default_ttl_seconds {} and max_ttl_seconds {} must lie in 1 to {MAX_TTL_SECONDS}, the default below the maximum",
+            t.default_ttl_seconds, t.max_ttl_seconds
+        ));
+    }
+    if config.issuer.is_empty() {
+        return fail("issuer is empty: name this server, for instance by its URL".to_owned());
+    }
+    for id in config.datasets.keys().chain(config.tenants.keys()) {
+        check_id(id).map_err(ConfigError)?;
+    }
+    for (id, d) in &config.datasets {
+        if d.files.is_empty() {
+            return fail(format!("datasets.{id}.files is empty: name one Parquet or CSV file at least"));
+        }
+        match (d.policy.is_empty(), d.open) {
+            (true, false) => {
+                return fail(format!(
+                    "datasets.{id} has no policy: add [[datasets.{id}.policy]], or open = true where every tenant may see every row"
+                ));
+            }
+            (false, true) => return fail(format!("datasets.{id} has a policy and open = true: remove one of them")),
+            _ => {}
+        }
+        for (i, rule) in d.policy.iter().enumerate() {
+            check_rule(rule).map_err(|e| ConfigError(format!("datasets.{id}.policy[{i}]: {e}")))?;
+        }
+    }
+    for (id, t) in &config.tenants {
+        if !config.tiers.contains_key(&t.tier) && !matches!(t.tier.as_str(), "free" | "premium") {
+            return fail(format!("tenants.{id}.tier \"{}\" is not among [tiers]: add [tiers.{}]", t.tier, t.tier));
+        }
+        if let Some(unknown) = t.all_rows.iter().find(|d| !config.datasets.contains_key(*d)) {
+            return fail(format!("tenants.{id}.all_rows names \"{unknown}\", which is not among [datasets]"));
+        }
+    }
+    if let Some(unknown) = config.dashboards.share_with.iter().find(|t| *t != "*" && !config.tenants.contains_key(*t)) {
+        return fail(format!("dashboards.share_with names \"{unknown}\", which is not among [tenants]"));
+    }
+    match config.tiers.iter().find(|(_, t)| t.queries_per_hour == 0) {
+        Some((name, _)) => fail(format!("tiers.{name}.queries_per_hour is 0: give 1 or more, or remove the tenant")),
+        None => Ok(()),
+    }
+}
+
+fn check_rule(rule: &PolicyRule) -> Result<(), String> {
+    let given = [rule.attribute.is_some(), rule.value.is_some(), rule.values.is_some()].into_iter().filter(|g| *g).count();
+    let takes_none = matches!(rule.op, pellucid_core::FilterOp::IsNull | pellucid_core::FilterOp::NotNull);
+    match (takes_none, given) {
+        (true, 0) | (false, 1) => Ok(()),
+        (true, _) => Err(format!("{} takes no value", rule.op.as_str())),
+        (false, _) => Err(format!("{} takes one of attribute, value and values, not {given} of them", rule.op.as_str())),
+    }
+}
+
+/// Ids stand in URLs, claims, log lines and file names.
+///
+/// # Errors
+/// A sentence with the id and what is allowed.
+pub fn check_id(id: &str) -> Result<(), String> {
+    let ok = !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    match ok {
+        true => Ok(()),
+        false => {
+            let shown: String = id.chars().take(80).collect();
+            Err(format!("the id \"{shown}\" must be 1 to 64 letters, digits, - or _"))
+        }
+    }
+}
