@@ -1,0 +1,12 @@
+//! Embed tokens: what is in them, how they are signed and what is refused. No HTTP, no clock and no storage here; the time is
+//! an argument and keys come in a [`KeyRing`].
+
+mod claims;
+mod keys;
+mod sign;
+mod verify;
+
+pub use claims::{AUDIENCE, Claims, Resources};
+pub use keys::{Algorithm, Generated, Jwk, KeyRing, KeyState, SigningKey, VerifyingKey, generate};
+pub use sign::sign;
+pub use verify::{LEEWAY_SECONDS, MAX_TOKEN_BYTES, TokenError, verify};
