@@ -1,0 +1,173 @@
+//! Whether a token may be minted, and whether a verified token allows what is asked.
+
+use pellucid_core::embed::Capabilities;
+use serde::Deserialize;
+
+use super::Denied;
+use crate::config::{Origin, TokenConfig};
+use crate::token::{AUDIENCE, Claims, Resources};
+
+/// `POST /api/v1/embed/token`, the body.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct MintRequest {
+    /// Whose rows the token opens.
+    pub tenant: String,
+    /// The one dashboard it opens.
+    pub dashboard_id: String,
+    /// The origin of the page that embeds it.
+    pub origin: String,
+    /// The reader, as the host names them; for the audit log. The tenant by default.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// What the reader may do beside reading.
+    #[serde(default)]
+    pub capabilities: Capabilities,
+    /// Lifetime in seconds.
+    #[serde(default)]
+    pub ttl_seconds: Option<u64>,
+}
+
+/// What a mint request is judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct MintContext<'a> {
+    /// The `iss` of the token.
+    pub issuer: &'a str,
+    /// Origins that may embed.
+    pub allowed_origins: &'a [Origin],
+    /// Lifetimes.
+    pub ttl: TokenConfig,
+    /// The dataset of the dashboard, which the tenant is known to see.
+    pub dataset: &'a str,
+    /// Id of the API key that asks.
+    pub key: &'a str,
+    /// Seconds since 1970.
+    pub now: u64,
+}
+
+/// Longest name of a reader, in bytes. Claims travel with every request.
+const MAX_USER_BYTES: usize = 256;
+
+/// Why no token is minted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MintRefusal {
+    /// The origin may not embed.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// A value of the request is out of range.
+    #[error("{message}")]
+    Invalid {
+        /// The field.
+        path: &'static str,
+        /// What is wrong and what is allowed.
+        message: String,
+    },
+}
+
+/// The claims of the token `request` asks for.
+///
+/// # Errors
+/// [`MintRefusal`] where the origin may not embed or a value is out of range.
+pub fn mint(request: &MintRequest, context: MintContext<'_>, jti: String) -> Result<Claims, MintRefusal> {
+    let invalid = |path, message| Err(MintRefusal::Invalid { path, message });
+    let origin = match Origin::parse(&request.origin) {
+        Ok(origin) => origin,
+        Err(message) => return invalid("origin", message),
+    };
+    if !context.allowed_origins.contains(&origin) {
+        return Err(MintRefusal::from(Denied(format!("origin {} may not embed: add it to allowed_origins", origin.as_str()))));
+    }
+    let ttl = request.ttl_seconds.unwrap_or(context.ttl.default_ttl_seconds);
+    if ttl == 0 || ttl > context.ttl.max_ttl_seconds {
+        return invalid("ttlSeconds", format!("ttlSeconds is {ttl} and must lie in 1 to {}", context.ttl.max_ttl_seconds));
+    }
+    let sub = request.user.clone().unwrap_or_else(|| request.tenant.clone());
+    if sub.is_empty() || sub.len() > MAX_USER_BYTES || sub.chars().any(char::is_control) {
+        return invalid("user", format!("user must have 1 to {MAX_USER_BYTES} bytes and no control characters"));
+    }
+    Ok(Claims {
+        iss: context.issuer.to_owned(),
+        aud: AUDIENCE.to_owned(),
+        sub,
+        exp: context.now.saturating_add(ttl),
+        nbf: context.now,
+        iat: context.now,
+        jti,
+        tenant: request.tenant.clone(),
+        origin: origin.as_str().to_owned(),
+        resources: Resources { dashboards: vec![request.dashboard_id.clone()], datasets: vec![context.dataset.to_owned()] },
+        capabilities: request.capabilities.clone(),
+        key: context.key.to_owned(),
+    })
+}
+
+/// Whether a verified token may be used from where the request came. `origin` is the request's `Origin` header; browsers always
+/// send it across origins, and a script that leaves it out gains nothing that it could not have forged.
+///
+/// # Errors
+/// [`Denied`] where the header names another origin than the token.
+pub fn embed_access(claims: &Claims, origin: Option<&str>) -> Result<(), Denied> {
+    match origin {
+        Some(o) if o != claims.origin => {
+            Err(Denied(format!("the token is for pages of {}: ask the host for one for this page", claims.origin)))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request() -> MintRequest {
+        serde_json::from_value(serde_json::json!({"tenant": "atl", "dashboardId": "flights", "origin": "http://localhost:8787"})).unwrap()
+    }
+
+    fn decide(request: &MintRequest) -> Result<Claims, MintRefusal> {
+        let origins = [Origin::parse("http://localhost:8787").unwrap()];
+        let context = MintContext {
+            issuer: "pellucid",
+            allowed_origins: &origins,
+            ttl: TokenConfig::default(),
+            dataset: "d",
+            key: "k",
+            now: 1_000_000,
+        };
+        mint(request, context, "j".into())
+    }
+
+    #[test]
+    fn a_token_lives_five_minutes_and_grants_nothing_unasked() {
+        let claims = decide(&request()).unwrap();
+        assert_eq!((claims.iat, claims.nbf, claims.exp), (1_000_000, 1_000_000, 1_000_300));
+        assert_eq!(claims.capabilities, Capabilities::default());
+        assert_eq!((claims.sub.as_str(), claims.resources.datasets.as_slice()), ("atl", ["d".to_owned()].as_slice()));
+    }
+
+    #[test]
+    fn lifetimes_out_of_range_are_refused() {
+        for (ttl, ok) in [(0, false), (1, true), (900, true), (901, false), (u64::MAX, false)] {
+            assert_eq!(decide(&MintRequest { ttl_seconds: Some(ttl), ..request() }).is_ok(), ok, "{ttl}");
+        }
+    }
+
+    #[test]
+    fn origins_and_users_are_checked() {
+        for origin in ["https://evil.example", "null", "*", "http://localhost:8788", "http://localhost:8787.evil.example", ""] {
+            assert!(decide(&MintRequest { origin: origin.into(), ..request() }).is_err(), "{origin}");
+        }
+        for user in [String::new(), "a\nb".into(), "u".repeat(257)] {
+            assert!(decide(&MintRequest { user: Some(user.clone()), ..request() }).is_err(), "{user}");
+        }
+    }
+
+    #[test]
+    fn another_page_is_refused() {
+        let claims = decide(&request()).unwrap();
+        assert!(embed_access(&claims, Some("http://localhost:8787")).is_ok());
+        assert!(embed_access(&claims, None).is_ok());
+        for origin in ["https://evil.example", "null", "", "http://localhost:8787/"] {
+            assert!(embed_access(&claims, Some(origin)).is_err(), "{origin}");
+        }
+    }
+}

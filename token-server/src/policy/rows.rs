@@ -1,0 +1,121 @@
+//! From a dataset's policy and a tenant's attributes to bound filters.
+
+use pellucid_core::{Filter, FilterOp, Scalar};
+
+use super::{Denied, Scope};
+use crate::config::{Attribute, DatasetConfig, PolicyRule, TenantConfig};
+
+/// What `tenant` may read of `dataset`.
+///
+/// # Errors
+/// [`Denied`] where a rule needs an attribute the tenant has not: absence is no access, never all rows.
+pub fn bind(dataset_id: &str, dataset: &DatasetConfig, tenant_id: &str, tenant: &TenantConfig) -> Result<Scope, Denied> {
+    let hidden = dataset.hidden.iter().cloned().collect();
+    let unrestricted = dataset.open || tenant.all_rows.iter().any(|d| d == dataset_id);
+    if unrestricted {
+        return Ok(Scope::new(tenant_id, dataset_id, Vec::new(), hidden));
+    }
+    if dataset.policy.is_empty() {
+        return Err(Denied(format!("dataset \"{dataset_id}\" has no policy and is not open")));
+    }
+    let filters = dataset.policy.iter().map(|rule| filter(rule, dataset_id, tenant_id, tenant)).collect::<Result<_, _>>()?;
+    Ok(Scope::new(tenant_id, dataset_id, filters, hidden))
+}
+
+fn filter(rule: &PolicyRule, dataset: &str, tenant_id: &str, tenant: &TenantConfig) -> Result<Filter, Denied> {
+    let field = rule.column.clone();
+    let Some(name) = &rule.attribute else {
+        return Ok(Filter { field, op: rule.op, value: rule.value.clone(), values: rule.values.clone() });
+    };
+    let absent = || {
+        Denied(format!(
+            "tenant \"{tenant_id}\" has no attribute \"{name}\", which the policy of dataset \"{dataset}\" compares \"{field}\" with"
+        ))
+    };
+    match tenant.attributes.get(name).ok_or_else(absent)? {
+        Attribute::One(Scalar::Null) => Err(absent()),
+        Attribute::Many(values) if values.is_empty() || values.contains(&Scalar::Null) => Err(absent()),
+        Attribute::One(value) if takes_list(rule.op) => Ok(Filter::list(field, rule.op, vec![value.clone()])),
+        Attribute::One(value) => Ok(Filter::new(field, rule.op, value.clone())),
+        Attribute::Many(values) if takes_list(rule.op) => Ok(Filter::list(field, rule.op, values.clone())),
+        Attribute::Many(values) if rule.op == FilterOp::Eq => Ok(Filter::list(field, FilterOp::In, values.clone())),
+        Attribute::Many(values) if rule.op == FilterOp::Neq => Ok(Filter::list(field, FilterOp::NotIn, values.clone())),
+        Attribute::Many(_) => Err(Denied(format!(
+            "attribute \"{name}\" of tenant \"{tenant_id}\" is a list, and {} on \"{field}\" takes one value",
+            rule.op.as_str()
+        ))),
+    }
+}
+
+fn takes_list(op: FilterOp) -> bool {
+    matches!(op, FilterOp::In | FilterOp::NotIn | FilterOp::Between)
+}
+
+impl From<&str> for Attribute {
+    fn from(v: &str) -> Self {
+        Self::One(v.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dataset(toml: &str) -> DatasetConfig {
+        use figment::providers::{Format, Toml};
+        figment::Figment::from(Toml::string(&format!("files = 'a.parquet'\n{toml}"))).extract().unwrap()
+    }
+
+    fn tenant(attributes: &[(&str, Attribute)]) -> TenantConfig {
+        TenantConfig { attributes: attributes.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(), ..TenantConfig::default() }
+    }
+
+    const BY_ORIGIN: &str = "[[policy]]\ncolumn = 'origin'\nattribute = 'origin'";
+
+    #[test]
+    fn an_attribute_becomes_a_bound_value() {
+        let scope = bind("flights", &dataset(BY_ORIGIN), "atl", &tenant(&[("origin", "ATL' OR 1=1 --".into())])).unwrap();
+        assert_eq!(scope.filters(), [Filter::new("origin", FilterOp::Eq, "ATL' OR 1=1 --")]);
+    }
+
+    #[test]
+    fn a_list_becomes_in() {
+        let list = Attribute::Many(vec!["ATL".into(), "LAX".into()]);
+        let scope = bind("flights", &dataset(BY_ORIGIN), "both", &tenant(&[("origin", list)])).unwrap();
+        assert_eq!(scope.filters(), [Filter::list("origin", FilterOp::In, vec!["ATL".into(), "LAX".into()])]);
+    }
+
+    #[test]
+    fn what_is_absent_is_denied() {
+        for attributes in [
+            vec![],
+            vec![("region", "ATL".into())],
+            vec![("origin", Attribute::One(Scalar::Null))],
+            vec![("origin", Attribute::Many(vec![]))],
+            vec![("origin", Attribute::Many(vec!["ATL".into(), Scalar::Null]))],
+        ] {
+            assert!(bind("flights", &dataset(BY_ORIGIN), "atl", &tenant(&attributes)).is_err(), "{attributes:?}");
+        }
+    }
+
+    #[test]
+    fn all_rows_must_be_said() {
+        let faa = TenantConfig { all_rows: vec!["flights".into()], ..TenantConfig::default() };
+        assert!(bind("flights", &dataset(BY_ORIGIN), "faa", &faa).unwrap().filters().is_empty());
+        assert!(bind("other", &dataset(BY_ORIGIN), "faa", &faa).is_err());
+        assert!(bind("flights", &dataset(""), "faa", &TenantConfig::default()).is_err());
+        assert!(bind("flights", &dataset("open = true"), "x", &TenantConfig::default()).unwrap().filters().is_empty());
+    }
+
+    #[test]
+    fn scopes_that_differ_have_hashes_that_differ() {
+        let d = dataset(BY_ORIGIN);
+        let hash = |tenant_id: &str, value: &str, d: &DatasetConfig| {
+            bind("flights", d, tenant_id, &tenant(&[("origin", value.into())])).unwrap().hash().to_owned()
+        };
+        let hidden = dataset(&format!("hidden = ['delay']\n{BY_ORIGIN}"));
+        let all = [hash("a", "ATL", &d), hash("b", "ATL", &d), hash("a", "LAX", &d), hash("a", "ATL", &hidden)];
+        assert_eq!(all.iter().collect::<std::collections::HashSet<_>>().len(), all.len());
+        assert_eq!(hash("a", "ATL", &d), hash("a", "ATL", &d));
+    }
+}
