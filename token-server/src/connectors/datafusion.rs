@@ -1,0 +1,16 @@
+//! The embedded connector: DataFusion over Parquet and CSV files. Queries are built as expressions with bound literals; no SQL
+//! text exists here, and the session has no SQL, file or URL functions to reach.
+
+mod aggregate;
+mod compare;
+mod dimension;
+mod engine;
+mod plan;
+mod predicate;
+mod scan;
+mod source;
+mod types;
+mod write;
+
+pub use engine::Engine;
+pub use source::DataFusion;

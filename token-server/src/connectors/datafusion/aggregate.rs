@@ -1,0 +1,103 @@
+//! Measures: each is one or more aggregates, and an expression over them that gives the measure.
+
+use arrow::datatypes::DataType as Arrow;
+use datafusion::functions_aggregate::expr_fn::{count, count_distinct, first_value, last_value, max, min, stddev, sum, var_sample};
+use datafusion::functions_aggregate::percentile_cont::percentile_cont;
+use datafusion::logical_expr::{Expr, ExprFunctionExt, cast, lit, when};
+use pellucid_core::{DataType, Field, Measure, Op};
+
+use super::compare::is_nan;
+use super::dimension::canonical;
+use super::scan::Columns;
+use super::{predicate, types};
+use crate::connectors::{Result, SourceError};
+
+/// Wide enough for every Int64 and UInt64; their sum then has ten more digits, too many rows for any table.
+const EXACT: Arrow = Arrow::Decimal128(20, 0);
+
+/// Aggregates in the making. Their names are ours, so that no name of a page or file meets another.
+#[derive(Default)]
+pub(super) struct Aggregates(Vec<Expr>);
+
+impl Aggregates {
+    /// The aggregates with their names.
+    pub(super) fn into_exprs(self) -> Vec<Expr> {
+        self.0
+    }
+
+    fn add(&mut self, aggregate: Expr) -> Expr {
+        let name = format!("a{}", self.0.len());
+        self.0.push(aggregate.alias(&name));
+        types::column(&name)
+    }
+
+    /// The measure over the aggregates it adds, and its name and type in the result.
+    pub(super) fn measure(&mut self, measure: &Measure, columns: &Columns) -> Result<(Expr, Field)> {
+        let hits = predicate::all(&measure.filters, columns)?;
+        let column = measure.field.as_deref().map(|name| columns.value(name)).transpose()?;
+        let (expr, data_type) = match (measure.op, column) {
+            (Op::Count, None) => (self.add(filtered(count(lit(1i64)), hits)?), DataType::Int),
+            (Op::Share, _) => {
+                let part = self.add(filtered(count(lit(1i64)), hits)?);
+                let whole = self.add(count(lit(1i64)));
+                let share = cast(part, Arrow::Float64) / cast(whole.clone(), Arrow::Float64);
+                (when(whole.gt(lit(0i64)), share).end().map_err(SourceError::source)?, DataType::Float)
+            }
+            (op, Some((value, data_type))) => self.of_column(op, measure.q, value, data_type, hits)?,
+            (op, None) => {
+                return Err(pellucid_core::Error::new(pellucid_core::Code::InvalidQuery, format!("{} needs a field", op.as_str())).into());
+            }
+        };
+        let nullable = !matches!(measure.op, Op::Count | Op::CountDistinct);
+        Ok((expr, Field { name: measure.name(), data_type, nullable }))
+    }
+
+    fn of_column(&mut self, op: Op, q: Option<f64>, value: Expr, data_type: DataType, hits: Option<Expr>) -> Result<(Expr, DataType)> {
+        let number = || cast(value.clone(), Arrow::Float64);
+        let present = |hits: Option<Expr>| Some(hits.map_or_else(|| value.clone().is_not_null(), |h| h.and(value.clone().is_not_null())));
+        Ok(match op {
+            Op::Count => (self.add(filtered(count(value), hits)?), DataType::Int),
+            Op::CountDistinct if data_type == DataType::Float => {
+                (self.add(filtered(count_distinct(canonical(value)?), hits)?), DataType::Int)
+            }
+            Op::CountDistinct => (self.add(filtered(count_distinct(value), hits)?), DataType::Int),
+            // The sum stays a decimal here; `plan` makes it an integer or the error `overflow`.
+            Op::Sum if data_type == DataType::Int => (self.add(filtered(sum(cast(value, EXACT)), hits)?), DataType::Int),
+            Op::Sum => (self.add(filtered(sum(value), hits)?), DataType::Float),
+            Op::Mean => {
+                let exact = if data_type == DataType::Int { cast(value.clone(), EXACT) } else { number() };
+                let total = self.add(filtered(sum(exact), hits.clone())?);
+                let n = self.add(filtered(count(value), hits)?);
+                // Of no values the sum is null, and so is the quotient.
+                (cast(total, Arrow::Float64) / cast(n, Arrow::Float64), DataType::Float)
+            }
+            Op::Min | Op::Max => {
+                let reduce = if op == Op::Min { min } else { max };
+                if data_type != DataType::Float {
+                    return Ok((self.add(filtered(reduce(value), hits)?), data_type));
+                }
+                let ordered = is_nan(value.clone()).is_not_true();
+                let ordered = hits.clone().map_or(ordered.clone(), |h| h.and(ordered));
+                let real = self.add(filtered(reduce(value.clone()), Some(ordered))?);
+                let any = self.add(filtered(reduce(value), hits)?);
+                (when(real.clone().is_not_null(), real).otherwise(any).map_err(SourceError::source)?, data_type)
+            }
+            Op::Median | Op::Quantile => {
+                let q = if op == Op::Median { 0.5 } else { q.unwrap_or(0.5) };
+                (self.add(filtered(percentile_cont(number().sort(true, false), lit(q)), hits)?), DataType::Float)
+            }
+            Op::Stddev => (self.add(filtered(stddev(number()), hits)?), DataType::Float),
+            Op::Variance => (self.add(filtered(var_sample(number()), hits)?), DataType::Float),
+            Op::First => (self.add(filtered(first_value(value.clone(), vec![]), present(hits))?), data_type),
+            Op::Last => (self.add(filtered(last_value(value.clone(), vec![]), present(hits))?), data_type),
+            Op::Share => return Err(SourceError::source("share was answered above")),
+        })
+    }
+}
+
+fn filtered(aggregate: Expr, hits: Option<Expr>) -> Result<Expr> {
+    match hits {
+        Some(hits) => aggregate.filter(hits).build().map_err(SourceError::source),
+        None => Ok(aggregate),
+    }
+}

@@ -1,0 +1,57 @@
+//! What all datasets share: memory, threads and the number of queries at once.
+
+use std::sync::Arc;
+
+use datafusion::execution::config::SessionConfig;
+use datafusion::execution::context::SessionContext;
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::config::Limits;
+use crate::connectors::{ConnectorLimits, Result, SourceError};
+
+/// The embedded query engine.
+pub struct Engine {
+    runtime: Arc<RuntimeEnv>,
+    permits: Semaphore,
+    limits: ConnectorLimits,
+    threads: usize,
+}
+
+impl Engine {
+    /// An engine within the given limits.
+    ///
+    /// # Errors
+    /// Where its temporary folder cannot be made.
+    pub fn new(limits: &Limits) -> Result<Self> {
+        let runtime =
+            RuntimeEnvBuilder::new().with_memory_limit(limits.query_memory_bytes, 1.0).build_arc().map_err(SourceError::source)?;
+        Ok(Self {
+            runtime,
+            permits: Semaphore::new(limits.concurrent_queries.max(1)),
+            limits: ConnectorLimits { result_rows: limits.result_rows, concurrent_queries: limits.concurrent_queries.max(1) },
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+        })
+    }
+
+    /// What it refuses or bounds.
+    pub(super) fn limits(&self) -> ConnectorLimits {
+        self.limits
+    }
+
+    /// Waits for a turn. The turn ends when the permit is dropped, also by a request that went away.
+    pub(super) async fn turn(&self) -> Result<SemaphorePermit<'_>> {
+        self.permits.acquire().await.map_err(SourceError::source)
+    }
+
+    /// A session without catalogs, information schema or registered tables. `ordered` keeps the files' row order at the price of
+    /// one thread.
+    pub(super) fn session(&self, ordered: bool) -> SessionContext {
+        let config = SessionConfig::new()
+            .with_information_schema(false)
+            .with_create_default_catalog_and_schema(false)
+            .with_target_partitions(if ordered { 1 } else { self.threads })
+            .with_repartition_file_scans(!ordered);
+        SessionContext::new_with_config_rt(config, Arc::clone(&self.runtime))
+    }
+}

@@ -1,0 +1,199 @@
+//! A [`Query`] as one plan: scan in scope, filter, group, measure, order; then the page of rows that was asked for.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType as Arrow, Decimal128Type, Field as ArrowField, Schema as ArrowSchema};
+use datafusion::dataframe::DataFrame;
+use datafusion::execution::context::SessionContext;
+use datafusion::functions_aggregate::expr_fn::count;
+use datafusion::functions_window::expr_fn::row_number;
+use datafusion::logical_expr::{Expr, SortExpr, lit};
+use pellucid_core::{Code, DataType, Error, Field, Op, Query, SortOrder, validate};
+
+use super::aggregate::Aggregates;
+use super::engine::Engine;
+use super::scan::scan;
+use super::source::Opened;
+use super::{dimension, predicate, types};
+use crate::connectors::{Result, ResultSet, SourceError};
+use crate::policy::Scope;
+
+/// Name of the column that holds a row's place in the files.
+const PLACE: &str = "place";
+
+/// Answers `query` over the rows in scope.
+pub(super) async fn run(engine: &Engine, source: &Opened, scope: &Scope, query: &Query) -> Result<ResultSet> {
+    validate::query(query, &scope.visible(&source.schema))?;
+    let _turn = engine.turn().await?;
+    let ordered = query.ungrouped || query.measures.iter().any(|m| matches!(m.op, Op::First | Op::Last));
+    let session = engine.session(ordered);
+    let (frame, fields) = match query.ungrouped {
+        true => rows(&session, source, scope, query)?,
+        false => groups(&session, source, scope, query)?,
+    };
+    let most = engine.limits().result_rows;
+    let (offset, limit) = (query.offset as usize, query.limit.map_or(usize::MAX, |l| l as usize));
+    let (total, frame) = match query.ungrouped {
+        true => {
+            let total = count_rows(&session, source, scope, query).await?;
+            // One more than may be delivered, so that too many are noticed.
+            (Some(total), frame.limit(offset, Some(limit.min(most.saturating_add(1)))).map_err(SourceError::source)?)
+        }
+        false => (None, frame),
+    };
+    let batches = frame.collect().await.map_err(fault)?;
+    let (total, batches) = match total {
+        Some(total) => (total, batches),
+        None => (batches.iter().map(|b| b.num_rows() as u64).sum(), page(batches, offset, limit)),
+    };
+    let schema = Arc::new(ArrowSchema::new(fields.iter().map(arrow_field).collect::<Vec<_>>()));
+    let batches = batches.iter().map(|b| deliver(b, &fields, &schema)).collect::<Result<Vec<_>>>()?;
+    let result = ResultSet { fields, schema, batches, total };
+    if result.rows() > most {
+        let message = format!("the result has more than {most} rows: group more coarsely, or give the query a limit of at most {most}");
+        return Err(Error::new(Code::LimitExceeded, message).at("limit").into());
+    }
+    Ok(result)
+}
+
+/// Number of rows in scope that pass the query's filters.
+pub(super) async fn count_rows(session: &SessionContext, source: &Opened, scope: &Scope, query: &Query) -> Result<u64> {
+    let (table, columns) = scan(session, source, scope)?;
+    let table = filter(table, predicate::all(&query.filters, &columns)?)?;
+    let batches =
+        table.aggregate(vec![], vec![count(lit(1i64)).alias("n")]).map_err(SourceError::source)?.collect().await.map_err(fault)?;
+    let n = batches.first().filter(|b| b.num_rows() == 1).map(|b| b.column(0).as_primitive::<arrow::datatypes::Int64Type>().value(0));
+    n.and_then(|n| u64::try_from(n).ok()).ok_or_else(|| SourceError::source("a count gave no number"))
+}
+
+fn filter(frame: DataFrame, predicate: Option<Expr>) -> Result<DataFrame> {
+    match predicate {
+        Some(p) => frame.filter(p).map_err(SourceError::source),
+        None => Ok(frame),
+    }
+}
+
+fn groups(session: &SessionContext, source: &Opened, scope: &Scope, query: &Query) -> Result<(DataFrame, Vec<Field>)> {
+    let (table, columns) = scan(session, source, scope)?;
+    let table = filter(table, predicate::all(&query.filters, &columns)?)?;
+    let (mut keys, mut shown, mut fields) = (Vec::new(), Vec::new(), Vec::new());
+    for (i, d) in query.dimensions.iter().enumerate() {
+        let (expr, field) = dimension::key(d, &columns)?;
+        keys.push(expr.alias(format!("k{i}")));
+        shown.push(types::column(&format!("k{i}")));
+        fields.push(field);
+    }
+    let mut aggregates = Aggregates::default();
+    for (i, m) in query.measures.iter().enumerate() {
+        let (expr, field) = aggregates.measure(m, &columns)?;
+        shown.push(expr.alias(format!("m{i}")));
+        fields.push(field);
+    }
+    let frame = table.aggregate(keys, aggregates.into_exprs()).and_then(|f| f.select(shown)).map_err(SourceError::source)?;
+    let names = names(query.dimensions.len(), &fields);
+    let mut order = asked_order(query, &fields, &names)?;
+    // Ties keep the default order: the keys ascending, nulls last.
+    for (name, field) in names.iter().zip(&fields).take(query.dimensions.len()) {
+        order.push(comparable(name, field)?.sort(true, false));
+    }
+    let frame = if order.is_empty() { frame } else { frame.sort(order).map_err(SourceError::source)? };
+    Ok((frame, fields))
+}
+
+fn rows(session: &SessionContext, source: &Opened, scope: &Scope, query: &Query) -> Result<(DataFrame, Vec<Field>)> {
+    let (table, columns) = scan(session, source, scope)?;
+    let table = filter(table, predicate::all(&query.filters, &columns)?)?;
+    let (mut shown, mut fields) = (Vec::new(), Vec::new());
+    for (i, d) in query.dimensions.iter().enumerate() {
+        let (expr, field) = dimension::key(d, &columns)?;
+        shown.push(expr.alias(format!("k{i}")));
+        fields.push(field);
+    }
+    if query.sort.is_empty() {
+        return Ok((table.select(shown).map_err(SourceError::source)?, fields));
+    }
+    let names = names(fields.len(), &fields);
+    let mut order = asked_order(query, &fields, &names)?;
+    // Ties keep the table's order, which no sort promises by itself.
+    shown.push(row_number().alias(PLACE));
+    order.push(types::column(PLACE).sort(true, false));
+    let visible = names.iter().map(|n| types::column(n)).collect::<Vec<_>>();
+    let frame = table.select(shown).and_then(|f| f.sort(order)).and_then(|f| f.select(visible)).map_err(SourceError::source)?;
+    Ok((frame, fields))
+}
+
+/// Our names of the result's columns, in order.
+fn names(dimensions: usize, fields: &[Field]) -> Vec<String> {
+    (0..fields.len()).map(|i| if i < dimensions { format!("k{i}") } else { format!("m{}", i - dimensions) }).collect()
+}
+
+fn asked_order(query: &Query, fields: &[Field], names: &[String]) -> Result<Vec<SortExpr>> {
+    let mut order = Vec::new();
+    for sort in &query.sort {
+        if let Some((name, field)) = names.iter().zip(fields).find(|(_, f)| f.name == sort.by) {
+            order.push(comparable(name, field)?.sort(sort.order == SortOrder::Asc, false));
+        }
+    }
+    Ok(order)
+}
+
+fn comparable(name: &str, field: &Field) -> Result<Expr> {
+    match field.data_type {
+        DataType::Float => dimension::canonical(types::column(name)),
+        _ => Ok(types::column(name)),
+    }
+}
+
+fn page(batches: Vec<RecordBatch>, offset: usize, limit: usize) -> Vec<RecordBatch> {
+    let (mut skip, mut left) = (offset, limit);
+    let mut out = Vec::new();
+    for batch in batches {
+        let from = skip.min(batch.num_rows());
+        skip -= from;
+        let take = left.min(batch.num_rows() - from);
+        left -= take;
+        if take > 0 {
+            out.push(batch.slice(from, take));
+        }
+    }
+    out
+}
+
+fn arrow_field(field: &Field) -> ArrowField {
+    ArrowField::new(&field.name, types::delivered(field.data_type), true)
+}
+
+/// The batch with the names and types of the result.
+fn deliver(batch: &RecordBatch, fields: &[Field], schema: &Arc<ArrowSchema>) -> Result<RecordBatch> {
+    let columns = batch.columns().iter().zip(fields).map(|(c, f)| column(c, f)).collect::<Result<Vec<_>>>()?;
+    let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+    RecordBatch::try_new_with_options(Arc::clone(schema), columns, &options).map_err(SourceError::source)
+}
+
+fn column(values: &ArrayRef, field: &Field) -> Result<ArrayRef> {
+    if let Arrow::Decimal128(_, 0) = values.data_type() {
+        let sums = values.as_primitive::<Decimal128Type>();
+        let narrow = |v: i128| {
+            i64::try_from(v).map_err(|_| {
+                let message = format!("\"{}\" is {v}, which no 64-bit integer holds: sum fewer rows or take the mean", field.name);
+                SourceError::Query(Error::new(Code::Overflow, message))
+            })
+        };
+        let narrowed = sums.iter().map(|v| v.map(narrow).transpose()).collect::<Result<Int64Array>>()?;
+        return Ok(Arc::new(narrowed));
+    }
+    cast(values, &types::delivered(field.data_type)).map_err(SourceError::source)
+}
+
+/// Whose fault a failed run is.
+pub(super) fn fault(e: datafusion::error::DataFusionError) -> SourceError {
+    match e.find_root() {
+        datafusion::error::DataFusionError::ResourcesExhausted(_) => SourceError::Query(Error::new(
+            Code::LimitExceeded,
+            "the query needs more memory than one may have: group more coarsely or filter more",
+        )),
+        other => SourceError::Source(other.to_string()),
+    }
+}

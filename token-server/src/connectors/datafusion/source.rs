@@ -1,0 +1,129 @@
+//! A dataset's files, opened once and again whenever one of them changes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+
+use arrow::datatypes::SchemaRef;
+use aws_lc_rs::digest::{SHA256, digest};
+use datafusion::catalog::TableProvider;
+use datafusion::datasource::file_format::FileFormat;
+use datafusion::datasource::file_format::csv::CsvFormat;
+use datafusion::datasource::file_format::parquet::ParquetFormat;
+use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use futures::future::BoxFuture;
+use pellucid_core::{Query, Schema};
+use tokio::sync::RwLock;
+
+use super::engine::Engine;
+use super::{plan, types, write};
+use crate::connectors::{Connector, ConnectorLimits, Result, ResultSet, SourceError};
+use crate::encoding::hex;
+use crate::policy::Scope;
+
+/// Files as they were at one version.
+pub(super) struct Opened {
+    pub(super) version: String,
+    pub(super) table: Arc<dyn TableProvider>,
+    pub(super) arrow: SchemaRef,
+    pub(super) schema: Schema,
+}
+
+/// The connector of one dataset over local Parquet or CSV files.
+pub struct DataFusion {
+    engine: Arc<Engine>,
+    files: Vec<PathBuf>,
+    opened: RwLock<Option<Arc<Opened>>>,
+}
+
+impl DataFusion {
+    /// A connector over `files`, which are opened when first asked.
+    pub fn new(engine: Arc<Engine>, files: Vec<PathBuf>) -> Self {
+        Self { engine, files, opened: RwLock::new(None) }
+    }
+
+    async fn open(&self) -> Result<Arc<Opened>> {
+        let version = file_version(&self.files)?;
+        if let Some(opened) = self.opened.read().await.as_ref().filter(|o| o.version == version) {
+            return Ok(Arc::clone(opened));
+        }
+        let mut slot = self.opened.write().await;
+        if let Some(opened) = slot.as_ref().filter(|o| o.version == version) {
+            return Ok(Arc::clone(opened));
+        }
+        let session = self.engine.session(true);
+        let state = session.state();
+        let urls = self.files.iter().map(|f| url(f)).collect::<Result<Vec<_>>>()?;
+        let options = ListingOptions::new(format(&self.files)?).with_file_extension("");
+        let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options);
+        let config = config.infer_schema(&state).await.map_err(SourceError::source)?;
+        let table: Arc<dyn TableProvider> = Arc::new(ListingTable::try_new(config).map_err(SourceError::source)?);
+        let arrow = table.schema();
+        let opened = Arc::new(Opened { version, schema: types::schema(&arrow), arrow, table });
+        *slot = Some(Arc::clone(&opened));
+        Ok(opened)
+    }
+}
+
+impl Connector for DataFusion {
+    fn test(&self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async { self.open().await.map(drop) })
+    }
+
+    fn schema(&self) -> BoxFuture<'_, Result<Schema>> {
+        Box::pin(async { Ok(self.open().await?.schema.clone()) })
+    }
+
+    fn version(&self) -> BoxFuture<'_, Result<String>> {
+        Box::pin(async { Ok(self.open().await?.version.clone()) })
+    }
+
+    fn count<'a>(&'a self, scope: &'a Scope) -> BoxFuture<'a, Result<u64>> {
+        Box::pin(async {
+            let opened = self.open().await?;
+            let _turn = self.engine.turn().await?;
+            plan::count_rows(&self.engine.session(false), &opened, scope, &Query::default()).await
+        })
+    }
+
+    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query) -> BoxFuture<'a, Result<ResultSet>> {
+        Box::pin(async { plan::run(&self.engine, &*self.open().await?, scope, query).await })
+    }
+
+    fn write_extract<'a>(&'a self, scope: &'a Scope, sort: Option<&'a str>, to: &'a Path) -> BoxFuture<'a, Result<u64>> {
+        Box::pin(async move { write::run(&self.engine, &*self.open().await?, scope, sort, to).await })
+    }
+
+    fn limits(&self) -> ConnectorLimits {
+        self.engine.limits()
+    }
+}
+
+/// Paths, lengths and times of change. Replacing a file by another of the same length within the clock's resolution goes
+/// unnoticed; write a new file and rename it.
+fn file_version(files: &[PathBuf]) -> Result<String> {
+    let mut seen = Vec::with_capacity(files.len());
+    for file in files {
+        let meta = fs::metadata(file).map_err(|e| SourceError::Source(format!("cannot read {}: {e}", file.display())))?;
+        let changed = meta.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok()).map_or(0, |d| d.as_nanos());
+        seen.push((file.to_string_lossy().into_owned(), meta.len(), changed.to_string()));
+    }
+    let canonical = serde_json::to_vec(&seen).map_err(SourceError::source)?;
+    Ok(hex(&digest(&SHA256, &canonical).as_ref()[..16]))
+}
+
+fn url(file: &Path) -> Result<ListingTableUrl> {
+    let absolute = fs::canonicalize(file).map_err(|e| SourceError::Source(format!("cannot read {}: {e}", file.display())))?;
+    ListingTableUrl::parse(absolute.to_string_lossy()).map_err(SourceError::source)
+}
+
+fn format(files: &[PathBuf]) -> Result<Arc<dyn FileFormat>> {
+    let mut extensions: Vec<&str> = files.iter().map(|f| f.extension().and_then(|e| e.to_str()).unwrap_or_default()).collect();
+    extensions.dedup();
+    match extensions.as_slice() {
+        ["parquet"] => Ok(Arc::new(ParquetFormat::default())),
+        ["csv"] => Ok(Arc::new(CsvFormat::default().with_has_header(true))),
+        other => Err(SourceError::Source(format!("files end in {other:?}: one dataset takes .parquet or .csv, and not both"))),
+    }
+}

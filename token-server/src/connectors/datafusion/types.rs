@@ -1,0 +1,71 @@
+//! Arrow's types and ours.
+
+use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Schema as ArrowSchema, TimeUnit};
+use datafusion::common::Column;
+use datafusion::logical_expr::{Expr, cast};
+use pellucid_core::schema::SkippedField;
+use pellucid_core::{DataType, Field, Schema};
+
+/// The logical type of an Arrow type; none for nested types, times of day, intervals and bytes.
+pub(super) fn logical(arrow: &Arrow) -> Option<DataType> {
+    Some(match arrow {
+        Arrow::Int8 | Arrow::Int16 | Arrow::Int32 | Arrow::Int64 => DataType::Int,
+        Arrow::UInt8 | Arrow::UInt16 | Arrow::UInt32 | Arrow::UInt64 => DataType::Int,
+        Arrow::Float16 | Arrow::Float32 | Arrow::Float64 => DataType::Float,
+        Arrow::Decimal32(..) | Arrow::Decimal64(..) | Arrow::Decimal128(..) | Arrow::Decimal256(..) => DataType::Float,
+        Arrow::Boolean => DataType::Bool,
+        Arrow::Utf8 | Arrow::LargeUtf8 | Arrow::Utf8View => DataType::String,
+        Arrow::Dictionary(_, value) => return logical(value).filter(|t| *t == DataType::String),
+        Arrow::Timestamp(..) => DataType::Timestamp,
+        Arrow::Date32 | Arrow::Date64 => DataType::Date,
+        _ => return None,
+    })
+}
+
+/// What a table's columns are to a page.
+pub(super) fn schema(arrow: &ArrowSchema) -> Schema {
+    let mut out = Schema::default();
+    for f in arrow.fields() {
+        match logical(f.data_type()) {
+            Some(data_type) => out.fields.push(Field { name: f.name().clone(), data_type, nullable: f.is_nullable() }),
+            None => {
+                out.skipped.push(SkippedField { name: f.name().clone(), reason: format!("{} columns are not supported", f.data_type()) })
+            }
+        }
+    }
+    out
+}
+
+/// The one Arrow type that values of a logical type have while a query runs.
+pub(super) fn working(data_type: DataType) -> Arrow {
+    match data_type {
+        DataType::String => Arrow::Utf8View,
+        other => delivered(other),
+    }
+}
+
+/// The one Arrow type that values of a logical type have in a result.
+pub(super) fn delivered(data_type: DataType) -> Arrow {
+    match data_type {
+        DataType::Int => Arrow::Int64,
+        DataType::Float => Arrow::Float64,
+        DataType::Bool => Arrow::Boolean,
+        DataType::String => Arrow::Utf8,
+        DataType::Timestamp => Arrow::Timestamp(TimeUnit::Microsecond, None),
+        DataType::Date => Arrow::Date32,
+    }
+}
+
+/// A reference to the column of exactly this name, whatever its case and dots.
+pub(super) fn column(name: &str) -> Expr {
+    Expr::Column(Column::new_unqualified(name))
+}
+
+/// The column in its working type.
+pub(super) fn value(field: &Field, arrow: &ArrowField) -> Expr {
+    let to = working(field.data_type);
+    match *arrow.data_type() == to {
+        true => column(&field.name),
+        false => cast(column(&field.name), to),
+    }
+}

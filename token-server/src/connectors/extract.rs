@@ -1,0 +1,149 @@
+//! Per-tenant extracts on disk: written once, named by what they hold, never shared.
+//!
+//! The name is the hash of tenant, policy, hidden columns, sort column and the source's version, so an extract never has to be
+//! checked for whom it is: another scope or version has another name.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use aws_lc_rs::digest::{Context, SHA256, digest};
+use moka::future::Cache;
+use tokio::io::AsyncReadExt as _;
+
+use super::{Connector, Result, SourceError};
+use crate::encoding::{hex, random};
+use crate::policy::Scope;
+
+/// Part of the name, so that a changed way of writing does not serve old files.
+const FORMAT: u32 = 1;
+/// Extracts known without looking at the disk.
+const REMEMBERED: u64 = 10_000;
+
+/// One tenant's rows of one dataset as a Parquet file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extract {
+    /// The file.
+    pub path: PathBuf,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Its rows.
+    pub rows: u64,
+    /// SHA-256 of its bytes, 64 hexadecimal digits.
+    pub digest: String,
+    /// Changes with the tenant, the policy and the source: 32 hexadecimal digits.
+    pub version: String,
+}
+
+/// The folder of extracts.
+#[derive(Clone)]
+pub struct Extracts {
+    folder: PathBuf,
+    known: Cache<String, Arc<Extract>>,
+}
+
+impl Extracts {
+    /// Extracts in `folder`, which is made where it is absent.
+    ///
+    /// # Errors
+    /// Where the folder cannot be made.
+    pub fn new(folder: PathBuf) -> Result<Self> {
+        std::fs::create_dir_all(&folder).map_err(|e| SourceError::Source(format!("cannot make {}: {e}", folder.display())))?;
+        Ok(Self { folder, known: Cache::new(REMEMBERED) })
+    }
+
+    /// What names the extract of this scope at this version of its source.
+    pub fn version(scope: &Scope, source_version: &str, sort: Option<&str>) -> String {
+        let canonical = serde_json::json!([FORMAT, scope.hash(), source_version, sort]).to_string();
+        hex(&digest(&SHA256, canonical.as_bytes()).as_ref()[..16])
+    }
+
+    /// The extract of this scope, where it is there already.
+    pub async fn known(&self, scope: &Scope, source_version: &str, sort: Option<&str>) -> Option<Arc<Extract>> {
+        let version = Self::version(scope, source_version, sort);
+        match self.known.get(&version).await {
+            Some(extract) => Some(extract),
+            None => read(&self.folder, &version).await.map(Arc::new),
+        }
+    }
+
+    /// The extract of this scope; written where it is not there. Concurrent callers wait for one writer.
+    ///
+    /// # Errors
+    /// Where the source cannot be read or the file not be written.
+    pub async fn get(&self, scope: &Scope, connector: &Arc<dyn Connector>, sort: Option<&str>) -> Result<Arc<Extract>> {
+        let version = Self::version(scope, &connector.version().await?, sort);
+        let made = self.known.try_get_with(version.clone(), async {
+            match read(&self.folder, &version).await {
+                Some(extract) => Ok(Arc::new(extract)),
+                // Apart from the request, so that a reader who leaves does not make the next one start again.
+                None => {
+                    let (this, scope, connector) = (self.clone(), scope.clone(), Arc::clone(connector));
+                    let (sort, version) = (sort.map(str::to_owned), version.clone());
+                    let task = tokio::spawn(async move { this.write(&scope, connector.as_ref(), sort.as_deref(), &version).await });
+                    task.await.map_err(SourceError::source)?.map(Arc::new)
+                }
+            }
+        });
+        made.await.map_err(|e: Arc<SourceError>| e.as_ref().clone())
+    }
+
+    async fn write(&self, scope: &Scope, connector: &dyn Connector, sort: Option<&str>, version: &str) -> Result<Extract> {
+        let suffix = hex(&random::<8>().map_err(SourceError::source)?);
+        let temporary = self.folder.join(format!("{version}.{suffix}.writing"));
+        let made = self.fill(scope, connector, sort, version, &temporary).await;
+        if made.is_err() {
+            let _ = tokio::fs::remove_file(&temporary).await;
+        }
+        made
+    }
+
+    async fn fill(&self, scope: &Scope, connector: &dyn Connector, sort: Option<&str>, version: &str, temporary: &Path) -> Result<Extract> {
+        let rows = connector.write_extract(scope, sort, temporary).await?;
+        let (digest, bytes) = hash(temporary).await.map_err(SourceError::source)?;
+        let path = self.folder.join(file_name(version, rows, &digest));
+        tokio::fs::rename(temporary, &path).await.map_err(SourceError::source)?;
+        tracing::info!(tenant = scope.tenant(), dataset = scope.dataset(), rows, bytes, "wrote an extract");
+        Ok(Extract { path, bytes, rows, digest, version: version.to_owned() })
+    }
+}
+
+/// All that is known of an extract stands in its name: one rename publishes file and facts together.
+fn file_name(version: &str, rows: u64, digest: &str) -> String {
+    format!("{version}-{rows}-{digest}.parquet")
+}
+
+async fn read(folder: &Path, version: &str) -> Option<Extract> {
+    let mut entries = tokio::fs::read_dir(folder).await.ok()?;
+    while let Ok(Some(entry)) = entries.next_entry().await {
+        let name = entry.file_name().into_string().ok()?;
+        let parts: Vec<&str> = name.strip_suffix(".parquet").map(|n| n.split('-').collect()).unwrap_or_default();
+        if let [v, rows, digest] = parts.as_slice() {
+            if *v == version {
+                let bytes = entry.metadata().await.ok()?.len();
+                return Some(Extract {
+                    path: entry.path(),
+                    bytes,
+                    rows: rows.parse().ok()?,
+                    digest: (*digest).to_owned(),
+                    version: version.to_owned(),
+                });
+            }
+        }
+    }
+    None
+}
+
+async fn hash(path: &Path) -> std::io::Result<(String, u64)> {
+    let mut file = tokio::fs::File::open(path).await?;
+    let (mut context, mut bytes) = (Context::new(&SHA256), 0u64);
+    let mut buffer = vec![0u8; 1 << 20];
+    loop {
+        match file.read(&mut buffer).await? {
+            0 => return Ok((hex(context.finish().as_ref()), bytes)),
+            n => {
+                context.update(buffer.get(..n).unwrap_or_default());
+                bytes += n as u64;
+            }
+        }
+    }
+}
