@@ -1,1 +1,5 @@
-fn main() {}
+//! `pellucid-server`: see `pellucid-server --help`.
+
+fn main() -> std::process::ExitCode {
+    pellucid_server::cli::main()
+}

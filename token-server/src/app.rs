@@ -1,0 +1,103 @@
+//! The running server without its HTTP: configuration, store, keys, datasets and caches, and the questions routes ask of them.
+
+mod cache;
+mod dataset;
+mod limiter;
+mod metrics;
+mod seed;
+mod start;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::config::{Config, TenantConfig};
+use crate::connectors::Extracts;
+use crate::policy::{Denied, Scope, bind};
+use crate::store::{Audit, Revocations, Store};
+use crate::token::{Claims, KeyRing, TokenError, verify};
+
+pub use cache::{CacheKey, ResultCache};
+pub use dataset::Dataset;
+pub use limiter::Limiter;
+pub use metrics::{Metrics, RouteLabels};
+pub use start::{StartError, start};
+
+/// Seconds since 1970. Tests give their own.
+pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// Everything a request needs.
+pub struct App {
+    /// The configuration.
+    pub config: Config,
+    /// API keys, dashboards, revocations.
+    pub store: Store,
+    /// Where data access is written down.
+    pub audit: Audit,
+    /// Datasets by id.
+    pub datasets: BTreeMap<String, Dataset>,
+    /// Per-tenant extracts.
+    pub extracts: Extracts,
+    /// Query results.
+    pub results: ResultCache,
+    /// Queries by tenant.
+    pub limiter: Limiter,
+    /// Counters.
+    pub metrics: Metrics,
+    clock: Clock,
+    keys: RwLock<Arc<KeyRing>>,
+    revocations: RwLock<Arc<Revocations>>,
+}
+
+impl App {
+    /// Seconds since 1970.
+    pub fn now(&self) -> i64 {
+        (self.clock)()
+    }
+
+    /// The keys in force.
+    pub fn keys(&self) -> Arc<KeyRing> {
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The claims of an embed token that is in force and not revoked, and the tenant it is for.
+    ///
+    /// # Errors
+    /// The reason it is refused. A revoked token, and one of a tenant that is gone, is as one of an unknown key.
+    pub fn authenticate(&self, token: &str) -> Result<Claims, TokenError> {
+        let now = u64::try_from(self.now()).unwrap_or(0);
+        let claims = verify(token, &self.keys(), &self.config.issuer, now)?;
+        let revoked = self.revocations.read().unwrap_or_else(PoisonError::into_inner).cover(&claims);
+        match revoked || !self.config.tenants.contains_key(&claims.tenant) {
+            true => Err(TokenError::UnknownKey),
+            false => Ok(claims),
+        }
+    }
+
+    /// Reads keys and revocations again: another process may have rotated or revoked.
+    ///
+    /// # Errors
+    /// Where the store fails; what was read before stays in force.
+    pub async fn reload(&self) -> Result<(), crate::store::StoreError> {
+        let keys = self.store.key_ring(self.now()).await?;
+        let revocations = self.store.revocations().await?;
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+        *self.revocations.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(revocations);
+        Ok(())
+    }
+
+    /// The tenant called `id`.
+    pub fn tenant(&self, id: &str) -> Option<&TenantConfig> {
+        self.config.tenants.get(id)
+    }
+
+    /// What `tenant` may read of `dataset`, and the dataset.
+    ///
+    /// # Errors
+    /// [`Denied`] where there is no such tenant or dataset, or policy gives the tenant nothing.
+    pub fn open(&self, tenant: &str, dataset: &str) -> Result<(&Dataset, Scope), Denied> {
+        let missing = |what: &str, id: &str| Denied(format!("there is no {what} \"{id}\""));
+        let found = self.datasets.get(dataset).ok_or_else(|| missing("dataset", dataset))?;
+        let config = self.tenant(tenant).ok_or_else(|| missing("tenant", tenant))?;
+        Ok((found, bind(dataset, &found.config, tenant, config)?))
+    }
+}

@@ -1,0 +1,54 @@
+//! A dataset at run time: its configuration, its connector, and what a tenant is told of it.
+
+use std::sync::Arc;
+
+use pellucid_core::embed::{DatasetInfo, Delivery};
+
+use crate::config::DatasetConfig;
+use crate::connectors::{Connector, Extract, Extracts, Result};
+use crate::policy::Scope;
+
+/// A dataset.
+pub struct Dataset {
+    /// Its configuration.
+    pub config: DatasetConfig,
+    /// Where its rows come from.
+    pub connector: Arc<dyn Connector>,
+}
+
+impl Dataset {
+    /// The tenant's extract; none where its rows are more than `most`, which no browser is asked to hold.
+    ///
+    /// # Errors
+    /// Where the source fails.
+    pub async fn extract(&self, scope: &Scope, extracts: &Extracts, most: u64) -> Result<Option<Arc<Extract>>> {
+        let sort = self.config.sort.as_deref();
+        if let Some(known) = extracts.known(scope, &self.connector.version().await?, sort).await {
+            return Ok(Some(known));
+        }
+        match self.connector.count(scope).await? {
+            rows if rows > most => Ok(None),
+            _ => extracts.get(scope, &self.connector, sort).await.map(Some),
+        }
+    }
+
+    /// The dataset as the tenant of `scope` sees it.
+    ///
+    /// # Errors
+    /// Where the source fails.
+    pub async fn info(&self, scope: &Scope, extracts: &Extracts, most: u64) -> Result<DatasetInfo> {
+        let schema = scope.visible(&self.connector.schema().await?);
+        let id = scope.dataset().to_owned();
+        Ok(match self.extract(scope, extracts, most).await? {
+            Some(e) => {
+                let path = format!("/api/v1/datasets/{id}/data.parquet?v={}", e.version);
+                let delivery = Delivery::Extract { path, bytes: e.bytes };
+                DatasetInfo { id, schema, rows: e.rows, version: e.version.clone(), delivery }
+            }
+            None => {
+                let version = Extracts::version(scope, &self.connector.version().await?, self.config.sort.as_deref());
+                DatasetInfo { id, schema, rows: self.connector.count(scope).await?, version, delivery: Delivery::Server }
+            }
+        })
+    }
+}

@@ -1,0 +1,111 @@
+//! From configuration to a running [`App`].
+
+use std::sync::{Arc, RwLock, Weak};
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+
+use super::{App, Clock, Dataset, Limiter, Metrics, ResultCache, seed};
+use crate::config::Config;
+use crate::connectors::{Connector, DataFusion, Engine, Extracts, SourceError};
+use crate::policy::bind;
+use crate::store::{Audit, Store, StoreError};
+
+/// How often keys and revocations are read again: a revocation is in force everywhere within this time.
+const RELOAD_EVERY: Duration = Duration::from_millis(500);
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A dataset or a policy that does not fit it.
+    #[error("dataset \"{0}\": {1}")]
+    Dataset(String, String),
+    /// A source.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// A seeded dashboard.
+    #[error("seeding dashboards: {0}")]
+    Seed(String),
+}
+
+/// Opens everything the configuration names and checks that it fits together. The second value ends once the app is dropped and
+/// the audit log is written.
+///
+/// # Errors
+/// What is wrong, with the value and the remedy. A policy that does not fit its dataset is found here, not by a reader.
+pub async fn start(config: Config, clock: Clock) -> Result<(Arc<App>, JoinHandle<()>), StartError> {
+    let store = Store::open(&config).await?;
+    let now = clock();
+    let (keys, revocations) = (store.key_ring(now).await?, store.revocations().await?);
+    let (audit, writer) = Audit::start(store.clone());
+    let engine = Arc::new(Engine::new(&config.limits)?);
+    let dataset = |d: &crate::config::DatasetConfig| {
+        let connector: Arc<dyn Connector> = Arc::new(DataFusion::new(Arc::clone(&engine), d.files.clone()));
+        Dataset { config: d.clone(), connector }
+    };
+    let app = Arc::new(App {
+        datasets: config.datasets.iter().map(|(id, d)| (id.clone(), dataset(d))).collect(),
+        extracts: Extracts::new(store.folder().join("extracts"))?,
+        results: ResultCache::new(&config.limits),
+        limiter: Limiter::new(&config),
+        metrics: Metrics::default(),
+        keys: RwLock::new(Arc::new(keys)),
+        revocations: RwLock::new(Arc::new(revocations)),
+        store,
+        audit,
+        clock,
+        config,
+    });
+    for (id, dataset) in &app.datasets {
+        check(&app, id, dataset).await.map_err(|e| StartError::Dataset(id.clone(), e))?;
+    }
+    seed::seed(&app).await?;
+    tokio::spawn(reload(Arc::downgrade(&app)));
+    if app.config.extracts.prebuild {
+        tokio::spawn(prebuild(Arc::downgrade(&app)));
+    }
+    Ok((app, writer))
+}
+
+/// Whether the dataset opens, its named columns exist, and every tenant's bound policy fits.
+async fn check(app: &App, id: &str, dataset: &Dataset) -> Result<(), String> {
+    let schema = dataset.connector.schema().await.map_err(|e| e.to_string())?;
+    for column in dataset.config.hidden.iter().chain(&dataset.config.sort) {
+        schema.field(column).map_err(|e| e.to_string())?;
+    }
+    for rule in &dataset.config.policy {
+        schema.field(&rule.column).map_err(|e| format!("policy: {e}"))?;
+    }
+    for (tenant, config) in &app.config.tenants {
+        // A tenant that policy denies is no fault: it has other datasets.
+        if let Ok(scope) = bind(id, &dataset.config, tenant, config) {
+            pellucid_core::validate::filters(scope.filters(), &schema).map_err(|e| format!("policy for tenant \"{tenant}\": {e}"))?;
+        }
+    }
+    Ok(())
+}
+
+async fn reload(app: Weak<App>) {
+    loop {
+        tokio::time::sleep(RELOAD_EVERY).await;
+        let Some(app) = app.upgrade() else { return };
+        if let Err(error) = app.reload().await {
+            tracing::error!(%error, "cannot read keys and revocations again; the last ones stay in force");
+        }
+    }
+}
+
+async fn prebuild(app: Weak<App>) {
+    let Some(app) = app.upgrade() else { return };
+    for (id, dataset) in &app.datasets {
+        for tenant in app.config.tenants.keys() {
+            let Ok((_, scope)) = app.open(tenant, id) else { continue };
+            if let Err(error) = dataset.extract(&scope, &app.extracts, app.config.limits.extract_rows).await {
+                tracing::error!(%error, tenant, dataset = id, "cannot write the extract ahead");
+            }
+        }
+    }
+}

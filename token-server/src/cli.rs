@@ -1,0 +1,86 @@
+//! The command line.
+
+mod key;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Config, load};
+use crate::store::Store;
+
+/// A failure, as it is told to whoever typed the command.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+#[derive(Parser)]
+#[command(version, about = "Mints tenant-scoped embed tokens and answers queries over a tenant's rows", long_about = ABOUT)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const ABOUT: &str = "Mints tenant-scoped embed tokens and answers queries over a tenant's rows.
+
+To a first token:
+  pellucid-server serve --config pellucid.toml
+  pellucid-server key create --config pellucid.toml --scope mint --write-to mint.key
+  curl -X POST http://127.0.0.1:8788/api/v1/embed/token \\
+    -H \"Authorization: Bearer $(cat mint.key)\" -H 'Content-Type: application/json' \\
+    -d '{\"tenant\":\"acme\",\"dashboardId\":\"sales\",\"origin\":\"https://app.example.com\"}'
+
+Environment variables override the file: PELLUCID_SERVER_LISTEN=0.0.0.0:8788, and with two underscores for a dot
+PELLUCID_SERVER_DATASETS__FLIGHTS__FILES=/data/flights.parquet. PELLUCID_LOG sets what is logged (info, debug,
+pellucid_server=debug), PELLUCID_LOG_FORMAT=json how.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API until interrupted
+    Serve(serve::Serve),
+    /// Make, list and revoke API keys, and rotate the signing key
+    #[command(subcommand)]
+    Key(key::Key),
+    /// Refuse embed tokens before they expire: one token, or all of a tenant, a dashboard or an API key, issued up to now
+    Revoke(key::Revoke),
+}
+
+/// Where the configuration is.
+#[derive(Args)]
+struct ConfigFile {
+    /// The configuration; without it the defaults hold, and data goes to ./pellucid-data
+    #[arg(long, short, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl ConfigFile {
+    fn load(&self) -> Result<Config, Failure> {
+        Ok(load(self.config.as_deref())?)
+    }
+
+    async fn store(&self) -> Result<Store, Failure> {
+        Ok(Store::open(&self.load()?).await?)
+    }
+}
+
+/// Runs the command of the process's arguments.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let run = || -> Result<(), Failure> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(async {
+            match cli.command {
+                Command::Serve(c) => c.run().await,
+                Command::Key(c) => c.run().await,
+                Command::Revoke(c) => c.run().await,
+            }
+        })
+    };
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("pellucid-server: {e}");
+            ExitCode::FAILURE
+        }
+    }
+}

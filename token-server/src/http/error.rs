@@ -1,0 +1,164 @@
+//! The one error of the API.
+//!
+//! Which to use: 400 the body is not what it says it is; 401 who are you; 403 you may not; 404 it is not there, or not for you;
+//! 409 somebody was faster; 410 it was replaced; 422 it parses and is wrong, with the path of the field; 429 later; 5xx ours.
+
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use pellucid_core::Code;
+use pellucid_core::embed::{ErrorBody, ErrorDetail};
+use serde_json::json;
+
+use crate::connectors::SourceError;
+use crate::encoding::rfc3339;
+use crate::policy::Denied;
+use crate::store::StoreError;
+use crate::token::TokenError;
+
+/// An error on its way out. The request's id is added by `observe`.
+#[derive(Debug, Clone)]
+pub struct ApiError {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    details: Option<serde_json::Value>,
+    header: Option<(HeaderName, HeaderValue)>,
+}
+
+impl ApiError {
+    /// An error of `status` and `code` saying `message`.
+    pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), details: None, header: None }
+    }
+
+    /// 401: no credential, or not one of ours.
+    pub fn unauthorized(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, Code::Unauthorized.as_str(), message).with(header::WWW_AUTHENTICATE, "Bearer")
+    }
+
+    /// 403: a good credential that does not allow this.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, Code::Forbidden.as_str(), message)
+    }
+
+    /// 404: not there, or not for this caller; which of them is not said.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, Code::NotFound.as_str(), message)
+    }
+
+    /// 422: the field at `path` is wrong.
+    pub fn invalid(code: &'static str, path: &str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message).details(json!({"path": path}))
+    }
+
+    /// The same error with more to say.
+    #[must_use]
+    pub fn details(mut self, details: serde_json::Value) -> Self {
+        self.details = Some(details);
+        self
+    }
+
+    /// The same error with a header.
+    #[must_use]
+    pub fn with(mut self, name: HeaderName, value: &str) -> Self {
+        self.header = HeaderValue::from_str(value).ok().map(|v| (name, v));
+        self
+    }
+
+    /// The error that a framework's bare status means.
+    pub(super) fn of_status(status: StatusCode) -> Self {
+        let (code, message) = match status {
+            StatusCode::NOT_FOUND => (Code::NotFound.as_str(), "there is nothing at this path: see /openapi.json"),
+            StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "the path takes other methods: see the Allow header"),
+            StatusCode::PAYLOAD_TOO_LARGE => ("payload_too_large", "the body is larger than limits.body_bytes allows"),
+            StatusCode::BAD_REQUEST => ("bad_request", "the request cannot be read"),
+            StatusCode::URI_TOO_LONG => ("uri_too_long", "the URL is too long"),
+            s if s.is_client_error() => ("bad_request", "the request is refused"),
+            _ => (Code::Internal.as_str(), "the server failed; its log has the request's id"),
+        };
+        Self::new(status, code, message)
+    }
+
+    pub(super) fn body(&self, request_id: &str, now: i64) -> Vec<u8> {
+        let error = ErrorDetail {
+            code: self.code.to_owned(),
+            message: self.message.clone(),
+            details: self.details.clone(),
+            request_id: request_id.to_owned(),
+            timestamp: rfc3339(now),
+        };
+        serde_json::to_vec(&ErrorBody { error }).unwrap_or_default()
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = self.status;
+        if let Some((name, value)) = &self.header {
+            response.headers_mut().insert(name.clone(), value.clone());
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<pellucid_core::Error> for ApiError {
+    fn from(e: pellucid_core::Error) -> Self {
+        let status = match e.code {
+            Code::NotFound => StatusCode::NOT_FOUND,
+            Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        let error = Self::new(status, e.code.as_str(), e.message);
+        match e.path {
+            Some(path) => error.details(json!({"path": path})),
+            None => error,
+        }
+    }
+}
+
+impl From<SourceError> for ApiError {
+    fn from(e: SourceError) -> Self {
+        match e {
+            SourceError::Query(e) => e.into(),
+            SourceError::Source(text) => {
+                tracing::error!(error = text, "a data source failed");
+                Self::new(StatusCode::BAD_GATEWAY, "source_failed", "the data source failed; the server's log has the request's id")
+            }
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(e: StoreError) -> Self {
+        match e {
+            StoreError::Conflict(version) => Self::new(
+                StatusCode::CONFLICT,
+                "version_conflict",
+                format!("it is at version {version}: read it again and repeat the change"),
+            )
+            .details(json!({"version": version})),
+            StoreError::Missing => Self::not_found("there is no such record"),
+            other => {
+                tracing::error!(error = %other, "the store failed");
+                Self::of_status(StatusCode::SERVICE_UNAVAILABLE).with(header::RETRY_AFTER, "1")
+            }
+        }
+    }
+}
+
+impl From<Denied> for ApiError {
+    fn from(e: Denied) -> Self {
+        Self::forbidden(e.0)
+    }
+}
+
+impl From<TokenError> for ApiError {
+    fn from(e: TokenError) -> Self {
+        Self::unauthorized(e.to_string())
+            .details(json!({"reason": e.reason()}))
+            .with(header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
+    }
+}

@@ -1,0 +1,76 @@
+//! Around every request: its id, its log line, its count, headers every answer has, and the error body.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use tracing::Instrument as _;
+
+use super::error::ApiError;
+use crate::app::{App, RouteLabels};
+use crate::encoding::{hex, random};
+
+/// The header a request's id comes and goes in.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A request's id: the caller's where it is short and plain, else random.
+#[derive(Debug, Clone)]
+pub(super) struct RequestId(pub(super) String);
+
+/// See the module.
+pub(super) async fn observe(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = request_id(request.headers());
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |m| m.as_str().to_owned());
+    request.extensions_mut().insert(RequestId(id.clone()));
+    // The path alone: a query string may hold what a caller wrongly put there.
+    let span = tracing::info_span!("request", id, %method, path = request.uri().path());
+    let mut response = next.run(request).instrument(span.clone()).await;
+    finish(&mut response, &id, app.now());
+    let (status, seconds) = (response.status().as_u16(), started.elapsed().as_secs_f64());
+    app.metrics.request(RouteLabels { method: label(&method), route, status }, seconds);
+    span.in_scope(|| tracing::info!(status, ms = seconds * 1000.0, "answered"));
+    response
+}
+
+/// Methods are the caller's text; labels must be few.
+fn label(method: &axum::http::Method) -> String {
+    match method.as_str() {
+        known @ ("GET" | "HEAD" | "POST" | "PUT" | "DELETE" | "OPTIONS") => known.to_owned(),
+        _ => "other".to_owned(),
+    }
+}
+
+fn request_id(headers: &HeaderMap) -> String {
+    let given = headers.get(&REQUEST_ID).and_then(|v| v.to_str().ok());
+    let plain = |id: &&str| (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    match given.filter(plain) {
+        Some(id) => id.to_owned(),
+        None => random::<8>().map_or_else(|_| "unknown".to_owned(), |bytes| hex(&bytes)),
+    }
+}
+
+fn finish(response: &mut Response, id: &str, now: i64) {
+    let status = response.status();
+    if status.is_client_error() || status.is_server_error() {
+        let error = response.extensions_mut().remove::<ApiError>().unwrap_or_else(|| ApiError::of_status(status));
+        let body = error.body(id, now);
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+        headers.remove(header::ETAG);
+        *response.body_mut() = Body::from(body);
+    }
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    // Answers depend on the caller; what may be kept says so itself.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+}

@@ -1,0 +1,8 @@
+//! One file a resource.
+
+pub(super) mod config;
+pub(super) mod dashboards;
+pub(super) mod datasets;
+pub(super) mod meta;
+pub(super) mod query;
+pub(super) mod token;

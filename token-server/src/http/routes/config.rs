@@ -1,0 +1,49 @@
+//! `GET /api/v1/embed/config`
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Query, State};
+use pellucid_core::embed::EmbedConfig;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::http::auth::Embed;
+use crate::http::error::ApiError;
+use crate::store::Viewer;
+
+/// Which dashboard, where the token opens several.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct Parameters {
+    dashboard_id: Option<String>,
+}
+
+/// The token's dashboard, its dataset as the tenant sees it, and what the token allows.
+pub(in crate::http) async fn get(
+    State(app): State<Arc<App>>,
+    Embed(claims): Embed,
+    Query(parameters): Query<Parameters>,
+) -> Result<Json<EmbedConfig>, ApiError> {
+    let opened = &claims.resources.dashboards;
+    let id = match &parameters.dashboard_id {
+        Some(id) => opened.iter().find(|d| *d == id),
+        None => opened.first(),
+    };
+    let id = id.ok_or_else(|| ApiError::forbidden("the token does not open this dashboard"))?;
+    let dashboard = app.store.dashboard(Viewer::Tenant(&claims.tenant), id).await?;
+    let dashboard = dashboard.ok_or_else(|| ApiError::not_found("the dashboard was deleted or is no longer shared"))?;
+    if !claims.resources.datasets.contains(&dashboard.spec.dataset) {
+        return Err(ApiError::forbidden("the dashboard has changed to another dataset: fetch a new token"));
+    }
+    let (dataset, scope) = app.open(&claims.tenant, &dashboard.spec.dataset)?;
+    let info = dataset.info(&scope, &app.extracts, app.config.limits.extract_rows).await?;
+    let now = u64::try_from(app.now()).unwrap_or(0);
+    Ok(Json(EmbedConfig {
+        dashboard_id: dashboard.id,
+        dashboard: dashboard.spec,
+        dataset: info,
+        capabilities: claims.capabilities,
+        expires_in: claims.exp.saturating_sub(now),
+    }))
+}

@@ -1,0 +1,120 @@
+//! `GET /api/v1/datasets/{id}/schema` and `/data.parquet`
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
+use axum::response::Response;
+use axum::{Extension, Json};
+use pellucid_core::Schema;
+use serde::Deserialize;
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
+use tokio_util::io::ReaderStream;
+
+use crate::app::{App, Dataset};
+use crate::connectors::Extract;
+use crate::http::auth::Embed;
+use crate::http::error::ApiError;
+use crate::http::observe::RequestId;
+use crate::http::range::{Part, if_range_holds, none_match_names, part};
+use crate::policy::Scope;
+use crate::store::AuditEntry;
+use crate::token::Claims;
+
+/// Bytes read from disk at a time.
+const CHUNK: usize = 128 << 10;
+
+/// The version a client has read of; absent for whichever is current.
+#[derive(Deserialize)]
+pub(in crate::http) struct Parameters {
+    v: Option<String>,
+}
+
+fn open<'a>(app: &'a App, claims: &Claims, id: &str) -> Result<(&'a Dataset, Scope), ApiError> {
+    match claims.resources.datasets.iter().any(|d| d == id) {
+        true => Ok(app.open(&claims.tenant, id)?),
+        false => Err(ApiError::forbidden("the token does not open this dataset")),
+    }
+}
+
+/// The columns the tenant may see.
+pub(in crate::http) async fn schema(
+    State(app): State<Arc<App>>,
+    Embed(claims): Embed,
+    Path(id): Path<String>,
+) -> Result<Json<Schema>, ApiError> {
+    let (dataset, scope) = open(&app, &claims, &id)?;
+    Ok(Json(scope.visible(&dataset.connector.schema().await?)))
+}
+
+/// The tenant's rows as Parquet, whole or by byte range.
+pub(in crate::http) async fn parquet(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    Embed(claims): Embed,
+    Path(id): Path<String>,
+    Query(parameters): Query<Parameters>,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let (dataset, scope) = open(&app, &claims, &id)?;
+    let extract = dataset.extract(&scope, &app.extracts, app.config.limits.extract_rows).await?;
+    let extract = extract.ok_or_else(|| ApiError::not_found("the dataset is too large to travel: its queries run on the server"))?;
+    if parameters.v.is_some_and(|v| v != extract.version) {
+        let message = "the dataset has changed: fetch GET /api/v1/embed/config again";
+        return Err(ApiError::new(StatusCode::GONE, "stale_version", message));
+    }
+    let response = respond(&extract, &method, &headers).await?;
+    let detail = json!({"dataset": id, "sub": claims.sub, "range": text(&headers, &header::RANGE), "status": response.status().as_u16()});
+    let actor = format!("token:{}", claims.jti);
+    app.audit.record(AuditEntry { at: app.now(), action: "data.extract", actor, tenant: Some(claims.tenant), detail, request_id }).await;
+    Ok(response)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|v| v.to_str().ok())
+}
+
+async fn respond(extract: &Extract, method: &Method, headers: &HeaderMap) -> Result<Response, ApiError> {
+    let etag = format!("\"{}\"", extract.digest);
+    let response = Response::builder()
+        .header(header::ETAG, &etag)
+        .header(header::ACCEPT_RANGES, "bytes")
+        // Kept by the reader's browser alone, and asked about each time: the next reader may have another tenant's token.
+        .header(header::CACHE_CONTROL, "private, no-cache")
+        .header(header::VARY, "Authorization");
+    let failed = |e: &dyn std::fmt::Display| {
+        tracing::error!(error = %e, "cannot send an extract");
+        ApiError::of_status(StatusCode::INTERNAL_SERVER_ERROR)
+    };
+    if text(headers, &header::IF_NONE_MATCH).is_some_and(|h| none_match_names(h, &etag)) {
+        return response.status(StatusCode::NOT_MODIFIED).body(Body::empty()).map_err(|e| failed(&e));
+    }
+    // A range of bytes means something to GET alone (RFC 9110, 14.2).
+    let range = text(headers, &header::RANGE).filter(|_| method == Method::GET && if_range_holds(text(headers, &header::IF_RANGE), &etag));
+    let (status, first, length) = match part(range, extract.bytes) {
+        Part::Whole => (StatusCode::OK, 0, extract.bytes),
+        Part::Bytes { first, last } => (StatusCode::PARTIAL_CONTENT, first, last - first + 1),
+        Part::Unsatisfiable => {
+            let message = format!("the range lies outside the file of {} bytes", extract.bytes);
+            let error = ApiError::new(StatusCode::RANGE_NOT_SATISFIABLE, "range_not_satisfiable", message);
+            return Err(error.with(header::CONTENT_RANGE, &format!("bytes */{}", extract.bytes)));
+        }
+    };
+    let mut response =
+        response.status(status).header(header::CONTENT_TYPE, "application/vnd.apache.parquet").header(header::CONTENT_LENGTH, length);
+    if status == StatusCode::PARTIAL_CONTENT {
+        response = response.header(header::CONTENT_RANGE, format!("bytes {first}-{}/{}", first + length - 1, extract.bytes));
+    }
+    let body = match *method == Method::HEAD {
+        true => Body::empty(),
+        false => {
+            let mut file = tokio::fs::File::open(&extract.path).await.map_err(|e| failed(&e))?;
+            file.seek(std::io::SeekFrom::Start(first)).await.map_err(|e| failed(&e))?;
+            Body::from_stream(ReaderStream::with_capacity(file.take(length), CHUNK))
+        }
+    };
+    response.body(body).map_err(|e| failed(&e))
+}

@@ -1,0 +1,77 @@
+//! `POST /api/v1/embed/token`
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::{Extension, Json};
+use pellucid_core::embed::EmbedToken;
+use serde_json::json;
+
+use crate::app::App;
+use crate::encoding::{hex, random, rfc3339};
+use crate::http::auth::Key;
+use crate::http::body::JsonBody;
+use crate::http::error::ApiError;
+use crate::http::observe::RequestId;
+use crate::policy::{MintContext, MintRefusal, MintRequest, mint};
+use crate::store::{AuditEntry, KeyScope, StoreError, Viewer};
+use crate::token::sign;
+
+/// Mints an embed token for one tenant, one dashboard and one origin.
+pub(in crate::http) async fn post(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    key: Key,
+    body: JsonBody,
+) -> Result<Json<EmbedToken>, ApiError> {
+    let key = key.needs(KeyScope::Mint)?;
+    let request: MintRequest = body.parse("invalid_request")?;
+    if !key.acts_for(&request.tenant) {
+        return Err(ApiError::forbidden(format!("API key {} acts for another tenant", key.id)));
+    }
+    if app.tenant(&request.tenant).is_none() {
+        return Err(ApiError::invalid("invalid_request", "tenant", "there is no such tenant: add it to [tenants]"));
+    }
+    let dashboard = app.store.dashboard(Viewer::Tenant(&request.tenant), &request.dashboard_id).await?;
+    let dashboard =
+        dashboard.ok_or_else(|| ApiError::not_found("the tenant has no such dashboard, and none of that id is shared with it"))?;
+    // A token that could read nothing would fail later and further from the cause.
+    app.open(&request.tenant, &dashboard.spec.dataset)?;
+    let now = app.now();
+    let context = MintContext {
+        issuer: &app.config.issuer,
+        allowed_origins: &app.config.allowed_origins,
+        ttl: app.config.token,
+        dataset: &dashboard.spec.dataset,
+        key: &key.id,
+        now: u64::try_from(now).unwrap_or(0),
+    };
+    let jti = hex(&random::<16>().map_err(StoreError::from)?);
+    let claims = mint(&request, context, jti)?;
+    let token = sign(&claims, app.keys().active()).map_err(|error| {
+        tracing::error!(%error, "cannot sign");
+        ApiError::of_status(axum::http::StatusCode::INTERNAL_SERVER_ERROR)
+    })?;
+    let expires_in = claims.exp - claims.iat;
+    let detail =
+        json!({"jti": claims.jti, "sub": claims.sub, "dashboard": request.dashboard_id, "origin": claims.origin, "seconds": expires_in});
+    let actor = format!("key:{}", key.id);
+    app.audit.record(AuditEntry { at: now, action: "mint", actor, tenant: Some(claims.tenant), detail, request_id }).await;
+    app.metrics.mint();
+    Ok(Json(EmbedToken {
+        token,
+        expires_at: rfc3339(i64::try_from(claims.exp).unwrap_or(i64::MAX)),
+        expires_in,
+        // Early enough for a slow network to bring the next one, late enough not to double the mints.
+        refresh_after: (expires_in * 4 / 5).max(1),
+    }))
+}
+
+impl From<MintRefusal> for ApiError {
+    fn from(e: MintRefusal) -> Self {
+        match e {
+            MintRefusal::Denied(e) => e.into(),
+            MintRefusal::Invalid { path, message } => Self::invalid("invalid_request", path, message),
+        }
+    }
+}
