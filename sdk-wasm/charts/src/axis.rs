@@ -35,7 +35,7 @@ pub(crate) struct AxisInput<'a> {
 
 /// CSS px between the ticks of a vertical and of a horizontal axis, about.
 const ROOM_DOWN: f64 = 44.0;
-const ROOM_ACROSS: f64 = 88.0;
+const ROOM_ACROSS: f64 = 66.0;
 
 impl AxisInput<'_> {
     /// The scale over `length` CSS px, its range still to be set.
@@ -63,7 +63,7 @@ impl AxisInput<'_> {
         let domain = match transform {
             Transform::Log if low > 0.0 && high >= low => log::domain(low, high),
             Transform::Log => [1.0, 10.0],
-            _ if self.nice || high <= low => linear::nice(low, high, count(length, down), self.whole()).domain,
+            _ if self.nice || high <= low => nice_domain(low, high, count(length, down), self.whole()),
             _ => [low, high],
         };
         Continuous::new(transform, domain)
@@ -76,7 +76,12 @@ impl AxisInput<'_> {
     /// At most about `count` ticks of a continuous scale; the bands of a band scale.
     pub(crate) fn ticks(&self, scale: &Scale, count: usize, input: &Input) -> Vec<Tick> {
         match (scale, &self.field.kind) {
-            (Scale::Continuous(s), Kind::Time(unit)) => times::ticks(s, count, *unit, input.locale.as_ref()),
+            (Scale::Continuous(s), Kind::Time(unit)) => {
+                let mut ticks = times::ticks(s, count, *unit, input.locale.as_ref());
+                // The last bar ends where the next month would start.
+                ticks.retain(|t| self.shift == 0.0 || t.value < s.domain[1]);
+                ticks
+            }
             (Scale::Continuous(s), _) => numbers::ticks(s, count, self.whole(), self.field, input.locale.as_ref()),
             (Scale::Band(_), Kind::Category { categories, .. }) => {
                 categories.iter().enumerate().map(|(i, c)| Tick { value: i as f64, label: c.label.clone(), context: None }).collect()
@@ -101,10 +106,28 @@ impl AxisInput<'_> {
     }
 }
 
+/// The extent widened to whole ticks, or where these would leave much of the axis empty to a part of one.
+fn nice_domain(low: f64, high: f64, count: usize, whole: bool) -> [f64; 2] {
+    const MOST_EMPTY: f64 = 0.17;
+    let wide = linear::nice(low, high, count, whole).domain;
+    let finer = linear::nice(low, high, count * 4, whole).domain;
+    let span = wide[1] - wide[0];
+    let pick = |i: usize, v: f64| if (wide[i] - v).abs() > MOST_EMPTY * span { finer[i] } else { wide[i] };
+    [pick(0, low), pick(1, high)]
+}
+
 /// About how many ticks fit an axis of `length` CSS px.
 pub(crate) fn count(length: f64, down: bool) -> usize {
     let room = if down { ROOM_DOWN } else { ROOM_ACROSS };
-    (length / room).clamp(1.0, 20.0) as usize
+    // Three ticks tell a scale; fewer only where they would touch.
+    let least = if down && length >= 60.0 {
+        3.0
+    } else if length >= 28.0 {
+        2.0
+    } else {
+        1.0
+    };
+    (length / room).clamp(least, 20.0) as usize
 }
 
 /// The font of tick labels and axis titles.

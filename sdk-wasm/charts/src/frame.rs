@@ -1,9 +1,11 @@
 //! What stands around the marks: title and legend, axes and grid, and the rectangle left for the marks.
 
+use pellucid_core::chart::Mark;
+
 use crate::axis::labels::{self, DISTANCE, Labels};
 use crate::axis::{AxisInput, font};
 use crate::legend::{self, LegendEntry, Name};
-use crate::resolve::Resolved;
+use crate::resolve::{Kind, Resolved};
 use crate::scale::Scale;
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
@@ -79,7 +81,7 @@ impl Frame {
         let mut frame = None;
         for level in LEVELS {
             let f = Self::at(input, resolved, size, x, y, level);
-            let enough = f.plot.width() >= (size.width * 0.5).min(160.0) && f.plot.height() >= (size.height * 0.45).min(140.0);
+            let enough = f.plot.width() >= (size.width * 0.5).min(160.0) && f.plot.height() >= (size.height * 0.38).min(140.0);
             frame = Some(f);
             if enough {
                 break;
@@ -159,7 +161,7 @@ fn grid(input: &Input, resolved: &Resolved, plot: Rect, x: (&Scale, &Labels), y:
         }
     }
     let Scale::Continuous(s) = x.0 else { return };
-    let lines = resolved.horizontal || resolved.mark == pellucid_core::chart::Mark::Point;
+    let lines = resolved.horizontal || resolved.mark == Mark::Point;
     for l in &x.1.labels {
         let at = s.position(l.value);
         if !(at >= plot.left - 0.5 && at <= plot.right + 0.5) {
@@ -167,7 +169,7 @@ fn grid(input: &Input, resolved: &Resolved, plot: Rect, x: (&Scale, &Labels), y:
         }
         if lines {
             items.push(hairline(Point::new(at, plot.top), Point::new(at, plot.bottom), input.theme.grid));
-        } else {
+        } else if resolved.mark != Mark::Bar || matches!(resolved.key.as_ref().map(|k| &k.kind), Some(Kind::Bin(_))) {
             items.push(hairline(Point::new(at, plot.bottom), Point::new(at, plot.bottom + 4.0), input.theme.axis));
         }
     }

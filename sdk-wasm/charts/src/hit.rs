@@ -4,8 +4,12 @@ use pellucid_core::chart::Mark;
 use serde::{Serialize, Serializer};
 
 use crate::marks::Canvas;
+use crate::marks::arc::outline;
+use crate::marks::point::CROWD;
+use crate::reduce::density::Density;
 use crate::resolve::Resolved;
-use crate::{Item, Point, Rect, Rgba, Scene};
+use crate::scale::Scale;
+use crate::{Item, Point, Rect, Rgba, Scene, Word};
 
 /// A datum under the pointer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -75,6 +79,17 @@ pub(crate) enum Mode {
     Near(f64),
     /// The slice under it.
     Slice,
+    /// The cell of a raster.
+    Crowd,
+}
+
+/// A raster of points with the scales that tell what its cells stand for.
+#[derive(Debug, Clone)]
+pub(crate) struct Crowd {
+    pub(crate) density: Density,
+    pub(crate) rect: Rect,
+    pub(crate) key: Scale,
+    pub(crate) value: Scale,
 }
 
 /// A datum's place.
@@ -91,13 +106,18 @@ pub(crate) struct Anchor {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Shape {
     Dot,
-    Rect(Rect, [f64; 4]),
-    /// Middle, inner and outer radius, start and end angle clockwise from the top.
-    Slice {
-        center: Point,
-        radii: [f64; 2],
-        angles: [f64; 2],
-    },
+    Rect(Box<(Rect, [f64; 4])>),
+    Slice(Box<Slice>),
+}
+
+/// A piece of a ring.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Slice {
+    pub(crate) center: Point,
+    /// Inner and outer, CSS px.
+    pub(crate) radii: [f64; 2],
+    /// Start and end, clockwise from the top.
+    pub(crate) angles: [f64; 2],
 }
 
 /// Where every datum stands.
@@ -107,8 +127,9 @@ pub(crate) struct Index {
     /// Ascending along the key's axis.
     pub(crate) anchors: Vec<Anchor>,
     pub(crate) horizontal: bool,
-    /// The colour series is what hovering lights up: CSS px of a dot's radius.
+    /// Radius of a dot that hovering lights up, CSS px.
     pub(crate) radius: f64,
+    pub(crate) crowd: Option<Crowd>,
 }
 
 /// How far from a bar the pointer still finds it, CSS px.
@@ -123,7 +144,7 @@ impl Index {
             _ => Mode::Key,
         };
         let mut anchors = Vec::with_capacity(resolved.data.len());
-        if resolved.mark != Mark::Bar {
+        if resolved.mark != Mark::Bar && !(resolved.mark == Mark::Point && resolved.data.len() > CROWD) {
             for (i, d) in resolved.data.iter().enumerate() {
                 let along = canvas.middle(d.key);
                 let value = canvas.value.position(canvas.spans.get(i).map_or(f64::NAN, |s| s[1]));
@@ -134,12 +155,12 @@ impl Index {
             }
             anchors.sort_by(|a, b| a.along.total_cmp(&b.along));
         }
-        Self { mode, anchors, horizontal: resolved.horizontal, radius: 4.0 }
+        Self { mode, anchors, horizontal: resolved.horizontal, radius: 4.0, crowd: None }
     }
 
     /// Adds the bar of a datum.
     pub(crate) fn add_bar(&mut self, datum: usize, along: f64, rect: Rect, radii: [f64; 4], tip: Point) {
-        self.anchors.push(Anchor { datum: datum as u32, along, at: tip, shape: Shape::Rect(rect, radii) });
+        self.anchors.push(Anchor { datum: datum as u32, along, at: tip, shape: Shape::Rect(Box::new((rect, radii))) });
     }
 
     /// To be called when the last anchor was added.
@@ -163,7 +184,7 @@ impl Index {
         let near = |a: &&Anchor| a.distance(x, y);
         let by = |a: &&Anchor, b: &&Anchor| near(a).total_cmp(&near(b));
         match self.mode {
-            Mode::None => Vec::new(),
+            Mode::None | Mode::Crowd => Vec::new(),
             Mode::Slice => self.anchors.iter().filter(|a| a.distance(x, y) == 0.0).take(1).collect(),
             Mode::Near(reach) => {
                 let first = self.anchors.partition_point(|a| a.along < x - reach);
@@ -178,13 +199,13 @@ impl Index {
                 let mut found: Vec<&Anchor> = self.nearest_key(along).iter().collect();
                 found.sort_by(by);
                 let reach = |a: &Anchor| match &a.shape {
-                    Shape::Rect(r, _) => (if self.horizontal { r.height() } else { r.width() }) / 2.0 + BAR_REACH,
+                    Shape::Rect(b) => (if self.horizontal { b.0.height() } else { b.0.width() }) / 2.0 + BAR_REACH,
                     _ => f64::INFINITY,
                 };
                 // Grouped bars stand beside their key's middle: the reach is measured to the nearest of them.
                 let distance = |a: &Anchor| match &a.shape {
-                    Shape::Rect(r, _) if self.horizontal => (y - r.center().y).abs(),
-                    Shape::Rect(r, _) => (x - r.center().x).abs(),
+                    Shape::Rect(b) if self.horizontal => (y - b.0.center().y).abs(),
+                    Shape::Rect(b) => (x - b.0.center().x).abs(),
                     _ => 0.0,
                 };
                 if found.iter().any(|a| distance(a) <= reach(a)) { found } else { Vec::new() }
@@ -198,12 +219,14 @@ impl Anchor {
     fn distance(&self, x: f64, y: f64) -> f64 {
         match &self.shape {
             Shape::Dot => (self.at.x - x).hypot(self.at.y - y),
-            Shape::Rect(r, _) => {
+            Shape::Rect(b) => {
+                let r = &b.0;
                 let dx = (r.left - x).max(x - r.right).max(0.0);
                 let dy = (r.top - y).max(y - r.bottom).max(0.0);
                 dx.hypot(dy)
             }
-            Shape::Slice { center, radii, angles } => {
+            Shape::Slice(s) => {
+                let Slice { center, radii, angles } = **s;
                 let (dx, dy) = (x - center.x, y - center.y);
                 let angle = dx.atan2(-dy).rem_euclid(std::f64::consts::TAU);
                 let inside = (radii[0]..=radii[1]).contains(&dx.hypot(dy)) && (angles[0]..angles[1]).contains(&angle);
@@ -225,6 +248,9 @@ const MOST_ROWS: usize = 12;
 impl Scene {
     /// The datum under or nearest to a position in CSS px, with its tooltip.
     pub fn hit(&self, x: f64, y: f64) -> Option<Hit> {
+        if let Some(crowd) = &self.index.crowd {
+            return self.crowd_hit(crowd, x, y);
+        }
         let found = self.index.find(x, y, &self.plot);
         let nearest = *found.first()?;
         let r = &self.resolved;
@@ -255,8 +281,14 @@ impl Scene {
         let r = &self.resolved;
         let d = r.data.get(datum)?;
         let series = r.series.get(d.series as usize)?;
-        let label = if series.name.is_empty() || r.colors_repeat_key() { r.value.label.clone() } else { series.name.clone() };
-        Some(TooltipRow { label, value: self.value_text(d.value), color: series.color, active })
+        let named = !series.name.is_empty() && !r.colors_repeat_key() && r.mark != Mark::Arc;
+        let label = if named { series.name.clone() } else { r.value.label.clone() };
+        let mut value = self.value_text(d.value);
+        if r.mark == Mark::Arc {
+            let share = crate::marks::arc::percent(self.locale.as_ref(), d.value / crate::marks::arc::total(r));
+            value = format!("{value} ({share})");
+        }
+        Some(TooltipRow { label, value, color: series.color, active })
     }
 
     fn point_tooltip(&self, datum: usize) -> Option<Tooltip> {
@@ -267,6 +299,34 @@ impl Scene {
         let row = |label: &str, value| TooltipRow { label: label.to_owned(), value, color, active: false };
         let rows = vec![row(&key.label, key.text(d.key, self.locale.as_ref())), row(&r.value.label, self.value_text(d.value))];
         Some(Tooltip { title: r.series_name(d.series).unwrap_or_default().to_owned(), rows })
+    }
+
+    /// What a cell of a raster stands for, and how many points it has.
+    fn crowd_hit(&self, crowd: &Crowd, x: f64, y: f64) -> Option<Hit> {
+        let (d, rect) = (&crowd.density, &crowd.rect);
+        let size = rect.width() / d.columns.max(1) as f64;
+        if !self.plot.contains(x, y) {
+            return None;
+        }
+        let (c, r) = (((x - rect.left) / size) as usize, ((y - rect.top) / size) as usize);
+        let cell = r.min(d.rows.saturating_sub(1)) * d.columns + c.min(d.columns.saturating_sub(1));
+        let count = d.counts.get(cell).copied().filter(|&n| n > 0)?;
+        let index = d.first.get(cell).copied()? as usize;
+        let datum = self.resolved.data.get(index)?;
+        let key = self.resolved.key.as_ref()?;
+        let color = self.resolved.series.get(datum.series as usize)?.color;
+        let about = |scale: &Scale, field: &crate::resolve::Field, at: f64| {
+            let (a, b) = (scale.invert(at - size / 2.0), scale.invert(at + size / 2.0));
+            field.text(crate::ticks::linear::round_to(scale.invert(at), (b - a).abs()), self.locale.as_ref())
+        };
+        let middle = Point::new(rect.left + (c as f64 + 0.5) * size, rect.top + (r as f64 + 0.5) * size);
+        let row = |label: &str, value| TooltipRow { label: label.to_owned(), value, color, active: false };
+        let rows = vec![
+            row(&key.label, about(&crowd.key, key, middle.x)),
+            row(&self.resolved.value.label, about(&crowd.value, &self.resolved.value, middle.y)),
+            row(&self.locale.word(Word::Points), self.locale.number(f64::from(count), &Default::default())),
+        ];
+        Some(Hit { row: datum.row as usize, index, series: None, anchor: middle, tooltip: Tooltip { title: String::new(), rows } })
     }
 
     pub(crate) fn value_text(&self, value: f64) -> String {
@@ -333,10 +393,8 @@ impl Scene {
                 items.push(Item::Circle { center: a.at, radius: self.index.radius + 2.0, color: self.theme.surface() });
                 items.push(Item::Circle { center: a.at, radius: self.index.radius, color });
             }
-            Shape::Rect(rect, radii) => items.push(Item::Rect { rect: *rect, radii: *radii, color: lit, crisp: radii[0] + radii[2] > 0.0 }),
-            Shape::Slice { center, radii, angles } => {
-                items.push(Item::Polygon { points: crate::marks::arc::outline(*center, *radii, *angles), color: lit });
-            }
+            Shape::Rect(b) => items.push(Item::Rect { rect: b.0, radii: b.1, color: lit, crisp: b.1.iter().any(|r| *r > 0.0) }),
+            Shape::Slice(s) => items.push(Item::Polygon { points: outline(s), color: lit }),
         }
     }
 
@@ -344,14 +402,14 @@ impl Scene {
         let Some(a) = self.anchor(datum) else { return Vec::new() };
         let color = self.theme.accent;
         match &a.shape {
-            Shape::Rect(rect, _) => {
-                let r = rect.grown(3.0);
+            Shape::Rect(b) => {
+                let r = b.0.grown(3.0);
                 let points = [(r.left, r.top), (r.right, r.top), (r.right, r.bottom), (r.left, r.bottom), (r.left, r.top)];
                 vec![Item::Path { points: points.map(|(x, y)| Point::new(x, y)).to_vec(), width: 2.0, color }]
             }
             Shape::Dot => vec![Item::Ring { center: a.at, radius: self.index.radius + 4.0, width: 2.0, color }],
-            Shape::Slice { center, radii, angles } => {
-                let mut points = crate::marks::arc::outline(*center, *radii, *angles);
+            Shape::Slice(s) => {
+                let mut points = outline(s);
                 points.extend(points.first().copied());
                 vec![Item::Path { points, width: 3.0, color: self.theme.foreground }]
             }

@@ -149,7 +149,10 @@ fn width(resolved: &Resolved) -> Width {
 fn smallest_gap(resolved: &Resolved) -> f64 {
     let mut keys: Vec<f64> = resolved.data.iter().map(|d| d.key).collect();
     keys.sort_by(f64::total_cmp);
-    keys.windows(2).map(|w| w[1] - w[0]).filter(|&g| g > 0.0).fold(f64::INFINITY, f64::min).min(f64::MAX).max(f64::MIN_POSITIVE)
+    let gap = keys.windows(2).map(|w| w[1] - w[0]).filter(|&g| g > 0.0).fold(f64::INFINITY, f64::min);
+    // A single key has no neighbour: a day or a unit wide.
+    let alone = if matches!(resolved.key.as_ref().map(|k| &k.kind), Some(Kind::Time(_))) { crate::ticks::time::DAY as f64 } else { 1.0 };
+    if gap.is_finite() { gap } else { alone }
 }
 
 fn key_extent(resolved: &Resolved, width: Width) -> Option<[f64; 2]> {

@@ -1,3 +1,4 @@
 //! Fewer marks that look the same.
 
+pub mod density;
 pub mod m4;

@@ -36,15 +36,11 @@ pub(crate) struct Resolved {
     pub(crate) value: Field,
     /// At least one; its name is empty where no channel tells series apart.
     pub(crate) series: Vec<Series>,
-    /// What tells series apart, as readers see it.
-    pub(crate) series_label: String,
     /// What tells series apart, for filters.
     pub(crate) series_field: Option<Field>,
     pub(crate) stack: Stack,
     /// Rows with a place, in the batch's order; rows of hidden series left out.
     pub(crate) data: Vec<Datum>,
-    /// Rows of the batch without a place, such as null keys on a time axis.
-    pub(crate) unplaced: usize,
 }
 
 impl Resolved {
@@ -58,11 +54,9 @@ impl Resolved {
             key: None,
             value: Field::empty(),
             series: Vec::new(),
-            series_label: String::new(),
             series_field: None,
             stack: Stack::Overlaid,
             data: Vec::new(),
-            unplaced: 0,
         }
     }
 
@@ -108,7 +102,7 @@ pub(crate) fn resolve(input: &Input) -> Result<Resolved> {
         return Err(Error::new(Code::InvalidSpec, message).at("encoding.color"));
     }
     let split = series::split(colors.filter(|c| c.op.is_none()), input, mark)?;
-    let (data, unplaced) = points(input, key_field.as_ref(), &value_field, &split)?;
+    let data = points(input, key_field.as_ref(), &value_field, &split);
     let same_key = key.zip(colors).is_some_and(|(k, c)| k.name() == c.name());
     Ok(Resolved {
         mark,
@@ -119,10 +113,8 @@ pub(crate) fn resolve(input: &Input) -> Result<Resolved> {
         value: value_field,
         stack: stacking(input, mark, same_key, split.series.len(), value),
         series: split.series,
-        series_label: colors.map(Channel::label).unwrap_or_default(),
         series_field: split.field,
         data,
-        unplaced,
     })
 }
 
@@ -153,23 +145,18 @@ fn stacking(input: &Input, mark: Mark, same_key: bool, series: usize, value: &Ch
     }
 }
 
-fn points(input: &Input, key: Option<&Field>, value: &Field, split: &series::Split) -> Result<(Vec<Datum>, usize)> {
-    let rows = input.data.rows;
-    let mut data = Vec::with_capacity(rows.min(value.values.len()));
-    let mut unplaced = 0;
-    for row in 0..rows {
+/// The rows that have a place: a null key has none on a line of time or numbers.
+fn points(input: &Input, key: Option<&Field>, value: &Field, split: &series::Split) -> Vec<Datum> {
+    let mut data = Vec::with_capacity(value.values.len());
+    for (row, &value) in value.values.iter().enumerate().take(input.data.rows) {
         let series = split.of.get(row).copied().unwrap_or(0);
         if split.series.get(series as usize).is_some_and(|s| s.hidden) {
             continue;
         }
-        let at = key.map_or(Some(0.0), |k| k.values.get(row).copied());
-        match (at, value.values.get(row).copied()) {
-            (Some(key), Some(value)) if key.is_finite() => {
-                let value = if value.is_finite() { value } else { f64::NAN };
-                data.push(Datum { row: row as u32, series, key, value });
-            }
-            _ => unplaced += 1,
+        let key = key.map_or(Some(0.0), |k| k.values.get(row).copied()).unwrap_or(f64::NAN);
+        if key.is_finite() {
+            data.push(Datum { row: row as u32, series, key, value: if value.is_finite() { value } else { f64::NAN } });
         }
     }
-    Ok((data, unplaced))
+    data
 }

@@ -67,8 +67,7 @@ impl Scene {
             }
             Kind::Number { whole: true } => Some(vec![Filter::between(column, number(v.ceil()), number(w.floor().max(v.ceil())))]),
             Kind::Number { whole: false } => {
-                let grain = 10f64.powf(per_px.log10().floor());
-                let round = |v: f64| if grain > 0.0 && grain.is_finite() { (v / grain).round() * grain } else { v };
+                let round = |v: f64| crate::ticks::linear::round_to(v, per_px);
                 Some(vec![Filter::between(column, round(v), round(w))])
             }
         }

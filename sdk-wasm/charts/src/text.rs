@@ -96,6 +96,25 @@ pub fn ellipsis(measure: &dyn MeasureText, text: &str, font: &Font, width: f64) 
     if low == 0 { String::new() } else { cut(low) }
 }
 
+/// The text's words on at most `lines` lines, each no wider than `width` CSS px; none where they do not fit.
+pub fn wrap(measure: &dyn MeasureText, text: &str, font: &Font, width: f64, lines: usize) -> Option<Vec<String>> {
+    let mut out: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|w| !w.is_empty()) {
+        if let Some(last) = out.last_mut() {
+            let longer = format!("{last} {word}");
+            if measure.width(&longer, font) <= width {
+                *last = longer;
+                continue;
+            }
+        }
+        if out.len() == lines || measure.width(word, font) > width {
+            return None;
+        }
+        out.push(word.to_owned());
+    }
+    Some(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +132,15 @@ mod tests {
             let line = one_line(&text);
             prop_assert!(!line.chars().any(char::is_control) && line.chars().count() <= MAX_CHARS + 1);
         }
+    }
+
+    #[test]
+    fn words_wrap_where_all_fit() {
+        let font = Font::regular(10.0);
+        let wrap = |text, width, lines| wrap(&ApproximateMetrics, text, &font, width, lines);
+        assert_eq!(wrap("United States of America", 70.0, 2), Some(vec!["United States".to_owned(), "of America".to_owned()]));
+        assert_eq!(wrap("United States of America", 40.0, 2), None);
+        assert_eq!(wrap("Antidisestablishmentarianism", 40.0, 3), None);
     }
 
     #[test]

@@ -13,6 +13,7 @@ fn every_entry_is_drawn_at_every_size() {
         for (theme_name, theme) in [("light", Theme::light()), ("dark", Theme::dark())] {
             for (w, h) in [(200.0, 140.0), (400.0, 260.0), (800.0, 420.0), (1600.0, 600.0)] {
                 let state = State::default();
+                let theme = Theme { font_family: "Liberation Sans".to_owned(), ..theme.clone() };
                 let scene = common::try_scene(&e.spec, &e.data, w, h, &theme, &state).expect(e.name);
                 let text = svg(&scene);
                 if let Some(folder) = &folder {

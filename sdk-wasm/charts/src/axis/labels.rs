@@ -4,7 +4,7 @@ use crate::axis::{AxisInput, Tick, count, font};
 use crate::resolve::Kind;
 use crate::scale::Scale;
 use crate::scene::{Align, Item};
-use crate::text::ellipsis;
+use crate::text::{ellipsis, wrap};
 use crate::{Input, Point};
 
 /// Between two labels of a row, CSS px.
@@ -27,6 +27,8 @@ pub(crate) struct Label {
     pub(crate) at: f64,
     /// Extent of the text along its reading direction, CSS px.
     pub(crate) width: f64,
+    /// Further lines of a name that wraps.
+    pub(crate) more: Vec<String>,
     pub(crate) context: Option<(String, f64)>,
 }
 
@@ -74,7 +76,7 @@ pub(crate) fn down(axis: &AxisInput, scale: &Scale, input: &Input, width: f64) -
         let text = ellipsis(input.measure, &text, &f, longest);
         let width = input.measure.width(&text, &f);
         out.room = out.room.max(width);
-        out.labels.push(Label { value: tick.value, text, at, width, context: None });
+        out.labels.push(Label { value: tick.value, text, at, width, more: Vec::new(), context: None });
     }
     out
 }
@@ -101,7 +103,7 @@ fn continuous(axis: &AxisInput, scale: &Scale, input: &Input, bounds: [f64; 2]) 
     let f = font(input);
     // Times have short labels and gain most from many.
     let dense = if matches!(axis.field.kind, Kind::Time(_)) { 2.4 } else { 1.0 };
-    let most = ((count((end - start).abs(), false) as f64 * dense) as usize).max(2);
+    let most = ((count((end - start).abs(), false) as f64 * dense) as usize).max(4);
     let mut out = Labels::default();
     for n in (1..=most).rev() {
         let ticks = axis.ticks(scale, n, input);
@@ -123,7 +125,7 @@ fn continuous(axis: &AxisInput, scale: &Scale, input: &Input, bounds: [f64; 2]) 
 fn label(tick: &Tick, at: f64, input: &Input, bounds: [f64; 2]) -> Label {
     let width = input.measure.width(&tick.label, &font(input));
     let context = tick.context.as_ref().map(|c| (c.clone(), at));
-    Label { value: tick.value, text: tick.label.clone(), at: within(at, width, bounds), width, context }
+    Label { value: tick.value, text: tick.label.clone(), at: within(at, width, bounds), width, more: Vec::new(), context }
 }
 
 /// The middle of a text that starts and ends within the bounds.
@@ -179,11 +181,21 @@ fn bands(axis: &AxisInput, scale: &Scale, step: f64, names: bool, input: &Input,
     } else if !names {
         every = round_interval(((widest + GAP) / step).ceil() as usize, categories.len());
         limit = f64::INFINITY;
+    } else if let Some(wrapped) = wrapped(categories, step, input, height) {
+        let lines = wrapped.iter().map(Vec::len).max().unwrap_or(1);
+        for (i, text) in wrapped.into_iter().enumerate() {
+            let width = text.iter().map(|l| input.measure.width(l, &f)).fold(0.0, f64::max);
+            let mut text = text.into_iter();
+            let (first, at) = (text.next().unwrap_or_default(), within(scale.position(i as f64), width, bounds));
+            out.labels.push(Label { value: i as f64, text: first, at, width, more: text.collect(), context: None });
+        }
+        out.room = line(input) * lines as f64;
+        return out;
     } else if step >= SHORTEST_NAME {
         (every, limit) = (1, step - GAP * 0.8);
     } else {
         out.upward = true;
-        (every, limit) = (sparse, LONGEST_UPWARD.min(height * 0.32));
+        (every, limit) = (sparse, LONGEST_UPWARD.min(height * 0.25));
     }
     for (i, c) in shown(every) {
         let text = ellipsis(input.measure, &c.label, &f, limit.min(bounds[1] - bounds[0]));
@@ -193,13 +205,23 @@ fn bands(axis: &AxisInput, scale: &Scale, step: f64, names: bool, input: &Input,
         if out.upward {
             out.room = out.room.max(width);
         }
-        out.labels.push(Label { value: i as f64, text, at, width, context: None });
+        out.labels.push(Label { value: i as f64, text, at, width, more: Vec::new(), context: None });
     }
     if !out.upward {
         drop_touching(&mut out.labels);
         out.room = if out.labels.is_empty() { 0.0 } else { line(input) };
     }
     out
+}
+
+/// Every name on two or three lines, where all of them fit.
+fn wrapped(categories: &[crate::resolve::field::Category], step: f64, input: &Input, height: f64) -> Option<Vec<Vec<String>>> {
+    const NARROWEST: f64 = 34.0;
+    if step < NARROWEST {
+        return None;
+    }
+    let lines = if height >= 220.0 { 3 } else { 2 };
+    categories.iter().map(|c| wrap(input.measure, &c.label, &font(input), step - GAP * 0.6, lines)).collect()
 }
 
 /// Every 2nd, 3rd, 4th, 6th or 12th of a cycle, every 5th or 10th of other numbers.
@@ -232,6 +254,10 @@ impl Labels {
             // An upward text ends at the axis.
             let (at, align) = if self.upward { (Point::new(l.at, top), Align::End) } else { (Point::new(l.at, middle), Align::Middle) };
             items.push(Item::Text { text: l.text.clone(), at, font, align, upward: self.upward, color });
+            for (n, text) in l.more.iter().enumerate() {
+                let at = Point::new(l.at, middle + line(input) * (n + 1) as f64);
+                items.push(Item::Text { text: text.clone(), at, font, align: Align::Middle, upward: false, color });
+            }
             if let Some((text, x)) = &l.context {
                 let at = Point::new(*x, middle + line(input));
                 items.push(Item::Text {

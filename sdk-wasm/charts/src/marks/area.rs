@@ -10,7 +10,7 @@ use crate::{Item, Point};
 
 /// How much of its colour a fill has: alone it lets the grid through, in a stack it is the mark itself.
 const ALONE: f64 = 0.16;
-const STACKED: f64 = 0.78;
+const STACKED: f64 = 0.85;
 
 pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>) {
     let stacked = matches!(canvas.resolved.stack, Stack::Stacked | Stack::Normalized) && canvas.resolved.series.len() > 1;

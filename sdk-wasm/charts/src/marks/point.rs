@@ -1,18 +1,73 @@
-//! Points: a dot a row.
+//! Points: a dot a row, or where they crowd a raster of how many there are.
 
-use crate::hit::Index;
+use crate::hit::{Crowd, Index, Mode};
 use crate::marks::Canvas;
-use crate::{Item, Point};
+use crate::reduce::density::Density;
+use crate::{Item, Point, Rect, Rgba};
+
+/// From here on dots hide each other.
+pub(crate) const CROWD: usize = 5_000;
+/// Smallest width and height of a raster's cells, CSS px.
+const CELL: f64 = 3.0;
+/// Most cells of a raster: an SVG has a rectangle for each.
+const CELLS: f64 = 60_000.0;
+/// Shades of a raster: enough to look smooth, few enough that neighbours are often equal.
+const SHADES: f64 = 24.0;
 
 pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
     let data = &canvas.resolved.data;
+    if data.len() > CROWD {
+        return crowd(canvas, items, index);
+    }
     let radius = if data.len() > 800 { 2.5 } else { 3.5 };
     index.radius = radius + 1.0;
     for (i, d) in data.iter().enumerate() {
-        let center = Point::new(canvas.middle(d.key), canvas.value.position(canvas.spans[i][1]));
+        let center = place(canvas, i);
         if !(center.x.is_finite() && center.y.is_finite()) || canvas.clip && !canvas.plot.contains(center.x, center.y) {
             continue;
         }
-        items.push(Item::Circle { center, radius, color: canvas.color(d.series, d.key).fade(0.7) });
+        items.push(Item::Circle { center, radius, color: canvas.color(d.series, d.key).fade(0.72) });
     }
+}
+
+fn place(canvas: &Canvas, i: usize) -> Point {
+    Point::new(canvas.middle(canvas.resolved.data[i].key), canvas.value.position(canvas.spans[i][1]))
+}
+
+/// A picture whose cells have the mean colour of their points and the more of it the more points they have.
+fn crowd(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
+    let (plot, data) = (canvas.plot, &canvas.resolved.data);
+    let cell_size = CELL.max((plot.width() * plot.height() / CELLS).sqrt().ceil());
+    let (columns, rows) = ((plot.width() / cell_size).ceil().max(1.0) as usize, (plot.height() / cell_size).ceil().max(1.0) as usize);
+    let places = (0..data.len()).map(|i| place(canvas, i)).map(|p| (p.x, p.y));
+    let density = Density::count(places, plot.left, plot.top, columns, rows, cell_size);
+    let mut mixed = vec![[0u32; 4]; if canvas.resolved.series.len() > 1 { columns * rows } else { 0 }];
+    if !mixed.is_empty() {
+        for (i, d) in data.iter().enumerate() {
+            let p = place(canvas, i);
+            let (c, r) = (((p.x - plot.left) / cell_size) as usize, ((p.y - plot.top) / cell_size) as usize);
+            if let Some(sum) = mixed.get_mut(r.min(rows - 1) * columns + c.min(columns - 1)).filter(|_| plot.contains(p.x, p.y)) {
+                let color = canvas.color(d.series, d.key);
+                for (s, v) in sum.iter_mut().zip([u32::from(color.r), u32::from(color.g), u32::from(color.b), 1]) {
+                    *s = s.saturating_add(v);
+                }
+            }
+        }
+    }
+    let single = canvas.color(0, f64::NAN);
+    let mut pixels = Vec::with_capacity(columns * rows);
+    for cell in 0..columns * rows {
+        let share = density.share(cell);
+        let color = match mixed.get(cell) {
+            Some([r, g, b, n]) if *n > 0 => Rgba { r: (r / n) as u8, g: (g / n) as u8, b: (b / n) as u8, a: 255 },
+            _ => single,
+        };
+        let shade = if share == 0.0 { 0.0 } else { 0.14 + 0.86 * (share * share * SHADES).round() / SHADES };
+        pixels.push(color.fade(shade));
+    }
+    let rect = Rect { right: plot.left + columns as f64 * cell_size, bottom: plot.top + rows as f64 * cell_size, ..plot };
+    items.push(Item::Image { rect, columns, rows, pixels });
+    index.anchors = Vec::new();
+    index.mode = Mode::Crowd;
+    index.crowd = Some(Crowd { density, rect, key: canvas.key.clone(), value: canvas.value.clone() });
 }

@@ -46,14 +46,20 @@ pub(crate) fn split(channel: Option<&Channel>, input: &Input, mark: Mark) -> Res
         order.sort_by(|&a, &b| compare(&categories[a].key, &categories[b].key));
     }
     let mut position = vec![0u32; categories.len()];
-    let ranks = dictionary_ranks(channel, input);
+    let ranks = dictionary_ranks(channel, input, mark);
     let mut series = Vec::with_capacity(order.len());
     for (i, &c) in order.iter().enumerate() {
         position[c] = i as u32;
         let category = &categories[c];
         let rank = ranks.as_ref().and_then(|r| r.iter().position(|text| Scalar::Str((*text).clone()) == category.key)).unwrap_or(i);
         let hidden = input.state.hidden.contains(&category.label);
-        series.push(Series { name: category.label.clone(), key: category.key.clone(), color: color(rank), hidden });
+        // What has no name has no colour either.
+        let color = if category.key == Scalar::Null && colors.is_empty() {
+            input.theme.muted.mix(input.theme.surface(), 0.35)
+        } else {
+            color(rank)
+        };
+        series.push(Series { name: category.label.clone(), key: category.key.clone(), color, hidden });
     }
     let of = field.values.iter().map(|&v| position.get(v as usize).copied().unwrap_or(0)).collect();
     Ok(Split { series, of, field: Some(field) })
@@ -61,12 +67,15 @@ pub(crate) fn split(channel: Option<&Channel>, input: &Input, mark: Mark) -> Res
 
 /// The column's whole dictionary in order, where each of its texts can have a colour of its own: then a series keeps its colour
 /// when a filter takes others away.
-fn dictionary_ranks<'a>(channel: &Channel, input: &Input<'a>) -> Option<Vec<&'a String>> {
+fn dictionary_ranks<'a>(channel: &Channel, input: &Input<'a>, mark: Mark) -> Option<Vec<&'a String>> {
     let column = input.data.column(&channel.name())?;
     match &column.values {
         Values::String { dictionary, .. } if dictionary.len() <= input.theme.palette.len() && input.spec.options.colors.is_empty() => {
             let mut texts: Vec<&String> = dictionary.iter().collect();
-            texts.sort();
+            // Slices are ordered by size and look best in the palette's order: the dictionary's is as stable, and mostly theirs.
+            if mark != Mark::Arc {
+                texts.sort();
+            }
             Some(texts)
         }
         _ => None,

@@ -70,6 +70,17 @@ fn widen(low: f64, high: f64) -> (f64, f64) {
     }
 }
 
+/// The value rounded to a power of ten no larger than `grain`.
+pub(crate) fn round_to(value: f64, grain: f64) -> f64 {
+    let power = 10f64.powf(grain.log10().floor());
+    if !(power > 0.0 && power.is_finite()) {
+        return value;
+    }
+    // Dividing by a whole reciprocal keeps 0.3 from becoming 0.30000000000000004.
+    let inverse = (1.0 / power).round();
+    if power < 1.0 { (value * inverse).round() / inverse } else { (value / power).round() * power }
+}
+
 /// Digits after the point that tell ticks of this step apart.
 pub fn digits(step: f64) -> u8 {
     (0..=12u8)

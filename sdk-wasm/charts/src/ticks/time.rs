@@ -130,6 +130,8 @@ fn month_index(micros: i64) -> i64 {
 }
 
 fn month_start(index: i64) -> i64 {
+    // Within what i64 microseconds can tell, about 292,000 years either way.
+    let index = index.clamp(-3_000_000, 3_000_000);
     days_from_civil(index.div_euclid(12), index.rem_euclid(12) as u32 + 1, 1).saturating_mul(DAY)
 }
 
