@@ -1,1 +1,28 @@
-//! x
+//! The browser's bindings: decode, call, encode. The only crate that knows wasm-bindgen.
+//!
+//! Built twice. With the feature `engine` it is the module every page loads: the engine and the charts. With `lazy` it is the one
+//! that is loaded when a query leaves the engine's kernels: polars.
+
+mod errors;
+mod transfer;
+mod wire;
+
+#[cfg(feature = "engine")]
+mod chart;
+#[cfg(feature = "engine")]
+mod engine;
+#[cfg(feature = "engine")]
+mod fallback;
+#[cfg(feature = "engine")]
+mod group;
+#[cfg(feature = "engine")]
+mod intl;
+#[cfg(feature = "engine")]
+mod open;
+#[cfg(feature = "engine")]
+mod source;
+#[cfg(feature = "engine")]
+mod surface;
+
+#[cfg(feature = "lazy")]
+mod polars;

@@ -7,6 +7,7 @@ pub mod column;
 pub mod dictionary;
 pub mod exec;
 pub mod parquet;
+pub mod read;
 pub mod table;
 pub mod writer;
 

@@ -1,0 +1,61 @@
+//! A table's columns as a polars frame, and time units as polars expressions.
+
+use pellucid_core::{DataType as Type, Query, Result, TimeUnit};
+use pellucid_engine::{Column as Source, Data, Table};
+use polars_core::prelude::*;
+use polars_lazy::prelude::*;
+
+use crate::internal;
+
+/// The columns a query reads. Times are microseconds.
+pub(crate) fn of(table: &Table, query: &Query) -> Result<DataFrame> {
+    let mut places = table.columns_of(query)?;
+    // A frame without columns has no rows to count.
+    if places.is_empty() && !table.schema().fields.is_empty() {
+        places = (0..table.schema().fields.len()).filter(|i| table.column_at(*i).is_ok()).take(1).collect();
+    }
+    if places.is_empty() {
+        let rows = Series::new("\u{1}rows".into(), vec![0i8; table.rows()]);
+        return DataFrame::new(vec![rows.into()]).map_err(internal);
+    }
+    let columns = places.into_iter().map(|place| Ok(series(&table.schema().fields[place].name, table.column_at(place)?)?.into()));
+    DataFrame::new(columns.collect::<Result<Vec<_>>>()?).map_err(internal)
+}
+
+fn series(name: &str, column: &Source) -> Result<Series> {
+    let rows = 0..column.len();
+    let valid = |row: usize| !column.is_null(row);
+    let name: PlSmallStr = name.into();
+    Ok(match (column.data_type, &column.data) {
+        (Type::Float, Data::F64(v)) if column.validity.is_none() => Series::new(name, v),
+        (Type::Float, _) => Series::new(name, rows.map(|r| valid(r).then(|| column.float(r))).collect::<Vec<_>>()),
+        (Type::Bool, _) => Series::new(name, rows.map(|r| valid(r).then(|| column.int(r) != 0)).collect::<Vec<_>>()),
+        (Type::String, _) => Series::new(name, rows.map(|r| valid(r).then(|| column.dictionary.get(column.int(r) as u32))).collect::<Vec<_>>()),
+        (Type::Timestamp | Type::Date, _) => {
+            let micros: Vec<Option<i64>> = rows.map(|r| valid(r).then(|| column.step.to_micros(column.int(r)))).collect();
+            Series::new(name, micros).cast(&DataType::Datetime(TimeUnitOfPolars::Microseconds, None)).map_err(internal)?
+        }
+        (Type::Int, _) if column.validity.is_none() => Series::new(name, rows.map(|r| column.int(r)).collect::<Vec<_>>()),
+        (Type::Int, _) => Series::new(name, rows.map(|r| valid(r).then(|| column.int(r))).collect::<Vec<_>>()),
+    })
+}
+
+use polars_core::prelude::TimeUnit as TimeUnitOfPolars;
+
+/// A time truncated to its unit, or its position in a cycle.
+pub(crate) fn time_unit(time: Expr, unit: TimeUnit) -> Expr {
+    let every = |text: &'static str| time.clone().dt().truncate(lit(text));
+    match unit {
+        TimeUnit::Year => every("1y"),
+        TimeUnit::Quarter => every("1q"),
+        TimeUnit::Month => every("1mo"),
+        TimeUnit::Week => every("1w"),
+        TimeUnit::Day => every("1d"),
+        TimeUnit::Hour => every("1h"),
+        TimeUnit::Minute => every("1m"),
+        TimeUnit::Second => every("1s"),
+        TimeUnit::HourOfDay => time.dt().hour().cast(DataType::Int64),
+        TimeUnit::DayOfWeek => time.dt().weekday().cast(DataType::Int64),
+        TimeUnit::MonthOfYear => time.dt().month().cast(DataType::Int64),
+    }
+}

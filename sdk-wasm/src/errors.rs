@@ -1,0 +1,50 @@
+//! Errors as JavaScript sees them: a real `Error` with `code` and, where a field is at fault, `path`.
+
+use pellucid_core::{Code, Error};
+use wasm_bindgen::JsValue;
+
+/// The error as a JavaScript `Error`.
+pub(crate) fn to_js(e: Error) -> JsValue {
+    let error = js_sys::Error::new(&e.message);
+    let set = |name: &str, value: &str| js_sys::Reflect::set(&error, &name.into(), &value.into());
+    // Setting a property of a fresh object cannot fail.
+    let _ = set("code", e.code.as_str());
+    if let Some(path) = &e.path {
+        let _ = set("path", path);
+    }
+    error.into()
+}
+
+/// An error of ours from one of JavaScript's, such as a failed fetch.
+pub(crate) fn network(message: impl std::fmt::Display) -> JsValue {
+    to_js(Error::new(Code::Network, message.to_string()))
+}
+
+/// What `?` needs to leave a binding with an error of ours.
+pub(crate) trait OrThrow<T> {
+    /// The value, or the error thrown.
+    fn or_throw(self) -> Result<T, JsValue>;
+}
+
+impl<T> OrThrow<T> for pellucid_core::Result<T> {
+    fn or_throw(self) -> Result<T, JsValue> {
+        self.map_err(to_js)
+    }
+}
+
+/// Reads a JavaScript object through JSON, so that unknown fields are refused with their name.
+pub(crate) fn parse<T: serde::de::DeserializeOwned>(value: &JsValue, what: &str, code: Code) -> Result<T, JsValue> {
+    let text = js_sys::JSON::stringify(value).ok().and_then(|s| s.as_string());
+    let text = text.ok_or_else(|| to_js(Error::new(code, format!("{what} must be a plain object"))))?;
+    serde_json::from_str(&text).map_err(|e| {
+        // The text is ours, so its line and column tell the reader nothing.
+        let message = e.to_string();
+        let message = message.split(" at line ").next().unwrap_or(&message);
+        to_js(Error::new(code, format!("{what}: {message}")))
+    })
+}
+
+/// A Rust value as plain JavaScript objects.
+pub(crate) fn plain<T: serde::Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|e| to_js(Error::new(Code::Internal, e.to_string())))
+}

@@ -1,0 +1,57 @@
+//! Queries: by the kernels, or by the lazy module where they end.
+
+use std::cell::RefCell;
+
+use js_sys::{Function, Promise, Reflect};
+use pellucid_core::{Batch, Code, Error, Query};
+use pellucid_engine::{Outcome, exec};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortSignal;
+
+use crate::errors::{OrThrow, plain, to_js};
+use crate::open::OpenTable;
+use crate::{transfer, wire};
+
+/// Loads the module with polars when it is first needed.
+pub(crate) struct Lazy {
+    load: Option<Function>,
+    run: RefCell<Option<Function>>,
+}
+
+impl Lazy {
+    /// `host.loadLazy` gives a promise of the module's exports.
+    pub(crate) fn new(host: &JsValue) -> Self {
+        let load = Reflect::get(host, &"loadLazy".into()).ok().and_then(|f| f.dyn_into().ok());
+        Self { load, run: RefCell::new(None) }
+    }
+
+    async fn function(&self) -> Result<Function, JsValue> {
+        if let Some(f) = self.run.borrow().clone() {
+            return Ok(f);
+        }
+        let missing = || to_js(Error::new(Code::Internal, "the lazy module is not there: serve pellucid_lazy_bg.wasm beside the engine"));
+        let load = self.load.as_ref().ok_or_else(missing)?;
+        let exports = JsFuture::from(Promise::resolve(&load.call0(&JsValue::NULL)?)).await?;
+        let run: Function = Reflect::get(&exports, &"run".into())?.dyn_into().map_err(|_| missing())?;
+        *self.run.borrow_mut() = Some(run.clone());
+        Ok(run)
+    }
+}
+
+/// Answers a query, fetching the columns it needs first.
+pub(crate) async fn answer(table: &OpenTable, query: &Query, signal: Option<&AbortSignal>, lazy: &Lazy) -> Result<Batch, JsValue> {
+    pellucid_core::validate::query(query, table.table.borrow().schema()).or_throw()?;
+    let places = table.table.borrow().columns_of(query).or_throw()?;
+    table.ensure(&places, signal).await?;
+    let cancelled = || signal.is_some_and(AbortSignal::aborted);
+    let outcome = exec::run(&table.table.borrow(), query, &cancelled).or_throw()?;
+    match outcome {
+        Outcome::Done(batch) => Ok(batch),
+        Outcome::Lazy(_) => {
+            let run = lazy.function().await?;
+            let columns = transfer::export(&table.table.borrow(), &places)?;
+            wire::from_js_result(&run.call2(&JsValue::NULL, &plain(query)?, &columns)?)
+        }
+    }
+}

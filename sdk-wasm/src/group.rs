@@ -1,0 +1,99 @@
+//! Charts over one table that filter each other.
+
+use std::rc::Rc;
+
+use pellucid_core::{Filter, Query};
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use web_sys::AbortSignal;
+
+use crate::engine::Shared;
+use crate::errors::{OrThrow, plain};
+use crate::fallback::answer;
+use crate::intl::now;
+use crate::open::OpenTable;
+
+/// Charts over one table.
+pub(crate) struct Group {
+    /// The table's handle.
+    pub(crate) table: u32,
+    /// The dashboard's own filters.
+    pub(crate) filters: Vec<Filter>,
+    /// Its charts' handles, in the order they were added.
+    pub(crate) charts: Vec<u32>,
+}
+
+/// What an update did.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct UpdateReport {
+    charts: usize,
+    millis: f64,
+    empty: Vec<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filters: Option<Option<Vec<Filter>>>,
+}
+
+impl UpdateReport {
+    /// The same with the filters that a selection stands for.
+    pub(crate) fn with_filters(mut self, filters: Option<Vec<Filter>>) -> Self {
+        self.filters = Some(filters);
+        self
+    }
+
+    /// As a plain object.
+    pub(crate) fn to_js(&self) -> Result<JsValue, JsValue> {
+        plain(self)
+    }
+}
+
+impl Shared {
+    /// The filters on a chart: the dashboard's, and what was selected in the other charts.
+    pub(crate) fn filters_on(&self, chart: u32) -> Result<Vec<Filter>, JsValue> {
+        let charts = self.charts.borrow();
+        let groups = self.groups.borrow();
+        let group = groups.get(&self.chart_in(&charts, chart)?.group).ok_or_else(|| Self::gone("dashboard"))?;
+        let others = group.charts.iter().filter(|c| **c != chart).filter_map(|c| charts.get(c));
+        Ok(group.filters.iter().cloned().chain(others.flat_map(|c| c.selection.iter().cloned())).collect())
+    }
+
+    /// Answers and draws every chart of a group but `except`, which is only drawn again.
+    pub(crate) async fn update(&self, group: u32, except: Option<u32>, signal: Option<&AbortSignal>) -> Result<UpdateReport, JsValue> {
+        let start = now();
+        let (table, charts) = {
+            let groups = self.groups.borrow();
+            let g = groups.get(&group).ok_or_else(|| Self::gone("dashboard"))?;
+            (self.table(g.table)?, g.charts.clone())
+        };
+        let mut report = UpdateReport::default();
+        for chart in charts {
+            if Some(chart) == except {
+                self.with_chart(chart, |c| c.redraw())?;
+                continue;
+            }
+            // A chart may be removed while another one's columns travel.
+            if !self.charts.borrow().contains_key(&chart) {
+                continue;
+            }
+            if self.refresh(chart, &table, signal).await? == 0 {
+                report.empty.push(chart);
+            }
+            report.charts += 1;
+        }
+        report.millis = now() - start;
+        Ok(report)
+    }
+
+    /// Answers and draws one chart; the rows of its answer.
+    pub(crate) async fn refresh(&self, chart: u32, table: &Rc<OpenTable>, signal: Option<&AbortSignal>) -> Result<usize, JsValue> {
+        let filters = self.filters_on(chart)?;
+        let query: Query = self.with_chart(chart, |c| c.query(&filters).or_throw())?;
+        let data = answer(table, &query, signal, &self.lazy).await?;
+        let rows = data.rows;
+        // It may have been removed meanwhile; then there is nothing to draw on.
+        match self.charts.borrow_mut().get_mut(&chart) {
+            Some(c) => c.show(data)?,
+            None => return Ok(rows),
+        }
+        Ok(rows)
+    }
+}

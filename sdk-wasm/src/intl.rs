@@ -1,0 +1,100 @@
+//! The reader's language and fonts, as the browser knows them.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use pellucid_charts::locale::EnglishLocale;
+use pellucid_charts::{Font, Locale, MeasureText, TimeLabel};
+use pellucid_core::TimeUnit;
+use pellucid_core::chart::{Format, NumberStyle};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/intl.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = formatNumber, catch)]
+    fn format_number(locale: &str, value: f64, style: &str, digits: i32, currency: &str) -> Result<String, JsValue>;
+    #[wasm_bindgen(js_name = formatTime, catch)]
+    fn format_time(locale: &str, millis: f64, label: &str) -> Result<String, JsValue>;
+    #[wasm_bindgen(js_name = textWidth)]
+    fn text_width(text: &str, font: &str) -> f64;
+    /// Milliseconds of a clock that never goes back.
+    pub(crate) fn now() -> f64;
+}
+
+/// Numbers and times by `Intl`.
+pub(crate) struct BrowserLocale {
+    /// A BCP 47 tag.
+    pub(crate) tag: String,
+}
+
+impl Locale for BrowserLocale {
+    fn number(&self, value: f64, format: &Format) -> String {
+        let style = match format.style {
+            NumberStyle::Duration => return EnglishLocale.number(value, format),
+            NumberStyle::Decimal => "decimal",
+            NumberStyle::Compact => "compact",
+            NumberStyle::Percent => "percent",
+            NumberStyle::Currency => "currency",
+            NumberStyle::Bytes => "bytes",
+        };
+        let digits = format.digits.map_or(-1, |d| i32::from(d.min(20)));
+        // A tag or currency that Intl refuses falls back to English rather than to no number.
+        match format_number(&self.tag, value, style, digits, format.currency.as_deref().unwrap_or_default()) {
+            Ok(text) => match &format.unit {
+                Some(unit) => format!("{text} {unit}"),
+                None => text,
+            },
+            Err(_) => EnglishLocale.number(value, format),
+        }
+    }
+
+    fn time(&self, micros: i64, label: TimeLabel) -> String {
+        let name = match label {
+            TimeLabel::Year | TimeLabel::Full(TimeUnit::Year) => "Year",
+            TimeLabel::Month => "Month",
+            TimeLabel::Day => "Day",
+            TimeLabel::Hour => "Hour",
+            TimeLabel::Minute => "Minute",
+            TimeLabel::Second => "Second",
+            TimeLabel::YearMonth | TimeLabel::Full(TimeUnit::Month) => "YearMonth",
+            TimeLabel::YearMonthDay | TimeLabel::Full(TimeUnit::Week) => "YearMonthDay",
+            TimeLabel::Full(TimeUnit::Day) => "FullDay",
+            TimeLabel::Full(TimeUnit::Hour | TimeUnit::Minute) => "FullHour",
+            TimeLabel::Instant | TimeLabel::Full(TimeUnit::Second) => "Instant",
+            TimeLabel::Quarter | TimeLabel::Millisecond | TimeLabel::Full(_) => return EnglishLocale.time(micros, label),
+        };
+        format_time(&self.tag, micros as f64 / 1000.0, name).unwrap_or_else(|_| EnglishLocale.time(micros, label))
+    }
+}
+
+/// Measured widths are kept up to this many: a dashboard has some hundred labels, and each costs 8 µs to measure.
+const MOST_WIDTHS: usize = 20_000;
+
+/// Text widths by the canvas' own `measureText`.
+pub(crate) struct BrowserMeasure {
+    family: String,
+    widths: RefCell<HashMap<(String, u32, u32), f64>>,
+}
+
+impl BrowserMeasure {
+    /// Measures in a CSS font family list.
+    pub(crate) fn new(family: &str) -> Self {
+        Self { family: family.to_owned(), widths: RefCell::default() }
+    }
+}
+
+impl MeasureText for BrowserMeasure {
+    fn width(&self, text: &str, font: &Font) -> f64 {
+        let key = (text.to_owned(), (font.size * 16.0) as u32, font.weight.css());
+        if let Some(width) = self.widths.borrow().get(&key) {
+            return *width;
+        }
+        let width = text_width(text, &format!("{} {}px {}", key.2, font.size, self.family));
+        let mut widths = self.widths.borrow_mut();
+        if widths.len() >= MOST_WIDTHS {
+            widths.clear();
+        }
+        widths.insert(key, width);
+        width
+    }
+}

@@ -1,0 +1,168 @@
+//! Opening tables and bringing their columns when they are first needed.
+
+use std::cell::{Cell, RefCell};
+
+use async_lock::Mutex;
+use futures_util::StreamExt;
+use js_sys::{Function, Object, Reflect, Uint8Array};
+use pellucid_core::{Code, Error};
+use pellucid_engine::Table;
+use pellucid_engine::parquet::{FileMeta, footer_length, plan};
+use pellucid_engine::read::{self, Format};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{AbortSignal, Blob};
+
+use crate::errors::{OrThrow, to_js};
+use crate::source::{First, Remote, Source};
+
+/// Requests under way at once: what browsers allow one host over HTTP/1.1.
+const PARALLEL: usize = 6;
+
+/// A table with the source its columns come from.
+pub(crate) struct OpenTable {
+    pub(crate) table: RefCell<Table>,
+    source: Source,
+    progress: Option<Function>,
+    /// Only one caller fetches at a time; the others find the columns there.
+    gate: Mutex<()>,
+    loaded: Cell<f64>,
+}
+
+fn field(of: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(of, &name.into()).ok().filter(|v| !v.is_undefined() && !v.is_null())
+}
+
+/// Opens a source: of Parquet the footer is read, other formats are read whole.
+pub(crate) async fn open(source: &JsValue, options: &JsValue, progress: Option<Function>, signal: Option<AbortSignal>) -> Result<OpenTable, JsValue> {
+    let format = field(options, "format").and_then(|f| f.as_string()).map(|f| Format::named(&f)).transpose().or_throw()?;
+    let signal = signal.as_ref();
+    let (table, source) = if let Some(rows) = field(source, "rows") {
+        let text = js_sys::JSON::stringify(&rows).ok().and_then(|t| t.as_string());
+        let text = text.ok_or_else(|| to_js(Error::new(Code::CorruptFile, "rows must be an array of plain objects")))?;
+        (read::open(text.as_bytes(), Some(Format::Json)).or_throw()?, Source::None)
+    } else if let Some(bytes) = field(source, "bytes") {
+        let bytes: Uint8Array = bytes.dyn_into().map_err(|_| to_js(Error::new(Code::InvalidQuery, "bytes must be a Uint8Array")))?;
+        let size = u64::from(bytes.length());
+        from_ranges(Source::Bytes(bytes), size, format, signal).await?
+    } else if let Some(blob) = field(source, "blob") {
+        let blob: Blob = blob.dyn_into().map_err(|_| to_js(Error::new(Code::InvalidQuery, "file must be a File or Blob")))?;
+        let size = blob.size() as u64;
+        from_ranges(Source::Blob(blob), size, format, signal).await?
+    } else if let Some(url) = field(source, "url").and_then(|u| u.as_string()) {
+        let headers = field(source, "headers").and_then(|h| h.dyn_into().ok());
+        from_url(Remote { url, headers, etag: None }, format, signal).await?
+    } else {
+        return Err(to_js(Error::new(Code::InvalidQuery, "open needs one of url, file, buffer, rows or arrow")));
+    };
+    let open = OpenTable { table: RefCell::new(table), source, progress, gate: Mutex::new(()), loaded: Cell::new(0.0) };
+    if let Some(columns) = field(options, "columns") {
+        let names: Vec<String> = crate::errors::parse(&columns, "columns", Code::InvalidQuery)?;
+        let places = open.table.borrow().places(names.iter().map(String::as_str)).or_throw()?;
+        open.ensure(&places, signal).await?;
+    }
+    Ok(open)
+}
+
+/// A file whose any range can be read at once.
+async fn from_ranges(source: Source, size: u64, format: Option<Format>, signal: Option<&AbortSignal>) -> Result<(Table, Source), JsValue> {
+    let head = source.read(0..size.min(4096), signal).await?;
+    let format = format.map_or_else(|| Format::detect(&head), Ok).or_throw()?;
+    if format != Format::Parquet {
+        let whole = source.read(0..size, signal).await?;
+        return Ok((read::open(&whole, Some(format)).or_throw()?, Source::None));
+    }
+    let tail = source.read(size.saturating_sub(plan::FOOTER_GUESS)..size, signal).await?;
+    Ok((footer(&source, tail, size, signal).await?, source))
+}
+
+async fn from_url(mut remote: Remote, format: Option<Format>, signal: Option<&AbortSignal>) -> Result<(Table, Source), JsValue> {
+    let parquet = |bytes: &[u8]| format == Some(Format::Parquet) || (format.is_none() && bytes.ends_with(b"PAR1"));
+    match remote.first(plan::FOOTER_GUESS, signal).await? {
+        First::Tail(tail, size) if parquet(&tail) => {
+            let source = Source::Url(remote);
+            Ok((footer(&source, tail, size, signal).await?, source))
+        }
+        First::Tail(tail, size) => {
+            let whole = match tail.len() as u64 == size {
+                true => tail,
+                false => remote_whole(&Source::Url(remote), size, tail, signal).await?,
+            };
+            from_whole(whole, format)
+        }
+        First::Whole(bytes) => from_whole(bytes, format),
+    }
+}
+
+/// The rest of a file whose tail turned out not to be Parquet's.
+async fn remote_whole(source: &Source, size: u64, tail: Vec<u8>, signal: Option<&AbortSignal>) -> Result<Vec<u8>, JsValue> {
+    let mut whole = source.read(0..size.saturating_sub(tail.len() as u64), signal).await?;
+    whole.extend(tail);
+    Ok(whole)
+}
+
+/// A file that is in memory: Parquet's columns are still decoded only when they are needed.
+fn from_whole(bytes: Vec<u8>, format: Option<Format>) -> Result<(Table, Source), JsValue> {
+    let format = format.map_or_else(|| Format::detect(&bytes), Ok).or_throw()?;
+    let table = read::open(&bytes, Some(format)).or_throw()?;
+    let source = match format {
+        Format::Parquet => Source::Bytes(Uint8Array::from(bytes.as_slice())),
+        _ => Source::None,
+    };
+    Ok((table, source))
+}
+
+/// Reads the footer; where it is longer than the tail at hand, with one more request.
+async fn footer(source: &Source, mut tail: Vec<u8>, size: u64, signal: Option<&AbortSignal>) -> Result<Table, JsValue> {
+    let length = footer_length(&tail).or_throw()?;
+    if length as u64 > size {
+        return Err(to_js(Error::corrupt(format!("its footer claims {length} bytes of a file of {size}"))));
+    }
+    if length > tail.len() {
+        tail = source.read(size - length as u64..size, signal).await?;
+    }
+    let bytes = tail.len().checked_sub(length).and_then(|start| tail.get(start..tail.len() - 8)).unwrap_or_default();
+    FileMeta::parse(bytes, size).and_then(Table::from_parquet).or_throw()
+}
+
+impl OpenTable {
+    /// Brings the columns at `places`: plans the ranges, fetches several at once and decodes each as it arrives.
+    pub(crate) async fn ensure(&self, places: &[usize], signal: Option<&AbortSignal>) -> Result<(), JsValue> {
+        let _only = self.gate.lock().await;
+        let chunks = self.table.borrow_mut().missing(places).or_throw()?;
+        if chunks.is_empty() {
+            return Ok(());
+        }
+        let ranges: Vec<_> = chunks.iter().map(|c| c.bytes.clone()).collect();
+        let fetches = plan::fetches(&ranges);
+        let total: f64 = fetches.iter().map(|f| (f.bytes.end - f.bytes.start) as f64).sum();
+        self.loaded.set(0.0);
+        self.tell(total);
+        // A chunk without bytes holds no rows, or is damaged: decoding it tells.
+        for c in chunks.iter().filter(|c| c.bytes.is_empty()) {
+            self.table.borrow_mut().supply(c.column, c.group, &[]).or_throw()?;
+        }
+        let reads = fetches.into_iter().map(|f| async move { (self.source.read(f.bytes.clone(), signal).await, f) });
+        let mut reads = futures_util::stream::iter(reads).buffer_unordered(PARALLEL);
+        while let Some((bytes, fetch)) = reads.next().await {
+            let bytes = bytes?;
+            for wanted in fetch.wanted {
+                let c = &chunks[wanted];
+                let at = |p: u64| (p - fetch.bytes.start) as usize;
+                let chunk = bytes.get(at(c.bytes.start)..at(c.bytes.end)).unwrap_or_default();
+                self.table.borrow_mut().supply(c.column, c.group, chunk).or_throw()?;
+            }
+            self.loaded.set(self.loaded.get() + bytes.len() as f64);
+            self.tell(total);
+        }
+        Ok(())
+    }
+
+    fn tell(&self, total: f64) {
+        let Some(progress) = &self.progress else { return };
+        let event = Object::new();
+        let set = |name: &str, value: JsValue| Reflect::set(&event, &name.into(), &value);
+        let told = set("loaded", self.loaded.get().into()).and(set("total", total.into())).and(set("phase", "columns".into()));
+        // A page whose callback throws still gets its data.
+        let _ = told.and_then(|_| progress.call1(&JsValue::NULL, &event));
+    }
+}

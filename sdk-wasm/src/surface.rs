@@ -1,0 +1,84 @@
+//! What a chart is drawn on: a worker's `OffscreenCanvas` or the page's own canvas.
+
+use js_sys::{Array, Int32Array};
+use pellucid_charts::commands::{LATTICE, record};
+use pellucid_charts::{Resolution, Scene, Size, draw_at};
+use pellucid_core::{Code, Error};
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::prelude::*;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
+
+use crate::errors::to_js;
+
+#[wasm_bindgen(module = "/charts/src/replay.js")]
+extern "C" {
+    fn replay(ctx: &JsValue, commands: &Int32Array, strings: &Array, units: f64, family: &str);
+}
+
+/// A canvas.
+pub(crate) enum Surface {
+    /// In a worker: a frame is recorded and crosses into JavaScript once.
+    Offscreen(OffscreenCanvas, OffscreenCanvasRenderingContext2d),
+    /// In the page, where no worker may run: drawn by plotters-canvas.
+    Page(HtmlCanvasElement, CanvasRenderingContext2d),
+    /// A chart without a canvas: a table, or one that is only exported.
+    None,
+}
+
+impl Surface {
+    /// The surface of a canvas, by what it is.
+    pub(crate) fn new(canvas: &JsValue) -> Result<Self, JsValue> {
+        let no_context = || to_js(Error::new(Code::Internal, "the canvas gives no 2d context: is it used by another chart?"));
+        if let Some(c) = canvas.dyn_ref::<OffscreenCanvas>() {
+            let ctx = c.get_context("2d")?.and_then(|c| c.dyn_into().ok()).ok_or_else(no_context)?;
+            return Ok(Self::Offscreen(c.clone(), ctx));
+        }
+        if let Some(c) = canvas.dyn_ref::<HtmlCanvasElement>() {
+            let ctx = c.get_context("2d")?.and_then(|c| c.dyn_into().ok()).ok_or_else(no_context)?;
+            return Ok(Self::Page(c.clone(), ctx));
+        }
+        match canvas.is_null() || canvas.is_undefined() {
+            true => Ok(Self::None),
+            false => Err(to_js(Error::new(Code::InvalidSpec, "canvas must be a canvas element, an OffscreenCanvas or null"))),
+        }
+    }
+
+    /// Fits the canvas to `size` CSS px at `ratio` device pixels each. Setting a canvas' size clears it.
+    pub(crate) fn resize(&self, size: Size, ratio: f64) {
+        let pixels = |v: f64| (v * ratio).round().max(1.0) as u32;
+        match self {
+            Self::Offscreen(c, _) => {
+                c.set_width(pixels(size.width));
+                c.set_height(pixels(size.height));
+            }
+            Self::Page(c, _) => {
+                c.set_width(pixels(size.width));
+                c.set_height(pixels(size.height));
+            }
+            Self::None => {}
+        }
+    }
+
+    /// Draws a scene over whatever was there.
+    pub(crate) fn draw(&self, scene: &Scene, ratio: f64) -> Result<(), JsValue> {
+        match self {
+            Self::Offscreen(c, ctx) => {
+                let frame = record(scene, ratio);
+                let strings: Array = frame.strings.iter().map(|s| JsValue::from_str(s)).collect();
+                ctx.clear_rect(0.0, 0.0, f64::from(c.width()), f64::from(c.height()));
+                replay(ctx, &Int32Array::from(frame.commands.as_slice()), &strings, LATTICE, &scene.font_family);
+                Ok(())
+            }
+            Self::Page(c, ctx) => {
+                ctx.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)?;
+                ctx.clear_rect(0.0, 0.0, f64::from(c.width()), f64::from(c.height()));
+                // plotters draws on whole units; sixteen to a device pixel keep what lies between pixels.
+                ctx.scale(1.0 / LATTICE, 1.0 / LATTICE)?;
+                let failed = || to_js(Error::new(Code::Internal, "the canvas could not be drawn on"));
+                let mut backend = CanvasBackend::with_canvas_object(c.clone()).ok_or_else(failed)?;
+                draw_at(scene, &mut backend, Resolution { ratio, lattice: LATTICE }).map_err(|_| failed())
+            }
+            Self::None => Ok(()),
+        }
+    }
+}
