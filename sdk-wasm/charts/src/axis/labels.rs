@@ -195,7 +195,7 @@ fn bands(axis: &AxisInput, scale: &Scale, step: f64, names: bool, input: &Input,
         (every, limit) = (1, step - GAP * 0.8);
     } else {
         out.upward = true;
-        (every, limit) = (sparse, LONGEST_UPWARD.min(height * 0.25));
+        (every, limit) = (sparse, LONGEST_UPWARD.min(height * 0.3));
     }
     for (i, c) in shown(every) {
         let text = ellipsis(input.measure, &c.label, &f, limit.min(bounds[1] - bounds[0]));

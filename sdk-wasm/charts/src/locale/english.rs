@@ -163,8 +163,8 @@ fn time(micros: i64, label: TimeLabel) -> String {
     let date = || format!("{month_name} {day}, {year}");
     match label {
         TimeLabel::Year | TimeLabel::Full(TimeUnit::Year) => year.to_string(),
-        TimeLabel::Quarter => format!("Q{}", (month + 2) / 3),
-        TimeLabel::Full(TimeUnit::Quarter) => format!("Q{} {year}", (month + 2) / 3),
+        TimeLabel::Quarter => format!("Q{}", month.div_ceil(3)),
+        TimeLabel::Full(TimeUnit::Quarter) => format!("Q{} {year}", month.div_ceil(3)),
         TimeLabel::Month => month_name.to_owned(),
         TimeLabel::YearMonth | TimeLabel::Full(TimeUnit::Month) => format!("{month_name} {year}"),
         TimeLabel::Day => day.to_string(),

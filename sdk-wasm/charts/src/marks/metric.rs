@@ -20,7 +20,7 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     let label_height = if with_label { label_font.size * 1.5 } else { 0.0 };
     let room = size.height - 2.0 * pad - label_height;
     let wide = input.measure.width(&text, &Font::semibold(100.0)) / 100.0;
-    let fit = (room * 0.9).min(width / wide.max(0.1)).min(LARGEST).max(8.0);
+    let fit = (room * 0.9).min(width / wide.max(0.1)).clamp(8.0, LARGEST);
     let font = Font::semibold(fit);
     let middle = size.height / 2.0;
     let block = label_height + fit;

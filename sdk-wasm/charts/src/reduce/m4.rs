@@ -89,11 +89,11 @@ pub fn reduce<X: Coordinate, Y: Coordinate>(xs: &[X], ys: &[Y], start: f64, end:
         }
         if let Some(c) = &mut open {
             c.last = i;
-            // Written so that a NaN extreme gives way to any number.
-            if !(y >= c.low) && !y.is_nan() {
+            // A NaN extreme gives way to any number; a NaN fails every comparison.
+            if y < c.low || c.low.is_nan() && !y.is_nan() {
                 (c.low, c.lowest) = (y, i);
             }
-            if !(y <= c.high) && !y.is_nan() {
+            if y > c.high || c.high.is_nan() && !y.is_nan() {
                 (c.high, c.highest) = (y, i);
             }
         }
