@@ -34,6 +34,12 @@ impl Header {
             header.items.push(Item::Text { text, at, font, align: Align::Start, upward: false, color: input.theme.foreground });
             header.bottom += line + 8.0;
         }
+        if let (true, Some(ramp), true) = (with_legend, &resolved.ramp, input.spec.options.legend != Some(false)) {
+            let base = resolved.series.first().map_or(input.theme.series(0), |s| s.color);
+            let (items, height) = crate::ramp::legend(input, ramp, base, padding, header.bottom, width);
+            header.items.extend(items);
+            header.bottom += height + if height > 0.0 { 6.0 } else { 0.0 };
+        }
         let wanted = input.spec.options.legend.unwrap_or(resolved.series.len() > 1 && !resolved.colors_repeat_key());
         if with_legend && wanted && resolved.series.iter().any(|s| !s.name.is_empty()) {
             let names: Vec<Name> = resolved.series.iter().map(|s| Name { text: &s.name, color: s.color, hidden: s.hidden }).collect();

@@ -1,6 +1,6 @@
 //! What lies under the pointer, and what the keyboard walks through.
 
-use pellucid_core::chart::Mark;
+use pellucid_core::chart::{Mark, Stack};
 use serde::{Serialize, Serializer};
 
 use crate::marks::Canvas;
@@ -262,12 +262,24 @@ impl Scene {
         }
         shown.sort_by(|a, b| a.at.y.total_cmp(&b.at.y));
         let several = shown.len() > 1;
-        let rows = shown.iter().filter_map(|a| self.tooltip_row(a.datum as usize, several && a.datum == nearest.datum)).collect();
+        let whole = match (r.mark, r.stack) {
+            (Mark::Arc, _) => Some(crate::marks::arc::total(r)),
+            (_, Stack::Normalized) => Some(found.iter().filter_map(|a| r.data.get(a.datum as usize)).map(|d| d.value.abs()).sum()),
+            _ => None,
+        };
+        let row = |a: &&Anchor| self.tooltip_row(a.datum as usize, several && a.datum == nearest.datum, whole);
+        let rows = shown.iter().filter_map(row).collect();
         let title = r.key.as_ref().map(|k| k.text(d.key, self.locale.as_ref())).unwrap_or_default();
         let tooltip = match r.mark {
             Mark::Point => self.point_tooltip(nearest.datum as usize)?,
             _ => Tooltip { title, rows },
         };
+        let mut tooltip = tooltip;
+        if let (Some(ramp), Some(color)) = (&r.ramp, tooltip.rows.first().map(|row| row.color)) {
+            let value = ramp.field.values.get(d.row as usize).copied().unwrap_or(f64::NAN);
+            let value = ramp.field.text(value, self.locale.as_ref());
+            tooltip.rows.push(TooltipRow { label: ramp.field.label.clone(), value, color, active: false });
+        }
         Some(Hit {
             row: d.row as usize,
             index: nearest.datum as usize,
@@ -277,15 +289,15 @@ impl Scene {
         })
     }
 
-    fn tooltip_row(&self, datum: usize, active: bool) -> Option<TooltipRow> {
+    fn tooltip_row(&self, datum: usize, active: bool, whole: Option<f64>) -> Option<TooltipRow> {
         let r = &self.resolved;
         let d = r.data.get(datum)?;
         let series = r.series.get(d.series as usize)?;
         let named = !series.name.is_empty() && !r.colors_repeat_key() && r.mark != Mark::Arc;
         let label = if named { series.name.clone() } else { r.value.label.clone() };
         let mut value = self.value_text(d.value);
-        if r.mark == Mark::Arc {
-            let share = crate::marks::arc::percent(self.locale.as_ref(), d.value / crate::marks::arc::total(r));
+        if let Some(whole) = whole.filter(|w| *w > 0.0) {
+            let share = crate::marks::arc::percent(self.locale.as_ref(), d.value / whole);
             value = format!("{value} ({share})");
         }
         Some(TooltipRow { label, value, color: series.color, active })

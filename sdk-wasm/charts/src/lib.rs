@@ -31,6 +31,7 @@ mod geometry;
 mod layout;
 mod legend;
 mod marks;
+mod ramp;
 mod resolve;
 mod svg;
 

@@ -71,6 +71,15 @@ impl Canvas<'_> {
         if self.selected.contains(key, series) { color } else { self.muted(color) }
     }
 
+    /// The colour of datum `i`.
+    pub(crate) fn color_of(&self, i: usize) -> Rgba {
+        let d = &self.resolved.data[i];
+        let Some(ramp) = &self.resolved.ramp else { return self.color(d.series, d.key) };
+        let base = self.resolved.series.first().map_or(self.input.theme.series(0), |s| s.color);
+        let color = ramp.color(d.row, base, self.input.theme);
+        if self.selected.contains(d.key, d.series) { color } else { self.muted(color) }
+    }
+
     pub(crate) fn muted(&self, color: Rgba) -> Rgba {
         color.mix(self.input.theme.surface(), 0.68)
     }

@@ -7,6 +7,7 @@ use pellucid_core::chart::{Channel, Mark, ScaleKind, Stack};
 use pellucid_core::{Code, Error, Result};
 
 use crate::Input;
+use crate::ramp::Ramp;
 pub(crate) use field::{Field, Kind};
 pub(crate) use series::Series;
 
@@ -39,6 +40,8 @@ pub(crate) struct Resolved {
     /// What tells series apart, for filters.
     pub(crate) series_field: Option<Field>,
     pub(crate) stack: Stack,
+    /// A measure or number shown by colour, which makes no series.
+    pub(crate) ramp: Option<Ramp>,
     /// Rows with a place, in the batch's order; rows of hidden series left out.
     pub(crate) data: Vec<Datum>,
 }
@@ -56,6 +59,7 @@ impl Resolved {
             series: Vec::new(),
             series_field: None,
             stack: Stack::Overlaid,
+            ramp: None,
             data: Vec::new(),
         }
     }
@@ -101,7 +105,8 @@ pub(crate) fn resolve(input: &Input) -> Result<Resolved> {
         let message = format!("color tells series apart and needs a dimension, but \"{}\" is a measure: remove its op", c.name());
         return Err(Error::new(Code::InvalidSpec, message).at("encoding.color"));
     }
-    let split = series::split(colors.filter(|c| c.op.is_none()), input, mark)?;
+    let ramp = colors.filter(|c| shown_by_ramp(c, mark, input)).map(|c| Field::read(c, input, false)).transpose()?.map(Ramp::new);
+    let split = series::split(colors.filter(|_| ramp.is_none()), input, mark)?;
     let data = points(input, key_field.as_ref(), &value_field, &split);
     let same_key = key.zip(colors).is_some_and(|(k, c)| k.name() == c.name());
     Ok(Resolved {
@@ -114,8 +119,16 @@ pub(crate) fn resolve(input: &Input) -> Result<Resolved> {
         stack: stacking(input, mark, same_key, split.series.len(), value),
         series: split.series,
         series_field: split.field,
+        ramp,
         data,
     })
+}
+
+/// Whether colour shows how much rather than which: a measure, or a point's bare number.
+fn shown_by_ramp(color: &Channel, mark: Mark, input: &Input) -> bool {
+    let numeric = input.data.column(&color.name()).is_some_and(|c| c.data_type().is_numeric());
+    let bare = color.time_unit.is_none() && color.bin.is_none();
+    numeric && (color.op.is_some() || mark == Mark::Point && bare)
 }
 
 pub(crate) fn word(mark: Mark) -> &'static str {

@@ -178,7 +178,7 @@ fn bands(axis: &AxisInput, scale: &Scale, step: f64, names: bool, input: &Input,
     let (every, limit);
     if widest + GAP * 0.8 <= step {
         (every, limit) = (1, f64::INFINITY);
-    } else if !names {
+    } else if !names || sparse > 2 {
         every = round_interval(((widest + GAP) / step).ceil() as usize, categories.len());
         limit = f64::INFINITY;
     } else if let Some(wrapped) = wrapped(categories, step, input, height) {

@@ -16,7 +16,14 @@ pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
     let slots = Slots::new(canvas);
     for (i, d) in canvas.resolved.data.iter().enumerate() {
         let [from, to] = canvas.spans[i];
-        let (start, end) = slots.slot(canvas, d.key, d.series);
+        let (mut start, mut end) = slots.slot(canvas, d.key, d.series);
+        let middle = (start + end) / 2.0;
+        // Bars thinner than a pixel would fade into each other: each takes a whole one, so that the highest of them is seen.
+        let thin = (end - start).abs() < 1.0;
+        if thin {
+            start = middle.floor();
+            end = start + 1.0;
+        }
         let at = |v: f64| canvas.value.position(if v == 0.0 { zero } else { v });
         let (a, z) = (at(from), at(to));
         if !(a.is_finite() && z.is_finite() && start.is_finite() && end.is_finite()) {
@@ -36,8 +43,8 @@ pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
             (true, true) => [radius, 0.0, 0.0, radius],
             (true, false) => [0.0, radius, radius, 0.0],
         };
-        items.push(Item::Rect { rect, radii, color: canvas.color(d.series, d.key), crisp: thick >= NARROW });
-        let tip = canvas.point((start + end) / 2.0, z);
+        items.push(Item::Rect { rect, radii, color: canvas.color_of(i), crisp: thick >= NARROW || thin });
+        let tip = canvas.point(middle, z);
         let tip = Point::new(tip.x.clamp(canvas.plot.left, canvas.plot.right), tip.y.clamp(canvas.plot.top, canvas.plot.bottom));
         index.add_bar(i, canvas.middle(d.key), rect, radii, tip);
     }

@@ -1,10 +1,14 @@
 //! A metric card: one number as large as its box allows, and what it is.
 
+use pellucid_core::chart::{Format, NumberStyle};
+
 use crate::resolve::Resolved;
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
 use crate::{Input, Point, Rect, Scene};
 
+/// A large number that would be written smaller than this is shortened, CSS px.
+const SHORTEN_BELOW: f64 = 24.0;
 /// Largest number, CSS px.
 const LARGEST: f64 = 56.0;
 
@@ -13,12 +17,17 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     let pad = (size.width.min(size.height) * 0.12).clamp(2.0, 16.0).round();
     let width = size.width - 2.0 * pad;
     let value = resolved.data.first().map_or(f64::NAN, |d| d.value);
-    let text = resolved.value.text(value, input.locale.as_ref());
+    let mut text = resolved.value.text(value, input.locale.as_ref());
     let label = resolved.title.clone().unwrap_or_else(|| resolved.value.label.clone());
     let label_font = Font::regular((size.height * 0.16).clamp(input.theme.label_size, input.theme.title_size - 1.0));
     let with_label = !label.is_empty() && size.height >= 44.0;
     let label_height = if with_label { label_font.size * 1.5 } else { 0.0 };
     let room = size.height - 2.0 * pad - label_height;
+    let fits = |text: &str| width / (input.measure.width(text, &Font::semibold(100.0)) / 100.0).max(0.1);
+    // A number that would be small print is shortened; the description keeps it whole.
+    if fits(&text) < SHORTEN_BELOW.min(room * 0.9) && resolved.value.format.style == NumberStyle::Decimal && value.abs() >= 10_000.0 {
+        text = input.locale.number(value, &Format { style: NumberStyle::Compact, ..resolved.value.format.clone() });
+    }
     let wide = input.measure.width(&text, &Font::semibold(100.0)) / 100.0;
     let fit = (room * 0.9).min(width / wide.max(0.1)).clamp(8.0, LARGEST);
     let font = Font::semibold(fit);

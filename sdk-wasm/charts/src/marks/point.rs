@@ -21,12 +21,12 @@ pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
     }
     let radius = if data.len() > 800 { 2.5 } else { 3.5 };
     index.radius = radius + 1.0;
-    for (i, d) in data.iter().enumerate() {
+    for i in 0..data.len() {
         let center = place(canvas, i);
         if !(center.x.is_finite() && center.y.is_finite()) || canvas.clip && !canvas.plot.contains(center.x, center.y) {
             continue;
         }
-        items.push(Item::Circle { center, radius, color: canvas.color(d.series, d.key).fade(0.72) });
+        items.push(Item::Circle { center, radius, color: canvas.color_of(i).fade(0.72) });
     }
 }
 
@@ -41,26 +41,27 @@ fn crowd(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
     let (columns, rows) = ((plot.width() / cell_size).ceil().max(1.0) as usize, (plot.height() / cell_size).ceil().max(1.0) as usize);
     let places = (0..data.len()).map(|i| place(canvas, i)).map(|p| (p.x, p.y));
     let density = Density::count(places, plot.left, plot.top, columns, rows, cell_size);
-    let mut mixed = vec![[0u32; 4]; if canvas.resolved.series.len() > 1 { columns * rows } else { 0 }];
+    let mut mixed = vec![[0u32; 4]; if canvas.resolved.series.len() > 1 || canvas.resolved.ramp.is_some() { columns * rows } else { 0 }];
     if !mixed.is_empty() {
-        for (i, d) in data.iter().enumerate() {
+        for i in 0..data.len() {
             let p = place(canvas, i);
             let (c, r) = (((p.x - plot.left) / cell_size) as usize, ((p.y - plot.top) / cell_size) as usize);
             if let Some(sum) = mixed.get_mut(r.min(rows - 1) * columns + c.min(columns - 1)).filter(|_| plot.contains(p.x, p.y)) {
-                let color = canvas.color(d.series, d.key);
+                let color = canvas.color_of(i);
                 for (s, v) in sum.iter_mut().zip([u32::from(color.r), u32::from(color.g), u32::from(color.b), 1]) {
                     *s = s.saturating_add(v);
                 }
             }
         }
     }
-    let single = canvas.color(0, f64::NAN);
+    let size = cell_size;
+    let single: Vec<Rgba> = (0..columns).map(|c| canvas.color(0, canvas.key.invert(plot.left + (c as f64 + 0.5) * size))).collect();
     let mut pixels = Vec::with_capacity(columns * rows);
     for cell in 0..columns * rows {
         let share = density.share(cell);
         let color = match mixed.get(cell) {
             Some([r, g, b, n]) if *n > 0 => Rgba { r: (r / n) as u8, g: (g / n) as u8, b: (b / n) as u8, a: 255 },
-            _ => single,
+            _ => single.get(cell % columns).copied().unwrap_or(canvas.input.theme.accent),
         };
         let shade = if share == 0.0 { 0.0 } else { 0.14 + 0.86 * (share * share * SHADES).round() / SHADES };
         pixels.push(color.fade(shade));

@@ -194,6 +194,65 @@ pub fn entries() -> Vec<Entry> {
         batch(vec![ints("n", [3_000_000])]),
     ));
     out.push(entry(
+        "line-log",
+        json!({"mark": "line", "title": "Cases", "encoding": {
+            "x": {"field": "day"}, "y": {"op": "sum", "field": "cases", "as": "cases", "scale": {"type": "log"}}}}),
+        batch(vec![
+            times("day", days.clone()),
+            floats("cases", (0..days.len()).map(|i| (3.0 * (i as f64 / 11.0).exp() * (0.8 + 0.4 * noise(i as u64))).round())),
+        ]),
+    ));
+    let many: Vec<String> = (0..2_000).map(|i| format!("Product {i:04}")).collect();
+    out.push(entry(
+        "bar-many",
+        json!({"mark": "bar", "title": "Units by product", "encoding": {"x": {"field": "product"}, "y": {"op": "sum", "field": "units", "as": "units"}}}),
+        batch(vec![names("product", many.iter().map(String::as_str)), floats("units", (0..2_000).map(|i| (1000.0 * noise(i).powi(3)).round()))]),
+    ));
+    let tasks = ["Onboarding and first project set-up", "Billing", "Search results are slow to load on mobile devices", "Export", "Other"];
+    out.push(entry(
+        "bar-long-names",
+        json!({"mark": "bar", "title": "Tickets by topic and month, with a title that is far too long for the width of the chart it stands over", "encoding": {
+            "y": {"field": "topic", "title": ""}, "x": {"op": "count", "as": "tickets"}, "color": {"field": "state"}}}),
+        batch(vec![names("topic", tasks.iter().flat_map(|t| [*t, *t])), ints("tickets", [12, 4, 31, 9, 7, 2, 18, 1, 3, 3]), names("state", ["open", "closed"].into_iter().cycle().take(10))]),
+    ));
+    out.push(entry(
+        "bar-diverging",
+        json!({"mark": "bar", "title": "Net promoter score by month", "encoding": {
+            "x": {"field": "date", "timeUnit": "month", "as": "month"}, "y": {"op": "sum", "field": "votes", "as": "votes"}, "color": {"field": "vote"}}}),
+        batch(vec![
+            times("month", m.iter().take(12).flat_map(|&t| [t, t, t])),
+            ints("votes", (0..36).map(|i| if i % 3 == 0 { -(20 + (noise(i) * 30.0) as i64) } else { 10 + (noise(i) * 50.0) as i64 })),
+            names("vote", ["Detractor", "Passive", "Promoter"].into_iter().cycle().take(36)),
+        ]),
+    ));
+    let rates: Vec<i64> = (0..400).map(|i| day(2024, 3, 1) + i * 5 * 60_000_000).collect();
+    out.push(entry(
+        "line-minutes",
+        json!({"mark": "line", "title": "Error rate", "encoding": {
+            "x": {"field": "at"}, "y": {"field": "rate", "format": {"style": "percent"}}}}),
+        batch(vec![times("at", rates.clone()), floats("rate", (0..rates.len()).map(|i| 0.004 + 0.02 * noise(i as u64).powi(6)))]),
+    ));
+    out.push(entry(
+        "bar-shaded",
+        json!({"mark": "bar", "title": "Destinations, shaded by mean delay", "sort": [{"by": "flights", "order": "desc"}], "encoding": {
+            "y": {"field": "destination"}, "x": {"op": "count", "as": "flights"}, "color": {"op": "mean", "field": "delay", "as": "mean_delay", "format": {"digits": 1, "unit": "min"}}}}),
+        batch(vec![names("destination", AIRPORTS.map(|a| a.0)), ints("flights", AIRPORTS.map(|a| a.1)), floats("mean_delay", (0..15).map(|i| 4.0 + 14.0 * noise(i)))]),
+    ));
+    out.push(entry(
+        "scatter-shaded",
+        json!({"mark": "point", "title": "Cars", "encoding": {"x": {"field": "weight", "format": {"unit": "lbs"}}, "y": {"field": "mpg", "title": "Miles per gallon"}, "color": {"field": "horsepower"}}}),
+        batch(vec![
+            floats("weight", (0..300).map(|i| 1_600.0 + 3_400.0 * noise(i))),
+            floats("mpg", (0..300).map(|i| 42.0 - 26.0 * noise(i) + 8.0 * (noise(i + 77) - 0.5))),
+            floats("horsepower", (0..300).map(|i| (50.0 + 150.0 * noise(i) + 30.0 * noise(i + 5)).round())),
+        ]),
+    ));
+    out.push(entry(
+        "line-ages",
+        json!({"mark": "line", "title": "From year 1 to 9999", "encoding": {"x": {"field": "at"}, "y": {"field": "v"}}}),
+        batch(vec![times("at", [1, 1500, 4000, 9999].map(|y| day(y, 1, 1))), floats("v", [3.0, 1.0, 7.0, 5.0])]),
+    ));
+    out.push(entry(
         "empty",
         json!({"mark": "bar", "title": "Top destinations", "encoding": {"x": {"field": "destination"}, "y": {"op": "count", "as": "flights"}}}),
         batch(vec![names("destination", []), ints("flights", [])]),

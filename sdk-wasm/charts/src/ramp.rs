@@ -1,0 +1,83 @@
+//! Colours of a measure: from faint for the smallest value to strong for the largest.
+
+use crate::resolve::Field;
+use crate::scene::{Align, Item};
+use crate::text::Font;
+use crate::{Input, Point, Rect, Rgba, Theme};
+
+/// A measure shown by colour.
+pub(crate) struct Ramp {
+    pub(crate) field: Field,
+    /// Smallest and largest value.
+    pub(crate) extent: [f64; 2],
+}
+
+impl Ramp {
+    pub(crate) fn new(field: Field) -> Self {
+        let finite = || field.values.iter().copied().filter(|v| v.is_finite());
+        let data = [finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max)];
+        let extent = field.scale.domain.unwrap_or(data);
+        let extent = if extent[0].is_finite() && extent[1].is_finite() { extent } else { [0.0, 0.0] };
+        Self { field, extent }
+    }
+
+    /// The colour of a batch row; grey where it has no value.
+    pub(crate) fn color(&self, row: u32, base: Rgba, theme: &Theme) -> Rgba {
+        let [low, high] = self.extent;
+        match self.field.values.get(row as usize).copied().filter(|v| v.is_finite()) {
+            None => theme.axis,
+            Some(_) if low >= high => base,
+            Some(v) => shade((v - low) / (high - low), base, theme),
+        }
+    }
+}
+
+/// From near the background over the colour to near the foreground: lightness changes evenly in one direction, so the order is
+/// seen without hue.
+fn shade(share: f64, base: Rgba, theme: &Theme) -> Rgba {
+    const MIDDLE: f64 = 0.6;
+    let share = share.clamp(0.0, 1.0);
+    if share < MIDDLE {
+        theme.surface().mix(base, 0.2 + 0.8 * share / MIDDLE)
+    } else {
+        base.mix(theme.foreground, 0.5 * (share - MIDDLE) / (1.0 - MIDDLE))
+    }
+}
+
+/// Parts that a legend's strip is drawn in.
+const PARTS: usize = 24;
+
+/// The ramp's legend from `left`, `top`: what it shows, smallest value, strip, largest value. Nothing where it does not fit.
+pub(crate) fn legend(input: &Input, ramp: &Ramp, base: Rgba, left: f64, top: f64, width: f64) -> (Vec<Item>, f64) {
+    let font = Font::regular(input.theme.legend_size);
+    let line = (font.size * 1.65).round();
+    let [low, high] = ramp.extent.map(|v| input.locale.number(v, &ramp.field.format));
+    let strip = (width * 0.25).clamp(40.0, 96.0);
+    let wide = |text: &str| input.measure.width(text, &font);
+    let label = crate::text::ellipsis(input.measure, &ramp.field.label, &font, width * 0.4);
+    let gap = |text: &str| if text.is_empty() { 0.0 } else { 8.0 };
+    let all = wide(&label) + gap(&label) * 2.0 + wide(&low) + 8.0 + strip + 8.0 + wide(&high);
+    if all > width {
+        return (Vec::new(), 0.0);
+    }
+    let middle = top + line / 2.0;
+    let text =
+        |text: String, x: f64, color| Item::Text { text, at: Point::new(x, middle), font, align: Align::Start, upward: false, color };
+    let mut items = Vec::with_capacity(PARTS + 3);
+    let mut x = left;
+    if !label.is_empty() {
+        let width = wide(&label);
+        items.push(text(label, x, input.theme.muted.mix(input.theme.foreground, 0.5)));
+        x += width + 16.0;
+    }
+    x += wide(&low) + 8.0;
+    items.push(text(low, x - 8.0 - wide(&input.locale.number(ramp.extent[0], &ramp.field.format)), input.theme.muted));
+    for i in 0..PARTS {
+        let at = |i: usize| x + strip * i as f64 / PARTS as f64;
+        let rect = Rect { left: at(i), right: at(i + 1), top: middle - 4.0, bottom: middle + 4.0 };
+        let color = shade((i as f64 + 0.5) / PARTS as f64, base, input.theme);
+        items.push(Item::Rect { rect, radii: [0.0; 4], color, crisp: true });
+    }
+    items.push(text(high, x + strip + 8.0, input.theme.muted));
+    (items, line)
+}
