@@ -1,0 +1,64 @@
+// Bundles src/ into dist/: modules that share chunks, the worker as a file of its own, and the script-tag build.
+import { build } from "esbuild";
+import { copyFile, mkdir, readFile, rm, access } from "node:fs/promises";
+
+const root = new URL("./", import.meta.url);
+const at = (path) => new URL(path, root).pathname;
+const bindings = { "pellucid-wasm-engine": at("wasm/engine/pellucid_wasm.js"), "pellucid-wasm-lazy": at("wasm/lazy/pellucid_wasm.js") };
+
+const missing = async (file) => access(file).then(() => false, () => true);
+if (await missing(bindings["pellucid-wasm-engine"])) {
+  console.error("npm/wasm/engine is missing: build the engine first with `make wasm` at the repository's root");
+  process.exit(1);
+}
+const withLazy = !(await missing(bindings["pellucid-wasm-lazy"]));
+if (!withLazy) {
+  console.warn("npm/wasm/lazy is missing: queries beyond the dense kernels will fail in this build");
+  bindings["pellucid-wasm-lazy"] = at("src/no-lazy.js");
+}
+
+/** The glue's own guess at the wasm's address would make bundlers look for a file of another name. */
+const ownWasmUrl = {
+  name: "own-wasm-url",
+  setup(b) {
+    b.onLoad({ filter: /pellucid_wasm\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const contents = source.replace(/new URL\(['"][\w.]+\.wasm['"], import\.meta\.url\)/g, "undefined");
+      return { contents, loader: "js" };
+    });
+  },
+};
+
+const common = {
+  bundle: true,
+  format: "esm",
+  target: ["es2022"],
+  outdir: at("dist"),
+  minify: true,
+  sourcemap: false,
+  legalComments: "none",
+  alias: bindings,
+  plugins: [ownWasmUrl],
+  external: ["react", "vue"],
+  define: { PELLUCID_SCRIPT: "false" },
+  logLevel: "warning",
+};
+
+await rm(at("dist"), { recursive: true, force: true });
+await mkdir(at("dist"), { recursive: true });
+
+await build({
+  ...common,
+  splitting: true,
+  chunkNames: "chunk-[hash]",
+  entryPoints: ["index", "element", "vue", "worker", "inline"].map((name) => at(`src/${name}.ts`)).concat(at("src/react.tsx")),
+});
+await build({
+  ...common,
+  entryPoints: { "pellucid.min": at("src/script.ts") },
+  format: "iife",
+  define: { PELLUCID_SCRIPT: "true", "import.meta.url": "undefined" },
+});
+
+await copyFile(at("wasm/engine/pellucid_wasm_bg.wasm"), at("dist/pellucid_bg.wasm"));
+if (withLazy) await copyFile(at("wasm/lazy/pellucid_wasm_bg.wasm"), at("dist/pellucid_lazy_bg.wasm"));

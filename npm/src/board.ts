@@ -1,0 +1,163 @@
+/** A loaded dashboard: its table, its charts and its filter bar. */
+
+import { PellucidError } from "./errors.js";
+import type { Table } from "./engine.js";
+import { exportResult, exportRows } from "./export.js";
+import type { EmbedConfig, ExportFormat, Filter } from "./generated/index.js";
+import { Group } from "./group.js";
+import { Result } from "./result.js";
+import { Card } from "./ui/card.js";
+import { latest } from "./ui/dom.js";
+import { FilterBar } from "./ui/filter-bar.js";
+import { grid } from "./ui/grid.js";
+import type { Messages } from "./ui/messages.js";
+import type { ViewSettings } from "./ui/settings.js";
+import type { ResolvedTheme } from "./ui/theme.js";
+import type { DashboardEvents } from "./options.js";
+
+/** What a board needs and whom it tells. */
+export interface BoardSettings {
+  config: EmbedConfig;
+  table: Table;
+  filters: Filter[];
+  theme: ResolvedTheme;
+  locale: string;
+  timeZone: string;
+  texts: Messages;
+  announce: (text: string) => void;
+  tell: <K extends keyof DashboardEvents>(name: K, value: DashboardEvents[K]) => void;
+}
+
+/** Everything a dashboard has once its rows are here. */
+export class Board {
+  readonly elements: HTMLElement[];
+  readonly #settings: BoardSettings;
+  readonly #group: Group;
+  readonly #bar: FilterBar;
+  readonly #cards = new Map<string, Card>();
+  readonly #filterLatest: (filters: Filter[]) => void;
+
+  private constructor(settings: BoardSettings, group: Group) {
+    this.#settings = settings;
+    this.#group = group;
+    const { config, table, texts, locale } = settings;
+    const { charts, filters: controls = [] } = config.dashboard;
+    this.#filterLatest = latest((filters) => this.#controlled(filters));
+    const shown = config.capabilities.filter === true ? controls : [];
+    this.#bar = new FilterBar(shown, { table, texts, locale }, this.#filterLatest);
+    this.#bar.set(settings.filters);
+    const placed = charts.map((chart) => {
+      const card = new Card(chart.chart, this.#viewSettings(chart.id));
+      this.#cards.set(chart.id, card);
+      return { chart, card };
+    });
+    this.elements = [this.#bar.element, grid(placed)];
+    group.on("update", ({ charts: count, millis, empty, roundTrip }) => {
+      for (const card of this.#cards.values()) card.updated(empty);
+      settings.tell("update", { charts: count, millis, roundTrip });
+    });
+    group.on("selection", ({ chart, filters }) => {
+      const chartId = this.#idOf(chart);
+      if (chartId !== undefined) settings.tell("selectionChange", { chartId, filters });
+    });
+  }
+
+  /** Makes the group, filtered before any chart is added, so that the first paint is already right. */
+  static async create(settings: BoardSettings): Promise<Board> {
+    const group = await Group.create(settings.table);
+    if (settings.filters.length > 0) await group.setFilters(settings.filters);
+    return new Board(settings, group);
+  }
+
+  /** Draws every chart. Its elements must be in the page. */
+  async start(): Promise<void> {
+    await Promise.all([...this.#cards.values()].map((card) => card.start()));
+  }
+
+  /** Filters in force, selections not among them. */
+  get filters(): Filter[] {
+    return this.#bar.filters();
+  }
+
+  /** Replaces every filter. Where the engine refuses them, those before stay. */
+  async applyFilters(filters: Filter[]): Promise<void> {
+    const before = this.filters;
+    this.#bar.set(filters);
+    try {
+      await this.#group.setFilters(this.filters);
+    } catch (thrown) {
+      this.#bar.set(before);
+      throw thrown;
+    }
+  }
+
+  setTheme(theme: ResolvedTheme): void {
+    this.#settings.theme = theme;
+    for (const card of this.#cards.values()) card.setTheme(theme);
+  }
+
+  /** The rows a reader sees, all of them; or one chart's numbers. */
+  async exportData(format: ExportFormat, options: { chartId?: string; signal?: AbortSignal }): Promise<Blob> {
+    const { config, table } = this.#settings;
+    if (config.capabilities.export?.includes(format) !== true) {
+      throw new PellucidError("forbidden", `this token does not allow export as ${format}: grant it where the token is made`);
+    }
+    if (options.chartId !== undefined) return this.#exportChart(options.chartId, format);
+    const selections = (await this.#group.selections()).flatMap((s) => s.filters);
+    const dimensions = table.schema.fields.map((f) => f.name);
+    return exportRows(table, { dimensions, ungrouped: true, filters: [...this.filters, ...selections] }, format, options.signal);
+  }
+
+  /** A chart as SVG. */
+  async svg(chartId: string): Promise<string> {
+    return this.#group.call("svg", [this.#handle(chartId)]);
+  }
+
+  destroy(): void {
+    for (const card of this.#cards.values()) card.destroy();
+    this.#group.close();
+    this.#settings.table.close();
+    for (const element of this.elements) element.remove();
+  }
+
+  #viewSettings(chartId: string): ViewSettings {
+    const { theme, locale, timeZone, texts, announce, config, tell } = this.#settings;
+    return {
+      group: this.#group,
+      theme,
+      locale,
+      timeZone,
+      texts,
+      announce,
+      interactive: config.capabilities.filter === true,
+      onPointClick: (click) => tell("dataPointClick", { chartId, ...click }),
+      onError: (error) => tell("error", { error, fatal: false, chartId }),
+    };
+  }
+
+  async #controlled(filters: Filter[]): Promise<void> {
+    const { tell, announce, texts } = this.#settings;
+    try {
+      const report = await this.#group.setFilters(filters);
+      announce(texts.filtered(report.charts));
+      tell("filterChange", { filters, source: "control" });
+    } catch (thrown) {
+      tell("error", { error: thrown as PellucidError, fatal: false });
+    }
+  }
+
+  async #exportChart(chartId: string, format: ExportFormat): Promise<Blob> {
+    const raw = await this.#group.call("chartData", [this.#handle(chartId)]);
+    return exportResult(new Result(raw, (r) => this.#group.call("encodeArrow", [r])), format);
+  }
+
+  #idOf(handle: number): string | undefined {
+    return [...this.#cards].find(([, card]) => card.handle === handle)?.[0];
+  }
+
+  #handle(chartId: string): number {
+    const handle = this.#cards.get(chartId)?.handle;
+    if (handle !== undefined) return handle;
+    throw new PellucidError("not_found", `no chart "${chartId}" is drawn: the dashboard has ${[...this.#cards.keys()].join(", ")}`);
+  }
+}

@@ -1,0 +1,145 @@
+/** One chart over an open table. */
+
+import type { Table } from "./engine.js";
+import { type PellucidError, toError } from "./errors.js";
+import { Emitter } from "./events.js";
+import { exportResult } from "./export.js";
+import type { ChartSpec, ExportFormat, Filter } from "./generated/index.js";
+import { Group } from "./group.js";
+import { readerDefaults } from "./options.js";
+import { Result } from "./result.js";
+import { Card } from "./ui/card.js";
+import { type Messages, messages } from "./ui/messages.js";
+import { type Container, mount, type Mount } from "./ui/mount.js";
+import { errorState } from "./ui/states.js";
+import { applyTheme, onSchemeChange, resolveTheme, type ResolvedTheme, type ThemeOption } from "./ui/theme.js";
+
+/** Settings of a chart. */
+export interface ChartOptions {
+  table: Table;
+  spec: ChartSpec;
+  theme?: ThemeOption | undefined;
+  locale?: string | undefined;
+  timeZone?: string | undefined;
+  /** Rows it shows, besides the specification's own filters. */
+  filters?: Filter[] | undefined;
+  messages?: Partial<Messages> | undefined;
+}
+
+/** What a chart tells. */
+export interface ChartEvents {
+  ready: undefined;
+  error: PellucidError;
+  dataPointClick: { datum: Record<string, unknown>; row: number | null };
+  selectionChange: { filters: Filter[] };
+}
+
+/** A chart that fills its container; a container without height gets one. */
+export class Chart extends Emitter<ChartEvents> {
+  /** Resolves when drawn; rejects with the error the chart then shows. */
+  readonly ready: Promise<void>;
+  readonly #options: ChartOptions;
+  readonly #mount: Mount;
+  readonly #stop: () => void;
+  #theme: ThemeOption | undefined;
+  #group: Group | undefined;
+  #card: Card | undefined;
+  #destroyed = false;
+
+  constructor(container: Container, options: ChartOptions) {
+    super();
+    this.#options = options;
+    this.#theme = options.theme;
+    this.#mount = mount(container);
+    this.#mount.host.style.height = "100%";
+    this.#mount.root.classList.add("single");
+    this.#stop = onSchemeChange(() => this.#showTheme());
+    this.#showTheme();
+    this.ready = this.#start();
+    // The promise is for those who wait for it; the chart shows the error in any case.
+    this.ready.catch(() => undefined);
+  }
+
+  /** Replaces the filters. */
+  async setFilters(filters: Filter[]): Promise<void> {
+    await this.ready;
+    await this.#group?.setFilters(filters);
+  }
+
+  setTheme(theme: ThemeOption): void {
+    this.#theme = theme;
+    this.#showTheme();
+  }
+
+  /** The chart's numbers as a file. */
+  async exportData(format: ExportFormat): Promise<Blob> {
+    const { group, handle } = await this.#drawn();
+    const raw = await group.call("chartData", [handle]);
+    return exportResult(new Result(raw, (r) => group.call("encodeArrow", [r])), format);
+  }
+
+  /** The chart as SVG. */
+  async exportSvg(): Promise<string> {
+    const { group, handle } = await this.#drawn();
+    return group.call("svg", [handle]);
+  }
+
+  /** Frees the chart. The table stays open. */
+  destroy(): void {
+    this.#destroyed = true;
+    this.#stop();
+    this.#card?.destroy();
+    this.#group?.close();
+    this.#mount.remove();
+    this.removeAllListeners();
+  }
+
+  async #start(): Promise<void> {
+    const { table, spec, filters = [] } = this.#options;
+    const texts = messages(this.#options.messages);
+    let failure: PellucidError | undefined;
+    try {
+      const group = await Group.create(table);
+      this.#group = group;
+      if (filters.length > 0) await group.setFilters(filters);
+      const card = new Card(spec, {
+        group,
+        theme: this.#showTheme(),
+        ...readerDefaults(this.#options),
+        texts,
+        announce: this.#mount.announce,
+        interactive: true,
+        onPointClick: (click) => this.emit("dataPointClick", click),
+        onError: (error) => (failure = error),
+      });
+      this.#card = card;
+      group.on("update", ({ empty }) => card.updated(empty));
+      group.on("selection", (selection) => this.emit("selectionChange", { filters: selection.filters }));
+      this.#mount.root.replaceChildren(card.element);
+      await card.start();
+    } catch (thrown) {
+      failure = toError(thrown);
+      this.#mount.root.replaceChildren(errorState(failure, texts, () => void this.#start().catch(() => undefined)));
+    }
+    if (this.#destroyed) return;
+    if (!failure) this.emit("ready", undefined);
+    else {
+      this.emit("error", failure);
+      throw failure;
+    }
+  }
+
+  async #drawn(): Promise<{ group: Group; handle: number }> {
+    await this.ready;
+    const handle = this.#card?.handle;
+    if (!this.#group || handle === undefined) throw toError({ code: "not_found", message: "the chart was destroyed" });
+    return { group: this.#group, handle };
+  }
+
+  #showTheme(): ResolvedTheme {
+    const theme = resolveTheme(this.#theme, this.#mount.host);
+    applyTheme(this.#mount.root, theme);
+    this.#card?.setTheme(theme);
+    return theme;
+  }
+}

@@ -1,0 +1,266 @@
+/** A tenant's dashboard in a page: token, configuration, rows, charts, and what happens when one of them fails. */
+
+import { Board } from "./board.js";
+import type { Engine, Table } from "./engine.js";
+import { aborted, PellucidError, toError } from "./errors.js";
+import { Emitter } from "./events.js";
+import type { EmbedConfig, ExportFormat, Filter } from "./generated/index.js";
+import { getJson } from "./http.js";
+import { type DashboardEvents, type DashboardOptions, readerDefaults } from "./options.js";
+import { acquire } from "./shared.js";
+import { TokenKeeper } from "./token.js";
+import { tokenSource } from "./token-source.js";
+import { h } from "./ui/dom.js";
+import { type Messages, messages } from "./ui/messages.js";
+import { type Container, mount, type Mount } from "./ui/mount.js";
+import { errorState, ProgressBar, skeleton } from "./ui/states.js";
+import { applyTheme, onSchemeChange, resolveTheme, type ResolvedTheme, type ThemeOption } from "./ui/theme.js";
+
+/** A second crash within this time, in milliseconds, is not the first's bad luck: the dashboard then waits for the reader. */
+const CRASH_WINDOW = 60_000;
+
+/** An embedded dashboard. Constructing does no work; {@link render} does. */
+export class EmbeddedDashboard extends Emitter<DashboardEvents> {
+  readonly #options: DashboardOptions;
+  readonly #texts: Messages;
+  readonly #tokens: TokenKeeper;
+  readonly #cleanups: (() => void)[] = [];
+  #theme: ThemeOption | undefined;
+  #filters: Filter[];
+  #mount: Mount | undefined;
+  #engine: Promise<Engine> | undefined;
+  #board: Board | undefined;
+  #loading: AbortController | undefined;
+  #lastCrash = -Infinity;
+  #destroyed = false;
+
+  constructor(options: DashboardOptions) {
+    super();
+    this.#options = options;
+    this.#texts = messages(options.messages);
+    this.#theme = options.theme;
+    this.#filters = options.filters ?? [];
+    this.#tokens = new TokenKeeper({
+      fetch: tokenSource(options),
+      hidden: () => document.visibilityState === "hidden",
+      onRefresh: (expiresIn) => this.emit("tokenRefresh", { expiresIn }),
+    });
+  }
+
+  /** Draws into `container`, an element or its id. Resolves when every chart is drawn; rejects with what the page then shows. */
+  async render(container: Container): Promise<void> {
+    if (this.#destroyed) throw new PellucidError("not_found", "the dashboard was destroyed: make another");
+    if (this.#mount) throw new PellucidError("invalid_spec", "the dashboard is rendered already: destroy it, or make another");
+    this.#mount = mount(container);
+    this.#showTheme();
+    this.#cleanups.push(onSchemeChange(() => this.#showTheme()));
+    await this.#load();
+    this.emit("filterChange", { filters: this.filters, source: "initial" });
+  }
+
+  /** Filters in force. What readers selected in charts comes on top. */
+  get filters(): Filter[] {
+    return this.#board?.filters ?? this.#filters;
+  }
+
+  /** Replaces every filter. Rejects, and keeps those before, where a column or type does not fit. */
+  async applyFilters(filters: Filter[]): Promise<void> {
+    await this.#board?.applyFilters(filters);
+    this.#filters = filters;
+    this.emit("filterChange", { filters: this.filters, source: "api" });
+  }
+
+  /** Fetches configuration and rows anew. Filters stay. */
+  async refreshData(): Promise<void> {
+    await this.#load();
+  }
+
+  /** The rows under the filters and selections in force, without any cap; with `chartId` that chart's numbers. */
+  async exportData(format: ExportFormat, options: { chartId?: string; signal?: AbortSignal } = {}): Promise<Blob> {
+    return this.#loaded().exportData(format, options);
+  }
+
+  /** A chart as SVG. */
+  async exportSvg(chartId: string): Promise<string> {
+    return this.#loaded().svg(chartId);
+  }
+
+  /** Changes the theme without loading anything. */
+  setTheme(theme: ThemeOption): void {
+    this.#theme = theme;
+    this.#showTheme();
+  }
+
+  /** Frees everything: charts, rows, timers, listeners, and the worker where no other dashboard uses it. */
+  destroy(): void {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    this.#loading?.abort();
+    this.#board?.destroy();
+    this.#tokens.close();
+    for (const cleanup of this.#cleanups.splice(0)) cleanup();
+    this.#mount?.remove();
+    this.emit("destroy", undefined);
+    this.removeAllListeners();
+  }
+
+  async #load(): Promise<void> {
+    this.#filters = this.filters;
+    this.#loading?.abort();
+    const controller = new AbortController();
+    this.#loading = controller;
+    const { signal } = controller;
+    const start = performance.now();
+    try {
+      const progress = this.#showLoading();
+      // The engine compiles while the configuration travels.
+      const [engine, config] = await Promise.all([this.#startEngine(), this.#fetchConfig(signal)]);
+      if (signal.aborted) throw aborted();
+      this.emit("config", config);
+      const table = await this.#open(engine, config, progress, signal);
+      this.emit("load", { rows: table.rowCount, millis: performance.now() - start });
+      await this.#draw(config, table, progress, signal);
+      this.emit("ready", { charts: config.dashboard.charts.length, millis: performance.now() - start });
+    } catch (thrown) {
+      const error = toError(thrown);
+      // A load that another load, a crash or destroy() overtook has nothing more to show.
+      if (!signal.aborted) this.#fail(error);
+      throw error;
+    }
+  }
+
+  async #fetchConfig(signal: AbortSignal): Promise<EmbedConfig> {
+    const { dashboardId } = this.#options;
+    const config = await getJson<EmbedConfig>(this.#url("api/v1/embed/config"), this.#tokens, signal);
+    if (config.dashboardId === dashboardId) return config;
+    throw new PellucidError("forbidden", `the token is for dashboard "${config.dashboardId}", and the page asked for "${dashboardId}": sign the id the page asks for`);
+  }
+
+  async #open(engine: Engine, config: EmbedConfig, progress: ProgressBar, signal: AbortSignal): Promise<Table> {
+    const { delivery } = config.dataset;
+    if (delivery.kind !== "extract") {
+      throw new PellucidError("unsupported", "this dataset is too large to travel, and queries on the server are not supported by this version of the package");
+    }
+    const headers = async (): Promise<Record<string, string>> => ({ Authorization: `Bearer ${await this.#tokens.get()}` });
+    const onProgress = (p: DashboardEvents["progress"]): void => {
+      if (signal.aborted) return;
+      progress.set(p.loaded, p.total);
+      this.emit("progress", p);
+    };
+    const open = (): Promise<Table> => engine.open({ url: this.#url(delivery.path), format: "parquet", headers, onProgress, signal });
+    try {
+      return await open();
+    } catch (thrown) {
+      if (toError(thrown).code !== "unauthorized") throw thrown;
+      // Refused between configuration and rows: keys may just have been rotated.
+      await this.#tokens.renew();
+      return open();
+    }
+  }
+
+  async #draw(config: EmbedConfig, table: Table, progress: ProgressBar, signal: AbortSignal): Promise<void> {
+    const place = this.#mount;
+    if (!place || signal.aborted) {
+      table.close();
+      throw aborted();
+    }
+    const board = await Board.create({
+      config,
+      table,
+      filters: this.#filters,
+      theme: this.#resolvedTheme(place),
+      ...readerDefaults(this.#options),
+      texts: this.#texts,
+      announce: place.announce,
+      tell: (name, value) => {
+        if (!signal.aborted) this.emit(name, value);
+      },
+    });
+    if (overtaken(signal)) {
+      board.destroy();
+      throw aborted();
+    }
+    this.#board = board;
+    // Opening read the footer only: the columns travel while the charts are added.
+    place.root.replaceChildren(progress.element, ...board.elements);
+    await board.start();
+    progress.element.remove();
+  }
+
+  #startEngine(): Promise<Engine> {
+    if (this.#engine) return this.#engine;
+    const { engine, release } = acquire(this.#options);
+    this.#cleanups.push(release);
+    const started = engine.then((running) => {
+      if (!this.#destroyed) this.#cleanups.push(running.on("crash", (error) => this.#crashed(error)));
+      return running;
+    });
+    this.#engine = started;
+    started.catch(() => {
+      if (this.#engine === started) this.#engine = undefined;
+    });
+    return started;
+  }
+
+  #crashed(error: PellucidError): void {
+    if (this.#destroyed) return;
+    this.emit("crash", error);
+    const again = performance.now() - this.#lastCrash < CRASH_WINDOW;
+    this.#lastCrash = performance.now();
+    if (!again) {
+      this.#load().catch(() => undefined);
+      return;
+    }
+    this.#loading?.abort();
+    this.#fail(error);
+  }
+
+  #showLoading(): ProgressBar {
+    this.#dropBoard();
+    const progress = new ProgressBar(this.#texts);
+    this.#mount?.root.replaceChildren(progress.element, h("div", { class: "page-state" }, skeleton(this.#texts)));
+    return progress;
+  }
+
+  #fail(error: PellucidError): void {
+    this.#dropBoard();
+    const retry = (): void => {
+      this.#lastCrash = -Infinity;
+      this.#load().catch(() => undefined);
+    };
+    this.#mount?.root.replaceChildren(h("div", { class: "page-state" }, errorState(error, this.#texts, retry)));
+    this.emit("error", { error, fatal: true });
+  }
+
+  #dropBoard(): void {
+    if (this.#board) this.#filters = this.#board.filters;
+    this.#board?.destroy();
+    this.#board = undefined;
+  }
+
+  #showTheme(): void {
+    if (!this.#mount) return;
+    const theme = this.#resolvedTheme(this.#mount);
+    this.#board?.setTheme(theme);
+  }
+
+  #resolvedTheme({ host, root }: Mount): ResolvedTheme {
+    const theme = resolveTheme(this.#theme, host);
+    applyTheme(root, theme);
+    return theme;
+  }
+
+  #loaded(): Board {
+    if (this.#board) return this.#board;
+    throw new PellucidError("not_found", "the dashboard has no rows yet: wait for render() or the event `ready`");
+  }
+
+  #url(path: string): string {
+    return new URL(path.replace(/^\/+/, ""), `${new URL(this.#options.baseUrl, document.baseURI).href.replace(/\/+$/, "")}/`).href;
+  }
+}
+
+/** The compiler believes a signal it has seen once; time passes at each await. */
+function overtaken(signal: AbortSignal): boolean {
+  return signal.aborted;
+}

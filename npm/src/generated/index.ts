@@ -1,0 +1,594 @@
+// Wire types of pellucid-core, made by ts-rs. Do not edit: `make types` writes them.
+
+/**
+ * A JSON scalar. Integers keep all 64 bits; a timestamp is an ISO 8601 string or milliseconds since 1970-01-01T00:00:00Z.
+ */
+export type Scalar = null | boolean | number | number | string;
+/**
+ * What a filter compares. Every operator but `isNull` is false on null, as in SQL's WHERE.
+ */
+export type FilterOp = "eq" | "neq" | "in" | "notIn" | "lt" | "lte" | "gt" | "gte" | "between" | "contains" | "startsWith" | "isNull" | "notNull";
+/**
+ * One predicate. Filters in a list are joined by AND.
+ *
+ * Floats compare as IEEE 754 has it, NaN unequal to and unordered with everything, so only `neq` and `notIn` keep a NaN.
+ */
+export type Filter = { 
+/**
+ * The column.
+ */
+field: string, 
+/**
+ * The comparison.
+ */
+op: FilterOp, 
+/**
+ * The right-hand side of a one-value operator.
+ */
+value?: Scalar, 
+/**
+ * The right-hand side of `in`, `notIn` and `between`.
+ */
+values?: Array<Scalar>, };
+/**
+ * A unit of time. The first eight truncate (`month` gives the month's first instant); the last three are the position in a
+ * cycle and give whole numbers.
+ */
+export type TimeUnit = "year" | "quarter" | "month" | "week" | "day" | "hour" | "minute" | "second" | "hourOfDay" | "dayOfWeek" | "monthOfYear";
+/**
+ * Bins of equal width: a value `v` falls into `floor((v - origin) / step) * step + origin`.
+ */
+export type Bin = { 
+/**
+ * Width of a bin, in the column's unit; positive and finite.
+ */
+step: number, 
+/**
+ * Where a bin starts; 0 by default.
+ */
+origin?: number, };
+/**
+ * A grouping key: a column, optionally truncated in time or binned. A plain string is the column of that name.
+ */
+export type Dimension = { 
+/**
+ * The column.
+ */
+field: string, 
+/**
+ * Truncate a timestamp to this unit, UTC.
+ */
+timeUnit?: TimeUnit, 
+/**
+ * Round a number down to a multiple of a step.
+ */
+bin?: Bin, 
+/**
+ * The key's name in the result; the column's by default.
+ */
+as?: string, };
+/**
+ * How a dimension may be written in JSON; it describes [`Dimension`]'s reading to TypeScript.
+ */
+export type DimensionInput = string | Dimension;
+/**
+ * How a group's values become one.
+ */
+export type Op = "sum" | "mean" | "min" | "max" | "count" | "countDistinct" | "median" | "quantile" | "stddev" | "variance" | "first" | "last" | "share";
+/**
+ * A reduction of a group to one value.
+ */
+export type Measure = { 
+/**
+ * The reduction.
+ */
+op: Op, 
+/**
+ * The column; absent only for `count` (then rows are counted) and `share`.
+ */
+field?: string, 
+/**
+ * The measure's name in the result; `op` or `op_field` by default.
+ */
+as?: string, 
+/**
+ * Only rows that pass take part, as SQL's FILTER clause; for `share`, the rows that count as hits.
+ */
+where?: Array<Filter>, 
+/**
+ * Which quantile, 0 to 1, linearly interpolated; for `quantile` only.
+ */
+q?: number, };
+/**
+ * A direction.
+ */
+export type SortOrder = "asc" | "desc";
+/**
+ * One key of the result's order. Nulls come last in either order; NaN counts as the largest number.
+ */
+export type Sort = { 
+/**
+ * A name in the result.
+ */
+by: string, 
+/**
+ * Ascending by default.
+ */
+order?: SortOrder, };
+/**
+ * Groups rows by dimensions and reduces each group by measures.
+ *
+ * A null key is a group of its own; nulls never enter a measure. With no dimensions there is one group, also over no rows.
+ * With no measures the distinct keys are returned, or with `ungrouped` the rows themselves. Without `sort`, groups come in
+ * ascending order of their keys, nulls last, and ungrouped rows in the table's order.
+ */
+export type Query = { 
+/**
+ * What to group by.
+ */
+dimensions?: Array<DimensionInput>, 
+/**
+ * What to compute for each group.
+ */
+measures?: Array<Measure>, 
+/**
+ * Which rows take part; joined by AND.
+ */
+filters?: Array<Filter>, 
+/**
+ * Order of the result, the first key first. Ties keep the default order.
+ */
+sort?: Array<Sort>, 
+/**
+ * At most this many rows of the result.
+ */
+limit?: number, 
+/**
+ * Skip this many rows of the result first.
+ */
+offset?: number, 
+/**
+ * Return rows instead of groups; then `measures` must be empty.
+ */
+ungrouped?: boolean, };
+/**
+ * A column's logical type. Widths and encodings are the engine's business.
+ */
+export type DataType = "int" | "float" | "bool" | "string" | "timestamp" | "date";
+/**
+ * One column.
+ */
+export type Field = { 
+/**
+ * The column's name, unique in its table.
+ */
+name: string, 
+/**
+ * Its logical type.
+ */
+type: DataType, 
+/**
+ * Whether nulls may occur.
+ */
+nullable: boolean, };
+/**
+ * A column that stands in the source but is not read.
+ */
+export type SkippedField = { 
+/**
+ * The column's name.
+ */
+name: string, 
+/**
+ * Why it is not read.
+ */
+reason: string, };
+/**
+ * A table's columns in order.
+ */
+export type Schema = { 
+/**
+ * The columns that can be queried.
+ */
+fields: Array<Field>, 
+/**
+ * Columns that are in the source but not read, each with the reason (nested types).
+ */
+skipped?: Array<SkippedField>, };
+/**
+ * The shape that stands for data.
+ */
+export type Mark = "bar" | "line" | "area" | "point" | "arc" | "metric" | "table";
+/**
+ * The kind of number a [`Format`] writes.
+ */
+export type NumberStyle = "decimal" | "compact" | "percent" | "currency" | "bytes" | "duration";
+/**
+ * How a number is written. Digits, separators and currency signs follow the reader's locale.
+ */
+export type Format = { 
+/**
+ * The kind of number.
+ */
+style?: NumberStyle, 
+/**
+ * Digits after the decimal point, 0 to 20; as many as needed up to 2 by default.
+ */
+digits?: number, 
+/**
+ * ISO 4217 code; `currency` only.
+ */
+currency?: string, 
+/**
+ * Written behind the number after a space, such as "min".
+ */
+unit?: string, };
+/**
+ * A continuous scale.
+ */
+export type ScaleKind = "linear" | "log" | "sqrt";
+/**
+ * How values become positions.
+ */
+export type ScaleSpec = { 
+/**
+ * Linear by default; bands, time or bins follow from the data.
+ */
+type?: ScaleKind, 
+/**
+ * Include zero; by default true for bars and areas, false otherwise.
+ */
+zero?: boolean, 
+/**
+ * The shown interval [low, high] of a number; the data's by default.
+ */
+domain?: [number, number], };
+/**
+ * One visual property: a dimension, or with `op` a measure.
+ */
+export type Channel = { 
+/**
+ * The column; absent only for a count or share of rows.
+ */
+field?: string, 
+/**
+ * Makes the channel a measure.
+ */
+op?: Op, 
+/**
+ * Truncates a timestamp; dimensions only.
+ */
+timeUnit?: TimeUnit, 
+/**
+ * Bins a number; dimensions only.
+ */
+bin?: Bin, 
+/**
+ * Only these rows take part; measures only.
+ */
+where?: Array<Filter>, 
+/**
+ * Which quantile; `quantile` only.
+ */
+q?: number, 
+/**
+ * The name to sort by and to find in events; as in a [`Query`](crate::Query) by default.
+ */
+as?: string, 
+/**
+ * What readers see; made from the column's name by default. Empty hides it.
+ */
+title?: string, 
+/**
+ * How values are written.
+ */
+format?: Format, 
+/**
+ * How values become positions.
+ */
+scale?: ScaleSpec, };
+/**
+ * Which column each visual property shows. Which channels a mark takes:
+ * bar, line, area and point take x, y and color; arc takes theta and color; metric takes value; table takes columns.
+ */
+export type Encoding = { 
+/**
+ * Horizontal position.
+ */
+x?: Channel, 
+/**
+ * Vertical position.
+ */
+y?: Channel, 
+/**
+ * Colour: one series, slice or stack layer a value.
+ */
+color?: Channel, 
+/**
+ * Angle of a slice.
+ */
+theta?: Channel, 
+/**
+ * The number of a metric card.
+ */
+value?: Channel, 
+/**
+ * The columns of a table, left to right.
+ */
+columns?: Array<Channel>, };
+/**
+ * What a reader may select in a chart.
+ */
+export type Selection = "interval" | "point";
+/**
+ * How series share a position.
+ */
+export type Stack = "stacked" | "grouped" | "normalized" | "overlaid";
+/**
+ * How a chart is drawn.
+ */
+export type Options = { 
+/**
+ * How series share a position; `stacked` for bars and areas by default.
+ */
+stack?: Stack, 
+/**
+ * Hole of an arc as a share of its radius, 0 to 0.95; 0 by default, a pie.
+ */
+innerRadius?: number, 
+/**
+ * Show the legend; by default where there are two series or more.
+ */
+legend?: boolean, 
+/**
+ * Series colours as #rrggbb; the theme's by default.
+ */
+colors?: Array<string>, };
+/**
+ * What is drawn and from which columns.
+ */
+export type ChartSpec = { 
+/**
+ * The shape that stands for data.
+ */
+mark: Mark, 
+/**
+ * Which column each visual property shows.
+ */
+encoding: Encoding, 
+/**
+ * Shown above the chart and used as its accessible name.
+ */
+title?: string, 
+/**
+ * Added to the accessible description.
+ */
+description?: string, 
+/**
+ * Which rows the chart shows, besides the dashboard's filters.
+ */
+filters?: Array<Filter>, 
+/**
+ * Order of the marks, by the names of the encoded columns.
+ */
+sort?: Array<Sort>, 
+/**
+ * Draw only this many marks, after sorting.
+ */
+limit?: number, 
+/**
+ * What a reader may select, which then filters the other charts of its dashboard.
+ */
+select?: Selection, 
+/**
+ * How it is drawn.
+ */
+options?: Options, };
+/**
+ * A rectangle on the grid of [`GRID_COLUMNS`] columns. On a narrow page charts stand below each other instead.
+ */
+export type Place = { 
+/**
+ * First column, 0 to 11.
+ */
+column: number, 
+/**
+ * First row, from 0; a row is 80 CSS px high.
+ */
+row: number, 
+/**
+ * Columns taken, 1 to 12.
+ */
+width: number, 
+/**
+ * Rows taken, 1 to 20.
+ */
+height: number, };
+/**
+ * A chart in its place.
+ */
+export type DashboardChart = { 
+/**
+ * Unique in the dashboard; events name it.
+ */
+id: string, 
+/**
+ * What it shows.
+ */
+chart: ChartSpec, 
+/**
+ * Where it stands.
+ */
+place: Place, };
+/**
+ * The form of a filter control.
+ */
+export type FilterKind = "dateRange" | "select";
+/**
+ * A control with which a reader filters every chart.
+ */
+export type FilterControl = { 
+/**
+ * The column it filters.
+ */
+field: string, 
+/**
+ * The control's form.
+ */
+kind: FilterKind, 
+/**
+ * What readers see; the column's name by default.
+ */
+label?: string, };
+/**
+ * Charts over one dataset.
+ */
+export type DashboardSpec = { 
+/**
+ * What readers see above it.
+ */
+title: string, 
+/**
+ * The dataset every chart asks.
+ */
+dataset: string, 
+/**
+ * What a reader may narrow the rows by.
+ */
+filters?: Array<FilterControl>, 
+/**
+ * The charts.
+ */
+charts: Array<DashboardChart>, };
+/**
+ * A file format a reader may take data out in.
+ */
+export type ExportFormat = "csv" | "json";
+/**
+ * What a token allows beside reading its rows. Everything is off unless granted.
+ */
+export type Capabilities = { 
+/**
+ * Formats the reader may export.
+ */
+export?: Array<ExportFormat>, 
+/**
+ * Whether the reader may set filters and brush.
+ */
+filter?: boolean, };
+/**
+ * `POST /api/v1/embed/token`, the answer.
+ */
+export type EmbedToken = { 
+/**
+ * The JWT, for the `Authorization: Bearer` header only.
+ */
+token: string, 
+/**
+ * When it expires, RFC 3339.
+ */
+expiresAt: string, 
+/**
+ * Seconds from now until it expires; what clients count with, so that a wrong clock does not matter.
+ */
+expiresIn: number, 
+/**
+ * Seconds from now after which a client should fetch the next one.
+ */
+refreshAfter: number, };
+/**
+ * Where a dataset's queries run.
+ */
+export type Delivery = { "kind": "extract", 
+/**
+ * Path of the Parquet file, relative to the server's base URL.
+ */
+path: string, 
+/**
+ * Its size.
+ */
+bytes: number, } | { "kind": "server" };
+/**
+ * A dataset as one tenant sees it.
+ */
+export type DatasetInfo = { 
+/**
+ * The dataset's id.
+ */
+id: string, 
+/**
+ * Its columns, without those only policy may see.
+ */
+schema: Schema, 
+/**
+ * Rows this tenant may see.
+ */
+rows: number, 
+/**
+ * Changes whenever the tenant's rows or policy do.
+ */
+version: string, 
+/**
+ * Where queries run.
+ */
+delivery: Delivery, };
+/**
+ * `GET /api/v1/embed/config`, the answer.
+ */
+export type EmbedConfig = { 
+/**
+ * The dashboard's id.
+ */
+dashboardId: string, 
+/**
+ * The dashboard.
+ */
+dashboard: DashboardSpec, 
+/**
+ * Its dataset, as this tenant sees it.
+ */
+dataset: DatasetInfo, 
+/**
+ * What the token allows.
+ */
+capabilities: Capabilities, 
+/**
+ * Seconds until the token expires.
+ */
+expiresIn: number, };
+/**
+ * What went wrong.
+ */
+export type ErrorDetail = { 
+/**
+ * Stable code in snake case.
+ */
+code: string, 
+/**
+ * What happened and what to do.
+ */
+message: string, 
+/**
+ * More, by code; the path of the field at fault under `path`.
+ */
+details: Record<string, unknown> | null, 
+/**
+ * The request's id, as in the server's log.
+ */
+requestId: string, 
+/**
+ * When, RFC 3339.
+ */
+timestamp: string, };
+/**
+ * Every error of the HTTP API.
+ */
+export type ErrorBody = { 
+/**
+ * The error.
+ */
+error: ErrorDetail, };
+/**
+ * A stable error code. New ones may be added; none changes its meaning.
+ */
+export type ErrorCode = "invalid_query" | "invalid_spec" | "unknown_column" | "type_mismatch" | "corrupt_file" | "unsupported_file" | "overflow" | "not_found" | "aborted" | "network" | "http_status" | "unauthorized" | "forbidden" | "engine_crashed" | "limit_exceeded" | "internal";

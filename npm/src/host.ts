@@ -1,0 +1,107 @@
+/** Runs calls on the wasm engine, in a worker or, where a page's policy forbids workers, in the page. */
+
+import loadBindings, { Engine as Bindings } from "pellucid-wasm-engine";
+import { aborted, PellucidError } from "./errors.js";
+import type { Assets, Method, Opened, WireSource } from "./protocol.js";
+import type { ChartTarget, Progress, RawResult, WasmEngine, WasmModule } from "./wasm.js";
+
+/** What a call may use beside its arguments. */
+export interface CallContext {
+  signal: AbortSignal;
+  progress: (p: Progress) => void;
+  headers: () => Promise<Record<string, string>>;
+}
+
+/** Progress is told at most this often, in milliseconds: a page cannot show more. */
+const PROGRESS_EVERY = 50;
+
+/** The engine behind a port. */
+export class Host {
+  readonly #engine: WasmEngine;
+
+  private constructor(engine: WasmEngine) {
+    this.#engine = engine;
+  }
+
+  /** Loads the bindings, compiling while the wasm arrives. */
+  static async start(assets: Assets): Promise<Host> {
+    const wasm = assets.wasmUrl ?? new URL("./pellucid_bg.wasm", import.meta.url).href;
+    await loadBindings({ module_or_path: fetchWasm(wasm) });
+    const loadLazy = async (): Promise<unknown> => {
+      const { loadLazyModule } = await import("./lazy.js");
+      return loadLazyModule((url) => fetchWasm(assets.lazyWasmUrl ?? url));
+    };
+    return new Host(new (Bindings as WasmModule["Engine"])({ loadLazy }));
+  }
+
+  /** Calls `method`. Rejects with whatever the engine throws. */
+  async call(method: Method, args: unknown[], context: CallContext): Promise<unknown> {
+    if (context.signal.aborted) throw aborted();
+    switch (method) {
+      case "open":
+        return this.#open(args as [WireSource, object], context);
+      case "query":
+      case "setFilters":
+        return (this.#engine[method] as Function).call(this.#engine, args[0], args[1], context.signal) as unknown; // eslint-disable-line @typescript-eslint/no-unsafe-function-type
+      default:
+        return (this.#engine[method] as Function).apply(this.#engine, args) as unknown; // eslint-disable-line @typescript-eslint/no-unsafe-function-type
+    }
+  }
+
+  /** Frees the engine and every table. */
+  close(): void {
+    this.#engine.free();
+  }
+
+  async #open([source, options]: [WireSource, object], context: CallContext): Promise<Opened> {
+    const { askHeaders, ...rest } = source;
+    const table = await this.#engine.open(
+      askHeaders === true ? { ...rest, headers: context.headers } : rest,
+      options,
+      throttled(context.progress),
+      context.signal,
+    );
+    return { table, schema: this.#engine.schema(table), rowCount: this.#engine.rowCount(table) };
+  }
+}
+
+/** Whether a thrown value means that the wasm instance is gone. */
+export function isTrap(thrown: unknown): boolean {
+  return thrown instanceof WebAssembly.RuntimeError;
+}
+
+/** What of a call's arguments and answers moves between threads instead of being copied. */
+export function transferables(value: unknown): Transferable[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (value instanceof Uint8Array) return movable(value);
+  if ("columns" in value) return (value as RawResult).columns.flatMap((c) => [...movable(c.values), ...(c.validity ? movable(c.validity) : [])]);
+  const canvas = (value as Partial<ChartTarget>).canvas;
+  return typeof OffscreenCanvas !== "undefined" && canvas instanceof OffscreenCanvas ? [canvas] : [];
+}
+
+/** A view on a larger buffer, such as wasm memory, is copied. */
+function movable(view: ArrayBufferView): Transferable[] {
+  return view.buffer instanceof ArrayBuffer && view.byteLength === view.buffer.byteLength ? [view.buffer] : [];
+}
+
+function throttled(tell: (p: Progress) => void): (p: Progress) => void {
+  let last = -Infinity;
+  return (p) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_EVERY && p.loaded !== p.total) return;
+    last = now;
+    tell(p);
+  };
+}
+
+/** The response of a wasm file, for streaming compilation. */
+async function fetchWasm(url: string): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (cause) {
+    throw new PellucidError("network", `the engine could not be fetched from ${url}: check \`wasmUrl\` and the page's connect-src`, { cause });
+  }
+  if (response.ok) return response;
+  throw new PellucidError("network", `the engine's file ${url} answered ${response.status}: publish it beside worker.js or set \`wasmUrl\``, { status: response.status });
+}

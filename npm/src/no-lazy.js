@@ -1,0 +1,5 @@
+// Stands for the lazy module in builds without it.
+export default function missing() {
+  const error = new Error("this build lacks the module for such queries: build it with `make wasm`");
+  return Promise.reject(Object.assign(error, { code: "unsupported" }));
+}

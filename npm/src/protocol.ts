@@ -1,0 +1,53 @@
+/** What page and worker say to each other. */
+
+import type { WireError } from "./errors.js";
+import type { Progress, WasmEngine } from "./wasm.js";
+
+/** Methods of the engine a page may call. */
+export type Method = Exclude<keyof WasmEngine, "free" | "open"> | "open";
+
+/** A table as the page learns of it. */
+export interface Opened {
+  table: number;
+  schema: ReturnType<WasmEngine["schema"]>;
+  rowCount: number;
+}
+
+/** A source that can cross to a worker: the headers callback stays in the page and is asked for. */
+export interface WireSource {
+  url?: string;
+  askHeaders?: boolean;
+  blob?: Blob;
+  bytes?: Uint8Array;
+  rows?: object[];
+}
+
+/** The engine's methods as the page calls them; `open` answers with all a page needs to know at once. */
+export type Calls = {
+  [M in Exclude<Method, "open" | "query" | "setFilters">]: (...args: Parameters<WasmEngine[M]>) => Awaited<ReturnType<WasmEngine[M]>>;
+} & {
+  open: (source: WireSource, options: Parameters<WasmEngine["open"]>[1]) => Opened;
+  query: (table: number, query: Parameters<WasmEngine["query"]>[1]) => Awaited<ReturnType<WasmEngine["query"]>>;
+  setFilters: (group: number, filters: Parameters<WasmEngine["setFilters"]>[1]) => Awaited<ReturnType<WasmEngine["setFilters"]>>;
+};
+
+/** Addresses the page may override. */
+export interface Assets {
+  wasmUrl?: string | undefined;
+  lazyWasmUrl?: string | undefined;
+}
+
+export type ToWorker =
+  | { kind: "start"; assets: Assets }
+  | { kind: "call"; id: number; method: Method; args: unknown[] }
+  | { kind: "cancel"; id: number }
+  | { kind: "headers"; ask: number; headers: Record<string, string> | null; error?: WireError };
+
+export type FromWorker =
+  /** The worker's script runs. Absent where the page's policy forbids it. */
+  | { kind: "alive" }
+  | { kind: "done"; id: number; value: unknown }
+  | { kind: "failed"; id: number; error: WireError }
+  | { kind: "progress"; id: number; progress: Progress }
+  | { kind: "askHeaders"; id: number; ask: number }
+  | { kind: "crashed"; message: string };

@@ -1,0 +1,63 @@
+/** React: a dashboard as a component. */
+
+import { type CSSProperties, forwardRef, type ReactElement, useEffect, useImperativeHandle, useRef } from "react";
+import { EmbeddedDashboard } from "./dashboard.js";
+import type { DashboardEvents, DashboardOptions } from "./options.js";
+
+/** `onReady`, `onError` and so on, one for each event of the dashboard. */
+export type DashboardHandlers = { [K in keyof DashboardEvents as `on${Capitalize<K>}`]?: (value: DashboardEvents[K]) => void };
+
+/** The dashboard's options and events, and how its element looks. */
+export type PellucidDashboardProps = DashboardOptions & DashboardHandlers & { className?: string; style?: CSSProperties };
+
+const EVENTS = ["config", "progress", "load", "ready", "error", "filterChange", "selectionChange", "update", "dataPointClick", "tokenRefresh", "crash", "destroy"] as const;
+
+/**
+ * A dashboard. `ref` is the {@link EmbeddedDashboard}.
+ *
+ * A change of `baseUrl`, `dashboardId`, `tokenUrl`, `token` or `locale` loads anew; of `theme` or `filters` does not. Handlers and
+ * `fetchToken` may change at every render.
+ */
+export const PellucidDashboard = forwardRef<EmbeddedDashboard | null, PellucidDashboardProps>(function PellucidDashboard(props, ref): ReactElement {
+  const { baseUrl, dashboardId, tokenUrl, token, locale, theme, filters, className, style } = props;
+  const container = useRef<HTMLDivElement>(null);
+  const dashboard = useRef<EmbeddedDashboard | null>(null);
+  const latest = useRef(props);
+  const filterKey = JSON.stringify(filters ?? []);
+  const shownFilters = useRef(filterKey);
+  useEffect(() => {
+    latest.current = props;
+  });
+
+  useEffect(() => {
+    if (!container.current) return;
+    const { fetchToken } = latest.current;
+    const made = new EmbeddedDashboard({
+      ...latest.current,
+      fetchToken: fetchToken && ((context) => (latest.current.fetchToken ?? fetchToken)(context)),
+    });
+    dashboard.current = made;
+    for (const name of EVENTS) made.on(name, (value) => handler(latest.current, name)?.(value));
+    // Shown in the page, and told by onError.
+    made.render(container.current).catch(() => undefined);
+    return () => {
+      dashboard.current = null;
+      made.destroy();
+    };
+  }, [baseUrl, dashboardId, tokenUrl, token, locale]);
+
+  useEffect(() => dashboard.current?.setTheme(theme ?? "auto"), [theme]);
+  useEffect(() => {
+    if (shownFilters.current === filterKey) return;
+    shownFilters.current = filterKey;
+    dashboard.current?.applyFilters(latest.current.filters ?? []).catch(() => undefined);
+  }, [filterKey]);
+  useImperativeHandle<EmbeddedDashboard | null, EmbeddedDashboard | null>(ref, () => dashboard.current);
+
+  return <div ref={container} className={className} style={style} />;
+});
+
+function handler<K extends keyof DashboardEvents>(props: DashboardHandlers, name: K): ((value: DashboardEvents[K]) => void) | undefined {
+  const key = `on${name.charAt(0).toUpperCase()}${name.slice(1)}` as keyof DashboardHandlers;
+  return props[key] as ((value: DashboardEvents[K]) => void) | undefined;
+}

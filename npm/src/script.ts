@@ -1,0 +1,11 @@
+/** The script-tag build: everything under the global `Pellucid`, and the custom elements defined. */
+
+import * as elements from "./element.js";
+import * as api from "./index.js";
+import { setBase } from "./start.js";
+
+// Worker and wasm lie beside this script, wherever the page loads it from.
+const script = document.currentScript;
+setBase(script instanceof HTMLScriptElement && script.src !== "" ? script.src : document.baseURI);
+
+Object.assign(globalThis, { Pellucid: { ...api, ...elements } });

@@ -1,0 +1,55 @@
+/** Starts an engine where it may run: a worker first, the page itself where policy forbids workers. */
+
+import { startWorker } from "./client.js";
+import type { Port, PortOptions } from "./port.js";
+import type { Assets } from "./protocol.js";
+
+const WORKER: WorkerOptions = { type: "module", name: "pellucid" };
+
+/** Address of the package's directory: told by the script-tag build, known to modules by themselves. */
+let base = PELLUCID_SCRIPT ? "" : import.meta.url;
+
+/** @internal Told by the script-tag build, from the script's own address. */
+export function setBase(url: string): void {
+  base = url;
+}
+
+/** Starts a port. No work happens before this is called. */
+export async function startPort(options: PortOptions): Promise<Port> {
+  const assets: Assets = { wasmUrl: absolute(options.wasmUrl), lazyWasmUrl: absolute(options.lazyWasmUrl) };
+  if (options.worker === false) return inline(assets);
+  try {
+    return await startWorker(() => createWorker(absolute(options.workerUrl)), assets);
+  } catch (thrown) {
+    if (options.worker === true) throw thrown;
+    return inline(assets);
+  }
+}
+
+function createWorker(url: string | undefined): Worker {
+  if (url !== undefined) return workerAt(url);
+  if (PELLUCID_SCRIPT) return workerAt(new URL("worker.js", base).href);
+  try {
+    // In this very form bundlers find the worker and publish it.
+    return new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "pellucid" });
+  } catch {
+    return workerAt(new URL("worker.js", base).href);
+  }
+}
+
+/** A worker's script must be of the page's origin; one that is not is imported by a script that is. */
+function workerAt(url: string): Worker {
+  if (new URL(url).origin === location.origin) return new Worker(url, WORKER);
+  const importer = URL.createObjectURL(new Blob([`import ${JSON.stringify(url)};`], { type: "text/javascript" }));
+  return new Worker(importer, WORKER);
+}
+
+async function inline(assets: Assets): Promise<Port> {
+  // One build keeps one branch: the script tag's must not contain the other's bundle.
+  const module = PELLUCID_SCRIPT ? ((await import(new URL("inline.js", base).href)) as typeof import("./inline.js")) : await import("./inline.js");
+  return module.startInline(assets);
+}
+
+function absolute(url: string | URL | undefined): string | undefined {
+  return url === undefined ? undefined : new URL(url, document.baseURI).href;
+}

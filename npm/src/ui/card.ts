@@ -1,0 +1,157 @@
+/** A chart with its heading, its tools, its states, and the real table behind it. */
+
+import { type PellucidError, toError } from "../errors.js";
+import type { ChartSpec } from "../generated/index.js";
+import { h, icon, ICONS } from "./dom.js";
+import { channelsByName } from "./format.js";
+import { Plot } from "./plot.js";
+import { localRows, remoteRows } from "./rows.js";
+import type { ViewSettings } from "./settings.js";
+import { emptyState, errorState, skeleton } from "./states.js";
+import { VirtualTable } from "./table.js";
+import type { ResolvedTheme } from "./theme.js";
+
+/** A card. */
+export class Card {
+  readonly element: HTMLElement;
+  readonly spec: ChartSpec;
+  readonly #settings: ViewSettings;
+  readonly #body = h("div", { class: "body" });
+  readonly #chip: HTMLButtonElement;
+  readonly #tool: HTMLButtonElement;
+  readonly #stop: (() => void)[] = [];
+  #plot: Plot | undefined;
+  /** The chart itself where it is a table, otherwise the table behind it while shown. */
+  #table: VirtualTable | undefined;
+  #tableHandle: number | undefined;
+  #state: HTMLElement | undefined;
+  #empty = false;
+
+  constructor(spec: ChartSpec, settings: ViewSettings) {
+    this.spec = spec;
+    this.#settings = settings;
+    const { texts } = settings;
+    this.#chip = h("button", { class: "chip", type: "button", hidden: true }, texts.clearSelection, icon(ICONS.close));
+    this.#chip.addEventListener("click", () => this.#plot?.clearSelection());
+    this.#tool = h("button", { class: "tool", type: "button", "aria-label": texts.showTable, title: texts.showTable, "aria-pressed": "false" }, icon(ICONS.table));
+    this.#tool.addEventListener("click", () => this.#toggleTable());
+    const tools = spec.mark === "table" || spec.mark === "metric" ? [] : [this.#chip, this.#tool];
+    const header = spec.title === undefined && tools.length === 0 ? undefined : h("header", {}, h("h3", { title: spec.title }, spec.title ?? ""), ...tools);
+    this.element = h("section", { class: `card ${spec.mark}`, "aria-label": spec.title }, header, this.#body);
+    this.#show(skeleton(texts));
+  }
+
+  /** The chart's handle in the engine, once drawn. */
+  get handle(): number | undefined {
+    return this.#plot?.handle ?? this.#tableHandle;
+  }
+
+  /** Draws the chart. An error is shown in the card, and told. */
+  async start(): Promise<void> {
+    try {
+      if (this.spec.mark === "table") await this.#startTable();
+      else await this.#startPlot();
+      this.#show(undefined);
+    } catch (thrown) {
+      const error = toError(thrown);
+      this.fail(error);
+      this.#settings.onError(error);
+    }
+  }
+
+  /** Charts were redrawn: `empty` holds the handles of those that show nothing. */
+  updated(empty: number[]): void {
+    const { handle } = this;
+    if (handle === undefined) return;
+    this.#setEmpty(empty.includes(handle));
+    this.#table?.refresh();
+    this.#chip.hidden = this.#plot?.selected !== true;
+    this.#plot?.describe().catch(() => undefined);
+  }
+
+  setTheme(theme: ResolvedTheme): void {
+    this.#settings.theme = theme;
+    this.#plot?.setTheme(theme);
+  }
+
+  /** Shows an error instead of the chart. */
+  fail(error: PellucidError): void {
+    this.#show(
+      errorState(error, this.#settings.texts, () => {
+        this.#show(skeleton(this.#settings.texts));
+        void this.start();
+      }),
+    );
+  }
+
+  destroy(): void {
+    for (const stop of this.#stop.splice(0)) stop();
+    this.#plot?.destroy();
+    if (this.#tableHandle !== undefined) this.#settings.group.call("removeChart", [this.#tableHandle]).catch(() => undefined);
+    this.element.remove();
+  }
+
+  async #startPlot(): Promise<void> {
+    this.#plot?.destroy();
+    const plot = new Plot(this.spec, this.#settings);
+    this.#plot = plot;
+    this.#body.prepend(plot.element);
+    await plot.start();
+    const showChip = ({ chart }: { chart: number }): void => {
+      if (chart === plot.handle) this.#chip.hidden = !plot.selected;
+    };
+    this.#stop.push(this.#settings.group.on("selection", showChip));
+  }
+
+  async #startTable(): Promise<void> {
+    const { group, theme, locale, timeZone } = this.#settings;
+    const target = { canvas: null, width: 0, height: 0, dpr: 1, theme, locale, timeZone };
+    const handle = await group.addChart(this.spec, target);
+    this.#tableHandle = handle;
+    this.#table = this.#makeTable(remoteRows((window) => group.call("tableRows", [handle, window])));
+    this.#body.append(this.#table.element);
+    this.#table.refresh();
+  }
+
+  #makeTable(source: ConstructorParameters<typeof VirtualTable>[0]["source"]): VirtualTable {
+    const { locale, onPointClick } = this.#settings;
+    const channels = channelsByName(this.spec.encoding);
+    const caption = this.spec.title ?? "";
+    return new VirtualTable({ source, channels, locale, caption, onRowClick: (datum, row) => onPointClick({ datum, row }) }, (empty) => this.#setEmpty(empty));
+  }
+
+  #toggleTable(): void {
+    const plot = this.#plot;
+    const handle = plot?.handle;
+    if (!plot || handle === undefined) return;
+    const { group, texts } = this.#settings;
+    const showing = this.#table !== undefined;
+    if (showing) {
+      this.#table?.element.remove();
+      this.#table = undefined;
+    } else {
+      this.#table = this.#makeTable(localRows(() => group.call("chartData", [handle])));
+      this.#body.append(this.#table.element);
+      this.#table.refresh();
+    }
+    plot.element.hidden = !showing;
+    const label = showing ? texts.showTable : texts.showChart;
+    this.#tool.replaceChildren(icon(showing ? ICONS.table : ICONS.chart));
+    this.#tool.classList.toggle("on", !showing);
+    for (const name of ["aria-label", "title"]) this.#tool.setAttribute(name, label);
+    this.#tool.setAttribute("aria-pressed", String(!showing));
+  }
+
+  #setEmpty(empty: boolean): void {
+    if (empty === this.#empty) return;
+    this.#empty = empty;
+    this.#show(empty ? emptyState(this.#settings.texts) : undefined);
+  }
+
+  /** Lays a state over the chart, or takes it away. */
+  #show(state: HTMLElement | undefined): void {
+    this.#state?.remove();
+    this.#state = state;
+    if (state) this.#body.append(state);
+  }
+}

@@ -1,0 +1,74 @@
+/** The controls with which a reader filters every chart. */
+
+import type { Table } from "../engine.js";
+import type { Filter, FilterControl } from "../generated/index.js";
+import { DateRange } from "./date-range.js";
+import { h } from "./dom.js";
+import type { Messages } from "./messages.js";
+import { MultiSelect } from "./multi-select.js";
+
+/** One control: what it filters by now, and how to make it show given filters. */
+export interface Control {
+  element: HTMLElement;
+  /** Filters it stands for. */
+  filters: () => Filter[];
+  /** Takes the filters it can show and returns the others. */
+  take: (filters: Filter[]) => Filter[];
+}
+
+/** What a control needs. */
+export interface ControlSettings {
+  table: Table;
+  control: FilterControl;
+  label: string;
+  texts: Messages;
+  locale: string;
+  changed: () => void;
+}
+
+/** The bar. Filters no control can show are kept and applied all the same. */
+export class FilterBar {
+  readonly element: HTMLElement;
+  readonly #controls: Control[];
+  readonly #reset: HTMLButtonElement;
+  #others: Filter[] = [];
+
+  constructor(controls: FilterControl[], shared: Omit<ControlSettings, "control" | "label" | "changed">, changed: (filters: Filter[]) => void) {
+    const { texts } = shared;
+    const update = (): void => {
+      this.#showReset();
+      changed(this.filters());
+    };
+    this.#controls = controls.map((control) => {
+      const settings = { ...shared, control, label: control.label ?? capital(control.field), changed: update };
+      return control.kind === "dateRange" ? new DateRange(settings) : new MultiSelect(settings);
+    });
+    this.#reset = h("button", { class: "button quiet", type: "button", hidden: true }, texts.reset);
+    this.#reset.addEventListener("click", () => {
+      this.set([]);
+      update();
+    });
+    this.element = h("div", { class: "bar", role: "group", "aria-label": texts.filters }, ...this.#controls.map((c) => c.element), this.#reset);
+    this.element.hidden = controls.length === 0;
+  }
+
+  /** Every filter in force. */
+  filters(): Filter[] {
+    return [...this.#controls.flatMap((c) => c.filters()), ...this.#others];
+  }
+
+  /** Shows and keeps `filters`, telling nobody. */
+  set(filters: Filter[]): void {
+    this.#others = this.#controls.reduce((rest, control) => control.take(rest), filters);
+    this.#showReset();
+  }
+
+  #showReset(): void {
+    this.#reset.hidden = this.filters().length === 0;
+  }
+}
+
+function capital(field: string): string {
+  const words = field.replace(/[_-]/g, " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,69 @@
+/** Keys on a plot: arrows walk the points, Enter selects, Shift with arrows selects a range, Escape clears. */
+
+import type { Focus } from "../wasm.js";
+import type { Plot } from "./plot.js";
+
+/** Points one press of Page Up or Page Down walks. */
+const PAGE = 10;
+
+/** Wires keys, until the returned function is called. */
+export function attachKeyboard(plot: Plot): () => void {
+  const { group, texts, announce, interactive, onPointClick } = plot.settings;
+  const stop = new AbortController();
+  let index = -1;
+  let focus: Focus | undefined;
+  let anchor: Focus | undefined;
+
+  const walk = async (to: number): Promise<void> => {
+    if (plot.handle === undefined) return;
+    const found = await group.call("focusDatum", [plot.handle, Math.max(0, to)]);
+    focus = found;
+    index = Math.min(Math.max(0, to), Math.max(0, found.count - 1));
+    announce(found.count === 0 ? texts.empty : texts.point(found.label, index, found.count));
+  };
+  const select = async (additive: boolean): Promise<void> => {
+    if (!focus?.datum || plot.handle === undefined) return;
+    onPointClick({ datum: focus.datum, row: focus.row });
+    if (!interactive) return;
+    if (plot.spec.select === "point" && focus.row !== null) {
+      const report = await group.selectPoint(plot.handle, focus.row, additive);
+      plot.selected = report.filters !== null && report.filters.length > 0;
+      announce(texts.filtered(report.charts));
+    } else if (plot.spec.select === "interval") await range(focus, focus);
+  };
+  const range = async (from: Focus, to: Focus): Promise<void> => {
+    if (plot.handle === undefined) return;
+    const report = await group.brush(plot.handle, from.x, from.y, to.x, to.y);
+    plot.selected = report.filters !== null && report.filters.length > 0;
+    announce(texts.filtered(report.charts));
+  };
+  const step = async (to: number, extend: boolean): Promise<void> => {
+    const from = anchor ?? focus;
+    await walk(to);
+    anchor = extend ? from : undefined;
+    if (extend && from && focus && interactive && plot.spec.select === "interval") await range(from, focus);
+  };
+  const steps: Record<string, () => number> = {
+    ArrowRight: () => index + 1,
+    ArrowDown: () => index + 1,
+    ArrowLeft: () => index - 1,
+    ArrowUp: () => index - 1,
+    PageDown: () => index + PAGE,
+    PageUp: () => index - PAGE,
+    Home: () => 0,
+    End: () => Number.MAX_SAFE_INTEGER,
+  };
+
+  const keydown = (event: KeyboardEvent): void => {
+    const to = steps[event.key];
+    let work: Promise<void> | undefined;
+    if (to) work = step(event.key === "End" && focus ? focus.count - 1 : to(), event.shiftKey);
+    else if (event.key === "Enter" || event.key === " ") work = select(event.shiftKey || event.ctrlKey || event.metaKey);
+    else if (event.key === "Escape" && plot.selected) plot.clearSelection();
+    else return;
+    event.preventDefault();
+    work?.catch(() => undefined);
+  };
+  plot.element.addEventListener("keydown", keydown, { signal: stop.signal });
+  return () => stop.abort();
+}

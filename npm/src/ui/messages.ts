@@ -1,0 +1,57 @@
+/** Every text of ours that a reader may see. A page may replace any of them. */
+
+import type { PellucidError } from "../errors.js";
+
+const ENGLISH = {
+  loading: "Loading data",
+  loadingPercent: (percent: number): string => `Loading data, ${percent} %`,
+  empty: "No rows match",
+  emptyHint: "Widen or clear the filters to see data here.",
+  retry: "Try again",
+  clearFilters: "Clear filters",
+  clearSelection: "Clear selection",
+  showTable: "Show as table",
+  showChart: "Show as chart",
+  filters: "Filters",
+  from: "From",
+  to: "To",
+  all: "All",
+  search: "Search",
+  noMatch: "Nothing found",
+  selected: (count: number): string => `${count} selected`,
+  reset: "Reset",
+  point: (label: string, index: number, count: number): string => `${label}. ${index + 1} of ${count}`,
+  filtered: (charts: number): string => `Filtered. ${charts} ${charts === 1 ? "chart" : "charts"} updated.`,
+  chartHelp: "Arrow keys walk the points, Enter selects, Escape clears.",
+  rows: (count: string): string => `${count} rows`,
+  moreRows: (shown: string, total: string): string => `First ${shown} of ${total} rows`,
+  errorCode: (code: string): string => `Code: ${code}`,
+  requestId: (id: string): string => `Request: ${id}`,
+  errorTitle: "This could not be shown",
+  remedy: (error: PellucidError): string | undefined => REMEDIES[error.code],
+};
+
+/** Texts a page may replace. */
+export type Messages = typeof ENGLISH;
+
+/** The texts in use. */
+export function messages(overrides: Partial<Messages> = {}): Messages {
+  return { ...ENGLISH, ...overrides };
+}
+
+/** What a reader, or the page's owner, can do; by error code. */
+const REMEDIES: Record<string, string> = {
+  network: "Check the connection, then try again.",
+  http_status: "The server had a problem. Try again in a moment.",
+  unauthorized: "Your session may have ended. Try again, or sign in anew.",
+  forbidden: "Your account may not see this. Ask the page's owner for access.",
+  not_found: "It may have been moved or removed. Ask the page's owner.",
+  corrupt_file: "Fetch or export the file anew: this copy is incomplete.",
+  unsupported_file: "Use Parquet, Arrow, CSV or JSON.",
+  engine_crashed: "Try again. If it stops once more, there may be too little memory for this data.",
+  limit_exceeded: "Narrow the question: fewer groups, rows or columns.",
+  invalid_spec: "The chart's specification needs mending.",
+  invalid_query: "The chart's query needs mending.",
+  unknown_column: "The chart names a column the data does not have.",
+  type_mismatch: "The chart asks something of a column that its type cannot answer.",
+};

@@ -1,0 +1,52 @@
+/** Where a table's rows come from: windows asked of the engine, or a whole result in the page. */
+
+import type { DataType, SortOrder } from "../generated/index.js";
+import { Column, type Value } from "../result.js";
+import type { RawResult } from "../wasm.js";
+
+/** A window of rows. */
+export interface RowWindow {
+  total: number;
+  columns: { name: string; type: DataType }[];
+  rowCount: number;
+  value: (row: number, column: number) => Value;
+}
+
+/** Which rows, in which order. */
+export interface WindowRequest {
+  offset: number;
+  limit: number;
+  sort: { by: string; order: SortOrder } | undefined;
+}
+
+/** Answers windows. */
+export type RowSource = (request: WindowRequest) => Promise<RowWindow>;
+
+/** Asks for each window. */
+export function remoteRows(ask: (request: { offset: number; limit: number; sort?: { by: string; order: SortOrder }[] }) => Promise<RawResult>): RowSource {
+  return async ({ offset, limit, sort }) => {
+    const raw = await ask({ offset, limit, ...(sort && { sort: [sort] }) });
+    const columns = raw.columns.map((c) => new Column(c));
+    return { total: raw.total, rowCount: raw.rowCount, columns, value: (row, column) => columns[column]?.get(row) ?? null };
+  };
+}
+
+/** Windows of one result, sorted in the page: a chart has few rows. */
+export function localRows(load: () => Promise<RawResult>): RowSource {
+  return async ({ offset, limit, sort }) => {
+    const raw = await load();
+    const columns = raw.columns.map((c) => new Column(c));
+    const order = Array.from({ length: raw.rowCount }, (_, i) => i);
+    const by = sort && columns.find((c) => c.name === sort.by);
+    if (by) order.sort((a, b) => compare(by.get(a), by.get(b), sort.order === "desc" ? -1 : 1));
+    const shown = order.slice(offset, offset + limit);
+    return { total: raw.rowCount, rowCount: shown.length, columns, value: (row, column) => columns[column]?.get(shown[row] ?? -1) ?? null };
+  };
+}
+
+/** Nulls last in either direction, as the engine sorts. */
+function compare(a: Value, b: Value, sign: 1 | -1): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  if (typeof a === "string" && typeof b === "string") return sign * (a < b ? -1 : a > b ? 1 : 0);
+  return sign * (a < b ? -1 : a > b ? 1 : 0);
+}

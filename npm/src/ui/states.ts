@@ -1,0 +1,64 @@
+/** What stands where data cannot: a skeleton while it loads, nothing to show, an error with its remedy. */
+
+import type { PellucidError } from "../errors.js";
+import { h, icon, ICONS } from "./dom.js";
+import type { Messages } from "./messages.js";
+
+/** Heights of the skeleton's bars, in percent: uneven, as data is. */
+const SKELETON = [38, 62, 48, 80, 58, 70, 44];
+
+/** Bars that breathe. */
+export function skeleton(texts: Messages): HTMLElement {
+  const bars = SKELETON.map((height) => {
+    const bar = h("i");
+    bar.style.height = `${height}%`;
+    return bar;
+  });
+  return h("div", { class: "state skeleton", role: "img", "aria-label": texts.loading }, ...bars);
+}
+
+/** No rows, and a way out where there is one. */
+export function emptyState(texts: Messages, clear?: () => void): HTMLElement {
+  const state = h("div", { class: "state empty" }, icon(ICONS.empty), h("p", { class: "title" }, texts.empty), h("p", { class: "detail" }, texts.emptyHint));
+  if (clear) state.append(button(texts.clearFilters, clear));
+  return state;
+}
+
+/** What went wrong, what to do, the code for whoever is asked for help, and another try. */
+export function errorState(error: PellucidError, texts: Messages, retry: () => void): HTMLElement {
+  const remedy = texts.remedy(error);
+  const reference = [texts.errorCode(error.code), error.requestId && texts.requestId(error.requestId), error.path].filter(Boolean).join(" \u00b7 ");
+  return h(
+    "div",
+    { class: "state error", role: "alert" },
+    icon(ICONS.alert),
+    h("p", { class: "title" }, texts.errorTitle),
+    h("p", {}, error.message),
+    remedy === undefined ? undefined : h("p", { class: "detail" }, remedy),
+    h("code", {}, reference),
+    button(texts.retry, retry),
+  );
+}
+
+/** A determinate bar where the total is known, otherwise one that fills as bytes come without promising an end. */
+export class ProgressBar {
+  readonly element: HTMLElement;
+  readonly #fill = h("i");
+
+  constructor(texts: Messages) {
+    this.element = h("div", { class: "progress", role: "progressbar", "aria-label": texts.loading, "aria-valuemin": 0, "aria-valuemax": 100 }, this.#fill);
+    this.set(0, null);
+  }
+
+  set(loaded: number, total: number | null): void {
+    const share = total === null || total <= 0 ? 1 - Math.exp(-loaded / 4e6) : Math.min(1, loaded / total);
+    this.#fill.style.transform = `scaleX(${share.toFixed(3)})`;
+    if (total !== null) this.element.setAttribute("aria-valuenow", String(Math.round(share * 100)));
+  }
+}
+
+function button(label: string, click: () => void): HTMLButtonElement {
+  const element = h("button", { class: "button", type: "button" }, label);
+  element.addEventListener("click", click);
+  return element;
+}

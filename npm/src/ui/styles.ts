@@ -1,0 +1,122 @@
+/** The style sheet inside the shadow root. Nothing here reaches the host page, and nothing of the page's reaches in. */
+
+const CSS_TEXT = `
+:host { all: initial; display: block; }
+.single { height: 100%; min-height: 240px; }
+.single > .card { height: 100%; min-height: inherit; }
+*, *::before, *::after { box-sizing: border-box; }
+.root { --radius: var(--pellucid-radius, 10px); --gap: var(--pellucid-gap, 16px); --border: color-mix(in srgb, var(--p-grid) 85%, var(--p-muted));
+  --hover: color-mix(in srgb, var(--p-foreground) 6%, transparent); --soft: color-mix(in srgb, var(--p-accent) 12%, var(--p-background));
+  font: 14px/1.45 var(--p-font, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif);
+  color: var(--p-foreground); position: relative; container-type: inline-size; text-align: start; -webkit-font-smoothing: antialiased; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+button, input { font: inherit; color: inherit; }
+button { cursor: pointer; }
+:focus-visible { outline: 2px solid var(--p-accent); outline-offset: 2px; }
+[hidden] { display: none !important; }
+
+.bar { display: flex; flex-wrap: wrap; align-items: end; gap: 12px; margin: 0 0 var(--gap); padding: 0; border: 0; min-width: 0; }
+.field { display: flex; flex-direction: column; gap: 4px; min-width: 0; }
+.label { font-size: 12px; font-weight: 500; color: var(--p-muted); }
+.range { display: flex; align-items: center; gap: 6px; }
+.input, .button { min-height: 36px; padding: 0 12px; border: 1px solid var(--border); border-radius: 8px; background: var(--p-background); }
+.input { max-width: 100%; font-variant-numeric: tabular-nums; }
+.button { display: inline-flex; align-items: center; gap: 8px; font-weight: 500; transition: background-color .12s; }
+.button:hover { background: color-mix(in srgb, var(--p-foreground) 5%, var(--p-background)); }
+.button.primary { background: var(--p-accent); border-color: transparent; color: var(--p-background); }
+.button.quiet { border-color: transparent; background: none; color: var(--p-muted); }
+.button.quiet:hover { background: var(--hover); color: var(--p-foreground); }
+.select { position: relative; }
+.select > .button { justify-content: space-between; min-width: 180px; max-width: 280px; font-weight: 400; }
+.select > .button span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.popup { position: absolute; z-index: 20; top: calc(100% + 4px); inset-inline-start: 0; width: 260px; max-width: calc(100cqw - 8px); padding: 8px;
+  border: 1px solid var(--border); border-radius: var(--radius); background: var(--p-background); box-shadow: 0 10px 30px rgb(0 0 0 / .16); }
+.popup .input { width: 100%; }
+.options { max-height: 260px; margin: 8px 0 0; padding: 0; overflow: auto; list-style: none; }
+.option { display: flex; align-items: center; gap: 8px; min-height: 32px; padding: 4px 8px; border-radius: 6px; cursor: pointer; }
+.option.active { background: var(--hover); }
+.option .box { display: grid; place-items: center; flex: none; width: 16px; height: 16px; border: 1.5px solid var(--p-muted); border-radius: 4px; }
+.option[aria-selected=true] .box { background: var(--p-accent); border-color: var(--p-accent); }
+.option[aria-selected=true] .box::after { content: ""; width: 8px; height: 4px; margin-top: -2px; border: solid var(--p-background); border-width: 0 0 2px 2px; transform: rotate(-45deg); }
+.option .count { margin-inline-start: auto; color: var(--p-muted); font-size: 12px; font-variant-numeric: tabular-nums; }
+.note { padding: 8px; color: var(--p-muted); }
+
+.grid { display: grid; grid-template-columns: repeat(12, minmax(0, 1fr)); grid-auto-rows: var(--pellucid-row-height, 80px); gap: var(--gap); }
+.card { display: flex; flex-direction: column; position: relative; min-width: 0; min-height: 0; padding: 14px 16px 12px; border: 1px solid var(--border);
+  border-radius: var(--radius); background: var(--p-background); }
+.card > header { display: flex; align-items: center; gap: 4px; min-height: 24px; margin-bottom: 6px; }
+.card h3 { flex: 1; min-width: 0; margin: 0; overflow: hidden; font-size: 14px; font-weight: 600; line-height: 20px; text-overflow: ellipsis; white-space: nowrap; }
+.card.metric h3 { color: var(--p-muted); font-size: 13px; font-weight: 500; }
+.tool { display: grid; place-items: center; flex: none; width: 28px; height: 28px; margin: -2px; padding: 0; border: 0; border-radius: 6px; background: none;
+  color: var(--p-muted); opacity: 0; transition: opacity .12s, background-color .12s; }
+.card:hover .tool, .card:focus-within .tool, .tool.on { opacity: 1; }
+.tool:hover { background: var(--hover); color: var(--p-foreground); }
+.chip { flex: none; display: inline-flex; align-items: center; gap: 4px; height: 24px; padding: 0 8px; border: 0; border-radius: 12px; background: var(--soft);
+  color: var(--p-accent); font-size: 12px; font-weight: 500; white-space: nowrap; }
+.body { position: relative; flex: 1; min-height: 0; min-width: 0; }
+.plot { position: absolute; inset: 0; border-radius: 4px; }
+.plot canvas { position: absolute; inset: 0; display: block; width: 100%; height: 100%; border-radius: 4px; }
+.plot.brushable canvas { touch-action: pan-y; cursor: crosshair; }
+.plot.settling canvas { visibility: hidden; }
+
+.tip { position: absolute; z-index: 10; top: 0; left: 0; max-width: 260px; padding: 8px 10px; border: 1px solid var(--border); border-radius: 8px; background: var(--p-background);
+  box-shadow: 0 6px 20px rgb(0 0 0 / .14); font-size: 12px; line-height: 1.4; pointer-events: none; overflow-wrap: anywhere; }
+.tip strong { display: block; margin-bottom: 2px; font-weight: 600; }
+.tip div { display: flex; align-items: center; gap: 6px; }
+.tip i { flex: none; width: 8px; height: 8px; border-radius: 2px; }
+.tip span { color: var(--p-muted); }
+.tip b { margin-inline-start: auto; padding-inline-start: 12px; font-weight: 600; font-variant-numeric: tabular-nums; }
+
+.state { position: absolute; inset: 0; display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 4px; padding: 12px; text-align: center;
+  background: var(--p-background); border-radius: inherit; overflow: auto; }
+.state svg { width: 24px; height: 24px; color: var(--p-muted); flex: none; }
+.state.error svg { color: #d64545; }
+.state p { margin: 0; max-width: 52ch; overflow-wrap: anywhere; }
+.state .title { font-weight: 600; }
+.state .detail { color: var(--p-muted); font-size: 13px; }
+.state code { color: var(--p-muted); font: 12px/1.4 ui-monospace, Menlo, Consolas, monospace; }
+.state .button { flex: none; margin-top: 8px; }
+.page-state { position: relative; min-height: 260px; border: 1px solid var(--border); border-radius: var(--radius); }
+.skeleton { display: flex; align-items: end; gap: 6%; padding: 8px 4% 0; }
+.skeleton i { flex: 1; border-radius: 4px 4px 0 0; background: var(--p-grid); animation: breathe 1.4s ease-in-out infinite alternate; }
+.progress { position: absolute; z-index: 5; top: -8px; left: 0; right: 0; height: 3px; overflow: hidden; border-radius: 2px; background: var(--p-grid); }
+.progress i { display: block; width: 100%; height: 100%; background: var(--p-accent); transform-origin: 0 0; transition: transform .12s linear; }
+@keyframes breathe { from { opacity: .45; } to { opacity: 1; } }
+
+.table { position: absolute; inset: 0; overflow: auto; overflow-anchor: none; font-size: 13px; }
+.table table { width: 100%; border-collapse: separate; border-spacing: 0; font-variant-numeric: tabular-nums; }
+.table th { position: sticky; top: 0; z-index: 1; padding: 0; background: var(--p-background); border-bottom: 1px solid var(--border); text-align: start; font-weight: 500; color: var(--p-muted); white-space: nowrap; }
+.table th button { display: flex; align-items: center; gap: 4px; width: 100%; height: 32px; padding: 0 10px; border: 0; background: none; font-weight: 500; }
+.table th button:hover { color: var(--p-foreground); }
+.table th > span { display: flex; align-items: center; height: 32px; padding: 0 10px; }
+.table .num { text-align: end; }
+.table .num button, .table .num > span { justify-content: flex-end; }
+.table td { height: 32px; padding: 0 10px; border-bottom: 1px solid var(--p-grid); max-width: 320px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.table td.pad { height: 0; padding: 0; border: 0; }
+.table tbody tr:hover td { background: var(--hover); }
+.table .arrow { width: 10px; font-size: 10px; }
+
+@container (max-width: 720px) {
+  .grid { grid-template-columns: repeat(6, minmax(0, 1fr)); grid-auto-rows: auto; }
+  .card { grid-area: auto / span 6 !important; height: var(--stacked-height); }
+  .card.metric { grid-area: auto / span 3 !important; }
+  .range, .range .input { flex: 1; min-width: 0; }
+  .field { flex: 1 1 220px; }
+  .select > .button { width: 100%; max-width: none; }
+}
+@container (max-width: 340px) { .card.metric { grid-area: auto / span 6 !important; } }
+@media (hover: none) { .tool { opacity: 1; } .input, .button, .option { min-height: 44px; } .tool { width: 36px; height: 36px; } }
+@media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; } }
+@media (forced-colors: active) { .card, .popup, .tip, .input, .button { border-color: CanvasText; } .option[aria-selected=true] .box { background: Highlight; } }
+`;
+
+let sheet: CSSStyleSheet | undefined;
+
+/** Gives a shadow root its style. A constructed sheet needs no `style-src` in the page's policy. */
+export function adoptStyles(root: ShadowRoot): void {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(CSS_TEXT);
+  }
+  root.adoptedStyleSheets = [sheet];
+}

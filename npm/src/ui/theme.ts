@@ -1,0 +1,94 @@
+/** Colours and type: from the page's options and CSS custom properties to what charts and controls are drawn with. */
+
+/** What a page may set. Unset fields follow the scheme, and `--pellucid-*` custom properties where the page sets those. */
+export interface Theme {
+  /** `auto`, the default, follows the reader's `prefers-color-scheme`. */
+  scheme?: "auto" | "light" | "dark";
+  /** Behind cards and charts. Any CSS colour, as all colours here. */
+  background?: string;
+  /** Titles, numbers, tooltips. */
+  foreground?: string;
+  /** Tick labels, axis titles, legends. */
+  muted?: string;
+  /** Grid lines and borders. */
+  grid?: string;
+  /** The line that bars stand on. */
+  axis?: string;
+  /** Selections, focus rings, buttons. */
+  accent?: string;
+  /** Series colours in order. */
+  palette?: string[];
+  fontFamily?: string;
+  /** Tick labels and axis titles, CSS px. */
+  labelSize?: number;
+  legendSize?: number;
+  titleSize?: number;
+  lineWidth?: number;
+  barRadius?: number;
+}
+
+/** A theme, or just its scheme. */
+export type ThemeOption = "auto" | "light" | "dark" | Theme;
+
+/** What the engine draws with: a scheme and hexadecimal colours. */
+export type ResolvedTheme = Omit<Theme, "scheme"> & { scheme: "light" | "dark" };
+
+const COLORS = ["background", "foreground", "muted", "grid", "axis", "accent"] as const;
+
+/** The same values as the engine's own themes; controls beside the charts need them too. */
+const BASE = {
+  light: { background: "#ffffff", foreground: "#1b1f27", muted: "#667080", grid: "#e9ecf1", axis: "#b9c0cc", accent: "#2f6bde" },
+  dark: { background: "#14171d", foreground: "#e8ebf0", muted: "#98a2b3", grid: "#262b35", axis: "#465062", accent: "#6c9cff" },
+};
+
+/** The theme for an element now: option, then custom properties, then the scheme's own. */
+export function resolveTheme(option: ThemeOption | undefined, element: Element): ResolvedTheme & Required<Pick<Theme, (typeof COLORS)[number]>> {
+  const { scheme: wanted = "auto", ...given } = typeof option === "object" ? option : { scheme: option };
+  const scheme = wanted === "auto" ? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light") : wanted;
+  const style = getComputedStyle(element);
+  const custom = (name: string): string | undefined => style.getPropertyValue(`--pellucid-${name}`).trim() || undefined;
+  const colors = Object.fromEntries(
+    COLORS.map((name) => [name, hexColor(given[name] ?? custom(name)) ?? BASE[scheme][name]]),
+  ) as Record<(typeof COLORS)[number], string>;
+  const palette = (given.palette ?? custom("palette")?.split(/,(?![^(]*\))/))?.map((c) => hexColor(c.trim()));
+  const fontFamily = given.fontFamily ?? custom("font-family");
+  return {
+    ...given,
+    ...colors,
+    scheme,
+    ...(palette && { palette: palette.filter((c) => c !== undefined) }),
+    ...(fontFamily !== undefined && { fontFamily }),
+  };
+}
+
+/** Sets what the style sheet reads. */
+export function applyTheme(element: HTMLElement, theme: ResolvedTheme): void {
+  element.style.colorScheme = theme.scheme;
+  element.dataset.scheme = theme.scheme;
+  for (const name of COLORS) element.style.setProperty(`--p-${name}`, theme[name] ?? null);
+  if (theme.fontFamily === undefined) element.style.removeProperty("--p-font");
+  else element.style.setProperty("--p-font", theme.fontFamily);
+}
+
+/** Calls `changed` whenever the reader's colour scheme changes, until the returned function is called. */
+export function onSchemeChange(changed: () => void): () => void {
+  const query = matchMedia("(prefers-color-scheme: dark)");
+  query.addEventListener("change", changed);
+  return () => query.removeEventListener("change", changed);
+}
+
+let probe: CanvasRenderingContext2D | null | undefined;
+
+/** Any CSS colour as #rrggbb or #rrggbbaa; none where it is not one. */
+function hexColor(color: string | undefined): string | undefined {
+  if (color === undefined || color === "" || !CSS.supports("color", color)) return undefined;
+  if (/^#[0-9a-f]{6}([0-9a-f]{2})?$/i.test(color)) return color;
+  probe ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+  if (!probe) return undefined;
+  probe.clearRect(0, 0, 1, 1);
+  probe.fillStyle = color;
+  probe.fillRect(0, 0, 1, 1);
+  const [r = 0, g = 0, b = 0, a = 0] = probe.getImageData(0, 0, 1, 1).data;
+  const hex = [r, g, b, ...(a < 255 ? [a] : [])].map((v) => v.toString(16).padStart(2, "0"));
+  return `#${hex.join("")}`;
+}

@@ -1,0 +1,136 @@
+/** The contract of the wasm engine: what its bindings export, as the host calls it. */
+
+import type { ChartSpec, DataType, Filter, Query, Schema, Sort } from "./generated/index.js";
+import type { ResolvedTheme } from "./ui/theme.js";
+
+/** One column of an answer as the engine gives it. */
+export interface RawColumn {
+  name: string;
+  type: DataType;
+  /** Times are milliseconds; ints are `BigInt64Array` only where one is beyond 2^53; texts are positions in `dictionary`. */
+  values: Float64Array | BigInt64Array | Uint8Array | Uint32Array;
+  dictionary?: string[];
+  /** One byte a row, 0 where the value is null; absent where none is. */
+  validity?: Uint8Array;
+}
+
+/** An answer as the engine gives it. */
+export interface RawResult {
+  rowCount: number;
+  /** Rows there would be without limit and offset. */
+  total: number;
+  columns: RawColumn[];
+}
+
+/** How far an open has come. */
+export interface Progress {
+  loaded: number;
+  total: number | null;
+  phase: string;
+}
+
+/** Where a table comes from. */
+export interface RawSource {
+  url?: string;
+  headers?: () => Promise<Record<string, string>>;
+  blob?: Blob;
+  bytes?: Uint8Array;
+  rows?: object[];
+}
+
+/** File formats the engine reads. */
+export type FileFormat = "parquet" | "arrow" | "csv" | "json" | "ndjson";
+
+export interface OpenOptions {
+  format?: FileFormat;
+  columns?: string[];
+}
+
+/** Where a chart is drawn and for whom. A table mark has no canvas. */
+export interface ChartTarget {
+  canvas: OffscreenCanvas | HTMLCanvasElement | null;
+  width: number;
+  height: number;
+  dpr: number;
+  theme: ResolvedTheme;
+  locale: string;
+  timeZone: string;
+}
+
+/** What an update did: how many charts were redrawn, in how long, and which show nothing. */
+export interface UpdateReport {
+  charts: number;
+  millis: number;
+  empty: number[];
+}
+
+/** An update by a reader's selection, with the filters it stands for. */
+export type SelectionReport = UpdateReport & { filters: Filter[] | null };
+
+export interface TooltipContent {
+  x: number;
+  y: number;
+  title: string;
+  rows: { label: string; value: string; color?: string | null }[];
+}
+
+/** What lies under the pointer. */
+export interface PointerHit {
+  tooltip: TooltipContent | null;
+  row: number | null;
+  datum: Record<string, unknown> | null;
+  cursor: string;
+  legend: string | null;
+}
+
+/** A point reached by keyboard. */
+export interface Focus {
+  label: string;
+  count: number;
+  x: number;
+  y: number;
+  row: number | null;
+  datum: Record<string, unknown> | null;
+}
+
+/** The bindings' class. Every failure is an `Error` with `code` and perhaps `path`. */
+export interface WasmEngine {
+  open(
+    source: RawSource,
+    options: OpenOptions,
+    onProgress: ((p: Progress) => void) | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<number>;
+  schema(table: number): Schema;
+  rowCount(table: number): number;
+  closeTable(table: number): void;
+  memory(): number;
+  query(table: number, query: Query, signal?: AbortSignal): Promise<RawResult>;
+  encodeArrow(result: RawResult): Uint8Array;
+  createGroup(table: number): number;
+  closeGroup(group: number): void;
+  setFilters(group: number, filters: Filter[], signal?: AbortSignal): Promise<UpdateReport>;
+  addChart(group: number, spec: ChartSpec, target: ChartTarget): Promise<number>;
+  resizeChart(chart: number, width: number, height: number, dpr: number): void;
+  setTheme(chart: number, theme: ResolvedTheme): void;
+  pointer(chart: number, x: number, y: number): PointerHit;
+  pointerLeave(chart: number): void;
+  toggleSeries(chart: number, name: string): void;
+  brush(chart: number, x0: number, y0: number, x1: number, y1: number): SelectionReport;
+  selectPoint(chart: number, row: number, additive: boolean): SelectionReport;
+  clearSelection(chart: number): UpdateReport;
+  selections(group: number): { chart: number; filters: Filter[] }[];
+  focusDatum(chart: number, index: number): Focus;
+  describe(chart: number): { name: string; description: string };
+  chartData(chart: number): RawResult;
+  tableRows(chart: number, window: { offset: number; limit: number; sort?: Sort[] }): Promise<RawResult>;
+  svg(chart: number): string;
+  removeChart(chart: number): void;
+  free(): void;
+}
+
+/** The bindings' module. */
+export interface WasmModule {
+  default: (options: { module_or_path: unknown }) => Promise<unknown>;
+  Engine: new (host: { loadLazy: () => Promise<unknown> }) => WasmEngine;
+}

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { toCsv, toJson } from "../src/export.js";
+import { Result } from "../src/result.js";
+import type { RawColumn } from "../src/wasm.js";
+
+function result(...columns: RawColumn[]): Result {
+  const rowCount = columns[0]?.values.length ?? 0;
+  return new Result({ rowCount, total: rowCount, columns }, () => Promise.reject(new Error("not asked for")));
+}
+
+const texts = (name: string, dictionary: string[]): RawColumn => ({ name, type: "string", dictionary, values: Uint32Array.from(dictionary.keys()) });
+
+test("CSV quotes as RFC 4180 says", () => {
+  assert.equal(toCsv(result(texts("a,b", ['say "hi"', "x\ny", ""]))), '"a,b"\r\n"say ""hi"""\r\n"x\ny"\r\n""\r\n');
+});
+
+test("CSV keeps formulas text", () => {
+  const csv = toCsv(result(texts("f", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "ok"])), false);
+  assert.deepEqual(csv.split("\r\n").slice(0, 6), ["'=1+1", "'+1", "'-1", "'@SUM(A1)", '"\'\tx"'.replace('"\'', "'").replace(/"$/, ""), "ok"]);
+});
+
+test("numbers, times, nulls and bigints in CSV", () => {
+  const r = result(
+    { name: "n", type: "float", values: Float64Array.of(-1.5, 2), validity: Uint8Array.of(1, 0) },
+    { name: "i", type: "int", values: BigInt64Array.of(9007199254740993n, -1n) },
+    { name: "t", type: "timestamp", values: Float64Array.of(0, 1) },
+    { name: "d", type: "date", values: Float64Array.of(0, 86_400_000) },
+    { name: "b", type: "bool", values: Uint8Array.of(1, 0) },
+  );
+  assert.equal(toCsv(r, false), "-1.5,9007199254740993,1970-01-01T00:00:00.000Z,1970-01-01,true\r\n,-1,1970-01-01T00:00:00.001Z,1970-01-02,false\r\n");
+});
+
+test("JSON keeps every digit and has no NaN", () => {
+  const r = result(
+    { name: "i", type: "int", values: BigInt64Array.of(9007199254740993n) },
+    { name: "x", type: "float", values: Float64Array.of(NaN) },
+    texts("s", ['a"b']),
+  );
+  assert.equal(`[${toJson(r)}]`, '[\n{"i":9007199254740993,"x":null,"s":"a\\"b"}]');
+});
+
+test("later parts of an export go on where the first ended", () => {
+  const r = result(texts("s", ["a", "b"]));
+  assert.deepEqual(JSON.parse(`[${toJson(r)}${toJson(r, false)}]`), [{ s: "a" }, { s: "b" }, { s: "a" }, { s: "b" }]);
+});
+
+test("rows are plain values", () => {
+  const r = result(texts("s", ["a"]), { name: "t", type: "timestamp", values: Float64Array.of(5) });
+  assert.deepEqual(r.toArray(), [{ s: "a", t: new Date(5) }]);
+});

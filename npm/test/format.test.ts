@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { channelLabel, channelName, formatter } from "../src/ui/format.js";
+
+const number = (format: Parameters<typeof formatter>[1], value: number): string => formatter("float", format, "en")(value);
+
+test("numbers by style", () => {
+  assert.equal(number(undefined, 1234.567), "1,234.57");
+  assert.equal(number({ style: "percent" }, 0.1234), "12.3%");
+  assert.equal(number({ style: "currency", currency: "EUR" }, 5), "€5.00");
+  assert.equal(number({ style: "bytes" }, 1536), "1.5\u00a0KiB");
+  assert.equal(number({ style: "duration" }, 3723), "1\u00a0h 2\u00a0min");
+  assert.equal(number({ style: "compact" }, 12_345), "12.3K");
+  assert.equal(number({ digits: 1, unit: "min" }, 7), "7.0\u00a0min");
+});
+
+test("times stand as they are, whatever the reader's zone", () => {
+  assert.equal(formatter("date", undefined, "en")(new Date(0)), "Jan 1, 1970");
+  assert.equal(formatter("timestamp", undefined, "en", "month")(new Date(0)), "Jan 1970");
+});
+
+test("a null is a dash, in words of the same kind as the charts' labels", () => {
+  assert.equal(formatter("int", undefined, "en")(null), "\u2013");
+  assert.equal(channelLabel({ op: "mean", field: "delay" }), "Mean delay");
+  assert.equal(channelLabel({ field: "tailNumber" }), "Tail number");
+  assert.equal(channelName({ op: "count" }), "count");
+});

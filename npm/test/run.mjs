@@ -1,0 +1,24 @@
+// Bundles the tests for Node, then runs them. `node --test` alone reads no TypeScript on Node 20.
+import { build } from "esbuild";
+import { spawnSync } from "node:child_process";
+import { readdirSync, rmSync } from "node:fs";
+
+const here = new URL("./", import.meta.url).pathname;
+const out = new URL("../.test/", import.meta.url).pathname;
+const tests = readdirSync(here).filter((name) => name.endsWith(".test.ts"));
+rmSync(out, { recursive: true, force: true });
+await build({
+  entryPoints: tests.map((name) => here + name),
+  outdir: out,
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  packages: "external",
+  external: ["pellucid-wasm-engine", "pellucid-wasm-lazy"],
+  define: { PELLUCID_SCRIPT: "false" },
+  logLevel: "warning",
+});
+const { status } = spawnSync(process.execPath, ["--test", ...tests.map((name) => out + name.replace(/\.ts$/, ".mjs"))], { stdio: "inherit" });
+process.exit(status ?? 1);
