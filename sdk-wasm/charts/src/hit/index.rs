@@ -1,0 +1,180 @@
+//! Where every datum stands, and which of them a pointer finds.
+
+use pellucid_core::chart::Mark;
+
+use crate::marks::Canvas;
+use crate::marks::point::CROWD;
+use crate::reduce::density::Density;
+use crate::scale::Scale;
+use crate::{Point, Rect};
+
+/// How a chart answers the pointer.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) enum Mode {
+    /// Not at all.
+    #[default]
+    None,
+    /// The nearest key, with every series there.
+    Key,
+    /// The nearest bar, within this many CSS px.
+    Bar,
+    /// The nearest mark, within this many CSS px.
+    Near(f64),
+    /// The slice under it.
+    Slice,
+    /// The cell of a raster.
+    Crowd,
+}
+
+/// A raster of points with the scales that tell what its cells stand for.
+#[derive(Debug, Clone)]
+pub(crate) struct Crowd {
+    pub(crate) density: Density,
+    pub(crate) rect: Rect,
+    pub(crate) key: Scale,
+    pub(crate) value: Scale,
+}
+
+/// A datum's place.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Anchor {
+    pub(crate) datum: u32,
+    /// Along the key's axis, CSS px.
+    pub(crate) along: f64,
+    pub(crate) at: Point,
+    /// The shape to light up.
+    pub(crate) shape: Shape,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Shape {
+    Dot,
+    Rect(Box<(Rect, [f64; 4])>),
+    Slice(Box<Slice>),
+}
+
+/// A piece of a ring.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Slice {
+    pub(crate) center: Point,
+    /// Inner and outer, CSS px.
+    pub(crate) radii: [f64; 2],
+    /// Start and end, clockwise from the top.
+    pub(crate) angles: [f64; 2],
+}
+
+/// Where every datum stands.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Index {
+    pub(crate) mode: Mode,
+    /// Ascending along the key's axis.
+    pub(crate) anchors: Vec<Anchor>,
+    pub(crate) horizontal: bool,
+    /// Radius of a dot that hovering lights up, CSS px.
+    pub(crate) radius: f64,
+    pub(crate) crowd: Option<Crowd>,
+}
+
+/// How far from a bar the pointer still finds it, CSS px.
+const BAR_REACH: f64 = 12.0;
+
+impl Index {
+    pub(crate) fn new(canvas: &Canvas) -> Self {
+        let resolved = canvas.resolved;
+        let mode = match resolved.mark {
+            Mark::Bar => Mode::Bar,
+            Mark::Point => Mode::Near(24.0),
+            _ => Mode::Key,
+        };
+        let mut anchors = Vec::with_capacity(resolved.data.len());
+        if resolved.mark != Mark::Bar && !(resolved.mark == Mark::Point && resolved.data.len() > CROWD) {
+            for (i, d) in resolved.data.iter().enumerate() {
+                let along = canvas.middle(d.key);
+                let value = canvas.value.position(canvas.spans.get(i).map_or(f64::NAN, |s| s[1]));
+                let at = canvas.point(along, value);
+                if at.x.is_finite() && at.y.is_finite() && canvas.plot.grown(0.5).contains(at.x, at.y) {
+                    anchors.push(Anchor { datum: i as u32, along, at, shape: Shape::Dot });
+                }
+            }
+            anchors.sort_by(|a, b| a.along.total_cmp(&b.along));
+        }
+        Self { mode, anchors, horizontal: resolved.horizontal, radius: 4.0, crowd: None }
+    }
+
+    /// Adds the bar of a datum.
+    pub(crate) fn add_bar(&mut self, datum: usize, along: f64, rect: Rect, radii: [f64; 4], tip: Point) {
+        self.anchors.push(Anchor { datum: datum as u32, along, at: tip, shape: Shape::Rect(Box::new((rect, radii))) });
+    }
+
+    /// To be called when the last anchor was added.
+    pub(crate) fn finish(&mut self) {
+        self.anchors.sort_by(|a, b| a.along.total_cmp(&b.along));
+    }
+
+    /// The anchors at the key nearest to a position along the axis, CSS px.
+    fn nearest_key(&self, along: f64) -> &[Anchor] {
+        let after = self.anchors.partition_point(|a| a.along < along);
+        let candidates = [after.checked_sub(1), Some(after)].into_iter().flatten().filter_map(|i| self.anchors.get(i));
+        let Some(nearest) = candidates.min_by(|a, b| (a.along - along).abs().total_cmp(&(b.along - along).abs())) else { return &[] };
+        let key = nearest.along;
+        let start = self.anchors.partition_point(|a| a.along < key - 1e-6);
+        let end = self.anchors.partition_point(|a| a.along <= key + 1e-6);
+        self.anchors.get(start..end).unwrap_or(&[])
+    }
+
+    /// The data under a point: the nearest first, then those that share its tooltip.
+    pub(crate) fn find(&self, x: f64, y: f64, plot: &Rect) -> Vec<&Anchor> {
+        let near = |a: &&Anchor| a.distance(x, y);
+        let by = |a: &&Anchor, b: &&Anchor| near(a).total_cmp(&near(b));
+        match self.mode {
+            Mode::None | Mode::Crowd => Vec::new(),
+            Mode::Slice => self.anchors.iter().filter(|a| a.distance(x, y) == 0.0).take(1).collect(),
+            Mode::Near(reach) => {
+                let first = self.anchors.partition_point(|a| a.along < x - reach);
+                let near = self.anchors.iter().skip(first).take_while(|a| a.along <= x + reach);
+                near.filter(|a| a.distance(x, y) <= reach).min_by(by).into_iter().collect()
+            }
+            Mode::Key | Mode::Bar => {
+                if !plot.grown(6.0).contains(x, y) {
+                    return Vec::new();
+                }
+                let along = if self.horizontal { y } else { x };
+                let mut found: Vec<&Anchor> = self.nearest_key(along).iter().collect();
+                found.sort_by(by);
+                let reach = |a: &Anchor| match &a.shape {
+                    Shape::Rect(b) => (if self.horizontal { b.0.height() } else { b.0.width() }) / 2.0 + BAR_REACH,
+                    _ => f64::INFINITY,
+                };
+                // Grouped bars stand beside their key's middle: the reach is measured to the nearest of them.
+                let distance = |a: &Anchor| match &a.shape {
+                    Shape::Rect(b) if self.horizontal => (y - b.0.center().y).abs(),
+                    Shape::Rect(b) => (x - b.0.center().x).abs(),
+                    _ => 0.0,
+                };
+                if found.iter().any(|a| distance(a) <= reach(a)) { found } else { Vec::new() }
+            }
+        }
+    }
+}
+
+impl Anchor {
+    /// CSS px to the shape; 0 inside.
+    fn distance(&self, x: f64, y: f64) -> f64 {
+        match &self.shape {
+            Shape::Dot => (self.at.x - x).hypot(self.at.y - y),
+            Shape::Rect(b) => {
+                let r = &b.0;
+                let dx = (r.left - x).max(x - r.right).max(0.0);
+                let dy = (r.top - y).max(y - r.bottom).max(0.0);
+                dx.hypot(dy)
+            }
+            Shape::Slice(s) => {
+                let Slice { center, radii, angles } = **s;
+                let (dx, dy) = (x - center.x, y - center.y);
+                let angle = dx.atan2(-dy).rem_euclid(std::f64::consts::TAU);
+                let inside = (radii[0]..=radii[1]).contains(&dx.hypot(dy)) && (angles[0]..angles[1]).contains(&angle);
+                if inside { 0.0 } else { f64::INFINITY }
+            }
+        }
+    }
+}

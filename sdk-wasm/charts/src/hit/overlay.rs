@@ -1,0 +1,59 @@
+//! What pointer and keyboard light up.
+
+use crate::hit::MOST_ROWS;
+use crate::hit::index::{Anchor, Mode, Shape};
+use crate::marks::arc::outline;
+use crate::{Item, Point, Scene};
+
+impl Scene {
+    /// What hovering a position in CSS px adds on top of the scene: draw it over the scene instead of laying out again.
+    pub fn overlay(&self, x: f64, y: f64) -> Vec<Item> {
+        let found = self.index.find(x, y, &self.plot);
+        let mut items = Vec::new();
+        let Some(nearest) = found.first() else { return items };
+        if self.index.mode == Mode::Key {
+            let at = nearest.at.x;
+            let (from, to) = (Point::new(at, self.plot.top), Point::new(at, self.plot.bottom));
+            items.push(Item::Rule { from, to, width: 1.0, color: self.theme.muted.fade(0.55) });
+            for a in found.iter().take(MOST_ROWS).rev() {
+                self.highlight(a, &mut items);
+            }
+        } else {
+            self.highlight(nearest, &mut items);
+        }
+        items
+    }
+
+    fn highlight(&self, a: &Anchor, items: &mut Vec<Item>) {
+        let r = &self.resolved;
+        let series = r.data.get(a.datum as usize).and_then(|d| r.series.get(d.series as usize));
+        let color = series.map_or(self.theme.accent, |s| s.color);
+        let lit = self.theme.foreground.fade(0.16);
+        match &a.shape {
+            Shape::Dot => {
+                items.push(Item::Circle { center: a.at, radius: self.index.radius + 2.0, color: self.theme.surface() });
+                items.push(Item::Circle { center: a.at, radius: self.index.radius, color });
+            }
+            Shape::Rect(b) => items.push(Item::Rect { rect: b.0, radii: b.1, color: lit, crisp: b.1.iter().any(|r| *r > 0.0) }),
+            Shape::Slice(s) => items.push(Item::Polygon { points: outline(s), color: lit }),
+        }
+    }
+
+    pub(crate) fn focus_ring(&self, datum: usize) -> Vec<Item> {
+        let Some(a) = self.anchor(datum) else { return Vec::new() };
+        let color = self.theme.accent;
+        match &a.shape {
+            Shape::Rect(b) => {
+                let r = b.0.grown(3.0);
+                let points = [(r.left, r.top), (r.right, r.top), (r.right, r.bottom), (r.left, r.bottom), (r.left, r.top)];
+                vec![Item::Path { points: points.map(|(x, y)| Point::new(x, y)).to_vec(), width: 2.0, color }]
+            }
+            Shape::Dot => vec![Item::Ring { center: a.at, radius: self.index.radius + 4.0, width: 2.0, color }],
+            Shape::Slice(s) => {
+                let mut points = outline(s);
+                points.extend(points.first().copied());
+                vec![Item::Path { points, width: 3.0, color: self.theme.foreground }]
+            }
+        }
+    }
+}
