@@ -34,6 +34,9 @@ pub fn run(table: &Table, query: &Query) -> Result<Batch> {
     } else {
         let mut measures = query.measures.iter().map(|m| measure(table, m)).collect::<Result<Vec<_>>>()?;
         measures.extend(query.measures.iter().filter(|m| m.op == Op::Sum).map(|m| check(table, m)).collect::<Result<Vec<_>>>()?);
+        if let Some(d) = query.dimensions.first() {
+            measures.push(col(d.field.as_str()).drop_nulls().len().alias(WHOLE));
+        }
         let grouped = match keys.is_empty() {
             true => frame.select(measures),
             false => frame.group_by_stable(keys).agg(measures),
@@ -77,6 +80,10 @@ fn key(table: &Table, d: &Dimension) -> Result<Expr> {
     };
     Ok(expr.alias(d.name()))
 }
+
+/// A measure that polars cannot aggregate in parts: a group-by that it can would go to its streaming engine, which is not built in
+/// and would panic.
+const WHOLE: &str = "\u{1}whole";
 
 /// The name of the float sum beside an exact one.
 fn check_name(m: &Measure) -> String {

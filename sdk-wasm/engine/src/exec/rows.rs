@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use pellucid_core::{BatchColumn, Code, Dimension, Error, Field, Query, Result};
+use pellucid_core::{BatchColumn, Bin, Code, DataType, Dimension, Error, Field, Query, Result, TimeUnit, Values};
 
 use super::block::BLOCK;
 use super::filter::{POSITIONS, Predicate, positions};
-use super::keys::KeyColumn;
+use super::keys::day_key;
 use super::output::gather;
+use crate::column::TimeStep;
 use crate::table::Table;
 
 /// The rows of `segments` that pass `filters`, in the table's order.
@@ -37,10 +38,10 @@ pub fn select(segments: &[Range<usize>], filters: &[Predicate], cancelled: &dyn 
     Ok(rows)
 }
 
-/// The dimensions of `rows`. Without a sort only the rows within limit and offset are gathered.
+/// The dimensions of `rows`, in their order.
 ///
 /// # Errors
-/// `unknown_column`; `invalid_query` where a time unit or bin spans too many values.
+/// `unknown_column`.
 pub fn columns(table: &Table, query: &Query, rows: &[u32]) -> Result<Vec<BatchColumn>> {
     query.dimensions.iter().map(|d| column(table, d, rows)).collect()
 }
@@ -53,21 +54,37 @@ fn column(table: &Table, dimension: &Dimension, rows: &[u32]) -> Result<BatchCol
         let rows: Vec<Option<usize>> = rows.iter().map(|r| Some(*r as usize)).collect();
         return Ok(BatchColumn { field, values: gather(source, &rows), validity });
     }
-    let key = KeyColumn::new(table, dimension, usize::MAX)?;
-    let key = key.ok_or_else(|| Error::new(Code::LimitExceeded, format!("\"{}\" falls into more than a million units or bins", dimension.name())))?;
-    let codes: Vec<u32> = rows
-        .iter()
-        .map(|r| match source.is_null(*r as usize) {
-            true => key.size as u32,
-            false => code(key.data(), *r as usize),
-        })
-        .collect();
-    let (values, validity) = key.values(&codes);
-    Ok(BatchColumn { field: key.field.clone(), values, validity })
+    let present = |row: &u32| (!source.is_null(*row as usize)).then_some(*row as usize);
+    let validity: Option<Vec<bool>> = source.validity.is_some().then(|| rows.iter().map(|r| present(r).is_some()).collect());
+    let (values, data_type) = match (dimension.time_unit, dimension.bin) {
+        (Some(unit), _) => {
+            let parts = rows.iter().map(|r| present(r).map_or(0, |r| time_unit(source.int(r), source.step, unit))).collect();
+            if unit.is_cyclic() { (Values::Int(parts), DataType::Int) } else { (Values::Time(parts), DataType::Timestamp) }
+        }
+        (None, bin) => {
+            let bin = bin.unwrap_or(Bin { step: 1.0, origin: 0.0 });
+            let lower = |v: f64| ((v - bin.origin) / bin.step).floor() * bin.step + bin.origin;
+            (Values::Float(rows.iter().map(|r| present(r).map_or(0.0, |r| lower(source.float(r)))).collect()), DataType::Float)
+        }
+    };
+    let field = Field { name: dimension.name().to_owned(), data_type, nullable: source.validity.is_some() };
+    Ok(BatchColumn { field, values, validity: validity.filter(|v| v.contains(&false)) })
 }
 
-fn code(data: &crate::column::Data, row: usize) -> u32 {
-    let mut out = [0];
-    super::block::load_codes(data, 0, super::block::Rows::All { start: row, len: 1 }, &mut out);
-    out[0]
+/// A time truncated to its unit, in microseconds, or its position in a cycle.
+fn time_unit(steps: i64, step: TimeStep, unit: TimeUnit) -> i64 {
+    let truncated = |nanos: i64| {
+        let width = (nanos / step.nanos()).max(1);
+        step.to_micros(steps.div_euclid(width).saturating_mul(width))
+    };
+    match unit {
+        TimeUnit::Second => truncated(1_000_000_000),
+        TimeUnit::Minute => truncated(60_000_000_000),
+        TimeUnit::Hour => truncated(3_600_000_000_000),
+        TimeUnit::HourOfDay => steps.rem_euclid(step.per_day()) / (step.per_day() / 24).max(1),
+        _ => {
+            let key = day_key(steps.div_euclid(step.per_day()), unit);
+            if unit.is_cyclic() { key } else { key.saturating_mul(86_400_000_000) }
+        }
+    }
 }
