@@ -1,0 +1,68 @@
+//! The package's TypeScript types are made from these Rust types and committed; this test fails when the two drift apart.
+//!
+//! `PELLUCID_WRITE_TYPES=1 cargo test -p pellucid-core --test typescript` writes them anew (`make types`).
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+
+use pellucid_core::{chart, dashboard, embed, error, filter, query, scalar, schema};
+use ts_rs::{Config, TS};
+
+fn declaration<T: TS>(config: &Config) -> String {
+    let docs = T::docs().unwrap_or_default();
+    format!("{}export {}\n", docs, T::decl(config))
+}
+
+#[test]
+fn generated_types_are_up_to_date() {
+    let c = Config::default();
+    let mut out = String::from("// Wire types of pellucid-core, made by ts-rs. Do not edit: `make types` writes them.\n\n");
+    out.extend([
+        declaration::<scalar::Scalar>(&c),
+        declaration::<filter::FilterOp>(&c),
+        declaration::<filter::Filter>(&c),
+        declaration::<query::TimeUnit>(&c),
+        declaration::<query::Bin>(&c),
+        declaration::<query::Dimension>(&c),
+        declaration::<query::DimensionInput>(&c),
+        declaration::<query::Op>(&c),
+        declaration::<query::Measure>(&c),
+        declaration::<query::SortOrder>(&c),
+        declaration::<query::Sort>(&c),
+        declaration::<query::Query>(&c),
+        declaration::<schema::DataType>(&c),
+        declaration::<schema::Field>(&c),
+        declaration::<schema::SkippedField>(&c),
+        declaration::<schema::Schema>(&c),
+        declaration::<chart::Mark>(&c),
+        declaration::<chart::NumberStyle>(&c),
+        declaration::<chart::Format>(&c),
+        declaration::<chart::ScaleKind>(&c),
+        declaration::<chart::ScaleSpec>(&c),
+        declaration::<chart::Channel>(&c),
+        declaration::<chart::Encoding>(&c),
+        declaration::<chart::Selection>(&c),
+        declaration::<chart::Stack>(&c),
+        declaration::<chart::Options>(&c),
+        declaration::<chart::ChartSpec>(&c),
+        declaration::<dashboard::Place>(&c),
+        declaration::<dashboard::DashboardChart>(&c),
+        declaration::<dashboard::FilterKind>(&c),
+        declaration::<dashboard::FilterControl>(&c),
+        declaration::<dashboard::DashboardSpec>(&c),
+        declaration::<embed::ExportFormat>(&c),
+        declaration::<embed::Capabilities>(&c),
+        declaration::<embed::EmbedToken>(&c),
+        declaration::<embed::Delivery>(&c),
+        declaration::<embed::DatasetInfo>(&c),
+        declaration::<embed::EmbedConfig>(&c),
+        declaration::<embed::ErrorDetail>(&c),
+        declaration::<embed::ErrorBody>(&c),
+        declaration::<error::Code>(&c),
+    ]);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../npm/src/generated/index.ts");
+    if std::env::var_os("PELLUCID_WRITE_TYPES").is_some() {
+        std::fs::write(path, out).unwrap();
+        return;
+    }
+    let committed = std::fs::read_to_string(path).unwrap();
+    assert!(committed == out, "npm/src/generated/index.ts differs from the Rust types: run `make types` and commit it");
+}
