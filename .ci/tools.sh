@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Installs what the build needs and is missing: the wasm target, the matching wasm-bindgen, clang, and with `--browser` Chromium.
+# Safe to run again; says what it does.
+set -euo pipefail
+
+cache=${PELLUCID_CACHE:-$HOME/.cache/pellucid}
+root=$(cd "$(dirname "$0")/.." && pwd)
+
+say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
+
+need() { # need COMMAND PACKAGE...: installs Debian packages where COMMAND is missing
+  command -v "$1" >/dev/null && return
+  shift
+  local sudo=""
+  [ "$(id -u)" = 0 ] || sudo=sudo
+  if ! command -v apt-get >/dev/null; then
+    echo "install $* with your system's package manager, then run this again" >&2
+    exit 1
+  fi
+  say "installing $*"
+  if ! $sudo apt-get install -y --no-install-recommends "$@" >/dev/null 2>&1; then
+    $sudo apt-get update >/dev/null
+    $sudo apt-get install -y --no-install-recommends "$@" >/dev/null
+  fi
+}
+
+command -v rustup >/dev/null || { echo "rustup is missing: https://rustup.rs tells how to install it" >&2; exit 1; }
+command -v node >/dev/null || { echo "Node.js 20 or later is missing: https://nodejs.org" >&2; exit 1; }
+node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' || { echo "Node.js 20 or later is needed, this is $(node --version)" >&2; exit 1; }
+
+# zstd is C, and so is the server's cryptography.
+need cc build-essential
+need clang clang
+need cmake cmake
+
+cd "$root"
+if ! rustup target list --installed 2>/dev/null | grep -q wasm32-unknown-unknown; then
+  say "installing the toolchain of rust-toolchain.toml with the wasm target"
+  rustup toolchain install >/dev/null
+fi
+
+# The command must match the crate to the last digit.
+wanted=$(sed -nE 's/^wasm-bindgen = "=([0-9.]+)"$/\1/p' Cargo.toml)
+if [ "$("$cache/tools/bin/wasm-bindgen" --version 2>/dev/null)" != "wasm-bindgen $wanted" ]; then
+  say "installing wasm-bindgen $wanted (three minutes, once)"
+  cargo install wasm-bindgen-cli --version "$wanted" --root "$cache/tools" --quiet
+fi
+
+if [ "${1:-}" = --browser ] && [ -z "${PELLUCID_CHROMIUM:-}" ]; then
+  command -v chromium >/dev/null || command -v google-chrome >/dev/null || need chromium chromium fonts-liberation
+fi

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Builds the two wasm modules into npm/wasm/: `engine`, which every page loads, and `lazy`, which polars is in.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+cache=${PELLUCID_CACHE:-$HOME/.cache/pellucid}
+export CARGO_TARGET_DIR=$cache/wasm
+built=$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/pellucid_wasm.wasm
+
+module() { # module NAME FEATURE
+  printf '\033[1m==>\033[0m wasm module %s\n' "$1" >&2
+  cargo build --release -p pellucid-wasm --target wasm32-unknown-unknown --no-default-features --features "$2"
+  # Cargo keeps one file for both: what it last built for this module is compared, so that nothing is bound twice.
+  if ! cmp -s "$built" "$cache/wasm/$1.wasm" || [ ! -f "npm/wasm/$1/pellucid_wasm_bg.wasm" ]; then
+    cp "$built" "$cache/wasm/$1.wasm"
+    rm -rf "npm/wasm/$1"
+    "$cache/tools/bin/wasm-bindgen" --target web --remove-name-section --remove-producers-section --out-dir "npm/wasm/$1" "$built"
+  fi
+}
+
+module engine engine
+module lazy lazy

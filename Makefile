@@ -1,0 +1,82 @@
+# Pellucid's commands; `make help` lists them.
+# What they install or compile lies in PELLUCID_CACHE (~/.cache/pellucid) and in node_modules, never in the checkout's sources.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PELLUCID_CACHE ?= $(HOME)/.cache/pellucid
+export PELLUCID_CACHE
+export PATH := $(PELLUCID_CACHE)/tools/bin:$(HOME)/.cargo/bin:$(PATH)
+
+# A target folder each: their dependencies hardly overlap, and neither waits for the other's lock.
+SDK := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/sdk cargo
+SERVER := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/server cargo
+SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid-lazy
+export PELLUCID_SERVER_BIN ?= $(PELLUCID_CACHE)/server/debug/pellucid-server
+
+.PHONY: help demo test build size bench lint serve types
+.PHONY: tools wasm npm server test-sdk test-server test-npm test-browser
+.DEFAULT_GOAL := help
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+demo: build server demo-site/node_modules/.installed ## Build all, seed the tenants, serve the demo on http://127.0.0.1:8787
+	@node demo-site/demo.mjs
+
+test: ## Every test, a real browser included; ends with one summary line
+	@bash .ci/test.sh
+
+build: npm ## npm/dist, ready to publish
+
+size: build ## Shipped bytes as JSON: raw, gzip and brotli of each file, and of a first chart
+	@node npm/size.mjs
+
+bench: build tests/wasm/node_modules/.installed ## Side by side with peers in one browser: JSON and a table
+	@node tests/wasm/peers/bench.mjs
+
+lint: tools npm/node_modules/.installed demo-site/node_modules/.installed tests/wasm/node_modules/.installed ## rustfmt, clippy, tsc, eslint
+	cargo fmt --all --check
+	$(SDK) clippy $(SDK_CRATES) --all-targets -- -D warnings
+	CARGO_TARGET_DIR=$(PELLUCID_CACHE)/wasm cargo clippy -p pellucid-wasm --target wasm32-unknown-unknown --profile release -- -D warnings
+	$(SERVER) clippy -p pellucid-server --all-targets -- -D warnings
+	cd npm && npm run --silent typecheck && npm run --silent lint
+
+serve: server ## The token server alone; ARGS="--config FILE" to configure it
+	@$(PELLUCID_SERVER_BIN) serve $(ARGS)
+
+types: ## Write the package's TypeScript types anew from the Rust types
+	PELLUCID_WRITE_TYPES=1 $(SDK) test -p pellucid-core --test typescript
+
+# Parts.
+
+tools:
+	@bash .ci/tools.sh
+
+wasm: tools
+	@bash .ci/wasm.sh
+
+npm: wasm npm/node_modules/.installed
+	@cd npm && npm run --silent build
+
+server: tools
+	$(SERVER) build -p pellucid-server
+
+test-sdk: tools
+	$(SDK) test $(SDK_CRATES)
+
+test-server: tools
+	$(SERVER) test -p pellucid-server
+
+test-npm: build
+	cd npm && npm test
+
+test-browser: build server demo-site/node_modules/.installed tests/wasm/node_modules/.installed
+	@bash .ci/tools.sh --browser
+	cd tests/wasm && npx playwright test
+
+%/node_modules/.installed: %/package.json %/package-lock.json
+	cd $* && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
