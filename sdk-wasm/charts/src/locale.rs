@@ -62,6 +62,8 @@ pub trait Locale {
     fn tick(&self, value: f64, format: &Format, compact: bool) -> String {
         match format.style {
             NumberStyle::Decimal if compact => self.number(value, &Format { style: NumberStyle::Compact, ..format.clone() }),
+            // Large amounts have no cents.
+            NumberStyle::Currency if compact => self.number(value, &Format { digits: Some(0), ..format.clone() }),
             _ => self.number(value, format),
         }
     }

@@ -22,18 +22,47 @@ pub(crate) fn ticks(scale: &Continuous, count: usize, whole: bool, field: &Field
     };
     let largest = values.iter().fold(0.0f64, |m, v| m.max(v.abs()));
     let compact = largest >= COMPACT_FROM;
-    let format = tick_format(&field.format, step, compact, scale.transform == Transform::Log);
-    values.into_iter().map(|value| Tick { value, label: locale.tick(value, &format, compact), context: None }).collect()
+    let log = scale.transform == Transform::Log;
+    let tick = |value: f64| {
+        let digits = digits(&field.format, value, step, compact, log);
+        let format = Format { unit: None, digits, ..field.format.clone() };
+        Tick { value, label: locale.tick(value, &format, compact), context: None }
+    };
+    values.into_iter().map(tick).collect()
 }
 
-/// The field's format with as many digits as tell the ticks apart; the unit is left to the axis' title.
-fn tick_format(format: &Format, step: f64, compact: bool, log: bool) -> Format {
-    let digits = match format.style {
-        NumberStyle::Decimal | NumberStyle::Currency if compact || log => None,
-        NumberStyle::Decimal | NumberStyle::Currency => Some(linear::digits(step)),
-        NumberStyle::Percent if log => None,
+/// As many digits as tell the ticks apart. The unit is left to the axis' title.
+fn digits(format: &Format, value: f64, step: f64, compact: bool, log: bool) -> Option<u8> {
+    match format.style {
+        // 1.25M beside 500K: each number in its own unit, so each with its own digits.
+        NumberStyle::Decimal | NumberStyle::Currency | NumberStyle::Compact if compact => {
+            let thousands = (value.abs().max(1.0).log10() / 3.0 + 1e-9).floor().clamp(0.0, 4.0);
+            Some(linear::digits(value / 1000f64.powf(thousands)).min(3))
+        }
+        NumberStyle::Decimal | NumberStyle::Currency | NumberStyle::Compact if log => Some(linear::digits(value)),
+        NumberStyle::Decimal | NumberStyle::Currency | NumberStyle::Compact => Some(linear::digits(step)),
+        NumberStyle::Percent if log => Some(linear::digits(value * 100.0)),
         NumberStyle::Percent => Some(linear::digits(step * 100.0)),
-        _ => None,
-    };
-    Format { unit: None, digits, ..format.clone() }
+        NumberStyle::Bytes | NumberStyle::Duration => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::EnglishLocale;
+
+    fn labels(domain: [f64; 2], count: usize, style: NumberStyle) -> Vec<String> {
+        let field = Field { format: Format { style, ..Format::default() }, ..Field::empty() };
+        ticks(&Continuous::new(Transform::Linear, domain), count, false, &field, &EnglishLocale).into_iter().map(|t| t.label).collect()
+    }
+
+    #[test]
+    fn labels_tell_ticks_apart() {
+        assert_eq!(labels([0.0, 1.0], 4, NumberStyle::Decimal), ["0.00", "0.25", "0.50", "0.75", "1.00"]);
+        assert_eq!(labels([0.0, 1_250_000.0], 5, NumberStyle::Decimal), ["0", "250K", "500K", "750K", "1M", "1.25M"]);
+        assert_eq!(labels([0.0, 2e6], 2, NumberStyle::Currency), ["$0", "$1M", "$2M"]);
+        assert_eq!(labels([0.0, 0.02], 4, NumberStyle::Percent), ["0.0%", "0.5%", "1.0%", "1.5%", "2.0%"]);
+        assert_eq!(labels([0.0, 8000.0], 4, NumberStyle::Decimal), ["0", "2,000", "4,000", "6,000", "8,000"]);
+    }
 }

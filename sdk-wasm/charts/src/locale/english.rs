@@ -30,7 +30,7 @@ impl Locale for EnglishLocale {
     fn tick(&self, value: f64, format: &Format, compact: bool) -> String {
         match format.style {
             NumberStyle::Decimal if compact => self.number(value, &Format { style: NumberStyle::Compact, ..format.clone() }),
-            NumberStyle::Currency if compact => currency(value, format, &|v| scaled(v, 1000.0, &["", "K", "M", "B", "T"], None)),
+            NumberStyle::Currency if compact => currency(value, format, &|v| scaled(v, 1000.0, &["", "K", "M", "B", "T"], format.digits)),
             NumberStyle::Currency => currency(value, format, &|v| fixed(v, format.digits)),
             _ => self.number(value, format),
         }

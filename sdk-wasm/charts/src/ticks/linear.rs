@@ -86,7 +86,7 @@ pub fn digits(step: f64) -> u8 {
     (0..=12u8)
         .find(|&d| {
             let scaled = step * 10f64.powi(i32::from(d));
-            (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1e-300)
+            (scaled - scaled.round()).abs() < 1e-6 * scaled.abs().max(1e-300)
         })
         .unwrap_or(12)
 }
