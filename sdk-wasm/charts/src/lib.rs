@@ -6,6 +6,37 @@
 //!                                 '--hit, interval, point, data--> tooltips, filters, keyboard
 //! ```
 //!
+//! ```
+//! use std::{rc::Rc, sync::Arc};
+//! use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Locale, Size, State, Theme, layout, svg};
+//! use pellucid_core::{Batch, BatchColumn, DataType, Field, Values};
+//!
+//! let spec = serde_json::from_str(r#"{"mark": "bar", "encoding": {"x": {"field": "city"}, "y": {"op": "count", "as": "n"}}}"#)?;
+//! let column = |name: &str, data_type, values| BatchColumn {
+//!     field: Field { name: name.into(), data_type, nullable: false },
+//!     values,
+//!     validity: None,
+//! };
+//! let cities = Values::String { codes: vec![0, 1], dictionary: Arc::new(vec!["Oslo".into(), "Rome".into()]) };
+//! let columns = vec![column("city", DataType::String, cities), column("n", DataType::Int, Values::Int(vec![3, 5]))];
+//! let data = Batch { columns, rows: 2, total: 2 };
+//! let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+//! let (theme, state) = (Theme::light(), State::default());
+//! let size = Size { width: 300.0, height: 200.0 };
+//! let input = Input { spec: &spec, data: &data, size, theme: &theme, locale: &locale, measure: &ApproximateMetrics, state: &state };
+//!
+//! let scene = layout(&input)?;
+//! assert!(svg(&scene).starts_with("<svg"));
+//! assert_eq!(scene.description(), "Bar chart of N by City, 2 bars, highest Rome 5, lowest Oslo 3");
+//! let rome = scene.data_point(1).expect("two bars").anchor;
+//! assert_eq!(scene.hit(rome.x, rome.y).expect("a bar").tooltip.title, "Rome");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! What cannot be drawn sensibly is an error of the specification (`invalid_spec`, `type_mismatch`): a negative slice, text where
+//! numbers belong. What can be left out is: null, NaN and infinite values, values without a logarithm on a log scale, null keys on a
+//! line of time or numbers. A chart of nothing says so.
+//!
 //! Pure functions: no polars, no wasm-bindgen, no clock, no I/O. Text is measured by the caller's [`MeasureText`], numbers and
 //! times are written by the caller's [`Locale`].
 
