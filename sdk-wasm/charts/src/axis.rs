@@ -127,7 +127,7 @@ pub(crate) fn count(length: f64, down: bool) -> usize {
     } else {
         1.0
     };
-    (length / room).clamp(least, if down { 8.0 } else { 20.0 }) as usize
+    (length / room).clamp(least, if down { 8.0 } else { 12.0 }) as usize
 }
 
 /// The font of tick labels and axis titles.

@@ -66,6 +66,10 @@ impl Scene {
                 }
             }
         }
+        if r.unplaced > 0 {
+            let key = r.key.as_ref().map_or("key", |k| k.label.as_str());
+            out.push_str(&format!(", {} left out for want of a {key}", r.unplaced));
+        }
         out
     }
 

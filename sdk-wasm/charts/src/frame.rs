@@ -117,7 +117,7 @@ impl Frame {
         // they stand on one line, and again once that is known.
         let mut below = if level.axes { line + DISTANCE } else { 0.0 };
         let (mut plot, mut scales, mut down, mut across) = (Rect::default(), None, Labels::default(), Labels::default());
-        for _ in 0..3 {
+        for round in 0..5 {
             let bottom = (size.height - padding - below - below_title).max(top + 1.0);
             let mut ys = y.scale(bottom - top, true);
             // Numbers grow upward; rows of names are read from the top.
@@ -139,9 +139,11 @@ impl Frame {
             };
             scales = Some((xs, ys));
             let needed = if across.room > 0.0 { across.room.ceil() + DISTANCE } else { 0.0 };
-            if (needed - below).abs() < 0.5 {
+            if needed == below || round > 0 && needed < below {
                 break;
             }
+            // From the second round on room is only ever added: labels that need more on a lower plot and less on a higher one
+            // would go on for ever, and the last round would leave some outside.
             below = needed;
         }
         let (xs, ys) = scales.unwrap_or_else(|| (x.scale(1.0, false), y.scale(1.0, true)));

@@ -133,7 +133,8 @@ export function replay(ctx, commands, strings, unitsPerPixel, fontFamily) {
           ctx.fillText(strings[c[i + 2]], 0, drop);
           ctx.setTransform(1, 0, 0, 1, 0, 0);
         } else {
-          ctx.fillText(strings[c[i + 2]], x, y + drop);
+          // On whole pixels letters are sharp also where a CSS px is one device pixel.
+          ctx.fillText(strings[c[i + 2]], x, Math.round(y + drop));
         }
         i += 9;
         break;

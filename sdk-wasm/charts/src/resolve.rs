@@ -44,6 +44,8 @@ pub(crate) struct Resolved {
     pub(crate) ramp: Option<Ramp>,
     /// Rows with a place, in the batch's order; rows of hidden series left out.
     pub(crate) data: Vec<Datum>,
+    /// Rows whose key has no place: null on a line of time or numbers.
+    pub(crate) unplaced: usize,
 }
 
 impl Resolved {
@@ -61,6 +63,7 @@ impl Resolved {
             stack: Stack::Overlaid,
             ramp: None,
             data: Vec::new(),
+            unplaced: 0,
         }
     }
 
@@ -107,7 +110,7 @@ pub(crate) fn resolve(input: &Input) -> Result<Resolved> {
     }
     let ramp = colors.filter(|c| shown_by_ramp(c, mark, input)).map(|c| Field::read(c, input, false)).transpose()?.map(Ramp::new);
     let split = series::split(colors.filter(|_| ramp.is_none()), input, mark)?;
-    let data = points(input, key_field.as_ref(), &value_field, &split);
+    let (data, unplaced) = points(input, key_field.as_ref(), &value_field, &split);
     let same_key = key.zip(colors).is_some_and(|(k, c)| k.name() == c.name());
     Ok(Resolved {
         mark,
@@ -121,6 +124,7 @@ pub(crate) fn resolve(input: &Input) -> Result<Resolved> {
         series_field: split.field,
         ramp,
         data,
+        unplaced,
     })
 }
 
@@ -159,7 +163,8 @@ fn stacking(input: &Input, mark: Mark, same_key: bool, series: usize, value: &Ch
 }
 
 /// The rows that have a place: a null key has none on a line of time or numbers.
-fn points(input: &Input, key: Option<&Field>, value: &Field, split: &series::Split) -> Vec<Datum> {
+fn points(input: &Input, key: Option<&Field>, value: &Field, split: &series::Split) -> (Vec<Datum>, usize) {
+    let mut unplaced = 0;
     let mut data = Vec::with_capacity(value.values.len());
     for (row, &value) in value.values.iter().enumerate().take(input.data.rows) {
         let series = split.of.get(row).copied().unwrap_or(0);
@@ -169,7 +174,9 @@ fn points(input: &Input, key: Option<&Field>, value: &Field, split: &series::Spl
         let key = key.map_or(Some(0.0), |k| k.values.get(row).copied()).unwrap_or(f64::NAN);
         if key.is_finite() {
             data.push(Datum { row: row as u32, series, key, value: if value.is_finite() { value } else { f64::NAN } });
+        } else {
+            unplaced += 1;
         }
     }
-    data
+    (data, unplaced)
 }

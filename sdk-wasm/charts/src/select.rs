@@ -42,8 +42,12 @@ impl Scene {
                 keys(column, categories.get(first..=last.min(categories.len().saturating_sub(1)))?)
             }
             Kind::Bin(bin) => {
-                let edge = |v: f64| ((v - bin.origin) / bin.step).round();
-                let (i, j) = (edge(v), edge(w).max(edge(v) + 1.0));
+                let edge = |v: f64| (v - bin.origin) / bin.step;
+                // A drag within one bin takes it.
+                let (i, j) = match (edge(v).round(), edge(w).round()) {
+                    (i, j) if i < j => (i, j),
+                    _ => (edge((v + w) / 2.0).floor(), edge((v + w) / 2.0).floor() + 1.0),
+                };
                 Some(half_open(column, number(i * bin.step + bin.origin), number(j * bin.step + bin.origin)))
             }
             Kind::Time(Some(unit)) => {
@@ -53,9 +57,10 @@ impl Scene {
                     let high = step.next(low);
                     if v - low as f64 <= high as f64 - v { low } else { high }
                 };
-                let from = nearest(v);
-                let to = nearest(w);
-                let to = if to > from { to } else { step.next(from) };
+                let (from, to) = match (nearest(v), nearest(w)) {
+                    (from, to) if from < to => (from, to),
+                    _ => (step.floor(((v + w) / 2.0) as i64), step.next(step.floor(((v + w) / 2.0) as i64))),
+                };
                 Some(half_open(column, instant(from), instant(to)))
             }
             Kind::Time(None) => {

@@ -102,8 +102,11 @@ fn continuous(axis: &AxisInput, scale: &Scale, input: &Input, bounds: [f64; 2]) 
     let [start, end] = scale.range();
     let f = font(input);
     // Times have short labels and gain most from many.
-    let dense = if matches!(axis.field.kind, Kind::Time(_)) { 2.4 } else { 1.0 };
-    let most = ((count((end - start).abs(), false) as f64 * dense) as usize).max(4);
+    let length = (end - start).abs();
+    let most = match axis.field.kind {
+        Kind::Time(_) => (length / 28.0).clamp(4.0, 40.0) as usize,
+        _ => count(length, false).max(4),
+    };
     let mut out = Labels::default();
     for n in (1..=most).rev() {
         let ticks = axis.ticks(scale, n, input);

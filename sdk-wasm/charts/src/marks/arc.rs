@@ -58,13 +58,13 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) -> Res
             (header, area, labels.radius)
         }
         None => {
-            let mut header = Header::layout(input, resolved, scene.size, true, true);
-            if radius(below(&header, scene)) < scene.size.height * 0.25 {
-                header = Header::layout(input, resolved, scene.size, true, false);
-            }
-            if radius(below(&header, scene)) < scene.size.height * 0.25 {
-                header = Header::layout(input, resolved, scene.size, false, false);
-            }
+            // Of legend and title as much as leaves the pie most of its size.
+            let header = |title, legend| Header::layout(input, resolved, scene.size, title, legend);
+            let bare = header(false, false);
+            let full = radius(below(&bare, scene));
+            let roomy =
+                [(true, true), (true, false)].into_iter().map(|(t, l)| header(t, l)).find(|h| radius(below(h, scene)) >= 0.55 * full);
+            let header = roomy.unwrap_or(bare);
             let area = below(&header, scene);
             (header, area, radius(area))
         }
