@@ -35,9 +35,11 @@ export class Card {
     this.#chip.addEventListener("click", () => this.#plot?.clearSelection());
     this.#tool = h("button", { class: "tool", type: "button", "aria-label": texts.showTable, title: texts.showTable, "aria-pressed": "false" }, icon(ICONS.table));
     this.#tool.addEventListener("click", () => this.#toggleTable());
-    const tools = spec.mark === "table" || spec.mark === "metric" ? [] : [this.#chip, this.#tool];
-    const header = spec.title === undefined && tools.length === 0 ? undefined : h("header", {}, h("h3", { title: spec.title }, spec.title ?? ""), ...tools);
-    this.element = h("section", { class: `card ${spec.mark}`, "aria-label": spec.title }, header, this.#body);
+    const tools = spec.mark === "table" ? [] : [this.#chip, this.#tool];
+    // A metric card's title is its label, which stands beside the number.
+    const bare = spec.mark === "metric" || (spec.title === undefined && tools.length === 0);
+    const header = bare ? undefined : h("header", {}, h("h3", { title: spec.title }, spec.title ?? ""), ...tools);
+    this.element = h("section", { class: `card mark-${spec.mark}`, "aria-label": spec.title }, header, this.#body);
     this.#show(skeleton(texts));
   }
 

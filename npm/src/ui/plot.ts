@@ -110,7 +110,9 @@ export class Plot {
 
 /** The title is a heading of the page, so that it is text; the canvas would show it twice. */
 function engineSpec(spec: ChartSpec): ChartSpec {
-  const untitled = { ...spec };
+  const { value } = spec.encoding;
+  const encoding = spec.mark === "metric" && value && spec.title !== undefined ? { ...spec.encoding, value: { ...value, title: spec.title } } : spec.encoding;
+  const untitled = { ...spec, encoding };
   delete untitled.title;
   return untitled;
 }

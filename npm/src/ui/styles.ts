@@ -46,7 +46,7 @@ button { cursor: pointer; }
   border-radius: var(--radius); background: var(--p-background); }
 .card > header { display: flex; align-items: center; gap: 4px; min-height: 24px; margin-bottom: 6px; }
 .card h3 { flex: 1; min-width: 0; margin: 0; overflow: hidden; font-size: 14px; font-weight: 600; line-height: 20px; text-overflow: ellipsis; white-space: nowrap; }
-.card.metric h3 { color: var(--p-muted); font-size: 13px; font-weight: 500; }
+.card.mark-metric { padding: 6px 8px; }
 .tool { display: grid; place-items: center; flex: none; width: 28px; height: 28px; margin: -2px; padding: 0; border: 0; border-radius: 6px; background: none;
   color: var(--p-muted); opacity: 0; transition: opacity .12s, background-color .12s; }
 .card:hover .tool, .card:focus-within .tool, .tool.on { opacity: 1; }
@@ -54,7 +54,8 @@ button { cursor: pointer; }
 .chip { flex: none; display: inline-flex; align-items: center; gap: 4px; height: 24px; padding: 0 8px; border: 0; border-radius: 12px; background: var(--soft);
   color: var(--p-accent); font-size: 12px; font-weight: 500; white-space: nowrap; }
 .body { position: relative; flex: 1; min-height: 0; min-width: 0; }
-.plot { position: absolute; inset: 0; border-radius: 4px; }
+.plot { position: absolute; inset: -4px -8px -8px -10px; border-radius: 4px; }
+.mark-metric .plot { inset: 0; }
 .plot canvas { position: absolute; inset: 0; display: block; width: 100%; height: 100%; border-radius: 4px; }
 .plot.brushable canvas { touch-action: pan-y; cursor: crosshair; }
 .plot.settling canvas { visibility: hidden; }
@@ -94,17 +95,18 @@ button { cursor: pointer; }
 .table td { height: 32px; padding: 0 10px; border-bottom: 1px solid var(--p-grid); max-width: 320px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .table td.pad { height: 0; padding: 0; border: 0; }
 .table tbody tr:hover td { background: var(--hover); }
-.table .arrow { width: 10px; font-size: 10px; }
+.table .arrow { font-size: 10px; }
+.table .num .arrow { order: -1; }
 
 @container (max-width: 720px) {
   .grid { grid-template-columns: repeat(6, minmax(0, 1fr)); grid-auto-rows: auto; }
   .card { grid-area: auto / span 6 !important; height: var(--stacked-height); }
-  .card.metric { grid-area: auto / span 3 !important; }
+  .card.mark-metric { grid-area: auto / span 2 !important; height: 112px; }
   .range, .range .input { flex: 1; min-width: 0; }
   .field { flex: 1 1 220px; }
   .select > .button { width: 100%; max-width: none; }
 }
-@container (max-width: 340px) { .card.metric { grid-area: auto / span 6 !important; } }
+@container (max-width: 520px) { .card.mark-metric { grid-area: auto / span 6 !important; height: 96px; } }
 @media (hover: none) { .tool { opacity: 1; } .input, .button, .option { min-height: 44px; } .tool { width: 36px; height: 36px; } }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; } }
 @media (forced-colors: active) { .card, .popup, .tip, .input, .button { border-color: CanvasText; } .option[aria-selected=true] .box { background: Highlight; } }

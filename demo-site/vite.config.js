@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import vue from "@vitejs/plugin-vue";
+import { defineConfig } from "vite";
+
+const pages = ["index", "script", "react", "vue", "element", "drop"];
+
+/** One header for all pages: `<!-- header -->` becomes header.html, with the page's own link marked. */
+const header = {
+  name: "header",
+  transformIndexHtml: {
+    order: "pre",
+    handler: (html, { path }) => {
+      const page = path.replace(/^\/|\.html$/g, "");
+      const marked = readFileSync(new URL("./header.html", import.meta.url), "utf8").replace(`data-page="${page}"`, `data-page="${page}" aria-current="page"`);
+      return html.replace("<!-- header -->", marked);
+    },
+  },
+};
+
+export default defineConfig({
+  plugins: [header, vue()],
+  // The engine's worker loads its second module only when a query needs it.
+  worker: { format: "es" },
+  // `pellucid` finds its worker and wasm beside itself: Vite must not move it while developing.
+  optimizeDeps: { exclude: ["pellucid"] },
+  build: {
+    target: "es2022",
+    // The page's policy allows no data: workers or scripts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: Object.fromEntries(pages.map((name) => [name, `${name}.html`])) },
+  },
+  server: { port: 8787 },
+});
