@@ -118,7 +118,8 @@ impl Frame {
         let mut below = if level.axes { line + DISTANCE } else { 0.0 };
         let (mut plot, mut scales, mut down, mut across) = (Rect::default(), None, Labels::default(), Labels::default());
         for round in 0..5 {
-            let bottom = (size.height - padding - below - below_title).max(top + 1.0);
+            // Half of the lowest tick label stands below the plot.
+            let bottom = (size.height - (padding + below + below_title).max(line / 2.0)).max(top + 1.0);
             let mut ys = y.scale(bottom - top, true);
             // Numbers grow upward; rows of names are read from the top.
             if matches!(ys, Scale::Band(_)) {

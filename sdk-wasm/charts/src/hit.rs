@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 
 pub(crate) use index::{Anchor, Crowd, Index, Mode, Shape, Slice};
 
+use crate::resolve::Datum;
 use crate::scale::Scale;
 use crate::{Point, Rect, Rgba, Scene, Word};
 
@@ -191,15 +192,21 @@ impl Scene {
 
     /// Datum `index`, in the order of the data.
     pub fn data_point(&self, index: usize) -> Option<DataPoint> {
-        let r = &self.resolved;
-        let d = r.data.get(index)?;
+        let d = self.resolved.data.get(index)?;
         let anchor = self.anchor(index).map_or(self.plot.center(), |a| a.at);
         Some(DataPoint { row: d.row as usize, label: self.datum_text(d), anchor })
     }
 
     /// Every datum in order. Long for large data: [`Scene::data_point`] writes one at a time.
     pub fn data(&self) -> Vec<DataPoint> {
-        (0..self.data_len()).filter_map(|i| self.data_point(i)).collect()
+        let mut anchors = vec![self.plot.center(); self.data_len()];
+        for a in &self.index.anchors {
+            if let Some(at) = anchors.get_mut(a.datum as usize) {
+                *at = a.at;
+            }
+        }
+        let point = |(d, anchor): (&Datum, Point)| DataPoint { row: d.row as usize, label: self.datum_text(d), anchor };
+        self.resolved.data.iter().zip(anchors).map(point).collect()
     }
 
     pub(crate) fn anchor(&self, datum: usize) -> Option<&Anchor> {

@@ -148,6 +148,21 @@ fn charts_describe_themselves() {
 }
 
 #[test]
+fn a_layer_without_a_value_takes_no_room() {
+    // "b" has nothing at the middle key: its layer pinches there instead of cutting across "a".
+    let data = batch(vec![ints("x", [0, 0, 1, 2, 2]), floats("y", [1.0, 1.0, 9.0, 1.0, 1.0]), names("c", ["a", "b", "a", "a", "b"])]);
+    let s = spec(
+        json!({"mark": "area", "encoding": {"x": {"field": "x"}, "y": {"op": "sum", "field": "y", "as": "y"}, "color": {"field": "c"}}}),
+    );
+    let scene = try_scene(&s, &data, 400.0, 300.0, &Theme::light(), &State::default()).unwrap();
+    let polygons: Vec<_> =
+        scene.items.iter().filter_map(|i| if let Item::Polygon { points, .. } = i { Some(points) } else { None }).collect();
+    assert_eq!(polygons.len(), 2);
+    assert_eq!((polygons[1].len(), polygons[1][1]), (6, polygons[1][4]));
+    assert_eq!(polygons[1][1], polygons[0][1]);
+}
+
+#[test]
 fn rows_without_a_place_are_counted() {
     let when = common::column("d", pellucid_core::Values::Time(vec![0, day(2001, 1, 1), day(2001, 2, 1)]), Some(vec![false, true, true]));
     let s = spec(json!({"mark": "line", "encoding": {"x": {"field": "d", "title": "Date"}, "y": {"op": "count", "as": "n"}}}));

@@ -15,17 +15,71 @@ const STACKED: f64 = 0.85;
 pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>) {
     let stacked = matches!(canvas.resolved.stack, Stack::Stacked | Stack::Normalized) && canvas.resolved.series.len() > 1;
     let mut lines = Vec::new();
-    for (series, data) in by_series(canvas) {
+    let layers = if stacked { layers(canvas) } else { None };
+    for (series, top, bottom) in layers.unwrap_or_else(|| alone(canvas)) {
         let color = canvas.resolved.series.get(series).map_or(canvas.input.theme.series(0), |s| s.color);
         let color = if canvas.selected.contains_series(series as u32) { color } else { canvas.muted(color) };
-        let top: Vec<Point> = data.iter().map(|&i| position(canvas, i, 1)).collect();
-        let bottom: Vec<Point> = data.iter().map(|&i| floor(canvas, i)).collect();
         fill(canvas, &top, &bottom, color.fade(if stacked { STACKED } else { ALONE }), items);
         let width = if stacked { canvas.input.theme.line_width * 0.6 } else { canvas.input.theme.line_width };
         stroke(canvas, &top, width, color, &mut lines);
     }
     // Lines in front of every fill: none is veiled by the next series.
     items.append(&mut lines);
+}
+
+/// A series with the points of its upper and of its lower edge.
+type Layer = (usize, Vec<Point>, Vec<Point>);
+
+/// Each series through its own data, with gaps.
+fn alone(canvas: &Canvas) -> Vec<Layer> {
+    let layer = |(series, data): (usize, Vec<usize>)| {
+        let top = data.iter().map(|&i| position(canvas, i, 1)).collect();
+        (series, top, data.iter().map(|&i| floor(canvas, i)).collect())
+    };
+    by_series(canvas).into_iter().map(layer).collect()
+}
+
+/// Most places in a stack of layers: keys times series.
+const PLACES: usize = 2_000_000;
+
+/// Each series through every key, as nothing where it has no value: a layer that skipped a key would cut across the layers that
+/// do not. None where that would be too many places.
+fn layers(canvas: &Canvas) -> Option<Vec<Layer>> {
+    let r = canvas.resolved;
+    let mut keys: Vec<f64> = r.data.iter().map(|d| d.key).collect();
+    keys.sort_by(f64::total_cmp);
+    keys.dedup();
+    let shown = by_series(canvas);
+    if keys.len().saturating_mul(shown.len()) > PLACES {
+        return None;
+    }
+    let place = |key: f64| keys.partition_point(|&k| k < key).min(keys.len().saturating_sub(1));
+    let mut total = vec![0.0; keys.len()];
+    for d in r.data.iter().filter(|d| d.value.is_finite()) {
+        total[place(d.key)] += d.value.abs();
+    }
+    let x: Vec<f64> = keys.iter().map(|&k| canvas.middle(k)).collect();
+    let zero = super::base(canvas.value);
+    let y = |v: f64| canvas.value.position(if v == 0.0 { zero } else { v });
+    // Positive values grow upward, negative ones downward, as in `stack`.
+    let mut sides = vec![[0.0f64; 2]; keys.len()];
+    let mut out = Vec::with_capacity(shown.len());
+    for (series, data) in shown {
+        let mut values = vec![0.0; keys.len()];
+        for &i in data.iter().filter(|&&i| r.data[i].value.is_finite()) {
+            values[place(r.data[i].key)] += r.data[i].value;
+        }
+        let (mut top, mut bottom) = (Vec::with_capacity(keys.len()), Vec::with_capacity(keys.len()));
+        for (k, v) in values.into_iter().enumerate() {
+            let v = if r.stack == Stack::Normalized && total[k] > 0.0 { v / total[k] } else { v };
+            let side = &mut sides[k][usize::from(v < 0.0)];
+            bottom.push(Point::new(x[k], y(*side)));
+            *side += v;
+            top.push(Point::new(x[k], y(*side)));
+        }
+        out.push((series, top, bottom));
+    }
+    Some(out)
 }
 
 /// Where an area stands: on the baseline or on the one below.
