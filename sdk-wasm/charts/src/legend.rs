@@ -47,28 +47,24 @@ pub(crate) fn layout(input: &Input, names: &[Name], left: f64, top: f64, width: 
     let rest_width = input.measure.width("+ 9999", &font);
     let (mut x, mut row) = (left, 0);
     for (i, name) in names.iter().enumerate() {
-        let text = ellipsis(input.measure, name.text, &font, LONGEST.min(width - SWATCH - SWATCH_GAP));
-        let entry = SWATCH + SWATCH_GAP + input.measure.width(&text, &font);
         let last = i + 1 == names.len();
-        let fits = |x: f64, row: usize| {
-            let reserve = if row + 1 == rows && !last { ENTRY_GAP + rest_width } else { 0.0 };
-            x + entry + reserve <= left + width
-        };
-        if !fits(x, row) && row + 1 < rows && x > left {
+        let mut text = ellipsis(input.measure, name.text, &font, LONGEST.min(width - SWATCH - SWATCH_GAP));
+        let mut entry = SWATCH + SWATCH_GAP + input.measure.width(&text, &font);
+        // In the last row there must be room to say how many more there are.
+        let reserve = |row: usize| if row + 1 == rows && !last { ENTRY_GAP + rest_width } else { 0.0 };
+        if x + entry + reserve(row) > left + width && row + 1 < rows && x > left {
             x = left;
             row += 1;
         }
+        if x == left && entry + reserve(row) > width {
+            text = ellipsis(input.measure, name.text, &font, width - reserve(row) - SWATCH - SWATCH_GAP);
+            entry = SWATCH + SWATCH_GAP + input.measure.width(&text, &font);
+        }
         let y = top + row as f64 * line + line / 2.0;
-        if !fits(x, row) && (x > left || row + 1 == rows && !last && i > 0) {
+        if text.is_empty() && !name.text.is_empty() || x + entry + reserve(row) > left + width {
             let text = format!("+ {}", names.len() - i);
-            legend.items.push(Item::Text {
-                text,
-                at: Point::new(x, y),
-                font,
-                align: Align::Start,
-                upward: false,
-                color: input.theme.muted,
-            });
+            let at = Point::new(x, y);
+            legend.items.push(Item::Text { text, at, font, align: Align::Start, upward: false, color: input.theme.muted });
             break;
         }
         let (swatch, color) = match name.hidden {
