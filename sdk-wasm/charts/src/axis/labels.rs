@@ -105,7 +105,7 @@ fn continuous(axis: &AxisInput, scale: &Scale, input: &Input, bounds: [f64; 2]) 
     let length = (end - start).abs();
     let most = match axis.field.kind {
         Kind::Time(_) => (length / 28.0).clamp(4.0, 40.0) as usize,
-        _ => count(length, false).max(4),
+        _ => (count(length, false) * 3 / 2).max(4),
     };
     let mut out = Labels::default();
     for n in (1..=most).rev() {

@@ -2,7 +2,7 @@
 
 use pellucid_core::chart::{Format, NumberStyle};
 
-use crate::resolve::Resolved;
+use crate::resolve::{Field, Resolved};
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
 use crate::{Input, Point, Rect, Scene};
@@ -10,26 +10,35 @@ use crate::{Input, Point, Rect, Scene};
 /// A large number that would be written smaller than this is shortened, CSS px.
 const SHORTEN_BELOW: f64 = 24.0;
 /// Largest number, CSS px.
-const LARGEST: f64 = 56.0;
+const LARGEST: f64 = 52.0;
+/// Size of the unit behind a number, and the space before it, as shares of the number's size.
+const UNIT: f64 = 0.44;
+const UNIT_GAP: f64 = 0.16;
+/// Half the height of capitals as a share of the font size: texts are centred on it.
+const HALF_CAPITAL: f64 = 0.36;
 
 pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     let size = scene.size;
     let pad = (size.width.min(size.height) * 0.12).clamp(2.0, 16.0).round();
     let width = size.width - 2.0 * pad;
     let value = resolved.data.first().map_or(f64::NAN, |d| d.value);
-    let mut text = resolved.value.text(value, input.locale.as_ref());
+    // The unit is said more quietly than the number.
+    let unit = resolved.value.format.unit.as_deref().filter(|_| value.is_finite()).unwrap_or_default();
+    let bare = Field { format: Format { unit: None, ..resolved.value.format.clone() }, ..resolved.value.shallow() };
+    let mut text = bare.text(value, input.locale.as_ref());
     let label = resolved.title.clone().unwrap_or_else(|| resolved.value.label.clone());
     let label_font = Font::regular((size.height * 0.16).clamp(input.theme.label_size, input.theme.title_size - 1.0));
     let with_label = !label.is_empty() && size.height >= 44.0;
     let label_height = if with_label { label_font.size * 1.5 } else { 0.0 };
     let room = size.height - 2.0 * pad - label_height;
-    let fits = |text: &str| width / (input.measure.width(text, &Font::semibold(100.0)) / 100.0).max(0.1);
+    let ems = |text: &str, font: Font| input.measure.width(text, &font) / font.size;
+    let unit_ems = if unit.is_empty() { 0.0 } else { UNIT_GAP + ems(unit, Font::regular(100.0)) * UNIT };
+    let fits = |text: &str| width / (ems(text, Font::semibold(100.0)) + unit_ems).max(0.1);
     // A number that would be small print is shortened; the description keeps it whole.
-    if fits(&text) < SHORTEN_BELOW.min(room * 0.9) && resolved.value.format.style == NumberStyle::Decimal && value.abs() >= 10_000.0 {
-        text = input.locale.number(value, &Format { style: NumberStyle::Compact, ..resolved.value.format.clone() });
+    if fits(&text) < SHORTEN_BELOW.min(room * 0.9) && bare.format.style == NumberStyle::Decimal && value.abs() >= 10_000.0 {
+        text = input.locale.number(value, &Format { style: NumberStyle::Compact, ..bare.format.clone() });
     }
-    let wide = input.measure.width(&text, &Font::semibold(100.0)) / 100.0;
-    let fit = (room * 0.9).min(width / wide.max(0.1)).clamp(8.0, LARGEST);
+    let fit = (room * 0.9).min(fits(&text)).clamp(8.0, LARGEST);
     let font = Font::semibold(fit);
     let middle = size.height / 2.0;
     let block = label_height + fit;
@@ -42,6 +51,14 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     }
     let text = ellipsis(input.measure, &text, &font, width);
     let at = Point::new(pad, top + fit / 2.0);
+    let unit_font = Font::regular(fit * UNIT);
+    let unit_left = pad + input.measure.width(&text, &font) + fit * UNIT_GAP;
+    let unit = ellipsis(input.measure, unit, &unit_font, pad + width - unit_left + 0.5);
+    if !unit.is_empty() {
+        // On the number's baseline.
+        let at = Point::new(unit_left, at.y + HALF_CAPITAL * (font.size - unit_font.size));
+        scene.items.push(Item::Text { text: unit, at, font: unit_font, align: Align::Start, upward: false, color: input.theme.muted });
+    }
     scene.items.push(Item::Text { text, at, font, align: Align::Start, upward: false, color: input.theme.foreground });
     scene.plot = Rect { left: pad, top: pad, right: size.width - pad, bottom: size.height - pad };
 }

@@ -189,6 +189,11 @@ pub fn entries() -> Vec<Entry> {
         ));
     }
     out.push(entry(
+        "metric-unit",
+        json!({"mark": "metric", "title": "Mean delay", "encoding": {"value": {"op": "mean", "field": "delay", "as": "d", "format": {"digits": 1, "unit": "min"}}}}),
+        batch(vec![floats("d", [7.284])]),
+    ));
+    out.push(entry(
         "metric",
         json!({"mark": "metric", "title": "Flights", "encoding": {"value": {"op": "count", "as": "n"}}}),
         batch(vec![ints("n", [3_000_000])]),
