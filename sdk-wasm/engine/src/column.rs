@@ -111,7 +111,8 @@ pub struct Column {
     pub validity: Option<Bitmap>,
     /// The texts of a string column.
     pub dictionary: Dictionary,
-    /// Smallest and largest integer, time or boolean that is not null; absent for floats, strings and where all is null.
+    /// Bounds of the integers, times or booleans that are not null, as tight as pages and dictionaries tell; absent for floats,
+    /// strings and where all is null.
     pub range: Option<(i64, i64)>,
     /// Whether values never fall from row to row and none is null: then a range of values is a range of rows.
     pub sorted: bool,

@@ -60,16 +60,10 @@ impl ColumnWriter {
         let (mut low, mut high) = (i64::MAX, i64::MIN);
         match present {
             None => {
-                let mut sorted = self.next_row == start;
-                let mut last = self.last;
-                for &v in values {
-                    low = low.min(v);
-                    high = high.max(v);
-                    sorted &= last <= v;
-                    last = v;
-                }
-                self.column.sorted &= sorted;
-                self.last = last;
+                low = values.iter().copied().fold(low, i64::min);
+                high = values.iter().copied().fold(high, i64::max);
+                self.column.sorted = self.column.sorted && self.next_row == start && self.last <= values.first().copied().unwrap_or(self.last) && values.is_sorted();
+                self.last = values.last().copied().unwrap_or(self.last);
             }
             Some(present) => {
                 for (i, &v) in values.iter().enumerate() {
@@ -95,6 +89,37 @@ impl ColumnWriter {
             Data::I16(out) => copy(&mut out[range], values, |v| v as i16),
             Data::I32(out) => copy(&mut out[range], values, |v| v as i32),
             Data::I64(out) => out[range].copy_from_slice(values),
+            _ => return Err(Error::new(Code::Internal, "integers written to a column of another type")),
+        }
+        Ok(())
+    }
+
+    /// Writes the entries of a dictionary of integers at `positions`, which must lie in it, from row `start` on: the entries are
+    /// narrowed once, and rows are then copied as narrow as they are kept.
+    ///
+    /// # Errors
+    /// As [`ColumnWriter::write_ints`].
+    pub fn write_entries(&mut self, start: usize, entries: &[i64], positions: &[u32]) -> Result<()> {
+        self.check(start, positions.len())?;
+        let at = |p: &u32| entries.get(*p as usize).copied().unwrap_or_default();
+        let (Some(first), Some(last)) = (positions.first().map(at), positions.last().map(at)) else { return Ok(()) };
+        let low = entries.iter().copied().fold(i64::MAX, i64::min);
+        let high = entries.iter().copied().fold(i64::MIN, i64::max);
+        // Stops at the first step down, so that unsorted columns pay nothing.
+        let sorted = self.column.sorted && self.next_row == start && self.last <= first && positions.is_sorted_by_key(at);
+        self.column.sorted = sorted;
+        self.last = last;
+        self.next_row = start + positions.len();
+        self.written += positions.len();
+        let (l, h) = self.column.range.unwrap_or((low, high));
+        self.column.range = Some((l.min(low), h.max(high)));
+        widen_ints(&mut self.column.data, low, high)?;
+        let range = start..start + positions.len();
+        match &mut self.column.data {
+            Data::I8(out) => pick(&mut out[range], entries, positions, |v| v as i8),
+            Data::I16(out) => pick(&mut out[range], entries, positions, |v| v as i16),
+            Data::I32(out) => pick(&mut out[range], entries, positions, |v| v as i32),
+            Data::I64(out) => pick(&mut out[range], entries, positions, |v| v),
             _ => return Err(Error::new(Code::Internal, "integers written to a column of another type")),
         }
         Ok(())
@@ -165,6 +190,11 @@ impl ColumnWriter {
             _ => Err(Error::corrupt(format!("a column has more than the {} rows the file states", self.column.len()))),
         }
     }
+}
+
+fn pick<T: Copy + Default>(out: &mut [T], entries: &[i64], positions: &[u32], narrow: impl Fn(i64) -> T) {
+    let entries: Vec<T> = entries.iter().map(|v| narrow(*v)).collect();
+    out.iter_mut().zip(positions).for_each(|(o, p)| *o = entries.get(*p as usize).copied().unwrap_or_default());
 }
 
 fn copy<T>(out: &mut [T], values: &[i64], narrow: impl Fn(i64) -> T) {

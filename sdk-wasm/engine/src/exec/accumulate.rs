@@ -26,8 +26,10 @@ pub fn run(
     slots: usize,
     cancelled: &dyn Fn() -> bool,
 ) -> Result<Vec<State>> {
-    // One slot more than there are groups takes what belongs to none: rows whose value is null.
-    let mut states: Vec<State> = plan.accumulators.iter().map(|a| State::new(a.kind, slots + 1)).collect();
+    // One slot more than there are groups takes what belongs to none: rows whose value is null, or that were filtered out.
+    let stride = slots + 1;
+    let banks = |kind| if banked(kind) && stride <= MOST_BANKED { BANKS } else { 1 };
+    let mut states: Vec<State> = plan.accumulators.iter().map(|a| State::new(a.kind, stride * banks(a.kind))).collect();
     let mut scratch = Scratch::default();
     let mut blocks = 0;
     for segment in segments {
@@ -42,8 +44,22 @@ pub fn run(
             start += len;
         }
     }
+    states.iter_mut().for_each(|s| s.merge_banks(stride));
     Ok(states)
 }
+
+/// A group's slot in memory cannot be added to again until the last addition is stored, some five cycles. Neighbouring rows are
+/// often of one group, so they take turns among four copies of the slots, which are added up at the end.
+const BANKS: usize = 4;
+/// Four banks of more slots would no longer fit the first-level cache.
+const MOST_BANKED: usize = 1024;
+
+fn banked(kind: Kind) -> bool {
+    matches!(kind, Kind::Count | Kind::SumInt | Kind::SumFloat)
+}
+
+/// Below one row in four it pays to pick rows out.
+const SPARSE: usize = 4;
 
 /// Memory of one block, reused for all.
 struct Scratch {
@@ -78,18 +94,27 @@ impl Scratch {
         for (subset, predicates) in plan.subsets.iter().enumerate() {
             self.submask[..len].copy_from_slice(&self.mask[..len]);
             predicates.iter().for_each(|p| p.apply(start, &mut self.submask[..len]));
-            let n = match filters.is_empty() && predicates.is_empty() {
+            let passing = match filters.is_empty() && predicates.is_empty() {
                 true => len,
-                false => positions(&self.submask[..len], &mut self.positions),
+                false => self.submask[..len].iter().map(|m| usize::from(*m)).sum(),
             };
-            if n == 0 {
+            if passing == 0 {
                 continue;
             }
-            let rows = match n == len {
-                true => Rows::All { start, len },
-                false => Rows::Some { start, positions: &self.positions[..n] },
+            // Few rows are picked out; of many the others are sent to the slot for none, which costs less than picking.
+            let sparse = passing < len / SPARSE;
+            let n = if sparse { positions(&self.submask[..len], &mut self.positions) } else { len };
+            let rows = match sparse {
+                false => Rows::All { start, len },
+                true => Rows::Some { start, positions: &self.positions[..n] },
             };
             combine(keys, rows, &mut self.keys[..n], &mut self.codes[..n]);
+            if !sparse && passing < len {
+                for (k, m) in self.keys[..n].iter_mut().zip(&self.submask[..n]) {
+                    let keep = u32::from(*m).wrapping_neg();
+                    *k = (*k & keep) | (trash & !keep);
+                }
+            }
             for (a, state) in plan.accumulators.iter().zip(states.iter_mut()).filter(|(a, _)| a.subset == subset) {
                 let keys = match a.column.as_deref().and_then(|c| c.validity.as_ref()) {
                     None => &self.keys[..n],
@@ -99,7 +124,7 @@ impl Scratch {
                         &self.codes[..n]
                     }
                 };
-                update(a, state, rows, keys, &mut self.ints[..n], &mut self.floats[..n]);
+                update(a, state, rows, keys, trash as usize + 1, &mut self.ints[..n], &mut self.floats[..n]);
             }
         }
     }
@@ -125,13 +150,13 @@ fn combine(keys: &[KeyColumn], rows: Rows<'_>, slots: &mut [u32], codes: &mut [u
     }
 }
 
-fn update(a: &Accumulator, state: &mut State, rows: Rows<'_>, keys: &[u32], ints: &mut [i64], floats: &mut [f64]) {
+fn update(a: &Accumulator, state: &mut State, rows: Rows<'_>, keys: &[u32], stride: usize, ints: &mut [i64], floats: &mut [f64]) {
     let data = a.column.as_deref().map(|c| &c.data);
     match (a.kind, state, data) {
-        (Kind::Count, State::Count(out), _) => fold(out, keys, |n| *n += 1),
+        (Kind::Count, State::Count(out), _) => spread(out, stride, keys, keys, |n, _| *n += 1),
         (Kind::SumFloat, State::Float(out), Some(data)) => {
             block::load_floats(data, rows, floats);
-            zip(out, keys, floats, |sum, v| *sum += v);
+            spread(out, stride, keys, floats, |sum, v| *sum += v);
         }
         (Kind::MinFloat, State::Float(out), Some(data)) => {
             block::load_floats(data, rows, floats);
@@ -154,7 +179,7 @@ fn update(a: &Accumulator, state: &mut State, rows: Rows<'_>, keys: &[u32], ints
         (Kind::Last, State::Row(out), _) => rows.each(|i, row| at(out, keys, i, |last| *last = row as u32)),
         (Kind::SumInt, State::Int(out), Some(data)) => {
             block::load_ints(data, rows, ints);
-            zip(out, keys, ints, |sum, v| *sum = sum.wrapping_add(v));
+            spread(out, stride, keys, ints, |sum, v| *sum = sum.wrapping_add(v));
         }
         (Kind::SumWide, State::Wide(out), Some(data)) => {
             block::load_ints(data, rows, ints);
@@ -174,13 +199,28 @@ fn update(a: &Accumulator, state: &mut State, rows: Rows<'_>, keys: &[u32], ints
     }
 }
 
+/// Adds each value to its key's slot, rows taking turns among the banks where `out` has several.
 #[inline(always)]
-fn fold<S>(out: &mut [S], keys: &[u32], each: impl Fn(&mut S)) {
-    for k in keys {
-        if let Some(s) = out.get_mut(*k as usize) {
-            each(s);
+fn spread<S, V: Copy>(out: &mut [S], stride: usize, keys: &[u32], values: &[V], each: impl Fn(&mut S, V)) {
+    if out.len() < stride * BANKS {
+        return zip(out, keys, values, each);
+    }
+    let (a, rest) = out.split_at_mut(stride);
+    let (b, rest) = rest.split_at_mut(stride);
+    let (c, d) = rest.split_at_mut(stride);
+    let mut fours = keys.chunks_exact(BANKS).zip(values.chunks_exact(BANKS));
+    for (k, v) in &mut fours {
+        if let (Some(a), Some(b), Some(c), Some(d)) =
+            (a.get_mut(k[0] as usize), b.get_mut(k[1] as usize), c.get_mut(k[2] as usize), d.get_mut(k[3] as usize))
+        {
+            each(a, v[0]);
+            each(b, v[1]);
+            each(c, v[2]);
+            each(d, v[3]);
         }
     }
+    let done = keys.len() / BANKS * BANKS;
+    zip(a, &keys[done..], &values[done..], each);
 }
 
 #[inline(always)]

@@ -192,6 +192,26 @@ impl State {
     }
 }
 
+impl State {
+    /// Adds the banks of `stride` slots up into the first. Only counts and sums have several.
+    pub fn merge_banks(&mut self, stride: usize) {
+        fn merge<T: Copy>(v: &mut Vec<T>, stride: usize, add: impl Fn(T, T) -> T) {
+            for bank in 1..v.len() / stride.max(1) {
+                for slot in 0..stride {
+                    v[slot] = add(v[slot], v[bank * stride + slot]);
+                }
+            }
+            v.truncate(stride);
+        }
+        match self {
+            Self::Count(v) => merge(v, stride, |a, b| a + b),
+            Self::Int(v) => merge(v, stride, i64::wrapping_add),
+            Self::Float(v) => merge(v, stride, |a, b| a + b),
+            Self::Wide(_) | Self::Moments(_) | Self::Row(_) => {}
+        }
+    }
+}
+
 impl Output {
     /// The measure's values for `slots`, and which of them are present.
     ///

@@ -88,6 +88,12 @@ impl Decoder<'_> {
             return Err(Error::corrupt(format!("a page holds {} values and states {count}", dense.len())));
         }
         match (dense, present.as_deref()) {
+            (Dense::Positions(p), None) => writer.write_entries(row, self.dictionary.as_ref().map_or(&[], Dense::ints), &p),
+            (Dense::Positions(p), Some(present)) => {
+                let entries = self.dictionary.as_ref().map_or(&[][..], Dense::ints);
+                let values: Vec<i64> = p.iter().map(|p| entries.get(*p as usize).copied().unwrap_or_default()).collect();
+                writer.write_ints(row, &spread(&values, present), Some(present))
+            }
             (Dense::Ints(v), None) => writer.write_ints(row, &v, None),
             (Dense::Floats(v), None) => writer.write_floats(row, &v, None),
             (Dense::Codes(v), None) => writer.write_codes(row, &v, None),

@@ -73,26 +73,41 @@ pub fn unpack(bytes: &[u8], width: u32, count: usize, out: &mut Vec<u32>) -> Res
         out.resize(out.len() + count, 0);
         return Ok(());
     }
-    if width == 8 {
-        out.extend(bytes[..count].iter().map(|b| u32::from(*b)));
-        return Ok(());
+    let start = out.len();
+    out.resize(start + count, 0);
+    let mut groups = out[start..].chunks_exact_mut(8);
+    // A width known when compiled makes every shift of the eight a constant.
+    macro_rules! widths {
+        ($($w:literal)*) => { match width { $($w => unpack_groups::<$w>(bytes, &mut groups),)* _ => 0 } };
     }
+    let taken = widths!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32);
+    // What is left are fewer than eight values, or the last groups, whose loads would pass the end.
     let mask = (1u64 << width) - 1;
-    // A value of 32 bits at any bit offset lies within 8 bytes, so one unaligned load serves each.
-    let whole = bytes.len().checked_sub(8).map_or(0, |last| (last * 8 / width as usize + 1).min(count));
-    out.reserve(count);
-    out.extend((0..whole).map(|i| {
-        let bit = i * width as usize;
-        let at = bit / 8;
-        let word = bytes.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(0, u64::from_le_bytes);
-        (word >> (bit % 8) & mask) as u32
-    }));
-    out.extend((whole..count).map(|i| {
-        let bit = i * width as usize;
+    for (i, o) in out[start + taken * 8..].iter_mut().enumerate() {
+        let bit = (taken * 8 + i) * width as usize;
         let word = bytes[bit / 8..].iter().take(8).rev().fold(0u64, |w, b| w << 8 | u64::from(*b));
-        (word >> (bit % 8) & mask) as u32
-    }));
+        *o = (word >> (bit % 8) & mask) as u32;
+    }
     Ok(())
+}
+
+/// Unpacks groups of eight values of `W` bits while eight more bytes can be loaded; how many groups were.
+#[inline(always)]
+fn unpack_groups<const W: usize>(bytes: &[u8], groups: &mut std::slice::ChunksExactMut<'_, u32>) -> usize {
+    let mask = (1u64 << W) - 1;
+    // The last value of a group begins at bit 7 W, and a load from there takes eight bytes.
+    let window = (7 * W) / 8 + 8;
+    let mut taken = 0;
+    while let Some(group_bytes) = bytes.get(taken * W..taken * W + window) {
+        let Some(group) = groups.next() else { break };
+        for (i, o) in group.iter_mut().enumerate() {
+            let bit = i * W;
+            let word = group_bytes[bit / 8..].first_chunk::<8>().map_or(0, |b| u64::from_le_bytes(*b));
+            *o = (word >> (bit % 8) & mask) as u32;
+        }
+        taken += 1;
+    }
+    taken
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ pub enum Dense {
     Floats(Vec<f64>),
     /// Codes in the column's dictionary.
     Codes(Vec<u32>),
+    /// Positions in the chunk's dictionary of integers, all within it.
+    Positions(Vec<u32>),
 }
 
 impl Dense {
@@ -23,27 +25,32 @@ impl Dense {
         match self {
             Self::Ints(v) => v.len(),
             Self::Floats(v) => v.len(),
-            Self::Codes(v) => v.len(),
+            Self::Codes(v) | Self::Positions(v) => v.len(),
         }
     }
 
-    /// The values at `positions` in a dictionary.
-    fn gather(&self, positions: &[u32]) -> Result<Self> {
-        fn pick<T: Copy>(values: &[T], positions: &[u32]) -> Result<Vec<T>> {
-            let mut out = Vec::with_capacity(positions.len());
-            for &p in positions {
-                match values.get(p as usize) {
-                    Some(v) => out.push(*v),
-                    None => return Err(Error::corrupt(format!("entry {p} of a dictionary of {}", values.len()))),
-                }
-            }
-            Ok(out)
+    /// The values at `positions` in this dictionary. Integers stay positions: the writer narrows the dictionary instead.
+    fn gather(&self, positions: Vec<u32>) -> Result<Self> {
+        fn pick<T: Copy + Default>(values: &[T], positions: &[u32]) -> Vec<T> {
+            positions.iter().map(|p| values.get(*p as usize).copied().unwrap_or_default()).collect()
+        }
+        if let Some(beyond) = positions.iter().max().filter(|p| **p as usize >= self.len()) {
+            return Err(Error::corrupt(format!("entry {beyond} of a dictionary of {}", self.len())));
         }
         Ok(match self {
-            Self::Ints(v) => Self::Ints(pick(v, positions)?),
-            Self::Floats(v) => Self::Floats(pick(v, positions)?),
-            Self::Codes(v) => Self::Codes(pick(v, positions)?),
+            Self::Ints(_) | Self::Positions(_) => Self::Positions(positions),
+            Self::Floats(v) => Self::Floats(pick(v, &positions)),
+            Self::Codes(v) if v.iter().enumerate().all(|(i, c)| *c as usize == i) => Self::Codes(positions),
+            Self::Codes(v) => Self::Codes(pick(v, &positions)),
         })
+    }
+
+    /// The integers of a dictionary.
+    pub fn ints(&self) -> &[i64] {
+        match self {
+            Self::Ints(v) => v,
+            _ => &[],
+        }
     }
 }
 
@@ -93,7 +100,7 @@ pub fn decode(bytes: &[u8], encoding: i64, count: usize, leaf: &Leaf, dictionary
                 }
                 rle::decode(packed, u32::from(*width), count, &mut positions)?;
             }
-            dictionary.gather(&positions)
+            dictionary.gather(positions)
         }
         RLE if leaf.kind == Kind::Bool => {
             let (_, packed) = bytes.split_first_chunk::<4>().ok_or_else(short)?;
