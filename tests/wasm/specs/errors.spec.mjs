@@ -1,0 +1,106 @@
+// Bad input: a code, a message and a remedy, in the page and in the promise; never a blank chart or a dead worker.
+import { card, events, expect, render, test } from "../support/page.mjs";
+
+/** Opens `source` and says what came of it; then proves the engine still works. */
+const open = (page, source) =>
+  page.evaluate(async (source) => {
+    const engine = await window.pellucid.Engine.create();
+    const failure = await engine
+      .open(source)
+      .then((t) => t.query({ dimensions: t.schema.fields.map((f) => f.name), ungrouped: true }))
+      .then(() => null, (e) => ({ ...e.toJSON(), isError: e instanceof window.pellucid.PellucidError }));
+    const good = await engine.open({ url: "/fixtures/flights.parquet" });
+    const count = await good.query({ measures: [{ op: "count", as: "n" }] });
+    return { failure, n: count.toArray()[0].n };
+  }, source);
+
+for (const [what, source, code] of [
+  ["a truncated file", { url: "/fixtures/truncated.parquet" }, /corrupt_file|unsupported_file/],
+  ["a foreign file", { url: "/fixtures/foreign.parquet" }, /corrupt_file|unsupported_file/],
+  ["a file that is not there", { url: "/fixtures/none.parquet" }, /not_found/],
+  ["a connection that breaks", { url: "/fixtures/flights-3m.parquet?damage=cut" }, /network/],
+  ["no source", {}, /invalid_query/],
+]) {
+  test(`${what} is an error, and the engine goes on`, async ({ harness }) => {
+    const { failure, n } = await open(harness, source);
+    expect(failure).toMatchObject({ code: expect.stringMatching(code), isError: true });
+    expect(failure.message.length).toBeGreaterThan(20);
+    expect(n).toBe(5000);
+  });
+}
+
+for (const [what, query, code, path] of [
+  ["an unknown column", { dimensions: ["destinatoin"] }, "unknown_column", "dimensions[0]"],
+  ["a wrong type", { measures: [{ op: "sum", field: "origin" }] }, "type_mismatch", "measures[0]"],
+  ["an empty query", {}, "invalid_query", undefined],
+  ["an unknown field", { dimensions: ["origin"], groupBy: 1 }, "invalid_query", undefined],
+]) {
+  test(`${what} in a query is said with its place`, async ({ harness }) => {
+    const failure = await harness.evaluate(async (query) => {
+      const engine = await window.pellucid.Engine.create();
+      const table = await engine.open({ url: "/fixtures/flights.parquet" });
+      return table.query(query).then(() => null, (e) => e.toJSON());
+    }, query);
+    expect(failure).toMatchObject({ code, ...(path && { path }) });
+  });
+}
+
+test("a table of no rows answers", async ({ harness }) => {
+  const got = await harness.evaluate(async () => {
+    const engine = await window.pellucid.Engine.create();
+    const table = await engine.open({ url: "/fixtures/empty.parquet" });
+    const result = await table.query({ measures: [{ op: "count", as: "n" }, { op: "mean", field: "a", as: "m" }] });
+    const element = window.place(260);
+    const chart = new window.pellucid.Chart(element, { table, spec: { mark: "bar", encoding: { x: { field: "b" }, y: { op: "count" } } } });
+    await chart.ready;
+    return { rows: table.rowCount, result: result.toArray() };
+  });
+  expect(got).toEqual({ rows: 0, result: [{ n: 0, m: null }] });
+});
+
+for (const [token, code, shown] of [
+  ["expired", "unauthorized", /expired/],
+  ["forged", "unauthorized", /signature/],
+  ["other", "forbidden", /finance/],
+  ["500", "http_status", /500/],
+  ["cut", "network", /.+/],
+  ["server", "unsupported", /too large/],
+]) {
+  test(`token "${token}": the error stands in the page and in the promise`, async ({ harness }) => {
+    const failure = await render(harness, token);
+    const told = await events(harness, "error");
+    // Opening reads the footer only, so rows may also fail chart by chart.
+    const error = failure ?? told[0]?.error;
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(shown);
+    expect(told.length).toBeGreaterThan(0);
+    await expect(harness.getByRole("alert").first()).toContainText(code);
+    await expect(harness.getByRole("button", { name: "Try again" }).first()).toBeVisible();
+  });
+}
+
+test("a retry after the cause is gone shows the dashboard", async ({ harness }) => {
+  await harness.evaluate(() => (window.bad = true));
+  await harness.evaluate(async () => {
+    const dashboard = new window.pellucid.EmbeddedDashboard({ baseUrl: location.origin, dashboardId: "flights", fetchToken: () => (window.bad ? "forged" : "small") });
+    await dashboard.render(window.place()).catch(() => undefined);
+    window.bad = false;
+  });
+  await harness.getByRole("button", { name: "Try again" }).click();
+  await expect(card(harness, "by-day").locator("canvas")).toBeVisible();
+  await expect(harness.getByRole("alert")).toHaveCount(0);
+});
+
+test("an unknown field in one chart spoils that chart alone", async ({ harness }) => {
+  expect(await render(harness, "bad-spec")).toBeNull();
+  await expect(card(harness, "flights").getByRole("alert")).toContainText("invalid_spec");
+  expect((await events(harness, "error"))[0]).toMatchObject({ fatal: false, chartId: "flights", error: { code: "invalid_spec", message: expect.stringContaining("colour") } });
+  await expect(card(harness, "by-day").locator("canvas")).toBeVisible();
+});
+
+test("filters that do not fit are refused, and those before stay", async ({ harness }) => {
+  await render(harness);
+  const code = await harness.evaluate(() => window.dashboard.applyFilters([{ field: "orgin", op: "eq", value: "ATL" }]).catch((e) => e.code));
+  expect(code).toBe("unknown_column");
+  expect(await harness.evaluate(() => window.dashboard.filters)).toEqual([]);
+});

@@ -1,0 +1,72 @@
+// What specs do in the harness page.
+import { test as base, expect } from "@playwright/test";
+import { HARNESS_URL } from "./paths.mjs";
+
+export { expect };
+
+/** A page with the package loaded. A fault of the page that no spec expects fails the spec. */
+export const test = base.extend({
+  harness: async ({ page }, use) => {
+    const faults = [];
+    page.on("pageerror", (error) => faults.push(error.message));
+    await page.goto(HARNESS_URL);
+    await page.locator("html[data-ready]").waitFor();
+    await use(page);
+    expect(faults).toEqual([]);
+  },
+});
+
+/** Renders a dashboard whose token is `token`; what `render()` threw, or null. Events are kept in `window.events`. */
+export function render(page, token = "small", options = {}) {
+  return page.evaluate(
+    async ([token, options]) => {
+      const dashboard = new window.pellucid.EmbeddedDashboard({ baseUrl: location.origin, dashboardId: "flights", fetchToken: () => token, ...options });
+      window.dashboard = dashboard;
+      window.events = [];
+      const names = ["config", "load", "ready", "error", "filterChange", "selectionChange", "update", "dataPointClick", "tokenRefresh", "crash"];
+      for (const name of names) dashboard.on(name, (value) => window.events.push({ name, value: name === "error" ? { ...value, error: value.error.toJSON() } : name === "config" ? null : value }));
+      try {
+        await dashboard.render(window.place());
+        return null;
+      } catch (error) {
+        return { ...error.toJSON(), isError: error instanceof Error };
+      }
+    },
+    [token, options],
+  );
+}
+
+/** Values of every event `name` so far. */
+export const events = (page, name) => page.evaluate((n) => window.events.filter((e) => e.name === n).map((e) => e.value), name);
+
+/** A chart's rows as plain objects. */
+export const chartRows = (page, chartId) => page.evaluate(async (id) => JSON.parse(await (await window.dashboard.exportData("json", { chartId: id })).text()), chartId);
+
+/** A chart's card. */
+export const card = (page, id) => page.locator(`[data-chart="${id}"]`);
+
+/** Drags over a chart from and to shares of its width. */
+export async function drag(page, id, from, to, steps = 6) {
+  await card(page, id).locator("canvas").scrollIntoViewIfNeeded();
+  const box = await card(page, id).locator("canvas").boundingBox();
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width * from, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * to, y, { steps });
+  await page.mouse.up();
+  await settled(page);
+}
+
+/** Waits until no update has come for a moment. */
+export async function settled(page) {
+  let before = -1;
+  for (;;) {
+    const now = (await events(page, "update")).length;
+    if (now === before) return;
+    before = now;
+    await page.waitForTimeout(150);
+  }
+}
+
+/** Requests the harness has had so far. */
+export const requests = async (page) => (await page.request.get(`${HARNESS_URL}/log`)).json();
