@@ -7,6 +7,7 @@ mod dimension;
 mod engine;
 mod plan;
 mod predicate;
+mod quantile;
 mod scan;
 mod source;
 mod types;

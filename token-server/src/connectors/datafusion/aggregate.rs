@@ -2,12 +2,12 @@
 
 use arrow::datatypes::DataType as Arrow;
 use datafusion::functions_aggregate::expr_fn::{count, count_distinct, first_value, last_value, max, min, stddev, sum, var_sample};
-use datafusion::functions_aggregate::percentile_cont::percentile_cont;
 use datafusion::logical_expr::{Expr, ExprFunctionExt, cast, lit, when};
 use pellucid_core::{DataType, Field, Measure, Op};
 
 use super::compare::is_nan;
 use super::dimension::canonical;
+use super::quantile::quantile;
 use super::scan::Columns;
 use super::{predicate, types};
 use crate::connectors::{Result, SourceError};
@@ -84,7 +84,7 @@ impl Aggregates {
             }
             Op::Median | Op::Quantile => {
                 let q = if op == Op::Median { 0.5 } else { q.unwrap_or(0.5) };
-                (self.add(filtered(percentile_cont(number().sort(true, false), lit(q)), hits)?), DataType::Float)
+                (self.add(filtered(quantile(q).call(vec![number()]), hits)?), DataType::Float)
             }
             Op::Stddev => (self.add(filtered(stddev(number()), hits)?), DataType::Float),
             Op::Variance => (self.add(filtered(var_sample(number()), hits)?), DataType::Float),
