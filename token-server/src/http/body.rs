@@ -29,14 +29,21 @@ impl JsonBody {
     /// The body as a `T`.
     ///
     /// # Errors
-    /// 400 where it is not JSON, 422 with `code` where it is not a `T`.
+    /// 400 where it is not JSON, 422 with `code` and the field's path where it is not a `T`.
     pub(super) fn parse<T: DeserializeOwned>(&self, code: &'static str) -> Result<T, ApiError> {
         use serde_json::error::Category;
-        serde_json::from_slice(&self.0).map_err(|e| match e.classify() {
-            Category::Data => ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, code, e.to_string()),
-            Category::Syntax | Category::Eof | Category::Io => {
-                ApiError::new(StatusCode::BAD_REQUEST, "bad_request", format!("the body is not JSON: {e}"))
+        let not_json = |e: serde_json::Error| ApiError::new(StatusCode::BAD_REQUEST, "bad_request", format!("the body is not JSON: {e}"));
+        let mut reader = serde_json::Deserializer::from_slice(&self.0);
+        let value = serde_path_to_error::deserialize(&mut reader).map_err(|e| {
+            let path = e.path().to_string();
+            let e = e.into_inner();
+            match e.classify() {
+                Category::Data if path == "." => ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, code, e.to_string()),
+                Category::Data => ApiError::invalid(code, &path, e.to_string()),
+                Category::Syntax | Category::Eof | Category::Io => not_json(e),
             }
-        })
+        })?;
+        reader.end().map_err(not_json)?;
+        Ok(value)
     }
 }

@@ -53,20 +53,27 @@ pub struct DashboardWrite<'a> {
 const VISIBLE: &str = "(?1 IS NULL OR owner = ?1 OR EXISTS (SELECT 1 FROM json_each(shared_with) s WHERE s.value IN ('*', ?1)))";
 
 impl Store {
-    /// The dashboards a viewer may see, by id, those after `after`, at most `limit`, with `search` in id or title.
+    /// The dashboards a viewer may see, by id and owner, those after `after` (an id and an owner, both empty at first), at most
+    /// `limit`, with `search` in id or title.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn dashboards(&self, viewer: Viewer<'_>, after: &str, limit: u32, search: &str) -> Result<Vec<Dashboard>, StoreError> {
+    pub async fn dashboards(
+        &self,
+        viewer: Viewer<'_>,
+        after: (&str, &str),
+        limit: u32,
+        search: &str,
+    ) -> Result<Vec<Dashboard>, StoreError> {
         let sql = format!(
-            "SELECT * FROM dashboards d WHERE {VISIBLE} AND id > ?2
+            "SELECT * FROM dashboards d WHERE {VISIBLE} AND (id, owner) > (?2, ?5)
              AND (?4 = '' OR instr(lower(id || ' ' || json_extract(spec, '$.title')), lower(?4)) > 0)
              AND (?1 IS NULL OR owner = ?1 OR NOT EXISTS (SELECT 1 FROM dashboards o WHERE o.owner = ?1 AND o.id = d.id))
              ORDER BY id, owner LIMIT ?3"
         );
         // The text is made of constants; every value is bound.
-        let rows =
-            sqlx::query(sqlx::AssertSqlSafe(sql)).bind(tenant(viewer)).bind(after).bind(limit).bind(search).fetch_all(&self.pool).await?;
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(tenant(viewer)).bind(after.0).bind(limit).bind(search).bind(after.1);
+        let rows = query.fetch_all(&self.pool).await?;
         rows.iter().map(read).collect()
     }
 

@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use pellucid_core::embed::EmbedConfig;
 use serde::Deserialize;
 
 use crate::app::App;
 use crate::http::auth::Embed;
 use crate::http::error::ApiError;
+use crate::http::parameters::Parameters;
 use crate::store::Viewer;
 
 /// Which dashboard, where the token opens several.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::http) struct Parameters {
+pub(in crate::http) struct Wanted {
     dashboard_id: Option<String>,
 }
 
@@ -23,7 +24,7 @@ pub(in crate::http) struct Parameters {
 pub(in crate::http) async fn get(
     State(app): State<Arc<App>>,
     Embed(claims): Embed,
-    Query(parameters): Query<Parameters>,
+    Parameters(parameters): Parameters<Wanted>,
 ) -> Result<Json<EmbedConfig>, ApiError> {
     let opened = &claims.resources.dashboards;
     let id = match &parameters.dashboard_id {

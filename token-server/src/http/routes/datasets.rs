@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use axum::response::Response;
 use axum::{Extension, Json};
@@ -18,6 +18,7 @@ use crate::connectors::Extract;
 use crate::http::auth::Embed;
 use crate::http::error::ApiError;
 use crate::http::observe::RequestId;
+use crate::http::parameters::Parameters;
 use crate::http::range::{Part, if_range_holds, none_match_names, part};
 use crate::policy::Scope;
 use crate::store::AuditEntry;
@@ -28,7 +29,7 @@ const CHUNK: usize = 128 << 10;
 
 /// The version a client has read of; absent for whichever is current.
 #[derive(Deserialize)]
-pub(in crate::http) struct Parameters {
+pub(in crate::http) struct Wanted {
     v: Option<String>,
 }
 
@@ -55,7 +56,7 @@ pub(in crate::http) async fn parquet(
     Extension(RequestId(request_id)): Extension<RequestId>,
     Embed(claims): Embed,
     Path(id): Path<String>,
-    Query(parameters): Query<Parameters>,
+    Parameters(parameters): Parameters<Wanted>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {

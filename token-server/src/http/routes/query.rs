@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{Query as UrlQuery, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -17,11 +17,12 @@ use crate::http::auth::Embed;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::observe::RequestId;
+use crate::http::parameters::Parameters;
 use crate::store::AuditEntry;
 
 /// Which dataset, where the token opens several.
 #[derive(Deserialize)]
-pub(in crate::http) struct Parameters {
+pub(in crate::http) struct Wanted {
     dataset: Option<String>,
 }
 
@@ -33,7 +34,7 @@ pub(in crate::http) async fn post(
     State(app): State<Arc<App>>,
     Extension(RequestId(request_id)): Extension<RequestId>,
     Embed(claims): Embed,
-    UrlQuery(parameters): UrlQuery<Parameters>,
+    Parameters(parameters): Parameters<Wanted>,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {

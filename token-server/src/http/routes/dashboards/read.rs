@@ -1,0 +1,65 @@
+//! Reading dashboards.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::Deserialize;
+
+use super::wire::{DashboardList, DashboardRecord, tenant, viewer};
+use crate::app::App;
+use crate::http::auth::Key;
+use crate::http::error::ApiError;
+use crate::http::parameters::Parameters;
+use crate::store::KeyScope;
+
+/// Most dashboards on a page.
+const PAGE: u32 = 100;
+
+/// What a list may be asked for.
+#[derive(Deserialize)]
+pub(in crate::http) struct ListWanted {
+    tenant: Option<String>,
+    #[serde(default)]
+    after: String,
+    limit: Option<u32>,
+    #[serde(default)]
+    search: String,
+}
+
+/// Whose dashboard it is.
+#[derive(Deserialize)]
+pub(in crate::http) struct GetWanted {
+    tenant: Option<String>,
+}
+
+/// A page of the dashboards the key may see, by id.
+pub(in crate::http) async fn list(
+    State(app): State<Arc<App>>,
+    key: Key,
+    Parameters(p): Parameters<ListWanted>,
+) -> Result<Json<DashboardList>, ApiError> {
+    let key = key.needs(KeyScope::Dashboards)?;
+    let tenant = tenant(&key, p.tenant)?;
+    let limit = p.limit.unwrap_or(PAGE).clamp(1, PAGE);
+    // The cursor is "id.owner": ids of either kind have no dot in them.
+    let after = p.after.split_once('.').unwrap_or((&p.after, ""));
+    let mut found = app.store.dashboards(viewer(tenant.as_deref()), after, limit + 1, &p.search).await?;
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let next = found.last().filter(|_| more).map(|d| format!("{}.{}", d.id, d.owner.as_deref().unwrap_or_default()));
+    Ok(Json(DashboardList { dashboards: found.into_iter().map(Into::into).collect(), next }))
+}
+
+/// One dashboard.
+pub(in crate::http) async fn get(
+    State(app): State<Arc<App>>,
+    key: Key,
+    Path(id): Path<String>,
+    Parameters(p): Parameters<GetWanted>,
+) -> Result<Json<DashboardRecord>, ApiError> {
+    let key = key.needs(KeyScope::Dashboards)?;
+    let tenant = tenant(&key, p.tenant)?;
+    let found = app.store.dashboard(viewer(tenant.as_deref()), &id).await?;
+    found.map(|d| Json(d.into())).ok_or_else(|| ApiError::not_found("there is no such dashboard, or it is not shared with this tenant"))
+}

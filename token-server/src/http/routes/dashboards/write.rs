@@ -1,0 +1,136 @@
+//! Changing dashboards. Each change names the version it was made from.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::{Extension, Json};
+use pellucid_core::{DashboardSpec, dashboard};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::wire::{CreateBody, DashboardRecord, UpdateBody, tenant};
+use crate::app::App;
+use crate::config::check_id;
+use crate::http::auth::Key;
+use crate::http::body::JsonBody;
+use crate::http::error::ApiError;
+use crate::http::observe::RequestId;
+use crate::http::parameters::Parameters;
+use crate::store::{ApiKey, AuditEntry, DashboardWrite, KeyScope, StoreError, Viewer};
+
+const INVALID: &str = "invalid_spec";
+
+/// Whose dashboard it is.
+#[derive(Deserialize)]
+pub(in crate::http) struct Wanted {
+    tenant: Option<String>,
+}
+
+/// Whose dashboard it is, and the version that was read.
+#[derive(Deserialize)]
+pub(in crate::http) struct DeleteWanted {
+    tenant: Option<String>,
+    version: i64,
+}
+
+/// Stores a new dashboard.
+pub(in crate::http) async fn create(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    key: Key,
+    Parameters(p): Parameters<Wanted>,
+    body: JsonBody,
+) -> Result<(StatusCode, Json<DashboardRecord>), ApiError> {
+    let key = key.needs(KeyScope::Dashboards)?;
+    let owner = tenant(&key, p.tenant)?;
+    let body: CreateBody = body.parse(INVALID)?;
+    check_id(&body.id).map_err(|e| ApiError::invalid(INVALID, "id", e))?;
+    check(&app, &key, owner.as_deref(), &body.dashboard, &body.shared_with).await?;
+    let by = format!("key:{}", key.id);
+    let write = DashboardWrite { id: &body.id, owner: owner.as_deref(), shared_with: &body.shared_with, spec: &body.dashboard, by: &by };
+    let stored = app.store.create_dashboard(&write, app.now()).await?;
+    audit(&app, "dashboard.create", &key, owner, &stored.id, stored.version, request_id).await;
+    Ok((StatusCode::CREATED, Json(stored.into())))
+}
+
+/// Replaces a dashboard.
+pub(in crate::http) async fn update(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    key: Key,
+    Path(id): Path<String>,
+    Parameters(p): Parameters<Wanted>,
+    body: JsonBody,
+) -> Result<Json<DashboardRecord>, ApiError> {
+    let key = key.needs(KeyScope::Dashboards)?;
+    let owner = tenant(&key, p.tenant)?;
+    let body: UpdateBody = body.parse(INVALID)?;
+    let old = own(&app, owner.as_deref(), &id).await?;
+    let shared_with = body.shared_with.unwrap_or(old);
+    check(&app, &key, owner.as_deref(), &body.dashboard, &shared_with).await?;
+    let by = format!("key:{}", key.id);
+    let write = DashboardWrite { id: &id, owner: owner.as_deref(), shared_with: &shared_with, spec: &body.dashboard, by: &by };
+    let stored = app.store.update_dashboard(&write, body.version, app.now()).await?;
+    audit(&app, "dashboard.update", &key, owner, &id, stored.version, request_id).await;
+    Ok(Json(stored.into()))
+}
+
+/// Deletes a dashboard. Its versions stay in the store.
+pub(in crate::http) async fn delete(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    key: Key,
+    Path(id): Path<String>,
+    Parameters(p): Parameters<DeleteWanted>,
+) -> Result<StatusCode, ApiError> {
+    let key = key.needs(KeyScope::Dashboards)?;
+    let owner = tenant(&key, p.tenant)?;
+    own(&app, owner.as_deref(), &id).await?;
+    app.store.delete_dashboard(owner.as_deref(), &id, p.version, &format!("key:{}", key.id), app.now()).await?;
+    audit(&app, "dashboard.delete", &key, owner, &id, p.version, request_id).await;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whom the owner's dashboard is shared with. 403 where the tenant sees it and does not own it, 404 where it does not see it.
+async fn own(app: &App, owner: Option<&str>, id: &str) -> Result<Vec<String>, ApiError> {
+    let viewer = owner.map_or(Viewer::Operator, Viewer::Tenant);
+    match app.store.dashboard(viewer, id).await? {
+        Some(found) if found.owner.as_deref() == owner => Ok(found.shared_with),
+        Some(_) if owner.is_some() => Err(ApiError::forbidden("the dashboard is shared with this tenant and not its own: make a copy")),
+        Some(found) => {
+            let owner = found.owner.unwrap_or_default();
+            Err(ApiError::not_found(format!("the dashboard is tenant \"{owner}\"'s: name it by ?tenant=")))
+        }
+        None => Err(StoreError::Missing.into()),
+    }
+}
+
+async fn check(app: &App, key: &ApiKey, owner: Option<&str>, spec: &DashboardSpec, shared_with: &[String]) -> Result<(), ApiError> {
+    if key.tenant.is_some() && !shared_with.is_empty() {
+        return Err(ApiError::forbidden("only a key bound to no tenant may share a dashboard with tenants"));
+    }
+    if let Some(i) = shared_with.iter().position(|t| t != "*" && app.tenant(t).is_none()) {
+        return Err(ApiError::invalid(INVALID, &format!("sharedWith[{i}]"), "there is no such tenant"));
+    }
+    if owner.is_some_and(|t| app.tenant(t).is_none()) {
+        return Err(ApiError::invalid(INVALID, "tenant", "there is no such tenant"));
+    }
+    // A tenant is told the same of a dataset it may not see as of one that is not there.
+    let missing = || ApiError::invalid(INVALID, "dashboard.dataset", "there is no such dataset for this tenant");
+    let dataset = app.datasets.get(&spec.dataset).ok_or_else(missing)?;
+    let mut schema = dataset.connector.schema().await?;
+    match owner {
+        Some(tenant) => schema = app.open(tenant, &spec.dataset).map_err(|_| missing())?.1.visible(&schema),
+        None => schema.fields.retain(|f| !dataset.config.hidden.contains(&f.name)),
+    }
+    dashboard::validate(spec, &schema).map_err(|mut e| {
+        e.path = Some(e.path.map_or_else(|| "dashboard".to_owned(), |p| format!("dashboard.{p}")));
+        e.into()
+    })
+}
+
+async fn audit(app: &App, action: &'static str, key: &ApiKey, tenant: Option<String>, id: &str, version: i64, request_id: String) {
+    let detail = json!({"dashboard": id, "version": version});
+    app.audit.record(AuditEntry { at: app.now(), action, actor: format!("key:{}", key.id), tenant, detail, request_id }).await;
+}
