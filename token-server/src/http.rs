@@ -5,6 +5,7 @@ mod auth;
 mod body;
 mod error;
 mod observe;
+mod parameters;
 mod range;
 mod router;
 mod routes;

@@ -42,12 +42,17 @@ pub struct Extracts {
 }
 
 impl Extracts {
-    /// Extracts in `folder`, which is made where it is absent.
+    /// Extracts in `folder`, which is made where it is absent. What a writer that died left half-written is removed.
     ///
     /// # Errors
     /// Where the folder cannot be made.
     pub fn new(folder: PathBuf) -> Result<Self> {
         std::fs::create_dir_all(&folder).map_err(|e| SourceError::Source(format!("cannot make {}: {e}", folder.display())))?;
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            if entry.path().extension().is_some_and(|e| e == "writing") {
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
         Ok(Self { folder, known: Cache::new(REMEMBERED) })
     }
 

@@ -14,7 +14,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::error::ApiError;
 use super::observe::observe;
-use super::routes::{config, datasets, meta, query, token};
+use super::routes::{admin, config, dashboards, datasets, meta, query, token};
 use crate::app::App;
 
 /// The whole API over `app`.
@@ -30,10 +30,15 @@ pub fn router(app: Arc<App>) -> Router {
     // Hosts' backends and operators call these; no browser may, so that no API key ends up in a page.
     let backend = Router::new()
         .route("/api/v1/embed/token", post(token::post))
+        .route("/api/v1/dashboards", get(dashboards::list).post(dashboards::create))
+        .route("/api/v1/dashboards/{id}", get(dashboards::get).put(dashboards::update).delete(dashboards::delete))
+        .route("/api/v1/revocations", post(admin::revoke))
+        .route("/api/v1/audit", get(admin::audit))
         .route("/.well-known/jwks.json", get(meta::jwks))
         .route("/health", get(meta::health))
         .route("/ready", get(meta::ready))
         .route("/metrics", get(meta::metrics))
+        .route("/openapi.json", get(meta::openapi))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), timeout));
     embed
         .merge(backend)

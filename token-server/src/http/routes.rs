@@ -1,5 +1,6 @@
 //! One file a resource.
 
+pub(super) mod admin;
 pub(super) mod config;
 pub(super) mod dashboards;
 pub(super) mod datasets;

@@ -1,0 +1,86 @@
+//! `POST /api/v1/revocations` and `GET /api/v1/audit`, for keys with the scope `admin`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::{Extension, Json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::app::App;
+use crate::http::auth::Key;
+use crate::http::body::JsonBody;
+use crate::http::error::ApiError;
+use crate::http::observe::RequestId;
+use crate::http::parameters::Parameters;
+use crate::store::{ApiKey, AuditEntry, AuditRow, KeyScope, RevocationKind};
+
+/// Most entries on a page of the audit log.
+const PAGE: u32 = 1000;
+
+/// Tokens to refuse from now on.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Revocation {
+    /// `jti`, `tenant`, `dashboard` or `key`.
+    kind: String,
+    value: String,
+}
+
+/// Refuses every token the body names that was issued up to now.
+pub(in crate::http) async fn revoke(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    key: Key,
+    body: JsonBody,
+) -> Result<StatusCode, ApiError> {
+    let key = key.needs(KeyScope::Admin)?;
+    let body: Revocation = body.parse("invalid_request")?;
+    let kind: RevocationKind = body.kind.parse().map_err(|e: String| ApiError::invalid("invalid_request", "kind", e))?;
+    if !may_revoke(&key, kind, &body.value) {
+        return Err(ApiError::forbidden(format!("API key {} acts for one tenant, and may revoke that tenant's tokens only", key.id)));
+    }
+    let now = app.now();
+    app.store.revoke(kind, &body.value, now).await?;
+    // Here at once; other processes read it within half a second.
+    app.reload().await?;
+    let detail = json!({"kind": body.kind, "value": body.value});
+    let actor = format!("key:{}", key.id);
+    app.audit.record(AuditEntry { at: now, action: "revoke", actor, tenant: key.tenant, detail, request_id }).await;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn may_revoke(key: &ApiKey, kind: RevocationKind, value: &str) -> bool {
+    key.tenant.as_deref().is_none_or(|tenant| kind == RevocationKind::Tenant && value == tenant)
+}
+
+/// Which entries.
+#[derive(Deserialize)]
+pub(in crate::http) struct Wanted {
+    tenant: Option<String>,
+    #[serde(default)]
+    after: i64,
+    limit: Option<u32>,
+}
+
+/// A page of the audit log.
+#[derive(Serialize)]
+pub(in crate::http) struct AuditPage {
+    entries: Vec<AuditRow>,
+}
+
+/// Entries of the audit log, the oldest first, those after `after`.
+pub(in crate::http) async fn audit(
+    State(app): State<Arc<App>>,
+    key: Key,
+    Parameters(p): Parameters<Wanted>,
+) -> Result<Json<AuditPage>, ApiError> {
+    let key = key.needs(KeyScope::Admin)?;
+    if p.tenant.as_deref().is_some_and(|t| !key.acts_for(t)) {
+        return Err(ApiError::forbidden(format!("API key {} acts for another tenant", key.id)));
+    }
+    let tenant = key.tenant.or(p.tenant);
+    let entries = app.store.audit(tenant.as_deref(), p.after, p.limit.unwrap_or(PAGE).clamp(1, PAGE)).await?;
+    Ok(Json(AuditPage { entries }))
+}
