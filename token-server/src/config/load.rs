@@ -118,3 +118,56 @@ pub fn check_id(id: &str) -> Result<(), String> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Config, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("pellucid.toml");
+        std::fs::write(&file, text).unwrap();
+        load(Some(&file)).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn the_example_is_right() {
+        let example = include_str!("../../pellucid.example.toml");
+        let config = read(example).unwrap();
+        assert_eq!(config.datasets["sales"].policy.len(), 2);
+        assert!(config.datasets["sales"].files[0].is_absolute());
+    }
+
+    #[test]
+    fn nothing_at_all_is_a_configuration() {
+        let config = read("").unwrap();
+        assert_eq!(config.listen.port(), 8788);
+        assert_eq!(config.tiers["free"].queries_per_hour, 100);
+        assert_eq!(config.tiers["premium"].queries_per_hour, 1000);
+        assert!(config.secrets.api_key_pepper.is_none());
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let dataset = "[datasets.d]\nfiles = 'a.parquet'\n";
+        for (text, word) in [
+            ("lisen = '127.0.0.1:1'", "lisen"),
+            ("[token]\nmax_ttl_seconds = 3600", "900"),
+            ("[secrets]\napi_key_pepper = 'changeme'", "openssl rand"),
+            ("allowed_origins = ['*']", "not an origin"),
+            (dataset, "no policy"),
+            (&format!("{dataset}open = true\n[[datasets.d.policy]]\ncolumn = 'a'\nvalue = 1"), "remove one"),
+            (&format!("{dataset}[[datasets.d.policy]]\ncolum = 'a'\nvalue = 1"), "colum"),
+            (&format!("{dataset}[[datasets.d.policy]]\ncolumn = 'a'"), "one of attribute"),
+            (&format!("{dataset}[[datasets.d.policy]]\ncolumn = 'a'\nvalue = 1\nattribute = 'b'"), "not 2"),
+            ("[tenants.t]\ntier = 'gold'", "[tiers.gold]"),
+            ("[tenants.t]\nall_rows = ['x']", "not among [datasets]"),
+            ("[tenants.'a b']", "letters"),
+            ("[dashboards]\nshare_with = ['who']", "not among [tenants]"),
+            ("not toml", "pellucid.toml"),
+        ] {
+            let error = read(text).unwrap_err();
+            assert!(error.contains(word), "{text}\n{error}");
+        }
+    }
+}
