@@ -1,6 +1,6 @@
 /** React: a dashboard as a component. */
 
-import { type CSSProperties, forwardRef, type ReactElement, useEffect, useImperativeHandle, useRef } from "react";
+import { type CSSProperties, type ForwardedRef, forwardRef, type ReactElement, useEffect, useRef } from "react";
 import { EmbeddedDashboard } from "./dashboard.js";
 import type { DashboardEvents, DashboardOptions } from "./options.js";
 
@@ -23,10 +23,12 @@ export const PellucidDashboard = forwardRef<EmbeddedDashboard | null, PellucidDa
   const container = useRef<HTMLDivElement>(null);
   const dashboard = useRef<EmbeddedDashboard | null>(null);
   const latest = useRef(props);
+  const forwarded = useRef(ref);
   const filterKey = JSON.stringify(filters ?? []);
   const shownFilters = useRef(filterKey);
   useEffect(() => {
     latest.current = props;
+    forwarded.current = ref;
   });
 
   useEffect(() => {
@@ -37,11 +39,13 @@ export const PellucidDashboard = forwardRef<EmbeddedDashboard | null, PellucidDa
       fetchToken: fetchToken && ((context) => (latest.current.fetchToken ?? fetchToken)(context)),
     });
     dashboard.current = made;
+    assign(forwarded.current, made);
     for (const name of EVENTS) made.on(name, (value) => handler(latest.current, name)?.(value));
     // Shown in the page, and told by onError.
     made.render(container.current).catch(() => undefined);
     return () => {
       dashboard.current = null;
+      assign(forwarded.current, null);
       made.destroy();
     };
   }, [baseUrl, dashboardId, tokenUrl, token, locale]);
@@ -52,7 +56,6 @@ export const PellucidDashboard = forwardRef<EmbeddedDashboard | null, PellucidDa
     shownFilters.current = filterKey;
     dashboard.current?.applyFilters(latest.current.filters ?? []).catch(() => undefined);
   }, [filterKey]);
-  useImperativeHandle<EmbeddedDashboard | null, EmbeddedDashboard | null>(ref, () => dashboard.current);
 
   return <div ref={container} className={className} style={style} />;
 });
@@ -60,4 +63,10 @@ export const PellucidDashboard = forwardRef<EmbeddedDashboard | null, PellucidDa
 function handler<K extends keyof DashboardEvents>(props: DashboardHandlers, name: K): ((value: DashboardEvents[K]) => void) | undefined {
   const key = `on${name.charAt(0).toUpperCase()}${name.slice(1)}` as keyof DashboardHandlers;
   return props[key] as ((value: DashboardEvents[K]) => void) | undefined;
+}
+
+/** Set by hand: the dashboard is made in an effect, later than React hands out imperative handles. */
+function assign(ref: ForwardedRef<EmbeddedDashboard | null>, value: EmbeddedDashboard | null): void {
+  if (typeof ref === "function") ref(value);
+  else if (ref) ref.current = value;
 }

@@ -11,6 +11,9 @@ import { emptyState, errorState, skeleton } from "./states.js";
 import { VirtualTable } from "./table.js";
 import type { ResolvedTheme } from "./theme.js";
 
+/** The accessible description follows the data this long, in milliseconds, after the last step of a drag: a drag has many. */
+const DESCRIBE_AFTER = 250;
+
 /** A card. */
 export class Card {
   readonly element: HTMLElement;
@@ -26,6 +29,7 @@ export class Card {
   #tableHandle: number | undefined;
   #state: HTMLElement | undefined;
   #empty = false;
+  #describing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(spec: ChartSpec, settings: ViewSettings) {
     this.spec = spec;
@@ -68,7 +72,10 @@ export class Card {
     this.#setEmpty(empty.includes(handle));
     this.#table?.refresh();
     this.#chip.hidden = this.#plot?.selected !== true;
-    this.#plot?.describe().catch(() => undefined);
+    clearTimeout(this.#describing);
+    this.#describing = setTimeout(() => {
+      this.#plot?.describe().catch(() => undefined);
+    }, DESCRIBE_AFTER);
   }
 
   setTheme(theme: ResolvedTheme): void {
@@ -87,6 +94,7 @@ export class Card {
   }
 
   destroy(): void {
+    clearTimeout(this.#describing);
     for (const stop of this.#stop.splice(0)) stop();
     this.#plot?.destroy();
     if (this.#tableHandle !== undefined) this.#settings.group.call("removeChart", [this.#tableHandle]).catch(() => undefined);

@@ -70,9 +70,9 @@ function duration(seconds: number, plain: Intl.NumberFormat): string {
   return (seconds < 0 ? "-" : "") + shown.join(" ");
 }
 
-/** What readers see of a channel: its title, or its name with the words parted, as the charts write it. */
+/** What readers see of a channel: its title, or its name with the words parted, as the charts write it. A hidden title is none. */
 export function channelLabel(channel: Channel): string {
-  if (channel.title !== undefined) return channel.title;
+  if (channel.title) return channel.title;
   const words = channelName(channel)
     .replace(/[_-]/g, " ")
     .replace(/(?<=.)\p{Lu}/gu, (c) => ` ${c.toLowerCase()}`);

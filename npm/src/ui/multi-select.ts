@@ -50,6 +50,8 @@ export class MultiSelect implements Control {
     this.#search.addEventListener("input", () => this.#draw(0));
     this.#popup.addEventListener("keydown", (event) => this.#key(event));
     this.#list.addEventListener("click", (event) => this.#click(event));
+    // A press on an option would take the focus from the search field, which closes the popup before the click comes.
+    this.#list.addEventListener("mousedown", (event) => event.preventDefault());
     this.element.addEventListener("focusout", (event) => {
       if (!this.element.contains(event.relatedTarget as Node | null)) this.#toggle(false, false);
     });

@@ -41,7 +41,7 @@ export class VirtualTable {
     this.#onEmpty = onEmpty;
     this.#table = h("table", {}, h("caption", { class: "hidden" }, settings.caption), this.#head, this.#body);
     this.element.append(this.#table);
-    this.element.setAttribute("role", "region");
+    this.element.setAttribute("role", "group");
     this.element.setAttribute("aria-label", settings.caption);
     this.#load = latest(() => this.#draw());
     this.element.addEventListener("scroll", () => this.#load(false), { passive: true });

@@ -5,7 +5,7 @@ import { HARNESS_URL } from "../support/paths.mjs";
 
 test("the page's styles do not reach in, and ours do not reach out", async ({ harness }) => {
   await render(harness);
-  const button = harness.getByRole("button", { name: /Destination/ });
+  const button = harness.locator(".select > .button");
   await expect(button).not.toHaveCSS("background-color", "rgb(255, 105, 180)");
   await expect(card(harness, "by-day").locator("h3")).toHaveCSS("text-transform", "none");
   const own = await harness.evaluate(() => {
@@ -80,7 +80,9 @@ test("behind each chart stands a real table", async ({ harness }) => {
   await destinations.getByRole("button", { name: "Show as table" }).click();
   const rows = destinations.getByRole("table").locator("tbody tr:not([aria-hidden])");
   await expect(rows).toHaveCount(8);
-  await destinations.getByRole("button", { name: "Destination", exact: false }).first().click();
+  await destinations.getByRole("button", { name: "Destination" }).click();
+  await expect(destinations.getByRole("columnheader").first()).toHaveAttribute("aria-sort", "ascending");
+  await expect(rows.first()).toContainText("BOS");
   await destinations.getByRole("button", { name: "Show as chart" }).click();
   await expect(destinations.locator("canvas")).toBeVisible();
 });

@@ -64,7 +64,8 @@ export async function settled(page) {
     const now = (await events(page, "update")).length;
     if (now === before) return;
     before = now;
-    await page.waitForTimeout(150);
+    // Longer than the slowest step: the next one starts when it ends.
+    await page.waitForTimeout(600);
   }
 }
 
