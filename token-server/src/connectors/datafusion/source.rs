@@ -12,6 +12,7 @@ use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::file_format::csv::CsvFormat;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::execution::context::SessionContext;
 use futures::future::BoxFuture;
 use pellucid_core::{Query, Schema};
 use tokio::sync::RwLock;
@@ -52,18 +53,24 @@ impl DataFusion {
         if let Some(opened) = slot.as_ref().filter(|o| o.version == version) {
             return Ok(Arc::clone(opened));
         }
-        let session = self.engine.session(true);
-        let state = session.state();
-        let urls = self.files.iter().map(|f| url(f)).collect::<Result<Vec<_>>>()?;
-        let options = ListingOptions::new(format(&self.files)?).with_file_extension("");
-        let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options);
-        let config = config.infer_schema(&state).await.map_err(SourceError::source)?;
-        let table: Arc<dyn TableProvider> = Arc::new(ListingTable::try_new(config).map_err(SourceError::source)?);
-        let arrow = table.schema();
-        let opened = Arc::new(Opened { version, schema: types::schema(&arrow), arrow, table });
+        // Apart, so that a reader of files that panics on a damaged one fails this dataset and nothing else.
+        let (session, files) = (self.engine.session(true), self.files.clone());
+        let opened = tokio::spawn(async move { read(&session, &files, version).await }).await.map_err(SourceError::source)??;
+        let opened = Arc::new(opened);
         *slot = Some(Arc::clone(&opened));
         Ok(opened)
     }
+}
+
+/// Reads the files' schemas.
+async fn read(session: &SessionContext, files: &[PathBuf], version: String) -> Result<Opened> {
+    let urls = files.iter().map(|f| url(f)).collect::<Result<Vec<_>>>()?;
+    let options = ListingOptions::new(format(files)?).with_file_extension("");
+    let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options);
+    let config = config.infer_schema(&session.state()).await.map_err(SourceError::source)?;
+    let table: Arc<dyn TableProvider> = Arc::new(ListingTable::try_new(config).map_err(SourceError::source)?);
+    let arrow = table.schema();
+    Ok(Opened { version, schema: types::schema(&arrow), arrow, table })
 }
 
 impl Connector for DataFusion {
