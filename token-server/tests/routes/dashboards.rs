@@ -1,0 +1,14 @@
+mod delete;
+mod get;
+mod post;
+mod put;
+
+use serde_json::{Value, json};
+
+use crate::support::dashboard;
+
+const PATH: &str = "/api/v1/dashboards";
+
+fn new(id: &str) -> Value {
+    json!({"id": id, "dashboard": dashboard(id)})
+}

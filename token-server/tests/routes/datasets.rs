@@ -1,0 +1,2 @@
+mod parquet;
+mod schema;

@@ -1,0 +1,68 @@
+//! What lies in the data folder, and who may read it.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use pellucid_server::app::start;
+use pellucid_server::config::load;
+use pellucid_server::store::KeyScope;
+
+use crate::support::Server;
+
+#[tokio::test]
+async fn secrets_are_the_owners_alone() {
+    let server = Server::start().await;
+    let key = server.key(&[KeyScope::Mint], None).await;
+    let data = server.folder.path().join("data");
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&data), 0o700);
+    let mut secrets = 0;
+    for entry in std::fs::read_dir(&data).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            assert_eq!(mode(&path) & 0o077, 0, "{}", path.display());
+            let bytes = std::fs::read(&path).unwrap();
+            assert!(!bytes.windows(key.len()).any(|w| w == key.as_bytes()), "the key stands in {}", path.display());
+            secrets += 1;
+        }
+    }
+    assert!(secrets >= 3, "database, pepper, signing key: {secrets}");
+}
+
+#[tokio::test]
+async fn secrets_that_others_may_read_stop_the_start() {
+    let server = Server::start().await;
+    let folder = std::sync::Arc::clone(&server.folder);
+    drop(server);
+    let config = || load(Some(&folder.path().join("pellucid.toml"))).unwrap();
+    for entry in std::fs::read_dir(folder.path().join("data")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if !(name.starts_with("signing-") || name == "api-key-pepper") {
+            continue;
+        }
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let error = start(config(), std::sync::Arc::new(|| 0)).await.map(drop).unwrap_err().to_string();
+        assert!(error.contains("chmod 600") && error.contains(&name), "{error}");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    assert!(start(config(), std::sync::Arc::new(|| 0)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_policy_that_does_not_fit_stops_the_start() {
+    for (more, word) in [
+        ("tenants.wrong = { attributes = { owner = 7 } }", "compared to a number"),
+        ("datasets.other = { files = 'sales.parquet', policy = [{ column = 'ownr', attribute = 'owner' }] }", "did you mean"),
+        ("datasets.other = { files = 'sales.parquet', open = true, hidden = ['secrt'] }", "did you mean"),
+        ("datasets.other = { files = 'sales.parquet', open = true, sort = 'time' }", "no column"),
+        ("datasets.other = { files = 'gone.parquet', open = true }", "cannot read"),
+        ("datasets.other = { files = 'pellucid.toml', open = true }", ".parquet or .csv"),
+    ] {
+        let server = Server::start().await;
+        let file = server.folder.path().join("pellucid.toml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, format!("{more}\n{text}")).unwrap();
+        let error = start(load(Some(&file)).unwrap(), std::sync::Arc::new(|| 0)).await.map(drop).unwrap_err().to_string();
+        assert!(error.contains(word), "{more}: {error}");
+    }
+}

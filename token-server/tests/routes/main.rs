@@ -1,0 +1,16 @@
+//! Every route against the real router, store and files. One folder a resource, one file a verb; one binary, because linking
+//! takes longer than running.
+
+// A test says what is wrong by failing.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod admin;
+mod cli;
+mod dashboards;
+mod datasets;
+mod embed_config;
+mod embed_token;
+mod keys;
+mod meta;
+mod query;
+mod support;

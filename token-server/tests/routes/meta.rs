@@ -1,0 +1,99 @@
+//! Keys, health, counters, and what every answer has.
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use serde_json::json;
+
+use crate::support::{PAGE, Server};
+
+#[tokio::test]
+async fn publishes_public_keys_alone() {
+    let server = Server::start().await;
+    let jwks = server.get("/.well-known/jwks.json", "-").await.json();
+    let key = &jwks["keys"][0];
+    assert_eq!((&key["kty"], &key["crv"], &key["alg"], &key["use"]), (&json!("OKP"), &json!("Ed25519"), &json!("EdDSA"), &json!("sig")));
+    assert_eq!(key["x"].as_str().map(str::len), Some(43));
+    assert!(key.get("d").is_none());
+}
+
+#[tokio::test]
+async fn says_whether_it_is_ready() {
+    let server = Server::start().await;
+    assert_eq!(server.get("/health", "-").await.json()["status"], "ok");
+    assert_eq!(server.get("/ready", "-").await.status, 200);
+    std::fs::remove_file(server.folder.path().join("sales.parquet")).unwrap();
+    server.get("/ready", "-").await.error(503, "source_failed");
+    assert_eq!(server.get("/health", "-").await.status, 200);
+    server.app.store.close().await;
+    assert_eq!(server.get("/ready", "-").await.status, 503);
+}
+
+#[tokio::test]
+async fn counts_requests_by_route_and_status() {
+    let server = Server::start().await;
+    server.get("/api/v1/embed/config", "x").await;
+    server.get("/api/v1/datasets/any-id-at-all/schema", "x").await;
+    server.get("/wp-login.php", "x").await;
+    let text = server.get("/metrics", "-").await.text();
+    for line in [
+        "pellucid_http_requests_total{method=\"GET\",route=\"/api/v1/embed/config\",status=\"401\"} 1",
+        "pellucid_http_requests_total{method=\"GET\",route=\"/api/v1/datasets/{id}/schema\",status=\"401\"} 1",
+        "pellucid_http_requests_total{method=\"GET\",route=\"none\",status=\"404\"} 1",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    assert!(!text.contains("any-id-at-all") && !text.contains("wp-login"));
+}
+
+#[tokio::test]
+async fn errors_are_one_shape_everywhere() {
+    let server = Server::start().await;
+    server.get("/", "-").await.error(404, "not_found");
+    let wrong_method = server.send(Request::delete("/api/v1/query").body(Body::empty()).unwrap()).await;
+    wrong_method.error(405, "method_not_allowed");
+    assert_eq!(wrong_method.header("allow"), Some("POST"));
+}
+
+#[tokio::test]
+async fn request_ids_go_through() {
+    let server = Server::start().await;
+    for (given, kept) in [("abc-123_X", true), ("", false), ("a b", false), ("<script>", false), (&"a".repeat(65), false)] {
+        let request = Request::get("/nothing").header("x-request-id", given).body(Body::empty()).unwrap();
+        let reply = server.send(request).await;
+        let id = reply.error(404, "not_found")["requestId"].as_str().unwrap().to_owned();
+        assert_eq!(id == given, kept, "{given} {id}");
+        assert!((1..=64).contains(&id.len()));
+    }
+}
+
+#[tokio::test]
+async fn answers_are_not_sniffed_or_kept() {
+    let server = Server::start().await;
+    for path in ["/health", "/nothing", "/api/v1/embed/config"] {
+        let request = Request::get(path).header(header::ORIGIN, PAGE).body(Body::empty()).unwrap();
+        let reply = server.send(request).await;
+        assert_eq!((reply.header("x-content-type-options"), reply.header("cache-control")), (Some("nosniff"), Some("no-store")), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_document_names_every_route_and_no_other() {
+    let server = Server::start().await;
+    let document = server.get("/openapi.json", "-").await.json();
+    let mut documented = std::collections::BTreeSet::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        documented.insert(path.clone());
+        for method in operations.as_object().unwrap().keys() {
+            let uri = path.replace("{id}", "x");
+            let request = Request::builder().method(method.to_uppercase().as_str()).uri(&uri).body(Body::empty()).unwrap();
+            let status = server.send(request).await.status;
+            assert!(![404, 405].contains(&status), "{method} {path} answers {status}");
+            let allowed = operations[method]["responses"].as_object().unwrap();
+            assert!(allowed.contains_key(&status.to_string()), "{method} {path} answers {status}, which is not documented");
+        }
+    }
+    let source = include_str!("../../src/http/router.rs");
+    let routed: std::collections::BTreeSet<String> =
+        source.split(".route(\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
+    assert_eq!(documented, routed);
+}

@@ -1,0 +1,4 @@
+mod limits;
+mod oracle;
+mod post;
+mod semantics;

@@ -1,0 +1,65 @@
+//! What a query may cost.
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use serde_json::json;
+
+use crate::support::{Server, rows};
+
+#[tokio::test]
+async fn tiers_bound_queries_by_tenant() {
+    let server = Server::with(&rows(), "tiers = { premium = { queries_per_hour = 3 } }").await;
+    let (acme, umbrella) = (server.token("acme").await, server.token("umbrella").await);
+    let query = json!({"measures": [{"op": "count"}]});
+    for _ in 0..3 {
+        assert_eq!(server.query(&acme, query.clone()).await.status, 200);
+    }
+    // Another token of the same tenant has no other bucket.
+    let again = server.token("acme").await;
+    let reply = server.query(&again, query.clone()).await;
+    let error = reply.error(429, "rate_limited");
+    let wait: u64 = reply.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=1201).contains(&wait), "{wait}");
+    assert_eq!(error["details"]["retryAfter"], wait);
+    assert_eq!(server.query(&umbrella, query).await.status, 200, "another tenant is not touched");
+}
+
+#[tokio::test]
+async fn results_are_bounded() {
+    let server = Server::with(&rows(), "limits = { result_rows = 3 }").await;
+    let token = server.token("acme").await;
+    for (query, ok) in [
+        (json!({"dimensions": ["qty"], "ungrouped": true}), false),
+        (json!({"dimensions": ["qty"], "ungrouped": true, "limit": 3}), true),
+        (json!({"dimensions": ["qty"]}), false),
+        (json!({"dimensions": ["qty"], "limit": 3, "offset": 2}), true),
+    ] {
+        let reply = server.query(&token, query.clone()).await;
+        match ok {
+            true => assert_eq!(reply.rows().as_array().unwrap().len(), 3, "{query}"),
+            false => drop(reply.error(422, "limit_exceeded")),
+        }
+    }
+}
+
+#[tokio::test]
+async fn bodies_are_bounded() {
+    let server = Server::with(&rows(), "limits = { body_bytes = 1000 }").await;
+    let token = server.token("acme").await;
+    let request = Request::post("/api/v1/query")
+        .header(header::AUTHORIZATION, format!("Bearer {token}"))
+        .header(header::CONTENT_TYPE, "application/json");
+    let reply = server.send(request.body(Body::from(" ".repeat(1001))).unwrap()).await;
+    reply.error(413, "payload_too_large");
+}
+
+#[tokio::test]
+async fn bodies_are_json() {
+    let server = Server::start().await;
+    let token = server.token("acme").await;
+    for kind in ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""] {
+        let request =
+            Request::post("/api/v1/query").header(header::AUTHORIZATION, format!("Bearer {token}")).header(header::CONTENT_TYPE, kind);
+        server.send(request.body(Body::from("{}")).unwrap()).await.error(415, "unsupported_media_type");
+    }
+}

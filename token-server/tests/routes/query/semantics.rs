@@ -1,0 +1,229 @@
+//! What each part of a query means, against values worked out by hand from `support::rows`.
+
+use serde_json::{Value, json};
+
+use crate::support::{Row, Server, rows};
+
+async fn check(cases: Vec<(Value, Value)>) {
+    let server = Server::start().await;
+    let token = server.token("acme").await;
+    for (query, expected) in cases {
+        assert_eq!(server.query(&token, query.clone()).await.rows(), expected, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn groups_and_their_order() {
+    let n = json!({"op": "count", "as": "n"});
+    check(vec![
+        (json!({"dimensions": ["product"], "measures": [n]}), json!([["bolt", 3], ["gear", 2], ["nut", 3], [null, 1]])),
+        (
+            json!({"dimensions": ["product"], "measures": [n], "sort": [{"by": "product", "order": "desc"}]}),
+            json!([["nut", 3], ["gear", 2], ["bolt", 3], [null, 1]]),
+        ),
+        (
+            json!({"dimensions": ["product"], "measures": [n], "sort": [{"by": "n", "order": "desc"}]}),
+            json!([["bolt", 3], ["nut", 3], ["gear", 2], [null, 1]]),
+        ),
+        (json!({"dimensions": ["product"], "measures": [n], "limit": 2, "offset": 1}), json!([["gear", 2], ["nut", 3]])),
+        (json!({"dimensions": ["product"], "measures": [n], "limit": 0}), json!([])),
+        (json!({"dimensions": ["product"], "measures": [n], "offset": 9}), json!([])),
+        (json!({"dimensions": ["product"]}), json!([["bolt"], ["gear"], ["nut"], [null]])),
+        (json!({"dimensions": ["ok", "product"], "measures": [n], "limit": 2}), json!([[false, "gear", 1], [false, "nut", 2]])),
+        (json!({"measures": [n], "filters": [{"field": "qty", "op": "gt", "value": 1e18}]}), json!([[0]])),
+        (json!({"dimensions": ["product"], "measures": [n], "filters": [{"field": "qty", "op": "gt", "value": 1e18}]}), json!([])),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn measures() {
+    let by_product = |m: Value| json!({"dimensions": ["product"], "measures": [m]});
+    let all = |m: Value| json!({"measures": [m]});
+    let of = |m: Value, filter: Value| json!({"measures": [m], "filters": [filter]});
+    let nuts = json!({"field": "product", "op": "eq", "value": "nut"});
+    let none = json!({"field": "product", "op": "eq", "value": "none"});
+    check(vec![
+        (
+            by_product(json!({"op": "sum", "field": "qty"})),
+            json!([["bolt", 9_007_199_254_741_001_i64], ["gear", -2], ["nut", 2], [null, 2]]),
+        ),
+        (all(json!({"op": "count", "field": "qty"})), json!([[8]])),
+        (all(json!({"op": "countDistinct", "field": "price"})), json!([[7]])),
+        (all(json!({"op": "countDistinct", "field": "product"})), json!([[3]])),
+        (of(json!({"op": "mean", "field": "qty"}), nuts.clone()), json!([[1.0]])),
+        (by_product(json!({"op": "median", "field": "qty"})), json!([["bolt", 5.0], ["gear", -1.0], ["nut", 1.0], [null, 2.0]])),
+        (of(json!({"op": "quantile", "field": "price", "q": 0.25}), nuts.clone()), json!([[2.5]])),
+        (of(json!({"op": "quantile", "field": "price", "q": 0}), nuts.clone()), json!([[0.0]])),
+        (of(json!({"op": "quantile", "field": "price", "q": 1}), nuts.clone()), json!([[10.0]])),
+        (of(json!({"op": "variance", "field": "price"}), nuts.clone()), json!([[50.0]])),
+        (of(json!({"op": "stddev", "field": "qty"}), nuts.clone()), json!([[0.0]])),
+        (of(json!({"op": "stddev", "field": "qty"}), json!({"field": "product", "op": "isNull"})), json!([[null]])),
+        (all(json!({"op": "max", "field": "price"})), json!([[10.0]])),
+        (all(json!({"op": "min", "field": "qty"})), json!([[-6]])),
+        (all(json!({"op": "min", "field": "product"})), json!([["bolt"]])),
+        (all(json!({"op": "max", "field": "ts"})), json!([[993_614_400_000_i64]])),
+        (all(json!({"op": "max", "field": "day"})), json!([[993_600_000_000_i64]])),
+        (all(json!({"op": "max", "field": "ok"})), json!([[true]])),
+        // NaN is the answer only where nothing else is; JSON has no NaN and says null.
+        (by_product(json!({"op": "max", "field": "price"})), json!([["bolt", 3.5], ["gear", 2.25], ["nut", 10.0], [null, null]])),
+        (all(json!({"op": "first", "field": "product"})), json!([["bolt"]])),
+        (all(json!({"op": "last", "field": "price"})), json!([[10.0]])),
+        (by_product(json!({"op": "first", "field": "qty"})), json!([["bolt", 3], ["gear", 4], ["nut", 1], [null, 2]])),
+        (all(json!({"op": "share", "where": [{"field": "qty", "op": "gt", "value": 2}]})), json!([[4.0 / 9.0]])),
+        (all(json!({"op": "sum", "field": "qty", "where": [{"field": "product", "op": "eq", "value": "gear"}]})), json!([[-2]])),
+        (all(json!({"op": "count", "where": [{"field": "price", "op": "isNull"}]})), json!([[1]])),
+        (of(json!({"op": "sum", "field": "qty"}), none.clone()), json!([[null]])),
+        (of(json!({"op": "mean", "field": "qty"}), none.clone()), json!([[null]])),
+        (of(json!({"op": "count"}), none.clone()), json!([[0]])),
+        (of(json!({"op": "share", "where": [{"field": "qty", "op": "gt", "value": 2}]}), none), json!([[null]])),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn time_units() {
+    let by = |unit: &str, field: &str| json!({"dimensions": [{"field": field, "timeUnit": unit, "as": "t"}], "measures": [{"op": "count", "as": "n"}]});
+    let months = json!([[-2_678_400_000_i64, 1], [978_307_200_000_i64, 4], [980_985_600_000_i64, 2], [991_353_600_000_i64, 1], [null, 1]]);
+    check(vec![
+        (by("month", "ts"), months.clone()),
+        (by("month", "day"), months),
+        (by("year", "ts"), json!([[-31_536_000_000_i64, 1], [978_307_200_000_i64, 7], [null, 1]])),
+        (by("hourOfDay", "ts"), json!([[0, 1], [4, 1], [5, 1], [12, 1], [13, 1], [23, 3], [null, 1]])),
+        (by("dayOfWeek", "ts"), json!([[1, 2], [2, 2], [3, 2], [4, 1], [5, 1], [null, 1]])),
+        (by("dayOfWeek", "day"), json!([[1, 2], [2, 2], [3, 2], [4, 1], [5, 1], [null, 1]])),
+        (by("monthOfYear", "ts"), json!([[1, 4], [2, 2], [6, 1], [12, 1], [null, 1]])),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn bins() {
+    let small = json!([{"field": "qty", "op": "lt", "value": 1000}]);
+    check(vec![(
+        json!({"dimensions": [{"field": "qty", "bin": {"step": 2, "origin": 1}, "as": "b"}], "measures": [{"op": "count", "as": "n"}], "filters": small}),
+        json!([[-7.0, 1], [1.0, 3], [3.0, 2], [5.0, 1]]),
+    )])
+    .await;
+}
+
+#[tokio::test]
+async fn filters() {
+    let server = Server::start().await;
+    let token = server.token("acme").await;
+    for (field, op, value, count) in [
+        ("qty", "lt", json!(1.5), 3),
+        ("qty", "lte", json!(1.5), 3),
+        ("qty", "gt", json!(1.5), 5),
+        ("qty", "eq", json!(1.5), 0),
+        ("qty", "neq", json!(1.5), 8),
+        ("qty", "eq", json!(1.0), 2),
+        ("qty", "gt", json!(9_007_199_254_740_992_i64), 1),
+        ("qty", "eq", json!(9_007_199_254_740_993_i64), 1),
+        ("qty", "gte", json!(1e300), 0),
+        ("qty", "lt", json!(1e300), 8),
+        ("qty", "gt", json!(-1e300), 8),
+        ("qty", "neq", json!(1e300), 8),
+        ("qty", "in", json!([1, 1.5, 3, 1e300]), 3),
+        ("qty", "notIn", json!([1, 1.5]), 6),
+        ("qty", "between", json!([1, 3]), 4),
+        ("price", "eq", json!(0), 2),
+        ("price", "neq", json!(0), 6),
+        ("price", "gt", json!(0), 5),
+        ("price", "gte", json!(0), 7),
+        ("price", "lt", json!(0), 0),
+        ("price", "lte", json!(0), 2),
+        ("price", "gt", json!(-1), 7),
+        ("price", "in", json!([0, 10]), 3),
+        ("price", "notIn", json!([0]), 6),
+        ("price", "between", json!([0, 2]), 4),
+        ("price", "isNull", Value::Null, 1),
+        ("ts", "gte", json!("2001-01-02"), 6),
+        ("ts", "between", json!(["2001-01-01", "2001-01-02T23:00:00Z"]), 3),
+        ("ts", "lt", json!(0), 1),
+        ("ts", "eq", json!(978_325_200_000_i64), 1),
+        ("ts", "eq", json!(978_325_200_000.5), 0),
+        ("ts", "gt", json!("9999-12-31"), 0),
+        ("day", "eq", json!("2001-01-02"), 2),
+        ("day", "lte", json!("2001-01-01T12:00"), 2),
+        ("day", "eq", json!("2001-01-01T12:00"), 0),
+        ("day", "gt", json!("1969-12-31"), 7),
+        ("ok", "eq", json!(true), 4),
+        ("ok", "neq", json!(true), 4),
+        ("ok", "in", json!([true, false]), 8),
+        ("product", "contains", json!("u"), 3),
+        ("product", "contains", json!("%"), 0),
+        ("product", "contains", json!(""), 8),
+        ("product", "startsWith", json!("g"), 2),
+        ("product", "startsWith", json!("_"), 0),
+        ("product", "isNull", Value::Null, 1),
+        ("product", "notNull", Value::Null, 8),
+        ("product", "notIn", json!(["nut"]), 5),
+        ("product", "notIn", json!([]), 8),
+        ("product", "in", json!([]), 0),
+        ("product", "gt", json!("gear"), 3),
+        ("product", "neq", json!("Nut"), 8),
+    ] {
+        let mut filter = json!({"field": field, "op": op});
+        match value {
+            Value::Null => {}
+            Value::Array(values) => filter["values"] = json!(values),
+            value => filter["value"] = value,
+        }
+        let reply = server.query(&token, json!({"measures": [{"op": "count"}], "filters": [filter]})).await;
+        assert_eq!(reply.rows(), json!([[count]]), "{filter}");
+        // As a measure's `where`, the same.
+        let reply = server.query(&token, json!({"measures": [{"op": "count", "where": [filter]}]})).await;
+        assert_eq!(reply.rows(), json!([[count]]), "where {filter}");
+    }
+}
+
+#[tokio::test]
+async fn rows_ungrouped() {
+    let big = 9_007_199_254_740_993_i64;
+    check(vec![
+        (json!({"dimensions": ["qty"], "ungrouped": true, "limit": 4}), json!([[3], [1], [5], [2]])),
+        (json!({"dimensions": ["qty"], "ungrouped": true, "limit": 3, "offset": 6}), json!([[-6], [big], [1]])),
+        (
+            json!({"dimensions": ["product", "qty"], "ungrouped": true, "sort": [{"by": "product"}]}),
+            json!([["bolt", 3], ["bolt", 5], ["bolt", big], ["gear", 4], ["gear", -6], ["nut", 1], ["nut", null], ["nut", 1], [null, 2]]),
+        ),
+        (
+            json!({"dimensions": ["qty"], "ungrouped": true, "sort": [{"by": "qty", "order": "desc"}], "limit": 2, "offset": 6}),
+            json!([[1], [-6]]),
+        ),
+        // NaN is the largest number; nulls come last in either order.
+        (
+            json!({"dimensions": ["price"], "ungrouped": true, "sort": [{"by": "price", "order": "desc"}], "limit": 2}),
+            json!([[null], [10.0]]),
+        ),
+    ])
+    .await;
+    let server = Server::start().await;
+    let reply = server.query(&server.token("acme").await, json!({"dimensions": ["qty"], "ungrouped": true, "limit": 1})).await;
+    assert_eq!(reply.json()["total"], 9);
+}
+
+#[tokio::test]
+async fn sums_are_exact_or_an_error() {
+    let row = |qty| Row { qty: Some(qty), ..rows()[0].clone() };
+    let server = Server::with(&[row(i64::MAX), row(1), row(-1), row(i64::MIN), row(i64::MAX), row(i64::MAX)], "").await;
+    let token = server.token("acme").await;
+    let sum = |filters: Value| json!({"measures": [{"op": "sum", "field": "qty", "as": "s"}], "filters": filters});
+    let error = server.query(&token, sum(json!([]))).await.error(422, "overflow");
+    assert!(error["message"].as_str().unwrap().contains("18446744073709551613"), "{error}");
+    let small = json!([{"field": "qty", "op": "between", "values": [-1, 1]}]);
+    assert_eq!(server.query(&token, sum(small)).await.rows(), json!([[0]]));
+    let lows = json!([{"field": "qty", "op": "lt", "value": 1}]);
+    server.query(&token, sum(lows)).await.error(422, "overflow");
+}
+
+#[tokio::test]
+async fn an_empty_table_answers() {
+    let server = Server::with(&[], "").await;
+    let token = server.token("acme").await;
+    let query = json!({"measures": [{"op": "count", "as": "n"}, {"op": "mean", "field": "qty", "as": "m"}]});
+    assert_eq!(server.query(&token, query).await.rows(), json!([[0, null]]));
+    assert_eq!(server.query(&token, json!({"dimensions": ["product"]})).await.rows(), json!([]));
+    assert_eq!(server.get("/api/v1/embed/config", &token).await.json()["dataset"]["rows"], 0);
+}

@@ -1,0 +1,153 @@
+//! The real router over real files in a temporary folder, with a clock that tests turn.
+
+mod data;
+mod reply;
+mod tokens;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, header};
+use pellucid_server::app::{App, start};
+use pellucid_server::config::load;
+use pellucid_server::http::router;
+use pellucid_server::store::{KeyScope, NewApiKey};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+pub(crate) use data::{Row, rows, write_parquet};
+pub(crate) use reply::Reply;
+pub(crate) use tokens::{decode_part, forge, tamper};
+
+/// The page that embeds.
+pub(crate) const PAGE: &str = "https://app.example.com";
+/// When tests begin: 2026-01-01T00:00:00Z.
+pub(crate) const START: i64 = 1_767_225_600;
+
+const CONFIG: &str = r#"
+data_dir = "data"
+issuer = "test"
+allowed_origins = ["https://app.example.com", "http://localhost:8787"]
+
+[datasets.sales]
+files = "sales.parquet"
+hidden = ["secret"]
+sort = "ts"
+
+[[datasets.sales.policy]]
+column = "owner"
+attribute = "owner"
+
+[tenants.acme]
+tier = "premium"
+attributes = { owner = "acme" }
+
+[tenants.umbrella]
+tier = "premium"
+attributes = { owner = "umbrella" }
+
+[tenants.root]
+tier = "premium"
+all_rows = ["sales"]
+
+[tenants.nobody]
+
+[dashboards]
+seed = "seed"
+"#;
+
+pub(crate) struct Server {
+    pub(crate) app: Arc<App>,
+    pub(crate) folder: Arc<TempDir>,
+    clock: Arc<AtomicI64>,
+    router: Router,
+}
+
+impl Server {
+    /// A server over [`rows`].
+    pub(crate) async fn start() -> Self {
+        Self::with(&rows(), "").await
+    }
+
+    /// A server over the given rows, with more configuration.
+    pub(crate) async fn with(rows: &[Row], more: &str) -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        write_parquet(&folder.path().join("sales.parquet"), rows);
+        std::fs::create_dir(folder.path().join("seed")).unwrap();
+        std::fs::write(folder.path().join("seed/overview.json"), dashboard("Overview").to_string()).unwrap();
+        Self::over(folder, more).await
+    }
+
+    /// A server over a folder that another one left.
+    pub(crate) async fn over(folder: Arc<TempDir>, more: &str) -> Self {
+        let file = folder.path().join("pellucid.toml");
+        std::fs::write(&file, format!("{more}\n{CONFIG}")).unwrap();
+        let clock = Arc::new(AtomicI64::new(START));
+        let read = Arc::clone(&clock);
+        let config = load(Some(&file)).unwrap();
+        let (app, _) = start(config, Arc::new(move || read.load(Ordering::SeqCst))).await.unwrap();
+        Self { router: router(Arc::clone(&app)), app, folder, clock }
+    }
+
+    pub(crate) fn set_time(&self, unix: i64) {
+        self.clock.store(unix, Ordering::SeqCst);
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
+        Reply::read(self.router.clone().oneshot(request).await.unwrap()).await
+    }
+
+    /// A key of these scopes, for one tenant or for all.
+    pub(crate) async fn key(&self, scopes: &[KeyScope], tenant: Option<&str>) -> String {
+        let new = NewApiKey { label: "test".into(), scopes: scopes.to_vec(), tenant: tenant.map(str::to_owned) };
+        self.app.store.create_api_key(&new, self.app.now()).await.unwrap().1
+    }
+
+    /// A token for the tenant's seeded dashboard.
+    pub(crate) async fn token(&self, tenant: &str) -> String {
+        let key = self.key(&[KeyScope::Mint], None).await;
+        let reply = self.post("/api/v1/embed/token", &key, json!({"tenant": tenant, "dashboardId": "overview", "origin": PAGE})).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        reply.json()["token"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) async fn get(&self, path: &str, bearer: &str) -> Reply {
+        self.send(get(path, bearer).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, bearer: &str, body: Value) -> Reply {
+        self.send_json("POST", path, bearer, body).await
+    }
+
+    pub(crate) async fn send_json(&self, method: &str, path: &str, bearer: &str, body: Value) -> Reply {
+        let request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
+        let request = request.header(header::AUTHORIZATION, format!("Bearer {bearer}"));
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    /// The answer to a query as JSON.
+    pub(crate) async fn query(&self, token: &str, query: Value) -> Reply {
+        let request = Request::post("/api/v1/query")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/json");
+        self.send(request.body(Body::from(query.to_string())).unwrap()).await
+    }
+}
+
+/// A request as a browser on [`PAGE`] sends it.
+pub(crate) fn get(path: &str, bearer: &str) -> axum::http::request::Builder {
+    Request::get(path).header(header::AUTHORIZATION, format!("Bearer {bearer}")).header(header::ORIGIN, PAGE)
+}
+
+/// A small dashboard that is right.
+pub(crate) fn dashboard(title: &str) -> Value {
+    json!({"title": title, "dataset": "sales", "charts": [{
+        "id": "total",
+        "place": {"column": 0, "row": 0, "width": 4, "height": 2},
+        "chart": {"mark": "metric", "encoding": {"value": {"op": "sum", "field": "qty", "as": "total"}}}
+    }]})
+}
