@@ -44,7 +44,7 @@ export class Board {
     const { charts, filters: controls = [] } = config.dashboard;
     this.#filterLatest = latest((filters) => this.#controlled(filters));
     const shown = config.capabilities.filter === true ? controls : [];
-    this.#bar = new FilterBar(shown, { table, texts, locale }, this.#filterLatest);
+    this.#bar = new FilterBar(shown, { table, texts, locale }, this.#filterLatest, () => this.#clearSelections());
     this.#bar.set(settings.filters);
     const placed = charts.map((chart) => {
       const card = new Card(chart.chart, this.#viewSettings(chart.id));
@@ -57,6 +57,7 @@ export class Board {
       settings.tell("update", { charts: count, millis, roundTrip });
     });
     group.on("selection", ({ chart, filters }) => {
+      this.#bar.selecting = [...this.#cards.values()].some((card) => (card.handle === chart ? filters.length > 0 : card.selected));
       const chartId = this.#idOf(chart);
       if (chartId !== undefined) settings.tell("selectionChange", { chartId, filters });
     });
@@ -149,6 +150,10 @@ export class Board {
   async #exportChart(chartId: string, format: ExportFormat): Promise<Blob> {
     const raw = await this.#group.call("chartData", [this.#handle(chartId)]);
     return exportResult(new Result(raw, (r) => this.#group.call("encodeArrow", [r])), format);
+  }
+
+  #clearSelections(): void {
+    for (const card of this.#cards.values()) card.clearSelection();
   }
 
   #idOf(handle: number): string | undefined {

@@ -71,11 +71,20 @@ export class Card {
     if (handle === undefined) return;
     this.#setEmpty(empty.includes(handle));
     this.#table?.refresh();
-    this.#chip.hidden = this.#plot?.selected !== true;
     clearTimeout(this.#describing);
     this.#describing = setTimeout(() => {
       this.#plot?.describe().catch(() => undefined);
     }, DESCRIBE_AFTER);
+  }
+
+  /** Whether a reader has selected something in the chart. */
+  get selected(): boolean {
+    return this.#plot?.selected === true;
+  }
+
+  /** Lets what was selected go. */
+  clearSelection(): void {
+    if (this.selected) this.#plot?.clearSelection();
   }
 
   setTheme(theme: ResolvedTheme): void {
@@ -107,8 +116,10 @@ export class Card {
     this.#plot = plot;
     this.#body.prepend(plot.element);
     await plot.start();
-    const showChip = ({ chart }: { chart: number }): void => {
-      if (chart === plot.handle) this.#chip.hidden = !plot.selected;
+    const showChip = ({ chart, filters }: { chart: number; filters: unknown[] }): void => {
+      if (chart !== plot.handle) return;
+      plot.selected = filters.length > 0;
+      this.#chip.hidden = !plot.selected;
     };
     this.#stop.push(this.#settings.group.on("selection", showChip));
   }

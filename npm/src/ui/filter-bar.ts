@@ -33,7 +33,15 @@ export class FilterBar {
   readonly #reset: HTMLButtonElement;
   #others: Filter[] = [];
 
-  constructor(controls: FilterControl[], shared: Omit<ControlSettings, "control" | "label" | "changed">, changed: (filters: Filter[]) => void) {
+  #selecting = false;
+
+  /** `cleared` is told beside `changed` when a reader resets everything, selections in charts included. */
+  constructor(
+    controls: FilterControl[],
+    shared: Omit<ControlSettings, "control" | "label" | "changed">,
+    changed: (filters: Filter[]) => void,
+    cleared: () => void,
+  ) {
     const { texts } = shared;
     const update = (): void => {
       this.#showReset();
@@ -45,6 +53,8 @@ export class FilterBar {
     });
     this.#reset = h("button", { class: "button quiet", type: "button", hidden: true }, texts.reset);
     this.#reset.addEventListener("click", () => {
+      cleared();
+      if (this.filters().length === 0) return;
       this.set([]);
       update();
     });
@@ -63,8 +73,14 @@ export class FilterBar {
     this.#showReset();
   }
 
+  /** Whether anything is selected in a chart: then there is something to reset. */
+  set selecting(selecting: boolean) {
+    this.#selecting = selecting;
+    this.#showReset();
+  }
+
   #showReset(): void {
-    this.#reset.hidden = this.filters().length === 0;
+    this.#reset.hidden = this.filters().length === 0 && !this.#selecting;
   }
 }
 

@@ -27,14 +27,12 @@ export function attachKeyboard(plot: Plot): () => void {
     if (!interactive) return;
     if (plot.spec.select === "point" && focus.row !== null) {
       const report = await group.selectPoint(plot.handle, focus.row, additive);
-      plot.selected = report.filters !== null && report.filters.length > 0;
       announce(texts.filtered(report.charts));
     } else if (plot.spec.select === "interval") await range(focus, focus);
   };
   const range = async (from: Focus, to: Focus): Promise<void> => {
     if (plot.handle === undefined) return;
     const report = await group.brush(plot.handle, from.x, from.y, to.x, to.y);
-    plot.selected = report.filters !== null && report.filters.length > 0;
     announce(texts.filtered(report.charts));
   };
   const step = async (to: number, extend: boolean): Promise<void> => {

@@ -72,7 +72,6 @@ export class Plot {
 
   /** Lets the reader's selection go. */
   clearSelection(): void {
-    this.selected = false;
     if (this.handle !== undefined) this.settings.group.clearSelection(this.handle).catch(() => undefined);
   }
 

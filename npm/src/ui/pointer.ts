@@ -41,8 +41,7 @@ export function attachPointer(plot: Plot, canvas: HTMLCanvasElement): () => void
   });
   const brush = latest<[number, number, number, number]>(async (corners) => {
     if (plot.handle === undefined) return;
-    const report = await group.brush(plot.handle, ...corners);
-    plot.selected = report.filters !== null && report.filters.length > 0;
+    await group.brush(plot.handle, ...corners);
   });
 
   const leave = (): void => {
@@ -61,8 +60,7 @@ export function attachPointer(plot: Plot, canvas: HTMLCanvasElement): () => void
     if (hit.datum) onPointClick({ datum: hit.datum, row: hit.row });
     if (!interactive) return;
     if (plot.spec.select === "point" && hit.row !== null) {
-      const report = await group.selectPoint(plot.handle, hit.row, event.shiftKey || event.ctrlKey || event.metaKey);
-      plot.selected = report.filters !== null && report.filters.length > 0;
+      await group.selectPoint(plot.handle, hit.row, event.shiftKey || event.ctrlKey || event.metaKey);
     } else if (plot.selected) plot.clearSelection();
   };
 

@@ -47,11 +47,11 @@ button { cursor: pointer; }
 .card > header { display: flex; align-items: center; gap: 4px; min-height: 24px; margin-bottom: 6px; }
 .card h3 { flex: 1; min-width: 0; margin: 0; overflow: hidden; font-size: 14px; font-weight: 600; line-height: 20px; text-overflow: ellipsis; white-space: nowrap; }
 .card.mark-metric { padding: 6px 8px; }
-.tool { display: grid; place-items: center; flex: none; width: 28px; height: 28px; margin: -2px; padding: 0; border: 0; border-radius: 6px; background: none;
-  color: var(--p-muted); opacity: 0; transition: opacity .12s, background-color .12s; }
+.tool { display: grid; place-items: center; flex: none; width: 28px; height: 28px; margin: 0; padding: 0; border: 0; border-radius: 6px;
+  color: var(--p-muted); opacity: 0; position: absolute; top: 12px; inset-inline-end: 12px; background: var(--p-background); transition: opacity .12s, background-color .12s; }
 .card:hover .tool, .card:focus-within .tool, .tool.on { opacity: 1; }
-.tool:hover { background: var(--hover); color: var(--p-foreground); }
-.chip { flex: none; display: inline-flex; align-items: center; gap: 4px; height: 24px; padding: 0 8px; border: 0; border-radius: 12px; background: var(--soft);
+.tool:hover { background: color-mix(in srgb, var(--p-foreground) 6%, var(--p-background)); color: var(--p-foreground); }
+.chip { flex: none; margin-inline-end: 28px; display: inline-flex; align-items: center; gap: 4px; height: 24px; padding: 0 8px; border: 0; border-radius: 12px; background: var(--soft);
   color: var(--p-accent); font-size: 12px; font-weight: 500; white-space: nowrap; }
 .body { position: relative; flex: 1; min-height: 0; min-width: 0; }
 .plot { position: absolute; inset: -4px -8px -8px -10px; border-radius: 4px; }

@@ -99,6 +99,21 @@ test("the filter bar filters by destination and by days, and resets", async ({ h
   await expectNumbers(harness, small, []);
 });
 
+test("a selection shows how to let it go, and Reset lets everything go", async ({ harness }) => {
+  await render(harness);
+  await drag(harness, "by-day", 0.3, 0.6);
+  await card(harness, "by-day").getByRole("button", { name: "Clear selection" }).click();
+  await settled(harness);
+  await expectNumbers(harness, small, []);
+  await expect(harness.getByRole("button", { name: "Clear selection" })).toHaveCount(0);
+  await drag(harness, "by-day", 0.3, 0.6);
+  await harness.evaluate(() => window.dashboard.applyFilters([{ field: "destination", op: "in", values: ["BOS"] }]));
+  await harness.getByRole("button", { name: "Reset" }).click();
+  await settled(harness);
+  await expectNumbers(harness, small, []);
+  await expect(harness.getByRole("button", { name: "Reset" })).toBeHidden();
+});
+
 test("filters that match nothing are said, not blank", async ({ harness }) => {
   await render(harness);
   await harness.evaluate(() => window.dashboard.applyFilters([{ field: "destination", op: "eq", value: "NOWHERE" }]));

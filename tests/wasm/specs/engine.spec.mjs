@@ -1,4 +1,6 @@
 // The engine alone: formats, types, cancellation, memory.
+import { existsSync } from "node:fs";
+import { PACKAGE } from "../support/paths.mjs";
 import { expect, test } from "../support/page.mjs";
 import { SMALL } from "../support/fixtures.mjs";
 
@@ -56,6 +58,17 @@ test("a signal cancels at once, and the engine goes on", async ({ harness }) => 
     return { code, after: after.toArray() };
   });
   expect(got).toEqual({ code: "aborted", after: [{ n: 3_000_000 }] });
+});
+
+test("a query beyond the dense kernels is answered by the lazy module", async ({ harness }) => {
+  test.skip(!existsSync(`${PACKAGE}pellucid_lazy_bg.wasm`), "built without the lazy module");
+  const got = await harness.evaluate(async () => {
+    const engine = await window.pellucid.Engine.create();
+    const table = await engine.open({ url: "/fixtures/flights.parquet" });
+    const result = await table.query({ dimensions: ["date", "delay", "distance", "destination"], measures: [{ op: "median", field: "delay", as: "m" }, { op: "countDistinct", field: "origin", as: "d" }] });
+    return { rows: result.rowCount, d: result.row(0).d };
+  });
+  expect(got).toEqual({ rows: SMALL, d: 1 });
 });
 
 test("a chart of a table draws, exports, and goes", async ({ harness }) => {
