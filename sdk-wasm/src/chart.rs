@@ -211,8 +211,7 @@ impl Chart {
         }
         let said = self.scene.as_ref().map(Scene::description).unwrap_or_default();
         let name = self.spec.title.clone().unwrap_or_else(|| said.split('.').next().unwrap_or_default().to_owned());
-        let description = self.spec.description.as_ref().map_or(said.clone(), |d| format!("{d} {said}"));
-        plain(&Description { name, description })
+        plain(&Description { name, description: said })
     }
 
     /// The scene as SVG.

@@ -23,10 +23,8 @@ pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
             if !measures.contains(&measure) {
                 measures.push(measure);
             }
-        } else if let Some(dimension) = channel.dimension() {
-            if !dimensions.contains(&dimension) {
-                dimensions.push(dimension);
-            }
+        } else if let Some(dimension) = channel.dimension().filter(|d| !dimensions.contains(d)) {
+            dimensions.push(dimension);
         }
     }
     Ok(Query {

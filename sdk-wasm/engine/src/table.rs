@@ -164,10 +164,11 @@ impl Table {
             return Err(e);
         }
         missing[group] = false;
-        if !missing.contains(&true) {
-            if let Slot::Partial { writer, .. } = std::mem::replace(slot, Slot::Absent) {
-                *slot = Slot::Ready(Rc::new(writer.finish()));
-            }
+        if missing.contains(&true) {
+            return Ok(());
+        }
+        if let Slot::Partial { writer, .. } = std::mem::replace(slot, Slot::Absent) {
+            *slot = Slot::Ready(Rc::new(writer.finish()));
         }
         Ok(())
     }

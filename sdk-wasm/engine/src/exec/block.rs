@@ -26,14 +26,6 @@ pub enum Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// Number of rows.
-    pub fn len(&self) -> usize {
-        match self {
-            Self::All { len, .. } => *len,
-            Self::Some { positions, .. } => positions.len(),
-        }
-    }
-
     /// Calls `each` with every row of the table, in order.
     #[inline]
     pub fn each(&self, mut each: impl FnMut(usize, usize)) {
@@ -60,14 +52,6 @@ fn load<T: Copy, U>(values: &[T], rows: Rows<'_>, out: &mut [U], convert: impl F
             }
         }
     }
-}
-
-/// Loads codes lessened by `offset`, scaled by `stride` and added to what is in `out`.
-pub fn add_codes(data: &Data, offset: i64, stride: u32, rows: Rows<'_>, out: &mut [u32]) {
-    let mut scratch = [0u32; BLOCK];
-    let scratch = &mut scratch[..rows.len().min(BLOCK)];
-    load_codes(data, offset, rows, scratch);
-    out.iter_mut().zip(scratch).for_each(|(o, c)| *o = o.wrapping_add(c.wrapping_mul(stride)));
 }
 
 /// Loads codes lessened by `offset`.

@@ -78,7 +78,7 @@ impl Predicate {
                             mask.iter_mut().for_each(|m| *m &= not);
                         } else {
                             let (low, high) = ((*low).max(min) as $t, (*high).min(max) as $t);
-                            block($values, start, mask, |v| u8::from(low <= v && v <= high) ^ not);
+                            block($values, start, mask, |v| u8::from((low <= v) & (v <= high)) ^ not);
                         }
                     }};
                 }
@@ -93,7 +93,7 @@ impl Predicate {
             Test::Floats { low, high, not } => {
                 let not = u8::from(*not);
                 if let Data::F64(v) = &c.data {
-                    block(v, start, mask, |v| u8::from(*low <= v && v <= *high) ^ not);
+                    block(v, start, mask, |v| u8::from((*low <= v) & (v <= *high)) ^ not);
                 }
             }
             Test::Codes { pass, offset } => {

@@ -196,13 +196,12 @@ fn bin_codes(column: &Column, bin: Bin, low: f64, high: f64) -> Result<Derived> 
     let size = (high - low + 1.0) as usize;
     let labels = Labels::Floats((0..size).map(|i| (low + i as f64) * bin.step + bin.origin).collect());
     // A narrow integer column has few values: divide once for each instead of once a row.
-    if let (Some((least, most)), false) = (column.range, matches!(column.data, Data::F64(_))) {
-        if most.checked_sub(least).is_some_and(|d| d < MOST_DAYS) {
-            let code = |v: i64| (((v as f64 - bin.origin) / bin.step).floor() - low) as u32;
-            let table: Vec<u32> = (least..=most).map(code).collect();
-            let data = codes(column.len(), size, |row| table.get(column.int(row).wrapping_sub(least) as usize).copied().unwrap_or_default())?;
-            return Ok(Derived { data, labels });
-        }
+    let narrow = column.range.filter(|(least, most)| most.checked_sub(*least).is_some_and(|d| d < MOST_DAYS));
+    if let (Some((least, most)), false) = (narrow, matches!(column.data, Data::F64(_))) {
+        let code = |v: i64| (((v as f64 - bin.origin) / bin.step).floor() - low) as u32;
+        let table: Vec<u32> = (least..=most).map(code).collect();
+        let data = codes(column.len(), size, |row| table.get(column.int(row).wrapping_sub(least) as usize).copied().unwrap_or_default())?;
+        return Ok(Derived { data, labels });
     }
     // The cast saturates, so what stands under a null still gives a code in range.
     let last = size.saturating_sub(1) as u32;

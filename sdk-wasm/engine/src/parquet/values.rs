@@ -20,6 +20,11 @@ pub enum Dense {
 }
 
 impl Dense {
+    /// Whether there are no values.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Number of values.
     pub fn len(&self) -> usize {
         match self {
@@ -129,7 +134,7 @@ pub fn decode(bytes: &[u8], encoding: i64, count: usize, leaf: &Leaf, dictionary
         BYTE_STREAM_SPLIT if leaf.kind != Kind::Bool => {
             let width = width(leaf).filter(|w| w.checked_mul(count).is_some_and(|n| n <= bytes.len())).ok_or_else(short)?;
             let mut joined = Vec::with_capacity(width * count);
-            let stride = if width == 0 { 0 } else { bytes.len() / width };
+            let stride = bytes.len().checked_div(width).unwrap_or_default();
             (0..count).for_each(|i| joined.extend((0..width).map(|b| bytes[b * stride + i])));
             fixed(&joined, count, leaf, writer)
         }
