@@ -122,17 +122,11 @@ async fn read(folder: &Path, version: &str) -> Option<Extract> {
     while let Ok(Some(entry)) = entries.next_entry().await {
         let name = entry.file_name().into_string().ok()?;
         let parts: Vec<&str> = name.strip_suffix(".parquet").map(|n| n.split('-').collect()).unwrap_or_default();
-        if let [v, rows, digest] = parts.as_slice() {
-            if *v == version {
-                let bytes = entry.metadata().await.ok()?.len();
-                return Some(Extract {
-                    path: entry.path(),
-                    bytes,
-                    rows: rows.parse().ok()?,
-                    digest: (*digest).to_owned(),
-                    version: version.to_owned(),
-                });
-            }
+        if let [v, rows, digest] = parts.as_slice()
+            && *v == version
+        {
+            let (bytes, rows) = (entry.metadata().await.ok()?.len(), rows.parse().ok()?);
+            return Some(Extract { path: entry.path(), bytes, rows, digest: (*digest).to_owned(), version: version.to_owned() });
         }
     }
     None

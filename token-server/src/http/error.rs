@@ -23,7 +23,8 @@ pub struct ApiError {
     code: &'static str,
     message: String,
     details: Option<serde_json::Value>,
-    header: Option<(HeaderName, HeaderValue)>,
+    // Boxed: results carry it on their good path too.
+    header: Option<Box<(HeaderName, HeaderValue)>>,
 }
 
 impl ApiError {
@@ -62,7 +63,7 @@ impl ApiError {
     /// The same error with a header.
     #[must_use]
     pub fn with(mut self, name: HeaderName, value: &str) -> Self {
-        self.header = HeaderValue::from_str(value).ok().map(|v| (name, v));
+        self.header = HeaderValue::from_str(value).ok().map(|v| Box::new((name, v)));
         self
     }
 
@@ -96,8 +97,9 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = self.status;
-        if let Some((name, value)) = &self.header {
-            response.headers_mut().insert(name.clone(), value.clone());
+        if let Some(header) = &self.header {
+            let (name, value) = header.as_ref().clone();
+            response.headers_mut().insert(name, value);
         }
         response.extensions_mut().insert(self);
         response
