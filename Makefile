@@ -24,6 +24,7 @@ help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
 demo: build server demo-site/node_modules/.installed ## Build all, seed the tenants, serve the demo on http://127.0.0.1:8787
+	@cd demo-site && npm run --silent build -- --logLevel warn
 	@node demo-site/demo.mjs
 
 test: ## Every test, a real browser included; ends with one summary line
@@ -45,7 +46,7 @@ lint: tools npm/node_modules/.installed demo-site/node_modules/.installed tests/
 	cd npm && npm run --silent typecheck && npm run --silent lint
 
 serve: server ## The token server alone; ARGS="--config FILE" to configure it
-	@$(PELLUCID_SERVER_BIN) serve $(ARGS)
+	@env -u PELLUCID_SERVER_BIN $(PELLUCID_SERVER_BIN) serve $(ARGS)
 
 types: ## Write the package's TypeScript types anew from the Rust types
 	PELLUCID_WRITE_TYPES=1 $(SDK) test -p pellucid-core --test typescript
