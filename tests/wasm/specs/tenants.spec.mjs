@@ -14,8 +14,14 @@ test.beforeAll(async () => {
   for (const origin of columns.origin) origins.set(origin, (origins.get(origin) ?? 0) + 1);
 });
 
-/** Opens the demo as `tenant`; the authorization header the page sent, and every byte of rows it received. */
+/** Opens the demo as `tenant`; the authorization header the page sent, and every range of rows it received. */
 async function visit(page, context, tenant) {
+  const ranges = [];
+  page.on("response", (response) => {
+    if (!response.url().includes("/data.parquet") || response.status() !== 206) return;
+    const start = Number(/bytes (\d+)-/.exec(response.headers()["content-range"] ?? "")?.[1]);
+    ranges.push(response.body().then((body) => ({ start, body })));
+  });
   await context.addCookies([{ name: "demo_tenant", value: tenant, url: DEMO_URL }]);
   let authorization;
   page.on("request", async (request) => {
@@ -23,16 +29,20 @@ async function visit(page, context, tenant) {
   });
   await page.goto(DEMO_URL);
   await expect(page.getByText("First paint")).toBeVisible({ timeout: 60_000 });
-  return { authorization };
+  return { authorization, ranges: await Promise.all(ranges) };
 }
 
 for (const [tenant, airport] of [["atl", "ATL"], ["lax", "LAX"]]) {
   test(`${tenant} receives no byte of another origin`, async ({ page, context }) => {
-    const { authorization } = await visit(page, context, tenant);
+    const { authorization, ranges } = await visit(page, context, tenant);
     await expect(page.locator("#facts")).toContainText(origins.get(airport).toLocaleString("en-US"));
     const file = await fetch(`${SERVER_URL}/api/v1/datasets/flights/data.parquet`, { headers: { Authorization: authorization, Origin: DEMO_URL } });
     expect(file.status).toBe(200);
-    const { rows, columns } = await columnsOf(new Uint8Array(await file.arrayBuffer()));
+    const whole = Buffer.from(await file.arrayBuffer());
+    // What travelled to the page is of this very file, and the file is of this airport alone.
+    expect(ranges.length).toBeGreaterThan(0);
+    for (const { start, body } of ranges) expect(body.equals(whole.subarray(start, start + body.length))).toBe(true);
+    const { rows, columns } = await columnsOf(whole);
     expect(rows).toBe(origins.get(airport));
     expect([...new Set(columns.origin)]).toEqual([airport]);
   });
