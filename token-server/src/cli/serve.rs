@@ -1,10 +1,11 @@
 //! `pellucid-server serve`
 
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::sync::Arc;
 
 use clap::Args;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{ConfigFile, Failure};
 use crate::app::{App, start};
@@ -21,6 +22,8 @@ impl Serve {
     pub(super) async fn run(self) -> Result<(), Failure> {
         log();
         let config = self.config.load()?;
+        // Before anything is written or said: who is told that the server runs may stop it at once.
+        let terminated = signal(SignalKind::terminate())?;
         // First the port: a second server started by mistake must not touch the first one's data.
         let listener = TcpListener::bind(config.listen).await.map_err(|e| format!("cannot listen on {}: {e}", config.listen))?;
         let (app, audit) = start(config, Arc::new(unix_now)).await?;
@@ -29,7 +32,7 @@ impl Serve {
             self.first_steps(&app);
         }
         let store = app.store.clone();
-        crate::http::serve(app, listener, stop()).await?;
+        crate::http::serve(app, listener, stop(terminated)).await?;
         // The app is gone with its last request, so the audit writer has seen its last entry.
         audit.await?;
         store.close().await;
@@ -41,7 +44,7 @@ impl Serve {
         let config = self.config.config.as_ref().map(|c| format!(" --config {}", c.display())).unwrap_or_default();
         let tenant = app.config.tenants.keys().next().map_or("TENANT", String::as_str);
         let origin = app.config.allowed_origins.first().map_or("https://app.example.com", |o| o.as_str());
-        println!(
+        let mut text = format!(
             "There is no API key yet. To a first token:\n\n\
              \x20 pellucid-server key create{config} --scope mint --write-to mint.key\n\
              \x20 curl -X POST http://{}/api/v1/embed/token -H \"Authorization: Bearer $(cat mint.key)\" \\\n\
@@ -50,8 +53,10 @@ impl Serve {
             app.config.listen, app.config.listen
         );
         if app.config.tenants.is_empty() || app.config.datasets.is_empty() {
-            println!("The configuration has no tenant or no dataset yet: see pellucid.example.toml.\n");
+            text.push_str("\nThe configuration has no tenant or no dataset yet: see pellucid.example.toml.\n");
         }
+        // Not println, which panics where whoever started the server has closed its output.
+        let _ = std::io::stdout().write_all(text.as_bytes());
     }
 }
 
@@ -68,16 +73,10 @@ fn log() {
 }
 
 /// Completes on Ctrl-C and on SIGTERM.
-async fn stop() {
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending().await,
-        }
-    };
+async fn stop(mut terminated: Signal) {
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
+        _ = terminated.recv() => {}
     }
     tracing::info!("stopping: running requests finish first");
 }
