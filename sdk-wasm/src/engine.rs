@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Reflect};
 use pellucid_charts::{Size, Theme};
+use pellucid_core::chart::Mark;
 use pellucid_core::{ChartSpec, Code, Error, Filter, Query, Sort};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -48,6 +49,14 @@ impl Shared {
         charts.get(&handle).ok_or_else(|| Self::gone("chart"))
     }
 
+    /// A chart's query under all filters on it, and the table it asks.
+    fn table_query(&self, chart: u32) -> Result<(Query, Rc<OpenTable>), JsValue> {
+        let filters = self.filters_on(chart)?;
+        let (query, group) = self.with_chart(chart, |c| Ok((c.query(&filters).or_throw()?, c.group)))?;
+        let table = self.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Self::gone("dashboard"))?;
+        Ok((query, self.table(table)?))
+    }
+
     /// Does something with a chart.
     pub(crate) fn with_chart<T>(&self, handle: u32, act: impl FnOnce(&mut Chart) -> Result<T, JsValue>) -> Result<T, JsValue> {
         act(self.charts.borrow_mut().get_mut(&handle).ok_or_else(|| Self::gone("chart"))?)
@@ -66,12 +75,19 @@ impl Engine {
     #[wasm_bindgen(constructor)]
     pub fn new(host: &JsValue) -> Self {
         let lazy = Lazy::new(host);
-        let shared = Shared { tables: RefCell::default(), groups: RefCell::default(), charts: RefCell::default(), lazy, next: Cell::new(0) };
+        let shared =
+            Shared { tables: RefCell::default(), groups: RefCell::default(), charts: RefCell::default(), lazy, next: Cell::new(0) };
         Self { shared: Rc::new(shared) }
     }
 
     /// Opens a table: `{url, headers?} | {blob} | {bytes} | {rows}`. Of Parquet only the footer is read.
-    pub async fn open(&self, source: JsValue, options: JsValue, progress: Option<Function>, signal: Option<AbortSignal>) -> Result<u32, JsValue> {
+    pub async fn open(
+        &self,
+        source: JsValue,
+        options: JsValue,
+        progress: Option<Function>,
+        signal: Option<AbortSignal>,
+    ) -> Result<u32, JsValue> {
         let shared = self.shared.clone();
         let table = open(&source, &options, progress, signal).await?;
         let handle = shared.handle();
@@ -251,10 +267,15 @@ impl Engine {
         self.shared.with_chart(chart, |c| c.describe())
     }
 
-    /// The rows a chart shows.
+    /// The rows a chart shows; of a table all rows, also those out of sight.
     #[wasm_bindgen(js_name = chartData)]
-    pub fn chart_data(&self, chart: u32) -> Result<JsValue, JsValue> {
-        self.shared.with_chart(chart, |c| wire::to_js_result(&c.data))
+    pub async fn chart_data(&self, chart: u32) -> Result<JsValue, JsValue> {
+        let shared = self.shared.clone();
+        if shared.with_chart(chart, |c| Ok(c.spec.mark != Mark::Table))? {
+            return shared.with_chart(chart, |c| wire::to_js_result(&c.data));
+        }
+        let (query, table) = shared.table_query(chart)?;
+        wire::to_js_result(&answer(&table, &query, None, &shared.lazy).await?)
     }
 
     /// Rows of a table mark from `offset` on, at most `limit`, in `sort`'s order or the specification's.
@@ -270,10 +291,7 @@ impl Engine {
         }
         let shared = self.shared.clone();
         let window: Window = parse(&window, "window", Code::InvalidQuery)?;
-        let filters = shared.filters_on(chart)?;
-        let (mut query, group) = shared.with_chart(chart, |c| Ok((c.query(&filters).or_throw()?, c.group)))?;
-        let table = shared.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Shared::gone("dashboard"))?;
-        let table = shared.table(table)?;
+        let (mut query, table) = shared.table_query(chart)?;
         // The specification's own limit still bounds the rows that can be reached.
         let most = query.limit.unwrap_or(u32::MAX);
         query.sort = window.sort.unwrap_or(query.sort);

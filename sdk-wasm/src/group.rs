@@ -83,8 +83,11 @@ impl Shared {
         Ok(report)
     }
 
-    /// Answers and draws one chart; the rows of its answer.
+    /// Answers and draws one chart; the rows of its answer. A table asks for the rows in sight itself, by `tableRows`.
     pub(crate) async fn refresh(&self, chart: u32, table: &Rc<OpenTable>, signal: Option<&AbortSignal>) -> Result<usize, JsValue> {
+        if self.with_chart(chart, |c| Ok(c.spec.mark == pellucid_core::chart::Mark::Table))? {
+            return Ok(1);
+        }
         let filters = self.filters_on(chart)?;
         let query: Query = self.with_chart(chart, |c| c.query(&filters).or_throw())?;
         let data = answer(table, &query, signal, &self.lazy).await?;

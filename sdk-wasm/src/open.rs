@@ -33,7 +33,12 @@ fn field(of: &JsValue, name: &str) -> Option<JsValue> {
 }
 
 /// Opens a source: of Parquet the footer is read, other formats are read whole.
-pub(crate) async fn open(source: &JsValue, options: &JsValue, progress: Option<Function>, signal: Option<AbortSignal>) -> Result<OpenTable, JsValue> {
+pub(crate) async fn open(
+    source: &JsValue,
+    options: &JsValue,
+    progress: Option<Function>,
+    signal: Option<AbortSignal>,
+) -> Result<OpenTable, JsValue> {
     let format = field(options, "format").and_then(|f| f.as_string()).map(|f| Format::named(&f)).transpose().or_throw()?;
     let signal = signal.as_ref();
     let (table, source) = if let Some(rows) = field(source, "rows") {

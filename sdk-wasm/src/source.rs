@@ -48,7 +48,8 @@ impl Source {
             Self::Url(remote) => remote.range(range, signal).await,
             Self::Blob(blob) => {
                 let slice = blob.slice_with_f64_and_f64(range.start as f64, range.end as f64)?;
-                let buffer = JsFuture::from(slice.array_buffer()).await.map_err(|_| network("the file can no longer be read: drop it again"))?;
+                let buffer =
+                    JsFuture::from(slice.array_buffer()).await.map_err(|_| network("the file can no longer be read: drop it again"))?;
                 Ok(Uint8Array::new(&buffer).to_vec())
             }
             Self::Bytes(bytes) => Ok(bytes.subarray(range.start as u32, range.end as u32).to_vec()),
@@ -92,7 +93,9 @@ impl Remote {
         let bytes = body(response, signal).await?;
         match bytes.len() as u64 == range.end - range.start {
             true => Ok(bytes),
-            false => Err(network(format!("{} sent {} of the {} bytes asked for: try again", self.url, bytes.len(), range.end - range.start))),
+            false => {
+                Err(network(format!("{} sent {} of the {} bytes asked for: try again", self.url, bytes.len(), range.end - range.start)))
+            }
         }
     }
 

@@ -53,7 +53,8 @@ pub(crate) fn import(columns: &Array) -> Result<Table, JsValue> {
         let name = get("name")?.as_string().ok_or_else(wrong)?;
         let data_type: DataType = serde_json::from_value(get("type")?.as_string().unwrap_or_default().into()).map_err(|_| wrong())?;
         let rows = get("rows")?.as_f64().ok_or_else(wrong)? as usize;
-        let present: Option<Vec<bool>> = get("validity")?.dyn_into::<Uint8Array>().ok().map(|v| v.to_vec().into_iter().map(|b| b != 0).collect());
+        let present: Option<Vec<bool>> =
+            get("validity")?.dyn_into::<Uint8Array>().ok().map(|v| v.to_vec().into_iter().map(|b| b != 0).collect());
         let mut writer = ColumnWriter::new(data_type, TimeStep::Micro, rows).or_throw()?;
         let values = get("values")?;
         match data_type {

@@ -41,7 +41,9 @@ pub fn run(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result
     }
     let Some(keys) = keys_of(table, query)? else { return Ok(Outcome::Lazy("a key has too many distinct values")) };
     let Some(slots) = slot_count(&keys) else { return Ok(Outcome::Lazy("the keys together have too many distinct values")) };
-    let Some(plan) = measure::Plan::new(table, &query.measures)? else { return Ok(Outcome::Lazy("a measure needs every value of its group")) };
+    let Some(plan) = measure::Plan::new(table, &query.measures)? else {
+        return Ok(Outcome::Lazy("a measure needs every value of its group"));
+    };
     let states = accumulate::run(&segments, &filters, &keys, &plan, slots, cancelled)?;
     Ok(Outcome::Done(finish(query, &keys, &plan, &states, slots)?))
 }
@@ -57,7 +59,7 @@ pub fn scan(table: &Table, filters: &[pellucid_core::Filter]) -> Result<(Vec<Ran
         let p = Predicate::new(table, f)?;
         match p.sorted_rows() {
             Some(r) => rows = rows.start.max(r.start)..rows.end.min(r.end),
-            None => rest.push(p),
+            None => rest.push(p.masked(table, f)?),
         }
     }
     if rows.is_empty() {

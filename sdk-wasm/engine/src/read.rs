@@ -34,7 +34,10 @@ impl Format {
             "arrow" => Ok(Self::Arrow),
             "csv" => Ok(Self::Csv),
             "json" | "ndjson" => Ok(Self::Json),
-            other => Err(Error::new(pellucid_core::Code::InvalidQuery, format!("no format \"{other}\": use parquet, arrow, csv, json or ndjson"))),
+            other => Err(Error::new(
+                pellucid_core::Code::InvalidQuery,
+                format!("no format \"{other}\": use parquet, arrow, csv, json or ndjson"),
+            )),
         }
     }
 

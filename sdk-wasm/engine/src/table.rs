@@ -21,7 +21,12 @@ pub struct Table {
     parquet: Option<FileMeta>,
     /// Time units and bins of columns as codes, kept because every chart of a dashboard asks for them again.
     derived: RefCell<HashMap<DerivedKey, Rc<Derived>>>,
+    /// The latest filters, each with a byte a row, the most recently used last.
+    masks: RefCell<Vec<(Filter, Rc<Vec<u8>>)>>,
 }
+
+/// Filters whose masks are kept: a dashboard's controls, one moving brush, and the `where` of its measures.
+const MOST_MASKS: usize = 8;
 
 #[derive(Debug)]
 enum Slot {
@@ -47,11 +52,9 @@ impl Table {
         let rows = columns.first().map_or(0, |(_, c)| c.len());
         let (fields, slots) = columns
             .into_iter()
-            .map(|(name, c)| {
-                (Field { name, data_type: c.data_type, nullable: c.validity.is_some() }, Slot::Ready(Rc::new(c)))
-            })
+            .map(|(name, c)| (Field { name, data_type: c.data_type, nullable: c.validity.is_some() }, Slot::Ready(Rc::new(c))))
             .unzip();
-        Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, derived: RefCell::default() }
+        Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, derived: RefCell::default(), masks: RefCell::default() }
     }
 
     /// A table whose columns lie in a Parquet file.
@@ -63,10 +66,11 @@ impl Table {
             let reasons: Vec<String> = meta.skipped.iter().take(5).map(|s| format!("\"{}\": {}", s.name, s.reason)).collect();
             return Err(Error::unsupported(format!("no column of the file can be read ({})", reasons.join("; "))));
         }
-        let fields = meta.leaves.iter().map(|l| Field { name: l.name.clone(), data_type: l.data_type, nullable: l.max_definition > 0 }).collect();
+        let fields =
+            meta.leaves.iter().map(|l| Field { name: l.name.clone(), data_type: l.data_type, nullable: l.max_definition > 0 }).collect();
         let slots = meta.leaves.iter().map(|_| Slot::Absent).collect();
         let schema = Schema { fields, skipped: meta.skipped.clone() };
-        Ok(Self { schema, rows: meta.rows, slots, parquet: Some(meta), derived: RefCell::default() })
+        Ok(Self { schema, rows: meta.rows, slots, parquet: Some(meta), derived: RefCell::default(), masks: RefCell::default() })
     }
 
     /// The table's columns.
@@ -90,7 +94,8 @@ impl Table {
                 Slot::Ready(c) => c.bytes(),
             })
             .sum();
-        columns + self.derived.borrow().values().map(|d| d.data.len() * d.data.width()).sum::<usize>()
+        let derived: usize = self.derived.borrow().values().map(|d| d.data.len() * d.data.width()).sum();
+        columns + derived + self.masks.borrow().iter().map(|(_, m)| m.len()).sum::<usize>()
     }
 
     /// The place of the column called `name`.
@@ -141,7 +146,11 @@ impl Table {
             }
             if let Slot::Partial { missing, .. } = slot {
                 let wanted = missing.iter().enumerate().filter(|(_, m)| **m);
-                out.extend(wanted.map(|(group, _)| ChunkRange { column, group, bytes: meta.groups[group].chunks[leaf.index].bytes.clone() }));
+                out.extend(wanted.map(|(group, _)| ChunkRange {
+                    column,
+                    group,
+                    bytes: meta.groups[group].chunks[leaf.index].bytes.clone(),
+                }));
             }
         }
         Ok(out)
@@ -203,5 +212,20 @@ impl Table {
         let made = Rc::new(make()?);
         self.derived.borrow_mut().insert(key, made.clone());
         Ok(made)
+    }
+
+    /// The mask of `filter`, made by `make` where it is not among the latest.
+    pub(crate) fn mask(&self, filter: &Filter, make: impl FnOnce() -> Result<Vec<u8>>) -> Result<Rc<Vec<u8>>> {
+        let mut masks = self.masks.borrow_mut();
+        let found = match masks.iter().position(|(f, _)| f == filter) {
+            Some(place) => masks.remove(place),
+            None => (filter.clone(), Rc::new(make()?)),
+        };
+        if masks.len() >= MOST_MASKS {
+            masks.remove(0);
+        }
+        let mask = found.1.clone();
+        masks.push(found);
+        Ok(mask)
     }
 }

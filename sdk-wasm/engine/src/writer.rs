@@ -62,7 +62,10 @@ impl ColumnWriter {
             None => {
                 low = values.iter().copied().fold(low, i64::min);
                 high = values.iter().copied().fold(high, i64::max);
-                self.column.sorted = self.column.sorted && self.next_row == start && self.last <= values.first().copied().unwrap_or(self.last) && values.is_sorted();
+                self.column.sorted = self.column.sorted
+                    && self.next_row == start
+                    && self.last <= values.first().copied().unwrap_or(self.last)
+                    && values.is_sorted();
                 self.last = values.last().copied().unwrap_or(self.last);
             }
             Some(present) => {
@@ -209,12 +212,13 @@ fn widened<T: Copy, U: Clone + Default>(old: &[T], widen: impl Fn(T) -> U) -> Re
 
 fn widen_ints(data: &mut Data, low: i64, high: i64) -> Result<()> {
     let fits = |min: i64, max: i64| min <= low && high <= max;
-    let needed = match (fits(i8::MIN.into(), i8::MAX.into()), fits(i16::MIN.into(), i16::MAX.into()), fits(i32::MIN.into(), i32::MAX.into())) {
-        (true, ..) => 1,
-        (_, true, _) => 2,
-        (.., true) => 4,
-        _ => 8,
-    };
+    let needed =
+        match (fits(i8::MIN.into(), i8::MAX.into()), fits(i16::MIN.into(), i16::MAX.into()), fits(i32::MIN.into(), i32::MAX.into())) {
+            (true, ..) => 1,
+            (_, true, _) => 2,
+            (.., true) => 4,
+            _ => 8,
+        };
     let wider = match (&*data, needed) {
         (Data::I8(old), 2) => Data::I16(widened(old, i16::from)?),
         (Data::I8(old), 4) => Data::I32(widened(old, i32::from)?),

@@ -30,7 +30,9 @@ fn series(name: &str, column: &Source) -> Result<Series> {
         (Type::Float, Data::F64(v)) if column.validity.is_none() => Series::new(name, v),
         (Type::Float, _) => Series::new(name, rows.map(|r| valid(r).then(|| column.float(r))).collect::<Vec<_>>()),
         (Type::Bool, _) => Series::new(name, rows.map(|r| valid(r).then(|| column.int(r) != 0)).collect::<Vec<_>>()),
-        (Type::String, _) => Series::new(name, rows.map(|r| valid(r).then(|| column.dictionary.get(column.int(r) as u32))).collect::<Vec<_>>()),
+        (Type::String, _) => {
+            Series::new(name, rows.map(|r| valid(r).then(|| column.dictionary.get(column.int(r) as u32))).collect::<Vec<_>>())
+        }
         (Type::Timestamp | Type::Date, _) => {
             let micros: Vec<Option<i64>> = rows.map(|r| valid(r).then(|| column.step.to_micros(column.int(r)))).collect();
             Series::new(name, micros).cast(&DataType::Datetime(TimeUnitOfPolars::Microseconds, None)).map_err(internal)?

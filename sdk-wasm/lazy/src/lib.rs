@@ -22,7 +22,7 @@ fn internal(e: PolarsError) -> Error {
 /// What [`validate::query`] says; `overflow`; `internal` where polars refuses.
 pub fn run(table: &Table, query: &Query) -> Result<Batch> {
     validate::query(query, table.schema())?;
-    let frame = frame::of(table, query)?.lazy();
+    let frame = frame::of(table, query)?.lazy().with_row_index(ROW, None);
     let frame = match predicate::all(table, &query.filters)? {
         Some(p) => frame.filter(p),
         None => frame,
@@ -30,7 +30,7 @@ pub fn run(table: &Table, query: &Query) -> Result<Batch> {
     let keys = query.dimensions.iter().map(|d| key(table, d)).collect::<Result<Vec<_>>>()?;
     let names: Vec<&str> = query.dimensions.iter().map(Dimension::name).collect();
     let answer = if query.ungrouped {
-        frame.select(keys)
+        frame.select(keys.into_iter().chain([col(ROW)]).collect::<Vec<_>>())
     } else {
         let mut measures = query.measures.iter().map(|m| measure(table, m)).collect::<Result<Vec<_>>>()?;
         measures.extend(query.measures.iter().filter(|m| m.op == Op::Sum).map(|m| check(table, m)).collect::<Result<Vec<_>>>()?);
@@ -49,8 +49,13 @@ pub fn run(table: &Table, query: &Query) -> Result<Batch> {
     let answer = match query.sort.is_empty() {
         true => answer,
         false => {
-            let descending = query.sort.iter().map(|s| s.order == SortOrder::Desc).collect();
-            answer.sort(query.sort.iter().map(|s| s.by.as_str()), options(descending))
+            // polars turns ties around under a descending key; the default order as last keys leaves none.
+            let ties: Vec<&str> = if query.ungrouped { vec![ROW] } else { names.clone() };
+            let ties = ties.into_iter().filter(|n| query.sort.iter().all(|s| s.by != *n)).map(|n| (n, false));
+            let given = query.sort.iter().map(|s| (s.by.as_str(), s.order == SortOrder::Desc));
+            let mut seen = std::collections::HashSet::new();
+            let (by, descending): (Vec<&str>, Vec<bool>) = given.filter(|(n, _)| seen.insert(*n)).chain(ties).unzip();
+            answer.sort(by, options(descending))
         }
     };
     let frame = answer.collect().map_err(internal)?;
@@ -62,7 +67,10 @@ pub fn run(table: &Table, query: &Query) -> Result<Batch> {
 /// Nulls last in either order, ties in their old order.
 fn options(descending: Vec<bool>) -> SortMultipleOptions {
     let columns = descending.len();
-    SortMultipleOptions::default().with_order_descending_multi(descending).with_nulls_last_multi(vec![true; columns]).with_maintain_order(true)
+    SortMultipleOptions::default()
+        .with_order_descending_multi(descending)
+        .with_nulls_last_multi(vec![true; columns])
+        .with_maintain_order(true)
 }
 
 /// A dimension as polars computes it, from the column's own values.
@@ -80,6 +88,9 @@ fn key(table: &Table, d: &Dimension) -> Result<Expr> {
     };
     Ok(expr.alias(d.name()))
 }
+
+/// The rows' numbers, which order ungrouped ties.
+const ROW: &str = "\u{1}row";
 
 /// A measure that polars cannot aggregate in parts: a group-by that it can would go to its streaming engine, which is not built in
 /// and would panic.

@@ -53,9 +53,7 @@ fn column(frame: &DataFrame, name: &str, data_type: Type) -> Result<BatchColumn>
         Type::Timestamp | Type::Date => {
             Values::Time(ints(cast(&DataType::Datetime(TimeUnit::Microseconds, None))?.cast(&DataType::Int64).map_err(internal)?)?)
         }
-        Type::Float => {
-            Values::Float(cast(&DataType::Float64)?.f64().map_err(internal)?.iter().map(Option::unwrap_or_default).collect())
-        }
+        Type::Float => Values::Float(cast(&DataType::Float64)?.f64().map_err(internal)?.iter().map(Option::unwrap_or_default).collect()),
         Type::Bool => Values::Bool(cast(&DataType::Boolean)?.bool().map_err(internal)?.iter().map(|v| v == Some(true)).collect()),
         Type::String => {
             let mut places: HashMap<String, u32> = HashMap::new();

@@ -1,9 +1,7 @@
 //! Every kernel of the engine is held to polars on generated tables and queries.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
-use pellucid_core::{
-    Batch, Bin, DataType, Dimension, Filter, FilterOp, Measure, Op, Query, Scalar, Sort, SortOrder, TimeUnit, Values,
-};
+use pellucid_core::{Batch, Bin, DataType, Dimension, Filter, FilterOp, Measure, Op, Query, Scalar, Sort, SortOrder, TimeUnit, Values};
 use pellucid_engine::column::TimeStep;
 use pellucid_engine::writer::ColumnWriter;
 use pellucid_engine::{Column, Outcome, Table, exec};
@@ -101,7 +99,8 @@ fn filter() -> impl Strategy<Value = Filter> {
     let lists = || select(vec![FilterOp::In, FilterOp::NotIn]);
     let number = || prop_oneof![(-5i64..10).prop_map(Scalar::Int), (-5.0..10.0f64).prop_map(|v| Scalar::Float((v * 4.0).round() / 4.0))];
     let texts = || select(TEXTS.to_vec());
-    let times = || prop_oneof![(-80_000_000i64..80_000_000).prop_map(|s| Scalar::Int(s * 1000)), Just(Scalar::from("1970-01-01T00:00:00.5"))];
+    let times =
+        || prop_oneof![(-80_000_000i64..80_000_000).prop_map(|s| Scalar::Int(s * 1000)), Just(Scalar::from("1970-01-01T00:00:00.5"))];
     let numeric = || select(vec!["key", "int", "float"]);
     prop_oneof![
         (numeric(), ops(), number()).prop_map(|(f, op, v)| Filter::new(f, op, v)),
@@ -121,7 +120,8 @@ fn filter() -> impl Strategy<Value = Filter> {
 fn measure() -> impl Strategy<Value = Measure> {
     let numeric = (select(vec![Op::Sum, Op::Mean, Op::Stddev, Op::Variance]), select(vec!["float", "int", "key"]));
     let any_type = (select(vec![Op::Min, Op::Max, Op::First, Op::Last, Op::Count]), select(vec!["float", "int", "text", "time", "flag"]));
-    let of = prop_oneof![numeric, any_type].prop_map(|(op, f)| Measure { op, field: Some(f.into()), alias: None, filters: vec![], q: None });
+    let of =
+        prop_oneof![numeric, any_type].prop_map(|(op, f)| Measure { op, field: Some(f.into()), alias: None, filters: vec![], q: None });
     let rows = Just(Measure { op: Op::Count, field: None, alias: None, filters: vec![], q: None });
     let plain = prop_oneof![6 => of, 1 => rows];
     let filtered = (plain.clone(), filter()).prop_map(|(m, f)| Measure { filters: vec![f], ..m });
@@ -134,8 +134,8 @@ fn query() -> impl Strategy<Value = Query> {
     let measures = proptest::collection::vec(measure(), 0..4);
     let filters = proptest::collection::vec(filter(), 0..3);
     let cut = (prop::option::of(0u32..20), 0u32..4);
-    (dimensions, measures, filters, proptest::collection::vec((any::<prop::sample::Index>(), any::<bool>()), 0..3), cut, any::<bool>()).prop_map(
-        |(mut dimensions, mut measures, filters, order, (limit, offset), ungrouped)| {
+    (dimensions, measures, filters, proptest::collection::vec((any::<prop::sample::Index>(), any::<bool>()), 0..3), cut, any::<bool>())
+        .prop_map(|(mut dimensions, mut measures, filters, order, (limit, offset), ungrouped)| {
             let mut seen = std::collections::HashSet::new();
             dimensions.retain(|d| seen.insert(d.name().to_owned()));
             let ungrouped = ungrouped && !dimensions.is_empty();
@@ -154,8 +154,7 @@ fn query() -> impl Strategy<Value = Query> {
                 .map(|(i, desc)| Sort { by: i.get(&names).clone(), order: if desc { SortOrder::Desc } else { SortOrder::Asc } })
                 .collect();
             Query { dimensions, measures, filters, sort, limit, offset, ungrouped }
-        },
-    )
+        })
 }
 
 /// A value as text, floats rounded to what summing in another order may change.
@@ -223,9 +222,8 @@ proptest! {
 
 #[test]
 fn polars_takes_what_the_kernels_leave() {
-    let rows: Vec<Row> = (0..9)
-        .map(|i| Row { key: Some(i % 2), text: None, time: None, float: Some(i as f64), int: Some(i * i), flag: None })
-        .collect();
+    let rows: Vec<Row> =
+        (0..9).map(|i| Row { key: Some(i % 2), text: None, time: None, float: Some(i as f64), int: Some(i * i), flag: None }).collect();
     let table = table(&rows);
     let query: Query = serde_json::from_value(serde_json::json!({
         "dimensions": ["key"],

@@ -25,7 +25,8 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     // The unit is said more quietly than the number.
     let unit = resolved.value.format.unit.as_deref().filter(|_| value.is_finite()).unwrap_or_default();
     let bare = Field { format: Format { unit: None, ..resolved.value.format.clone() }, ..resolved.value.shallow() };
-    let mut text = bare.text(value, input.locale.as_ref());
+    // No rows, no number: a mean of nothing is not "NaN".
+    let mut text = if value.is_nan() { "–".to_owned() } else { bare.text(value, input.locale.as_ref()) };
     let label = resolved.title.clone().unwrap_or_else(|| resolved.value.label.clone());
     let label_font = Font::regular((size.height * 0.16).clamp(input.theme.label_size, input.theme.title_size - 1.0));
     let with_label = !label.is_empty() && size.height >= 44.0;

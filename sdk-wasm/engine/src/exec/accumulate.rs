@@ -88,7 +88,16 @@ impl Default for Scratch {
 
 impl Scratch {
     #[allow(clippy::too_many_arguments)]
-    fn block(&mut self, start: usize, len: usize, filters: &[Predicate], keys: &[KeyColumn], plan: &Plan, trash: u32, states: &mut [State]) {
+    fn block(
+        &mut self,
+        start: usize,
+        len: usize,
+        filters: &[Predicate],
+        keys: &[KeyColumn],
+        plan: &Plan,
+        trash: u32,
+        states: &mut [State],
+    ) {
         self.mask[..len].fill(1);
         filters.iter().for_each(|f| f.apply(start, &mut self.mask[..len]));
         for (subset, predicates) in plan.subsets.iter().enumerate() {
@@ -115,7 +124,13 @@ impl Scratch {
                     *k = (*k & keep) | (trash & !keep);
                 }
             }
+            // One group of counted rows needs no loop over them.
+            let counted = keys.is_empty().then_some(passing as u32);
             for (a, state) in plan.accumulators.iter().zip(states.iter_mut()).filter(|(a, _)| a.subset == subset) {
+                if let (Some(n), Kind::Count, None, State::Count(out)) = (counted, a.kind, &a.column, &mut *state) {
+                    out[0] += n;
+                    continue;
+                }
                 let keys = match a.column.as_deref().and_then(|c| c.validity.as_ref()) {
                     None => &self.keys[..n],
                     Some(validity) => {

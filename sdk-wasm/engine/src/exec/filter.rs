@@ -14,7 +14,12 @@ use crate::table::Table;
 pub struct Predicate {
     column: Rc<Column>,
     test: Test,
+    /// What the test says of every row, where the table keeps it.
+    mask: Option<Rc<Vec<u8>>>,
 }
+
+/// Tables of fewer rows answer a filter again sooner than its mask is found.
+const LEAST_MASKED: usize = 1 << 16;
 
 #[derive(Debug, Clone)]
 enum Test {
@@ -23,14 +28,31 @@ enum Test {
     Present,
     Null,
     /// Integers, times and booleans within [low, high], or with `not` outside it.
-    Ints { low: i64, high: i64, not: bool },
+    Ints {
+        low: i64,
+        high: i64,
+        not: bool,
+    },
     /// Floats from low to high; NaN is in no interval, so with `not` it passes.
-    Floats { low: f64, high: f64, not: bool },
+    Floats {
+        low: f64,
+        high: f64,
+        not: bool,
+    },
     /// Codes, or integers lessened by `offset`, that the table has 1 for.
-    Codes { pass: Rc<Vec<u8>>, offset: i64 },
+    Codes {
+        pass: Rc<Vec<u8>>,
+        offset: i64,
+    },
     /// Floats or widely spread integers in a sorted list.
-    FloatSet { values: Rc<Vec<f64>>, not: bool },
-    IntSet { values: Rc<Vec<i64>>, not: bool },
+    FloatSet {
+        values: Rc<Vec<f64>>,
+        not: bool,
+    },
+    IntSet {
+        values: Rc<Vec<i64>>,
+        not: bool,
+    },
 }
 
 /// Integers spread less widely than this are tested by a table of bytes.
@@ -44,7 +66,23 @@ impl Predicate {
     pub fn new(table: &Table, filter: &Filter) -> Result<Self> {
         let column = table.column(&filter.field)?.clone();
         let test = compile(&column, filter)?;
-        Ok(Self { column, test })
+        Ok(Self { column, test, mask: None })
+    }
+
+    /// Takes the table's mask for this filter, made once for all charts that share it: a byte a row instead of a test a row.
+    ///
+    /// # Errors
+    /// `limit_exceeded` where memory does not hold it.
+    pub fn masked(mut self, table: &Table, filter: &Filter) -> Result<Self> {
+        if self.column.len() >= LEAST_MASKED && !matches!(self.test, Test::Present | Test::Never) {
+            self.mask = Some(table.mask(filter, || {
+                let mut mask: Vec<u8> = crate::column::zeroed(self.column.len())?;
+                mask.fill(1);
+                self.apply(0, &mut mask);
+                Ok(mask)
+            })?);
+        }
+        Ok(self)
     }
 
     /// The rows a sorted column leaves, where the filter is a range of values: a binary search instead of a pass.
@@ -57,6 +95,10 @@ impl Predicate {
 
     /// Clears `mask` where a row of the block from `start` on does not pass.
     pub fn apply(&self, start: usize, mask: &mut [u8]) {
+        if let Some(known) = &self.mask {
+            block(known, start, mask, |v| v);
+            return;
+        }
         let c = &self.column;
         match &self.test {
             Test::Never => mask.fill(0),
@@ -211,11 +253,7 @@ fn text_passes(op: FilterOp, entry: &str, texts: &[String]) -> bool {
     }
 }
 
-fn float_test<'a>(
-    filter: &Filter,
-    one: impl Fn() -> Result<&'a Scalar>,
-    many: impl Fn() -> Result<&'a [Scalar]>,
-) -> Result<Test> {
+fn float_test<'a>(filter: &Filter, one: impl Fn() -> Result<&'a Scalar>, many: impl Fn() -> Result<&'a [Scalar]>) -> Result<Test> {
     let number = |s: &Scalar| s.as_f64().ok_or_else(|| unvalidated(filter));
     let range = |low, high| Ok(Test::Floats { low, high, not: false });
     match filter.op {

@@ -133,7 +133,7 @@ impl Plan {
             return Ok(found);
         }
         self.subset_keys.push(filters.to_vec());
-        self.subsets.push(filters.iter().map(|f| Predicate::new(table, f)).collect::<Result<_>>()?);
+        self.subsets.push(filters.iter().map(|f| Predicate::new(table, f)?.masked(table, f)).collect::<Result<_>>()?);
         Ok(self.subsets.len() - 1)
     }
 
@@ -234,7 +234,8 @@ impl Output {
                     .iter()
                     .map(|s| {
                         let sum = v[*s as usize];
-                        let message = || format!("\"{}\" sums to {sum}, beyond 64 bits: take the mean, or cast the column to float", self.field.name);
+                        let message =
+                            || format!("\"{}\" sums to {sum}, beyond 64 bits: take the mean, or cast the column to float", self.field.name);
                         i64::try_from(sum).map_err(|_| Error::new(Code::Overflow, message()))
                     })
                     .collect::<Result<_>>()?,
@@ -245,7 +246,8 @@ impl Output {
             (_, State::Int(v)) => self.typed(slots.iter().zip(&present).map(|(s, p)| p.then(|| v[*s as usize])), accumulators),
             (_, State::Row(v)) => {
                 let column = self.column.as_deref().ok_or_else(missing)?;
-                let rows: Vec<Option<usize>> = slots.iter().map(|s| Some(v[*s as usize]).filter(|r| *r != u32::MAX).map(|r| r as usize)).collect();
+                let rows: Vec<Option<usize>> =
+                    slots.iter().map(|s| Some(v[*s as usize]).filter(|r| *r != u32::MAX).map(|r| r as usize)).collect();
                 super::output::gather(column, &rows)
             }
             _ => return Err(missing()),

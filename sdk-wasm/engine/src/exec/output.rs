@@ -30,7 +30,9 @@ pub fn gather(column: &Column, rows: &[Option<usize>]) -> Values {
     let int = |r: &Option<usize>| r.map_or(0, |r| column.int(r));
     match (&column.data, column.data_type) {
         (Data::F64(v), _) => Values::Float(rows.iter().map(|r| r.map_or(0.0, |r| v[r])).collect()),
-        (_, DataType::String) => texts(&column.dictionary, rows.iter().map(|r| r.filter(|r| !column.is_null(*r)).map(|r| column.int(r) as u32))),
+        (_, DataType::String) => {
+            texts(&column.dictionary, rows.iter().map(|r| r.filter(|r| !column.is_null(*r)).map(|r| column.int(r) as u32)))
+        }
         (_, DataType::Bool) => Values::Bool(rows.iter().map(|r| int(r) != 0).collect()),
         (_, DataType::Timestamp | DataType::Date) => Values::Time(rows.iter().map(|r| column.step.to_micros(int(r))).collect()),
         _ => Values::Int(rows.iter().map(int).collect()),
@@ -44,7 +46,9 @@ pub fn arrange(columns: Vec<BatchColumn>, rows: usize, query: &Query) -> Batch {
         query.sort.iter().filter_map(|s| columns.iter().find(|c| c.field.name == s.by).map(|c| (Key::new(c), s.order))).collect();
     if !keys.is_empty() {
         // Stable, so that ties keep the default order.
-        order.sort_by(|a, b| keys.iter().map(|(k, o)| k.compare(*a as usize, *b as usize, *o)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal));
+        order.sort_by(|a, b| {
+            keys.iter().map(|(k, o)| k.compare(*a as usize, *b as usize, *o)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+        });
     }
     let from = (query.offset as usize).min(rows);
     let to = query.limit.map_or(rows, |l| from.saturating_add(l as usize).min(rows));

@@ -50,7 +50,8 @@ fn column(table: &Table, dimension: &Dimension, rows: &[u32]) -> Result<BatchCol
     let source = table.column(&dimension.field)?;
     if dimension.time_unit.is_none() && dimension.bin.is_none() {
         let field = Field { name: dimension.name().to_owned(), data_type: source.data_type, nullable: source.validity.is_some() };
-        let validity = rows.iter().any(|r| source.is_null(*r as usize)).then(|| rows.iter().map(|r| !source.is_null(*r as usize)).collect());
+        let validity =
+            rows.iter().any(|r| source.is_null(*r as usize)).then(|| rows.iter().map(|r| !source.is_null(*r as usize)).collect());
         let rows: Vec<Option<usize>> = rows.iter().map(|r| Some(*r as usize)).collect();
         return Ok(BatchColumn { field, values: gather(source, &rows), validity });
     }

@@ -71,7 +71,8 @@ impl Decoder<'_> {
         let mut plain = std::mem::take(&mut self.plain);
         let (present, data) = match header.kind {
             PageKind::DataV2 => {
-                let levels_end = header.repetition_bytes.checked_add(header.definition_bytes).filter(|n| *n <= body.len() && *n <= header.plain);
+                let levels_end =
+                    header.repetition_bytes.checked_add(header.definition_bytes).filter(|n| *n <= body.len() && *n <= header.plain);
                 let levels_end = levels_end.ok_or_else(|| Error::corrupt("a page's levels are longer than the page"))?;
                 let present = self.present(&body[header.repetition_bytes..levels_end], header.values)?;
                 (present, self.decompressed(header, &body[levels_end..], header.plain - levels_end, &mut plain)?)
@@ -126,7 +127,8 @@ impl Decoder<'_> {
             return Err(Error::unsupported(format!("levels of encoding {}", header.definition_encoding)));
         }
         let (length, rest) = page.split_first_chunk::<4>().ok_or_else(|| Error::corrupt("a page has no levels"))?;
-        rest.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or_else(|| Error::corrupt("a page's levels are longer than the page"))
+        rest.split_at_checked(u32::from_le_bytes(*length) as usize)
+            .ok_or_else(|| Error::corrupt("a page's levels are longer than the page"))
     }
 
     /// Which of `count` rows have a value; none where all have.

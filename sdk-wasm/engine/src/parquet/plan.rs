@@ -26,7 +26,9 @@ pub fn fetches(wanted: &[Range<u64>]) -> Vec<Fetch> {
     for i in order {
         let range = &wanted[i];
         match plan.last_mut() {
-            Some(last) if range.start <= last.bytes.end.saturating_add(MAX_GAP) && range.end.saturating_sub(last.bytes.start) <= MAX_RUN => {
+            Some(last)
+                if range.start <= last.bytes.end.saturating_add(MAX_GAP) && range.end.saturating_sub(last.bytes.start) <= MAX_RUN =>
+            {
                 last.bytes.end = last.bytes.end.max(range.end);
                 last.wanted.push(i);
             }

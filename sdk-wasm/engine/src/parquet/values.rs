@@ -76,7 +76,14 @@ fn short() -> Error {
 ///
 /// # Errors
 /// `corrupt_file` where the bytes do not hold `count` values, `unsupported_file` for an encoding that does not fit the type.
-pub fn decode(bytes: &[u8], encoding: i64, count: usize, leaf: &Leaf, dictionary: Option<&Dense>, writer: &mut ColumnWriter) -> Result<Dense> {
+pub fn decode(
+    bytes: &[u8],
+    encoding: i64,
+    count: usize,
+    leaf: &Leaf,
+    dictionary: Option<&Dense>,
+    writer: &mut ColumnWriter,
+) -> Result<Dense> {
     match encoding {
         PLAIN if leaf.kind == Kind::Bool => {
             let mut bits = Vec::new();
@@ -113,7 +120,9 @@ pub fn decode(bytes: &[u8], encoding: i64, count: usize, leaf: &Leaf, dictionary
             rle::decode(packed, 1, count, &mut bits)?;
             Ok(Dense::Ints(bits.into_iter().map(i64::from).collect()))
         }
-        DELTA_BINARY_PACKED if matches!(leaf.kind, Kind::Int32 { .. } | Kind::Int64 { .. } | Kind::Decimal32 { .. } | Kind::Decimal64 { .. }) => {
+        DELTA_BINARY_PACKED
+            if matches!(leaf.kind, Kind::Int32 { .. } | Kind::Int64 { .. } | Kind::Decimal32 { .. } | Kind::Decimal64 { .. }) =>
+        {
             let (ints, _) = delta::decode_ints(bytes, count)?;
             let narrow = matches!(leaf.kind, Kind::Int32 { .. } | Kind::Decimal32 { .. });
             let mut sink = Sink::new(leaf, writer, count);

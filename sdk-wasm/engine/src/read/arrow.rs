@@ -148,7 +148,12 @@ fn write(array: &ArrayRef, start: usize, writer: &mut ColumnWriter) -> Result<()
     }
 }
 
-fn texts<'a>(values: impl Iterator<Item = Option<&'a str>>, start: usize, writer: &mut ColumnWriter, present: Option<&[bool]>) -> Result<()> {
+fn texts<'a>(
+    values: impl Iterator<Item = Option<&'a str>>,
+    start: usize,
+    writer: &mut ColumnWriter,
+    present: Option<&[bool]>,
+) -> Result<()> {
     let codes = values.map(|v| v.map_or(Ok(0), |v| writer.intern(v))).collect::<Result<Vec<_>>>()?;
     writer.write_codes(start, &codes, present)
 }

@@ -12,8 +12,7 @@ use crate::table::Table;
 pub fn read(bytes: &[u8]) -> Result<Table> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = csv::ReaderBuilder::new().has_headers(true).from_reader(bytes);
-    let names: Vec<String> =
-        reader.headers().map_err(damaged)?.iter().map(str::to_owned).collect();
+    let names: Vec<String> = reader.headers().map_err(damaged)?.iter().map(str::to_owned).collect();
     if let Some((i, name)) = names.iter().enumerate().find(|(i, n)| names[..*i].contains(n)) {
         return Err(Error::corrupt(format!("columns {} and before are both called \"{name}\"", i + 1)));
     }
@@ -49,7 +48,8 @@ fn damaged(e: csv::Error) -> Error {
 /// What an unquoted cell means. Numbers with leading zeroes ("007") are names, not numbers.
 fn parse(text: &str) -> Cell<'_> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let numeric = digits.starts_with(|c: char| c.is_ascii_digit()) && !(digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0."));
+    let numeric =
+        digits.starts_with(|c: char| c.is_ascii_digit()) && !(digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0."));
     match text {
         "" => Cell::Null,
         "true" | "TRUE" | "True" => Cell::Bool(true),

@@ -30,7 +30,10 @@ pub fn read(bytes: &[u8]) -> Result<Table> {
     for name in names {
         let value = |row: usize| rows[row].get(name).unwrap_or(&Value::Null);
         if (0..rows.len()).any(|r| value(r).is_array() || value(r).is_object()) {
-            skipped.push(SkippedField { name: name.to_owned(), reason: "lists and objects are not read; flatten it before it is opened".into() });
+            skipped.push(SkippedField {
+                name: name.to_owned(),
+                reason: "lists and objects are not read; flatten it before it is opened".into(),
+            });
             continue;
         }
         let mut inferred = Inferred::default();
