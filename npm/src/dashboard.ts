@@ -1,5 +1,6 @@
 /** A tenant's dashboard in a page: token, configuration, rows, charts, and what happens when one of them fails. */
 
+import { columnsOf } from "./columns.js";
 import { Board } from "./board.js";
 import type { Engine, Table } from "./engine.js";
 import { aborted, PellucidError, toError } from "./errors.js";
@@ -147,7 +148,9 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       progress.set(p.loaded, p.total);
       this.emit("progress", p);
     };
-    const open = (): Promise<Table> => engine.open({ url: this.#url(delivery.path), format: "parquet", headers, onProgress, signal });
+    const known = new Set(config.dataset.schema.fields.map((f) => f.name));
+    const columns = columnsOf(config.dashboard, this.#filters).filter((name) => known.has(name));
+    const open = (): Promise<Table> => engine.open({ url: this.#url(delivery.path), format: "parquet", columns, headers, onProgress, signal });
     try {
       return await open();
     } catch (thrown) {

@@ -122,7 +122,7 @@ export interface WasmEngine {
   selections(group: number): { chart: number; filters: Filter[] }[];
   focusDatum(chart: number, index: number): Focus;
   describe(chart: number): { name: string; description: string };
-  chartData(chart: number): RawResult;
+  chartData(chart: number): Promise<RawResult>;
   tableRows(chart: number, window: { offset: number; limit: number; sort?: Sort[] }): Promise<RawResult>;
   svg(chart: number): string;
   removeChart(chart: number): void;
