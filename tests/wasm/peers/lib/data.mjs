@@ -1,0 +1,65 @@
+// The rows every contender reads: the same seed gives the same file, kept in a cache.
+import { existsSync } from "node:fs";
+import { mkdir, rename, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { CACHE } from "./settings.mjs";
+
+/** Part of the file names: raise it when a column changes, so that no old file is taken for a new one. */
+const VERSION = 1;
+const GROUP_ROWS = 500_000;
+const YEAR = Date.UTC(2025, 0, 1);
+const YEAR_MILLIS = 365 * 86_400_000;
+
+/** Pseudo-random whole number in [0, n) of row i: DuckDB's hash, whose version the lock file pins. */
+const random = (seed, n) => `(hash(i * 16 + ${seed}) % ${n})`;
+
+/** Sorted, at least a millisecond apart in steps, with jitter so that no kernel profits from equal gaps. */
+const timestamp = (rows) => {
+  const step = Math.max(1, Math.floor(YEAR_MILLIS / rows));
+  return `make_timestamp((${YEAR} + i * ${step} + ${random(2, step)}::BIGINT) * 1000)`;
+};
+
+const FILES = {
+  /** The five columns of the workload table. */
+  main: (rows) => `SELECT ${random(0, 50)}::INTEGER AS key, 'item-' || lpad(${random(1, 200)}::VARCHAR, 3, '0') AS name,
+    ${timestamp(rows)} AS time, ${random(3, 1_000_000)}::DOUBLE / 100 AS value, ${random(4, 1_000_000)}::BIGINT AS amount
+    FROM range(${rows}) t(i)`,
+  /** For W8: a key of a tenth as many values as rows, a million at full size. A file of its own keeps `main` at five columns. */
+  wide: (rows) => `SELECT ${random(5, Math.max(1, rows / 10))}::INTEGER AS id, ${random(0, 50)}::INTEGER AS key,
+    ${random(3, 1_000_000)}::DOUBLE / 100 AS value FROM range(${rows}) t(i)`,
+};
+
+/** Makes the files that are missing. Gives {name: {path, bytes, rows}}. */
+export async function makeData(rows) {
+  await mkdir(CACHE, { recursive: true });
+  const made = {};
+  for (const [name, sql] of Object.entries(FILES)) {
+    const path = join(CACHE, `${name}-v${VERSION}-${rows}.parquet`);
+    if (!existsSync(path)) await write(sql(rows), path);
+    made[name] = { path, rows, bytes: (await stat(path)).size };
+  }
+  return made;
+}
+
+async function write(sql, path) {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  // Row groups come in the order of the rows only so; and a file half written must not look whole.
+  await connection.run("SET preserve_insertion_order = true");
+  await connection.run(`COPY (${sql}) TO '${path}.part' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${GROUP_ROWS})`);
+  connection.closeSync();
+  await rename(`${path}.part`, path);
+}
+
+/** Compressed bytes of `columns` in the file, and of its footer: the least a reader must fetch. */
+export async function leastBytes(path, columns) {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const connection = await (await DuckDBInstance.create(":memory:")).connect();
+  const list = columns.map((c) => `'${c}'`).join(", ");
+  const one = async (sql) => Number((await connection.runAndReadAll(sql)).getRows()[0][0]);
+  const chunks = await one(`SELECT sum(total_compressed_size) FROM parquet_metadata('${path}') WHERE path_in_schema IN (${list})`);
+  const footer = await one(`SELECT footer_size FROM parquet_file_metadata('${path}')`).catch(() => 0);
+  connection.closeSync();
+  return chunks + footer + 8;
+}

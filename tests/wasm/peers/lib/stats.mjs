@@ -1,0 +1,6 @@
+// Of a run's times.
+
+/** Nearest rank, so that every number printed was measured. */
+export const quantile = (times, q) => times.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(q * times.length) - 1)];
+
+export const summary = (times) => ({ median: quantile(times, 0.5), p95: quantile(times, 0.95), runs: times.length });

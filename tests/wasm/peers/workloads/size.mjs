@@ -1,0 +1,34 @@
+// W10: what travels before a first chart, brotli 11, data not counted.
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { brotliCompress, constants } from "node:zlib";
+
+const at = (path) => new URL(path, import.meta.url).pathname;
+const LIMIT_MB = 1.3;
+
+export async function size({ report }) {
+  const { stdout } = await promisify(execFile)(process.execPath, [at("../../../../npm/size.mjs")], { maxBuffer: 1 << 24 });
+  const ours = JSON.parse(stdout).firstChart.brotli;
+  const parts = [
+    "../node_modules/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm",
+    "../node_modules/@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js",
+    "../node_modules/@duckdb/duckdb-wasm/dist/duckdb-browser.mjs",
+    "../node_modules/echarts/dist/echarts.min.js",
+  ];
+  const sizes = await Promise.all(parts.map(async (part) => brotli(await readFile(at(part)))));
+  const mb = (bytes) => ({ median: bytes / 1e6 });
+  report({
+    row: "W10",
+    what: "shipped to a first chart, brotli 11",
+    unit: "MB",
+    results: { pellucid: mb(ours), "duckdb-wasm 1.28 + echarts": mb(sizes.reduce((a, b) => a + b, 0)) },
+    limit: LIMIT_MB,
+    goal: {},
+  });
+}
+
+async function brotli(bytes) {
+  const packed = await promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+  return packed.length;
+}
