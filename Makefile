@@ -41,7 +41,7 @@ bench: build tests/wasm/node_modules/.installed ## Side by side with peers in on
 lint: tools npm/node_modules/.installed demo-site/node_modules/.installed tests/wasm/node_modules/.installed ## rustfmt, clippy, tsc, eslint
 	cargo fmt --all --check
 	$(SDK) clippy $(SDK_CRATES) --all-targets -- -D warnings
-	CARGO_TARGET_DIR=$(PELLUCID_CACHE)/wasm cargo clippy -p pellucid-wasm --target wasm32-unknown-unknown --profile release -- -D warnings
+	CARGO_TARGET_DIR=$(PELLUCID_CACHE)/wasm cargo clippy -p pellucid-wasm --target wasm32-unknown-unknown --release -- -D warnings
 	$(SERVER) clippy -p pellucid-server --all-targets -- -D warnings
 	cd npm && npm run --silent typecheck && npm run --silent lint
 

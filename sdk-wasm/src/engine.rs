@@ -315,10 +315,9 @@ impl Engine {
 }
 
 fn drop_chart(shared: &Shared, chart: u32) {
-    if let Some(c) = shared.charts.borrow_mut().remove(&chart) {
-        if let Some(g) = shared.groups.borrow_mut().get_mut(&c.group) {
-            g.charts.retain(|h| *h != chart);
-        }
+    let Some(c) = shared.charts.borrow_mut().remove(&chart) else { return };
+    if let Some(g) = shared.groups.borrow_mut().get_mut(&c.group) {
+        g.charts.retain(|h| *h != chart);
     }
 }
 

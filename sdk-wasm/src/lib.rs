@@ -3,8 +3,12 @@
 //! Built twice. With the feature `engine` it is the module every page loads: the engine and the charts. With `lazy` it is the one
 //! that is loaded when a query leaves the engine's kernels: polars.
 
+// The lazy module needs a few functions of these only.
+#[cfg_attr(not(feature = "engine"), allow(dead_code))]
 mod errors;
+#[cfg_attr(not(feature = "engine"), allow(dead_code))]
 mod transfer;
+#[cfg_attr(not(feature = "engine"), allow(dead_code))]
 mod wire;
 
 #[cfg(feature = "engine")]
@@ -25,4 +29,4 @@ mod source;
 mod surface;
 
 #[cfg(feature = "lazy")]
-mod polars;
+pub mod polars;
