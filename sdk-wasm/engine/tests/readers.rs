@@ -1,5 +1,5 @@
 //! Formats that are read whole: types inferred, nulls kept, damaged input an error.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::expect_used, clippy::panic)]
 
 use pellucid_core::{Batch, Code, DataType, Query, Values};
 use pellucid_engine::{Outcome, Table, exec, read};
@@ -23,7 +23,9 @@ fn rows(table: &Table) -> Batch {
 
 #[test]
 fn csv_columns_take_the_narrowest_type_that_fits() {
-    let t = open("i,f,s,d,t,b,zip,mixed\n1,1.5,a,2001-01-31,2001-01-31T12:00:00Z,true,007,1\n-2,2,\"b,\"\"c\"\"\",2001-02-01,2001-02-01 00:00,false,100,x\n,,,,,,,\n");
+    let t = open(
+        "i,f,s,d,t,b,zip,mixed\n1,1.5,a,2001-01-31,2001-01-31T12:00:00Z,true,007,1\n-2,2,\"b,\"\"c\"\"\",2001-02-01,2001-02-01 00:00,false,100,x\n,,,,,,,\n",
+    );
     use DataType::*;
     let expected =
         [("i", Int), ("f", Float), ("s", String), ("d", Date), ("t", Timestamp), ("b", Bool), ("zip", String), ("mixed", String)];
@@ -53,7 +55,12 @@ fn arrow_streams_come_back_as_they_were_written() {
     let after = rows(&read::open(&bytes, None).expect("read"));
     for (a, b) in before.columns.iter().zip(&after.columns) {
         for row in 0..3 {
-            assert_eq!((a.number(row), a.text(row), a.is_null(row)), (b.number(row), b.text(row), b.is_null(row)), "{} row {row}", a.name());
+            assert_eq!(
+                (a.number(row), a.text(row), a.is_null(row)),
+                (b.number(row), b.text(row), b.is_null(row)),
+                "{} row {row}",
+                a.name()
+            );
         }
     }
 }
