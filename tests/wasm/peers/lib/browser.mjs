@@ -9,21 +9,22 @@ const { chromium } = createRequire(new URL("../../package.json", import.meta.url
 const ARGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 /** Opens contenders' pages. A page that fails to start says why instead of ending the run. */
-export async function startBrowser(origin) {
+export async function startBrowser() {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
   return {
     version: browser.version(),
-    async page(name, folder = "page") {
+    async page(name, origin, ready = "contender") {
       // A context each: pages of one context may share a process, and one's garbage would be the other's pause.
       const context = await browser.newContext({ viewport: { width: 1640, height: 900 } });
       const page = await context.newPage();
       const errors = [];
       page.on("pageerror", (error) => errors.push(String(error)));
-      await page.goto(`${origin}/${folder}/${name}`);
-      await page.waitForFunction(() => globalThis.contender !== undefined, undefined, { timeout: 60_000 }).catch((error) => {
+      await page.goto(`${origin}/page/${name}`);
+      await page.waitForFunction((name) => globalThis[name] !== undefined, ready, { timeout: 60_000 }).catch(async (error) => {
+        await context.close();
         throw new Error(errors[0] ?? error.message);
       });
-      return { evaluate: (f, arg) => page.evaluate(f, arg), close: () => context.close() };
+      return { evaluate: (f, arg) => page.evaluate(f, arg), shot: (selector) => page.locator(selector).screenshot(), close: () => context.close() };
     },
     close: () => browser.close(),
   };

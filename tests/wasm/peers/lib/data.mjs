@@ -29,13 +29,16 @@ const FILES = {
     ${random(3, 1_000_000)}::DOUBLE / 100 AS value FROM range(${rows}) t(i)`,
 };
 
+/** Rows of the five columns in about 15 MB, for W9, whatever the other workloads' size. */
+const SMALL_ROWS = 800_000;
+
 /** Makes the files that are missing. Gives {name: {path, bytes, rows}}. */
-export async function makeData(rows) {
+export async function makeData(size) {
   await mkdir(CACHE, { recursive: true });
   const made = {};
-  for (const [name, sql] of Object.entries(FILES)) {
-    const path = join(CACHE, `${name}-v${VERSION}-${rows}.parquet`);
-    if (!existsSync(path)) await write(sql(rows), path);
+  for (const [name, kind, rows] of [["main", "main", size], ["wide", "wide", size], ["small", "main", SMALL_ROWS]]) {
+    const path = join(CACHE, `${kind}-v${VERSION}-${rows}.parquet`);
+    if (!existsSync(path)) await write(FILES[kind](rows), path);
     made[name] = { path, rows, bytes: (await stat(path)).size };
   }
   return made;

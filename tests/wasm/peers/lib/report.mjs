@@ -18,7 +18,7 @@ export function judge({ results, goal, limit }) {
 /** One line a contender, so that an error has room for its words. */
 export function lines({ row, what, unit, results, goal, limit, ratios, met }) {
   return Object.entries(results).map(([name, r], i) => {
-    const said = r.error ?? `${digits(r.median)}${r.p95 === undefined ? "" : ` / ${digits(r.p95)}`} ${unit}`;
+    const said = r.error ?? `${digits(r.median)}${r.p95 === undefined ? "" : ` / ${digits(r.p95)}`} ${unit}${r.note ? `, ${r.note}` : ""}`;
     const isOurs = name === "pellucid";
     return {
       row: i === 0 ? row : "",

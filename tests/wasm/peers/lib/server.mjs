@@ -1,13 +1,17 @@
 // Serves the contenders, without COOP and COEP as most embedding pages do, and counts the bytes each takes of the data.
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { brotli } from "./brotli.mjs";
 
 const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
 
-/** `folders` maps a first path segment to a folder, `files` maps data names to paths. Data is at /data/<contender>/<name>. */
-export async function startServer({ folders, files }) {
+/**
+ * `folders` maps a first path segment to a folder, `files` maps data names to paths. Data is at /data/<contender>/<name>.
+ * Over a `link` everything is paced and, but for data, sent as brotli.
+ */
+export async function startServer({ folders, files, link }) {
   const taken = new Map();
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
@@ -16,13 +20,15 @@ export async function startServer({ folders, files }) {
   async function answer(request, response) {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://bench").pathname));
     const [, first, second, third] = path.split("/");
+    if (first === "page" && link) return link.send(response.writeHead(200, { "Content-Type": "text/html" }), Buffer.from(page(second)));
     if (first === "page") return void response.writeHead(200, { "Content-Type": "text/html" }).end(page(second));
-    if (first !== "data") return send(request, response, first in folders ? join(folders[first], path.slice(first.length + 2)) : "", () => undefined);
+    const asset = first in folders ? join(folders[first], path.slice(first.length + 2)) : "";
+    if (first !== "data") return link && asset ? sendPacked(response, asset, link) : send(request, response, asset, () => undefined);
     const count = (bytes) => {
       const so = taken.get(second) ?? { bytes: 0, requests: 0 };
       taken.set(second, { bytes: so.bytes + bytes, requests: so.requests + 1 });
     };
-    return send(request, response, files[third?.replace(/\.parquet$/, "")]?.path ?? "", count);
+    return send(request, response, files[third?.replace(/\.parquet$/, "")]?.path ?? "", count, link);
   }
 
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -41,7 +47,13 @@ export async function startServer({ folders, files }) {
 const page = (contender) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>${contender}</title>
 <link rel="icon" href="data:,"><body><div id="plot"></div><script type="module" src="/bundle/${contender}.js"></script></body></html>`;
 
-async function send(request, response, path, count) {
+async function sendPacked(response, path, link) {
+  const bytes = await brotli(path);
+  response.writeHead(200, { "Content-Type": TYPES[extname(path)] ?? "application/octet-stream", "Content-Encoding": "br", "Content-Length": bytes.length });
+  return link.send(response, bytes);
+}
+
+async function send(request, response, path, count, link) {
   const info = path && (await stat(path).catch(() => undefined));
   if (!info?.isFile()) return void response.writeHead(404).end();
   const headers = { "Content-Type": TYPES[extname(path)] ?? "application/octet-stream", "Accept-Ranges": "bytes", "Cache-Control": "no-store" };
@@ -55,6 +67,14 @@ async function send(request, response, path, count) {
     ...(range ? { "Content-Range": `bytes ${start}-${end - 1}/${info.size}` } : {}),
   });
   if (request.method === "HEAD") return void response.end();
+  if (link) {
+    const bytes = Buffer.alloc(end - start);
+    const file = await open(path);
+    await file.read(bytes, 0, bytes.length, start);
+    await file.close();
+    count(bytes.length);
+    return link.send(response, bytes);
+  }
   // Counted as sent: a reader that gives up half way has taken half.
   let sent = 0;
   const stream = createReadStream(path, { start, end: end - 1, highWaterMark: 1 << 18 });

@@ -1,8 +1,7 @@
 // W10: what travels before a first chart, brotli 11, data not counted.
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { brotliCompress, constants } from "node:zlib";
+import { brotli } from "../lib/brotli.mjs";
 
 const at = (path) => new URL(path, import.meta.url).pathname;
 const LIMIT_MB = 1.3;
@@ -16,7 +15,7 @@ export async function size({ report }) {
     "../node_modules/@duckdb/duckdb-wasm/dist/duckdb-browser.mjs",
     "../node_modules/echarts/dist/echarts.min.js",
   ];
-  const sizes = await Promise.all(parts.map(async (part) => brotli(await readFile(at(part)))));
+  const sizes = await Promise.all(parts.map(async (part) => (await brotli(at(part))).length));
   const mb = (bytes) => ({ median: bytes / 1e6 });
   report({
     row: "W10",
@@ -26,9 +25,4 @@ export async function size({ report }) {
     limit: LIMIT_MB,
     goal: {},
   });
-}
-
-async function brotli(bytes) {
-  const packed = await promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
-  return packed.length;
 }
