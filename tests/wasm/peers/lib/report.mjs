@@ -1,18 +1,18 @@
 // The table people read and the JSON that others build on.
 import { mkdir, writeFile } from "node:fs/promises";
 
-/** Peers of one workload against ours: the goal is met where the worst of them is beaten by its factor. */
-export function judge({ results, goal, limit }) {
+/** Peers of one workload against ours: the goal is met where ours is within `limit` and each of them beaten by its factor. */
+export function judge({ results, goal, limit, by = "median" }) {
   const ours = results.pellucid;
   const ratios = Object.fromEntries(
     Object.entries(results)
-      .filter(([name, r]) => name !== "pellucid" && ours?.median !== undefined && r.median !== undefined)
-      .map(([name, r]) => [name, ours.median / r.median]),
+      .filter(([name, r]) => name !== "pellucid" && ours?.[by] !== undefined && r[by] !== undefined)
+      .map(([name, r]) => [name, ours[by] / r[by]]),
   );
-  if (ours?.median === undefined) return { ratios, met: false };
-  if (limit !== undefined) return { ratios, met: ours.median <= limit };
+  if (ours?.[by] === undefined || (limit !== undefined && ours[by] > limit)) return { ratios, met: false };
   const compared = Object.keys(goal).filter((name) => name in ratios);
-  return { ratios, met: compared.length > 0 ? compared.every((name) => ratios[name] <= goal[name]) : null };
+  if (limit === undefined && compared.length === 0) return { ratios, met: null };
+  return { ratios, met: compared.every((name) => ratios[name] <= goal[name]) };
 }
 
 /** One line a contender, so that an error has room for its words. */

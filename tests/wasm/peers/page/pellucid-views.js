@@ -1,0 +1,38 @@
+// W5: the calls that a dashboard makes when a reader drags, drawing included.
+import { answer } from "./answer.js";
+import { VIEWS } from "../workloads/views.mjs";
+
+const { Engine } = await import("/dist/index.js");
+const SIZE = { width: 800, height: 200 };
+const THEME = { scheme: "light", background: "#ffffff", foreground: "#1b1f27", muted: "#667080", grid: "#e9ecf1", axis: "#b9c0cc", accent: "#2f6bde" };
+let table;
+let group;
+const charts = {};
+
+globalThis.contender = {
+  async open() {
+    const engine = await Engine.create({ worker: true });
+    table = await engine.open({ url: "/data/pellucid-views/main.parquet" });
+    group = await table.call("createGroup", [table.handle]);
+    for (const [name, { spec }] of Object.entries(VIEWS)) {
+      const canvas = document.body.appendChild(document.createElement("canvas"));
+      Object.assign(canvas, SIZE);
+      const target = { canvas: canvas.transferControlToOffscreen(), ...SIZE, dpr: 1, theme: THEME, locale: "en", timeZone: "UTC" };
+      charts[name] = await table.call("addChart", [group, spec, target]);
+    }
+  },
+  /** Selects from x0 to x1, in CSS px of the view's canvas; every other view follows. */
+  async brush(name, x0, x1) {
+    const start = performance.now();
+    const { filters } = await table.call("brush", [charts[name], x0, SIZE.height * 0.3, x1, SIZE.height * 0.6]);
+    return { millis: performance.now() - start, filters: filters ?? [] };
+  },
+  clear: (name) => table.call("clearSelection", [charts[name]]),
+  /** What `name` shows, groups without rows left out. */
+  async shown(name) {
+    const { columns, rowCount } = await table.call("chartData", [charts[name]]);
+    const rows = Array.from({ length: rowCount }, (_, i) => i).filter((i) => columns.at(-1).values[i] > 0);
+    const get = columns.map((c) => (i) => (c.dictionary ? c.dictionary[c.values[rows[i]]] : c.values[rows[i]]));
+    return answer(rows.length, VIEWS[name].keys, get);
+  },
+};
