@@ -22,6 +22,7 @@ const { short } = await import("./lib/measure.mjs");
 const { judge, lines, save, table } = await import("./lib/report.mjs");
 const { startServer } = await import("./lib/server.mjs");
 const { ONLY, ROWS, RUNS, WARM_UPS } = await import("./lib/settings.mjs");
+const { charts } = await import("./workloads/charts.mjs");
 const { crossFilter } = await import("./workloads/cross-filter.mjs");
 const { firstChart } = await import("./workloads/first-chart.mjs");
 const { loaded, opening } = await import("./workloads/tables.mjs");
@@ -33,7 +34,7 @@ const say = (text) => console.error(text);
 // A copy: a build that runs meanwhile must not change the contender.
 const work = await mkdtemp(join(tmpdir(), "pellucid-bench-"));
 await cp(DIST, join(work, "dist"), { recursive: true });
-await bundle(["pellucid", "duckdb", "arquero", "pellucid-views", "duckdb-views"], join(work, "bundle"));
+await bundle(["pellucid", "duckdb", "arquero", "pellucid-views", "duckdb-views", "charts"], join(work, "bundle"));
 await bundle(["cold-pellucid", "cold-duckdb"], join(work, "bundle"), { minify: true });
 say(`making or finding ${ROWS.toLocaleString("en")} rows`);
 const data = await makeData(ROWS);
@@ -54,6 +55,7 @@ const report = (workload) => {
 try {
   if (wanted("W9")) await firstChart({ browser, served, count: Math.ceil(RUNS / 3), report });
   if (wanted("W5")) await crossFilter({ browser, server, report });
+  if (wanted("W6") || wanted("W7")) await charts({ browser, server, data, count: RUNS, report, wanted });
   const pages = {};
   for (const name of ["pellucid", "duckdb", "arquero"]) {
     pages[name] = await browser.page(name, server.origin).catch((error) => void say(`${name} did not start: ${short(error)}`));
@@ -76,4 +78,4 @@ console.log(`
 ${ROWS.toLocaleString("en")} rows, ${RUNS} runs after ${WARM_UPS} warm-ups, contenders in turn, answers equal to 1e-9 before timing.
 Chromium ${browser.version}; ${machine.cores} cores, ${machine.cpu}; load average at the end ${machine.load.toFixed(1)}; ${setting.date}.
 duckdb-wasm 1.28.0 is the last with Parquet inside; later ones fetch it from elsewhere at run time. Arquero 8 runs in the page, without
-messages to a worker. Not measured here: ${["W6", "W7", "W11", "W12"].join(", ")}, the peers not named above.`);
+messages to a worker. Not measured here: ${["W11", "W12"].join(", ")}, the peers not named above.`);

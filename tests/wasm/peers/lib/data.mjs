@@ -36,7 +36,7 @@ const SMALL_ROWS = 800_000;
 export async function makeData(size) {
   await mkdir(CACHE, { recursive: true });
   const made = {};
-  for (const [name, kind, rows] of [["main", "main", size], ["wide", "wide", size], ["small", "main", SMALL_ROWS]]) {
+  for (const [name, kind, rows] of [["main", "main", size], ["wide", "wide", size], ["small", "main", SMALL_ROWS], ["million", "main", 1_000_000]]) {
     const path = join(CACHE, `${kind}-v${VERSION}-${rows}.parquet`);
     if (!existsSync(path)) await write(FILES[kind](rows), path);
     made[name] = { path, rows, bytes: (await stat(path)).size };
