@@ -34,7 +34,7 @@ const say = (text) => console.error(text);
 // A copy: a build that runs meanwhile must not change the contender.
 const work = await mkdtemp(join(tmpdir(), "pellucid-bench-"));
 await cp(DIST, join(work, "dist"), { recursive: true });
-await bundle(["pellucid", "duckdb", "arquero", "pellucid-views", "duckdb-views", "charts"], join(work, "bundle"));
+await bundle(["pellucid", "duckdb", "arquero", "pellucid-views", "duckdb-views", "charts", "blocked"], join(work, "bundle"));
 await bundle(["cold-pellucid", "cold-duckdb"], join(work, "bundle"), { minify: true });
 say(`making or finding ${ROWS.toLocaleString("en")} rows`);
 const data = await makeData(ROWS);
@@ -77,5 +77,6 @@ console.log(table(rows.flatMap(lines)));
 console.log(`
 ${ROWS.toLocaleString("en")} rows, ${RUNS} runs after ${WARM_UPS} warm-ups, contenders in turn, answers equal to 1e-9 before timing.
 Chromium ${browser.version}; ${machine.cores} cores, ${machine.cpu}; load average at the end ${machine.load.toFixed(1)}; ${setting.date}.
-duckdb-wasm 1.28.0 is the last with Parquet inside; later ones fetch it from elsewhere at run time. Arquero 8 runs in the page, without
-messages to a worker. Not measured here: ${["W11", "W12"].join(", ")}, the peers not named above.`);
+duckdb-wasm 1.28.0 is the last with Parquet inside; later ones fetch it from elsewhere at run time. Arquero 8 and, in W6 and W7, everyone
+run in the page, without messages to a worker. W5 draws our views, DuckDB's are queries alone. W9 leaves out connection set-up.
+Not measured here: W11, W12, and the peers not named above.`);

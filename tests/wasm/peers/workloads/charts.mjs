@@ -31,6 +31,25 @@ export async function charts({ browser, server, data, count, report, wanted }) {
   } finally {
     await page.close();
   }
+  if (wanted("W6")) await blocked({ browser, server, count, report });
+}
+
+/** Ours alone: the peers draw in the page, so that their whole time blocks it. */
+async function blocked({ browser, server, count, report }) {
+  let result;
+  try {
+    const page = await browser.page("blocked", server.origin);
+    const times = [];
+    for (let i = -WARM_UPS; i < count; i++) {
+      const millis = await page.evaluate(() => globalThis.contender.once());
+      if (i >= 0) times.push(millis);
+    }
+    await page.close();
+    result = summary(times);
+  } catch (error) {
+    result = { error: short(error) };
+  }
+  report({ row: "W6", what: "page blocked while the worker draws 1 M points", unit: "ms", results: { pellucid: result }, limit: 4, goal: {} });
 }
 
 async function drawAll(page, kind, names, runs) {
