@@ -1,4 +1,5 @@
 // `make bench`: Pellucid beside its peers in one headless Chromium. Same rows, same answers, contenders in turn.
+// PELLUCID_BENCH_ROWS, PELLUCID_BENCH_RUNS and PELLUCID_BENCH_ONLY=W1,W2 make it smaller; results/latest.json keeps the last run.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdtemp, rm } from "node:fs/promises";
