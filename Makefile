@@ -17,14 +17,13 @@ SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid
 export PELLUCID_SERVER_BIN ?= $(PELLUCID_CACHE)/server/debug/pellucid-server
 
 .PHONY: help demo test build size bench lint serve types
-.PHONY: tools wasm npm server test-sdk test-server test-npm test-browser
+.PHONY: tools wasm npm pages server test-sdk test-server test-npm test-browser
 .DEFAULT_GOAL := help
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
-demo: build server demo-site/node_modules/.installed ## Build all, seed the tenants, serve the demo on http://127.0.0.1:8787
-	@cd demo-site && npm run --silent build -- --logLevel warn
+demo: pages server ## Build all, seed the tenants, serve the demo on http://127.0.0.1:8787
 	@node demo-site/demo.mjs
 
 test: ## Every test, a real browser included; ends with one summary line
@@ -62,19 +61,25 @@ wasm: tools
 npm: wasm npm/node_modules/.installed
 	@cd npm && npm run --silent build
 
+pages: build demo-site/node_modules/.installed
+	@cd demo-site && npm run --silent build -- --logLevel warn
+
 server: tools
 	$(SERVER) build -p pellucid-server
 
 test-sdk: tools
 	$(SDK) test $(SDK_CRATES)
 
-test-server: tools
+test-pages: build demo-site/node_modules/.installed
+	@cd demo-site && npm run --silent build -- --logLevel warn
+
+server: tools
 	$(SERVER) test -p pellucid-server
 
 test-npm: build
 	cd npm && npm test
 
-test-browser: build server demo-site/node_modules/.installed tests/wasm/node_modules/.installed
+test-browser: pages server tests/wasm/node_modules/.installed
 	@bash .ci/tools.sh --browser
 	cd tests/wasm && npx playwright test
 
