@@ -14,7 +14,8 @@ export PATH := $(PELLUCID_CACHE)/tools/bin:$(HOME)/.cargo/bin:$(PATH)
 SDK := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/sdk cargo
 SERVER := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/server cargo
 SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid-lazy
-export PELLUCID_SERVER_BIN ?= $(PELLUCID_CACHE)/server/debug/pellucid-server
+# Not exported: the server reads every PELLUCID_SERVER_ variable and refuses those it does not know.
+SERVER_BIN := $(PELLUCID_CACHE)/server/debug/pellucid-server
 
 .PHONY: help demo test build size bench lint serve types
 .PHONY: tools wasm npm pages server test-sdk test-server test-npm test-browser
@@ -24,7 +25,7 @@ help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
 demo: pages server ## Build all, seed the tenants, serve the demo on http://127.0.0.1:8787
-	@node demo-site/demo.mjs
+	@PELLUCID_SERVER_BIN=$(SERVER_BIN) node demo-site/demo.mjs
 
 test: ## Every test, a real browser included; ends with one summary line
 	@bash .ci/test.sh
@@ -45,7 +46,7 @@ lint: tools npm/node_modules/.installed demo-site/node_modules/.installed tests/
 	cd npm && npm run --silent typecheck && npm run --silent lint
 
 serve: server ## The token server alone; ARGS="--config FILE" to configure it
-	@env -u PELLUCID_SERVER_BIN $(PELLUCID_SERVER_BIN) serve $(ARGS)
+	@$(SERVER_BIN) serve $(ARGS)
 
 types: ## Write the package's TypeScript types anew from the Rust types
 	PELLUCID_WRITE_TYPES=1 $(SDK) test -p pellucid-core --test typescript
@@ -68,20 +69,17 @@ server: tools
 	$(SERVER) build -p pellucid-server
 
 test-sdk: tools
-	$(SDK) test $(SDK_CRATES)
+	$(SDK) test --no-fail-fast $(SDK_CRATES)
 
-test-pages: build demo-site/node_modules/.installed
-	@cd demo-site && npm run --silent build -- --logLevel warn
-
-server: tools
-	$(SERVER) test -p pellucid-server
+test-server: tools
+	$(SERVER) test --no-fail-fast -p pellucid-server
 
 test-npm: build
 	cd npm && npm test
 
 test-browser: pages server tests/wasm/node_modules/.installed
 	@bash .ci/tools.sh --browser
-	cd tests/wasm && npx playwright test
+	cd tests/wasm && PELLUCID_SERVER_BIN=$(SERVER_BIN) npx playwright test
 
 %/node_modules/.installed: %/package.json %/package-lock.json
 	cd $* && npm ci --no-audit --no-fund --loglevel=error
