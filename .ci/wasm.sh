@@ -8,14 +8,15 @@ export CARGO_TARGET_DIR=$cache/wasm
 built=$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/pellucid_wasm.wasm
 
 module() { # module NAME FEATURE
+  # Both modules are one Cargo artifact, so Cargo takes each for stale after building the other.
+  local bound=npm/wasm/$1/pellucid_wasm_bg.wasm
+  if [ -f "$bound" ] && [ -z "$(find sdk-wasm Cargo.toml Cargo.lock .cargo .ci/wasm.sh -type f -newer "$bound" -not -path '*/tests/*' -print -quit)" ]; then
+    return
+  fi
   printf '\033[1m==>\033[0m wasm module %s\n' "$1" >&2
   cargo build --release -p pellucid-wasm --target wasm32-unknown-unknown --no-default-features --features "$2"
-  # Cargo keeps one file for both: what it last built for this module is compared, so that nothing is bound twice.
-  if ! cmp -s "$built" "$cache/wasm/$1.wasm" || [ ! -f "npm/wasm/$1/pellucid_wasm_bg.wasm" ]; then
-    cp "$built" "$cache/wasm/$1.wasm"
-    rm -rf "npm/wasm/$1"
-    "$cache/tools/bin/wasm-bindgen" --target web --remove-name-section --remove-producers-section --out-dir "npm/wasm/$1" "$built"
-  fi
+  rm -rf "npm/wasm/$1"
+  "$cache/tools/bin/wasm-bindgen" --target web --remove-name-section --remove-producers-section --out-dir "npm/wasm/$1" "$built"
 }
 
 module engine engine
