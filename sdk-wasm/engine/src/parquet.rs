@@ -13,5 +13,6 @@ pub mod rle;
 pub mod schema;
 pub mod thrift;
 pub mod values;
+pub mod varint;
 
 pub use metadata::{FileMeta, footer_length};

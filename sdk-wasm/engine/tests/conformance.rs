@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use pellucid_core::{Code, DataType};
 use pellucid_engine::Table;
-use pellucid_engine::parquet::{FileMeta, footer_length};
+use pellucid_engine::read::{self, Format};
 use serde_json::Value;
 
 fn folder() -> Option<PathBuf> {
@@ -21,13 +21,9 @@ fn folder() -> Option<PathBuf> {
 }
 
 fn read(bytes: &[u8]) -> pellucid_core::Result<Table> {
-    let footer = footer_length(bytes)?;
-    let start = bytes.len().checked_sub(footer).ok_or_else(|| pellucid_core::Error::corrupt("the footer is longer than the file"))?;
-    let mut table = Table::from_parquet(FileMeta::parse(&bytes[start..bytes.len() - 8], bytes.len() as u64)?)?;
+    let mut table = read::open(bytes, Some(Format::Parquet))?;
     let all: Vec<usize> = (0..table.schema().fields.len()).collect();
-    for c in table.missing(&all)? {
-        table.supply(c.column, c.group, &bytes[c.bytes.start as usize..c.bytes.end as usize])?;
-    }
+    read::supply_all(&mut table, &all, bytes)?;
     Ok(table)
 }
 

@@ -2,26 +2,18 @@
 
 use pellucid_core::{Error, Result};
 
+use super::varint;
+
 fn short() -> Error {
     Error::corrupt("a delta-encoded page ends before its values do")
 }
 
 fn varint(bytes: &[u8], position: &mut usize) -> Result<u64> {
-    let mut value = 0u64;
-    for shift in (0..64).step_by(7) {
-        let b = *bytes.get(*position).ok_or_else(short)?;
-        *position += 1;
-        value |= u64::from(b & 0x7f) << shift;
-        if b & 0x80 == 0 {
-            return Ok(value);
-        }
-    }
-    Err(short())
+    varint::read(bytes, position).ok_or_else(short)
 }
 
 fn zigzag(bytes: &[u8], position: &mut usize) -> Result<i64> {
-    let v = varint(bytes, position)?;
-    Ok((v >> 1) as i64 ^ -((v & 1) as i64))
+    varint(bytes, position).map(varint::zigzag)
 }
 
 /// Decodes DELTA_BINARY_PACKED integers. Returns them with the bytes taken. `most` bounds how many are believed.

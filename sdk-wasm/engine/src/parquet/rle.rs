@@ -2,6 +2,8 @@
 
 use pellucid_core::{Error, Result};
 
+use super::varint;
+
 /// Decodes `count` values of `width` bits (0 to 32), appending them to `out`.
 ///
 /// # Errors
@@ -13,7 +15,7 @@ pub fn decode(bytes: &[u8], width: u32, count: usize, out: &mut Vec<u32>) -> Res
     let mut left = count;
     let mut position = 0;
     while left > 0 {
-        let head = varint(bytes, &mut position)?;
+        let head = varint::read(bytes, &mut position).ok_or_else(short)?;
         if head & 1 == 1 {
             let groups = usize::try_from(head >> 1).unwrap_or(usize::MAX);
             // Values of no bits are all alike, so an encoder writes eight or more of them as a run; a longer packed stretch of
@@ -45,19 +47,6 @@ pub fn decode(bytes: &[u8], width: u32, count: usize, out: &mut Vec<u32>) -> Res
 
 fn short() -> Error {
     Error::corrupt("a page ends before its values do")
-}
-
-fn varint(bytes: &[u8], position: &mut usize) -> Result<u64> {
-    let mut value = 0u64;
-    for shift in (0..63).step_by(7) {
-        let b = *bytes.get(*position).ok_or_else(short)?;
-        *position += 1;
-        value |= u64::from(b & 0x7f) << shift;
-        if b & 0x80 == 0 {
-            return Ok(value);
-        }
-    }
-    Err(Error::corrupt("a run is too long"))
 }
 
 /// Unpacks `count` values of `width` bits, lowest bit first, appending them to `out`.

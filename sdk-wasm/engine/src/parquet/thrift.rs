@@ -5,6 +5,8 @@
 
 use pellucid_core::{Error, Result};
 
+use super::varint;
+
 /// Deeper nesting than Parquet's metadata has is a hostile file.
 const MAX_DEPTH: u32 = 32;
 
@@ -50,21 +52,12 @@ impl<'a> Reader<'a> {
     }
 
     fn varint(&mut self) -> Result<u64> {
-        let mut value = 0u64;
-        for shift in (0..64).step_by(7) {
-            let b = self.byte()?;
-            value |= u64::from(b & 0x7f) << shift;
-            if b & 0x80 == 0 {
-                return Ok(value);
-            }
-        }
-        Err(Error::corrupt("a number in its metadata is too long"))
+        varint::read(self.bytes, &mut self.position).ok_or_else(|| Error::corrupt("a number in its metadata is cut short or too long"))
     }
 
     /// A zigzag integer.
     pub fn int(&mut self) -> Result<i64> {
-        let v = self.varint()?;
-        Ok((v >> 1) as i64 ^ -((v & 1) as i64))
+        self.varint().map(varint::zigzag)
     }
 
     /// A zigzag integer that counts or measures something: not negative.
