@@ -22,7 +22,7 @@ export interface Source {
   arrow?: ArrayBuffer | Uint8Array;
   /** Told by the content and the name where absent. */
   format?: FileFormat;
-  /** Read only these columns. */
+  /** Bring these columns at once, in few requests; the others travel when a query first needs them. */
   columns?: string[];
   onProgress?: (progress: Progress) => void;
   signal?: AbortSignal;
