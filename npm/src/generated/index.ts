@@ -226,7 +226,7 @@ unit?: string, };
 /**
  * A continuous scale.
  */
-export type ScaleKind = "linear" | "log" | "sqrt";
+export type ScaleKind = "linear" | "log" | "symlog" | "sqrt";
 /**
  * How values become positions.
  */
@@ -236,13 +236,21 @@ export type ScaleSpec = {
  */
 type?: ScaleKind, 
 /**
- * Include zero; by default true for bars and areas, false otherwise.
+ * Include zero; by default true for bars and areas, false otherwise. Not on a log scale, which has none.
  */
 zero?: boolean, 
 /**
  * The shown interval [low, high] of a number; the data's by default.
  */
-domain?: [number, number], };
+domain?: [number, number], 
+/**
+ * Widen the data's interval to round numbers; by default true for measures, and never with `domain`.
+ */
+nice?: boolean, 
+/**
+ * Run the other way: numbers grow downward or to the left, the first name is the last.
+ */
+reverse?: boolean, };
 /**
  * One visual property: a dimension, or with `op` a measure.
  */

@@ -8,7 +8,7 @@ use crate::Input;
 use crate::resolve::{Field, Kind};
 use crate::scale::{Band, Continuous, Scale, Transform};
 use crate::text::Font;
-use crate::ticks::{linear, log};
+use crate::ticks::{linear, log, symlog, time};
 
 use pellucid_core::chart::ScaleKind;
 
@@ -42,14 +42,31 @@ impl AxisInput<'_> {
     pub(crate) fn scale(&self, length: f64, down: bool) -> Scale {
         match &self.field.kind {
             Kind::Category { categories, .. } => Scale::Band(Band::new(categories.len())),
-            Kind::Time(_) => Scale::Continuous(Continuous::new(Transform::Linear, self.extent.unwrap_or([0.0, 1.0]))),
+            Kind::Time(_) => Scale::Continuous(Continuous::new(Transform::Linear, self.times(length, down))),
             Kind::Number { .. } | Kind::Bin(_) => Scale::Continuous(self.numbers(length, down)),
         }
+    }
+
+    /// Puts the scale from `start` to `end`, CSS px, or the other way round where the page's author wants it reversed.
+    pub(crate) fn place(&self, scale: &mut Scale, start: f64, end: f64) {
+        if self.field.scale.reverse == Some(true) { scale.set_range(end, start) } else { scale.set_range(start, end) }
+    }
+
+    fn times(&self, length: f64, down: bool) -> [f64; 2] {
+        let Kind::Time(unit) = self.field.kind else { return [0.0, 1.0] };
+        let [low, high] = self.extent.unwrap_or([0.0, 1.0]);
+        if self.field.scale.nice != Some(true) {
+            return [low, high];
+        }
+        let step = time::step(high - low, count(length, down), unit);
+        let last = step.floor(high.floor() as i64);
+        [step.floor(low.ceil() as i64) as f64, if (last as f64) < high { step.next(last) as f64 } else { high }]
     }
 
     fn numbers(&self, length: f64, down: bool) -> Continuous {
         let transform = match self.field.scale.kind {
             Some(ScaleKind::Log) => Transform::Log,
+            Some(ScaleKind::Symlog) => Transform::Symlog,
             Some(ScaleKind::Sqrt) => Transform::Sqrt,
             _ => Transform::Linear,
         };
@@ -60,10 +77,13 @@ impl AxisInput<'_> {
             }
         }
         let [low, high] = self.extent.unwrap_or([0.0, 1.0]);
+        let nice = self.field.scale.nice.unwrap_or(self.nice) || high <= low;
         let domain = match transform {
+            Transform::Log if low > 0.0 && high > low && self.field.scale.nice == Some(false) => [low, high],
             Transform::Log if low > 0.0 && high >= low => log::domain(low, high),
             Transform::Log => [1.0, 10.0],
-            _ if self.nice || high <= low => nice_domain(low, high, count(length, down), self.whole()),
+            Transform::Symlog if nice => symlog::domain(low, high),
+            _ if nice => nice_domain(low, high, count(length, down), self.whole()),
             _ => [low, high],
         };
         Continuous::new(transform, domain)

@@ -2,6 +2,7 @@
 
 use pellucid_core::chart::Mark;
 
+use crate::locale::words::fill;
 use crate::resolve::field::Kind;
 use crate::resolve::{Datum, Resolved};
 use crate::{Scene, Word};
@@ -23,54 +24,65 @@ impl Scene {
 
     fn summary(&self) -> String {
         let r = &self.resolved;
-        let value = if r.value.label.is_empty() { "values" } else { r.value.label.as_str() };
+        let value = if r.value.label.is_empty() { self.locale.word(Word::Values) } else { r.value.label.clone() };
         match r.mark {
-            Mark::Table => return String::from("Table"),
+            Mark::Table => return self.locale.word(Word::Table),
             Mark::Metric => {
                 let number = r.data.first().map_or_else(|| self.locale.word(Word::NoData), |d| self.value_text(d.value));
                 return format!("{value}: {number}");
             }
             _ => {}
         }
-        let (kind, marks) = match (r.mark, r.key.as_ref().map(|k| &k.kind)) {
-            (Mark::Bar, Some(Kind::Bin(_))) => ("Histogram", "bars"),
-            (Mark::Bar, _) => ("Bar chart", "bars"),
-            (Mark::Line, _) => ("Line chart", "points"),
-            (Mark::Area, _) => ("Area chart", "points"),
-            (Mark::Point, _) => ("Scatter plot", "points"),
-            _ => ("Pie chart", "slices"),
+        let (kind, one, many) = match (r.mark, r.key.as_ref().map(|k| &k.kind)) {
+            (Mark::Bar, Some(Kind::Bin(_))) => (Word::Histogram, Word::OneBar, Word::ManyBars),
+            (Mark::Bar, _) => (Word::BarChart, Word::OneBar, Word::ManyBars),
+            (Mark::Line, _) => (Word::LineChart, Word::OnePoint, Word::ManyPoints),
+            (Mark::Area, _) => (Word::AreaChart, Word::OnePoint, Word::ManyPoints),
+            (Mark::Point, _) => (Word::ScatterPlot, Word::OnePoint, Word::ManyPoints),
+            _ => (Word::PieChart, Word::OneSlice, Word::ManySlices),
         };
-        let mut out = format!("{kind} of {value}");
-        if let Some(key) = r.key.as_ref().filter(|k| !k.label.is_empty()) {
-            out.push_str(" by ");
-            out.push_str(&key.label);
-        }
+        let chart = self.locale.word(kind);
+        let key = r.key.as_ref().map(|k| k.label.as_str()).filter(|label| !label.is_empty());
+        let mut parts = vec![match key {
+            Some(key) => self.say(Word::OfBy, &[("chart", &chart), ("value", &value), ("key", key)]),
+            None => self.say(Word::Of, &[("chart", &chart), ("value", &value)]),
+        }];
         let names: Vec<&str> = r.series.iter().filter(|s| !s.hidden).map(|s| s.name.as_str()).filter(|n| !n.is_empty()).collect();
+        let comma = self.locale.word(Word::Comma);
         if names.len() > 1 && !r.colors_repeat_key() {
-            let listed = names[..names.len().min(8)].join(", ");
-            let more = if names.len() > 8 { " and more" } else { "" };
-            out.push_str(&format!(", {} series: {listed}{more}", names.len()));
+            let mut listed = names[..names.len().min(8)].join(&comma);
+            if names.len() > 8 {
+                listed += &self.locale.word(Word::AndMore);
+            }
+            parts.push(self.say(Word::Series, &[("n", &names.len().to_string()), ("names", &listed)]));
         }
         let shown = r.data.iter().filter(|d| d.value.is_finite());
-        let count = shown.clone().count();
-        if count == 0 {
-            return out + ", " + &self.locale.word(Word::NoData).to_lowercase();
-        }
-        out.push_str(&format!(", {count} {}", if count == 1 { marks.trim_end_matches('s') } else { marks }));
-        if count > 1 {
-            let best =
-                |larger: bool| shown.clone().max_by(|a, b| if larger { a.value.total_cmp(&b.value) } else { b.value.total_cmp(&a.value) });
-            for (word, datum) in [("highest", best(true)), ("lowest", best(false))] {
-                if let Some(d) = datum {
-                    out.push_str(&format!(", {word} {}", self.datum_text(d)));
+        match shown.clone().count() {
+            0 => parts.push(self.locale.word(Word::NoData).to_lowercase()),
+            1 => parts.push(self.locale.word(one)),
+            count => {
+                parts.push(self.say(many, &[("n", &count.to_string())]));
+                let best = |larger: bool| {
+                    shown.clone().max_by(|a, b| if larger { a.value.total_cmp(&b.value) } else { b.value.total_cmp(&a.value) })
+                };
+                for (word, datum) in [(Word::Highest, best(true)), (Word::Lowest, best(false))] {
+                    parts.extend(datum.map(|d| self.say(word, &[("datum", &self.datum_text(d))])));
                 }
             }
         }
         if r.unplaced > 0 {
-            let key = r.key.as_ref().map_or("key", |k| k.label.as_str());
-            out.push_str(&format!(", {} left out for want of a {key}", r.unplaced));
+            let fallback = self.locale.word(Word::Key);
+            let key = r.key.as_ref().map_or(fallback.as_str(), |k| k.label.as_str());
+            parts.push(self.say(Word::LeftOut, &[("n", &r.unplaced.to_string()), ("key", key)]));
         }
-        out
+        if r.no_logarithm > 0 {
+            parts.push(self.say(Word::NoLogarithm, &[("n", &r.no_logarithm.to_string())]));
+        }
+        parts.join(&comma)
+    }
+
+    fn say(&self, word: Word, values: &[(&str, &str)]) -> String {
+        fill(&self.locale.word(word), values)
     }
 
     /// A datum as text: key, series and value.

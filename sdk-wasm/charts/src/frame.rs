@@ -5,6 +5,7 @@ use pellucid_core::chart::Mark;
 use crate::axis::labels::{self, DISTANCE, Labels};
 use crate::axis::{AxisInput, font};
 use crate::legend::{self, LegendEntry, Name};
+use crate::locale::words::{Word, fill};
 use crate::resolve::{Kind, Resolved};
 use crate::scale::Scale;
 use crate::scene::{Align, Item};
@@ -34,6 +35,9 @@ impl Header {
             header.items.push(Item::Text { text, at, font, align: Align::Start, upward: false, color: input.theme.foreground });
             header.bottom += line + 8.0;
         }
+        if with_title && resolved.no_logarithm > 0 && resolved.data.iter().any(|d| d.value.is_finite()) {
+            header.note(input, &fill(&input.locale.word(Word::NoLogarithm), &[("n", &resolved.no_logarithm.to_string())]), width);
+        }
         if let (true, Some(ramp), true) = (with_legend, &resolved.ramp, input.spec.options.legend != Some(false)) {
             let base = resolved.series.first().map_or(input.theme.series(0), |s| s.color);
             let (items, height) = crate::ramp::legend(input, ramp, base, padding, header.bottom, width);
@@ -50,6 +54,16 @@ impl Header {
             header.bottom += legend.height + if legend.height > 0.0 { 6.0 } else { 0.0 };
         }
         header
+    }
+
+    /// A line of small print below the title.
+    fn note(&mut self, input: &Input, text: &str, width: f64) {
+        let font = Font::regular(input.theme.label_size);
+        let text = ellipsis(input.measure, text, &font, width);
+        let line = (font.size * 1.36).round();
+        let at = Point::new(self.padding, self.bottom + line / 2.0 - 4.0);
+        self.items.push(Item::Text { text, at, font, align: Align::Start, upward: false, color: input.theme.muted });
+        self.bottom += line + 2.0;
     }
 }
 
@@ -123,15 +137,15 @@ impl Frame {
             let mut ys = y.scale(bottom - top, true);
             // Numbers grow upward; rows of names are read from the top.
             if matches!(ys, Scale::Band(_)) {
-                ys.set_range(top, bottom)
+                y.place(&mut ys, top, bottom)
             } else {
-                ys.set_range(bottom, top)
+                y.place(&mut ys, bottom, top)
             }
             down = if level.axes { labels::down(y, &ys, input, size.width) } else { Labels::default() };
             let left = padding + if down.room > 0.0 { down.room.ceil() + DISTANCE } else { 0.0 };
             let left = left.min(right - 1.0);
             let mut xs = x.scale(right - left, false);
-            xs.set_range(left, right);
+            x.place(&mut xs, left, right);
             plot = Rect { left, top, right, bottom };
             across = if level.axes {
                 labels::across(x, &xs, input, [padding.min(2.0), size.width - padding.min(2.0)], size.height)

@@ -71,7 +71,8 @@ pub(crate) fn no_data(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     scene.legend = header.legend;
     scene.plot = rect;
     let font = Font::regular(13.0f64.min(scene.size.height * 0.5));
-    let text = ellipsis(input.measure, &input.locale.word(Word::NoData), &font, rect.width());
+    let word = if resolved.no_logarithm > 0 { Word::NoneAboveZero } else { Word::NoData };
+    let text = ellipsis(input.measure, &input.locale.word(word), &font, rect.width());
     let at = Point::new(rect.center().x, rect.center().y);
     scene.items.push(Item::Text { text, at, font, align: Align::Middle, upward: false, color: input.theme.muted });
 }

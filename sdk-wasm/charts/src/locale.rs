@@ -1,11 +1,13 @@
 //! How numbers, times and the chart's own words are written for the reader.
 
 pub mod english;
+pub mod words;
 
 use pellucid_core::TimeUnit;
 use pellucid_core::chart::{Format, NumberStyle};
 
 pub use english::EnglishLocale;
+pub use words::Word;
 
 /// Which parts of an instant a label shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,21 +38,6 @@ pub enum TimeLabel {
     Instant,
 }
 
-/// What a chart says of itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Word {
-    /// In place of a chart of no rows.
-    NoData,
-    /// A null key.
-    Null,
-    /// `true`.
-    True,
-    /// `false`.
-    False,
-    /// Marks of a crowded scatter that share a spot.
-    Points,
-}
-
 /// How numbers and times are written. The browser gives one backed by `Intl`; [`EnglishLocale`] needs none.
 ///
 /// Labels are made anew at every layout: implementations cache what is slow to make.
@@ -76,8 +63,8 @@ pub trait Locale {
         english::cycle(value, unit)
     }
 
-    /// One of the chart's own words.
+    /// One of the chart's own words, with its holes: see [`words::fill`].
     fn word(&self, word: Word) -> String {
-        english::word(word).to_owned()
+        word.english().to_owned()
     }
 }

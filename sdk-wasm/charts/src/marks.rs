@@ -166,6 +166,10 @@ fn smallest_gap(resolved: &Resolved) -> f64 {
 
 fn key_extent(resolved: &Resolved, width: Width) -> Option<[f64; 2]> {
     let mut extent: Option<[f64; 2]> = None;
+    let zero = resolved.key.as_ref().is_some_and(|k| k.scale.zero == Some(true) && matches!(k.kind, Kind::Number { .. }) && !k.is_log());
+    if zero && !resolved.data.is_empty() {
+        extent = Some([0.0; 2]);
+    }
     for d in &resolved.data {
         let end = width.end(d.key);
         let [low, high] = extent.unwrap_or([d.key, end]);

@@ -46,6 +46,8 @@ pub(crate) struct Resolved {
     pub(crate) data: Vec<Datum>,
     /// Rows whose key has no place: null on a line of time or numbers.
     pub(crate) unplaced: usize,
+    /// Rows that a log scale has no place for.
+    pub(crate) no_logarithm: usize,
 }
 
 impl Resolved {
@@ -64,6 +66,7 @@ impl Resolved {
             ramp: None,
             data: Vec::new(),
             unplaced: 0,
+            no_logarithm: 0,
         }
     }
 
@@ -110,7 +113,7 @@ pub(crate) fn resolve(input: &Input) -> Result<Resolved> {
     }
     let ramp = colors.filter(|c| shown_by_ramp(c, mark, input)).map(|c| Field::read(c, input, false)).transpose()?.map(Ramp::new);
     let split = series::split(colors.filter(|_| ramp.is_none()), input, mark)?;
-    let (data, unplaced) = points(input, key_field.as_ref(), &value_field, &split);
+    let Points { data, unplaced, no_logarithm } = points(input, key_field.as_ref(), &value_field, &split);
     let same_key = key.zip(colors).is_some_and(|(k, c)| k.name() == c.name());
     Ok(Resolved {
         mark,
@@ -125,6 +128,7 @@ pub(crate) fn resolve(input: &Input) -> Result<Resolved> {
         ramp,
         data,
         unplaced,
+        no_logarithm,
     })
 }
 
@@ -162,21 +166,37 @@ fn stacking(input: &Input, mark: Mark, same_key: bool, series: usize, value: &Ch
     }
 }
 
-/// The rows that have a place: a null key has none on a line of time or numbers.
-fn points(input: &Input, key: Option<&Field>, value: &Field, split: &series::Split) -> (Vec<Datum>, usize) {
-    let mut unplaced = 0;
-    let mut data = Vec::with_capacity(value.values.len());
+/// The rows that have a place, and how many have none.
+#[derive(Default)]
+struct Points {
+    data: Vec<Datum>,
+    unplaced: usize,
+    no_logarithm: usize,
+}
+
+/// A null key has no place on a line of time or numbers, and nothing up to zero one on a log scale.
+fn points(input: &Input, key: Option<&Field>, value: &Field, split: &series::Split) -> Points {
+    let mut out = Points { data: Vec::with_capacity(value.values.len()), ..Points::default() };
+    let (log_key, log_value) = (key.is_some_and(Field::is_log), value.is_log());
     for (row, &value) in value.values.iter().enumerate().take(input.data.rows) {
         let series = split.of.get(row).copied().unwrap_or(0);
         if split.series.get(series as usize).is_some_and(|s| s.hidden) {
             continue;
         }
         let key = key.map_or(Some(0.0), |k| k.values.get(row).copied()).unwrap_or(f64::NAN);
+        let unlogged = log_key && key <= 0.0 || log_value && value <= 0.0 && value.is_finite();
+        if unlogged {
+            out.no_logarithm += 1;
+        }
+        if log_key && key <= 0.0 {
+            continue;
+        }
         if key.is_finite() {
-            data.push(Datum { row: row as u32, series, key, value: if value.is_finite() { value } else { f64::NAN } });
+            let value = if value.is_finite() && !unlogged { value } else { f64::NAN };
+            out.data.push(Datum { row: row as u32, series, key, value });
         } else {
-            unplaced += 1;
+            out.unplaced += 1;
         }
     }
-    (data, unplaced)
+    out
 }

@@ -2,4 +2,5 @@
 
 pub mod linear;
 pub mod log;
+pub mod symlog;
 pub mod time;

@@ -6,7 +6,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{batch, column, day, floats, ints, names, noise, scene, spec, texts, times, try_scene};
-use pellucid_charts::{Item, Rect, Scene, State, Theme, svg};
+use pellucid_charts::{Item, Scene, State, Theme, svg};
 use pellucid_core::{Batch, Code, Values};
 use serde_json::{Value, json};
 
@@ -123,31 +123,9 @@ fn long_labels_and_markup_are_text() {
         let scene = scene(&spec(s), &data, 500.0, 300.0);
         let text = svg(&scene);
         assert!(!text.contains("<script") && !text.contains("<b>") && !text.contains('\u{0}'));
-        inside(&scene);
+        common::inside(&scene);
     }
     survive(&json!({"mark": "arc", "encoding": {"color": {"field": "x"}, "theta": {"op": "sum", "field": "y", "as": "y"}}}), &data);
-}
-
-/// Every text lies within the chart, by the metrics it was laid out with.
-fn inside(scene: &Scene) {
-    use pellucid_charts::scene::Align;
-    use pellucid_charts::{ApproximateMetrics, MeasureText};
-    let bounds = Rect { left: 0.0, top: 0.0, right: scene.size.width, bottom: scene.size.height }.grown(0.5);
-    for item in &scene.items {
-        let Item::Text { text, at, font, align, upward, .. } = item else { continue };
-        let width = ApproximateMetrics.width(text, font);
-        let start = match align {
-            Align::Start => 0.0,
-            Align::Middle => -width / 2.0,
-            Align::End => -width,
-        };
-        let ends = if *upward {
-            [(at.x, at.y - start), (at.x, at.y - start - width)]
-        } else {
-            [(at.x + start, at.y), (at.x + start + width, at.y)]
-        };
-        assert!(ends.iter().all(|&(x, y)| bounds.contains(x, y)), "{text} {ends:?} in {bounds:?}");
-    }
 }
 
 #[test]

@@ -8,6 +8,10 @@ use ts_rs::TS;
 
 use crate::{Bin, Dimension, Filter, Measure, Op, Sort, TimeUnit};
 
+pub mod scale;
+
+pub use scale::{ScaleKind, ScaleSpec};
+
 /// What is drawn and from which columns.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -234,37 +238,6 @@ pub enum NumberStyle {
     Bytes,
     /// Seconds: 3723 as 1 h 2 min
     Duration,
-}
-
-/// How values become positions.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct ScaleSpec {
-    /// Linear by default; bands, time or bins follow from the data.
-    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub kind: Option<ScaleKind>,
-    /// Include zero; by default true for bars and areas, false otherwise.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub zero: Option<bool>,
-    /// The shown interval [low, high] of a number; the data's by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional, type = "[number, number]")]
-    pub domain: Option<[f64; 2]>,
-}
-
-/// A continuous scale.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "lowercase")]
-#[ts(rename_all = "lowercase")]
-pub enum ScaleKind {
-    /// Equal steps.
-    Linear,
-    /// Equal factors; positive values only.
-    Log,
-    /// Square root, for areas.
-    Sqrt,
 }
 
 /// What a reader may select in a chart.

@@ -91,6 +91,16 @@ impl Error {
         Self { code, message: message.into(), path: None }
     }
 
+    /// The same error, its path told from `outer`, which holds the field at fault.
+    #[must_use]
+    pub fn within(mut self, outer: &str) -> Self {
+        self.path = Some(match self.path {
+            Some(inner) => format!("{outer}.{inner}"),
+            None => outer.to_owned(),
+        });
+        self
+    }
+
     /// The same error, naming the field at fault.
     #[must_use]
     pub fn at(mut self, path: impl Into<String>) -> Self {

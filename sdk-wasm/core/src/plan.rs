@@ -1,6 +1,6 @@
 //! From a chart's specification to the query that answers it.
 
-use crate::chart::{Channel, Mark};
+use crate::chart::{Channel, Mark, ScaleSpec};
 use crate::{ChartSpec, Code, Dimension, Error, Filter, Measure, Query, Result};
 
 /// Marks of one chart; beyond it a browser would draw what nobody can read. Points are exempt: they become a density.
@@ -18,7 +18,7 @@ pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
     let mut dimensions: Vec<Dimension> = Vec::new();
     let mut measures: Vec<Measure> = Vec::new();
     for (path, channel) in spec.encoding.channels() {
-        check_channel(channel).map_err(|e| e.at(path))?;
+        check_channel(channel).map_err(|e| e.within(&path))?;
         if let Some(measure) = channel.measure() {
             if !measures.contains(&measure) {
                 measures.push(measure);
@@ -75,12 +75,7 @@ fn check_channel(c: &Channel) -> Result<()> {
         None if c.field.is_none() => invalid("a channel needs a field, or an op that counts rows"),
         None if !c.filters.is_empty() || c.q.is_some() => invalid("`where` and `q` belong to a measure: add an op"),
         Some(_) if c.time_unit.is_some() || c.bin.is_some() => invalid("timeUnit and bin belong to a dimension: remove the op"),
-        _ => match &c.scale {
-            Some(s) if s.domain.is_some_and(|[lo, hi]| !(lo.is_finite() && hi.is_finite() && lo < hi)) => {
-                invalid("scale.domain needs two finite numbers, the smaller first")
-            }
-            _ => Ok(()),
-        },
+        _ => c.scale.as_ref().map_or(Ok(()), ScaleSpec::check),
     }
 }
 

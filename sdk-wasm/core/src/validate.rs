@@ -37,7 +37,7 @@ pub fn query(query: &Query, schema: &Schema) -> Result<()> {
     }
     for (i, m) in query.measures.iter().enumerate() {
         let path = format!("measures[{i}]");
-        measure(m, schema).map_err(|e| within(e, &path))?;
+        measure(m, schema).map_err(|e| e.within(&path))?;
         unique(&mut names, m.name()).map_err(|e| e.at(path))?;
     }
     filters(&query.filters, schema)?;
@@ -58,17 +58,9 @@ pub fn query(query: &Query, schema: &Schema) -> Result<()> {
 /// As [`query`].
 pub fn filters(filters: &[Filter], schema: &Schema) -> Result<()> {
     for (i, f) in filters.iter().enumerate() {
-        filter(f, schema).map_err(|e| within(e, &format!("filters[{i}]")))?;
+        filter(f, schema).map_err(|e| e.within(&format!("filters[{i}]")))?;
     }
     Ok(())
-}
-
-fn within(mut e: Error, path: &str) -> Error {
-    e.path = Some(match e.path {
-        Some(inner) => format!("{path}.{inner}"),
-        None => path.to_owned(),
-    });
-    e
 }
 
 fn invalid(message: impl Into<String>) -> Error {
@@ -122,7 +114,7 @@ fn measure(m: &Measure, schema: &Schema) -> Result<()> {
         return Err(invalid("share needs `where`: which rows are the hits?").at("where"));
     }
     for (i, f) in m.filters.iter().enumerate() {
-        filter(f, schema).map_err(|e| within(e, &format!("where[{i}]")))?;
+        filter(f, schema).map_err(|e| e.within(&format!("where[{i}]")))?;
     }
     Ok(())
 }

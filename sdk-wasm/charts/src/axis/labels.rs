@@ -110,7 +110,10 @@ fn continuous(axis: &AxisInput, scale: &Scale, input: &Input, bounds: [f64; 2]) 
     let mut out = Labels::default();
     for n in (1..=most).rev() {
         let ticks = axis.ticks(scale, n, input);
-        let labels: Vec<Label> = ticks.iter().map(|t| label(t, scale.position(t.value + axis.shift), input, bounds)).collect();
+        let mut labels: Vec<Label> = ticks.iter().map(|t| label(t, scale.position(t.value + axis.shift), input, bounds)).collect();
+        if end < start {
+            labels.reverse();
+        }
         let fits = labels.windows(2).all(|w| w[0].at + w[0].width / 2.0 + GAP <= w[1].at - w[1].width / 2.0);
         if fits || n == 1 {
             out.labels = labels;
@@ -209,6 +212,9 @@ fn bands(axis: &AxisInput, scale: &Scale, step: f64, names: bool, input: &Input,
             out.room = out.room.max(width);
         }
         out.labels.push(Label { value: i as f64, text, at, width, more: Vec::new(), context: None });
+    }
+    if matches!(scale.range(), [start, end] if end < start) {
+        out.labels.reverse();
     }
     if !out.upward {
         drop_touching(&mut out.labels);

@@ -6,7 +6,7 @@ use crate::axis::Tick;
 use crate::locale::Locale;
 use crate::resolve::Field;
 use crate::scale::{Continuous, Transform};
-use crate::ticks::{linear, log};
+use crate::ticks::{linear, log, symlog};
 
 /// From here on 10,000 is written 10K.
 const COMPACT_FROM: f64 = 10_000.0;
@@ -15,6 +15,8 @@ pub(crate) fn ticks(scale: &Continuous, count: usize, whole: bool, field: &Field
     let [low, high] = scale.domain;
     let (values, step) = match scale.transform {
         Transform::Log => (log::ticks(low, high, count), low.min(1.0)),
+        // A decade or two need more than two ticks; what would touch is left out later.
+        Transform::Symlog => (symlog::ticks(low, high, count + 2), 1.0),
         Transform::Linear | Transform::Sqrt => {
             let t = linear::inside(low, high, count, whole);
             (t.values, t.step)
@@ -22,7 +24,7 @@ pub(crate) fn ticks(scale: &Continuous, count: usize, whole: bool, field: &Field
     };
     let largest = values.iter().fold(0.0f64, |m, v| m.max(v.abs()));
     let compact = largest >= COMPACT_FROM;
-    let log = scale.transform == Transform::Log;
+    let log = matches!(scale.transform, Transform::Log | Transform::Symlog);
     let tick = |value: f64| {
         let digits = digits(&field.format, value, step, compact, log);
         let format = Format { unit: None, digits, ..field.format.clone() };

@@ -6,7 +6,7 @@ use pellucid_core::{
     time::civil_from_days,
 };
 
-use super::{Locale, TimeLabel, Word};
+use super::{Locale, TimeLabel};
 
 /// American English; times in UTC.
 #[derive(Debug, Clone, Copy, Default)]
@@ -189,16 +189,6 @@ pub(super) fn cycle(value: i64, unit: TimeUnit) -> String {
         _ => None,
     }
     .unwrap_or_else(|| format!("{value:02}"))
-}
-
-pub(super) fn word(word: Word) -> &'static str {
-    match word {
-        Word::NoData => "No data",
-        Word::Null => "(none)",
-        Word::True => "Yes",
-        Word::False => "No",
-        Word::Points => "Points",
-    }
 }
 
 #[cfg(test)]

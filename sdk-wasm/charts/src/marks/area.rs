@@ -94,6 +94,11 @@ fn floor(canvas: &Canvas, i: usize) -> Point {
 fn fill(canvas: &Canvas, top: &[Point], bottom: &[Point], color: crate::Rgba, items: &mut Vec<Item>) {
     let columns = (canvas.plot.width() * 2.0).ceil().max(1.0) as usize;
     let mut start = 0;
+    // The reduction reads from left to right.
+    if matches!(top, [first, .., last] if first.x > last.x) {
+        let turned = |points: &[Point]| points.iter().rev().copied().collect::<Vec<_>>();
+        return fill(canvas, &turned(top), &turned(bottom), color, items);
+    }
     for run in top.split(|p| !(p.x.is_finite() && p.y.is_finite())) {
         let floor = &bottom[start..start + run.len()];
         start += run.len() + 1;

@@ -43,6 +43,14 @@ pub(crate) fn position(canvas: &Canvas, i: usize, end: usize) -> Point {
 /// Strokes the points, with gaps where a point has no place.
 pub(crate) fn stroke(canvas: &Canvas, points: &[Point], width: f64, color: Rgba, items: &mut Vec<Item>) {
     let columns = (canvas.plot.width() * COLUMNS_PER_PX).ceil().max(1.0) as usize;
+    // The reduction reads from left to right.
+    let mut turned;
+    let mut points = points;
+    if matches!(points, [first, .., last] if first.x > last.x) {
+        turned = points.to_vec();
+        turned.reverse();
+        points = &turned;
+    }
     for run in points.split(|p| !(p.x.is_finite() && p.y.is_finite())) {
         let reduced = match run.len() > columns * 4 {
             true => {

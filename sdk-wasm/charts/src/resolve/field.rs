@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pellucid_core::chart::{Channel, Format, Mark, NumberStyle, ScaleSpec};
+use pellucid_core::chart::{Channel, Format, Mark, NumberStyle, ScaleKind, ScaleSpec};
 use pellucid_core::{BatchColumn, Bin, DataType, Error, Op, Result, Scalar, TimeUnit, Values};
 
 use crate::Input;
@@ -194,6 +194,11 @@ impl Field {
             format: self.format.clone(),
             scale: self.scale.clone(),
         }
+    }
+
+    /// Whether it is placed by its logarithm.
+    pub(crate) fn is_log(&self) -> bool {
+        self.scale.kind == Some(ScaleKind::Log) && matches!(self.kind, Kind::Number { .. } | Kind::Bin(_))
     }
 
     /// A value of this field in full, for tooltips.

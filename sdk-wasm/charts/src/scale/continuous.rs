@@ -7,6 +7,9 @@ pub enum Transform {
     Linear,
     /// Equal factors; values up to zero have no position.
     Log,
+    /// Equal factors far from zero and equal steps near it: log10(1 + |v|) with the sign of v (Webber, "A bi-symmetric log
+    /// transformation for wide-range data", 2012, with C = 1).
+    Symlog,
     /// Square root, mirrored below zero.
     Sqrt,
 }
@@ -17,6 +20,7 @@ impl Transform {
             Self::Linear => v,
             Self::Log if v > 0.0 => v.log10(),
             Self::Log => f64::NAN,
+            Self::Symlog => (v.abs().ln_1p() / std::f64::consts::LN_10).copysign(v),
             Self::Sqrt => v.abs().sqrt().copysign(v),
         }
     }
@@ -25,6 +29,7 @@ impl Transform {
         match self {
             Self::Linear => v,
             Self::Log => 10f64.powf(v),
+            Self::Symlog => (v.abs() * std::f64::consts::LN_10).exp_m1().copysign(v),
             Self::Sqrt => (v * v).copysign(v),
         }
     }
@@ -74,8 +79,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn inverting_a_position_gives_the_value(kind in 0..3, low in 0.001f64..1e6, span in 0.01f64..1e6, at in 0.0f64..1.0) {
-            let transform = [Transform::Linear, Transform::Log, Transform::Sqrt][kind as usize];
+        fn inverting_a_position_gives_the_value(kind in 0..4, low in 0.001f64..1e6, span in 0.01f64..1e6, at in 0.0f64..1.0) {
+            let transform = [Transform::Linear, Transform::Log, Transform::Sqrt, Transform::Symlog][kind as usize];
             let scale = Continuous { transform, domain: [low, low + span], range: [300.0, 20.0] };
             let value = low + at * span;
             prop_assert!((scale.invert(scale.position(value)) - value).abs() <= 1e-6 * (low + span));

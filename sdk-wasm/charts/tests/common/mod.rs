@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
 
 pub mod gallery;
+pub mod options;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -91,4 +92,26 @@ pub fn noise(i: u64) -> f64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     (x ^ (x >> 31)) as f64 / u64::MAX as f64
+}
+
+/// Every text lies within the chart, by the metrics it was laid out with.
+pub fn inside(scene: &Scene) {
+    use pellucid_charts::scene::Align;
+    use pellucid_charts::{Item, MeasureText, Rect};
+    let bounds = Rect { left: 0.0, top: 0.0, right: scene.size.width, bottom: scene.size.height }.grown(0.5);
+    for item in &scene.items {
+        let Item::Text { text, at, font, align, upward, .. } = item else { continue };
+        let width = ApproximateMetrics.width(text, font);
+        let start = match align {
+            Align::Start => 0.0,
+            Align::Middle => -width / 2.0,
+            Align::End => -width,
+        };
+        let ends = if *upward {
+            [(at.x, at.y - start), (at.x, at.y - start - width)]
+        } else {
+            [(at.x + start, at.y), (at.x + start + width, at.y)]
+        };
+        assert!(ends.iter().all(|&(x, y)| bounds.contains(x, y)), "{text} {ends:?} in {bounds:?}");
+    }
 }

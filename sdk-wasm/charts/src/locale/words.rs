@@ -1,0 +1,177 @@
+//! What a chart says of itself, in the languages that come with it. Pages give their own texts by the words' names.
+
+/// Declares the words: name for overrides, then English, German, Arabic. `{n}` and the like stand for what is filled in.
+macro_rules! words {
+    ($($(#[$doc:meta])* $word:ident $name:literal $en:literal $de:literal $ar:literal;)*) => {
+        /// What a chart says of itself.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Word {
+            $($(#[$doc])* $word,)*
+        }
+
+        impl Word {
+            /// Every word.
+            pub const ALL: &'static [Self] = &[$(Self::$word,)*];
+
+            /// The name by which a page overrides it.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$word => $name,)* }
+            }
+
+            /// The word in English.
+            pub fn english(self) -> &'static str {
+                match self { $(Self::$word => $en,)* }
+            }
+
+            /// The word in a language of BCP 47 tag `tag`: German or Arabic, else English.
+            pub fn text(self, tag: &str) -> &'static str {
+                match language(tag) {
+                    "de" => match self { $(Self::$word => $de,)* },
+                    "ar" => match self { $(Self::$word => $ar,)* },
+                    _ => self.english(),
+                }
+            }
+        }
+    };
+}
+
+words! {
+    /// In place of a chart of no rows.
+    NoData "noData" "No data" "Keine Daten" "لا توجد بيانات";
+    /// A null key.
+    Null "null" "(none)" "(ohne)" "(بلا قيمة)";
+    /// `true`.
+    True "true" "Yes" "Ja" "نعم";
+    /// `false`.
+    False "false" "No" "Nein" "لا";
+    /// Marks of a crowded scatter that share a spot.
+    Points "points" "Points" "Punkte" "نقاط";
+    /// In place of a chart with a log scale and no positive value.
+    NoneAboveZero "noneAboveZero" "No values above zero for the log scale" "Keine Werte über null für die logarithmische Skala"
+        "لا توجد قيم أكبر من الصفر للمقياس اللوغاريتمي";
+    /// Above a chart with a log scale that leaves `{n}` values out.
+    NoLogarithm "noLogarithm" "Without {n} values up to zero: the scale is logarithmic"
+        "Ohne {n} Werte bis null: die Skala ist logarithmisch" "بدون {n} من القيم غير الموجبة لأن المقياس لوغاريتمي";
+    /// Between the parts of a description.
+    Comma "comma" ", " ", " "، ";
+    /// A kind of chart.
+    BarChart "barChart" "Bar chart" "Balkendiagramm" "مخطط أعمدة";
+    /// A kind of chart.
+    Histogram "histogram" "Histogram" "Histogramm" "مدرج تكراري";
+    /// A kind of chart.
+    LineChart "lineChart" "Line chart" "Liniendiagramm" "مخطط خطي";
+    /// A kind of chart.
+    AreaChart "areaChart" "Area chart" "Flächendiagramm" "مخطط مساحي";
+    /// A kind of chart.
+    ScatterPlot "scatterPlot" "Scatter plot" "Streudiagramm" "مخطط انتشار";
+    /// A kind of chart.
+    PieChart "pieChart" "Pie chart" "Kreisdiagramm" "مخطط دائري";
+    /// A kind of chart.
+    Table "table" "Table" "Tabelle" "جدول";
+    /// A measure without a name.
+    Values "values" "values" "Werte" "قيم";
+    /// What a `{chart}` without a key shows.
+    Of "of" "{chart} of {value}" "{chart}: {value}" "{chart}: {value}";
+    /// What a `{chart}` shows.
+    OfBy "ofBy" "{chart} of {value} by {key}" "{chart}: {value} nach {key}" "{chart}: {value} حسب {key}";
+    /// The series' `{names}`, `{n}` of them.
+    Series "series" "{n} series: {names}" "{n} Reihen: {names}" "عدد السلاسل {n}: {names}";
+    /// Behind the first of many names.
+    AndMore "andMore" " and more" " und weitere" " والمزيد";
+    /// One mark.
+    OneBar "oneBar" "1 bar" "1 Balken" "عمود واحد";
+    /// `{n}` marks.
+    ManyBars "manyBars" "{n} bars" "{n} Balken" "عدد الأعمدة {n}";
+    /// One mark.
+    OnePoint "onePoint" "1 point" "1 Punkt" "نقطة واحدة";
+    /// `{n}` marks.
+    ManyPoints "manyPoints" "{n} points" "{n} Punkte" "عدد النقاط {n}";
+    /// One mark.
+    OneSlice "oneSlice" "1 slice" "1 Segment" "شريحة واحدة";
+    /// `{n}` marks.
+    ManySlices "manySlices" "{n} slices" "{n} Segmente" "عدد الشرائح {n}";
+    /// The largest value.
+    Highest "highest" "highest {datum}" "höchster Wert {datum}" "الأعلى {datum}";
+    /// The smallest value.
+    Lowest "lowest" "lowest {datum}" "niedrigster Wert {datum}" "الأدنى {datum}";
+    /// Rows whose `{key}` is null.
+    LeftOut "leftOut" "{n} left out for want of a {key}" "{n} ohne {key} weggelassen" "حُذف {n} لعدم وجود {key}";
+    /// What null keys lack where the key has no name.
+    Key "key" "key" "Schlüssel" "مفتاح";
+}
+
+/// The primary language of a BCP 47 tag.
+fn language(tag: &str) -> &str {
+    tag.split(['-', '_']).next().unwrap_or_default()
+}
+
+/// Whether a language of BCP 47 tag `tag` is written from right to left: by its script where it names one, else by the language.
+pub fn right_to_left(tag: &str) -> bool {
+    const SCRIPTS: [&str; 8] = ["arab", "hebr", "thaa", "syrc", "nkoo", "adlm", "rohg", "aran"];
+    const LANGUAGES: [&str; 13] = ["ar", "he", "iw", "fa", "ur", "ps", "sd", "ug", "yi", "dv", "ckb", "nqo", "ks"];
+    let script = tag.split(['-', '_']).skip(1).find(|part| part.len() == 4 && part.bytes().all(|b| b.is_ascii_alphabetic()));
+    match script {
+        Some(script) => SCRIPTS.contains(&script.to_ascii_lowercase().as_str()),
+        None => LANGUAGES.contains(&language(tag).to_ascii_lowercase().as_str()),
+    }
+}
+
+/// The text with `{name}` replaced by each value. What is filled in is not looked at again, so that data may hold braces.
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        let (before, tail) = rest.split_at(open);
+        out.push_str(before);
+        let found = tail[1..].split_once('}').and_then(|(name, after)| Some((values.iter().find(|v| v.0 == name)?.1, after)));
+        match found {
+            Some((value, after)) => {
+                out.push_str(value);
+                rest = after;
+            }
+            None => {
+                out.push('{');
+                rest = &tail[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn holes(text: &str) -> BTreeSet<&str> {
+        text.split('{').skip(1).filter_map(|s| s.split_once('}')).map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn every_language_fills_the_same_holes() {
+        for &word in Word::ALL {
+            for tag in ["de", "ar-EG"] {
+                assert_eq!(holes(word.text(tag)), holes(word.english()), "{word:?} {tag}");
+                assert!(word == Word::Comma || word.text(tag) != word.english(), "{word:?} is not translated to {tag}");
+            }
+        }
+        let names: BTreeSet<_> = Word::ALL.iter().map(|w| w.name()).collect();
+        assert_eq!(names.len(), Word::ALL.len());
+    }
+
+    #[test]
+    fn what_is_filled_in_may_hold_braces() {
+        assert_eq!(fill("{a} of {b}{", &[("a", "{b}"), ("b", "2")]), "{b} of 2{");
+    }
+
+    #[test]
+    fn directions() {
+        for tag in ["ar", "ar-EG", "he-IL", "fa_IR", "az-Arab", "ckb"] {
+            assert!(right_to_left(tag), "{tag}");
+        }
+        for tag in ["", "en-US", "de", "ur-Latn", "az"] {
+            assert!(!right_to_left(tag), "{tag}");
+        }
+    }
+}
