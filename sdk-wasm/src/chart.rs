@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use pellucid_charts::{Input, Locale, Scene, SelectionState, Size, State, Theme, layout};
-use pellucid_core::{Batch, ChartSpec, Filter, Query, plan};
+use pellucid_core::chart::Mark;
+use pellucid_core::{Batch, ChartSpec, Dimension, Filter, Query, plan};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -81,6 +82,18 @@ impl Chart {
     /// The query that answers it under `filters`.
     pub(crate) fn query(&self, filters: &[Filter]) -> pellucid_core::Result<Query> {
         plan::chart_query(&self.spec, filters)
+    }
+
+    /// Its query under `filters`, where it asks for groups and the engine draws them.
+    pub(crate) fn grouped(&self, filters: &[Filter]) -> pellucid_core::Result<Option<Query>> {
+        Ok(Some(self.query(filters)?).filter(|q| !q.ungrouped && self.spec.mark != Mark::Table))
+    }
+
+    /// The dimension its reader selects along, and the selection, where that is on one dimension.
+    pub(crate) fn brush(&self) -> Option<(Dimension, Vec<Filter>)> {
+        let query = self.query(&[]).ok()?;
+        let on = |d: &&Dimension| self.selection.iter().all(|f| f.field == d.field);
+        Some((query.dimensions.iter().find(on)?.clone(), self.selection.clone()))
     }
 
     /// Takes a new answer and draws it.

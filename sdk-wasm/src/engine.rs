@@ -51,7 +51,7 @@ impl Shared {
 
     /// A chart's query under all filters on it, and the table it asks.
     fn table_query(&self, chart: u32) -> Result<(Query, Rc<OpenTable>), JsValue> {
-        let filters = self.filters_on(chart)?;
+        let filters = self.filters_on(chart, None)?;
         let (query, group) = self.with_chart(chart, |c| Ok((c.query(&filters).or_throw()?, c.group)))?;
         let table = self.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Self::gone("dashboard"))?;
         Ok((query, self.table(table)?))

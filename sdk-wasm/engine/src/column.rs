@@ -44,6 +44,14 @@ impl TimeStep {
             other => steps.saturating_mul(other.nanos() / 1_000),
         }
     }
+
+    /// Microseconds in steps; none where they are no whole number of them or beyond 64 bits.
+    pub fn from_micros(self, micros: i64) -> Option<i64> {
+        match self {
+            Self::Nano => micros.checked_mul(1_000),
+            other => (micros % (other.nanos() / 1_000) == 0).then(|| micros / (other.nanos() / 1_000)),
+        }
+    }
 }
 
 /// Values, one a row. Integers and codes are as wide as the largest needs.

@@ -2,11 +2,14 @@
 
 pub mod accumulate;
 pub mod block;
+pub mod cube;
 pub mod filter;
 pub mod keys;
+mod leaves;
 pub mod measure;
 pub mod output;
 pub mod rows;
+pub mod state;
 
 use std::ops::Range;
 
@@ -86,7 +89,7 @@ fn ungrouped(table: &Table, query: &Query, rows: &[u32]) -> Result<Batch> {
     Ok(output::arrange(rows::columns(table, query, rows)?, rows.len(), query))
 }
 
-fn finish(query: &Query, keys: &[KeyColumn], plan: &measure::Plan, states: &[measure::State], slots: usize) -> Result<Batch> {
+fn finish(query: &Query, keys: &[KeyColumn], plan: &measure::Plan, states: &[state::State], slots: usize) -> Result<Batch> {
     let groups = groups(keys, states, slots);
     let mut columns = Vec::with_capacity(keys.len() + plan.outputs.len());
     for (i, key) in keys.iter().enumerate() {
@@ -103,11 +106,11 @@ fn finish(query: &Query, keys: &[KeyColumn], plan: &measure::Plan, states: &[mea
 }
 
 /// The slots that have rows, in ascending order of their keys. Without keys there is one group, whether it has rows or not.
-fn groups(keys: &[KeyColumn], states: &[measure::State], slots: usize) -> Vec<u32> {
+fn groups(keys: &[KeyColumn], states: &[state::State], slots: usize) -> Vec<u32> {
     if keys.is_empty() {
         return vec![0];
     }
-    let Some(measure::State::Count(counts)) = states.first() else { return Vec::new() };
+    let Some(state::State::Count(counts)) = states.first() else { return Vec::new() };
     let mut groups: Vec<u32> = (0..slots as u32).filter(|s| counts[*s as usize] > 0).collect();
     let ranks: Vec<Vec<u32>> = keys.iter().map(KeyColumn::ranks).collect();
     if ranks.iter().any(|r| !r.is_sorted()) {

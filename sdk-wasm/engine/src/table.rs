@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use pellucid_core::{Code, Error, Field, Filter, Query, Result, Schema};
+use pellucid_core::{Code, Dimension, Error, Field, Filter, Query, Result, Schema};
 
 use crate::column::Column;
+use crate::exec::cube::Cube;
 use crate::exec::keys::{Derived, DerivedKey};
 use crate::parquet::{FileMeta, chunk};
 use crate::writer::ColumnWriter;
@@ -23,7 +24,22 @@ pub struct Table {
     derived: RefCell<HashMap<DerivedKey, Rc<Derived>>>,
     /// The latest filters, each with a byte a row, the most recently used last.
     masks: RefCell<Vec<(Filter, Rc<Vec<u8>>)>>,
+    /// The latest cubes of brushes, the most recently used last.
+    cubes: RefCell<Vec<KeptCube>>,
 }
+
+/// A cube by the query and the brushed dimension it answers; none where it cannot be made, so that nobody tries at every step.
+#[derive(Debug)]
+struct KeptCube {
+    query: Query,
+    leaf: Dimension,
+    cube: Option<Rc<Cube>>,
+}
+
+/// Cubes kept: the views of a dashboard under two brushes.
+const MOST_CUBES: usize = 32;
+/// Memory for cubes; a table worth brushing has ten times as much.
+const MOST_CUBE_BYTES: usize = 64 << 20;
 
 /// Filters whose masks are kept: a dashboard's controls, one moving brush, and the `where` of its measures.
 const MOST_MASKS: usize = 8;
@@ -54,7 +70,7 @@ impl Table {
             .into_iter()
             .map(|(name, c)| (Field { name, data_type: c.data_type, nullable: c.validity.is_some() }, Slot::Ready(Rc::new(c))))
             .unzip();
-        Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, derived: RefCell::default(), masks: RefCell::default() }
+        Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, derived: RefCell::default(), masks: RefCell::default(), cubes: RefCell::default() }
     }
 
     /// A table whose columns lie in a Parquet file.
@@ -70,7 +86,7 @@ impl Table {
             meta.leaves.iter().map(|l| Field { name: l.name.clone(), data_type: l.data_type, nullable: l.max_definition > 0 }).collect();
         let slots = meta.leaves.iter().map(|_| Slot::Absent).collect();
         let schema = Schema { fields, skipped: meta.skipped.clone() };
-        Ok(Self { schema, rows: meta.rows, slots, parquet: Some(meta), derived: RefCell::default(), masks: RefCell::default() })
+        Ok(Self { schema, rows: meta.rows, slots, parquet: Some(meta), derived: RefCell::default(), masks: RefCell::default(), cubes: RefCell::default() })
     }
 
     /// The table's columns.
@@ -95,7 +111,8 @@ impl Table {
             })
             .sum();
         let derived: usize = self.derived.borrow().values().map(|d| d.data.len() * d.data.width()).sum();
-        columns + derived + self.masks.borrow().iter().map(|(_, m)| m.len()).sum::<usize>()
+        let cubes: usize = self.cubes.borrow().iter().filter_map(|c| c.cube.as_ref()).map(|c| c.bytes()).sum();
+        columns + derived + cubes + self.masks.borrow().iter().map(|(_, m)| m.len()).sum::<usize>()
     }
 
     /// The place of the column called `name`.
@@ -227,5 +244,34 @@ impl Table {
         let mask = found.1.clone();
         masks.push(found);
         Ok(mask)
+    }
+
+    /// The cube of `query` under brushes of `leaf`, made by `build` where it is not among the latest and `make` allows it.
+    pub(crate) fn cube(
+        &self,
+        query: &Query,
+        leaf: &Dimension,
+        make: bool,
+        build: impl FnOnce() -> Result<Option<Rc<Cube>>>,
+    ) -> Result<Option<Rc<Cube>>> {
+        let found = {
+            let mut cubes = self.cubes.borrow_mut();
+            let place = cubes.iter().position(|c| c.query == *query && c.leaf == *leaf);
+            place.map(|p| cubes.remove(p))
+        };
+        let kept = match found {
+            Some(kept) => kept,
+            None if make => KeptCube { query: query.clone(), leaf: leaf.clone(), cube: build()? },
+            None => return Ok(None),
+        };
+        let cube = kept.cube.clone();
+        let mut cubes = self.cubes.borrow_mut();
+        cubes.push(kept);
+        let mut bytes: usize = cubes.iter().filter_map(|c| c.cube.as_ref()).map(|c| c.bytes()).sum();
+        // The one just used stays, however large.
+        while cubes.len() > 1 && (cubes.len() > MOST_CUBES || bytes > MOST_CUBE_BYTES) {
+            bytes -= cubes.remove(0).cube.map_or(0, |c| c.bytes());
+        }
+        Ok(cube)
     }
 }

@@ -7,7 +7,8 @@ use pellucid_core::{Code, Error, Result};
 use super::block::{self, BLOCK, Rows};
 use super::filter::{POSITIONS, Predicate, positions};
 use super::keys::KeyColumn;
-use super::measure::{Accumulator, Kind, Plan, State};
+use super::measure::{Accumulator, Kind, Plan};
+use super::state::State;
 
 /// How often a running query asks whether it was cancelled: 64 blocks are 131,072 rows, well under a millisecond.
 const CANCEL_EVERY: usize = 64;

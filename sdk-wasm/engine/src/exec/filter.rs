@@ -64,7 +64,14 @@ impl Predicate {
     /// # Errors
     /// `unknown_column`, or `invalid_query` where the filter was not validated.
     pub fn new(table: &Table, filter: &Filter) -> Result<Self> {
-        let column = table.column(&filter.field)?.clone();
+        Self::on(table.column(&filter.field)?.clone(), filter)
+    }
+
+    /// Compiles a filter for `column`, whatever its field says.
+    ///
+    /// # Errors
+    /// As [`Predicate::new`].
+    pub(crate) fn on(column: Rc<Column>, filter: &Filter) -> Result<Self> {
         let test = compile(&column, filter)?;
         Ok(Self { column, test, mask: None })
     }

@@ -1,5 +1,6 @@
 //! Grouping keys as small whole numbers: what makes a group-by an array index instead of a hash.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use pellucid_core::{Bin, DataType, Dimension, Field, Result, TimeUnit, Values, time};
@@ -24,6 +25,14 @@ pub struct Derived {
     pub data: Data,
     /// What each code stands for.
     pub labels: Labels,
+    /// For bins the smallest and the largest value of each code, found when a brush first asks.
+    spans: OnceCell<(Data, Data)>,
+}
+
+impl Derived {
+    fn new(data: Data, labels: Labels) -> Self {
+        Self { data, labels, spans: OnceCell::new() }
+    }
 }
 
 /// What codes stand for.
@@ -46,7 +55,8 @@ pub struct KeyColumn {
     pub field: Field,
     column: Rc<Column>,
     derived: Option<Rc<Derived>>,
-    labels: Labels,
+    /// What the codes stand for.
+    pub labels: Labels,
     /// Subtracted from a value to make it a code.
     pub offset: i64,
     /// Codes in use, without the one for null.
@@ -101,6 +111,11 @@ impl KeyColumn {
             },
         };
         Ok(Some(Self { field, column, derived: None, labels, offset, size }))
+    }
+
+    /// The smallest and the largest value of each code, found by `find` the first time.
+    pub(crate) fn spans(&self, find: impl FnOnce() -> (Data, Data)) -> Option<&(Data, Data)> {
+        self.derived.as_ref().map(|d| d.spans.get_or_init(find))
     }
 
     /// The codes, still to be lessened by `offset`.
@@ -201,12 +216,12 @@ fn bin_codes(column: &Column, bin: Bin, low: f64, high: f64) -> Result<Derived> 
         let code = |v: i64| (((v as f64 - bin.origin) / bin.step).floor() - low) as u32;
         let table: Vec<u32> = (least..=most).map(code).collect();
         let data = codes(column.len(), size, |row| table.get(column.int(row).wrapping_sub(least) as usize).copied().unwrap_or_default())?;
-        return Ok(Derived { data, labels });
+        return Ok(Derived::new(data, labels));
     }
     // The cast saturates, so what stands under a null still gives a code in range.
     let last = size.saturating_sub(1) as u32;
     let data = codes(column.len(), size, |row| ((((column.float(row) - bin.origin) / bin.step).floor() - low) as u32).min(last))?;
-    Ok(Derived { data, labels })
+    Ok(Derived::new(data, labels))
 }
 
 /// One code a row, as narrow as `size` codes allow.
@@ -239,7 +254,7 @@ fn time_codes_fit(column: &Column, unit: TimeUnit) -> bool {
 fn time_codes(column: &Column, unit: TimeUnit) -> Result<Derived> {
     let rows = column.len();
     let Some((low, high)) = column.range else {
-        return Ok(Derived { data: Data::C8(zeroed(rows)?), labels: Labels::Ints(Vec::new()) });
+        return Ok(Derived::new(Data::C8(zeroed(rows)?), Labels::Ints(Vec::new())));
     };
     let per_day = column.step.per_day();
     // Under a null stands 0, which may lie outside the range: clamp it to a code that exists.
@@ -249,7 +264,7 @@ fn time_codes(column: &Column, unit: TimeUnit) -> Result<Derived> {
         let first = low.div_euclid(width);
         let size = (high.div_euclid(width) - first + 1) as usize;
         let labels = (0..size as i64).map(|i| column.step.to_micros((first + i).saturating_mul(width))).collect();
-        Ok(Derived { data: codes(rows, size, |r| (at(r).div_euclid(width) - first) as u32)?, labels: Labels::Ints(labels) })
+        Ok(Derived::new(codes(rows, size, |r| (at(r).div_euclid(width) - first) as u32)?, Labels::Ints(labels)))
     };
     match unit {
         TimeUnit::Second => fine(1_000_000_000),
@@ -258,7 +273,7 @@ fn time_codes(column: &Column, unit: TimeUnit) -> Result<Derived> {
         TimeUnit::HourOfDay => {
             let hour = per_day / 24;
             let data = codes(rows, 24, |r| if hour == 0 { 0 } else { (at(r).rem_euclid(per_day) / hour) as u32 })?;
-            Ok(Derived { data, labels: Labels::Ints((0..24).collect()) })
+            Ok(Derived::new(data, Labels::Ints((0..24).collect())))
         }
         _ => {
             let first_day = low.div_euclid(per_day);
@@ -285,7 +300,7 @@ fn time_codes(column: &Column, unit: TimeUnit) -> Result<Derived> {
                 state.set((day.saturating_mul(per_day), day.saturating_add(1).saturating_mul(per_day), code));
                 code
             })?;
-            Ok(Derived { data, labels: Labels::Ints(labels) })
+            Ok(Derived::new(data, Labels::Ints(labels)))
         }
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use pellucid_core::{Code, DataType, Error, Field, Measure, Op, Result, Values};
 
 use super::filter::Predicate;
+use super::state::State;
 use crate::column::{Column, Data};
 use crate::table::Table;
 
@@ -155,60 +156,6 @@ fn sum_kind(column: Option<&Column>, rows: usize) -> Kind {
     match u128::from(largest) * (rows as u128) < 1 << 63 {
         true => Kind::SumInt,
         false => Kind::SumWide,
-    }
-}
-
-/// What one accumulator holds, a slot a group.
-#[derive(Debug, Clone)]
-pub enum State {
-    /// Counts.
-    Count(Vec<u32>),
-    /// Sums, smallest or largest integers.
-    Int(Vec<i64>),
-    /// Wide sums.
-    Wide(Vec<i128>),
-    /// Sums, smallest or largest floats.
-    Float(Vec<f64>),
-    /// Count, mean and squared differences.
-    Moments(Vec<(f64, f64, f64)>),
-    /// Row numbers; `u32::MAX` where none was seen.
-    Row(Vec<u32>),
-}
-
-impl State {
-    /// The state of `kind` before any row.
-    pub fn new(kind: Kind, slots: usize) -> Self {
-        match kind {
-            Kind::Count => Self::Count(vec![0; slots]),
-            Kind::SumInt => Self::Int(vec![0; slots]),
-            Kind::MinInt => Self::Int(vec![i64::MAX; slots]),
-            Kind::MaxInt => Self::Int(vec![i64::MIN; slots]),
-            Kind::SumWide => Self::Wide(vec![0; slots]),
-            Kind::SumFloat => Self::Float(vec![0.0; slots]),
-            Kind::MinFloat | Kind::MaxFloat => Self::Float(vec![f64::NAN; slots]),
-            Kind::Moments => Self::Moments(vec![(0.0, 0.0, 0.0); slots]),
-            Kind::First | Kind::Last => Self::Row(vec![u32::MAX; slots]),
-        }
-    }
-}
-
-impl State {
-    /// Adds the banks of `stride` slots up into the first. Only counts and sums have several.
-    pub fn merge_banks(&mut self, stride: usize) {
-        fn merge<T: Copy>(v: &mut Vec<T>, stride: usize, add: impl Fn(T, T) -> T) {
-            for bank in 1..v.len() / stride.max(1) {
-                for slot in 0..stride {
-                    v[slot] = add(v[slot], v[bank * stride + slot]);
-                }
-            }
-            v.truncate(stride);
-        }
-        match self {
-            Self::Count(v) => merge(v, stride, |a, b| a + b),
-            Self::Int(v) => merge(v, stride, i64::wrapping_add),
-            Self::Float(v) => merge(v, stride, |a, b| a + b),
-            Self::Wide(_) | Self::Moments(_) | Self::Row(_) => {}
-        }
     }
 }
 
