@@ -13,7 +13,7 @@ export const FIXTURES = at("../.fixtures/");
 export const RESULTS = at("../results/");
 
 /** The harness: the package, fixtures with ranges, and a scripted token server. */
-export const HARNESS_PORT = 8790;
+export const HARNESS_PORT = Number(process.env.PELLUCID_HARNESS_PORT ?? 8790);
 export const HARNESS_URL = `http://127.0.0.1:${HARNESS_PORT}`;
 /** The demo site and the real token server behind it. */
 export const DEMO_URL = "http://127.0.0.1:8787";
