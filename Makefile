@@ -35,8 +35,8 @@ build: npm ## npm/dist, ready to publish
 size: build ## Shipped bytes as JSON: raw, gzip and brotli of each file, and of a first chart
 	@node npm/size.mjs
 
-bench: build tests/wasm/node_modules/.installed ## Side by side with peers in one browser: JSON and a table
-	@node tests/wasm/peers/bench.mjs
+bench: build tests/wasm/node_modules/.installed tests/wasm/peers/node_modules/.installed ## Side by side with peers in one browser: JSON and a table; ARGS="--help" for its options
+	@node tests/wasm/peers/bench.mjs $(ARGS)
 
 lint: tools npm/node_modules/.installed demo-site/node_modules/.installed tests/wasm/node_modules/.installed ## rustfmt, clippy, tsc, eslint
 	cargo fmt --all --check
@@ -77,7 +77,7 @@ test-server: tools
 test-npm: build
 	cd npm && npm test
 
-test-browser: pages server tests/wasm/node_modules/.installed
+test-browser: pages server tests/wasm/node_modules/.installed tests/wasm/peers/node_modules/.installed
 	@bash .ci/tools.sh --browser
 	cd tests/wasm && PELLUCID_SERVER_BIN=$(SERVER_BIN) npx playwright test
 

@@ -8,7 +8,15 @@ import { CACHE } from "./settings.mjs";
 
 const compress = promisify(brotliCompress);
 
-export async function brotli(path) {
+/** Files under way, so that none is packed twice at once. */
+const packing = new Map();
+
+export function brotli(path) {
+  if (!packing.has(path)) packing.set(path, pack(path));
+  return packing.get(path);
+}
+
+async function pack(path) {
   const bytes = await readFile(path);
   const folder = join(CACHE, "brotli");
   const kept = join(folder, createHash("sha256").update(bytes).digest("hex"));

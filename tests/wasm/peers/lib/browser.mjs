@@ -1,9 +1,13 @@
 // One Chromium for all, a page for each contender.
 import { createRequire } from "node:module";
+import { watchMemory } from "../../support/memory.mjs";
 import { CHROMIUM } from "./settings.mjs";
 
 // From the browser tests' own packages: the peers bring no browser driver.
 const { chromium } = createRequire(new URL("../../package.json", import.meta.url))("playwright-core");
+
+/** A peer's wasm of tens of megabytes on a busy machine. */
+const START_MILLIS = 120_000;
 
 /** As the browser tests start it. */
 const ARGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -13,6 +17,7 @@ export async function startBrowser() {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
   return {
     version: browser.version(),
+    /** `name` may carry a query; `ready` is the global that says that its script is through. */
     async page(name, origin, ready = "contender") {
       // A context each: pages of one context may share a process, and one's garbage would be the other's pause.
       const context = await browser.newContext({ viewport: { width: 1640, height: 900 } });
@@ -20,11 +25,17 @@ export async function startBrowser() {
       const errors = [];
       page.on("pageerror", (error) => errors.push(String(error)));
       await page.goto(`${origin}/page/${name}`);
-      await page.waitForFunction((name) => globalThis[name] !== undefined, ready, { timeout: 60_000 }).catch(async (error) => {
+      await page.waitForFunction((name) => globalThis[name] !== undefined, ready, { timeout: START_MILLIS }).catch(async (error) => {
         await context.close();
         throw new Error(errors[0] ?? error.message);
       });
-      return { evaluate: (f, arg) => page.evaluate(f, arg), shot: (selector) => page.locator(selector).screenshot(), close: () => context.close() };
+      return {
+        evaluate: (f, arg) => page.evaluate(f, arg),
+        shot: (selector) => page.locator(selector).screenshot(),
+        workers: () => page.workers().length,
+        watchMemory: () => watchMemory(page),
+        close: () => context.close(),
+      };
     },
     close: () => browser.close(),
   };

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { CACHE } from "./settings.mjs";
+import { lineitem } from "./tpch.mjs";
 
 /** Part of the file names: raise it when a column changes, so that no old file is taken for a new one. */
 const VERSION = 1;
@@ -32,15 +33,23 @@ const FILES = {
 /** Rows of the five columns in about 15 MB, for W9, whatever the other workloads' size. */
 const SMALL_ROWS = 800_000;
 
-/** Makes the files that are missing. Gives {name: {path, bytes, rows}}. */
-export async function makeData(size) {
+/** For charts of raw points, and for peers that hold no more. */
+const MILLION = 1_000_000;
+
+/** Makes the files that are missing, some only where a workload wants them. Gives {name: {path, bytes, rows?}}. */
+export async function makeData({ rows, scale }, wanted) {
   await mkdir(CACHE, { recursive: true });
   const made = {};
-  for (const [name, kind, rows] of [["main", "main", size], ["wide", "wide", size], ["small", "main", SMALL_ROWS], ["million", "main", 1_000_000]]) {
-    const path = join(CACHE, `${kind}-v${VERSION}-${rows}.parquet`);
-    if (!existsSync(path)) await write(FILES[kind](rows), path);
-    made[name] = { path, rows, bytes: (await stat(path)).size };
-  }
+  const keep = async (name, file, count, make) => {
+    const path = join(CACHE, `${file}.parquet`);
+    if (!existsSync(path)) await make(path);
+    made[name] = { path, rows: count, bytes: (await stat(path)).size };
+  };
+  const fewer = Math.min(rows, MILLION);
+  const files = [["main", "main", rows], ["wide", "wide", rows], ["million", "main", fewer], ["wide-million", "wide", fewer]];
+  if (wanted("W9")) files.push(["small", "main", SMALL_ROWS]);
+  for (const [name, kind, count] of files) await keep(name, `${kind}-v${VERSION}-${count}`, count, (path) => write(FILES[kind](count), path));
+  if (wanted("W12")) await keep("lineitem", `lineitem-v${VERSION}-${scale}`, undefined, (path) => lineitem(scale, (sql) => write(sql, path)));
   return made;
 }
 

@@ -8,7 +8,7 @@ import { brotli } from "./brotli.mjs";
 const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
 
 /**
- * `folders` maps a first path segment to a folder, `files` maps data names to paths. Data is at /data/<contender>/<name>.
+ * `folders` maps a first path segment to a folder, `files` maps data names to {path}. Data is at /data/<contender>/<name>.parquet.
  * Over a `link` everything is paced and, but for data, sent as brotli.
  */
 export async function startServer({ folders, files, link }) {

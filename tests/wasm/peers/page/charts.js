@@ -4,9 +4,11 @@ import { LineChart, ScatterChart } from "echarts/charts";
 import { DataZoomComponent, GridComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
+import { Chart as ChartJs, Decimation, LinearScale, LineController, LineElement, PointElement, ScatterController } from "chart.js";
 import UPlot from "uplot";
 
 const { Engine } = await import("/dist/index.js");
+ChartJs.register(Decimation, LinearScale, LineController, LineElement, PointElement, ScatterController);
 use([LineChart, ScatterChart, GridComponent, DataZoomComponent, CanvasRenderer]);
 
 const SIZE = { width: 1600, height: 400 };
@@ -20,8 +22,16 @@ let xs;
 let ys;
 let amounts;
 let pairs;
+/** Points as objects, the only form Chart.js takes; by mark as well. */
+let objects;
 
-/** Made once and kept: bringing points into this form is not counted. */
+function points(mark) {
+  if (objects[mark]) return objects[mark];
+  const from = mark === "line" ? xs : amounts;
+  return (objects[mark] = Array.from(from, (x, i) => ({ x, y: ys[i] })));
+}
+
+/** x and y in turn, made once and kept: bringing points into this form is not counted. */
 function interleaved(mark) {
   if (pairs[mark]) return pairs[mark];
   const from = mark === "line" ? xs : amounts;
@@ -90,10 +100,32 @@ const CONTENDERS = {
       };
     },
   },
+  "chart.js": {
+    async create(mark) {
+      const box = place.appendChild(document.createElement("div"));
+      box.style.cssText = `width: ${SIZE.width}px; height: ${SIZE.height}px`;
+      const canvas = box.appendChild(Object.assign(document.createElement("canvas"), SIZE));
+      const line = { type: "line", data: { datasets: [{ data: points("line"), borderColor: BLUE, borderWidth: 1, pointRadius: 0 }] } };
+      const scatter = { type: "scatter", data: { datasets: [{ data: points("point"), backgroundColor: BLUE, radius: 1.5, borderWidth: 0 }] } };
+      // As its guide to performance says: no parsing, sorted data told, no animation, scales without work of their own.
+      const options = { responsive: false, animation: false, parsing: false, normalized: true, events: [], devicePixelRatio: 1 };
+      const scales = { x: { type: "linear", ticks: { maxRotation: 0 } }, y: { type: "linear" } };
+      const plugins = mark === "line" ? { decimation: { enabled: true, algorithm: "min-max" } } : {};
+      const chart = new ChartJs(canvas, { ...(mark === "line" ? line : scatter), options: { ...options, scales, plugins } });
+      return {
+        move(min, max) {
+          Object.assign(chart.options.scales.x, { min, max });
+          chart.update("none");
+        },
+        end: () => chart.destroy(),
+      };
+    },
+  },
 };
 
 async function timed(name, mark, run) {
   if (name === "echarts") interleaved(mark);
+  if (name === "chart.js") points(mark);
   const start = performance.now();
   await run();
   canvases().forEach(flush);
@@ -102,13 +134,14 @@ async function timed(name, mark, run) {
 
 globalThis.contender = {
   /** Our times are nothing without the columns at hand, as the peers' arrays are. */
-  async load(address) {
+  async load(file) {
     engine?.close();
     engine = await Engine.create({ worker: false });
-    table = await engine.open({ url: address, columns: ["time", "value", "amount"] });
+    table = await engine.open({ url: `/data/charts/${file}.parquet`, columns: ["time", "value", "amount"] });
     const { columns } = await table.query({ dimensions: ["time", "value", "amount"], ungrouped: true });
     [xs, ys, amounts] = columns.map((c) => c.values);
     pairs = {};
+    objects = {};
     return table.rowCount;
   },
   /** Creates, zooms into a half and pans by a twentieth. */

@@ -1,29 +1,31 @@
 // W5 by DuckDB-WASM: a query for each view that follows, nothing drawn.
-import { AsyncDuckDB, DuckDBDataProtocol, VoidLogger } from "@duckdb/duckdb-wasm";
 import { answer } from "./answer.js";
-import { VIEWS } from "../workloads/views.mjs";
+import { columnsOf, loadArrow, loadParquet, start } from "./duckdb.js";
+import { VIEWS, where } from "../workloads/views.mjs";
 
-const here = (path) => new URL(path, location.origin).href;
-const database = new AsyncDuckDB(new VoidLogger(), new Worker("/duckdb/duckdb-browser-eh.worker.js"));
-await database.instantiate(here("/duckdb/duckdb-eh.wasm"));
-const connection = await database.connect();
-let tables = {};
+/** The page of one version, whose files lie in `folder`. */
+export function duckdbViews(contender, duckdb, folder, load) {
+  const brushes = {};
+  let engine;
+  let tables = {};
+  const shown = (table, name) => answer(table.numRows, VIEWS[name].keys, columnsOf(table));
+  globalThis.contender = {
+    async open(file, table = "main") {
+      engine ??= { duckdb, ...(await start(duckdb, folder)) };
+      await load(engine, table, `/data/${contender}/${file}.parquet`);
+    },
+    async brush(view, { filters }) {
+      const began = performance.now();
+      brushes[view] = filters;
+      tables = {};
+      for (const [name, { sql }] of Object.entries(VIEWS)) if (name !== view) tables[name] = await engine.connection.query(sql(where(brushes, name), "main"));
+      return { millis: performance.now() - began, brushes };
+    },
+    clear: (view) => void delete brushes[view],
+    shown: (name) => shown(tables[name], name),
+    /** What a view has to show under `brushes`, for those to be compared. */
+    right: async (table, given, name) => shown(await engine.connection.query(VIEWS[name].sql(where(given, name), table)), name),
+  };
+}
 
-globalThis.contender = {
-  async open() {
-    await database.registerFileURL("main.parquet", here("/data/duckdb-views/main.parquet"), DuckDBDataProtocol.HTTP, false);
-    await connection.query("CREATE TABLE main AS SELECT * FROM read_parquet('main.parquet')");
-    await database.dropFile("main.parquet");
-  },
-  async brush(brushed, where) {
-    const start = performance.now();
-    tables = {};
-    for (const [name, { sql }] of Object.entries(VIEWS)) if (name !== brushed) tables[name] = await connection.query(sql(where));
-    return { millis: performance.now() - start };
-  },
-  async shown(name) {
-    const table = tables[name];
-    const columns = table.schema.fields.map((_, c) => table.getChildAt(c));
-    return answer(table.numRows, VIEWS[name].keys, columns.map((c) => (i) => c.get(i)));
-  },
-};
+export { loadArrow, loadParquet };

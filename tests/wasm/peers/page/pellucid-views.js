@@ -1,18 +1,18 @@
 // W5: the calls that a dashboard makes when a reader drags, drawing included.
 import { answer } from "./answer.js";
-import { VIEWS } from "../workloads/views.mjs";
+import { SIZE, VIEWS } from "../workloads/views.mjs";
 
 const { Engine } = await import("/dist/index.js");
-const SIZE = { width: 800, height: 200 };
 const THEME = { scheme: "light", background: "#ffffff", foreground: "#1b1f27", muted: "#667080", grid: "#e9ecf1", axis: "#b9c0cc", accent: "#2f6bde" };
 let table;
 let group;
+const brushes = {};
 const charts = {};
 
 globalThis.contender = {
-  async open() {
-    const engine = await Engine.create({ worker: true });
-    table = await engine.open({ url: "/data/pellucid-views/main.parquet" });
+  async open(file) {
+    const engine = await Engine.create({ worker: true, workers: 1 });
+    table = await engine.open({ url: `/data/pellucid-views/${file}.parquet` });
     group = await table.call("createGroup", [table.handle]);
     for (const [name, { spec }] of Object.entries(VIEWS)) {
       const canvas = document.body.appendChild(document.createElement("canvas"));
@@ -22,12 +22,18 @@ globalThis.contender = {
     }
   },
   /** Selects from x0 to x1, in CSS px of the view's canvas; every other view follows. */
-  async brush(name, x0, x1) {
+  async brush(view, { x0, x1 }) {
     const start = performance.now();
-    const { filters } = await table.call("brush", [charts[name], x0, SIZE.height * 0.3, x1, SIZE.height * 0.6]);
-    return { millis: performance.now() - start, filters: filters ?? [] };
+    const { filters } = await table.call("brush", [charts[view], x0, SIZE.height * 0.3, x1, SIZE.height * 0.6]);
+    const millis = performance.now() - start;
+    if (!filters?.length) throw new Error("the brush selected nothing");
+    brushes[view] = filters;
+    return { millis, filters, brushes };
   },
-  clear: (name) => table.call("clearSelection", [charts[name]]),
+  async clear(view) {
+    delete brushes[view];
+    await table.call("clearSelection", [charts[view]]);
+  },
   /** What `name` shows, groups without rows left out. */
   async shown(name) {
     const { columns, rowCount } = await table.call("chartData", [charts[name]]);

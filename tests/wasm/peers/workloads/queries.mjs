@@ -24,27 +24,77 @@ function grouped(name, filtered) {
     grouping: name,
     filtered,
     query: { dimensions, measures: STATS, ...(filtered ? { filters: FILTERS } : {}) },
-    sql: `SELECT ${sql.join(", ")}, ${SQL_STATS} FROM main ${filtered ? SQL_FILTERS : ""} GROUP BY ${sql.map((_, i) => i + 1).join(", ")}`,
+    sql: (from) => `SELECT ${sql.join(", ")}, ${SQL_STATS} FROM ${from} ${filtered ? SQL_FILTERS : ""} GROUP BY ${sql.map((_, i) => i + 1).join(", ")}`,
   };
 }
 
 const wide = (query, sql) => ({ table: "wide", keys: 1, query, sql });
 
-/** By id: the table a question is asked of, how many of the answer's columns are keys, and the question. */
+/** W12's computed columns. Nothing is computed beforehand: each run of a query computes them. */
+const DISC_PRICE = { op: "mul", args: ["l_extendedprice", { op: "sub", args: [1, "l_discount"] }] };
+const CHARGE = { op: "mul", args: [DISC_PRICE, { op: "add", args: [1, "l_tax"] }] };
+const REVENUE = { op: "mul", args: ["l_extendedprice", "l_discount"] };
+const sum = (field, as) => ({ op: "sum", field, as });
+const mean = (field, as) => ({ op: "mean", field, as });
+
+/** TPC-H with the validation parameters of the specification: 90 days in Q1, 1994, 0.06 and 24 in Q6. */
+const TPCH = {
+  Q1: {
+    table: "lineitem",
+    keys: 2,
+    query: {
+      compute: [{ as: "disc_price", expr: DISC_PRICE }, { as: "charge", expr: CHARGE }],
+      dimensions: ["l_returnflag", "l_linestatus"],
+      measures: [
+        sum("l_quantity", "sum_qty"),
+        sum("l_extendedprice", "sum_base_price"),
+        sum("disc_price", "sum_disc_price"),
+        sum("charge", "sum_charge"),
+        mean("l_quantity", "avg_qty"),
+        mean("l_extendedprice", "avg_price"),
+        mean("l_discount", "avg_disc"),
+        { op: "count", as: "count_order" },
+      ],
+      filters: [{ field: "l_shipdate", op: "lte", value: "1998-09-02" }],
+    },
+    sql: (from) => `SELECT l_returnflag, l_linestatus, sum(l_quantity), sum(l_extendedprice), sum(l_extendedprice * (1 - l_discount)),
+      sum(l_extendedprice * (1 - l_discount) * (1 + l_tax)), avg(l_quantity), avg(l_extendedprice), avg(l_discount), count(*)
+      FROM ${from} WHERE l_shipdate <= DATE '1998-09-02' GROUP BY 1, 2 ORDER BY 1, 2`,
+  },
+  Q6: {
+    table: "lineitem",
+    keys: 0,
+    query: {
+      compute: [{ as: "revenue", expr: REVENUE }],
+      measures: [sum("revenue", "revenue")],
+      filters: [
+        { field: "l_shipdate", op: "gte", value: "1994-01-01" },
+        { field: "l_shipdate", op: "lt", value: "1995-01-01" },
+        { field: "l_discount", op: "between", values: [0.05, 0.07] },
+        { field: "l_quantity", op: "lt", value: 24 },
+      ],
+    },
+    sql: (from) => `SELECT sum(l_extendedprice * l_discount) FROM ${from} WHERE l_shipdate >= DATE '1994-01-01'
+      AND l_shipdate < DATE '1995-01-01' AND l_discount BETWEEN 0.05::DOUBLE AND 0.07::DOUBLE AND l_quantity < 24`,
+  },
+};
+
+/** By id: the table a question is asked of, how many of the answer's columns are keys, and the question; `sql` takes the table's name. */
 export const QUERIES = {
+  ...TPCH,
   ...Object.fromEntries(Object.keys(GROUPINGS).flatMap((g) => [[g, grouped(g, false)], [`${g}, filtered`, grouped(g, true)]])),
   "1 M groups": wide(
     { dimensions: ["id"], measures: [{ op: "sum", field: "value", as: "s" }, { op: "count", as: "n" }] },
-    "SELECT id, sum(value), count(*) FROM wide GROUP BY id",
+    (from) => `SELECT id, sum(value), count(*) FROM ${from} GROUP BY id`,
   ),
-  median: wide({ dimensions: ["key"], measures: [{ op: "median", field: "value", as: "m" }] }, "SELECT key, median(value) FROM wide GROUP BY key"),
+  median: wide({ dimensions: ["key"], measures: [{ op: "median", field: "value", as: "m" }] }, (from) => `SELECT key, median(value) FROM ${from} GROUP BY key`),
   "count distinct": wide(
     { dimensions: ["key"], measures: [{ op: "countDistinct", field: "id", as: "d" }] },
-    "SELECT key, count(DISTINCT id) FROM wide GROUP BY key",
+    (from) => `SELECT key, count(DISTINCT id) FROM ${from} GROUP BY key`,
   ),
   "top 20": wide(
     { dimensions: ["id"], measures: [{ op: "sum", field: "value", as: "s" }], sort: [{ by: "s", order: "desc" }], limit: 20 },
-    "SELECT id, sum(value) AS s FROM wide GROUP BY id ORDER BY s DESC LIMIT 20",
+    (from) => `SELECT id, sum(value) AS s FROM ${from} GROUP BY id ORDER BY s DESC LIMIT 20`,
   ),
 };
 

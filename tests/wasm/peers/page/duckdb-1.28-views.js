@@ -1,0 +1,4 @@
+import * as duckdb from "duckdb-wasm-1.28";
+import { duckdbViews, loadParquet } from "./duckdb-views.js";
+
+duckdbViews("duckdb-1.28-views", duckdb, "/duckdb-1.28", loadParquet);
