@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use pellucid_charts::{Input, Locale, Scene, SelectionState, Size, State, Theme, layout};
+use pellucid_charts::{Input, Locale, Scene, SelectionState, Size, State, Theme, layout_counted};
 use pellucid_core::chart::Mark;
 use pellucid_core::{Batch, ChartSpec, Dimension, Filter, Query, plan};
 use serde::Serialize;
@@ -10,6 +10,8 @@ use wasm_bindgen::JsValue;
 
 use crate::errors::{OrThrow, plain};
 use crate::intl::{BrowserLocale, BrowserMeasure};
+use crate::open::OpenTable;
+use crate::reduced::Reduced;
 use crate::surface::Surface;
 use crate::wire;
 
@@ -31,6 +33,7 @@ pub(crate) struct Chart {
     measure: BrowserMeasure,
     state: State,
     scene: Option<Scene>,
+    reduced: Option<Reduced>,
 }
 
 /// Size, pixels and looks of a chart, as the page gives them.
@@ -76,6 +79,7 @@ impl Chart {
             measure,
             state: State::default(),
             scene: None,
+            reduced: None,
         }
     }
 
@@ -98,8 +102,25 @@ impl Chart {
 
     /// Takes a new answer and draws it.
     pub(crate) fn show(&mut self, data: Batch) -> Result<(), JsValue> {
+        self.reduced = None;
         self.data = data;
         self.redraw()
+    }
+
+    /// Draws `query` over `table` without bringing all its rows here, where the mark and the query allow it; whether it did. Its
+    /// columns must be there.
+    pub(crate) fn show_reduced(&mut self, table: &Rc<OpenTable>, query: &Query) -> Result<bool, JsValue> {
+        let Some(reduced) = Reduced::new(&self.spec, table, query) else { return Ok(false) };
+        let Some(data) = reduced.rows(self.size.width * self.ratio)? else { return Ok(false) };
+        self.data = data;
+        self.reduced = Some(reduced);
+        self.redraw()?;
+        Ok(true)
+    }
+
+    /// Whether [`Chart::data`] is only what its picture needs.
+    pub(crate) fn is_reduced(&self) -> bool {
+        self.reduced.is_some()
     }
 
     /// Lays out and draws what there is.
@@ -114,7 +135,7 @@ impl Chart {
             measure: &self.measure,
             state: &self.state,
         };
-        let scene = layout(&input).or_throw()?;
+        let scene = layout_counted(&input, self.reduced.as_ref().and_then(Reduced::counter)).or_throw()?;
         self.surface.draw(&scene, self.ratio)?;
         self.scene = Some(scene);
         Ok(())
@@ -124,6 +145,9 @@ impl Chart {
     pub(crate) fn resize(&mut self, size: Size, ratio: f64) -> Result<(), JsValue> {
         (self.size, self.ratio) = (size, ratio);
         self.surface.resize(size, ratio);
+        if let Some(data) = self.reduced.as_ref().map(|r| r.rows(size.width * ratio)).transpose()?.flatten() {
+            self.data = data;
+        }
         self.redraw()
     }
 

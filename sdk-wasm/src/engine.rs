@@ -267,11 +267,11 @@ impl Engine {
         self.shared.with_chart(chart, |c| c.describe())
     }
 
-    /// The rows a chart shows; of a table all rows, also those out of sight.
+    /// The rows a chart shows; of a table all rows, also those out of sight, and of a chart of many points all of them.
     #[wasm_bindgen(js_name = chartData)]
     pub async fn chart_data(&self, chart: u32) -> Result<JsValue, JsValue> {
         let shared = self.shared.clone();
-        if shared.with_chart(chart, |c| Ok(c.spec.mark != Mark::Table))? {
+        if shared.with_chart(chart, |c| Ok(c.spec.mark != Mark::Table && !c.is_reduced()))? {
             return shared.with_chart(chart, |c| wire::to_js_result(&c.data));
         }
         let (query, table) = shared.table_query(chart)?;

@@ -39,11 +39,17 @@ impl Lazy {
     }
 }
 
-/// Answers a query, fetching the columns it needs first.
-pub(crate) async fn answer(table: &OpenTable, query: &Query, signal: Option<&AbortSignal>, lazy: &Lazy) -> Result<Batch, JsValue> {
+/// Brings the columns of a query that fits the table's schema; their places.
+pub(crate) async fn fetch(table: &OpenTable, query: &Query, signal: Option<&AbortSignal>) -> Result<Vec<usize>, JsValue> {
     pellucid_core::validate::query(query, table.table.borrow().schema()).or_throw()?;
     let places = table.table.borrow().columns_of(query).or_throw()?;
     table.ensure(&places, signal).await?;
+    Ok(places)
+}
+
+/// Answers a query, fetching the columns it needs first.
+pub(crate) async fn answer(table: &OpenTable, query: &Query, signal: Option<&AbortSignal>, lazy: &Lazy) -> Result<Batch, JsValue> {
+    let places = fetch(table, query, signal).await?;
     let cancelled = || signal.is_some_and(AbortSignal::aborted);
     let outcome = exec::run(&table.table.borrow(), query, &cancelled).or_throw()?;
     match outcome {

@@ -10,7 +10,7 @@ use web_sys::AbortSignal;
 
 use crate::engine::Shared;
 use crate::errors::{OrThrow, plain};
-use crate::fallback::answer;
+use crate::fallback::{answer, fetch};
 use crate::intl::now;
 use crate::open::OpenTable;
 
@@ -112,6 +112,13 @@ impl Shared {
         }
         let filters = self.filters_on(chart, None)?;
         let query: Query = self.with_chart(chart, |c| c.query(&filters).or_throw())?;
+        if query.ungrouped {
+            fetch(table, &query, signal).await?;
+            let reduced = self.charts.borrow_mut().get_mut(&chart).map(|c| c.show_reduced(table, &query)).transpose()?;
+            if reduced == Some(true) {
+                return self.with_chart(chart, |c| Ok(c.data.rows));
+            }
+        }
         let data = answer(table, &query, signal, &self.lazy).await?;
         let rows = data.rows;
         // It may have been removed meanwhile; then there is nothing to draw on.

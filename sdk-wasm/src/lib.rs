@@ -24,6 +24,8 @@ mod intl;
 #[cfg(feature = "engine")]
 mod open;
 #[cfg(feature = "engine")]
+mod reduced;
+#[cfg(feature = "engine")]
 mod source;
 #[cfg(feature = "engine")]
 mod surface;

@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Int32Array};
 use pellucid_charts::commands::{LATTICE, record};
-use pellucid_charts::{Resolution, Scene, Size, draw_at};
+use pellucid_charts::{Item, Resolution, Scene, Size, draw_at};
 use pellucid_core::{Code, Error};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::*;
@@ -63,10 +63,14 @@ impl Surface {
     pub(crate) fn draw(&self, scene: &Scene, ratio: f64) -> Result<(), JsValue> {
         match self {
             Self::Offscreen(c, ctx) => {
-                let frame = record(scene, ratio);
-                let strings: Array = frame.strings.iter().map(|s| JsValue::from_str(s)).collect();
                 ctx.clear_rect(0.0, 0.0, f64::from(c.width()), f64::from(c.height()));
-                replay(ctx, &Int32Array::from(frame.commands.as_slice()), &strings, LATTICE, &scene.font_family);
+                replayed(ctx, scene, ratio);
+                Ok(())
+            }
+            Self::Page(c, ctx) if is_dense(scene) => {
+                ctx.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)?;
+                ctx.clear_rect(0.0, 0.0, f64::from(c.width()), f64::from(c.height()));
+                replayed(ctx, scene, ratio);
                 Ok(())
             }
             Self::Page(c, ctx) => {
@@ -81,4 +85,22 @@ impl Surface {
             Self::None => Ok(()),
         }
     }
+}
+
+/// A frame is recorded and crosses into JavaScript once.
+fn replayed(ctx: &JsValue, scene: &Scene, ratio: f64) {
+    let frame = record(scene, ratio);
+    let strings: Array = frame.strings.iter().map(|s| JsValue::from_str(s)).collect();
+    replay(ctx, &Int32Array::from(frame.commands.as_slice()), &strings, LATTICE, &scene.font_family);
+}
+
+/// plotters-canvas crosses into JavaScript for every vertex, and draws a picture as a rectangle a pixel. What has many is replayed.
+fn is_dense(scene: &Scene) -> bool {
+    const MANY: usize = 1_000;
+    scene.items.len() > MANY
+        || scene.items.iter().any(|item| match item {
+            Item::Image { .. } => true,
+            Item::Path { points, .. } => points.len() > MANY,
+            _ => false,
+        })
 }

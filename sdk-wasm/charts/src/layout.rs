@@ -8,6 +8,7 @@ use pellucid_core::chart::Mark;
 use crate::frame::Header;
 use crate::hit::Index;
 use crate::locale::Word;
+use crate::reduce::density::CountRows;
 use crate::resolve::{Resolved, resolve};
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
@@ -21,6 +22,14 @@ use crate::{Input, Point, Rect, Scene, Size, marks};
 /// `unknown_column` where the batch lacks a channel's column, `invalid_spec` and `type_mismatch` where the specification cannot be
 /// drawn. No data, nulls, NaN and infinite values are no errors.
 pub fn layout(input: &Input) -> Result<Scene> {
+    layout_counted(input, None)
+}
+
+/// As [`layout`]; points are counted by `count` where it can: the batch then has only the ends of the axes.
+///
+/// # Errors
+/// As [`layout`].
+pub fn layout_counted(input: &Input, count: Option<&dyn CountRows>) -> Result<Scene> {
     let size = Size { width: sane(input.size.width), height: sane(input.size.height) };
     let all = Rect { left: 0.0, top: 0.0, right: size.width, bottom: size.height };
     let background = Item::Rect { rect: all, radii: [0.0; 4], color: input.theme.background, crisp: false };
@@ -44,7 +53,7 @@ pub fn layout(input: &Input) -> Result<Scene> {
         Mark::Metric => marks::metric::draw(input, &resolved, &mut scene),
         Mark::Arc => marks::arc::draw(input, &resolved, &mut scene)?,
         _ if !resolved.data.iter().any(|d| d.value.is_finite()) => no_data(input, &resolved, &mut scene),
-        _ => marks::cartesian(input, &resolved, &mut scene)?,
+        _ => marks::cartesian(input, &resolved, &mut scene, count)?,
     }
     scene.resolved = Rc::new(resolved);
     if let Some((x, y)) = input.state.hover {

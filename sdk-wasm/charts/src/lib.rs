@@ -74,7 +74,7 @@ pub use color::Rgba;
 pub use draw::{Resolution, draw, draw_at};
 pub use geometry::{Point, Rect, Size};
 pub use hit::{DataPoint, Hit, Tooltip, TooltipRow};
-pub use layout::layout;
+pub use layout::{layout, layout_counted};
 pub use locale::{EnglishLocale, Locale, TimeLabel, Word};
 pub use scene::{Item, Scene};
 pub use state::{SelectionState, State};

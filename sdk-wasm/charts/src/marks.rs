@@ -14,6 +14,7 @@ use pellucid_core::chart::{Mark, ScaleKind, Stack};
 use crate::axis::AxisInput;
 use crate::frame::Frame;
 use crate::hit::Index;
+use crate::reduce::density::CountRows;
 use crate::resolve::{Kind, Resolved};
 use crate::scale::Scale;
 use crate::ticks::time::unit_step;
@@ -94,7 +95,7 @@ impl Canvas<'_> {
 }
 
 /// Draws bars, lines, areas and points in their axes.
-pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene) -> Result<()> {
+pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, count: Option<&dyn CountRows>) -> Result<()> {
     let Some(key) = &resolved.key else { return Ok(()) };
     let spans = stack::spans(resolved);
     let width = width(resolved);
@@ -134,7 +135,7 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene) -
         Mark::Bar => bar::draw(&canvas, &mut items, &mut scene.index),
         Mark::Area => area::draw(&canvas, &mut items),
         Mark::Line => line::draw(&canvas, &mut items),
-        _ => point::draw(&canvas, &mut items, &mut scene.index),
+        _ => point::draw(&canvas, count, &mut items, &mut scene.index),
     }
     if matches!(resolved.mark, Mark::Bar | Mark::Area) {
         baseline(&canvas, &mut items);

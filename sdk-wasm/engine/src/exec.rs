@@ -3,6 +3,7 @@
 pub mod accumulate;
 pub mod block;
 pub mod cube;
+pub mod density;
 pub mod filter;
 pub mod keys;
 mod leaves;
@@ -10,6 +11,8 @@ pub mod measure;
 pub mod output;
 pub mod rows;
 pub mod state;
+pub mod thin;
+pub mod values;
 
 use std::ops::Range;
 
@@ -44,11 +47,9 @@ pub fn run(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result
     }
     let Some(keys) = keys_of(table, query)? else { return Ok(Outcome::Lazy("a key has too many distinct values")) };
     let Some(slots) = slot_count(&keys) else { return Ok(Outcome::Lazy("the keys together have too many distinct values")) };
-    let Some(plan) = measure::Plan::new(table, &query.measures)? else {
-        return Ok(Outcome::Lazy("a measure needs every value of its group"));
-    };
-    let states = accumulate::run(&segments, &filters, &keys, &plan, slots, cancelled)?;
-    Ok(Outcome::Done(finish(query, &keys, &plan, &states, slots)?))
+    let plan = measure::Plan::new(table, &query.measures, slots)?;
+    let mut states = accumulate::run(&segments, &filters, &keys, &plan, slots, cancelled)?;
+    Ok(Outcome::Done(finish(query, &keys, &plan, &mut states, slots)?))
 }
 
 /// The rows to visit and the filters still to apply to them: ranges on sorted columns become ranges of rows.
@@ -89,7 +90,7 @@ fn ungrouped(table: &Table, query: &Query, rows: &[u32]) -> Result<Batch> {
     Ok(output::arrange(rows::columns(table, query, rows)?, rows.len(), query))
 }
 
-fn finish(query: &Query, keys: &[KeyColumn], plan: &measure::Plan, states: &[state::State], slots: usize) -> Result<Batch> {
+fn finish(query: &Query, keys: &[KeyColumn], plan: &measure::Plan, states: &mut [state::State], slots: usize) -> Result<Batch> {
     let groups = groups(keys, states, slots);
     let mut columns = Vec::with_capacity(keys.len() + plan.outputs.len());
     for (i, key) in keys.iter().enumerate() {

@@ -46,20 +46,18 @@ proptest! {
 
 #[test]
 fn polars_takes_what_the_kernels_leave() {
+    // Floats as keys have no dense codes.
     let rows: Vec<Row> =
-        (0..9).map(|i| Row { key: Some(i % 2), text: None, time: None, float: Some(i as f64), int: Some(i * i), flag: None }).collect();
+        (0..9).map(|i| Row { key: Some(i % 2), text: None, time: None, float: Some((i / 3) as f64), int: Some(i * i), flag: None }).collect();
     let table = table(&rows);
     let query: Query = serde_json::from_value(serde_json::json!({
-        "dimensions": ["key"],
-        "measures": [{"op": "median", "field": "float", "as": "median"}, {"op": "quantile", "field": "int", "q": 0.25, "as": "q"},
-                     {"op": "countDistinct", "field": "int", "as": "n"}]
+        "dimensions": ["float"], "measures": [{"op": "median", "field": "int", "as": "median"}, {"op": "countDistinct", "field": "key", "as": "n"}]
     }))
     .unwrap();
     assert!(matches!(exec::run(&table, &query, &|| false), Ok(Outcome::Lazy(_))));
     let answer = pellucid_lazy::run(&table, &query).unwrap();
-    assert_eq!(answer.column("median").unwrap().values, Values::Float(vec![4.0, 4.0]));
-    assert_eq!(answer.column("q").unwrap().values, Values::Float(vec![4.0, 7.0]));
-    assert_eq!(answer.column("n").unwrap().values, Values::Int(vec![5, 4]));
+    assert_eq!(answer.column("median").unwrap().values, Values::Float(vec![1.0, 16.0, 49.0]));
+    assert_eq!(answer.column("n").unwrap().values, Values::Int(vec![2, 2, 2]));
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use crate::hit::{Crowd, Index, Mode};
 use crate::marks::Canvas;
-use crate::reduce::density::Density;
+use crate::reduce::density::{CountRows, Density, Grid};
+use crate::scale::Scale;
+use crate::scale::continuous::Transform;
 use crate::{Item, Point, Rect, Rgba};
 
 /// From here on dots hide each other.
@@ -14,10 +16,16 @@ const CELLS: f64 = 60_000.0;
 /// Shades of a raster: enough to look smooth, few enough that neighbours are often equal.
 const SHADES: f64 = 24.0;
 
-pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
+pub(crate) fn draw(canvas: &Canvas, count: Option<&dyn CountRows>, items: &mut Vec<Item>, index: &mut Index) {
     let data = &canvas.resolved.data;
+    let cells = Cells::over(canvas.plot);
+    if let Some(counts) = count.and_then(|c| c.count(&cells.grid(canvas)?)) {
+        return crowd(canvas, cells, Density::of(counts, cells.columns, cells.rows), items, index);
+    }
     if data.len() > CROWD {
-        return crowd(canvas, items, index);
+        let places = (0..data.len()).map(|i| place(canvas, i)).map(|p| (p.x, p.y));
+        let density = Density::count(places, canvas.plot.left, canvas.plot.top, cells.columns, cells.rows, cells.size);
+        return crowd(canvas, cells, density, items, index);
     }
     let radius = if data.len() > 800 { 2.5 } else { 3.5 };
     index.radius = radius + 1.0;
@@ -34,13 +42,39 @@ fn place(canvas: &Canvas, i: usize) -> Point {
     Point::new(canvas.middle(canvas.resolved.data[i].key), canvas.value.position(canvas.spans[i][1]))
 }
 
+/// The cells of a raster over a plot.
+#[derive(Clone, Copy)]
+struct Cells {
+    columns: usize,
+    rows: usize,
+    /// CSS px, across and down.
+    size: f64,
+}
+
+impl Cells {
+    fn over(plot: Rect) -> Self {
+        let size = CELL.max((plot.width() * plot.height() / CELLS).sqrt().ceil());
+        Self { columns: (plot.width() / size).ceil().max(1.0) as usize, rows: (plot.height() / size).ceil().max(1.0) as usize, size }
+    }
+
+    /// From values to cells; none where an axis is not linear.
+    fn grid(&self, canvas: &Canvas) -> Option<Grid> {
+        let axis = |scale: &Scale, start: f64| match scale {
+            Scale::Continuous(c) if c.transform == Transform::Linear && c.domain[0] < c.domain[1] => {
+                let per_value = (c.range[1] - c.range[0]) / (c.domain[1] - c.domain[0]) / self.size;
+                Some([per_value, (c.range[0] - start) / self.size - c.domain[0] * per_value])
+            }
+            _ => None,
+        };
+        let (x, y) = (axis(canvas.key, canvas.plot.left)?, axis(canvas.value, canvas.plot.top)?);
+        Some(Grid { x, y, columns: self.columns, rows: self.rows })
+    }
+}
+
 /// A picture whose cells have the mean colour of their points and the more of it the more points they have.
-fn crowd(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
+fn crowd(canvas: &Canvas, cells: Cells, density: Density, items: &mut Vec<Item>, index: &mut Index) {
     let (plot, data) = (canvas.plot, &canvas.resolved.data);
-    let cell_size = CELL.max((plot.width() * plot.height() / CELLS).sqrt().ceil());
-    let (columns, rows) = ((plot.width() / cell_size).ceil().max(1.0) as usize, (plot.height() / cell_size).ceil().max(1.0) as usize);
-    let places = (0..data.len()).map(|i| place(canvas, i)).map(|p| (p.x, p.y));
-    let density = Density::count(places, plot.left, plot.top, columns, rows, cell_size);
+    let Cells { columns, rows, size: cell_size } = cells;
     let mut mixed = vec![[0u32; 4]; if canvas.resolved.series.len() > 1 || canvas.resolved.ramp.is_some() { columns * rows } else { 0 }];
     if !mixed.is_empty() {
         for i in 0..data.len() {

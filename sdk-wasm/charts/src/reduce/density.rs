@@ -15,7 +15,32 @@ pub struct Density {
     pub most: u32,
 }
 
+/// Counts rows over a grid, for a chart whose batch has only the ends of its axes.
+pub trait CountRows {
+    /// The counts of the cells of `grid`, row by row from the top; none where they cannot be told.
+    fn count(&self, grid: &Grid) -> Option<Vec<u32>>;
+}
+
+/// A grid over linear axes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Grid {
+    /// From a value of the x channel to its cell counted from the left: scale and offset.
+    pub x: [f64; 2],
+    /// From a value of the y channel to its cell counted from the top.
+    pub y: [f64; 2],
+    /// Cells from left to right.
+    pub columns: usize,
+    /// Cells from top to bottom.
+    pub rows: usize,
+}
+
 impl Density {
+    /// A grid of given counts, row by row from the top.
+    pub fn of(counts: Vec<u32>, columns: usize, rows: usize) -> Self {
+        let most = counts.iter().copied().max().unwrap_or(0);
+        Self { columns, rows, first: counts.iter().map(|n| if *n > 0 { 0 } else { u32::MAX }).collect(), counts, most }
+    }
+
     /// Counts points over a rectangle that starts at `left`, `top`, of cells `cell` wide and high. Points outside and without a
     /// place (NaN) are left out.
     pub fn count(points: impl Iterator<Item = (f64, f64)>, left: f64, top: f64, columns: usize, rows: usize, cell: f64) -> Self {

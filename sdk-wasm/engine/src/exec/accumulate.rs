@@ -7,8 +7,10 @@ use pellucid_core::{Code, Error, Result};
 use super::block::{self, BLOCK, Rows};
 use super::filter::{POSITIONS, Predicate, positions};
 use super::keys::KeyColumn;
-use super::measure::{Accumulator, Kind, Plan};
+use super::measure::{Accumulator, Kind, Plan, codes};
 use super::state::State;
+use super::values::{Gathered, Seen, float_key, int_key};
+use crate::column::Data;
 
 /// How often a running query asks whether it was cancelled: 64 blocks are 131,072 rows, well under a millisecond.
 const CANCEL_EVERY: usize = 64;
@@ -30,23 +32,55 @@ pub fn run(
     // One slot more than there are groups takes what belongs to none: rows whose value is null, or that were filtered out.
     let stride = slots + 1;
     let banks = |kind| if banked(kind) && stride <= MOST_BANKED { BANKS } else { 1 };
-    let mut states: Vec<State> = plan.accumulators.iter().map(|a| State::new(a.kind, stride * banks(a.kind))).collect();
-    let mut scratch = Scratch::default();
-    let mut blocks = 0;
-    for segment in segments {
-        let mut start = segment.start;
-        while start < segment.end {
-            let len = (segment.end - start).min(BLOCK);
-            if blocks % CANCEL_EVERY == 0 && cancelled() {
-                return Err(Error::new(Code::Aborted, "the query was cancelled"));
-            }
-            blocks += 1;
-            scratch.block(start, len, filters, keys, plan, slots as u32, &mut states);
-            start += len;
-        }
-    }
+    let mut states: Vec<State> = plan
+        .accumulators
+        .iter()
+        .map(|a| match (a.kind, a.column.as_deref().and_then(codes)) {
+            (Kind::Seen, Some(codes)) => State::Seen(Seen::new(stride, codes)),
+            (kind, _) => State::new(kind, stride * banks(kind)),
+        })
+        .collect();
+    let rows = Pass { segments, filters, keys, plan, trash: slots as u32, cancelled };
+    rows.visit(&mut states, |kind| kind != Kind::Gather)?;
     states.iter_mut().for_each(|s| s.merge_banks(stride));
+    if plan.accumulators.iter().any(|a| a.kind == Kind::Gather) {
+        for (place, a) in plan.accumulators.iter().enumerate().filter(|(_, a)| a.kind == Kind::Gather) {
+            let Some(State::Count(counts)) = states.get(a.count) else { continue };
+            // The trash slot gets no room.
+            states[place] = State::Gathered(Gathered::new(counts.get(..slots).unwrap_or_default())?);
+        }
+        rows.visit(&mut states, |kind| kind == Kind::Gather)?;
+    }
     Ok(states)
+}
+
+/// What is visited, and for what.
+struct Pass<'a> {
+    segments: &'a [Range<usize>],
+    filters: &'a [Predicate],
+    keys: &'a [KeyColumn],
+    plan: &'a Plan,
+    trash: u32,
+    cancelled: &'a dyn Fn() -> bool,
+}
+
+impl Pass<'_> {
+    /// Accumulates all rows into the states of the kinds that `takes` says.
+    fn visit(&self, states: &mut [State], takes: impl Fn(Kind) -> bool + Copy) -> Result<()> {
+        let mut scratch = Scratch::default();
+        let mut blocks = 0;
+        for segment in self.segments {
+            for start in segment.clone().step_by(BLOCK) {
+                let len = (segment.end - start).min(BLOCK);
+                if blocks % CANCEL_EVERY == 0 && (self.cancelled)() {
+                    return Err(Error::new(Code::Aborted, "the query was cancelled"));
+                }
+                blocks += 1;
+                scratch.block(start, len, self, states, takes);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A group's slot in memory cannot be added to again until the last addition is stored, some five cycles. Neighbouring rows are
@@ -88,17 +122,8 @@ impl Default for Scratch {
 }
 
 impl Scratch {
-    #[allow(clippy::too_many_arguments)]
-    fn block(
-        &mut self,
-        start: usize,
-        len: usize,
-        filters: &[Predicate],
-        keys: &[KeyColumn],
-        plan: &Plan,
-        trash: u32,
-        states: &mut [State],
-    ) {
+    fn block(&mut self, start: usize, len: usize, pass: &Pass<'_>, states: &mut [State], takes: impl Fn(Kind) -> bool) {
+        let Pass { filters, keys, plan, trash, .. } = *pass;
         self.mask[..len].fill(1);
         filters.iter().for_each(|f| f.apply(start, &mut self.mask[..len]));
         for (subset, predicates) in plan.subsets.iter().enumerate() {
@@ -127,7 +152,7 @@ impl Scratch {
             }
             // One group of counted rows needs no loop over them.
             let counted = keys.is_empty().then_some(passing as u32);
-            for (a, state) in plan.accumulators.iter().zip(states.iter_mut()).filter(|(a, _)| a.subset == subset) {
+            for (a, state) in plan.accumulators.iter().zip(states.iter_mut()).filter(|(a, _)| a.subset == subset && takes(a.kind)) {
                 if let (Some(n), Kind::Count, None, State::Count(out)) = (counted, a.kind, &a.column, &mut *state) {
                     out[0] += n;
                     continue;
@@ -190,6 +215,19 @@ fn update(a: &Accumulator, state: &mut State, rows: Rows<'_>, keys: &[u32], stri
                 *mean += difference / *count;
                 *squares += difference * (v - *mean);
             });
+        }
+        (Kind::Gather, State::Gathered(out), Some(data @ Data::F64(_))) => {
+            block::load_floats(data, rows, floats);
+            keys.iter().zip(&*floats).for_each(|(k, v)| out.push(*k, float_key(*v)));
+        }
+        (Kind::Gather, State::Gathered(out), Some(data)) => {
+            block::load_ints(data, rows, ints);
+            keys.iter().zip(&*ints).for_each(|(k, v)| out.push(*k, int_key(*v)));
+        }
+        (Kind::Seen, State::Seen(out), Some(data)) => {
+            block::load_ints(data, rows, ints);
+            let low = a.column.as_deref().and_then(|c| c.range).map_or(0, |(low, _)| low);
+            keys.iter().zip(&*ints).for_each(|(k, v)| out.note(*k, v.wrapping_sub(low) as u32));
         }
         (Kind::First, State::Row(out), _) => rows.each(|i, row| at(out, keys, i, |first| *first = (*first).min(row as u32))),
         (Kind::Last, State::Row(out), _) => rows.each(|i, row| at(out, keys, i, |last| *last = row as u32)),

@@ -55,7 +55,11 @@ impl Cube {
         let Some(leaves) = Leaves::new(table, &brushed, leaf)? else { return Ok(None) };
         let Some(keys) = keys_of(table, query)? else { return Ok(None) };
         let Some(slots) = slot_count(&keys) else { return Ok(None) };
-        let Some(plan) = measure::Plan::new(table, &query.measures)? else { return Ok(None) };
+        let plan = measure::Plan::new(table, &query.measures, slots)?;
+        // Quantiles and distinct counts of parts do not tell those of the whole.
+        if plan.accumulators.iter().any(|a| matches!(a.kind, measure::Kind::Gather | measure::Kind::Seen)) {
+            return Ok(None);
+        }
         let count = brushed.slots();
         if count.saturating_mul(slots) > MOST_SLOTS {
             return Ok(None);
@@ -78,7 +82,7 @@ impl Cube {
             }
             start = end;
         }
-        Ok(Some(finish(query, &self.keys, &self.plan, &sums, self.slots)?))
+        Ok(Some(finish(query, &self.keys, &self.plan, &mut sums, self.slots)?))
     }
 
     fn add(&self, sums: &mut [State], level: usize, node: usize) {

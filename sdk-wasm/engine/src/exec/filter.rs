@@ -186,7 +186,7 @@ fn each(mask: &mut [u8], pass: impl Fn(usize) -> bool) {
 }
 
 /// The first of `len` rows for which `before` no longer holds.
-fn partition(len: usize, before: impl Fn(usize) -> bool) -> usize {
+pub(crate) fn partition(len: usize, before: impl Fn(usize) -> bool) -> usize {
     let (mut low, mut high) = (0, len);
     while low < high {
         let middle = low + (high - low) / 2;

@@ -6,6 +6,7 @@ use pellucid_core::{Code, DataType, Error, Field, Measure, Op, Result, Values};
 
 use super::filter::Predicate;
 use super::state::State;
+use super::values::{self, Gathered, Seen};
 use crate::column::{Column, Data};
 use crate::table::Table;
 
@@ -34,6 +35,10 @@ pub enum Kind {
     First,
     /// Last row with a value.
     Last,
+    /// Every value, for quantiles and distinct counts.
+    Gather,
+    /// Which of few values there are.
+    Seen,
 }
 
 /// One accumulator: what, of which column, over which rows.
@@ -49,6 +54,8 @@ pub struct Accumulator {
     pub ranks: Option<Rc<Vec<u32>>>,
     /// Which set of `where` filters applies: a place in [`Plan::subsets`].
     pub subset: usize,
+    /// Place of the accumulator that counts the same values.
+    pub count: usize,
 }
 
 /// All accumulators of a query.
@@ -74,18 +81,20 @@ pub struct Output {
     pub value: usize,
     /// Place of the count that tells an empty group.
     pub count: usize,
-    /// For text results, the column.
+    /// The column.
     pub column: Option<Rc<Column>>,
+    /// Which quantile.
+    pub q: f64,
 }
 
 impl Plan {
-    /// Plans the measures; the accumulator of rows is always the first. None where a measure is outside what the kernels do.
+    /// Plans the measures over `slots` groups; the accumulator of rows is always the first.
     ///
     /// # Errors
     /// `unknown_column`.
-    pub fn new(table: &Table, measures: &[Measure]) -> Result<Option<Self>> {
+    pub fn new(table: &Table, measures: &[Measure], slots: usize) -> Result<Self> {
         let mut plan = Self { subsets: vec![Vec::new()], subset_keys: vec![Vec::new()], ..Self::default() };
-        let rows = plan.place(Kind::Count, None, None, 0);
+        let rows = plan.place(Kind::Count, None, None, 0, 0);
         for m in measures {
             let subset = plan.subset(table, &m.filters)?;
             let (place, column) = match &m.field {
@@ -98,7 +107,7 @@ impl Plan {
             let is_float = column.as_ref().is_some_and(|c| matches!(c.data, Data::F64(_)));
             // Without nulls every row has a value, and one count serves all.
             let counted = column.as_ref().filter(|c| c.validity.is_some()).and(place);
-            let count = plan.place(Kind::Count, counted, column.as_ref().filter(|_| counted.is_some()), subset);
+            let count = plan.place(Kind::Count, counted, column.as_ref().filter(|_| counted.is_some()), subset, 0);
             let kind = match m.op {
                 Op::Count | Op::Share => Kind::Count,
                 Op::Sum | Op::Mean if is_float => Kind::SumFloat,
@@ -110,23 +119,25 @@ impl Plan {
                 Op::Stddev | Op::Variance => Kind::Moments,
                 Op::First => Kind::First,
                 Op::Last => Kind::Last,
-                Op::CountDistinct | Op::Median | Op::Quantile => return Ok(None),
+                Op::CountDistinct if column.as_deref().and_then(codes).is_some_and(|n| Seen::fits(slots + 1, n)) => Kind::Seen,
+                Op::CountDistinct | Op::Median | Op::Quantile => Kind::Gather,
             };
             let value = match kind {
                 Kind::Count => count,
-                _ => plan.place(kind, place, column.as_ref(), subset),
+                _ => plan.place(kind, place, column.as_ref(), subset, count),
             };
             let data_type = match (m.op, &column) {
-                (Op::Count, _) => DataType::Int,
-                (Op::Mean | Op::Stddev | Op::Variance | Op::Share, _) | (_, None) => DataType::Float,
+                (Op::Count | Op::CountDistinct, _) => DataType::Int,
+                (Op::Mean | Op::Stddev | Op::Variance | Op::Share | Op::Median | Op::Quantile, _) | (_, None) => DataType::Float,
                 (_, Some(c)) => c.data_type,
             };
-            let field = Field { name: m.name(), data_type, nullable: m.op != Op::Count };
+            let field = Field { name: m.name(), data_type, nullable: !matches!(m.op, Op::Count | Op::CountDistinct) };
             // The share of hits is taken of all rows of the group.
             let count = if m.op == Op::Share { rows } else { count };
-            plan.outputs.push(Output { field, op: m.op, value, count, column });
+            let q = m.q.unwrap_or(0.5);
+            plan.outputs.push(Output { field, op: m.op, value, count, column, q });
         }
-        Ok(Some(plan))
+        Ok(plan)
     }
 
     fn subset(&mut self, table: &Table, filters: &[pellucid_core::Filter]) -> Result<usize> {
@@ -138,15 +149,25 @@ impl Plan {
         Ok(self.subsets.len() - 1)
     }
 
-    fn place(&mut self, kind: Kind, place: Option<usize>, column: Option<&Rc<Column>>, subset: usize) -> usize {
+    fn place(&mut self, kind: Kind, place: Option<usize>, column: Option<&Rc<Column>>, subset: usize, count: usize) -> usize {
         let same = |a: &Accumulator| a.kind == kind && a.place == place && a.subset == subset;
         if let Some(found) = self.accumulators.iter().position(same) {
             return found;
         }
         let ranked = matches!(kind, Kind::MinInt | Kind::MaxInt);
         let ranks = column.filter(|c| ranked && c.data_type == DataType::String).map(|c| Rc::new(c.dictionary.ranks()));
-        self.accumulators.push(Accumulator { kind, place, column: column.cloned(), ranks, subset });
+        self.accumulators.push(Accumulator { kind, place, column: column.cloned(), ranks, subset, count });
         self.accumulators.len() - 1
+    }
+}
+
+/// How many codes a column's values take, where they are codes or lie close together.
+pub(super) fn codes(column: &Column) -> Option<usize> {
+    match (&column.data, column.range) {
+        (Data::F64(_), _) => None,
+        (Data::C8(_) | Data::C16(_) | Data::C32(_), _) => Some(column.dictionary.len()),
+        (_, None) => Some(0),
+        (_, Some((low, high))) => usize::try_from(i128::from(high) - i128::from(low) + 1).ok(),
     }
 }
 
@@ -164,14 +185,21 @@ impl Output {
     ///
     /// # Errors
     /// `overflow` where an exact sum of integers passes 64 bits.
-    pub fn values(&self, states: &[State], accumulators: &[Accumulator], slots: &[u32]) -> Result<(Values, Option<Vec<bool>>)> {
+    pub fn values(&self, states: &mut [State], accumulators: &[Accumulator], slots: &[u32]) -> Result<(Values, Option<Vec<bool>>)> {
+        if let Some(State::Gathered(gathered)) = states.get_mut(self.value) {
+            return Ok(self.gathered(gathered, slots));
+        }
         let missing = || Error::new(Code::Internal, "an accumulator is missing");
         let (Some(state), Some(State::Count(counts))) = (states.get(self.value), states.get(self.count)) else { return Err(missing()) };
         let count = |slot: u32| counts.get(slot as usize).copied().unwrap_or_default();
         let least = if matches!(self.op, Op::Stddev | Op::Variance) { 2 } else { 1 };
-        let present: Vec<bool> = slots.iter().map(|s| self.op == Op::Count || count(*s) >= least).collect();
+        let always = matches!(self.op, Op::Count | Op::CountDistinct);
+        let present: Vec<bool> = slots.iter().map(|s| always || count(*s) >= least).collect();
         let values = match (self.op, state) {
             (Op::Count, State::Count(v)) => Values::Int(slots.iter().map(|s| i64::from(v[*s as usize])).collect()),
+            (Op::CountDistinct, State::Seen(seen)) => {
+                Values::Int(slots.iter().map(|s| i64::from(seen.count(*s as usize))).collect())
+            }
             (Op::Share, State::Count(v)) => Values::Float(slots.iter().map(|s| f64::from(v[*s as usize]) / f64::from(count(*s))).collect()),
             (Op::Mean, State::Int(v)) => Values::Float(slots.iter().map(|s| v[*s as usize] as f64 / f64::from(count(*s))).collect()),
             (Op::Mean, State::Wide(v)) => Values::Float(slots.iter().map(|s| v[*s as usize] as f64 / f64::from(count(*s))).collect()),
@@ -201,6 +229,20 @@ impl Output {
         };
         let validity = present.contains(&false).then_some(present);
         Ok((values, validity))
+    }
+
+    /// A quantile or distinct count of values that lie group by group.
+    fn gathered(&self, gathered: &mut Gathered, slots: &[u32]) -> (Values, Option<Vec<bool>>) {
+        if self.op == Op::CountDistinct {
+            let mut scratch = Vec::new();
+            let counts = slots.iter().map(|s| i64::from(values::distinct(gathered.group(*s as usize), &mut scratch)));
+            return (Values::Int(counts.collect()), None);
+        }
+        let is_float = self.column.as_ref().is_some_and(|c| matches!(c.data, Data::F64(_)));
+        let value = |key| if is_float { values::key_float(key) } else { values::key_int(key) as f64 };
+        let found: Vec<Option<f64>> = slots.iter().map(|s| values::quantile(gathered.group(*s as usize), self.q, value)).collect();
+        let validity = found.contains(&None).then(|| found.iter().map(Option::is_some).collect());
+        (Values::Float(found.into_iter().map(Option::unwrap_or_default).collect()), validity)
     }
 
     /// Integers as the column's type.

@@ -44,14 +44,21 @@ pub fn arrange(columns: Vec<BatchColumn>, rows: usize, query: &Query) -> Batch {
     let mut order: Vec<u32> = (0..rows as u32).collect();
     let keys: Vec<(Key, SortOrder)> =
         query.sort.iter().filter_map(|s| columns.iter().find(|c| c.field.name == s.by).map(|c| (Key::new(c), s.order))).collect();
-    if !keys.is_empty() {
-        // Stable, so that ties keep the default order.
-        order.sort_by(|a, b| {
-            keys.iter().map(|(k, o)| k.compare(*a as usize, *b as usize, *o)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
-        });
-    }
     let from = (query.offset as usize).min(rows);
     let to = query.limit.map_or(rows, |l| from.saturating_add(l as usize).min(rows));
+    if !keys.is_empty() {
+        // Ties keep the default order.
+        let compare = |a: &u32, b: &u32| {
+            let by_keys = keys.iter().map(|(k, o)| k.compare(*a as usize, *b as usize, *o)).find(|o| o.is_ne());
+            by_keys.unwrap_or_else(|| a.cmp(b))
+        };
+        // What lies beyond the limit need not be sorted.
+        if (1..rows).contains(&to) {
+            order.select_nth_unstable_by(to - 1, compare);
+            order.truncate(to);
+        }
+        order.sort_unstable_by(compare);
+    }
     let kept = &order[from..to];
     let whole = keys.is_empty() && kept.len() == rows;
     let columns = columns.into_iter().map(|c| if whole { c } else { taken(&c, kept) }).collect();

@@ -1,6 +1,7 @@
 //! What accumulators hold while a query runs, and how parts of it are put together.
 
 use super::measure::Kind;
+use super::values::{Gathered, Seen};
 
 /// What one accumulator holds, a slot a group.
 #[derive(Debug, Clone)]
@@ -17,6 +18,10 @@ pub enum State {
     Moments(Vec<(f64, f64, f64)>),
     /// Row numbers; `u32::MAX` where none was seen.
     Row(Vec<u32>),
+    /// Every value; empty until counts have told how many.
+    Gathered(Gathered),
+    /// Which codes there are.
+    Seen(Seen),
 }
 
 impl State {
@@ -32,6 +37,8 @@ impl State {
             Kind::MinFloat | Kind::MaxFloat => Self::Float(vec![f64::NAN; slots]),
             Kind::Moments => Self::Moments(vec![(0.0, 0.0, 0.0); slots]),
             Kind::First | Kind::Last => Self::Row(vec![u32::MAX; slots]),
+            Kind::Gather => Self::Gathered(Gathered::default()),
+            Kind::Seen => Self::Seen(Seen::default()),
         }
     }
 
@@ -49,7 +56,7 @@ impl State {
             Self::Count(v) => merge(v, stride, |a, b| a + b),
             Self::Int(v) => merge(v, stride, i64::wrapping_add),
             Self::Float(v) => merge(v, stride, |a, b| a + b),
-            Self::Wide(_) | Self::Moments(_) | Self::Row(_) => {}
+            Self::Wide(_) | Self::Moments(_) | Self::Row(_) | Self::Gathered(_) | Self::Seen(_) => {}
         }
     }
 
@@ -86,6 +93,8 @@ impl State {
             Self::Float(v) => v.len() * 8,
             Self::Wide(v) => v.len() * 16,
             Self::Moments(v) => v.len() * 24,
+            Self::Seen(seen) => seen.bytes(),
+            Self::Gathered(_) => 0,
         }
     }
 }

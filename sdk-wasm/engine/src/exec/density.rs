@@ -1,0 +1,158 @@
+//! Points too many to draw, as counts over a grid.
+
+use std::ops::Range;
+
+use pellucid_core::{Batch, Code, Error, Query, Result, validate};
+
+use super::block::{self, BLOCK, Rows};
+use super::filter::{POSITIONS, positions};
+use super::{rows, scan};
+use crate::column::{Column, Data};
+use crate::table::Table;
+
+/// From a value to a cell: `value * scale + offset`, times in microseconds. The far edge belongs to the last cell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Axis {
+    /// Cells a unit of value; negative where cells run against the values.
+    pub scale: f64,
+    /// The cell of the value 0.
+    pub offset: f64,
+    /// Number of cells.
+    pub cells: usize,
+}
+
+/// The columns of two plain dimensions of an ungrouped query, where these are numbers or times.
+fn columns<'a>(table: &'a Table, query: &Query, names: [&str; 2]) -> Result<Option<[&'a Column; 2]>> {
+    validate::query(query, table.schema())?;
+    if !query.ungrouped || query.limit.is_some() || query.offset > 0 {
+        return Ok(None);
+    }
+    let mut found = Vec::new();
+    for name in names {
+        let dimension = query.dimensions.iter().find(|d| d.name() == name && d.time_unit.is_none() && d.bin.is_none());
+        let Some(dimension) = dimension else { return Ok(None) };
+        let column = table.column(&dimension.field)?;
+        if matches!(column.data, Data::C8(_) | Data::C16(_) | Data::C32(_)) || column.data_type == pellucid_core::DataType::Bool {
+            return Ok(None);
+        }
+        found.push(&**column);
+    }
+    Ok(<[&Column; 2]>::try_from(found).ok())
+}
+
+/// The rows at the ends of `x` and `y` of an ungrouped `query`, at most four, from which a chart learns its axes; [`Batch::total`]
+/// counts all rows. None where the query is of another kind or has fewer than `least` rows.
+///
+/// # Errors
+/// As [`super::run`].
+pub fn corners(table: &Table, query: &Query, names: [&str; 2], least: usize, cancelled: &dyn Fn() -> bool) -> Result<Option<Batch>> {
+    let Some(pair) = columns(table, query, names)? else { return Ok(None) };
+    let (segments, filters) = scan(table, &query.filters)?;
+    if segments.iter().map(Range::len).sum::<usize>() < least {
+        return Ok(None);
+    }
+    let mut ends = [(f64::INFINITY, 0u32, f64::NEG_INFINITY, 0u32); 2];
+    let mut total = 0;
+    let mut values = [[0.0f64; BLOCK]; 2];
+    visit(&segments, &filters, cancelled, |rows, n| {
+        total += n;
+        for (column, out) in pair.iter().zip(&mut values) {
+            block::load_floats(&column.data, rows, &mut out[..n]);
+        }
+        let [xs, ys] = &values;
+        rows.each(|i, row| {
+            // A point needs both its places.
+            if !(xs[i].is_finite() && ys[i].is_finite()) || pair.iter().any(|c| c.is_null(row)) {
+                return;
+            }
+            for (v, end) in [xs[i], ys[i]].into_iter().zip(&mut ends) {
+                if v < end.0 {
+                    (end.0, end.1) = (v, row as u32);
+                }
+                if v > end.2 {
+                    (end.2, end.3) = (v, row as u32);
+                }
+            }
+        });
+    })?;
+    if total < least || ends[0].0 > ends[0].2 {
+        return Ok(None);
+    }
+    let mut kept: Vec<u32> = ends.iter().flat_map(|e| [e.1, e.3]).collect();
+    kept.sort_unstable();
+    kept.dedup();
+    Ok(Some(Batch { columns: rows::columns(table, query, &kept)?, rows: kept.len(), total }))
+}
+
+/// Counts the rows of an ungrouped `query` in each cell of a grid, row by row of the grid; rows outside it, null or NaN are in none.
+/// None where the query is of another kind.
+///
+/// # Errors
+/// As [`super::run`].
+pub fn count(table: &Table, query: &Query, names: [&str; 2], axes: [Axis; 2], cancelled: &dyn Fn() -> bool) -> Result<Option<Vec<u32>>> {
+    let Some(pair) = columns(table, query, names)? else { return Ok(None) };
+    let (segments, filters) = scan(table, &query.filters)?;
+    let [across, down] = axes;
+    // One cell more takes what lies in none.
+    let outside = across.cells * down.cells;
+    let mut counts = vec![0u32; outside + 1];
+    // Values are stored in steps, the grid is told in microseconds.
+    let scaled = [0, 1].map(|i| match pair[i].data_type.is_temporal() {
+        true => axes[i].scale * (pair[i].step.nanos() as f64 / 1000.0),
+        false => axes[i].scale,
+    });
+    let mut values = [[0.0f64; BLOCK]; 2];
+    let mut cells = [0u32; BLOCK];
+    visit(&segments, &filters, cancelled, |rows, n| {
+        for (column, out) in pair.iter().zip(&mut values) {
+            block::load_floats(&column.data, rows, &mut out[..n]);
+        }
+        let [xs, ys] = &values;
+        let (width, height) = (across.cells as f64, down.cells as f64);
+        for ((cell, x), y) in cells[..n].iter_mut().zip(&xs[..n]).zip(&ys[..n]) {
+            let (c, r) = (x * scaled[0] + across.offset, y * scaled[1] + down.offset);
+            // NaN is inside nothing.
+            let inside = (c >= 0.0) & (r >= 0.0) & (c <= width) & (r <= height);
+            let at = (r as u32).min(down.cells as u32 - 1) * across.cells as u32 + (c as u32).min(across.cells as u32 - 1);
+            *cell = if inside { at } else { outside as u32 };
+        }
+        for validity in pair.iter().filter_map(|c| c.validity.as_ref()) {
+            block::redirect_nulls(validity, rows, outside as u32, &mut cells[..n]);
+        }
+        for cell in &cells[..n] {
+            if let Some(count) = counts.get_mut(*cell as usize) {
+                *count += 1;
+            }
+        }
+    })?;
+    counts.truncate(outside);
+    Ok(Some(counts))
+}
+
+/// Visits the rows of `segments` that pass `filters`, a block at a time.
+fn visit(
+    segments: &[Range<usize>],
+    filters: &[super::filter::Predicate],
+    cancelled: &dyn Fn() -> bool,
+    mut each: impl FnMut(Rows<'_>, usize),
+) -> Result<()> {
+    let mut mask = [0u8; BLOCK];
+    let mut found = Box::new([0u32; POSITIONS]);
+    for segment in segments {
+        for (i, start) in segment.clone().step_by(BLOCK).enumerate() {
+            if i % 64 == 0 && cancelled() {
+                return Err(Error::new(Code::Aborted, "the query was cancelled"));
+            }
+            let len = (segment.end - start).min(BLOCK);
+            if filters.is_empty() {
+                each(Rows::All { start, len }, len);
+                continue;
+            }
+            mask[..len].fill(1);
+            filters.iter().for_each(|f| f.apply(start, &mut mask[..len]));
+            let n = positions(&mask[..len], &mut found);
+            each(Rows::Some { start, positions: &found[..n] }, n);
+        }
+    }
+    Ok(())
+}
