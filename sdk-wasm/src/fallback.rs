@@ -4,12 +4,14 @@ use std::cell::RefCell;
 
 use js_sys::{Function, Promise, Reflect};
 use pellucid_core::{Batch, Code, Error, Query};
-use pellucid_engine::{Outcome, exec};
+use pellucid_engine::exec::{self, Grouping, Start};
+use pellucid_engine::Outcome;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
 use crate::errors::{OrThrow, plain, to_js};
+use crate::intl::{breathe, now};
 use crate::open::OpenTable;
 use crate::{transfer, wire};
 
@@ -51,7 +53,11 @@ pub(crate) async fn fetch(table: &OpenTable, query: &Query, signal: Option<&Abor
 pub(crate) async fn answer(table: &OpenTable, query: &Query, signal: Option<&AbortSignal>, lazy: &Lazy) -> Result<Batch, JsValue> {
     let places = fetch(table, query, signal).await?;
     let cancelled = || signal.is_some_and(AbortSignal::aborted);
-    let outcome = exec::run(&table.table.borrow(), query, &cancelled).or_throw()?;
+    let started = exec::start(&table.table.borrow(), query, &cancelled).or_throw()?;
+    let outcome = match started {
+        Start::Done(outcome) => outcome,
+        Start::Group(grouping) => Outcome::Done(visit(*grouping, signal).await?),
+    };
     match outcome {
         Outcome::Done(batch) => Ok(batch),
         Outcome::Lazy(_) => {
@@ -60,4 +66,25 @@ pub(crate) async fn answer(table: &OpenTable, query: &Query, signal: Option<&Abo
             wire::from_js_result(&run.call2(&JsValue::NULL, &plain(query)?, &columns)?)
         }
     }
+}
+
+/// Rows visited between two looks at the clock: about a millisecond.
+const STEP: usize = 1 << 18;
+/// Milliseconds a query may keep its worker from hearing anything.
+const TURN: f64 = 12.0;
+
+/// Visits the rows of a query. One that can be cancelled gives way now and then, so that the message that cancels it is heard.
+async fn visit(mut grouping: Grouping, signal: Option<&AbortSignal>) -> Result<Batch, JsValue> {
+    let mut turn = now();
+    while !grouping.step(STEP).or_throw()? {
+        let Some(signal) = signal else { continue };
+        if now() - turn > TURN {
+            JsFuture::from(breathe()).await?;
+            turn = now();
+        }
+        if signal.aborted() {
+            return Err(to_js(Error::new(Code::Aborted, "the query was cancelled")));
+        }
+    }
+    grouping.finish().or_throw()
 }

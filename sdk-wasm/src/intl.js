@@ -66,3 +66,18 @@ export function textWidth(text, font) {
 export function now() {
   return performance.now();
 }
+
+// A message to oneself is handled after those that wait, and unlike a timer at once.
+let own;
+const waiting = [];
+
+export function breathe() {
+  if (!own) {
+    own = new MessageChannel();
+    own.port1.onmessage = () => waiting.shift()();
+  }
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    own.port2.postMessage(0);
+  });
+}

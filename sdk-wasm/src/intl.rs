@@ -19,6 +19,8 @@ extern "C" {
     fn text_width(text: &str, font: &str) -> f64;
     /// Milliseconds of a clock that never goes back.
     pub(crate) fn now() -> f64;
+    /// Resolves once the messages that wait were handled.
+    pub(crate) fn breathe() -> js_sys::Promise;
 }
 
 /// Numbers and times by `Intl`.

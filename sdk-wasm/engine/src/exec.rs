@@ -19,6 +19,7 @@ use std::ops::Range;
 use pellucid_core::{Batch, BatchColumn, Query, Result, validate};
 
 use crate::table::Table;
+use accumulate::Scan;
 use filter::Predicate;
 use keys::KeyColumn;
 
@@ -34,22 +35,69 @@ pub enum Outcome {
     Lazy(&'static str),
 }
 
+/// A query that was looked at.
+pub enum Start {
+    /// It took so little that it is answered.
+    Done(Outcome),
+    /// Its rows are still to be visited.
+    Group(Box<Grouping>),
+}
+
+/// A group-by under way.
+pub struct Grouping {
+    query: Query,
+    scan: Scan,
+}
+
+impl Grouping {
+    /// Visits about `rows` rows more; whether all were visited.
+    ///
+    /// # Errors
+    /// As [`Scan::step`].
+    pub fn step(&mut self, rows: usize) -> Result<bool> {
+        self.scan.step(rows)
+    }
+
+    /// The answer, once all rows were visited.
+    ///
+    /// # Errors
+    /// `overflow`.
+    pub fn finish(mut self) -> Result<Batch> {
+        let mut states = std::mem::take(self.scan.states());
+        finish(&self.query, &self.scan.keys, &self.scan.plan, &mut states, self.scan.slots)
+    }
+}
+
 /// Answers a query, or says that it lies outside the kernels. All columns it names must be there.
 ///
 /// # Errors
 /// What [`validate::query`] says; `aborted` once `cancelled` says so; `overflow`.
 pub fn run(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result<Outcome> {
+    match start(table, query, cancelled)? {
+        Start::Done(outcome) => Ok(outcome),
+        Start::Group(mut grouping) => {
+            grouping.scan.run(cancelled)?;
+            grouping.finish().map(Outcome::Done)
+        }
+    }
+}
+
+/// Looks at a query: what groups rows is left to be visited in steps, so that a caller can listen in between.
+///
+/// # Errors
+/// As [`run`].
+pub fn start(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result<Start> {
     validate::query(query, table.schema())?;
+    let lazy = |why| Ok(Start::Done(Outcome::Lazy(why)));
     let (segments, filters) = scan(table, &query.filters)?;
     if query.ungrouped {
         let rows = rows::select(&segments, &filters, cancelled)?;
-        return Ok(Outcome::Done(ungrouped(table, query, &rows)?));
+        return Ok(Start::Done(Outcome::Done(ungrouped(table, query, &rows)?)));
     }
-    let Some(keys) = keys_of(table, query)? else { return Ok(Outcome::Lazy("a key has too many distinct values")) };
-    let Some(slots) = slot_count(&keys) else { return Ok(Outcome::Lazy("the keys together have too many distinct values")) };
+    let Some(keys) = keys_of(table, query)? else { return lazy("a key has too many distinct values") };
+    let Some(slots) = slot_count(&keys) else { return lazy("the keys together have too many distinct values") };
     let plan = measure::Plan::new(table, &query.measures, slots)?;
-    let mut states = accumulate::run(&segments, &filters, &keys, &plan, slots, cancelled)?;
-    Ok(Outcome::Done(finish(query, &keys, &plan, &mut states, slots)?))
+    Ok(Start::Group(Box::new(Grouping { query: query.clone(), scan: Scan::new(segments, filters, keys, plan, slots) })))
 }
 
 /// The rows to visit and the filters still to apply to them: ranges on sorted columns become ranges of rows.

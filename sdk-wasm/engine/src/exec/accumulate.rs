@@ -13,73 +13,130 @@ use super::values::{Gathered, Seen, float_key, int_key};
 use crate::column::Data;
 
 /// How often a running query asks whether it was cancelled: 64 blocks are 131,072 rows, well under a millisecond.
-const CANCEL_EVERY: usize = 64;
+const STEP: usize = 64 * BLOCK;
 
-/// Accumulates all rows of `segments` that pass `filters`. Returns a state an accumulator, each of `slots` groups.
+/// A group-by under way. It owns what it reads, so that a caller may do other things between its steps.
 ///
 /// The slot of a row is the sum of its keys' codes, each times the product of the slots of the keys after it.
-///
-/// # Errors
-/// `aborted` once `cancelled` says so.
-pub fn run(
-    segments: &[Range<usize>],
-    filters: &[Predicate],
-    keys: &[KeyColumn],
-    plan: &Plan,
-    slots: usize,
-    cancelled: &dyn Fn() -> bool,
-) -> Result<Vec<State>> {
-    // One slot more than there are groups takes what belongs to none: rows whose value is null, or that were filtered out.
-    let stride = slots + 1;
-    let banks = |kind| if banked(kind) && stride <= MOST_BANKED { BANKS } else { 1 };
-    let mut states: Vec<State> = plan
-        .accumulators
-        .iter()
-        .map(|a| match (a.kind, a.column.as_deref().and_then(codes)) {
+pub struct Scan {
+    rows: Rest,
+    filters: Vec<Predicate>,
+    /// The dimensions.
+    pub keys: Vec<KeyColumn>,
+    /// The measures.
+    pub plan: Plan,
+    /// Groups.
+    pub slots: usize,
+    states: Vec<State>,
+    /// Quantiles and distinct counts take a second pass, once counts have told how many values each group has.
+    second: bool,
+    scratch: Scratch,
+}
+
+impl Scan {
+    /// Over all rows of `segments` that pass `filters`; no row was visited yet.
+    pub fn new(segments: Vec<Range<usize>>, filters: Vec<Predicate>, keys: Vec<KeyColumn>, plan: Plan, slots: usize) -> Self {
+        // One slot more than there are groups takes what belongs to none: rows whose value is null, or that were filtered out.
+        let stride = slots + 1;
+        let banks = |kind| if banked(kind) && stride <= MOST_BANKED { BANKS } else { 1 };
+        let state = |a: &Accumulator| match (a.kind, a.column.as_deref().and_then(codes)) {
             (Kind::Seen, Some(codes)) => State::Seen(Seen::new(stride, codes)),
             (kind, _) => State::new(kind, stride * banks(kind)),
-        })
-        .collect();
-    let rows = Pass { segments, filters, keys, plan, trash: slots as u32, cancelled };
-    rows.visit(&mut states, |kind| kind != Kind::Gather)?;
-    states.iter_mut().for_each(|s| s.merge_banks(stride));
-    if plan.accumulators.iter().any(|a| a.kind == Kind::Gather) {
-        for (place, a) in plan.accumulators.iter().enumerate().filter(|(_, a)| a.kind == Kind::Gather) {
-            let Some(State::Count(counts)) = states.get(a.count) else { continue };
-            // The trash slot gets no room.
-            states[place] = State::Gathered(Gathered::new(counts.get(..slots).unwrap_or_default())?);
-        }
-        rows.visit(&mut states, |kind| kind == Kind::Gather)?;
+        };
+        let states = plan.accumulators.iter().map(state).collect();
+        Self { rows: Rest::new(segments), filters, keys, plan, slots, states, second: false, scratch: Scratch::default() }
     }
-    Ok(states)
-}
 
-/// What is visited, and for what.
-struct Pass<'a> {
-    segments: &'a [Range<usize>],
-    filters: &'a [Predicate],
-    keys: &'a [KeyColumn],
-    plan: &'a Plan,
-    trash: u32,
-    cancelled: &'a dyn Fn() -> bool,
-}
+    /// Visits about `rows` rows more; whether all were visited.
+    ///
+    /// # Errors
+    /// `limit_exceeded` where memory does not hold the values that quantiles need.
+    pub fn step(&mut self, rows: usize) -> Result<bool> {
+        for (start, len) in self.rows.take(rows) {
+            let Self { scratch, filters, keys, plan, slots, states, second, .. } = self;
+            let second = *second;
+            scratch.block(start, len, filters, keys, plan, *slots as u32, states, |kind| (kind == Kind::Gather) == second);
+        }
+        if !self.rows.is_empty() {
+            return Ok(false);
+        }
+        if self.second {
+            return Ok(true);
+        }
+        let (slots, stride) = (self.slots, self.slots + 1);
+        self.states.iter_mut().for_each(|s| s.merge_banks(stride));
+        for (place, a) in self.plan.accumulators.iter().enumerate().filter(|(_, a)| a.kind == Kind::Gather) {
+            let Some(State::Count(counts)) = self.states.get(a.count) else { continue };
+            // What belongs to no group gets no room.
+            self.states[place] = State::Gathered(Gathered::new(counts.get(..slots).unwrap_or_default())?);
+            self.second = true;
+        }
+        if self.second {
+            self.rows.restart();
+        }
+        Ok(!self.second)
+    }
 
-impl Pass<'_> {
-    /// Accumulates all rows into the states of the kinds that `takes` says.
-    fn visit(&self, states: &mut [State], takes: impl Fn(Kind) -> bool + Copy) -> Result<()> {
-        let mut scratch = Scratch::default();
-        let mut blocks = 0;
-        for segment in self.segments {
-            for start in segment.clone().step_by(BLOCK) {
-                let len = (segment.end - start).min(BLOCK);
-                if blocks % CANCEL_EVERY == 0 && (self.cancelled)() {
-                    return Err(Error::new(Code::Aborted, "the query was cancelled"));
-                }
-                blocks += 1;
-                scratch.block(start, len, self, states, takes);
+    /// Visits all rows; returns a state an accumulator, each of at least [`Scan::slots`] groups.
+    ///
+    /// # Errors
+    /// `aborted` once `cancelled` says so; as [`Scan::step`].
+    pub fn run(&mut self, cancelled: &dyn Fn() -> bool) -> Result<()> {
+        loop {
+            if cancelled() {
+                return Err(Error::new(Code::Aborted, "the query was cancelled"));
+            }
+            if self.step(STEP)? {
+                return Ok(());
             }
         }
-        Ok(())
+    }
+
+    /// What was accumulated.
+    pub fn states(&mut self) -> &mut Vec<State> {
+        &mut self.states
+    }
+}
+
+/// The rows still to visit.
+struct Rest {
+    segments: Vec<Range<usize>>,
+    segment: usize,
+    start: usize,
+}
+
+impl Rest {
+    fn new(mut segments: Vec<Range<usize>>) -> Self {
+        segments.retain(|s| !s.is_empty());
+        let mut rest = Self { segments, segment: 0, start: 0 };
+        rest.restart();
+        rest
+    }
+
+    fn restart(&mut self) {
+        self.segment = 0;
+        self.start = self.segments.first().map_or(0, |s| s.start);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.segment >= self.segments.len()
+    }
+
+    /// The next blocks, of about `rows` rows together: start and length of each.
+    fn take(&mut self, rows: usize) -> Vec<(usize, usize)> {
+        let mut blocks = Vec::with_capacity(rows / BLOCK + 1);
+        let mut taken = 0;
+        while let Some(segment) = self.segments.get(self.segment).filter(|_| taken < rows) {
+            let len = (segment.end - self.start).min(BLOCK);
+            blocks.push((self.start, len));
+            taken += len;
+            self.start += len;
+            if self.start >= segment.end {
+                self.segment += 1;
+                self.start = self.segments.get(self.segment).map_or(0, |s| s.start);
+            }
+        }
+        blocks
     }
 }
 
@@ -122,8 +179,18 @@ impl Default for Scratch {
 }
 
 impl Scratch {
-    fn block(&mut self, start: usize, len: usize, pass: &Pass<'_>, states: &mut [State], takes: impl Fn(Kind) -> bool) {
-        let Pass { filters, keys, plan, trash, .. } = *pass;
+    #[allow(clippy::too_many_arguments)]
+    fn block(
+        &mut self,
+        start: usize,
+        len: usize,
+        filters: &[Predicate],
+        keys: &[KeyColumn],
+        plan: &Plan,
+        trash: u32,
+        states: &mut [State],
+        takes: impl Fn(Kind) -> bool,
+    ) {
         self.mask[..len].fill(1);
         filters.iter().for_each(|f| f.apply(start, &mut self.mask[..len]));
         for (subset, predicates) in plan.subsets.iter().enumerate() {
@@ -152,7 +219,15 @@ impl Scratch {
             }
             // One group of counted rows needs no loop over them.
             let counted = keys.is_empty().then_some(passing as u32);
-            for (a, state) in plan.accumulators.iter().zip(states.iter_mut()).filter(|(a, _)| a.subset == subset && takes(a.kind)) {
+            let mut pairs = plan.accumulators.iter().zip(states.iter_mut()).filter(|(a, _)| a.subset == subset && takes(a.kind)).peekable();
+            while let Some((a, state)) = pairs.next() {
+                // Counting and the sum after it share one visit of the keys.
+                if let (None, Kind::Count, None, State::Count(counts)) = (counted, a.kind, &a.column, &mut *state)
+                    && let Some((sum, next)) = pairs.next_if(|(b, _)| counts_along(b))
+                {
+                    count_and_sum(counts, sum, next, rows, &self.keys[..n], trash as usize + 1, &mut self.ints[..n], &mut self.floats[..n]);
+                    continue;
+                }
                 if let (Some(n), Kind::Count, None, State::Count(out)) = (counted, a.kind, &a.column, &mut *state) {
                     out[0] += n;
                     continue;
@@ -196,8 +271,7 @@ fn update(a: &Accumulator, state: &mut State, rows: Rows<'_>, keys: &[u32], stri
     match (a.kind, state, data) {
         (Kind::Count, State::Count(out), _) => spread(out, stride, keys, keys, |n, _| *n += 1),
         (Kind::SumFloat, State::Float(out), Some(data)) => {
-            block::load_floats(data, rows, floats);
-            spread(out, stride, keys, floats, |sum, v| *sum += v);
+            spread(out, stride, keys, floats_of(data, rows, floats), |sum, v| *sum += v);
         }
         (Kind::MinFloat, State::Float(out), Some(data)) => {
             block::load_floats(data, rows, floats);
@@ -232,8 +306,7 @@ fn update(a: &Accumulator, state: &mut State, rows: Rows<'_>, keys: &[u32], stri
         (Kind::First, State::Row(out), _) => rows.each(|i, row| at(out, keys, i, |first| *first = (*first).min(row as u32))),
         (Kind::Last, State::Row(out), _) => rows.each(|i, row| at(out, keys, i, |last| *last = row as u32)),
         (Kind::SumInt, State::Int(out), Some(data)) => {
-            block::load_ints(data, rows, ints);
-            spread(out, stride, keys, ints, |sum, v| *sum = sum.wrapping_add(v));
+            spread(out, stride, keys, ints_of(data, rows, ints), |sum, v| *sum = sum.wrapping_add(v));
         }
         (Kind::SumWide, State::Wide(out), Some(data)) => {
             block::load_ints(data, rows, ints);
@@ -251,6 +324,82 @@ fn update(a: &Accumulator, state: &mut State, rows: Rows<'_>, keys: &[u32], stri
         }
         _ => {}
     }
+}
+
+/// Floats of a block: where they lie, or converted into `buffer`.
+fn floats_of<'a>(data: &'a Data, rows: Rows<'_>, buffer: &'a mut [f64]) -> &'a [f64] {
+    match (data, rows) {
+        (Data::F64(v), Rows::All { start, len }) => v.get(start..start + len).unwrap_or_default(),
+        _ => {
+            block::load_floats(data, rows, buffer);
+            buffer
+        }
+    }
+}
+
+/// Integers of a block: where they lie, or converted into `buffer`.
+fn ints_of<'a>(data: &'a Data, rows: Rows<'_>, buffer: &'a mut [i64]) -> &'a [i64] {
+    match (data, rows) {
+        (Data::I64(v), Rows::All { start, len }) => v.get(start..start + len).unwrap_or_default(),
+        _ => {
+            block::load_ints(data, rows, buffer);
+            buffer
+        }
+    }
+}
+
+/// Sums of columns without nulls have a value in every row that is counted.
+fn counts_along(a: &Accumulator) -> bool {
+    matches!(a.kind, Kind::SumFloat | Kind::SumInt) && a.column.as_ref().is_some_and(|c| c.validity.is_none())
+}
+
+#[allow(clippy::too_many_arguments)]
+fn count_and_sum(
+    counts: &mut [u32],
+    a: &Accumulator,
+    state: &mut State,
+    rows: Rows<'_>,
+    keys: &[u32],
+    stride: usize,
+    ints: &mut [i64],
+    floats: &mut [f64],
+) {
+    let Some(data) = a.column.as_deref().map(|c| &c.data) else { return };
+    match state {
+        State::Float(sums) => both(counts, sums, stride, keys, floats_of(data, rows, floats), |sum, v| *sum += v),
+        State::Int(sums) => both(counts, sums, stride, keys, ints_of(data, rows, ints), |sum, v| *sum = sum.wrapping_add(v)),
+        _ => {}
+    }
+}
+
+/// Counts each key and adds its value, rows taking turns among the banks where there are several.
+#[inline(always)]
+fn both<V: Copy>(counts: &mut [u32], sums: &mut [V], stride: usize, keys: &[u32], values: &[V], add: impl Fn(&mut V, V) + Copy) {
+    let one = |counts: &mut [u32], sums: &mut [V], k: u32, v: V| {
+        if let (Some(n), Some(sum)) = (counts.get_mut(k as usize), sums.get_mut(k as usize)) {
+            *n += 1;
+            add(sum, v);
+        }
+    };
+    if counts.len() < stride * BANKS || sums.len() < stride * BANKS {
+        keys.iter().zip(values).for_each(|(k, v)| one(counts, sums, *k, *v));
+        return;
+    }
+    let (n0, rest) = counts.split_at_mut(stride);
+    let (n1, rest) = rest.split_at_mut(stride);
+    let (n2, n3) = rest.split_at_mut(stride);
+    let (s0, rest) = sums.split_at_mut(stride);
+    let (s1, rest) = rest.split_at_mut(stride);
+    let (s2, s3) = rest.split_at_mut(stride);
+    let mut fours = keys.chunks_exact(BANKS).zip(values.chunks_exact(BANKS));
+    for (k, v) in &mut fours {
+        one(n0, s0, k[0], v[0]);
+        one(n1, s1, k[1], v[1]);
+        one(n2, s2, k[2], v[2]);
+        one(n3, s3, k[3], v[3]);
+    }
+    let done = keys.len() / BANKS * BANKS;
+    keys[done..].iter().zip(&values[done..]).for_each(|(k, v)| one(n0, s0, *k, *v));
 }
 
 /// Adds each value to its key's slot, rows taking turns among the banks where `out` has several.

@@ -11,7 +11,8 @@ use pellucid_core::{Batch, Dimension, Filter, Query, Result, validate};
 use super::keys::KeyColumn;
 use super::leaves::Leaves;
 use super::state::State;
-use super::{MOST_SLOTS, accumulate, finish, keys_of, measure, scan, slot_count};
+use super::accumulate::Scan;
+use super::{MOST_SLOTS, finish, keys_of, measure, scan, slot_count};
 use crate::table::Table;
 
 /// One view under one brushed dimension.
@@ -66,8 +67,10 @@ impl Cube {
         }
         let (segments, filters) = scan(table, &query.filters)?;
         let both: Vec<KeyColumn> = std::iter::once(brushed).chain(keys.iter().cloned()).collect();
-        let bottom = accumulate::run(&segments, &filters, &both, &plan, count * slots, cancelled)?;
-        Ok(Some(Rc::new(Self { levels: grow(bottom, &plan, count, slots), leaves, keys, plan, slots })))
+        let mut scan = Scan::new(segments, filters, both, plan, count * slots);
+        scan.run(cancelled)?;
+        let bottom = std::mem::take(scan.states());
+        Ok(Some(Rc::new(Self { levels: grow(bottom, &scan.plan, count, slots), leaves, keys, plan: scan.plan, slots })))
     }
 
     /// None where a leaf lies partly inside the brush.
