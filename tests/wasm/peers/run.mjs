@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { startBrowser } from "./lib/browser.mjs";
 import { bundle } from "./lib/bundle.mjs";
 import { makeData } from "./lib/data.mjs";
+import { short } from "./lib/measure.mjs";
 import { openPages } from "./lib/pages.mjs";
 import { PEERS, versions } from "./lib/peers.mjs";
 import { judge, lines, table } from "./lib/report.mjs";
@@ -62,16 +63,26 @@ export async function run(given, say) {
   };
 
   const context = { browser, server, served, data, runs: given.runs, peers, report, wanted };
+  /** What fails as a whole, such as a browser out of memory, must not take the other rows with it. */
+  const attempt = async (row, workload, more = {}) => {
+    if (!row.split(" ").some(wanted)) return;
+    say(`${row} starts`);
+    try {
+      await workload({ ...context, ...more });
+    } catch (error) {
+      report({ row: row.split(" ").find(wanted), what: "the workload as a whole", unit: "", results: { pellucid: { error: short(error) } }, goal: {} });
+    }
+  };
   try {
-    if (wanted("W10")) await size(context);
-    if (wanted("W9")) await firstChart(context);
-    if (wanted("W11")) await memory(context);
-    if (wanted("W5")) await crossFilter(context);
-    if (wanted("W6") || wanted("W7")) await charts(context);
+    await attempt("W10", size);
+    await attempt("W9", firstChart);
+    await attempt("W11", memory);
+    await attempt("W5", crossFilter);
+    await attempt("W6 W7", charts);
     if (TABLES.some(wanted)) {
       const pages = await openPages({ ...context, workers: given.workers, say });
-      if (wanted("W1")) await opening({ ...context, pages });
-      await loaded({ ...context, pages });
+      await attempt("W1", opening, { pages });
+      await attempt("W2 W3 W4 W8 W12", loaded, { pages });
     }
   } finally {
     await browser.close();

@@ -31,11 +31,11 @@ export function lines({ row, what, unit, results, absent = {}, goal, limit, rati
       row: i === 0 ? row : "",
       what: i === 0 ? what : "",
       contender: name,
-      median: r.median === undefined ? "" : `${digits(r.median)} ${unit}`,
+      median: r.median === undefined ? "" : quantity(r.median, unit),
       p95: r.p95 === undefined ? "" : digits(r.p95),
       first: r.first === undefined ? "" : digits(r.first),
       "ours/peer": name in ratios ? ratios[name].toFixed(3) : "",
-      goal: isOurs ? (limit === undefined ? "" : `<= ${digits(limit)} ${unit}`) : factor === undefined ? "" : `<= ${factor.toFixed(3)}`,
+      goal: isOurs ? (limit === undefined ? "" : `<= ${quantity(limit, unit)}`) : factor === undefined ? "" : `<= ${factor.toFixed(3)}`,
       met: isOurs ? YES_NO[met] : factor !== undefined && name in ratios ? YES_NO[ratios[name] <= factor] : "",
       note: r.cannot ? `cannot: ${r.cannot}` : r.error ? `failed: ${r.error}` : (r.note ?? ""),
     };
@@ -66,5 +66,8 @@ export async function save(text, path) {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text);
 }
+
+/** "12.3 ms", with no more digits than mean something. */
+export const quantity = (n, unit) => `${digits(n)} ${unit}`;
 
 const digits = (n) => (n >= 100 ? n.toFixed(0) : n >= 10 ? n.toFixed(1) : n.toFixed(2));

@@ -14,9 +14,11 @@ export function duckdbViews(contender, duckdb, folder, load) {
       engine ??= { duckdb, ...(await start(duckdb, folder)) };
       await load(engine, table, `/data/${contender}/${file}.parquet`);
     },
-    async brush(view, { filters }) {
+    /** `standing`: the brush is only taken note of, since nothing is prepared by it. */
+    async brush(view, { filters, standing }) {
       const began = performance.now();
       brushes[view] = filters;
+      if (standing) return {};
       tables = {};
       for (const [name, { sql }] of Object.entries(VIEWS)) if (name !== view) tables[name] = await engine.connection.query(sql(where(brushes, name), "main"));
       return { millis: performance.now() - began, brushes };

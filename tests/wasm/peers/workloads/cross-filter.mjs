@@ -55,8 +55,8 @@ export async function crossFilter({ browser, server, data, peers, report }) {
   }
 }
 
-const brush = (page, view, x, filters) =>
-  page.evaluate(([v, given]) => globalThis.contender.brush(v, given), [view, { x0: x, x1: x + WIDTH, filters }]);
+const brush = (page, view, x, filters, standing = false) =>
+  page.evaluate(([v, given]) => globalThis.contender.brush(v, given), [view, { x0: x, x1: x + WIDTH, filters, standing }]);
 const clear = (page, view) => page.evaluate((v) => globalThis.contender.clear(v), view);
 
 /** Once each view that will be brushed, so that no compiler's time is counted. */
@@ -82,7 +82,7 @@ async function run({ view, at, before }, context) {
     let standing;
     for (const name of names.filter((n) => !broken[n])) {
       try {
-        if (before) standing = (await brush(pages[name], before.view, before.at[i], standing)).filters ?? standing;
+        if (before) standing = (await brush(pages[name], before.view, before.at[i], standing, true)).filters ?? standing;
         if (SLOW.includes(name) && i % THEIRS_EVERY > 0 && at.length > THEIRS_EVERY) continue;
         const step = await brush(pages[name], view, x, filters);
         filters = step.filters ?? filters;
