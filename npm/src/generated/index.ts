@@ -31,6 +31,39 @@ value?: Scalar,
  */
 values?: Array<Scalar>, };
 /**
+ * IEEE 754 arithmetic; dividing by zero gives null.
+ */
+export type Arithmetic = "add" | "sub" | "mul" | "div";
+/**
+ * An operation on what its operands give.
+ */
+export type Operation = { 
+/**
+ * Which.
+ */
+op: Arithmetic, 
+/**
+ * Its two operands.
+ */
+args: [Expr, Expr], };
+/**
+ * Arithmetic over numeric columns.
+ */
+export type Expr = number | string | Operation;
+/**
+ * A column that is not stored: `{ as: "net", expr: { op: "mul", args: ["price", { op: "sub", args: [1, "discount"] }] } }`. A float;
+ * null where an operand is null or a divisor is zero. Later computed columns may name earlier ones.
+ */
+export type Computed = { 
+/**
+ * Its name, which no column of the table has.
+ */
+as: string, 
+/**
+ * How its values come about.
+ */
+expr: Expr, };
+/**
  * A unit of time. The first eight truncate (`month` gives the month's first instant); the last three are the position in a
  * cycle and give whole numbers.
  */
@@ -123,6 +156,10 @@ order?: SortOrder, };
  * ascending order of their keys, nulls last, and ungrouped rows in the table's order.
  */
 export type Query = { 
+/**
+ * Columns computed before all else, which the rest may name like any column.
+ */
+compute?: Array<Computed>, 
 /**
  * What to group by.
  */
@@ -372,6 +409,10 @@ title?: string,
  * Added to the accessible description.
  */
 description?: string, 
+/**
+ * Columns computed from the table's, which channels, filters and `where` may name.
+ */
+compute?: Array<Computed>, 
 /**
  * Which rows the chart shows, besides the dashboard's filters.
  */

@@ -3,6 +3,7 @@
 pub(crate) mod arc;
 pub(crate) mod area;
 pub(crate) mod bar;
+pub(crate) mod dense;
 pub(crate) mod line;
 pub(crate) mod metric;
 pub(crate) mod point;

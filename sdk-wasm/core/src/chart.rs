@@ -28,6 +28,10 @@ pub struct ChartSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub description: Option<String>,
+    /// Columns computed from the table's, which channels, filters and `where` may name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<crate::Computed>>")]
+    pub compute: Vec<crate::Computed>,
     /// Which rows the chart shows, besides the dashboard's filters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Filter>>")]

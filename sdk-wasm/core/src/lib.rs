@@ -5,6 +5,7 @@
 
 pub mod batch;
 pub mod chart;
+pub mod compute;
 pub mod dashboard;
 pub mod embed;
 pub mod error;
@@ -18,6 +19,7 @@ pub mod validate;
 
 pub use batch::{Batch, BatchColumn, Values};
 pub use chart::ChartSpec;
+pub use compute::{Computed, Expr};
 pub use dashboard::DashboardSpec;
 pub use error::{Code, Error, Result};
 pub use filter::{Filter, FilterOp};

@@ -28,6 +28,7 @@ pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
         }
     }
     Ok(Query {
+        compute: spec.compute.clone(),
         ungrouped: measures.is_empty(),
         dimensions,
         measures,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::Filter;
+use crate::{Computed, Filter};
 
 /// Groups rows by dimensions and reduces each group by measures.
 ///
@@ -13,6 +13,10 @@ use crate::Filter;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Query {
+    /// Columns computed before all else, which the rest may name like any column.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Computed>>")]
+    pub compute: Vec<Computed>,
     /// What to group by.
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<DimensionInput>>")]

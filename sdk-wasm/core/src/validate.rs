@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::{Bin, Code, DataType, Error, Field, Filter, FilterOp, Measure, Op, Query, Result, Scalar, Schema, time};
+use crate::{Bin, Code, DataType, Error, Field, Filter, FilterOp, Measure, Op, Query, Result, Scalar, Schema, compute, time};
 
 /// Dimensions in one query; a composite key of more is a mistake or an attack.
 pub const MAX_DIMENSIONS: usize = 64;
@@ -28,6 +28,7 @@ pub fn query(query: &Query, schema: &Schema) -> Result<()> {
     if query.ungrouped && !query.measures.is_empty() {
         return Err(invalid("an ungrouped query returns rows: remove its measures or `ungrouped`").at("ungrouped"));
     }
+    let schema = &compute::schema(&query.compute, schema)?;
     let mut names = HashSet::new();
     for (i, d) in query.dimensions.iter().enumerate() {
         let path = format!("dimensions[{i}]");

@@ -3,7 +3,7 @@
 //! `PELLUCID_WRITE_TYPES=1 cargo test -p pellucid-core --test typescript` writes them anew (`make types`).
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
-use pellucid_core::{chart, dashboard, embed, error, filter, query, scalar, schema};
+use pellucid_core::{chart, compute, dashboard, embed, error, filter, query, scalar, schema};
 use ts_rs::{Config, TS};
 
 fn declaration<T: TS>(config: &Config) -> String {
@@ -19,6 +19,10 @@ fn generated_types_are_up_to_date() {
         declaration::<scalar::Scalar>(&c),
         declaration::<filter::FilterOp>(&c),
         declaration::<filter::Filter>(&c),
+        declaration::<compute::Arithmetic>(&c),
+        declaration::<compute::Operation>(&c),
+        declaration::<compute::Expr>(&c),
+        declaration::<compute::Computed>(&c),
         declaration::<query::TimeUnit>(&c),
         declaration::<query::Bin>(&c),
         declaration::<query::Dimension>(&c),

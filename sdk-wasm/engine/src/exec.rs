@@ -2,6 +2,7 @@
 
 pub mod accumulate;
 pub mod block;
+pub(crate) mod compute;
 pub mod cube;
 pub mod density;
 pub mod filter;
@@ -88,6 +89,8 @@ pub fn run(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result
 /// As [`run`].
 pub fn start(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result<Start> {
     validate::query(query, table.schema())?;
+    let computed = table.with(&query.compute)?;
+    let table = computed.as_deref().unwrap_or(table);
     let lazy = |why| Ok(Start::Done(Outcome::Lazy(why)));
     let (segments, filters) = scan(table, &query.filters)?;
     if query.ungrouped {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use pellucid_core::{Code, Dimension, Error, Field, Filter, Query, Result, Schema};
+use pellucid_core::{Code, Computed, Dimension, Error, Field, Filter, Query, Result, Schema, compute};
 
 use crate::column::Column;
 use crate::exec::cube::Cube;
@@ -26,7 +26,12 @@ pub struct Table {
     masks: RefCell<Vec<(Filter, Rc<Vec<u8>>)>>,
     /// The latest cubes of brushes, the most recently used last.
     cubes: RefCell<Vec<KeptCube>>,
+    /// The latest tables with computed columns, the most recently used last.
+    computed: RefCell<Vec<(Vec<Computed>, Rc<Table>)>>,
 }
+
+/// Sets of computed columns kept: what the charts of a dashboard ask for. Each may be as large as a column that was read.
+const MOST_COMPUTED: usize = 4;
 
 /// A cube by the query and the brushed dimension it answers; none where it cannot be made, so that nobody tries at every step.
 #[derive(Debug)]
@@ -70,7 +75,7 @@ impl Table {
             .into_iter()
             .map(|(name, c)| (Field { name, data_type: c.data_type, nullable: c.validity.is_some() }, Slot::Ready(Rc::new(c))))
             .unzip();
-        Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, derived: RefCell::default(), masks: RefCell::default(), cubes: RefCell::default() }
+        Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, derived: RefCell::default(), masks: RefCell::default(), cubes: RefCell::default(), computed: RefCell::default() }
     }
 
     /// A table whose columns lie in a Parquet file.
@@ -86,7 +91,7 @@ impl Table {
             meta.leaves.iter().map(|l| Field { name: l.name.clone(), data_type: l.data_type, nullable: l.max_definition > 0 }).collect();
         let slots = meta.leaves.iter().map(|_| Slot::Absent).collect();
         let schema = Schema { fields, skipped: meta.skipped.clone() };
-        Ok(Self { schema, rows: meta.rows, slots, parquet: Some(meta), derived: RefCell::default(), masks: RefCell::default(), cubes: RefCell::default() })
+        Ok(Self { schema, rows: meta.rows, slots, parquet: Some(meta), derived: RefCell::default(), masks: RefCell::default(), cubes: RefCell::default(), computed: RefCell::default() })
     }
 
     /// The table's columns.
@@ -112,7 +117,14 @@ impl Table {
             .sum();
         let derived: usize = self.derived.borrow().values().map(|d| d.data.len() * d.data.width()).sum();
         let cubes: usize = self.cubes.borrow().iter().filter_map(|c| c.cube.as_ref()).map(|c| c.bytes()).sum();
-        columns + derived + cubes + self.masks.borrow().iter().map(|(_, m)| m.len()).sum::<usize>()
+        let computed: usize = self.computed.borrow().iter().map(|(_, t)| t.computed_bytes(self.slots.len())).sum();
+        columns + derived + cubes + computed + self.masks.borrow().iter().map(|(_, m)| m.len()).sum::<usize>()
+    }
+
+    /// Bytes of the columns from `stored` on, and of what was derived here.
+    fn computed_bytes(&self, stored: usize) -> usize {
+        let shared: usize = self.slots.iter().take(stored).map(|s| if let Slot::Ready(c) = s { c.bytes() } else { 0 }).sum();
+        self.bytes() - shared
     }
 
     /// The place of the column called `name`.
@@ -207,7 +219,8 @@ impl Table {
         let dimensions = query.dimensions.iter().map(|d| d.field.as_str());
         let measures = query.measures.iter().filter_map(|m| m.field.as_deref());
         let filters = query.filters.iter().chain(query.measures.iter().flat_map(|m| &m.filters));
-        self.places(dimensions.chain(measures).chain(filters.map(|f: &Filter| f.field.as_str())))
+        let names = dimensions.chain(measures).chain(filters.map(|f: &Filter| f.field.as_str()));
+        self.places(compute::stored(&query.compute, names).into_iter())
     }
 
     /// The places of columns by name, each once.
@@ -219,6 +232,57 @@ impl Table {
         places.sort_unstable();
         places.dedup();
         Ok(places)
+    }
+
+    /// This table with computed columns at its end; none where there are none to compute. It shares the stored columns that are there
+    /// now, and a computed one whose stored columns are not is absent like them.
+    ///
+    /// # Errors
+    /// `unknown_column`, `limit_exceeded`.
+    pub fn with(&self, computed: &[Computed]) -> Result<Option<Rc<Table>>> {
+        if computed.is_empty() {
+            return Ok(None);
+        }
+        let mut kept = self.computed.borrow_mut();
+        let ready = |slots: &[Slot]| slots.iter().filter(|s| matches!(s, Slot::Ready(_))).count();
+        // Columns that came since are not in a table made before.
+        let place = kept.iter().position(|(c, t)| c == computed && ready(&t.slots[..self.slots.len()]) == ready(&self.slots));
+        let found = match place {
+            Some(place) => kept.remove(place),
+            None => {
+                kept.retain(|(c, _)| c != computed);
+                (computed.to_vec(), Rc::new(self.computing(computed)?))
+            }
+        };
+        if kept.len() >= MOST_COMPUTED {
+            kept.remove(0);
+        }
+        let table = found.1.clone();
+        kept.push(found);
+        Ok(Some(table))
+    }
+
+    fn computing(&self, computed: &[Computed]) -> Result<Table> {
+        let slot = |s: &Slot| match s {
+            Slot::Ready(c) => Slot::Ready(Rc::clone(c)),
+            _ => Slot::Absent,
+        };
+        let mut table = Self {
+            schema: compute::schema(computed, &self.schema)?,
+            rows: self.rows,
+            slots: self.slots.iter().map(slot).collect(),
+            parquet: None,
+            derived: RefCell::default(),
+            masks: RefCell::default(),
+            cubes: RefCell::default(),
+            computed: RefCell::default(),
+        };
+        for c in computed {
+            let there = c.expr.columns().iter().all(|name| table.column(name).is_ok());
+            let slot = if there { Slot::Ready(Rc::new(crate::exec::compute::column(&table, &c.expr)?)) } else { Slot::Absent };
+            table.slots.push(slot);
+        }
+        Ok(table)
     }
 
     /// The derived codes of `key`, made by `make` the first time.

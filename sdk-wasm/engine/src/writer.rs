@@ -10,11 +10,18 @@ use crate::dictionary::Dictionary;
 #[derive(Debug)]
 pub struct ColumnWriter {
     column: Column,
-    /// Sortedness holds only for ranges written one after the other.
-    next_row: usize,
-    last: i64,
+    /// Ends of the ranges written so far. They arrive in any order; whether one follows the other is told at the end.
+    ends: Vec<Ends>,
     /// Rows written with a value, so that an untouched range is not taken for zeroes.
     written: usize,
+}
+
+/// First row of a sorted range, and its first and last value.
+#[derive(Debug)]
+struct Ends {
+    start: usize,
+    first: i64,
+    last: i64,
 }
 
 impl ColumnWriter {
@@ -29,7 +36,7 @@ impl ColumnWriter {
             _ => Data::I8(zeroed(rows)?),
         };
         let column = Column { data_type, step, data, validity: None, dictionary: Dictionary::default(), range: None, sorted: true };
-        Ok(Self { column, next_row: 0, last: i64::MIN, written: 0 })
+        Ok(Self { column, ends: Vec::new(), written: 0 })
     }
 
     /// The column as it is so far.
@@ -39,7 +46,9 @@ impl ColumnWriter {
 
     /// The finished column.
     pub fn finish(mut self) -> Column {
-        self.column.sorted &= self.written == self.column.len() && self.column.validity.is_none();
+        self.ends.sort_unstable_by_key(|e| e.start);
+        let in_order = self.ends.windows(2).all(|w| w[0].last <= w[1].first);
+        self.column.sorted &= in_order && self.written == self.column.len() && self.column.validity.is_none();
         self.column
     }
 
@@ -62,11 +71,10 @@ impl ColumnWriter {
             None => {
                 low = values.iter().copied().fold(low, i64::min);
                 high = values.iter().copied().fold(high, i64::max);
-                self.column.sorted = self.column.sorted
-                    && self.next_row == start
-                    && self.last <= values.first().copied().unwrap_or(self.last)
-                    && values.is_sorted();
-                self.last = values.last().copied().unwrap_or(self.last);
+                self.column.sorted = self.column.sorted && values.is_sorted();
+                if let (true, Some(first), Some(last)) = (self.column.sorted, values.first(), values.last()) {
+                    self.ends.push(Ends { start, first: *first, last: *last });
+                }
             }
             Some(present) => {
                 for (i, &v) in values.iter().enumerate() {
@@ -79,7 +87,6 @@ impl ColumnWriter {
                 }
             }
         }
-        self.next_row = start + values.len();
         self.written += values.len();
         if low <= high {
             let (l, h) = self.column.range.unwrap_or((low, high));
@@ -109,10 +116,10 @@ impl ColumnWriter {
         let low = entries.iter().copied().fold(i64::MAX, i64::min);
         let high = entries.iter().copied().fold(i64::MIN, i64::max);
         // Stops at the first step down, so that unsorted columns pay nothing.
-        let sorted = self.column.sorted && self.next_row == start && self.last <= first && positions.is_sorted_by_key(at);
-        self.column.sorted = sorted;
-        self.last = last;
-        self.next_row = start + positions.len();
+        self.column.sorted = self.column.sorted && positions.is_sorted_by_key(at);
+        if self.column.sorted {
+            self.ends.push(Ends { start, first, last });
+        }
         self.written += positions.len();
         let (l, h) = self.column.range.unwrap_or((low, high));
         self.column.range = Some((l.min(low), h.max(high)));

@@ -61,3 +61,22 @@ pub(crate) fn time_unit(time: Expr, unit: TimeUnit) -> Expr {
         TimeUnit::MonthOfYear => time.dt().month().cast(DataType::Int64),
     }
 }
+
+/// A computed column; null where a divisor is zero.
+pub(crate) fn computed(expr: &pellucid_core::Expr) -> Expr {
+    use pellucid_core::Expr as From;
+    use pellucid_core::compute::Arithmetic;
+    match expr {
+        From::Number(v) => lit(*v),
+        From::Column(name) => col(name.as_str()).cast(DataType::Float64),
+        From::Operation(o) => {
+            let [a, b] = [computed(&o.args[0]), computed(&o.args[1])];
+            match o.op {
+                Arithmetic::Add => a + b,
+                Arithmetic::Sub => a - b,
+                Arithmetic::Mul => a * b,
+                Arithmetic::Div => when(b.clone().neq(lit(0.0))).then(a / b).otherwise(lit(NULL)),
+            }
+        }
+    }
+}

@@ -23,6 +23,13 @@ fn internal(e: PolarsError) -> Error {
 pub fn run(table: &Table, query: &Query) -> Result<Batch> {
     validate::query(query, table.schema())?;
     let frame = frame::of(table, query)?.lazy().with_row_index(ROW, None);
+    let mut frame = frame;
+    for c in &query.compute {
+        frame = frame.with_column(frame::computed(&c.expr).alias(c.name.as_str()));
+    }
+    let computed = table.with(&query.compute)?;
+    // For types and names only: polars computes the values itself.
+    let table = computed.as_deref().unwrap_or(table);
     let frame = match predicate::all(table, &query.filters)? {
         Some(p) => frame.filter(p),
         None => frame,

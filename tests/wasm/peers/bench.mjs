@@ -15,7 +15,8 @@ if (given.help) {
   console.log(HELP);
   process.exit(0);
 }
-if (!existsSync(at("node_modules"))) execFileSync("npm", ["ci", "--silent"], { cwd: at("."), stdio: "inherit" });
+// Not `npm ci`: it wants every platform's binary of an optional dependency in the lock file, and registries may lack some.
+if (!existsSync(at("node_modules"))) execFileSync("npm", ["install", "--no-save", "--silent"], { cwd: at("."), stdio: "inherit" });
 if (!existsSync(at("../../../npm/dist/index.js"))) {
   console.error("npm/dist is missing: run `make build` first");
   process.exit(1);

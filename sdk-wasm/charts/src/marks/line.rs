@@ -1,7 +1,7 @@
 //! Lines: one polyline for each run of values without a gap.
 
 use crate::clip;
-use crate::marks::Canvas;
+use crate::marks::{Canvas, dense};
 use crate::reduce::m4;
 use crate::{Item, Point, Rgba};
 
@@ -66,6 +66,7 @@ pub(crate) fn stroke(canvas: &Canvas, points: &[Point], width: f64, color: Rgba,
                 items.push(Item::Circle { center, radius: (width * 1.25).max(2.0), color });
             }
             [_] => {}
+            _ if dense::is_dense(&reduced) => items.extend(dense::columns(&reduced, width, color, &canvas.plot, canvas.clip)),
             _ if canvas.clip => {
                 items.extend(clip::polyline(&reduced, &canvas.plot).into_iter().map(|points| Item::Path { points, width, color }));
             }

@@ -23,7 +23,6 @@ pub struct Axis {
 
 /// The columns of two plain dimensions of an ungrouped query, where these are numbers or times.
 fn columns<'a>(table: &'a Table, query: &Query, names: [&str; 2]) -> Result<Option<[&'a Column; 2]>> {
-    validate::query(query, table.schema())?;
     if !query.ungrouped || query.limit.is_some() || query.offset > 0 {
         return Ok(None);
     }
@@ -46,6 +45,9 @@ fn columns<'a>(table: &'a Table, query: &Query, names: [&str; 2]) -> Result<Opti
 /// # Errors
 /// As [`super::run`].
 pub fn corners(table: &Table, query: &Query, names: [&str; 2], least: usize, cancelled: &dyn Fn() -> bool) -> Result<Option<Batch>> {
+    validate::query(query, table.schema())?;
+    let computed = table.with(&query.compute)?;
+    let table = computed.as_deref().unwrap_or(table);
     let Some(pair) = columns(table, query, names)? else { return Ok(None) };
     let (segments, filters) = scan(table, &query.filters)?;
     if segments.iter().map(Range::len).sum::<usize>() < least {
@@ -90,6 +92,9 @@ pub fn corners(table: &Table, query: &Query, names: [&str; 2], least: usize, can
 /// # Errors
 /// As [`super::run`].
 pub fn count(table: &Table, query: &Query, names: [&str; 2], axes: [Axis; 2], cancelled: &dyn Fn() -> bool) -> Result<Option<Vec<u32>>> {
+    validate::query(query, table.schema())?;
+    let computed = table.with(&query.compute)?;
+    let table = computed.as_deref().unwrap_or(table);
     let Some(pair) = columns(table, query, names)? else { return Ok(None) };
     let (segments, filters) = scan(table, &query.filters)?;
     let [across, down] = axes;

@@ -155,7 +155,7 @@ pub fn query() -> impl Strategy<Value = Query> {
                 .into_iter()
                 .map(|(i, desc)| Sort { by: i.get(&names).clone(), order: if desc { SortOrder::Desc } else { SortOrder::Asc } })
                 .collect();
-            Query { dimensions, measures, filters, sort, limit, offset, ungrouped }
+            Query { compute: Vec::new(), dimensions, measures, filters, sort, limit, offset, ungrouped }
         })
 }
 

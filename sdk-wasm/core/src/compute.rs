@@ -1,0 +1,189 @@
+//! Columns computed from others, row by row, before anything is filtered, grouped or measured.
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{Code, DataType, Error, Field, Result, Schema};
+
+/// Computed columns in one query.
+pub const MAX_COMPUTED: usize = 64;
+/// Operations in one expression; more is a mistake or an attack.
+const MAX_OPERATIONS: usize = 64;
+
+/// A column that is not stored: `{ as: "net", expr: { op: "mul", args: ["price", { op: "sub", args: [1, "discount"] }] } }`. A float;
+/// null where an operand is null or a divisor is zero. Later computed columns may name earlier ones.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Computed {
+    /// Its name, which no column of the table has.
+    #[serde(rename = "as")]
+    pub name: String,
+    /// How its values come about.
+    pub expr: Expr,
+}
+
+/// Arithmetic over numeric columns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(untagged)]
+pub enum Expr {
+    /// A constant.
+    Number(f64),
+    /// The numeric column of this name.
+    Column(String),
+    /// An operation.
+    Operation(Operation),
+}
+
+/// An operation on what its operands give.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Operation {
+    /// Which.
+    pub op: Arithmetic,
+    /// Its two operands.
+    #[ts(type = "[Expr, Expr]")]
+    pub args: Box<[Expr; 2]>,
+}
+
+/// IEEE 754 arithmetic; dividing by zero gives null.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(rename_all = "lowercase")]
+pub enum Arithmetic {
+    /// a + b
+    Add,
+    /// a - b
+    Sub,
+    /// a * b
+    Mul,
+    /// a / b
+    Div,
+}
+
+impl Expr {
+    /// The columns it names, in order, repeated ones too.
+    pub fn columns(&self) -> Vec<&str> {
+        match self {
+            Self::Number(_) => Vec::new(),
+            Self::Column(name) => vec![name],
+            Self::Operation(o) => o.args.iter().flat_map(Self::columns).collect(),
+        }
+    }
+
+    fn operations(&self) -> usize {
+        match self {
+            Self::Operation(o) => 1 + o.args.iter().map(Self::operations).sum::<usize>(),
+            _ => 0,
+        }
+    }
+}
+
+/// `schema` with the computed columns at its end.
+///
+/// # Errors
+/// `unknown_column`, `type_mismatch`, `invalid_query` or `limit_exceeded`, with the path of the field at fault.
+pub fn schema(computed: &[Computed], schema: &Schema) -> Result<Schema> {
+    if computed.len() > MAX_COMPUTED {
+        return Err(Error::new(Code::LimitExceeded, format!("a query may compute {MAX_COMPUTED} columns, not {}", computed.len())));
+    }
+    let mut out = schema.clone();
+    for (i, c) in computed.iter().enumerate() {
+        let path = format!("compute[{i}]");
+        check(c, &out).map_err(|e| e.at(path))?;
+        out.fields.push(Field { name: c.name.clone(), data_type: DataType::Float, nullable: true });
+    }
+    Ok(out)
+}
+
+fn check(c: &Computed, schema: &Schema) -> Result<()> {
+    if c.name.is_empty() || schema.fields.iter().any(|f| f.name == c.name) || schema.skipped.iter().any(|f| f.name == c.name) {
+        return Err(Error::new(Code::InvalidQuery, format!("\"{}\" is a column already: give the computed one another `as`", c.name)));
+    }
+    if c.expr.operations() > MAX_OPERATIONS {
+        return Err(Error::new(Code::LimitExceeded, format!("\"{}\" has more than {MAX_OPERATIONS} operations", c.name)));
+    }
+    for name in c.expr.columns() {
+        let field = schema.field(name)?;
+        if !field.data_type.is_numeric() {
+            return Err(Error::new(Code::TypeMismatch, format!("arithmetic takes numbers, and \"{name}\" is {}", field.data_type)));
+        }
+    }
+    if !finite(&c.expr) {
+        return Err(Error::new(Code::InvalidQuery, format!("\"{}\" has a constant that is not finite", c.name)));
+    }
+    Ok(())
+}
+
+fn finite(expr: &Expr) -> bool {
+    match expr {
+        Expr::Number(v) => v.is_finite(),
+        Expr::Column(_) => true,
+        Expr::Operation(o) => o.args.iter().all(finite),
+    }
+}
+
+/// The stored columns that `names` stand for: of computed ones those they are computed from.
+pub fn stored<'a>(computed: &'a [Computed], names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut out = Vec::new();
+    let mut seen = HashSet::new();
+    let mut open: Vec<&str> = names.collect();
+    while let Some(name) = open.pop() {
+        if !seen.insert(name) {
+            continue;
+        }
+        match computed.iter().find(|c| c.name == name) {
+            Some(c) => open.extend(c.expr.columns()),
+            None => out.push(name),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn table() -> Schema {
+        let field = |name: &str, data_type| Field { name: name.into(), data_type, nullable: false };
+        Schema { fields: vec![field("price", DataType::Float), field("n", DataType::Int), field("name", DataType::String)], skipped: vec![] }
+    }
+
+    fn computed(v: Value) -> Vec<Computed> {
+        serde_json::from_value(v).expect("parses")
+    }
+
+    #[test]
+    fn computed_columns_join_the_schema_and_know_what_they_read() {
+        let c = computed(json!([
+            {"as": "net", "expr": {"op": "mul", "args": ["price", {"op": "sub", "args": [1, "n"]}]}},
+            {"as": "twice", "expr": {"op": "add", "args": ["net", "net"]}}
+        ]));
+        assert_eq!(schema(&c, &table()).expect("valid").fields.len(), 5);
+        let mut read = stored(&c, ["twice", "name"].into_iter());
+        read.sort_unstable();
+        assert_eq!(read, ["n", "name", "price"]);
+        assert_eq!(serde_json::from_value::<Vec<Computed>>(serde_json::to_value(&c).expect("json")).expect("reads"), c);
+    }
+
+    #[test]
+    fn what_cannot_be_computed_is_refused() {
+        for (c, code) in [
+            (json!([{"as": "price", "expr": 1}]), Code::InvalidQuery),
+            (json!([{"as": "a", "expr": "nope"}]), Code::UnknownColumn),
+            (json!([{"as": "a", "expr": "name"}]), Code::TypeMismatch),
+            // A column cannot be computed from a later one, nor from itself.
+            (json!([{"as": "a", "expr": "b"}, {"as": "b", "expr": 1}]), Code::UnknownColumn),
+            (json!([{"as": "a", "expr": {"op": "add", "args": ["a", 1]}}]), Code::UnknownColumn),
+        ] {
+            let e = schema(&computed(c.clone()), &table()).expect_err("refused");
+            assert_eq!((e.code, e.path.as_deref().map(|p| p.starts_with("compute["))), (code, Some(true)), "{c}");
+        }
+        let deep = (0..100).fold(json!("price"), |e, _| json!({"op": "add", "args": [e, 1]}));
+        assert_eq!(schema(&computed(json!([{"as": "a", "expr": deep}])), &table()).expect_err("refused").code, Code::LimitExceeded);
+        assert!(serde_json::from_value::<Vec<Computed>>(json!([{"as": "a", "expr": {"op": "pow", "args": [1, 2]}}])).is_err());
+        assert!(serde_json::from_value::<Vec<Computed>>(json!([{"as": "a", "expr": {"op": "add", "args": [1]}}])).is_err());
+    }
+}

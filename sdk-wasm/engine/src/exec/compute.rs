@@ -1,0 +1,86 @@
+//! Computed columns: made once from the columns they name, and kept by the table like a column that was read.
+
+use pellucid_core::compute::{Arithmetic, Operation};
+use pellucid_core::{DataType, Expr, Result};
+
+use super::block::{self, BLOCK, Rows};
+use crate::bitmap::Bitmap;
+use crate::column::{Column, Data, TimeStep, zeroed};
+use crate::dictionary::Dictionary;
+use crate::table::Table;
+
+/// The column that `expr` gives over `table`, a block at a time.
+///
+/// # Errors
+/// `unknown_column`, `limit_exceeded`.
+pub(crate) fn column(table: &Table, expr: &Expr) -> Result<Column> {
+    let rows = table.rows();
+    let mut values: Vec<f64> = zeroed(rows)?;
+    let mut nulls = Vec::new();
+    let compiled = compile(table, expr)?;
+    let mut present = [true; BLOCK];
+    for start in (0..rows).step_by(BLOCK) {
+        let len = (rows - start).min(BLOCK);
+        present[..len].fill(true);
+        compiled.eval(start, &mut values[start..start + len], &mut present[..len]);
+        if present[..len].contains(&false) {
+            nulls.extend((0..len).filter(|i| !present[*i]).map(|i| start + i));
+        }
+    }
+    let validity = (!nulls.is_empty()).then(|| {
+        let mut bits = Bitmap::all_set(rows);
+        nulls.iter().for_each(|row| bits.clear(*row));
+        bits
+    });
+    // Under a null stands a plain zero, as in columns that were read.
+    nulls.iter().for_each(|row| values[*row] = 0.0);
+    let (data_type, step, dictionary) = (DataType::Float, TimeStep::Micro, Dictionary::default());
+    Ok(Column { data_type, step, data: Data::F64(values), validity, dictionary, range: None, sorted: false })
+}
+
+enum Node<'a> {
+    Number(f64),
+    Column(&'a Column),
+    Operation(Arithmetic, Box<[Node<'a>; 2]>),
+}
+
+fn compile<'a>(table: &'a Table, expr: &Expr) -> Result<Node<'a>> {
+    Ok(match expr {
+        Expr::Number(v) => Node::Number(*v),
+        Expr::Column(name) => Node::Column(table.column(name)?),
+        Expr::Operation(Operation { op, args }) => {
+            Node::Operation(*op, Box::new([compile(table, &args[0])?, compile(table, &args[1])?]))
+        }
+    })
+}
+
+impl Node<'_> {
+    /// Values of the rows from `start` on; clears `present` where there is none.
+    fn eval(&self, start: usize, out: &mut [f64], present: &mut [bool]) {
+        match self {
+            Self::Number(v) => out.fill(*v),
+            Self::Column(c) => {
+                block::load_floats(&c.data, Rows::All { start, len: out.len() }, out);
+                if let Some(validity) = &c.validity {
+                    present.iter_mut().enumerate().for_each(|(i, p)| *p &= validity.get(start + i));
+                }
+            }
+            Self::Operation(op, args) => {
+                args[0].eval(start, out, present);
+                let mut right = [0.0; BLOCK];
+                let right = &mut right[..out.len()];
+                args[1].eval(start, right, present);
+                let pairs = out.iter_mut().zip(&*right);
+                match op {
+                    Arithmetic::Add => pairs.for_each(|(a, b)| *a += b),
+                    Arithmetic::Sub => pairs.for_each(|(a, b)| *a -= b),
+                    Arithmetic::Mul => pairs.for_each(|(a, b)| *a *= b),
+                    Arithmetic::Div => pairs.zip(present).for_each(|((a, b), p)| {
+                        *p &= *b != 0.0;
+                        *a /= b;
+                    }),
+                }
+            }
+        }
+    }
+}
