@@ -8,27 +8,46 @@ function kept(key, make) {
   return f;
 }
 
-const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"];
+const BINARY = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+const SPANS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 
 /** A number in a locale. `digits` below 0 means as many as needed up to two. */
-export function formatNumber(locale, value, style, digits, currency) {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "-∞";
-  const fraction = digits < 0 ? { maximumFractionDigits: style === "percent" || style === "compact" ? 1 : 2 } : { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  const number = (options) => kept(`${locale}|${JSON.stringify(options)}`, () => new Intl.NumberFormat(locale, options));
+export function formatNumber(locale, value, style, digits, currency, compact, sign) {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
+  const few = style === "percent" || style === "compact" || compact;
+  const fraction = digits < 0 ? { maximumFractionDigits: few ? 1 : 2 } : { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const common = { ...(sign ? { signDisplay: "exceptZero" } : {}), ...(compact ? { notation: "compact" } : {}) };
+  const write = (given, v = value) => {
+    const options = { ...common, ...given };
+    return kept(`${locale}|${JSON.stringify(options)}`, () => new Intl.NumberFormat(locale, options)).format(v);
+  };
   switch (style) {
     case "percent":
-      return number({ style: "percent", ...fraction }).format(value);
+      return write({ style: "percent", ...fraction });
     case "compact":
-      return number({ notation: "compact", ...fraction }).format(value);
+      return write({ notation: "compact", ...fraction });
     case "currency":
-      return number({ style: "currency", currency: currency || "USD", ...(digits < 0 ? {} : fraction) }).format(value);
+      return write({ style: "currency", currency: currency || "USD", ...(digits < 0 && !compact ? {} : fraction) });
     case "bytes": {
+      // Intl counts kilobytes by 1000 and knows no KiB.
       let power = 0;
-      while (Math.abs(value) >= 1000 && power < UNITS.length - 1) (value /= 1000), power++;
-      return number({ style: "unit", unit: UNITS[power], unitDisplay: "short", maximumFractionDigits: 1 }).format(value);
+      while (Math.round(Math.abs(value) * 100) / 100 >= 1024 && power < BINARY.length - 1) (value /= 1024), power++;
+      return `${write(fraction, value)}\u00a0${BINARY[power]}`;
+    }
+    case "duration": {
+      // The two largest units that say something, as "1 hr, 2 min" or "1 Std., 2 Min.".
+      const seconds = Math.abs(value);
+      const unit = (v, name, options) => kept(`${locale}|u|${name}|${JSON.stringify(options)}`, () => new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", ...options })).format(v);
+      if (seconds < 60) return unit(value, "second", fraction);
+      let i = SPANS.findIndex(([, s]) => seconds >= s);
+      const [small, grain] = SPANS[i + 1];
+      const whole = Math.round(seconds / grain), ratio = SPANS[i][1] / grain;
+      const parts = [unit(Math.sign(value) * Math.floor(whole / ratio), SPANS[i][0], { maximumFractionDigits: 0 })];
+      if (whole % ratio) parts.push(unit(whole % ratio, small, { maximumFractionDigits: 0 }));
+      return kept(`${locale}|list`, () => new Intl.ListFormat(locale, { type: "unit", style: "narrow" })).format(parts);
     }
     default:
-      return number(fraction).format(value);
+      return write(fraction);
   }
 }
 
@@ -51,6 +70,22 @@ export function formatTime(locale, millis, label) {
   const date = new Date(millis);
   if (Number.isNaN(date.getTime())) return "";
   return kept(`${locale}|t|${label}`, () => new Intl.DateTimeFormat(locale, { ...TIMES[label], timeZone: "UTC", hourCycle: "h23" })).format(date);
+}
+
+/** How many milliseconds the clock of a time zone is ahead of UTC; `local` is the reader's. NaN where the zone is not known. */
+export function utcOffset(zone, millis) {
+  const date = new Date(millis);
+  if (Number.isNaN(date.getTime())) return 0;
+  if (zone === "local") return -date.getTimezoneOffset() * 60_000;
+  try {
+    const format = kept(`z|${zone}`, () => new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longOffset" }));
+    const name = format.formatToParts(date).find((p) => p.type === "timeZoneName").value;
+    // "GMT", "GMT+05:30", and before the railways "GMT+00:53:28".
+    const [, sign, h, m, s] = /GMT(?:([+-])(\d+):(\d+)(?::(\d+))?)?/.exec(name) ?? [];
+    return sign ? (sign === "-" ? -1 : 1) * ((Number(h) * 60 + Number(m)) * 60 + Number(s ?? 0)) * 1000 : 0;
+  } catch {
+    return Number.NaN;
+  }
 }
 
 let pen;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use pellucid_charts::locale::EnglishLocale;
-use pellucid_charts::{Font, Locale, MeasureText, TimeLabel};
+use pellucid_charts::{Font, Locale, MeasureText, TimeLabel, Word};
 use pellucid_core::TimeUnit;
 use pellucid_core::chart::{Format, NumberStyle};
 use wasm_bindgen::prelude::*;
@@ -12,7 +12,17 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(module = "/src/intl.js")]
 extern "C" {
     #[wasm_bindgen(js_name = formatNumber, catch)]
-    fn format_number(locale: &str, value: f64, style: &str, digits: i32, currency: &str) -> Result<String, JsValue>;
+    fn format_number(
+        locale: &str,
+        value: f64,
+        style: &str,
+        digits: i32,
+        currency: &str,
+        compact: bool,
+        sign: bool,
+    ) -> Result<String, JsValue>;
+    #[wasm_bindgen(js_name = utcOffset)]
+    fn utc_offset(zone: &str, millis: f64) -> f64;
     #[wasm_bindgen(js_name = formatTime, catch)]
     fn format_time(locale: &str, millis: f64, label: &str) -> Result<String, JsValue>;
     #[wasm_bindgen(js_name = textWidth)]
@@ -32,7 +42,7 @@ pub(crate) struct BrowserLocale {
 impl Locale for BrowserLocale {
     fn number(&self, value: f64, format: &Format) -> String {
         let style = match format.style {
-            NumberStyle::Duration => return EnglishLocale.number(value, format),
+            NumberStyle::Duration => "duration",
             NumberStyle::Decimal => "decimal",
             NumberStyle::Compact => "compact",
             NumberStyle::Percent => "percent",
@@ -41,13 +51,23 @@ impl Locale for BrowserLocale {
         };
         let digits = format.digits.map_or(-1, |d| i32::from(d.min(20)));
         // A tag or currency that Intl refuses falls back to English rather than to no number.
-        match format_number(&self.tag, value, style, digits, format.currency.as_deref().unwrap_or_default()) {
+        let currency = format.currency.as_deref().unwrap_or_default();
+        match format_number(&self.tag, value, style, digits, currency, format.compact == Some(true), format.sign == Some(true)) {
             Ok(text) => match &format.unit {
                 Some(unit) => format!("{text} {unit}"),
                 None => text,
             },
             Err(_) => EnglishLocale.number(value, format),
         }
+    }
+
+    fn utc_offset(&self, zone: &str, micros: i64) -> Option<i64> {
+        let millis = utc_offset(zone, micros as f64 / 1000.0);
+        millis.is_finite().then_some((millis * 1000.0) as i64)
+    }
+
+    fn word(&self, word: Word) -> String {
+        word.text(&self.tag).to_owned()
     }
 
     fn time(&self, micros: i64, label: TimeLabel) -> String {

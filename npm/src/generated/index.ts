@@ -259,7 +259,15 @@ currency?: string,
 /**
  * Written behind the number after a space, such as "min".
  */
-unit?: string, };
+unit?: string, 
+/**
+ * Shorten large numbers, 1.2K or $1.2K; on axes from 10,000 by default, elsewhere never.
+ */
+compact?: boolean, 
+/**
+ * Write + before positive numbers, as for changes.
+ */
+sign?: boolean, };
 /**
  * A continuous scale.
  */
@@ -288,6 +296,43 @@ nice?: boolean,
  * Run the other way: numbers grow downward or to the left, the first name is the last.
  */
 reverse?: boolean, };
+/**
+ * The side of a chart that an axis stands on.
+ */
+export type AxisPosition = "left" | "right" | "top" | "bottom";
+/**
+ * How long names below a chart are made to fit.
+ */
+export type LabelFit = "cut" | "wrap" | "upward" | "thin";
+/**
+ * How an axis is drawn. Its title is the channel's, how its numbers are written the channel's format.
+ */
+export type AxisSpec = { 
+/**
+ * Show labels and title; true by default where there is room.
+ */
+show?: boolean, 
+/**
+ * Show grid lines; by default for measures.
+ */
+grid?: boolean, 
+/**
+ * About how many labels of a number or time, 1 to 50; as many as read well by default. Labels that would touch are left out
+ * whatever is asked for.
+ */
+ticks?: number, 
+/**
+ * How long names below the chart are made to fit.
+ */
+labels?: LabelFit, 
+/**
+ * Which side of the chart; the left and the bottom by default, mirrored where text runs from right to left.
+ */
+position?: AxisPosition, };
+/**
+ * The side of a chart that its legend stands on.
+ */
+export type LegendPosition = "top" | "right" | "bottom";
 /**
  * One visual property: a dimension, or with `op` a measure.
  */
@@ -331,7 +376,11 @@ format?: Format,
 /**
  * How values become positions.
  */
-scale?: ScaleSpec, };
+scale?: ScaleSpec, 
+/**
+ * How its axis is drawn; x and y only.
+ */
+axis?: AxisSpec, };
 /**
  * Which column each visual property shows. Which channels a mark takes:
  * bar, line, area and point take x, y and color; arc takes theta and color; metric takes value; table takes columns.
@@ -385,6 +434,15 @@ innerRadius?: number,
  * Show the legend; by default where there are two series or more.
  */
 legend?: boolean, 
+/**
+ * Where the legend stands; at the top by default.
+ */
+legendPosition?: LegendPosition, 
+/**
+ * The clock on which instants are shown: an IANA name such as `Europe/Berlin`, or `local` for the reader's; UTC by default.
+ * Time units are cut on the clock of UTC, and axes of them say so.
+ */
+timezone?: string, 
 /**
  * Series colours as #rrggbb; the theme's by default.
  */

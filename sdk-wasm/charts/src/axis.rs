@@ -1,5 +1,6 @@
 //! Axes: their scales, ticks and how their labels are written without touching each other.
 
+pub(crate) mod clock;
 pub(crate) mod labels;
 pub(crate) mod numbers;
 pub(crate) mod times;
@@ -8,9 +9,9 @@ use crate::Input;
 use crate::resolve::{Field, Kind};
 use crate::scale::{Band, Continuous, Scale, Transform};
 use crate::text::Font;
-use crate::ticks::{linear, log, symlog, time};
+use crate::ticks::{linear, log, symlog, time, units};
 
-use pellucid_core::chart::ScaleKind;
+use pellucid_core::chart::{AxisPosition, ScaleKind};
 
 /// A labelled place on an axis.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +59,7 @@ impl AxisInput<'_> {
         if self.field.scale.nice != Some(true) {
             return [low, high];
         }
-        let step = time::step(high - low, count(length, down), unit);
+        let step = time::step(high - low, self.count(length, down), unit);
         let last = step.floor(high.floor() as i64);
         [step.floor(low.ceil() as i64) as f64, if (last as f64) < high { step.next(last) as f64 } else { high }]
     }
@@ -83,7 +84,11 @@ impl AxisInput<'_> {
             Transform::Log if low > 0.0 && high >= low => log::domain(low, high),
             Transform::Log => [1.0, 10.0],
             Transform::Symlog if nice => symlog::domain(low, high),
-            _ if nice => nice_domain(low, high, count(length, down), self.whole()),
+            _ if nice && units::step(self.field.format.style, high - low, self.count(length, down)).is_some() => {
+                let step = units::step(self.field.format.style, high - low, self.count(length, down)).unwrap_or(1.0);
+                linear::stepped(low, high, step, false).domain
+            }
+            _ if nice => nice_domain(low, high, self.count(length, down), self.whole()),
             _ => [low, high],
         };
         Continuous::new(transform, domain)
@@ -97,7 +102,7 @@ impl AxisInput<'_> {
     pub(crate) fn ticks(&self, scale: &Scale, count: usize, input: &Input) -> Vec<Tick> {
         match (scale, &self.field.kind) {
             (Scale::Continuous(s), Kind::Time(unit)) => {
-                let mut ticks = times::ticks(s, count, *unit, input.locale.as_ref());
+                let mut ticks = times::ticks(s, count, *unit, self.field.zone.as_deref(), input.locale.as_ref());
                 // The last bar ends where the next month would start.
                 ticks.retain(|t| self.shift == 0.0 || t.value < s.domain[1]);
                 ticks
@@ -110,10 +115,29 @@ impl AxisInput<'_> {
         }
     }
 
+    /// About how many labels: the page's author's wish, or what reads well over `length` CSS px.
+    pub(crate) fn count(&self, length: f64, down: bool) -> usize {
+        self.field.axis.ticks.map_or_else(|| count(length, down), usize::from)
+    }
+
+    /// Labels and title are wanted.
+    pub(crate) fn shown(&self) -> bool {
+        self.field.axis.show != Some(false)
+    }
+
+    /// It stands at the right or at the top.
+    pub(crate) fn opposite(&self) -> bool {
+        matches!(self.field.axis.position, Some(AxisPosition::Right | AxisPosition::Top))
+    }
+
     /// What stands beside the axis, with the unit that its tick labels leave out.
     pub(crate) fn title(&self) -> Option<String> {
-        if self.field.label.is_empty() {
+        if self.field.label.is_empty() || !self.shown() {
             return None;
+        }
+        // Units of time were cut on another clock than the reader's.
+        if let (Kind::Time(Some(_)), Some(_)) = (&self.field.kind, &self.field.zone) {
+            return Some(if self.field.titled { format!("{} (UTC)", self.field.label) } else { "UTC".to_owned() });
         }
         // Dates say themselves that they are dates.
         if matches!(self.field.kind, Kind::Time(_)) && !self.field.titled {

@@ -38,6 +38,7 @@ impl Header {
         if with_title && resolved.no_logarithm > 0 && resolved.data.iter().any(|d| d.value.is_finite()) {
             header.note(input, &fill(&input.locale.word(Word::NoLogarithm), &[("n", &resolved.no_logarithm.to_string())]), width);
         }
+        let with_legend = with_legend && !resolved.legend_beside;
         if let (true, Some(ramp), true) = (with_legend, &resolved.ramp, input.spec.options.legend != Some(false)) {
             let base = resolved.series.first().map_or(input.theme.series(0), |s| s.color);
             let (items, height) = crate::ramp::legend(input, ramp, base, padding, header.bottom, width);
@@ -118,9 +119,10 @@ impl Frame {
         if let Some(title) = titles(y) {
             let f = font(input);
             let text = ellipsis(input.measure, &title, &f, right - padding);
-            let at = Point::new(padding, top + line / 2.0);
-            items.push(Item::Text { text, at, font: f, align: Align::Start, upward: false, color: input.theme.muted });
-            top += line + 6.0;
+            let (x, align) = if y.opposite() { (right, Align::End) } else { (padding, Align::Start) };
+            let at = Point::new(x, top + line / 2.0);
+            items.push(Item::Text { text, at, font: f, align, upward: false, color: input.theme.muted });
+            top += line + (line * 0.4).round();
         } else if level.axes {
             // Half of the topmost tick label stands above the plot.
             top += line / 2.0;
@@ -133,7 +135,9 @@ impl Frame {
         let (mut plot, mut scales, mut down, mut across) = (Rect::default(), None, Labels::default(), Labels::default());
         for round in 0..5 {
             // Half of the lowest tick label stands below the plot.
-            let bottom = (size.height - (padding + below + below_title).max(line / 2.0)).max(top + 1.0);
+            let outside = below + below_title;
+            let (top, under) = if x.opposite() { (top + outside, 0.0) } else { (top, outside) };
+            let bottom = (size.height - (padding + under).max(line / 2.0)).max(top + 1.0);
             let mut ys = y.scale(bottom - top, true);
             // Numbers grow upward; rows of names are read from the top.
             if matches!(ys, Scale::Band(_)) {
@@ -141,13 +145,14 @@ impl Frame {
             } else {
                 y.place(&mut ys, bottom, top)
             }
-            down = if level.axes { labels::down(y, &ys, input, size.width) } else { Labels::default() };
-            let left = padding + if down.room > 0.0 { down.room.ceil() + DISTANCE } else { 0.0 };
-            let left = left.min(right - 1.0);
+            down = if level.axes && y.shown() { labels::down(y, &ys, input, size.width) } else { Labels::default() };
+            let beside = if down.room > 0.0 { down.room.ceil() + DISTANCE } else { 0.0 };
+            let (left, right) = if y.opposite() { (padding, right - beside) } else { (padding + beside, right) };
+            let (left, right) = (left.min(size.width - padding - 1.0), right.max(left + 1.0));
             let mut xs = x.scale(right - left, false);
             x.place(&mut xs, left, right);
             plot = Rect { left, top, right, bottom };
-            across = if level.axes {
+            across = if level.axes && x.shown() {
                 labels::across(x, &xs, input, [padding.min(2.0), size.width - padding.min(2.0)], size.height)
             } else {
                 Labels::default()
@@ -162,38 +167,50 @@ impl Frame {
             below = needed;
         }
         let (xs, ys) = scales.unwrap_or_else(|| (x.scale(1.0, false), y.scale(1.0, true)));
-        grid(input, resolved, plot, (&xs, &across), (&ys, &down), &mut items);
-        down.draw_down(plot.left - DISTANCE, input, &mut items);
-        across.draw_across(plot.bottom + DISTANCE, input, &mut items);
+        grid(input, resolved, plot, (x, &xs, &across), (y, &ys, &down), &mut items);
+        match y.opposite() {
+            true => down.draw_down(plot.right + DISTANCE, Align::Start, input, &mut items),
+            false => down.draw_down(plot.left - DISTANCE, Align::End, input, &mut items),
+        }
+        let across_top = if x.opposite() { plot.top - DISTANCE - across.room } else { plot.bottom + DISTANCE };
+        across.draw_across(across_top, x.opposite(), input, &mut items);
         if let Some(title) = x_title {
             let f = font(input);
             let text = ellipsis(input.measure, &title, &f, plot.width());
-            let at = Point::new(plot.center().x, size.height - padding - line / 2.0);
+            let y = if x.opposite() { across_top - 4.0 - line / 2.0 } else { size.height - padding - line / 2.0 };
+            let at = Point::new(plot.center().x, y);
             items.push(Item::Text { text, at, font: f, align: Align::Middle, upward: false, color: input.theme.muted });
         }
         Self { items, legend, plot, x: xs, y: ys }
     }
 }
 
-/// Hairlines at the ticks of numbers; at those of time short marks below the plot.
-fn grid(input: &Input, resolved: &Resolved, plot: Rect, x: (&Scale, &Labels), y: (&Scale, &Labels), items: &mut Vec<Item>) {
+/// An axis with its scale and labels.
+type Drawn<'a> = (&'a AxisInput<'a>, &'a Scale, &'a Labels);
+
+/// Hairlines at the ticks of numbers; at those of time short marks beside the plot.
+fn grid(input: &Input, resolved: &Resolved, plot: Rect, x: Drawn, y: Drawn, items: &mut Vec<Item>) {
     let hairline = |from, to, color| Item::Rule { from, to, width: 1.0, color };
-    if let Scale::Continuous(_) = y.0 {
-        for l in &y.1.labels {
+    if matches!(y.1, Scale::Continuous(_)) || y.0.field.axis.grid == Some(true) {
+        for l in y.2.labels.iter().filter(|_| y.0.field.axis.grid != Some(false)) {
             items.push(hairline(Point::new(plot.left, l.at), Point::new(plot.right, l.at), input.theme.grid));
         }
     }
-    let Scale::Continuous(s) = x.0 else { return };
-    let lines = resolved.horizontal || resolved.mark == Mark::Point;
-    for l in &x.1.labels {
-        let at = s.position(l.value);
+    let continuous = matches!(x.1, Scale::Continuous(_));
+    let lines = x.0.field.axis.grid.unwrap_or(continuous && (resolved.horizontal || resolved.mark == Mark::Point));
+    if !continuous && !lines {
+        return;
+    }
+    for l in &x.2.labels {
+        let at = x.1.position(l.value);
         if !(at >= plot.left - 0.5 && at <= plot.right + 0.5) {
             continue;
         }
         if lines {
             items.push(hairline(Point::new(at, plot.top), Point::new(at, plot.bottom), input.theme.grid));
         } else if resolved.mark != Mark::Bar || matches!(resolved.key.as_ref().map(|k| &k.kind), Some(Kind::Bin(_))) {
-            items.push(hairline(Point::new(at, plot.bottom), Point::new(at, plot.bottom + 4.0), input.theme.axis));
+            let (from, to) = if x.0.opposite() { (plot.top - 4.0, plot.top) } else { (plot.bottom, plot.bottom + 4.0) };
+            items.push(hairline(Point::new(at, from), Point::new(at, to), input.theme.axis));
         }
     }
 }

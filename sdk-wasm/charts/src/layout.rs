@@ -12,7 +12,7 @@ use crate::reduce::density::CountRows;
 use crate::resolve::{Resolved, resolve};
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
-use crate::{Input, Point, Rect, Scene, Size, marks};
+use crate::{Input, Point, Rect, Scene, Size, legend, marks};
 
 /// Lays a chart out: everything measured and placed, ready to draw.
 ///
@@ -31,6 +31,8 @@ pub fn layout(input: &Input) -> Result<Scene> {
 /// As [`layout`].
 pub fn layout_counted(input: &Input, count: Option<&dyn CountRows>) -> Result<Scene> {
     let size = Size { width: sane(input.size.width), height: sane(input.size.height) };
+    let theme = input.theme.for_size(size);
+    let input = &Input { theme: &theme, ..*input };
     let all = Rect { left: 0.0, top: 0.0, right: size.width, bottom: size.height };
     let background = Item::Rect { rect: all, radii: [0.0; 4], color: input.theme.background, crisp: false };
     let mut scene = Scene {
@@ -48,12 +50,17 @@ pub fn layout_counted(input: &Input, count: Option<&dyn CountRows>) -> Result<Sc
     if input.spec.mark == Mark::Table {
         return Ok(scene);
     }
-    let resolved = resolve(input)?;
-    match resolved.mark {
-        Mark::Metric => marks::metric::draw(input, &resolved, &mut scene),
-        Mark::Arc => marks::arc::draw(input, &resolved, &mut scene)?,
-        _ if !resolved.data.iter().any(|d| d.value.is_finite()) => no_data(input, &resolved, &mut scene),
-        _ => marks::cartesian(input, &resolved, &mut scene, count)?,
+    let mut resolved = resolve(input)?;
+    let beside = legend::beside::layout(input, &resolved, size);
+    if let Some((legend, left)) = beside {
+        resolved.legend_beside = true;
+        scene.size = left;
+        marks(input, &resolved, &mut scene, count)?;
+        scene.size = size;
+        scene.items.extend(legend.items);
+        scene.legend = legend.entries;
+    } else {
+        marks(input, &resolved, &mut scene, count)?;
     }
     scene.resolved = Rc::new(resolved);
     if let Some((x, y)) = input.state.hover {
@@ -65,6 +72,17 @@ pub fn layout_counted(input: &Input, count: Option<&dyn CountRows>) -> Result<Sc
         scene.items.extend(ring);
     }
     Ok(scene)
+}
+
+/// Lays out what stands in the scene's size.
+fn marks(input: &Input, resolved: &Resolved, scene: &mut Scene, count: Option<&dyn CountRows>) -> Result<()> {
+    match resolved.mark {
+        Mark::Metric => marks::metric::draw(input, resolved, scene),
+        Mark::Arc => marks::arc::draw(input, resolved, scene)?,
+        _ if !resolved.data.iter().any(|d| d.value.is_finite()) => no_data(input, resolved, scene),
+        _ => marks::cartesian(input, resolved, scene, count)?,
+    }
+    Ok(())
 }
 
 /// A length that layout can divide by; a hidden element has none.

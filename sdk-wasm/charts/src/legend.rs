@@ -1,5 +1,7 @@
 //! The legend: swatches and names above the plot, wrapped into rows.
 
+pub(crate) mod beside;
+
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
 use crate::{Input, Point, Rect, Rgba};
@@ -29,12 +31,12 @@ pub(crate) struct Name<'a> {
 }
 
 /// Swatch and gap before a name, CSS px.
-const SWATCH: f64 = 10.0;
-const SWATCH_GAP: f64 = 6.0;
+pub(crate) const SWATCH: f64 = 10.0;
+pub(crate) const SWATCH_GAP: f64 = 6.0;
 /// Between two entries, CSS px.
 const ENTRY_GAP: f64 = 16.0;
-/// Longest name, CSS px.
-const LONGEST: f64 = 180.0;
+/// Longest name, in font sizes.
+pub(crate) const LONGEST: f64 = 15.0;
 
 /// Lays the names out in rows of `width` CSS px from `left`, `top`, at most `rows` of them; a last "+ n" stands for those left out.
 pub(crate) fn layout(input: &Input, names: &[Name], left: f64, top: f64, width: f64, rows: usize) -> Legend {
@@ -48,7 +50,7 @@ pub(crate) fn layout(input: &Input, names: &[Name], left: f64, top: f64, width: 
     let (mut x, mut row) = (left, 0);
     for (i, name) in names.iter().enumerate() {
         let last = i + 1 == names.len();
-        let mut text = ellipsis(input.measure, name.text, &font, LONGEST.min(width - SWATCH - SWATCH_GAP));
+        let mut text = ellipsis(input.measure, name.text, &font, (LONGEST * font.size).min(width - SWATCH - SWATCH_GAP));
         let mut entry = SWATCH + SWATCH_GAP + input.measure.width(&text, &font);
         // In the last row there must be room to say how many more there are.
         let reserve = |row: usize| if row + 1 == rows && !last { ENTRY_GAP + rest_width } else { 0.0 };
@@ -62,9 +64,7 @@ pub(crate) fn layout(input: &Input, names: &[Name], left: f64, top: f64, width: 
         }
         let y = top + row as f64 * line + line / 2.0;
         if text.is_empty() && !name.text.is_empty() || x + entry + reserve(row) > left + width {
-            let text = format!("+ {}", names.len() - i);
-            let at = Point::new(x, y);
-            legend.items.push(Item::Text { text, at, font, align: Align::Start, upward: false, color: input.theme.muted });
+            legend.items.push(rest(input, names.len() - i, x, y));
             break;
         }
         let (swatch, color) = match name.hidden {
@@ -79,6 +79,13 @@ pub(crate) fn layout(input: &Input, names: &[Name], left: f64, top: f64, width: 
     }
     legend.height = (row + 1) as f64 * line;
     legend
+}
+
+/// How many names are left out.
+fn rest(input: &Input, count: usize, x: f64, y: f64) -> Item {
+    let font = Font::regular(input.theme.legend_size);
+    let text = format!("+ {count}");
+    Item::Text { text, at: Point::new(x, y), font, align: Align::Start, upward: false, color: input.theme.muted }
 }
 
 /// What stands for a series: a piece of line, a dot or a square.

@@ -49,14 +49,20 @@ pub trait Locale {
     fn tick(&self, value: f64, format: &Format, compact: bool) -> String {
         match format.style {
             NumberStyle::Decimal if compact => self.number(value, &Format { style: NumberStyle::Compact, ..format.clone() }),
-            // Large amounts have no cents.
-            NumberStyle::Currency if compact => self.number(value, &Format { digits: Some(0), ..format.clone() }),
+            NumberStyle::Currency if compact => self.number(value, &Format { compact: Some(true), ..format.clone() }),
             _ => self.number(value, format),
         }
     }
 
     /// An instant, microseconds since 1970-01-01T00:00:00.
     fn time(&self, micros: i64, label: TimeLabel) -> String;
+
+    /// How far the clock of a time zone is ahead of UTC at an instant, both in microseconds; `zone` is an IANA name or `local` for
+    /// the reader's. None where the zone is not known. Without a time zone database only `UTC` is.
+    fn utc_offset(&self, zone: &str, micros: i64) -> Option<i64> {
+        let _ = micros;
+        (zone == "UTC").then_some(0)
+    }
 
     /// A position in a cycle: `HourOfDay` 0 to 23, `DayOfWeek` 1 (Monday) to 7, `MonthOfYear` 1 to 12.
     fn cycle(&self, value: i64, unit: TimeUnit) -> String {

@@ -46,6 +46,8 @@ pub(crate) struct Resolved {
     pub(crate) data: Vec<Datum>,
     /// Rows whose key has no place: null on a line of time or numbers.
     pub(crate) unplaced: usize,
+    /// The legend stands beside or below the chart and is laid out there.
+    pub(crate) legend_beside: bool,
     /// Rows that a log scale has no place for.
     pub(crate) no_logarithm: usize,
 }
@@ -67,6 +69,7 @@ impl Resolved {
             data: Vec::new(),
             unplaced: 0,
             no_logarithm: 0,
+            legend_beside: false,
         }
     }
 
@@ -129,6 +132,7 @@ pub(crate) fn resolve(input: &Input) -> Result<Resolved> {
         data,
         unplaced,
         no_logarithm,
+        legend_beside: false,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::Rgba;
+use crate::{Rgba, Size};
 
 /// Light marks on a dark page, or dark ones on a light page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -102,6 +102,20 @@ impl Theme {
         match scheme {
             Scheme::Light => Self::light(),
             Scheme::Dark => Self::dark(),
+        }
+    }
+
+    /// The theme with its sizes fit for a chart of `size` CSS px: from 1200 by 700 on they grow with the square root of the shorter
+    /// of the two, so that a chart on a wall of 4000 px is read from as far as it is seen.
+    pub(crate) fn for_size(&self, size: Size) -> Self {
+        let by = (size.width / 1200.0).min(size.height / 700.0).clamp(1.0, 16.0).sqrt();
+        Self {
+            label_size: self.label_size * by,
+            legend_size: self.legend_size * by,
+            title_size: self.title_size * by,
+            line_width: self.line_width * by,
+            bar_radius: self.bar_radius * by,
+            ..self.clone()
         }
     }
 

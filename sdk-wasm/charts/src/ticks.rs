@@ -4,3 +4,4 @@ pub mod linear;
 pub mod log;
 pub mod symlog;
 pub mod time;
+pub mod units;

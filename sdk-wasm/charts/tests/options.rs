@@ -7,7 +7,7 @@ mod common;
 use common::options;
 use pellucid_charts::{State, Theme, svg};
 
-const SIZES: [(f64, f64); 4] = [(200.0, 150.0), (400.0, 260.0), (800.0, 420.0), (1600.0, 500.0)];
+const SIZES: [(f64, f64); 4] = [(200.0, 150.0), (400.0, 260.0), (800.0, 420.0), (4000.0, 2000.0)];
 
 #[test]
 fn every_option() {

@@ -8,8 +8,10 @@ use ts_rs::TS;
 
 use crate::{Bin, Dimension, Filter, Measure, Op, Sort, TimeUnit};
 
+pub mod axis;
 pub mod scale;
 
+pub use axis::{AxisPosition, AxisSpec, LabelFit, LegendPosition};
 pub use scale::{ScaleKind, ScaleSpec};
 
 /// What is drawn and from which columns.
@@ -159,6 +161,10 @@ pub struct Channel {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub scale: Option<ScaleSpec>,
+    /// How its axis is drawn; x and y only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub axis: Option<AxisSpec>,
 }
 
 impl Channel {
@@ -222,6 +228,14 @@ pub struct Format {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub unit: Option<String>,
+    /// Shorten large numbers, 1.2K or $1.2K; on axes from 10,000 by default, elsewhere never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub compact: Option<bool>,
+    /// Write + before positive numbers, as for changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub sign: Option<bool>,
 }
 
 /// The kind of number a [`Format`] writes.
@@ -271,6 +285,15 @@ pub struct Options {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub legend: Option<bool>,
+    /// Where the legend stands; at the top by default.
+    #[serde(default, rename = "legendPosition", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub legend_position: Option<LegendPosition>,
+    /// The clock on which instants are shown: an IANA name such as `Europe/Berlin`, or `local` for the reader's; UTC by default.
+    /// Time units are cut on the clock of UTC, and axes of them say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub timezone: Option<String>,
     /// Series colours as #rrggbb; the theme's by default.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<String>>")]

@@ -18,7 +18,7 @@ pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
     let mut dimensions: Vec<Dimension> = Vec::new();
     let mut measures: Vec<Measure> = Vec::new();
     for (path, channel) in spec.encoding.channels() {
-        check_channel(channel).map_err(|e| e.within(&path))?;
+        check_channel(channel, &path).map_err(|e| e.within(&path))?;
         if let Some(measure) = channel.measure() {
             if !measures.contains(&measure) {
                 measures.push(measure);
@@ -70,13 +70,16 @@ fn required_channels(spec: &ChartSpec) -> Result<()> {
     }
 }
 
-fn check_channel(c: &Channel) -> Result<()> {
+fn check_channel(c: &Channel, path: &str) -> Result<()> {
     let invalid = |message: &str| Err(Error::new(Code::InvalidSpec, message));
     match c.op {
         None if c.field.is_none() => invalid("a channel needs a field, or an op that counts rows"),
         None if !c.filters.is_empty() || c.q.is_some() => invalid("`where` and `q` belong to a measure: add an op"),
         Some(_) if c.time_unit.is_some() || c.bin.is_some() => invalid("timeUnit and bin belong to a dimension: remove the op"),
-        _ => c.scale.as_ref().map_or(Ok(()), ScaleSpec::check),
+        _ => {
+            c.scale.as_ref().map_or(Ok(()), ScaleSpec::check)?;
+            c.axis.as_ref().map_or(Ok(()), |axis| axis.check(path))
+        }
     }
 }
 

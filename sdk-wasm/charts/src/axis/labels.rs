@@ -1,5 +1,7 @@
 //! Tick labels in their places: thinned, cut or turned upward rather than touching.
 
+use pellucid_core::chart::LabelFit;
+
 use crate::axis::{AxisInput, Tick, count, font};
 use crate::resolve::Kind;
 use crate::scale::Scale;
@@ -13,6 +15,11 @@ const GAP: f64 = 10.0;
 pub(crate) const DISTANCE: f64 = 8.0;
 /// Names narrower than this are turned upward instead of being cut further, CSS px.
 const SHORTEST_NAME: f64 = 52.0;
+/// Names more than this many times as wide as their place are turned upward too, on charts with the height for it, CSS px.
+const MOST_CUT: f64 = 1.8;
+const TALL: f64 = 320.0;
+/// Least that a name is cut to where the page's author wants it cut, CSS px.
+const SHORTEST_CUT: f64 = 24.0;
 /// Longest name beside a vertical axis and below a horizontal one, CSS px.
 const LONGEST_NAME: f64 = 200.0;
 const LONGEST_UPWARD: f64 = 120.0;
@@ -52,7 +59,7 @@ pub(crate) fn down(axis: &AxisInput, scale: &Scale, input: &Input, width: f64) -
     let [start, end] = scale.range();
     let length = (end - start).abs();
     let f = font(input);
-    let ticks = axis.ticks(scale, count(length, true), input);
+    let ticks = axis.ticks(scale, axis.count(length, true), input);
     let every = match scale {
         Scale::Band(b) => (line(input) / b.step().max(1e-9)).ceil().max(1.0) as usize,
         Scale::Continuous(_) => 1,
@@ -104,6 +111,7 @@ fn continuous(axis: &AxisInput, scale: &Scale, input: &Input, bounds: [f64; 2]) 
     // Times have short labels and gain most from many.
     let length = (end - start).abs();
     let most = match axis.field.kind {
+        _ if axis.field.axis.ticks.is_some() => axis.count(length, false),
         Kind::Time(_) => (length / 28.0).clamp(4.0, 40.0) as usize,
         _ => (count(length, false) * 3 / 2).max(4),
     };
@@ -181,10 +189,16 @@ fn bands(axis: &AxisInput, scale: &Scale, step: f64, names: bool, input: &Input,
     let shown = |every: usize| categories.iter().enumerate().step_by(every.max(1));
     let widest = shown(sparse).map(|(_, c)| input.measure.width(&c.label, &f)).fold(0.0, f64::max);
     let mut out = Labels::default();
+    let fit = axis.field.axis.labels;
     let (every, limit);
-    if widest + GAP * 0.8 <= step {
+    if fit == Some(LabelFit::Upward) {
+        out.upward = true;
+        (every, limit) = (sparse, LONGEST_UPWARD.min(height * 0.3));
+    } else if widest + GAP * 0.8 <= step {
         (every, limit) = (1, f64::INFINITY);
-    } else if !names || sparse > 2 {
+    } else if fit == Some(LabelFit::Cut) {
+        (every, limit) = (((SHORTEST_CUT / step).ceil() as usize).max(1), step.max(SHORTEST_CUT) - GAP * 0.8);
+    } else if fit == Some(LabelFit::Thin) || (!names || sparse > 2) && fit.is_none() {
         every = round_interval(((widest + GAP) / step).ceil() as usize, categories.len());
         limit = f64::INFINITY;
     } else if let Some(wrapped) = wrapped(categories, step, input, height) {
@@ -197,7 +211,7 @@ fn bands(axis: &AxisInput, scale: &Scale, step: f64, names: bool, input: &Input,
         }
         out.room = line(input) * lines as f64;
         return out;
-    } else if step >= SHORTEST_NAME {
+    } else if step >= SHORTEST_NAME && (widest <= step * MOST_CUT || height < TALL) || fit == Some(LabelFit::Wrap) && step >= SHORTEST_CUT {
         (every, limit) = (1, step - GAP * 0.8);
     } else {
         out.upward = true;
@@ -240,28 +254,27 @@ fn round_interval(least: usize, total: usize) -> usize {
 }
 
 impl Labels {
-    /// The labels to the left of `plot`'s edge at `right` CSS px.
-    pub(crate) fn draw_down(&self, right: f64, input: &Input, items: &mut Vec<Item>) {
+    /// The labels beside the plot: ending at `x` CSS px where `align` is the end, else starting there.
+    pub(crate) fn draw_down(&self, x: f64, align: Align, input: &Input, items: &mut Vec<Item>) {
         let font = font(input);
         for l in &self.labels {
-            items.push(Item::Text {
-                text: l.text.clone(),
-                at: Point::new(right, l.at),
-                font,
-                align: Align::End,
-                upward: false,
-                color: input.theme.muted,
-            });
+            items.push(Item::Text { text: l.text.clone(), at: Point::new(x, l.at), font, align, upward: false, color: input.theme.muted });
         }
     }
 
-    /// The labels below `top` CSS px.
-    pub(crate) fn draw_across(&self, top: f64, input: &Input, items: &mut Vec<Item>) {
+    /// The labels between `top` and the plot below it, CSS px, or below `top`. Upward texts end at the plot, or start there.
+    pub(crate) fn draw_across(&self, top: f64, above: bool, input: &Input, items: &mut Vec<Item>) {
         let (font, color) = (font(input), input.theme.muted);
         let middle = top + line(input) / 2.0;
         for l in &self.labels {
             // An upward text ends at the axis.
-            let (at, align) = if self.upward { (Point::new(l.at, top), Align::End) } else { (Point::new(l.at, middle), Align::Middle) };
+            let (at, align) = if self.upward && above {
+                (Point::new(l.at, top + self.room), Align::Start)
+            } else if self.upward {
+                (Point::new(l.at, top), Align::End)
+            } else {
+                (Point::new(l.at, middle), Align::Middle)
+            };
             items.push(Item::Text { text: l.text.clone(), at, font, align, upward: self.upward, color });
             for (n, text) in l.more.iter().enumerate() {
                 let at = Point::new(l.at, middle + line(input) * (n + 1) as f64);

@@ -6,7 +6,7 @@ use crate::axis::Tick;
 use crate::locale::Locale;
 use crate::resolve::Field;
 use crate::scale::{Continuous, Transform};
-use crate::ticks::{linear, log, symlog};
+use crate::ticks::{linear, log, symlog, units};
 
 /// From here on 10,000 is written 10K.
 const COMPACT_FROM: f64 = 10_000.0;
@@ -18,12 +18,15 @@ pub(crate) fn ticks(scale: &Continuous, count: usize, whole: bool, field: &Field
         // A decade or two need more than two ticks; what would touch is left out later.
         Transform::Symlog => (symlog::ticks(low, high, count + 2), 1.0),
         Transform::Linear | Transform::Sqrt => {
-            let t = linear::inside(low, high, count, whole);
+            let t = match units::step(field.format.style, high - low, count) {
+                Some(step) => linear::stepped(low, high, step, true),
+                None => linear::inside(low, high, count, whole),
+            };
             (t.values, t.step)
         }
     };
     let largest = values.iter().fold(0.0f64, |m, v| m.max(v.abs()));
-    let compact = largest >= COMPACT_FROM;
+    let compact = field.format.compact.unwrap_or(largest >= COMPACT_FROM);
     let log = matches!(scale.transform, Transform::Log | Transform::Symlog);
     let tick = |value: f64| {
         let digits = digits(&field.format, value, step, compact, log);

@@ -2,12 +2,13 @@
 
 use pellucid_core::TimeUnit;
 
-use crate::axis::Tick;
+use crate::axis::{Tick, clock};
 use crate::locale::Locale;
 use crate::scale::Continuous;
 use crate::ticks::time;
 
-pub(crate) fn ticks(scale: &Continuous, count: usize, unit: Option<TimeUnit>, locale: &dyn Locale) -> Vec<Tick> {
+/// Ticks at round times of the clock of `zone`.
+pub(crate) fn ticks(scale: &Continuous, count: usize, unit: Option<TimeUnit>, zone: Option<&str>, locale: &dyn Locale) -> Vec<Tick> {
     let [low, high] = scale.domain;
     if !(low.is_finite() && high.is_finite()) {
         return Vec::new();
@@ -19,17 +20,27 @@ pub(crate) fn ticks(scale: &Continuous, count: usize, unit: Option<TimeUnit>, lo
         _ => step.label(),
     };
     let mut last = None;
-    let values = time::ticks(low.ceil() as i64, high.floor() as i64, step);
+    // Time units were cut on the clock of UTC.
+    let zone = zone.filter(|_| unit.is_none());
+    let local = |at: f64| clock::to_local(at as i64, zone, locale);
+    let mut before = i64::MIN;
+    let values = time::ticks(local(low.ceil()), local(high.floor()), step);
     values
         .into_iter()
-        .map(|at| {
+        .filter_map(|at| {
+            let value = clock::to_utc(at, zone, locale);
+            // Where the clock is put forward two of its times are one instant.
+            if value <= before || !(low..=high).contains(&(value as f64)) {
+                return None;
+            }
+            before = value;
             let context = step.context().and_then(|(label, period)| {
                 let start = period.floor(at);
                 let changed = last != Some(start);
                 last = Some(start);
                 changed.then(|| locale.time(at, label))
             });
-            Tick { value: at as f64, label: locale.time(at, label), context }
+            Some(Tick { value: value as f64, label: locale.time(at, label), context })
         })
         .collect()
 }

@@ -19,6 +19,9 @@ const DAY: i64 = 86_400_000_000;
 
 impl Locale for EnglishLocale {
     fn number(&self, value: f64, format: &Format) -> String {
+        if format.sign == Some(true) && value > 0.0 {
+            return format!("+{}", self.number(value, &Format { sign: None, ..format.clone() }));
+        }
         let mut out = if value.is_finite() { finite(value, format) } else { unbounded(value) };
         if let Some(unit) = &format.unit {
             out.push(' ');
@@ -53,7 +56,10 @@ fn unbounded(value: f64) -> String {
 }
 
 fn finite(value: f64, format: &Format) -> String {
+    let compact = format.compact == Some(true);
     match format.style {
+        NumberStyle::Decimal if compact => scaled(value, 1000.0, &["", "K", "M", "B", "T"], format.digits),
+        NumberStyle::Currency if compact => currency(value, format, &|v| scaled(v, 1000.0, &["", "K", "M", "B", "T"], format.digits)),
         NumberStyle::Decimal => fixed(value, format.digits),
         NumberStyle::Compact => scaled(value, 1000.0, &["", "K", "M", "B", "T"], format.digits),
         NumberStyle::Percent => fixed(value * 100.0, format.digits) + "%",

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use pellucid_core::chart::{Channel, Format, Mark, NumberStyle, ScaleKind, ScaleSpec};
-use pellucid_core::{BatchColumn, Bin, DataType, Error, Op, Result, Scalar, TimeUnit, Values};
+use pellucid_core::chart::{AxisSpec, Channel, Format, Mark, NumberStyle, ScaleKind, ScaleSpec};
+use pellucid_core::{BatchColumn, Bin, Code, DataType, Error, Op, Result, Scalar, TimeUnit, Values};
 
 use crate::Input;
+use crate::axis::clock;
 use crate::locale::{Locale, TimeLabel, Word};
 use crate::text::one_line;
 
@@ -50,6 +51,9 @@ pub(crate) struct Field {
     pub(crate) titled: bool,
     pub(crate) format: Format,
     pub(crate) scale: ScaleSpec,
+    pub(crate) axis: AxisSpec,
+    /// The clock that instants are shown on; none for UTC's.
+    pub(crate) zone: Option<String>,
 }
 
 /// Whether a channel's numbers are names rather than amounts: a bar for each year, not a bar at 2,001.
@@ -77,12 +81,15 @@ impl Field {
             titled: channel.title.is_some(),
             format,
             scale: channel.scale.clone().unwrap_or_default(),
+            axis: channel.axis.clone().unwrap_or_default(),
+            zone: None,
         };
         let unit = channel.time_unit.or(is_date.then_some(TimeUnit::Day));
         match &column.values {
             Values::String { .. } | Values::Bool(_) => field.categorise(column, input, None),
             Values::Time(v) => {
                 field.kind = Kind::Time(unit);
+                field.zone = zone(input, is_date)?;
                 field.values = numbers(v.iter().map(|&t| t.clamp(-LATEST, LATEST) as f64), column.validity.as_deref());
             }
             Values::Int(_) if cycle.is_some() => field.categorise(column, input, cycle),
@@ -179,6 +186,8 @@ impl Field {
             titled: false,
             format: Format::default(),
             scale: ScaleSpec::default(),
+            axis: AxisSpec::default(),
+            zone: None,
         }
     }
 
@@ -193,6 +202,8 @@ impl Field {
             titled: self.titled,
             format: self.format.clone(),
             scale: self.scale.clone(),
+            axis: self.axis.clone(),
+            zone: self.zone.clone(),
         }
     }
 
@@ -206,9 +217,24 @@ impl Field {
         match &self.kind {
             Kind::Number { .. } => locale.number(value, &self.format),
             Kind::Bin(bin) => format!("{} – {}", locale.number(value, &self.format), locale.number(value + bin.step, &self.format)),
-            Kind::Time(unit) if value.is_finite() => locale.time(value as i64, unit.map_or(TimeLabel::Instant, TimeLabel::Full)),
+            Kind::Time(Some(unit)) if value.is_finite() => locale.time(value as i64, TimeLabel::Full(*unit)),
+            Kind::Time(None) if value.is_finite() => {
+                locale.time(clock::to_local(value as i64, self.zone.as_deref(), locale), TimeLabel::Instant)
+            }
             Kind::Time(_) => locale.word(Word::Null),
             Kind::Category { categories, .. } => categories.get(value as usize).map(|c| c.label.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+/// The clock that the page's author wants; a date has none.
+fn zone(input: &Input, is_date: bool) -> Result<Option<String>> {
+    let Some(zone) = input.spec.options.timezone.as_deref().filter(|z| !is_date && *z != "UTC") else { return Ok(None) };
+    match input.locale.utc_offset(zone, 0) {
+        Some(_) => Ok(Some(zone.to_owned())),
+        None => {
+            let message = format!("\"{zone}\" is no time zone known here: give an IANA name such as Europe/Berlin, or local");
+            Err(Error::new(Code::InvalidSpec, message).at("options.timezone"))
         }
     }
 }

@@ -51,6 +51,17 @@ pub fn inside(low: f64, high: f64, count: usize, whole: bool) -> Linear {
     Linear { domain: [low, high], ..ticks(step, first, last) }
 }
 
+/// As [`nice`] or, with `inside`, as [`inside()`], with steps of a given size.
+pub fn stepped(low: f64, high: f64, step: f64, inside: bool) -> Linear {
+    let (low, high) = widen(low, high);
+    let (first, last) = match inside {
+        true => ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor()),
+        false => ((low / step + 1e-9).floor(), (high / step - 1e-9).ceil()),
+    };
+    let out = ticks(step, first, last);
+    if inside { Linear { domain: [low, high], ..out } } else { out }
+}
+
 fn ticks(step: f64, first: f64, last: f64) -> Linear {
     // Dividing by a whole reciprocal keeps 3 * 0.1 at 0.3.
     let inverse = (1.0 / step).round();

@@ -52,7 +52,64 @@ fn bars(y: Value) -> Value {
     s
 }
 
+const PLANS: [&str; 5] = ["Free", "Team", "Business", "Enterprise with support", "Education"];
+
+fn plans(x: Value, options: Value) -> Entry {
+    let mut s = json!({"mark": "bar", "title": "Revenue by plan", "encoding": {
+        "x": {"field": "city", "title": ""}, "y": {"op": "sum", "field": "v", "as": "v", "title": "Revenue", "format": {"style": "currency", "currency": "EUR", "compact": true}},
+        "color": {"field": "plan"}}});
+    merge(&mut s["encoding"]["x"], x);
+    s["options"] = options;
+    let cities = ["Amsterdam Centraal", "San Francisco", "Rio de Janeiro", "Kuala Lumpur", "Johannesburg", "New York City"];
+    let data = batch(vec![
+        names("city", cities.iter().flat_map(|c| [*c; 5])),
+        names("plan", PLANS.into_iter().cycle().take(30)),
+        floats("v", (0..30).map(|i| 900.0 + 90_000.0 * noise(i))),
+    ]);
+    entry("", s, data)
+}
+
+fn axes() -> Vec<Entry> {
+    let mut out = Vec::new();
+    for (name, fit) in [
+        ("axis-labels-auto", None),
+        ("axis-labels-wrap", Some("wrap")),
+        ("axis-labels-cut", Some("cut")),
+        ("axis-labels-upward", Some("upward")),
+        ("axis-labels-thin", Some("thin")),
+    ] {
+        let x = fit.map_or(json!({}), |f| json!({"axis": {"labels": f}}));
+        out.push(Entry { name, ..plans(x, json!({})) });
+    }
+    for (name, position) in [("legend-right", "right"), ("legend-bottom", "bottom")] {
+        out.push(Entry { name, ..plans(json!({}), json!({"legendPosition": position})) });
+    }
+    out.push(entry(
+        "axis-opposite",
+        json!({"mark": "line", "title": "Axes at the top and the right", "encoding": {"x": {"field": "day", "title": "Day", "axis": {"position": "top", "grid": true}},
+            "y": {"op": "sum", "field": "v", "as": "v", "title": "Value", "axis": {"position": "right"}}}}),
+        growth(),
+    ));
+    out.push(entry("axis-upward-top", json!({"mark": "bar", "title": "Names above", "encoding": {"x": {"field": "city", "axis": {"position": "top", "labels": "upward"}}, "y": {"op": "sum", "field": "v", "as": "v"}}}), cities([3.0, 40.0, 60.0, 70.0, 20.0, 12.0])));
+    out.push(entry("axis-hidden", line("Neither labels nor grid", json!({"axis": {"show": false, "grid": false}})), growth()));
+    out.push(entry("axis-few-ticks", line("Two ticks", json!({"axis": {"ticks": 2}})), growth()));
+    out.push(entry("axis-many-ticks", line("Ten ticks", json!({"axis": {"ticks": 10}})), growth()));
+    for (name, format) in [
+        ("format-percent", json!({"style": "percent", "digits": 1})),
+        ("format-bytes", json!({"style": "bytes"})),
+        ("format-duration", json!({"style": "duration"})),
+        ("format-sign", json!({"sign": true, "compact": false, "unit": "pts"})),
+    ] {
+        out.push(entry(name, line(name, json!({"format": format})), growth()));
+    }
+    out
+}
+
 pub fn entries() -> Vec<Entry> {
+    scales().into_iter().chain(axes()).collect()
+}
+
+fn scales() -> Vec<Entry> {
     vec![
         entry("scale-log", line("Log", json!({"scale": {"type": "log"}})), growth()),
         entry("scale-log-bars", bars(json!({"scale": {"type": "log"}})), cities([3.0, 40.0, 0.0, 7_000.0, -2.0, 120.0])),
