@@ -435,6 +435,10 @@ innerRadius?: number,
  */
 legend?: boolean, 
 /**
+ * Write each mark's value at it, where there is room.
+ */
+dataLabels?: boolean, 
+/**
  * Where the legend stands; at the top by default.
  */
 legendPosition?: LegendPosition, 
@@ -447,6 +451,115 @@ timezone?: string,
  * Series colours as #rrggbb; the theme's by default.
  */
 colors?: Array<string>, };
+/**
+ * An axis of a chart.
+ */
+export type AnnotationAxis = "x" | "y";
+/**
+ * What a reference line may stand at.
+ */
+export type Aggregate = "mean" | "median" | "min" | "max";
+/**
+ * Something drawn on a chart besides its data. Colours are `#rrggbb`; the theme's by default. Times are ISO 8601 or milliseconds
+ * since 1970.
+ */
+export type Annotation = { "type": "line", 
+/**
+ * Which axis the value is of; y by default.
+ */
+axis?: AnnotationAxis, 
+/**
+ * Where: a number, a time or a name; either this or `op`.
+ */
+value?: Scalar, 
+/**
+ * Where: at this of the shown measure's values.
+ */
+op?: Aggregate, 
+/**
+ * Written at the line; the aggregate and its value by default.
+ */
+label?: string, 
+/**
+ * The line's and label's.
+ */
+color?: string, } | { "type": "band", 
+/**
+ * Which axis the values are of; y by default.
+ */
+axis?: AnnotationAxis, 
+/**
+ * One end.
+ */
+from: Scalar, 
+/**
+ * The other end.
+ */
+to: Scalar, 
+/**
+ * Written in the band.
+ */
+label?: string, 
+/**
+ * The tint.
+ */
+color?: string, } | { "type": "threshold", 
+/**
+ * In the measure's values.
+ */
+value: number, 
+/**
+ * Of marks at or above the value; unchanged by default.
+ */
+above?: string, 
+/**
+ * Of marks below the value; unchanged by default.
+ */
+below?: string, 
+/**
+ * Written at the line.
+ */
+label?: string, } | { "type": "trend", 
+/**
+ * The line's; each series' own by default.
+ */
+color?: string, } | { "type": "movingAverage", 
+/**
+ * Values in each mean, 2 to 1000.
+ */
+window: number, 
+/**
+ * The line's; each series' own by default.
+ */
+color?: string, } | { "type": "forecast", 
+/**
+ * Values ahead, 1 to 500.
+ */
+periods: number, 
+/**
+ * Probability of the interval, 0.5 to 0.999; 0.95 by default.
+ */
+level?: number, 
+/**
+ * The line's; each series' own by default.
+ */
+color?: string, } | { "type": "text", 
+/**
+ * A number, a time or a name of the x axis.
+ */
+x: Scalar, 
+/**
+ * A number, a time or a name of the y axis.
+ */
+y: Scalar, 
+/**
+ * What it says.
+ */
+text: string, 
+/**
+ * The text's.
+ */
+color?: string, };
 /**
  * What is drawn and from which columns.
  */
@@ -487,6 +600,10 @@ limit?: number,
  * What a reader may select, which then filters the other charts of its dashboard.
  */
 select?: Selection, 
+/**
+ * What is drawn besides the data; on charts with axes.
+ */
+annotations?: Array<Annotation>, 
 /**
  * How it is drawn.
  */

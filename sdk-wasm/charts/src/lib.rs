@@ -53,6 +53,7 @@ pub mod text;
 pub mod theme;
 pub mod ticks;
 
+mod annotate;
 mod axis;
 mod clip;
 mod color;

@@ -12,6 +12,7 @@ pub(crate) mod stack;
 use pellucid_core::Result;
 use pellucid_core::chart::{Mark, ScaleKind, Stack};
 
+use crate::annotate::{self, Plan, Threshold};
 use crate::axis::AxisInput;
 use crate::frame::Frame;
 use crate::hit::Index;
@@ -35,6 +36,8 @@ pub(crate) struct Canvas<'a> {
     /// Marks may lie outside the plot, because the page's author chose what part to show.
     pub(crate) clip: bool,
     pub(crate) selected: select::Test<'a>,
+    /// Where the colour of marks changes.
+    pub(crate) thresholds: &'a [Threshold],
 }
 
 /// How far a mark extends along the key's axis.
@@ -76,6 +79,9 @@ impl Canvas<'_> {
     /// The colour of datum `i`.
     pub(crate) fn color_of(&self, i: usize) -> Rgba {
         let d = &self.resolved.data[i];
+        if let Some(color) = annotate::threshold_color(self.thresholds, d.value) {
+            return if self.selected.contains(d.key, d.series) { color } else { self.muted(color) };
+        }
         let Some(ramp) = &self.resolved.ramp else { return self.color(d.series, d.key) };
         let base = self.resolved.series.first().map_or(self.input.theme.series(0), |s| s.color);
         let color = ramp.color(d.row, base, self.input.theme);
@@ -100,14 +106,15 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
     let Some(key) = &resolved.key else { return Ok(()) };
     let spans = stack::spans(resolved);
     let width = width(resolved);
-    let key_extent = key_extent(resolved, width);
+    let plan = Plan::new(input, resolved, &spans)?;
+    let key_extent = plan.widen(key_extent(resolved, width), false);
     let shift = match (resolved.mark, width) {
         (Mark::Bar, Width::Time(unit)) => unit_step(unit).next(0).max(0) as f64 / 2.0,
         _ => 0.0,
     };
     let shift = shift.min(key_extent.map_or(0.0, |[a, b]| b - a));
     let key_axis = AxisInput { field: key, extent: key_extent, nice: resolved.mark == Mark::Point, shift };
-    let extent = value_extent(resolved, &spans);
+    let extent = plan.widen(value_extent(resolved, &spans), true);
     let field = stack::value_field(resolved);
     let value_axis = AxisInput { field: &field, extent, nice: true, shift: 0.0 };
     let mut frame = match resolved.horizontal {
@@ -128,9 +135,11 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
         width,
         clip: key.scale.domain.is_some() || resolved.value.scale.domain.is_some(),
         selected: select::Test::new(input, resolved),
+        thresholds: &plan.thresholds,
     };
     let mut items = Vec::new();
     select::band(&canvas, &mut items);
+    plan.behind(&canvas, &mut items);
     scene.index = Index::new(&canvas);
     match resolved.mark {
         Mark::Bar => bar::draw(&canvas, &mut items, &mut scene.index),
@@ -141,6 +150,8 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
     if matches!(resolved.mark, Mark::Bar | Mark::Area) {
         baseline(&canvas, &mut items);
     }
+    annotate::values::draw(&canvas, &scene.index, &mut items);
+    plan.front(&canvas, &mut items);
     scene.items.append(&mut items);
     scene.key_scale = Some(key_scale.clone());
     Ok(())

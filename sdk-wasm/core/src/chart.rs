@@ -8,9 +8,11 @@ use ts_rs::TS;
 
 use crate::{Bin, Dimension, Filter, Measure, Op, Sort, TimeUnit};
 
+pub mod annotation;
 pub mod axis;
 pub mod scale;
 
+pub use annotation::{Aggregate, Annotation, AnnotationAxis};
 pub use axis::{AxisPosition, AxisSpec, LabelFit, LegendPosition};
 pub use scale::{ScaleKind, ScaleSpec};
 
@@ -50,6 +52,10 @@ pub struct ChartSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub select: Option<Selection>,
+    /// What is drawn besides the data; on charts with axes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Annotation>>")]
+    pub annotations: Vec<Annotation>,
     /// How it is drawn.
     #[serde(default)]
     #[ts(optional, as = "Option<Options>")]
@@ -285,6 +291,10 @@ pub struct Options {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub legend: Option<bool>,
+    /// Write each mark's value at it, where there is room.
+    #[serde(default, rename = "dataLabels", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub data_labels: Option<bool>,
     /// Where the legend stands; at the top by default.
     #[serde(default, rename = "legendPosition", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

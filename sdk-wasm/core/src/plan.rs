@@ -1,6 +1,6 @@
 //! From a chart's specification to the query that answers it.
 
-use crate::chart::{Channel, Mark, ScaleSpec};
+use crate::chart::{self, Channel, Mark, ScaleSpec};
 use crate::{ChartSpec, Code, Dimension, Error, Filter, Measure, Query, Result};
 
 /// Marks of one chart; beyond it a browser would draw what nobody can read. Points are exempt: they become a density.
@@ -15,6 +15,7 @@ pub const MAX_MARKS: u32 = 100_000;
 /// `invalid_spec` where a mark lacks a channel it needs.
 pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
     required_channels(spec)?;
+    chart::annotation::check(&spec.annotations)?;
     let mut dimensions: Vec<Dimension> = Vec::new();
     let mut measures: Vec<Measure> = Vec::new();
     for (path, channel) in spec.encoding.channels() {

@@ -96,6 +96,14 @@ words! {
     Lowest "lowest" "lowest {datum}" "niedrigster Wert {datum}" "الأدنى {datum}";
     /// Rows whose `{key}` is null.
     LeftOut "leftOut" "{n} left out for want of a {key}" "{n} ohne {key} weggelassen" "حُذف {n} لعدم وجود {key}";
+    /// Of a reference line.
+    Mean "mean" "Mean" "Mittelwert" "المتوسط";
+    /// Of a reference line.
+    Median "median" "Median" "Zentralwert" "الوسيط";
+    /// Of a reference line.
+    Minimum "minimum" "Minimum" "Kleinster Wert" "الحد الأدنى";
+    /// Of a reference line.
+    Maximum "maximum" "Maximum" "Größter Wert" "الحد الأقصى";
     /// What null keys lack where the key has no name.
     Key "key" "key" "Schlüssel" "مفتاح";
 }

@@ -3,7 +3,7 @@
 use crate::clip;
 use crate::marks::{Canvas, dense};
 use crate::reduce::m4;
-use crate::{Item, Point, Rgba};
+use crate::{Item, Point, Rect, Rgba, annotate};
 
 /// Columns that a line is reduced to, for each CSS px: two serve the usual dense screens.
 const COLUMNS_PER_PX: f64 = 2.0;
@@ -66,11 +66,31 @@ pub(crate) fn stroke(canvas: &Canvas, points: &[Point], width: f64, color: Rgba,
                 items.push(Item::Circle { center, radius: (width * 1.25).max(2.0), color });
             }
             [_] => {}
+            _ if !canvas.thresholds.is_empty() => threshold_parts(canvas, &reduced, width, color, items),
             _ if dense::is_dense(&reduced) => items.extend(dense::columns(&reduced, width, color, &canvas.plot, canvas.clip)),
             _ if canvas.clip => {
                 items.extend(clip::polyline(&reduced, &canvas.plot).into_iter().map(|points| Item::Path { points, width, color }));
             }
             _ => items.push(Item::Path { points: reduced, width, color }),
         }
+    }
+}
+
+/// The line in the colours of the thresholds: cut at each of them.
+fn threshold_parts(canvas: &Canvas, points: &[Point], width: f64, color: Rgba, items: &mut Vec<Item>) {
+    let mut edges = vec![f64::NEG_INFINITY];
+    edges.extend(canvas.thresholds.iter().map(|t| t.value));
+    edges.push(f64::INFINITY);
+    let [bottom, top] = [canvas.plot.bottom, canvas.plot.top];
+    let y = |v: f64, open: f64| if v.is_finite() { canvas.value.position(v).clamp(top, bottom) } else { open };
+    // A reversed axis has its largest values at the bottom.
+    let [r0, r1] = canvas.value.range();
+    let (least, most) = if r1 <= r0 { (bottom, top) } else { (top, bottom) };
+    for w in edges.windows(2) {
+        let (a, b) = (y(w[0], least), y(w[1], most));
+        let inside = if w[0].is_finite() { w[0] } else { w[1] - w[1].abs().max(1.0) };
+        let color = annotate::threshold_color(canvas.thresholds, inside).unwrap_or(color);
+        let part = Rect { top: a.min(b), bottom: a.max(b), ..canvas.plot };
+        items.extend(clip::polyline(points, &part).into_iter().map(|points| Item::Path { points, width, color }));
     }
 }

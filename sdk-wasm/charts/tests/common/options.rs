@@ -106,7 +106,89 @@ fn axes() -> Vec<Entry> {
 }
 
 pub fn entries() -> Vec<Entry> {
-    scales().into_iter().chain(axes()).collect()
+    scales().into_iter().chain(axes()).chain(annotations()).collect()
+}
+
+fn annotated(mut s: Value, annotations: Value) -> Value {
+    s["annotations"] = annotations;
+    s
+}
+
+fn annotations() -> Vec<Entry> {
+    let wave = || series(90, |i| 40.0 + 0.3 * i + 14.0 * (i / 9.0).sin() + 8.0 * noise(i as u64));
+    let ages = || cities([31.0, 42.5, 38.0, 27.0, 47.0, 24.5]);
+    let scatter = |annotations: Value| {
+        let s = json!({"mark": "point", "title": "Fuel use", "encoding": {"x": {"field": "weight", "format": {"unit": "kg"}}, "y": {"field": "mpg", "title": "Miles per gallon"}}});
+        let data = batch(vec![
+            floats("weight", (0..120).map(|i| 700.0 + 1_500.0 * noise(i))),
+            floats("mpg", (0..120).map(|i| 42.0 - 22.0 * noise(i) + 9.0 * (noise(i + 77) - 0.5))),
+        ]);
+        (annotated(s, annotations), data)
+    };
+    let (trend, cars) = scatter(
+        json!([{"type": "trend"}, {"type": "line", "axis": "x", "value": 1500, "label": "Family car"}, {"type": "line", "op": "median"}]),
+    );
+    let mut grouped = bars(json!({"format": {"style": "currency", "currency": "USD"}}));
+    grouped["options"] = json!({"dataLabels": true});
+    let mut across = json!({"mark": "bar", "title": "Values at bars", "encoding": {"y": {"field": "city"}, "x": {"op": "sum", "field": "v", "as": "v"}}, "options": {"dataLabels": true}});
+    across["annotations"] =
+        json!([{"type": "line", "axis": "x", "op": "mean"}, {"type": "band", "axis": "y", "from": "Rome", "to": "Lima", "label": "South"}]);
+    let mut points = line("Values at points", json!({}));
+    points["options"] = json!({"dataLabels": true});
+    let mut stacked = plans(json!({}), json!({"dataLabels": true, "legendPosition": "right"}));
+    stacked.name = "labels-stacked";
+    vec![
+        entry(
+            "note-lines",
+            annotated(
+                line("Lines", json!({})),
+                json!([{"type": "line", "value": 60, "label": "Target 60", "color": "#c0392b"}, {"type": "line", "op": "mean"}, {"type": "line", "op": "max"}, {"type": "line", "op": "min"},
+            {"type": "line", "axis": "x", "value": "2001-02-14", "label": "Launch"}]),
+            ),
+            wave(),
+        ),
+        entry(
+            "note-bands",
+            annotated(
+                line("Bands", json!({})),
+                json!([{"type": "band", "from": 30, "to": 50, "label": "Normal", "color": "#06a597"}, {"type": "band", "axis": "x", "from": "2001-03-01", "to": "2001-03-15", "label": "Outage"},
+            {"type": "text", "x": "2001-02-01", "y": 70, "text": "A note with <b>no markup</b>"}]),
+            ),
+            wave(),
+        ),
+        entry(
+            "note-threshold",
+            annotated(
+                line("Threshold", json!({})),
+                json!([{"type": "threshold", "value": 55, "above": "#d03b3b", "label": "Too hot"}, {"type": "threshold", "value": 40, "below": "#2f6bde"}]),
+            ),
+            wave(),
+        ),
+        entry(
+            "note-threshold-bars",
+            annotated(
+                bars(json!({})),
+                json!([{"type": "threshold", "value": 30, "above": "#06a597", "below": "#d03b3b", "label": "Goal"}]),
+            ),
+            ages(),
+        ),
+        entry("note-trend", trend, cars),
+        entry(
+            "note-average",
+            annotated(line("Seven days", json!({})), json!([{"type": "movingAverage", "window": 7, "color": "#e5702a"}])),
+            wave(),
+        ),
+        entry("note-forecast", annotated(line("Forecast", json!({})), json!([{"type": "forecast", "periods": 30, "level": 0.9}])), wave()),
+        entry(
+            "note-forecast-outside",
+            annotated(line("Long forecast", json!({"scale": {"type": "log"}})), json!([{"type": "forecast", "periods": 90}])),
+            growth(),
+        ),
+        entry("labels-bars", grouped, ages()),
+        entry("labels-across", across, ages()),
+        entry("labels-points", points, series(14, |i| 5.0 + 30.0 * noise(i as u64))),
+        stacked,
+    ]
 }
 
 fn scales() -> Vec<Entry> {

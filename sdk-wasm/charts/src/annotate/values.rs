@@ -1,0 +1,93 @@
+//! Values written at the marks, where there is room.
+
+use crate::annotate::{font, text};
+use crate::hit::{Anchor, Index, Shape};
+use crate::marks::Canvas;
+use crate::scene::Align;
+use crate::{Item, Point, Rect, Rgba};
+
+/// From here on values would hide the marks.
+const MOST: usize = 400;
+/// Between a mark and its value, CSS px.
+const APART: f64 = 4.0;
+
+/// Writes the value of each mark: outside a bar's end or inside it, above a point. What would touch another is left out.
+pub(crate) fn draw(canvas: &Canvas, index: &Index, items: &mut Vec<Item>) {
+    if canvas.input.spec.options.data_labels != Some(true) || index.anchors.len() > MOST {
+        return;
+    }
+    let (input, resolved) = (canvas.input, canvas.resolved);
+    let font = font(input);
+    let height = font.size * 1.1;
+    let mut taken: Vec<Rect> = Vec::new();
+    // Values that stand at points must not cover other points.
+    let dots = index.anchors.iter().filter(|a| matches!(a.shape, Shape::Dot));
+    taken.extend(dots.map(|a| Rect { left: a.at.x - 3.0, right: a.at.x + 3.0, top: a.at.y - 3.0, bottom: a.at.y + 3.0 }));
+    for anchor in &index.anchors {
+        let Some(d) = resolved.data.get(anchor.datum as usize).filter(|d| d.value.is_finite()) else { continue };
+        let format = pellucid_core::chart::Format { unit: None, ..resolved.value.format.clone() };
+        let label = input.locale.tick(d.value, &format, d.value.abs() >= 10_000.0 && format.compact.is_none());
+        let width = input.measure.width(&label, &font);
+        let box_at =
+            |c: Point| Rect { left: c.x - width / 2.0, right: c.x + width / 2.0, top: c.y - height / 2.0, bottom: c.y + height / 2.0 };
+        let free = |r: &Rect| taken.iter().all(|t| r.right <= t.left || r.left >= t.right || r.bottom <= t.top || r.top >= t.bottom);
+        let inside = |r: &Rect| {
+            let p = canvas.plot.grown(1.0);
+            r.left >= p.left && r.right <= p.right && r.top >= p.top && r.bottom <= p.bottom
+        };
+        let places = places(canvas, anchor, width, height);
+        let found = places.into_iter().find(|(c, _)| inside(&box_at(*c)) && free(&box_at(*c)));
+        if let Some((center, within)) = found {
+            taken.push(box_at(center));
+            let color = match within {
+                true => on(canvas.color_of(anchor.datum as usize), canvas),
+                false => input.theme.foreground.mix(input.theme.surface(), 0.15),
+            };
+            if matches!(anchor.shape, Shape::Dot) {
+                // A line may run behind it.
+                items.push(Item::Rect { rect: box_at(center), radii: [2.0; 4], color: input.theme.surface().fade(0.7), crisp: false });
+            }
+            items.push(text(label, center, Align::Middle, color, input));
+        }
+    }
+}
+
+/// Where a value may stand, and whether that is on its mark.
+fn places(canvas: &Canvas, anchor: &Anchor, width: f64, height: f64) -> Vec<(Point, bool)> {
+    let at = anchor.at;
+    match &anchor.shape {
+        Shape::Rect(b) => {
+            let rect = b.0;
+            let middle = (rect.center(), true);
+            let within = rect.width() >= width + 4.0 && rect.height() >= height + 2.0;
+            let stacked = canvas.resolved.series.len() > 1 && !matches!(canvas.resolved.stack, pellucid_core::chart::Stack::Grouped);
+            if stacked {
+                return if within { vec![middle] } else { Vec::new() };
+            }
+            let outside = match canvas.resolved.horizontal {
+                true => {
+                    let away = if at.x >= rect.center().x { 1.0 } else { -1.0 };
+                    Point::new(at.x + away * (APART + width / 2.0), rect.center().y)
+                }
+                false => {
+                    let away = if at.y <= rect.center().y { -1.0 } else { 1.0 };
+                    Point::new(rect.center().x, at.y + away * (APART / 2.0 + height / 2.0))
+                }
+            };
+            let mut out = vec![(outside, false)];
+            if within {
+                out.push(middle);
+            }
+            out
+        }
+        Shape::Dot => [-1.0, 1.0].map(|side| (Point::new(at.x, at.y + side * (height / 2.0 + APART + 1.0)), false)).to_vec(),
+        Shape::Slice(_) => Vec::new(),
+    }
+}
+
+/// Text on a colour: whichever of the theme's two reads better.
+fn on(color: Rgba, canvas: &Canvas) -> Rgba {
+    let (dark, light) = (Rgba::hex(0x14171d), Rgba::hex(0xffffff));
+    let opaque = canvas.input.theme.surface().mix(Rgba { a: 255, ..color }, f64::from(color.a) / 255.0);
+    if opaque.contrast(light) >= opaque.contrast(dark) { light } else { dark }
+}
