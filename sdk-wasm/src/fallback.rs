@@ -4,8 +4,8 @@ use std::cell::RefCell;
 
 use js_sys::{Function, Promise, Reflect};
 use pellucid_core::{Batch, Code, Error, Query};
-use pellucid_engine::exec::{self, Grouping, Start};
 use pellucid_engine::Outcome;
+use pellucid_engine::exec::{self, Grouping, Start};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;

@@ -55,6 +55,9 @@ impl AxisInput<'_> {
 
     fn times(&self, length: f64, down: bool) -> [f64; 2] {
         let Kind::Time(unit) = self.field.kind else { return [0.0, 1.0] };
+        if let Some(shared) = self.field.shared {
+            return shared;
+        }
         let [low, high] = self.extent.unwrap_or([0.0, 1.0]);
         if self.field.scale.nice != Some(true) {
             return [low, high];
@@ -71,7 +74,7 @@ impl AxisInput<'_> {
             Some(ScaleKind::Sqrt) => Transform::Sqrt,
             _ => Transform::Linear,
         };
-        if let Some(domain) = self.field.scale.domain {
+        if let Some(domain) = self.field.shared.or(self.field.scale.domain) {
             let positive = transform != Transform::Log || domain[0] > 0.0;
             if positive {
                 return Continuous::new(transform, domain);
@@ -130,9 +133,14 @@ impl AxisInput<'_> {
         matches!(self.field.axis.position, Some(AxisPosition::Right | AxisPosition::Top))
     }
 
+    /// What stands beside the axis of a field.
+    pub(crate) fn title_of(field: &Field) -> Option<String> {
+        AxisInput { field, extent: None, nice: false, shift: 0.0 }.title()
+    }
+
     /// What stands beside the axis, with the unit that its tick labels leave out.
     pub(crate) fn title(&self) -> Option<String> {
-        if self.field.label.is_empty() || !self.shown() {
+        if self.field.label.is_empty() || self.field.untitled || !self.shown() {
             return None;
         }
         // Units of time were cut on another clock than the reader's.

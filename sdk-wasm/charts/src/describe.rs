@@ -47,6 +47,9 @@ impl Scene {
             Some(key) => self.say(Word::OfBy, &[("chart", &chart), ("value", &value), ("key", key)]),
             None => self.say(Word::Of, &[("chart", &chart), ("value", &value)]),
         }];
+        if let (false, Some(channel)) = (self.panels.is_empty(), &self.facet) {
+            parts.push(self.say(Word::Panels, &[("n", &self.panels.len().to_string()), ("key", channel)]));
+        }
         let names: Vec<&str> = r.series.iter().filter(|s| !s.hidden).map(|s| s.name.as_str()).filter(|n| !n.is_empty()).collect();
         let comma = self.locale.word(Word::Comma);
         if names.len() > 1 && !r.colors_repeat_key() {

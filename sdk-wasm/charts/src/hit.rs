@@ -78,6 +78,9 @@ const MOST_ROWS: usize = 12;
 impl Scene {
     /// The datum under or nearest to a position in CSS px, with its tooltip.
     pub fn hit(&self, x: f64, y: f64) -> Option<Hit> {
+        if let Some(panel) = self.panel_at(x, y) {
+            return panel.hit(x, y);
+        }
         if let Some(crowd) = &self.index.crowd {
             return self.crowd_hit(crowd, x, y);
         }
@@ -187,11 +190,14 @@ impl Scene {
 
     /// How many data the keyboard walks through.
     pub fn data_len(&self) -> usize {
-        self.resolved.data.len()
+        if self.panels.is_empty() { self.resolved.data.len() } else { self.panels.iter().map(|p| p.scene.data_len()).sum() }
     }
 
     /// Datum `index`, in the order of the data.
     pub fn data_point(&self, index: usize) -> Option<DataPoint> {
+        if !self.panels.is_empty() {
+            return self.panel_of(index)?.data_point(index);
+        }
         let d = self.resolved.data.get(index)?;
         let anchor = self.anchor(index).map_or(self.plot.center(), |a| a.at);
         Some(DataPoint { row: d.row as usize, label: self.datum_text(d), anchor })
@@ -199,6 +205,9 @@ impl Scene {
 
     /// Every datum in order. Long for large data: [`Scene::data_point`] writes one at a time.
     pub fn data(&self) -> Vec<DataPoint> {
+        if !self.panels.is_empty() {
+            return (0..self.data_len()).filter_map(|i| self.data_point(i)).collect();
+        }
         let mut anchors = vec![self.plot.center(); self.data_len()];
         for a in &self.index.anchors {
             if let Some(at) = anchors.get_mut(a.datum as usize) {

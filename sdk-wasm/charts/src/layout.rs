@@ -6,13 +6,12 @@ use pellucid_core::Result;
 use pellucid_core::chart::Mark;
 
 use crate::frame::Header;
-use crate::hit::Index;
 use crate::locale::Word;
 use crate::reduce::density::CountRows;
 use crate::resolve::{Resolved, resolve};
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
-use crate::{Input, Point, Rect, Scene, Size, legend, marks};
+use crate::{Input, Point, Rect, Scene, Size, facet, legend, marks};
 
 /// Lays a chart out: everything measured and placed, ready to draw.
 ///
@@ -35,18 +34,8 @@ pub fn layout_counted(input: &Input, count: Option<&dyn CountRows>) -> Result<Sc
     let input = &Input { theme: &theme, ..*input };
     let all = Rect { left: 0.0, top: 0.0, right: size.width, bottom: size.height };
     let background = Item::Rect { rect: all, radii: [0.0; 4], color: input.theme.background, crisp: false };
-    let mut scene = Scene {
-        size,
-        items: vec![background],
-        font_family: input.theme.font_family.clone(),
-        plot: all,
-        key_scale: None,
-        index: Index::default(),
-        legend: Vec::new(),
-        resolved: Rc::new(Resolved::table(input)),
-        locale: Rc::clone(input.locale),
-        theme: input.theme.clone(),
-    };
+    let mut scene = Scene::blank(input, size);
+    scene.items.push(background);
     if input.spec.mark == Mark::Table {
         return Ok(scene);
     }
@@ -76,6 +65,14 @@ pub fn layout_counted(input: &Input, count: Option<&dyn CountRows>) -> Result<Sc
 
 /// Lays out what stands in the scene's size.
 fn marks(input: &Input, resolved: &Resolved, scene: &mut Scene, count: Option<&dyn CountRows>) -> Result<()> {
+    match &input.spec.encoding.facet {
+        Some(channel) => facet::draw(input, resolved, channel, scene),
+        None => one(input, resolved, scene, count),
+    }
+}
+
+/// Lays out one chart in the scene's size.
+pub(crate) fn one(input: &Input, resolved: &Resolved, scene: &mut Scene, count: Option<&dyn CountRows>) -> Result<()> {
     match resolved.mark {
         Mark::Metric => marks::metric::draw(input, resolved, scene),
         Mark::Arc => marks::arc::draw(input, resolved, scene)?,

@@ -58,6 +58,7 @@ mod axis;
 mod clip;
 mod color;
 mod describe;
+mod facet;
 mod frame;
 mod geometry;
 mod layout;

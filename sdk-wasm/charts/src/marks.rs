@@ -154,6 +154,7 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
     plan.front(&canvas, &mut items);
     scene.items.append(&mut items);
     scene.key_scale = Some(key_scale.clone());
+    scene.value_scale = Some(value_scale.clone());
     Ok(())
 }
 

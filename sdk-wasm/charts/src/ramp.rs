@@ -6,6 +6,7 @@ use crate::text::Font;
 use crate::{Input, Point, Rect, Rgba, Theme};
 
 /// A measure shown by colour.
+#[derive(Clone)]
 pub(crate) struct Ramp {
     pub(crate) field: Field,
     /// Smallest and largest value.

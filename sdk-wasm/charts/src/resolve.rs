@@ -25,6 +25,7 @@ pub(crate) struct Datum {
 }
 
 /// What a chart shows, in terms of keys, values and series.
+#[derive(Clone)]
 pub(crate) struct Resolved {
     pub(crate) mark: Mark,
     pub(crate) title: Option<String>,

@@ -1,13 +1,16 @@
 //! What is drawn: a list of items in CSS px, back to front, with what is needed to answer the pointer.
 
+pub(crate) mod place;
+
 use std::rc::Rc;
 
+use crate::facet::Panel;
 use crate::hit::Index;
 use crate::legend::LegendEntry;
 use crate::resolve::Resolved;
 use crate::scale::Scale;
 use crate::text::Font;
-use crate::{Locale, Point, Rect, Rgba, Size, Theme};
+use crate::{Input, Locale, Point, Rect, Rgba, Size, Theme};
 
 /// Where a text's anchor lies along its reading direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +121,12 @@ pub struct Scene {
     /// CSS font family list of every text.
     pub font_family: String,
     pub(crate) plot: Rect,
+    /// Small multiples; empty where there is one chart. Their items are among `items`.
+    pub(crate) panels: Vec<Panel>,
+    /// What the panels are told apart by.
+    pub(crate) facet: Option<String>,
+    /// None where the chart has no axes.
+    pub(crate) value_scale: Option<Scale>,
     /// None where the chart has no axes.
     pub(crate) key_scale: Option<Scale>,
     pub(crate) index: Index,
@@ -131,5 +140,25 @@ impl Scene {
     /// Where marks are drawn; drags outside it start no selection.
     pub fn plot(&self) -> Rect {
         self.plot
+    }
+
+    /// A scene of nothing, to be filled.
+    pub(crate) fn blank(input: &Input, size: Size) -> Self {
+        let all = Rect { left: 0.0, top: 0.0, right: size.width, bottom: size.height };
+        Self {
+            size,
+            items: Vec::new(),
+            font_family: input.theme.font_family.clone(),
+            plot: all,
+            panels: Vec::new(),
+            facet: None,
+            value_scale: None,
+            key_scale: None,
+            index: Index::default(),
+            legend: Vec::new(),
+            resolved: Rc::new(Resolved::table(input)),
+            locale: Rc::clone(input.locale),
+            theme: input.theme.clone(),
+        }
     }
 }

@@ -20,6 +20,10 @@ impl Scene {
     /// The filters of a drag between two positions in CSS px, along the key's axis. Bins and time units are taken whole, as
     /// `gte` and `lt`; categories by `in`. None where the drag is empty or the key cannot be filtered (see the module).
     pub fn interval(&self, x0: f64, y0: f64, x1: f64, y1: f64) -> Option<Vec<Filter>> {
+        if let Some(panel) = self.panel_at(x0, y0) {
+            let o = panel.origin;
+            return panel.scene.interval(x0 - o.x, y0 - o.y, x1 - o.x, y1 - o.y);
+        }
         let key = self.resolved.key.as_ref().filter(|k| !k.measured)?;
         let column = key.column.as_deref()?;
         let scale = self.key_scale.as_ref()?;
@@ -81,6 +85,10 @@ impl Scene {
     /// The filters of a click on the mark of a batch row: its key, with its whole bin or time unit. None where the key cannot be
     /// filtered (see the module).
     pub fn point(&self, row: usize) -> Option<Vec<Filter>> {
+        if !self.panels.is_empty() {
+            let holds = |p: &&crate::facet::Panel| p.scene.resolved.data.iter().any(|d| d.row as usize == row);
+            return self.panels.iter().find(holds)?.scene.point(row);
+        }
         let key = self.resolved.key.as_ref().filter(|k| !k.measured)?;
         let column = key.column.as_deref()?;
         let value = key.values.get(row).copied()?;

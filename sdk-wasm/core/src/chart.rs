@@ -10,10 +10,12 @@ use crate::{Bin, Dimension, Filter, Measure, Op, Sort, TimeUnit};
 
 pub mod annotation;
 pub mod axis;
+pub mod facet;
 pub mod scale;
 
 pub use annotation::{Aggregate, Annotation, AnnotationAxis};
 pub use axis::{AxisPosition, AxisSpec, LabelFit, LegendPosition};
+pub use facet::{FacetScales, FacetSpec};
 pub use scale::{ScaleKind, ScaleSpec};
 
 /// What is drawn and from which columns.
@@ -108,6 +110,10 @@ pub struct Encoding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub value: Option<Channel>,
+    /// Small multiples: a panel for each value of this dimension.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub facet: Option<Channel>,
     /// The columns of a table, left to right.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Channel>>")]
@@ -117,7 +123,14 @@ pub struct Encoding {
 impl Encoding {
     /// Every channel in use with its path, in the order they are drawn.
     pub fn channels(&self) -> impl Iterator<Item = (String, &Channel)> {
-        let named = [("x", &self.x), ("y", &self.y), ("color", &self.color), ("theta", &self.theta), ("value", &self.value)];
+        let named = [
+            ("x", &self.x),
+            ("y", &self.y),
+            ("color", &self.color),
+            ("theta", &self.theta),
+            ("value", &self.value),
+            ("facet", &self.facet),
+        ];
         let singles = named.into_iter().filter_map(|(name, c)| c.as_ref().map(|c| (format!("encoding.{name}"), c)));
         singles.chain(self.columns.iter().enumerate().map(|(i, c)| (format!("encoding.columns[{i}]"), c)))
     }
@@ -295,6 +308,10 @@ pub struct Options {
     #[serde(default, rename = "dataLabels", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub data_labels: Option<bool>,
+    /// How small multiples are arranged; with the channel `facet` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub facet: Option<FacetSpec>,
     /// Where the legend stands; at the top by default.
     #[serde(default, rename = "legendPosition", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

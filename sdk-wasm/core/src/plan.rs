@@ -56,6 +56,12 @@ fn required_channels(spec: &ChartSpec) -> Result<()> {
     if let Some((channel, _)) = needs.iter().find(|(_, present)| !present) {
         return Err(missing(&mark, channel));
     }
+    if e.facet.as_ref().is_some_and(|f| f.op.is_some()) {
+        return Err(Error::new(Code::InvalidSpec, "small multiples need a dimension: remove the op of facet").at("encoding.facet"));
+    }
+    if e.facet.is_some() && matches!(spec.mark, Mark::Table | Mark::Metric) {
+        return Err(Error::new(Code::InvalidSpec, format!("a {mark} has no panels: remove facet")).at("encoding.facet"));
+    }
     let measured = |c: &Option<Channel>| c.as_ref().is_some_and(|c| c.op.is_some());
     let measure_on = match spec.mark {
         Mark::Bar | Mark::Area if measured(&e.x) == measured(&e.y) => Some("x or y, and not both,"),
@@ -116,6 +122,7 @@ mod tests {
             (json!({"mark": "arc", "encoding": {"theta": {"op": "count"}}}), "encoding.color"),
             (json!({"mark": "metric", "encoding": {}}), "encoding.value"),
             (json!({"mark": "table", "encoding": {}}), "encoding.columns"),
+            (json!({"mark": "line", "encoding": {"x": {"field": "a"}, "y": {"field": "b"}, "facet": {"op": "count"}}}), "encoding.facet"),
             (json!({"mark": "bar", "encoding": {"x": {"field": "a"}, "y": {"field": "b"}}}), "encoding"),
             (json!({"mark": "line", "encoding": {"x": {"field": "a"}, "y": {}}}), "encoding.y"),
         ] {

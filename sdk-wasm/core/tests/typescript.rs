@@ -45,6 +45,8 @@ fn generated_types_are_up_to_date() {
         declaration::<chart::LabelFit>(&c),
         declaration::<chart::AxisSpec>(&c),
         declaration::<chart::LegendPosition>(&c),
+        declaration::<chart::FacetScales>(&c),
+        declaration::<chart::FacetSpec>(&c),
         declaration::<chart::Channel>(&c),
         declaration::<chart::Encoding>(&c),
         declaration::<chart::Selection>(&c),

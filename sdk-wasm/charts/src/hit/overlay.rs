@@ -8,6 +8,9 @@ use crate::{Item, Point, Scene};
 impl Scene {
     /// What hovering a position in CSS px adds on top of the scene: draw it over the scene instead of laying out again.
     pub fn overlay(&self, x: f64, y: f64) -> Vec<Item> {
+        if let Some(panel) = self.panel_at(x, y) {
+            return panel.overlay(x, y);
+        }
         let found = self.index.find(x, y, &self.plot);
         let mut items = Vec::new();
         let Some(nearest) = found.first() else { return items };
@@ -40,6 +43,9 @@ impl Scene {
     }
 
     pub(crate) fn focus_ring(&self, datum: usize) -> Vec<Item> {
+        if let Some(panel) = self.panel_of(datum) {
+            return panel.focus_ring(datum);
+        }
         let Some(a) = self.anchor(datum) else { return Vec::new() };
         let color = self.theme.accent;
         match &a.shape {

@@ -104,6 +104,8 @@ words! {
     Minimum "minimum" "Minimum" "Kleinster Wert" "الحد الأدنى";
     /// Of a reference line.
     Maximum "maximum" "Maximum" "Größter Wert" "الحد الأقصى";
+    /// Small multiples: `{n}` of them.
+    Panels "panels" "{n} panels by {key}" "{n} Felder nach {key}" "عدد اللوحات {n} حسب {key}";
     /// What null keys lack where the key has no name.
     Key "key" "key" "Schlüssel" "مفتاح";
 }

@@ -52,6 +52,10 @@ pub(crate) struct Field {
     pub(crate) format: Format,
     pub(crate) scale: ScaleSpec,
     pub(crate) axis: AxisSpec,
+    /// What small multiples show on their common axis.
+    pub(crate) shared: Option<[f64; 2]>,
+    /// The title stands elsewhere.
+    pub(crate) untitled: bool,
     /// The clock that instants are shown on; none for UTC's.
     pub(crate) zone: Option<String>,
 }
@@ -82,6 +86,8 @@ impl Field {
             format,
             scale: channel.scale.clone().unwrap_or_default(),
             axis: channel.axis.clone().unwrap_or_default(),
+            shared: None,
+            untitled: false,
             zone: None,
         };
         let unit = channel.time_unit.or(is_date.then_some(TimeUnit::Day));
@@ -187,6 +193,8 @@ impl Field {
             format: Format::default(),
             scale: ScaleSpec::default(),
             axis: AxisSpec::default(),
+            shared: None,
+            untitled: false,
             zone: None,
         }
     }
@@ -203,6 +211,8 @@ impl Field {
             format: self.format.clone(),
             scale: self.scale.clone(),
             axis: self.axis.clone(),
+            shared: self.shared,
+            untitled: self.untitled,
             zone: self.zone.clone(),
         }
     }

@@ -106,7 +106,7 @@ fn axes() -> Vec<Entry> {
 }
 
 pub fn entries() -> Vec<Entry> {
-    scales().into_iter().chain(axes()).chain(annotations()).collect()
+    scales().into_iter().chain(axes()).chain(annotations()).chain(facets()).collect()
 }
 
 fn annotated(mut s: Value, annotations: Value) -> Value {
@@ -188,6 +188,48 @@ fn annotations() -> Vec<Entry> {
         entry("labels-across", across, ages()),
         entry("labels-points", points, series(14, |i| 5.0 + 30.0 * noise(i as u64))),
         stacked,
+    ]
+}
+
+fn facets() -> Vec<Entry> {
+    let countries = ["Norway", "Italy", "France", "Peru", "Japan"];
+    let data = || {
+        let rows: Vec<(i64, &str, f64)> = countries
+            .iter()
+            .enumerate()
+            .flat_map(|(c, name)| {
+                days(60).into_iter().enumerate().map(move |(i, d)| {
+                    (d, *name, 20.0 * (c + 1) as f64 + 9.0 * (i as f64 / 8.0 + c as f64).sin() + 4.0 * noise((i * 9 + c) as u64))
+                })
+            })
+            .collect();
+        batch(vec![
+            times("day", rows.iter().map(|r| r.0)),
+            names("country", rows.iter().map(|r| r.1)),
+            floats("v", rows.iter().map(|r| r.2)),
+        ])
+    };
+    let lines = |options: Value| json!({"mark": "line", "title": "Temperature by country", "options": {"facet": options}, "encoding": {"x": {"field": "day"}, "y": {"op": "sum", "field": "v", "as": "v", "title": "Temperature", "format": {"unit": "°C"}}, "facet": {"field": "country"}}});
+    let plan = |facet: Value| {
+        let mut e = plans(json!({"axis": {"labels": "cut"}}), json!({"facet": facet}));
+        e.spec.encoding.facet = e.spec.encoding.color.clone();
+        e.spec.encoding.color = None;
+        e
+    };
+    let pies = {
+        let mut s = json!({"mark": "arc", "title": "Revenue", "encoding": {"theta": {"op": "sum", "field": "v", "as": "v"}, "color": {"field": "plan"}, "facet": {"field": "city"}}});
+        s["options"] = json!({"innerRadius": 0.5});
+        entry("facet-pies", s, plans(json!({}), json!({})).data)
+    };
+    let mut stacked = plans(json!({}), json!({}));
+    stacked.spec.encoding.facet = stacked.spec.encoding.x.take();
+    stacked.spec.encoding.x = stacked.spec.encoding.color.clone();
+    vec![
+        entry("facet-lines", lines(json!({})), data()),
+        entry("facet-lines-free", lines(json!({"scales": "free", "columns": 2})), data()),
+        Entry { name: "facet-bars", ..plan(json!({})) },
+        Entry { name: "facet-bars-coloured", ..stacked },
+        pies,
     ]
 }
 

@@ -205,7 +205,7 @@ mod tests {
         }
         let a: Annotation =
             serde_json::from_value(json!({"type": "line", "axis": "x", "value": "2001-09-11", "label": "x"})).expect("it parses");
-        assert_eq!(check(&[a.clone()]), Ok(()));
+        assert_eq!(check(std::slice::from_ref(&a)), Ok(()));
         assert_eq!(check(&vec![a; MAX_ANNOTATIONS + 1]).map_err(|e| e.code), Err(Code::LimitExceeded));
         assert!(serde_json::from_value::<Annotation>(json!({"type": "trend", "colour": "#fff"})).is_err());
         assert!(serde_json::from_value::<Annotation>(json!({"type": "circle"})).is_err());
