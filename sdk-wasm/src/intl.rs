@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use pellucid_charts::locale::EnglishLocale;
+use pellucid_charts::locale::words::right_to_left;
 use pellucid_charts::{Font, Locale, MeasureText, TimeLabel, Word};
 use pellucid_core::TimeUnit;
 use pellucid_core::chart::{Format, NumberStyle};
@@ -64,6 +65,10 @@ impl Locale for BrowserLocale {
     fn utc_offset(&self, zone: &str, micros: i64) -> Option<i64> {
         let millis = utc_offset(zone, micros as f64 / 1000.0);
         millis.is_finite().then_some((millis * 1000.0) as i64)
+    }
+
+    fn right_to_left(&self) -> bool {
+        right_to_left(&self.tag)
     }
 
     fn word(&self, word: Word) -> String {

@@ -37,6 +37,10 @@ impl Reduced {
     /// Where the mark is a line, or points of one colour, over plain numbers or times.
     pub(crate) fn new(spec: &ChartSpec, table: &Rc<OpenTable>, query: &Query) -> Option<Self> {
         let e = &spec.encoding;
+        // Panels, means and trends are made from every row.
+        if e.facet.is_some() || !spec.annotations.is_empty() {
+            return None;
+        }
         let name = |c: &Option<pellucid_core::chart::Channel>| Some(c.as_ref()?.dimension()?.name().to_owned());
         let series = name(&e.color);
         let coloured = e.color.is_some();

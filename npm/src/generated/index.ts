@@ -334,6 +334,22 @@ position?: AxisPosition, };
  */
 export type LegendPosition = "top" | "right" | "bottom";
 /**
+ * Whether panels can be compared by eye, or each shows its own data best.
+ */
+export type FacetScales = "shared" | "free";
+/**
+ * How the panels of small multiples are arranged.
+ */
+export type FacetSpec = { 
+/**
+ * Panels side by side; as many as give them a good shape by default.
+ */
+columns?: number, 
+/**
+ * Whether panels share their scales; shared by default.
+ */
+scales?: FacetScales, };
+/**
  * One visual property: a dimension, or with `op` a measure.
  */
 export type Channel = { 
@@ -407,6 +423,10 @@ theta?: Channel,
  */
 value?: Channel, 
 /**
+ * Small multiples: a panel for each value of this dimension.
+ */
+facet?: Channel, 
+/**
  * The columns of a table, left to right.
  */
 columns?: Array<Channel>, };
@@ -438,6 +458,10 @@ legend?: boolean,
  * Write each mark's value at it, where there is room.
  */
 dataLabels?: boolean, 
+/**
+ * How small multiples are arranged; with the channel `facet` only.
+ */
+facet?: FacetSpec, 
 /**
  * Where the legend stands; at the top by default.
  */

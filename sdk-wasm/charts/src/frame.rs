@@ -102,7 +102,8 @@ impl Frame {
         let mut frame = None;
         for level in LEVELS {
             let f = Self::at(input, resolved, size, x, y, level);
-            let enough = f.plot.width() >= (size.width * 0.5).min(160.0) && f.plot.height() >= (size.height * 0.38).min(140.0);
+            let least = if resolved.panel { (size.width * 0.4, size.height * 0.28) } else { (size.width * 0.5, size.height * 0.38) };
+            let enough = f.plot.width() >= least.0.min(160.0) && f.plot.height() >= least.1.min(140.0);
             frame = Some(f);
             if enough {
                 break;

@@ -10,7 +10,7 @@ pub(crate) use index::{Anchor, Crowd, Index, Mode, Shape, Slice};
 
 use crate::resolve::Datum;
 use crate::scale::Scale;
-use crate::{Point, Rect, Rgba, Scene, Word};
+use crate::{Point, Rgba, Scene, Word};
 
 /// A datum under the pointer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -76,8 +76,7 @@ impl Serialize for Point {
 const MOST_ROWS: usize = 12;
 
 impl Scene {
-    /// The datum under or nearest to a position in CSS px, with its tooltip.
-    pub fn hit(&self, x: f64, y: f64) -> Option<Hit> {
+    pub(crate) fn hit_inside(&self, x: f64, y: f64) -> Option<Hit> {
         if let Some(panel) = self.panel_at(x, y) {
             return panel.hit(x, y);
         }
@@ -178,23 +177,12 @@ impl Scene {
         self.resolved.value.text(value, self.locale.as_ref())
     }
 
-    /// The series whose legend entry lies at a position in CSS px.
-    pub fn legend_hit(&self, x: f64, y: f64) -> Option<&str> {
-        self.legend.iter().find(|e| e.area.contains(x, y)).map(|e| e.name.as_str())
-    }
-
-    /// The legend's entries in order, for the keyboard: names and where they stand.
-    pub fn legend_entries(&self) -> impl Iterator<Item = (&str, Rect)> {
-        self.legend.iter().map(|e| (e.name.as_str(), e.area))
-    }
-
     /// How many data the keyboard walks through.
     pub fn data_len(&self) -> usize {
         if self.panels.is_empty() { self.resolved.data.len() } else { self.panels.iter().map(|p| p.scene.data_len()).sum() }
     }
 
-    /// Datum `index`, in the order of the data.
-    pub fn data_point(&self, index: usize) -> Option<DataPoint> {
+    pub(crate) fn data_point_inside(&self, index: usize) -> Option<DataPoint> {
         if !self.panels.is_empty() {
             return self.panel_of(index)?.data_point(index);
         }
@@ -203,10 +191,9 @@ impl Scene {
         Some(DataPoint { row: d.row as usize, label: self.datum_text(d), anchor })
     }
 
-    /// Every datum in order. Long for large data: [`Scene::data_point`] writes one at a time.
-    pub fn data(&self) -> Vec<DataPoint> {
+    pub(crate) fn data_inside(&self) -> Vec<DataPoint> {
         if !self.panels.is_empty() {
-            return (0..self.data_len()).filter_map(|i| self.data_point(i)).collect();
+            return (0..self.data_len()).filter_map(|i| self.data_point_inside(i)).collect();
         }
         let mut anchors = vec![self.plot.center(); self.data_len()];
         for a in &self.index.anchors {

@@ -52,6 +52,9 @@ pub fn layout_counted(input: &Input, count: Option<&dyn CountRows>) -> Result<Sc
         marks(input, &resolved, &mut scene, count)?;
     }
     scene.resolved = Rc::new(resolved);
+    if input.locale.right_to_left() {
+        scene.turn();
+    }
     if let Some((x, y)) = input.state.hover {
         let overlay = scene.overlay(x, y);
         scene.items.extend(overlay);

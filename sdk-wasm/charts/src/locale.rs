@@ -64,6 +64,11 @@ pub trait Locale {
         (zone == "UTC").then_some(0)
     }
 
+    /// Whether its language is written from right to left: charts are then mirrored.
+    fn right_to_left(&self) -> bool {
+        false
+    }
+
     /// A position in a cycle: `HourOfDay` 0 to 23, `DayOfWeek` 1 (Monday) to 7, `MonthOfYear` 1 to 12.
     fn cycle(&self, value: i64, unit: TimeUnit) -> String {
         english::cycle(value, unit)

@@ -7,6 +7,9 @@ const RECT = 1, STROKE_RECT = 2, PATH = 3, POLYGON = 4, CIRCLE = 5, RING = 6, TE
 const CAP_HEIGHT = 0.72;
 const TURN = 2 * Math.PI;
 
+// A text runs as its first letter does: in a worker the canvas does not know the page's direction.
+const RIGHT_TO_LEFT = /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
+
 const cssColors = new Map();
 
 /** The CSS colour of 0xRRGGBBAA. */
@@ -127,14 +130,16 @@ export function replay(ctx, commands, strings, unitsPerPixel, fontFamily) {
         if (f !== font) ctx.font = font = f;
         const a = c[i + 5];
         if (a !== align) ctx.textAlign = (align = a) === 0 ? "left" : a === 1 ? "center" : "right";
+        const text = strings[c[i + 2]], direction = RIGHT_TO_LEFT.test(text) ? "rtl" : "ltr";
+        if (ctx.direction !== direction) ctx.direction = direction;
         const x = c[i + 7] * k, y = c[i + 8] * k, drop = size * CAP_HEIGHT / 2;
         if (c[i + 6]) {
           ctx.setTransform(0, -1, 1, 0, x, y);
-          ctx.fillText(strings[c[i + 2]], 0, drop);
+          ctx.fillText(text, 0, drop);
           ctx.setTransform(1, 0, 0, 1, 0, 0);
         } else {
           // On whole pixels letters are sharp also where a CSS px is one device pixel.
-          ctx.fillText(strings[c[i + 2]], x, Math.round(y + drop));
+          ctx.fillText(text, x, Math.round(y + drop));
         }
         i += 9;
         break;

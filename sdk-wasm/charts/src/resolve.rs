@@ -47,6 +47,8 @@ pub(crate) struct Resolved {
     pub(crate) data: Vec<Datum>,
     /// Rows whose key has no place: null on a line of time or numbers.
     pub(crate) unplaced: usize,
+    /// It is one of small multiples, whose axes are to stay where they help to compare.
+    pub(crate) panel: bool,
     /// The legend stands beside or below the chart and is laid out there.
     pub(crate) legend_beside: bool,
     /// Rows that a log scale has no place for.
@@ -70,6 +72,7 @@ impl Resolved {
             data: Vec::new(),
             unplaced: 0,
             no_logarithm: 0,
+            panel: false,
             legend_beside: false,
         }
     }
@@ -133,6 +136,7 @@ pub(crate) fn resolve(input: &Input) -> Result<Resolved> {
         data,
         unplaced,
         no_logarithm,
+        panel: false,
         legend_beside: false,
     })
 }

@@ -1,5 +1,6 @@
 //! What is drawn: a list of items in CSS px, back to front, with what is needed to answer the pointer.
 
+mod direction;
 pub(crate) mod place;
 
 use std::rc::Rc;
@@ -120,6 +121,8 @@ pub struct Scene {
     pub items: Vec<Item>,
     /// CSS font family list of every text.
     pub font_family: String,
+    /// Drawn from right to left; every place but those in `items` is unmirrored.
+    pub(crate) mirrored: bool,
     pub(crate) plot: Rect,
     /// Small multiples; empty where there is one chart. Their items are among `items`.
     pub(crate) panels: Vec<Panel>,
@@ -137,11 +140,6 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Where marks are drawn; drags outside it start no selection.
-    pub fn plot(&self) -> Rect {
-        self.plot
-    }
-
     /// A scene of nothing, to be filled.
     pub(crate) fn blank(input: &Input, size: Size) -> Self {
         let all = Rect { left: 0.0, top: 0.0, right: size.width, bottom: size.height };
@@ -149,6 +147,7 @@ impl Scene {
             size,
             items: Vec::new(),
             font_family: input.theme.font_family.clone(),
+            mirrored: false,
             plot: all,
             panels: Vec::new(),
             facet: None,

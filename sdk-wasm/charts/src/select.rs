@@ -17,9 +17,7 @@ use crate::{Input, Item, Point, Rect, Scene};
 const MOST_KEYS: usize = 10_000;
 
 impl Scene {
-    /// The filters of a drag between two positions in CSS px, along the key's axis. Bins and time units are taken whole, as
-    /// `gte` and `lt`; categories by `in`. None where the drag is empty or the key cannot be filtered (see the module).
-    pub fn interval(&self, x0: f64, y0: f64, x1: f64, y1: f64) -> Option<Vec<Filter>> {
+    pub(crate) fn interval_inside(&self, x0: f64, y0: f64, x1: f64, y1: f64) -> Option<Vec<Filter>> {
         if let Some(panel) = self.panel_at(x0, y0) {
             let o = panel.origin;
             return panel.scene.interval(x0 - o.x, y0 - o.y, x1 - o.x, y1 - o.y);

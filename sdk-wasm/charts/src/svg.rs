@@ -30,11 +30,16 @@ pub fn svg(scene: &Scene) -> String {
     let rest = rest.replace(" opacity=\"1\"", "").replace(" stroke=\"none\"", "");
     let family = escaped(&scene.font_family);
     let rest = rest.replace(&format!(" font-family=\"{}\"", attribute(&scene.font_family)), "");
+    // Anchors are physical sides; which way a text itself runs follows from its letters.
+    let (direction, rest) = match scene.mirrored {
+        true => (" direction=\"ltr\"", rest.replace("<text ", "<text unicode-bidi=\"plaintext\" ")),
+        false => ("", rest),
+    };
     let css = |v: f64| (v.max(0.0) * LATTICE).round() / LATTICE;
     let mut out = String::with_capacity(rest.len() + 512);
     out.push_str(&format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\" \
-         font-family=\"{family}\" stroke-linejoin=\"round\" stroke=\"none\">\n",
+         font-family=\"{family}\"{direction} stroke-linejoin=\"round\" stroke=\"none\">\n",
         css(scene.size.width),
         css(scene.size.height),
         size.0,

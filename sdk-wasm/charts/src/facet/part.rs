@@ -10,6 +10,7 @@ pub(crate) fn of(resolved: &Resolved, facet: &Field, index: usize) -> Resolved {
     part.title = None;
     part.description = None;
     part.no_logarithm = 0;
+    part.panel = true;
     part.legend_beside = true;
     part.value.untitled = true;
     if let Some(key) = &mut part.key {

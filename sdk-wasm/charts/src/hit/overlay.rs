@@ -6,8 +6,7 @@ use crate::marks::arc::outline;
 use crate::{Item, Point, Scene};
 
 impl Scene {
-    /// What hovering a position in CSS px adds on top of the scene: draw it over the scene instead of laying out again.
-    pub fn overlay(&self, x: f64, y: f64) -> Vec<Item> {
+    pub(crate) fn overlay_inside(&self, x: f64, y: f64) -> Vec<Item> {
         if let Some(panel) = self.panel_at(x, y) {
             return panel.overlay(x, y);
         }
@@ -42,7 +41,7 @@ impl Scene {
         }
     }
 
-    pub(crate) fn focus_ring(&self, datum: usize) -> Vec<Item> {
+    pub(crate) fn focus_ring_inside(&self, datum: usize) -> Vec<Item> {
         if let Some(panel) = self.panel_of(datum) {
             return panel.focus_ring(datum);
         }

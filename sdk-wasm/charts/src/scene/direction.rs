@@ -1,0 +1,82 @@
+//! Charts for readers from right to left: laid out as any other, then mirrored. Inside, all places stay unmirrored; what comes in
+//! and goes out here is as the reader sees it.
+
+use pellucid_core::Filter;
+
+use crate::scene::place;
+use crate::{DataPoint, Hit, Item, Rect, Scene};
+
+impl Scene {
+    /// Mirrors what is drawn.
+    pub(crate) fn turn(&mut self) {
+        self.mirrored = true;
+        place::mirror(&mut self.items, self.size.width);
+    }
+
+    fn across(&self, x: f64) -> f64 {
+        if self.mirrored { self.size.width - x } else { x }
+    }
+
+    fn area(&self, rect: Rect) -> Rect {
+        if self.mirrored { place::mirrored(rect, self.size.width) } else { rect }
+    }
+
+    fn items(&self, mut items: Vec<Item>) -> Vec<Item> {
+        if self.mirrored {
+            place::mirror(&mut items, self.size.width);
+        }
+        items
+    }
+
+    /// Where marks are drawn; drags outside it start no selection.
+    pub fn plot(&self) -> Rect {
+        self.area(self.plot)
+    }
+
+    /// The datum under or nearest to a position in CSS px, with its tooltip.
+    pub fn hit(&self, x: f64, y: f64) -> Option<Hit> {
+        let mut hit = self.hit_inside(self.across(x), y)?;
+        hit.anchor.x = self.across(hit.anchor.x);
+        Some(hit)
+    }
+
+    /// What hovering a position in CSS px adds on top of the scene: draw it over the scene instead of laying out again.
+    pub fn overlay(&self, x: f64, y: f64) -> Vec<Item> {
+        self.items(self.overlay_inside(self.across(x), y))
+    }
+
+    pub(crate) fn focus_ring(&self, datum: usize) -> Vec<Item> {
+        self.items(self.focus_ring_inside(datum))
+    }
+
+    /// The filters of a drag between two positions in CSS px, along the key's axis. Bins and time units are taken whole, as
+    /// `gte` and `lt`; categories by `in`. None where the drag is empty or the key cannot be filtered (see `select`).
+    pub fn interval(&self, x0: f64, y0: f64, x1: f64, y1: f64) -> Option<Vec<Filter>> {
+        self.interval_inside(self.across(x0), y0, self.across(x1), y1)
+    }
+
+    /// The series whose legend entry lies at a position in CSS px.
+    pub fn legend_hit(&self, x: f64, y: f64) -> Option<&str> {
+        let x = self.across(x);
+        self.legend.iter().find(|e| e.area.contains(x, y)).map(|e| e.name.as_str())
+    }
+
+    /// The legend's entries in order, for the keyboard: names and where they stand.
+    pub fn legend_entries(&self) -> impl Iterator<Item = (&str, Rect)> {
+        self.legend.iter().map(|e| (e.name.as_str(), self.area(e.area)))
+    }
+
+    /// Datum `index`, in the order of the data.
+    pub fn data_point(&self, index: usize) -> Option<DataPoint> {
+        let mut point = self.data_point_inside(index)?;
+        point.anchor.x = self.across(point.anchor.x);
+        Some(point)
+    }
+
+    /// Every datum in order. Long for large data: [`Scene::data_point`] writes one at a time.
+    pub fn data(&self) -> Vec<DataPoint> {
+        let mut points = self.data_inside();
+        points.iter_mut().for_each(|p| p.anchor.x = self.across(p.anchor.x));
+        points
+    }
+}
