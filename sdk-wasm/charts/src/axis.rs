@@ -34,6 +34,9 @@ pub(crate) struct AxisInput<'a> {
     pub(crate) shift: f64,
 }
 
+/// Numbers beyond this are drawn at it.
+const LARGEST: f64 = 1e300;
+
 /// CSS px between the ticks of a vertical and of a horizontal axis, about.
 const ROOM_DOWN: f64 = 44.0;
 const ROOM_ACROSS: f64 = 66.0;
@@ -80,7 +83,8 @@ impl AxisInput<'_> {
                 return Continuous::new(transform, domain);
             }
         }
-        let [low, high] = self.extent.unwrap_or([0.0, 1.0]);
+        // The span of the largest numbers would be infinite.
+        let [low, high] = self.extent.unwrap_or([0.0, 1.0]).map(|v| v.clamp(-LARGEST, LARGEST));
         let nice = self.field.scale.nice.unwrap_or(self.nice) || high <= low;
         let domain = match transform {
             Transform::Log if low > 0.0 && high > low && self.field.scale.nice == Some(false) => [low, high],

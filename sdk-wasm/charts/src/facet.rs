@@ -54,7 +54,7 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, channel: &Channel, scene:
         layout::no_data(input, resolved, scene);
         return Ok(());
     }
-    let header = Header::layout(input, resolved, scene.size, true, true);
+    let header = Header::fitting(input, resolved, scene.size, 0.45);
     scene.items.extend(header.items);
     scene.legend = header.legend;
     let line = (input.theme.label_size * 1.36).round();
@@ -77,7 +77,11 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, channel: &Channel, scene:
         area.bottom -= line + 2.0;
     }
     let columns = input.spec.options.facet.as_ref().and_then(|f| f.columns).map(usize::from);
+    area.bottom = area.bottom.max(area.top + 1.0);
     let mut grid = Grid::new(area, parts.len(), columns, line + 4.0);
+    if grid.cell(0).height() < line {
+        grid = Grid::new(area, parts.len(), columns, 0.0);
+    }
     if !free {
         share(input, &mut parts, &mut grid)?;
     }
@@ -90,7 +94,9 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, channel: &Channel, scene:
         let origin = Point::new(cell.left, cell.top);
         let title = Point::new(cell.left + panel.plot.left, cell.top - grid.title / 2.0 + 2.0);
         let room = panel.plot.width();
-        scene.items.push(strip(input, &label, title, room));
+        if grid.title > 0.0 {
+            scene.items.push(strip(input, &label, title, room));
+        }
         let mut items = std::mem::take(&mut panel.items);
         place::shift(&mut items, origin);
         scene.items.extend(items);

@@ -57,6 +57,16 @@ impl Header {
         header
     }
 
+    /// Title and legend, or the title alone, or neither: the most that takes no more than `share` of the height.
+    pub(crate) fn fitting(input: &Input, resolved: &Resolved, size: Size, share: f64) -> Self {
+        let all = Self::layout(input, resolved, size, true, true);
+        if all.bottom <= size.height * share {
+            return all;
+        }
+        let titled = Self::layout(input, resolved, size, true, false);
+        if titled.bottom <= size.height * share { titled } else { Self::layout(input, resolved, size, false, false) }
+    }
+
     /// A line of small print below the title.
     fn note(&mut self, input: &Input, text: &str, width: f64) {
         let font = Font::regular(input.theme.label_size);
@@ -132,7 +142,7 @@ impl Frame {
         let below_title = if x_title.is_some() { line + 4.0 } else { 0.0 };
         // The labels of each axis take room from the other: the vertical ones first, at the height the horizontal ones leave if
         // they stand on one line, and again once that is known.
-        let mut below = if level.axes { line + DISTANCE } else { 0.0 };
+        let mut below = if level.axes && x.shown() { line + DISTANCE } else { 0.0 };
         let (mut plot, mut scales, mut down, mut across) = (Rect::default(), None, Labels::default(), Labels::default());
         for round in 0..5 {
             // Half of the lowest tick label stands below the plot.
@@ -146,20 +156,20 @@ impl Frame {
             } else {
                 y.place(&mut ys, bottom, top)
             }
-            down = if level.axes && y.shown() { labels::down(y, &ys, input, size.width) } else { Labels::default() };
-            let beside = if down.room > 0.0 { down.room.ceil() + DISTANCE } else { 0.0 };
+            down = if level.axes { labels::down(y, &ys, input, size.width) } else { Labels::default() };
+            let beside = if down.room > 0.0 && y.shown() { down.room.ceil() + DISTANCE } else { 0.0 };
             let (left, right) = if y.opposite() { (padding, right - beside) } else { (padding + beside, right) };
             let (left, right) = (left.min(size.width - padding - 1.0), right.max(left + 1.0));
             let mut xs = x.scale(right - left, false);
             x.place(&mut xs, left, right);
             plot = Rect { left, top, right, bottom };
-            across = if level.axes && x.shown() {
+            across = if level.axes {
                 labels::across(x, &xs, input, [padding.min(2.0), size.width - padding.min(2.0)], size.height)
             } else {
                 Labels::default()
             };
             scales = Some((xs, ys));
-            let needed = if across.room > 0.0 { across.room.ceil() + DISTANCE } else { 0.0 };
+            let needed = if across.room > 0.0 && x.shown() { across.room.ceil() + DISTANCE } else { 0.0 };
             if needed == below || round > 0 && needed < below {
                 break;
             }
@@ -170,11 +180,14 @@ impl Frame {
         let (xs, ys) = scales.unwrap_or_else(|| (x.scale(1.0, false), y.scale(1.0, true)));
         grid(input, resolved, plot, (x, &xs, &across), (y, &ys, &down), &mut items);
         match y.opposite() {
+            _ if !y.shown() => {}
             true => down.draw_down(plot.right + DISTANCE, Align::Start, input, &mut items),
             false => down.draw_down(plot.left - DISTANCE, Align::End, input, &mut items),
         }
         let across_top = if x.opposite() { plot.top - DISTANCE - across.room } else { plot.bottom + DISTANCE };
-        across.draw_across(across_top, x.opposite(), input, &mut items);
+        if x.shown() {
+            across.draw_across(across_top, x.opposite(), input, &mut items);
+        }
         if let Some(title) = x_title {
             let f = font(input);
             let text = ellipsis(input.measure, &title, &f, plot.width());

@@ -52,6 +52,8 @@ pub fn layout_counted(input: &Input, count: Option<&dyn CountRows>) -> Result<Sc
         marks(input, &resolved, &mut scene, count)?;
     }
     scene.resolved = Rc::new(resolved);
+    // Names may be empty, or have no room for a single letter.
+    scene.items.retain(|item| !matches!(item, Item::Text { text, .. } if text.is_empty()));
     if input.locale.right_to_left() {
         scene.turn();
     }
@@ -92,7 +94,7 @@ fn sane(v: f64) -> f64 {
 
 /// Says that there is nothing to draw.
 pub(crate) fn no_data(input: &Input, resolved: &Resolved, scene: &mut Scene) {
-    let header = Header::layout(input, resolved, scene.size, true, true);
+    let header = Header::fitting(input, resolved, scene.size, 0.7);
     let rect = Rect { left: header.padding, top: header.bottom, right: scene.size.width - header.padding, bottom: scene.size.height };
     scene.items.extend(header.items);
     scene.legend = header.legend;

@@ -44,6 +44,7 @@ pub mod commands;
 pub mod draw;
 pub mod hit;
 pub mod locale;
+pub mod palette;
 pub mod reduce;
 pub mod scale;
 pub mod scene;
@@ -82,7 +83,7 @@ pub use scene::{Item, Scene};
 pub use state::{SelectionState, State};
 pub use svg::svg;
 pub use text::{ApproximateMetrics, Font, MeasureText, Weight};
-pub use theme::{Scheme, Theme};
+pub use theme::{Contrast, Scheme, Theme};
 
 /// Everything a chart is made from.
 #[derive(Clone, Copy)]

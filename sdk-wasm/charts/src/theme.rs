@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::{Rgba, Size};
+use crate::{Rgba, Size, palette};
 
 /// Light marks on a dark page, or dark ones on a light page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -13,6 +13,18 @@ pub enum Scheme {
     Light,
     /// Light text on a dark page.
     Dark,
+}
+
+/// How far text and marks stand out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Contrast {
+    /// Text at 4.5 and more to its background, marks at 3 (WCAG 2.2 AA).
+    #[default]
+    Normal,
+    /// Text at 7 and more (AAA), marks at 4.5, thicker lines: for `prefers-contrast: more`, and with the system's colours given
+    /// for `forced-colors: active`.
+    High,
 }
 
 /// What a chart looks like. Read from JSON it starts from its `scheme` (light by default) and takes what is given; an unknown
@@ -48,6 +60,10 @@ pub struct Theme {
     /// Radius of a bar's outer corners, CSS px.
     pub bar_radius: f64,
 }
+
+/// Least contrast of marks to their background: as WCAG 2.2 (1.4.11) wants it, and as text in high contrast.
+const MARKS: f64 = 3.0;
+const HIGH_MARKS: f64 = 4.5;
 
 // Both palettes were searched for the largest smallest distance between any two colours as seen with each kind of colour
 // blindness, at a contrast of 3 and more to their background; tests/palette.rs holds them to it.
@@ -97,6 +113,29 @@ impl Theme {
         }
     }
 
+    /// Black on white or white on black, every line thick and every mark strong.
+    pub fn high_contrast(scheme: Scheme) -> Self {
+        let (background, foreground, muted, grid, axis, accent) = match scheme {
+            Scheme::Light => (0xffffff, 0x000000, 0x333333, 0x8c8c8c, 0x000000, 0x0037c2),
+            Scheme::Dark => (0x000000, 0xffffff, 0xd6d6d6, 0x757575, 0xffffff, 0x7db4ff),
+        };
+        let (background, accent) = (Rgba::hex(background), Rgba::hex(accent));
+        Self {
+            scheme,
+            background,
+            foreground: Rgba::hex(foreground),
+            muted: Rgba::hex(muted),
+            grid: Rgba::hex(grid),
+            axis: Rgba::hex(axis),
+            accent,
+            palette: palette::from_brand(accent, background, 8, HIGH_MARKS),
+            label_size: 12.0,
+            legend_size: 13.0,
+            line_width: 3.0,
+            ..Self::light()
+        }
+    }
+
     /// The built-in theme of a scheme.
     pub fn of(scheme: Scheme) -> Self {
         match scheme {
@@ -137,6 +176,10 @@ impl<'de> Deserialize<'de> for Theme {
         struct Given {
             #[serde(default)]
             scheme: Scheme,
+            #[serde(default)]
+            contrast: Contrast,
+            /// One colour that a palette is made from, and the accent.
+            brand: Option<Rgba>,
             background: Option<Rgba>,
             foreground: Option<Rgba>,
             muted: Option<Rgba>,
@@ -152,7 +195,17 @@ impl<'de> Deserialize<'de> for Theme {
             bar_radius: Option<f64>,
         }
         let g = Given::deserialize(deserializer)?;
-        let base = Self::of(g.scheme);
+        let high = g.contrast == Contrast::High;
+        let mut base = if high { Self::high_contrast(g.scheme) } else { Self::of(g.scheme) };
+        let least = if high { HIGH_MARKS } else { MARKS };
+        let background = g.background.unwrap_or(base.background);
+        // The system's colours are given where the reader forces them: series must stand out from that background.
+        if let Some(first) = g.brand.or(g.accent.filter(|_| high)).or((high && g.background.is_some()).then_some(base.accent)) {
+            base.palette = palette::from_brand(first, background, 8, least);
+        }
+        if let Some(brand) = g.brand {
+            base.accent = palette::readable(brand, background, least);
+        }
         // A size of zero or of a thousand is a mistake that would hide the chart.
         let size = |given: Option<f64>, base: f64, max: f64| given.filter(|v| v.is_finite()).map_or(base, |v| v.clamp(0.0, max));
         let font = |given, base| size(given, base, 64.0).max(6.0);
@@ -190,6 +243,31 @@ mod tests {
     fn unknown_fields_and_colours_are_refused() {
         assert!(serde_json::from_str::<Theme>(r#"{"pallete": []}"#).unwrap_err().to_string().contains("pallete"));
         assert!(serde_json::from_str::<Theme>(r#"{"grid": "grey"}"#).is_err());
+    }
+
+    #[test]
+    fn high_contrast_stands_out_more() {
+        for scheme in [Scheme::Light, Scheme::Dark] {
+            let t = Theme::high_contrast(scheme);
+            assert!(t.foreground.contrast(t.background) >= 15.0 && t.muted.contrast(t.background) >= 7.0);
+            assert!(t.grid.contrast(t.background) >= 3.0 && t.axis.contrast(t.background) >= 7.0);
+            assert!(t.palette.len() == 8 && t.palette.iter().all(|c| c.contrast(t.background) >= 4.5));
+        }
+    }
+
+    #[test]
+    fn colours_that_the_reader_forces_decide() {
+        let t: Theme = serde_json::from_str(r##"{"contrast": "high", "background": "#2d3236", "foreground": "#ffffff"}"##).unwrap();
+        assert!(t.palette.iter().all(|c| c.contrast(t.background) >= 4.5));
+    }
+
+    #[test]
+    fn a_brand_colour_leads_its_palette() {
+        let t: Theme = serde_json::from_str(r##"{"brand": "#7a1fa2"}"##).unwrap();
+        assert_eq!((t.palette[0], t.accent), (Rgba::hex(0x7a1fa2), Rgba::hex(0x7a1fa2)));
+        // Yellow cannot be seen on white: it is darkened.
+        let t: Theme = serde_json::from_str(r##"{"brand": "#ffe600"}"##).unwrap();
+        assert!(t.palette[0].contrast(t.background) >= 3.0 && t.palette[0] != Rgba::hex(0xffe600));
     }
 
     #[test]

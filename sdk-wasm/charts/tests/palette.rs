@@ -1,6 +1,7 @@
 //! The default palettes can be told apart, also without one kind of cones.
 
-use pellucid_charts::{Rgba, Theme};
+use pellucid_charts::palette::from_brand;
+use pellucid_charts::{Rgba, Scheme, Theme};
 
 /// Linear RGB as seen without one kind of cones (Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of
 /// Color Vision Deficiency", 2009, severity 1).
@@ -43,5 +44,35 @@ fn any_two_colours_differ_to_every_eye() {
                 }
             }
         }
+    }
+}
+
+/// Smallest distance of two colours as any eye sees them.
+fn least_distance(palette: &[Rgba]) -> f64 {
+    let mut least = f64::INFINITY;
+    for (_, sight) in &SIGHTS {
+        for (i, a) in palette.iter().enumerate() {
+            for b in &palette[i + 1..] {
+                let (a, b) = (seen(*a, sight), seen(*b, sight));
+                least = least.min(a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt());
+            }
+        }
+    }
+    least
+}
+
+#[test]
+fn palettes_of_a_brand_can_be_told_apart() {
+    for brand in [0xd0021b, 0x2f6bde, 0x0a8f3c, 0xffe600, 0x808080, 0x000000, 0xffffff, 0x7a1fa2] {
+        for theme in [Theme::light(), Theme::dark()] {
+            let palette = from_brand(Rgba::hex(brand), theme.background, 8, 3.0);
+            assert!(palette.len() == 8 && palette.iter().all(|c| c.contrast(theme.background) >= 3.0));
+            let (five, all) = (least_distance(&palette[..5]), least_distance(&palette));
+            assert!(five >= 8.0 && all >= 5.5, "#{brand:06x} on {:?}: {five:.1} {all:.1}", theme.scheme);
+        }
+    }
+    for scheme in [Scheme::Light, Scheme::Dark] {
+        let palette = Theme::high_contrast(scheme).palette;
+        assert!(least_distance(&palette) >= 5.0, "{scheme:?}: {:.1}", least_distance(&palette));
     }
 }

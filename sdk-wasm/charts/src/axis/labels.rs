@@ -69,7 +69,8 @@ pub(crate) fn down(axis: &AxisInput, scale: &Scale, input: &Input, width: f64) -
     let mut free = f64::NEG_INFINITY;
     // From the top of the page; a tick that would touch the one before is left out.
     let mut placed: Vec<(f64, &Tick)> = ticks.iter().step_by(every).map(|t| (scale.position(t.value + axis.shift), t)).collect();
-    placed.retain(|(at, _)| at.is_finite());
+    let (top, bottom) = (start.min(end) - 1.0, start.max(end) + 1.0);
+    placed.retain(|(at, _)| (top..=bottom).contains(at));
     placed.sort_by(|a, b| a.0.total_cmp(&b.0));
     for (at, tick) in placed {
         if at - line(input) / 2.0 < free - 0.5 {

@@ -35,6 +35,9 @@ impl Transform {
     }
 }
 
+/// Farther outside a chart nothing is told apart, and what is cut at the chart's edge would overflow, CSS px.
+const FAR: f64 = 1e7;
+
 /// A continuous scale from `domain` to `range`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Continuous {
@@ -58,7 +61,7 @@ impl Continuous {
         let [r0, r1] = self.range;
         let share = (self.transform.apply(value) - d0) / (d1 - d0);
         // A domain of one value: everything stands in the middle.
-        if d0 == d1 { (r0 + r1) / 2.0 } else { r0 + share * (r1 - r0) }
+        if d0 == d1 { (r0 + r1) / 2.0 } else { (r0 + share * (r1 - r0)).clamp(-FAR, FAR) }
     }
 
     /// The value at a position, CSS px.
