@@ -4,6 +4,10 @@
 export interface Theme {
   /** `auto`, the default, follows the reader's `prefers-color-scheme`. */
   scheme?: "auto" | "light" | "dark";
+  /** `auto`, the default, follows the reader's `prefers-contrast` and `forced-colors`. */
+  contrast?: "auto" | "normal" | "high";
+  /** One colour that a palette and the accent are made from, told apart also by the colour-blind. */
+  brand?: string;
   /** Behind cards and charts. Any CSS colour, as all colours here. */
   background?: string;
   /** Titles, numbers, tooltips. */
@@ -31,7 +35,7 @@ export interface Theme {
 export type ThemeOption = "auto" | "light" | "dark" | Theme;
 
 /** What the engine draws with: a scheme and hexadecimal colours. */
-export type ResolvedTheme = Omit<Theme, "scheme"> & { scheme: "light" | "dark" };
+export type ResolvedTheme = Omit<Theme, "scheme" | "contrast"> & { scheme: "light" | "dark"; contrast?: "high" };
 
 const COLORS = ["background", "foreground", "muted", "grid", "axis", "accent"] as const;
 
@@ -41,21 +45,38 @@ const BASE = {
   dark: { background: "#14171d", foreground: "#e8ebf0", muted: "#98a2b3", grid: "#262b35", axis: "#465062", accent: "#6c9cff" },
 };
 
+/** As the engine's themes of high contrast. */
+const HIGH = {
+  light: { background: "#ffffff", foreground: "#000000", muted: "#333333", grid: "#8c8c8c", axis: "#000000", accent: "#0037c2" },
+  dark: { background: "#000000", foreground: "#ffffff", muted: "#d6d6d6", grid: "#757575", axis: "#ffffff", accent: "#7db4ff" },
+};
+
+/** The reader's own colours, where the system forces them. */
+const FORCED = { background: "Canvas", foreground: "CanvasText", muted: "CanvasText", grid: "GrayText", axis: "CanvasText", accent: "Highlight" };
+
 /** The theme for an element now: option, then custom properties, then the scheme's own. */
 export function resolveTheme(option: ThemeOption | undefined, element: Element): ResolvedTheme & Required<Pick<Theme, (typeof COLORS)[number]>> {
-  const { scheme: wanted = "auto", ...given } = typeof option === "object" ? option : { scheme: option };
+  const { scheme: wanted = "auto", contrast = "auto", brand, ...given }: Theme = typeof option === "object" ? option : { scheme: option ?? "auto" };
+  const forced = contrast === "auto" && matchMedia("(forced-colors: active)").matches;
+  const high = forced || contrast === "high" || (contrast === "auto" && matchMedia("(prefers-contrast: more)").matches);
   const scheme = wanted === "auto" ? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light") : wanted;
   const style = getComputedStyle(element);
   const custom = (name: string): string | undefined => style.getPropertyValue(`--pellucid-${name}`).trim() || undefined;
+  const lead = forced ? undefined : hexColor(brand ?? custom("brand"));
+  const chosen = (name: (typeof COLORS)[number]): string | undefined => given[name] ?? custom(name) ?? (name === "accent" ? lead : undefined);
   const colors = Object.fromEntries(
-    COLORS.map((name) => [name, hexColor(given[name] ?? custom(name)) ?? BASE[scheme][name]]),
+    COLORS.map((name) => [name, hexColor(forced ? FORCED[name] : chosen(name)) ?? (high ? HIGH : BASE)[scheme][name]]),
   ) as Record<(typeof COLORS)[number], string>;
-  const palette = (given.palette ?? custom("palette")?.split(/,(?![^(]*\))/))?.map((c) => hexColor(c.trim()));
+  // A page's colours were chosen for its own background.
+  const palette = forced ? undefined : (given.palette ?? custom("palette")?.split(/,(?![^(]*\))/))?.map((c) => hexColor(c.trim()));
+  const { palette: _, ...rest } = given;
   const fontFamily = given.fontFamily ?? custom("font-family");
   return {
-    ...given,
+    ...rest,
     ...colors,
     scheme,
+    ...(high && { contrast: "high" as const }),
+    ...(lead !== undefined && { brand: lead }),
     ...(palette && { palette: palette.filter((c) => c !== undefined) }),
     ...(fontFamily !== undefined && { fontFamily }),
   };
@@ -70,11 +91,13 @@ export function applyTheme(element: HTMLElement, theme: ResolvedTheme): void {
   else element.style.setProperty("--p-font", theme.fontFamily);
 }
 
-/** Calls `changed` whenever the reader's colour scheme changes, until the returned function is called. */
+/** Calls `changed` whenever the reader's colour scheme or contrast changes, until the returned function is called. */
 export function onSchemeChange(changed: () => void): () => void {
-  const query = matchMedia("(prefers-color-scheme: dark)");
-  query.addEventListener("change", changed);
-  return () => query.removeEventListener("change", changed);
+  const queries = ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)"].map((q) => matchMedia(q));
+  for (const query of queries) query.addEventListener("change", changed);
+  return () => {
+    for (const query of queries) query.removeEventListener("change", changed);
+  };
 }
 
 let probe: CanvasRenderingContext2D | null | undefined;
