@@ -118,19 +118,12 @@ pub fn filter() -> impl Strategy<Value = Filter> {
 }
 
 pub fn measure() -> impl Strategy<Value = Measure> {
-    let numeric =
-        (select(vec![Op::Sum, Op::Mean, Op::Stddev, Op::Variance, Op::Median, Op::Quantile]), select(vec!["float", "int", "key"]));
-    let any_type = (
-        select(vec![Op::Min, Op::Max, Op::First, Op::Last, Op::Count, Op::CountDistinct]),
-        select(vec!["float", "int", "text", "time", "flag"]),
-    );
-    let of = (prop_oneof![numeric, any_type], 0.0..=1.0f64).prop_map(|((op, f), q)| Measure {
-        op,
-        field: Some(f.into()),
-        alias: None,
-        filters: vec![],
-        q: (op == Op::Quantile).then_some(q),
-    });
+    let numeric = (select(vec![Op::Sum, Op::Mean, Op::Stddev, Op::Variance, Op::Median, Op::Quantile]), select(vec!["float", "int", "key"]));
+    let any_type = (select(vec![Op::Min, Op::Max, Op::First, Op::Last, Op::Count, Op::CountDistinct]), select(vec!["float", "int", "text", "time", "flag"]));
+    let of =
+        (prop_oneof![numeric, any_type], 0.0..=1.0f64).prop_map(|((op, f), q)| {
+            Measure { op, field: Some(f.into()), alias: None, filters: vec![], q: (op == Op::Quantile).then_some(q) }
+        });
     let rows = Just(Measure { op: Op::Count, field: None, alias: None, filters: vec![], q: None });
     let plain = prop_oneof![6 => of, 1 => rows];
     let filtered = (plain.clone(), filter()).prop_map(|(m, f)| Measure { filters: vec![f], ..m });
