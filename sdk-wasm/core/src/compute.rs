@@ -1,6 +1,6 @@
 //! Columns computed from others, row by row, before anything is filtered, grouped or measured.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -9,8 +9,9 @@ use crate::{Code, DataType, Error, Field, Result, Schema};
 
 /// Computed columns in one query.
 pub const MAX_COMPUTED: usize = 64;
-/// Operations in one expression; more is a mistake or an attack.
-const MAX_OPERATIONS: usize = 64;
+/// Operations behind one column, those of the computed columns it names included: each naming the one before it twice would double
+/// them 64 times.
+const MAX_OPERATIONS: usize = 256;
 
 /// A column that is not stored: `{ as: "net", expr: { op: "mul", args: ["price", { op: "sub", args: [1, "discount"] }] } }`. A float;
 /// null where an operand is null or a divisor is zero. Later computed columns may name earlier ones.
@@ -72,10 +73,12 @@ impl Expr {
         }
     }
 
-    fn operations(&self) -> usize {
+    /// Operations behind it, where `before` tells those of computed columns.
+    fn operations<'a>(&'a self, before: &HashMap<&'a str, usize>) -> usize {
         match self {
-            Self::Operation(o) => 1 + o.args.iter().map(Self::operations).sum::<usize>(),
-            _ => 0,
+            Self::Operation(o) => o.args.iter().map(|a| a.operations(before)).fold(1, usize::saturating_add),
+            Self::Column(name) => before.get(name.as_str()).copied().unwrap_or(0),
+            Self::Number(_) => 0,
         }
     }
 }
@@ -89,9 +92,16 @@ pub fn schema(computed: &[Computed], schema: &Schema) -> Result<Schema> {
         return Err(Error::new(Code::LimitExceeded, format!("a query may compute {MAX_COMPUTED} columns, not {}", computed.len())));
     }
     let mut out = schema.clone();
+    let mut operations = HashMap::new();
     for (i, c) in computed.iter().enumerate() {
         let path = format!("compute[{i}]");
-        check(c, &out).map_err(|e| e.at(path))?;
+        check(c, &out).map_err(|e| e.at(path.clone()))?;
+        let count = c.expr.operations(&operations);
+        if count > MAX_OPERATIONS {
+            let message = format!("\"{}\" takes {count} operations, more than {MAX_OPERATIONS}", c.name);
+            return Err(Error::new(Code::LimitExceeded, message).at(path));
+        }
+        operations.insert(&c.name, count);
         out.fields.push(Field { name: c.name.clone(), data_type: DataType::Float, nullable: true });
     }
     Ok(out)
@@ -100,9 +110,6 @@ pub fn schema(computed: &[Computed], schema: &Schema) -> Result<Schema> {
 fn check(c: &Computed, schema: &Schema) -> Result<()> {
     if c.name.is_empty() || schema.fields.iter().any(|f| f.name == c.name) || schema.skipped.iter().any(|f| f.name == c.name) {
         return Err(Error::new(Code::InvalidQuery, format!("\"{}\" is a column already: give the computed one another `as`", c.name)));
-    }
-    if c.expr.operations() > MAX_OPERATIONS {
-        return Err(Error::new(Code::LimitExceeded, format!("\"{}\" has more than {MAX_OPERATIONS} operations", c.name)));
     }
     for name in c.expr.columns() {
         let field = schema.field(name)?;
@@ -181,7 +188,13 @@ mod tests {
             let e = schema(&computed(c.clone()), &table()).expect_err("refused");
             assert_eq!((e.code, e.path.as_deref().map(|p| p.starts_with("compute["))), (code, Some(true)), "{c}");
         }
-        let deep = (0..100).fold(json!("price"), |e, _| json!({"op": "add", "args": [e, 1]}));
+        let doubling: Vec<Value> = (0..40)
+            .map(|i| if i == 0 { json!("price") } else { json!({"op": "add", "args": [format!("c{}", i - 1), format!("c{}", i - 1)]}) })
+            .enumerate()
+            .map(|(i, e)| json!({"as": format!("c{i}"), "expr": e}))
+            .collect();
+        assert_eq!(schema(&computed(json!(doubling)), &table()).expect_err("refused").code, Code::LimitExceeded);
+        let deep = (0..300).fold(json!("price"), |e, _| json!({"op": "add", "args": [e, 1]}));
         assert_eq!(schema(&computed(json!([{"as": "a", "expr": deep}])), &table()).expect_err("refused").code, Code::LimitExceeded);
         assert!(serde_json::from_value::<Vec<Computed>>(json!([{"as": "a", "expr": {"op": "pow", "args": [1, 2]}}])).is_err());
         assert!(serde_json::from_value::<Vec<Computed>>(json!([{"as": "a", "expr": {"op": "add", "args": [1]}}])).is_err());

@@ -5,6 +5,7 @@ pub mod block;
 pub(crate) mod compute;
 pub mod cube;
 pub mod density;
+pub(crate) mod extremes;
 pub mod filter;
 pub mod keys;
 mod leaves;

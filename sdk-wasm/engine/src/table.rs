@@ -22,6 +22,8 @@ pub struct Table {
     parquet: Option<FileMeta>,
     /// Time units and bins of columns as codes, kept because every chart of a dashboard asks for them again.
     derived: RefCell<HashMap<DerivedKey, Rc<Derived>>>,
+    /// Smallest and largest value of each chunk of the columns that lines were drawn of.
+    bounds: RefCell<HashMap<usize, Rc<[(f64, f64)]>>>,
     /// The latest filters, each with a byte a row, the most recently used last.
     masks: RefCell<Vec<(Filter, Rc<Vec<u8>>)>>,
     /// The latest cubes of brushes, the most recently used last.
@@ -75,7 +77,7 @@ impl Table {
             .into_iter()
             .map(|(name, c)| (Field { name, data_type: c.data_type, nullable: c.validity.is_some() }, Slot::Ready(Rc::new(c))))
             .unzip();
-        Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, derived: RefCell::default(), masks: RefCell::default(), cubes: RefCell::default(), computed: RefCell::default() }
+        Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, derived: RefCell::default(), bounds: RefCell::default(), masks: RefCell::default(), cubes: RefCell::default(), computed: RefCell::default() }
     }
 
     /// A table whose columns lie in a Parquet file.
@@ -91,7 +93,7 @@ impl Table {
             meta.leaves.iter().map(|l| Field { name: l.name.clone(), data_type: l.data_type, nullable: l.max_definition > 0 }).collect();
         let slots = meta.leaves.iter().map(|_| Slot::Absent).collect();
         let schema = Schema { fields, skipped: meta.skipped.clone() };
-        Ok(Self { schema, rows: meta.rows, slots, parquet: Some(meta), derived: RefCell::default(), masks: RefCell::default(), cubes: RefCell::default(), computed: RefCell::default() })
+        Ok(Self { schema, rows: meta.rows, slots, parquet: Some(meta), derived: RefCell::default(), bounds: RefCell::default(), masks: RefCell::default(), cubes: RefCell::default(), computed: RefCell::default() })
     }
 
     /// The table's columns.
@@ -118,7 +120,8 @@ impl Table {
         let derived: usize = self.derived.borrow().values().map(|d| d.data.len() * d.data.width()).sum();
         let cubes: usize = self.cubes.borrow().iter().filter_map(|c| c.cube.as_ref()).map(|c| c.bytes()).sum();
         let computed: usize = self.computed.borrow().iter().map(|(_, t)| t.computed_bytes(self.slots.len())).sum();
-        columns + derived + cubes + computed + self.masks.borrow().iter().map(|(_, m)| m.len()).sum::<usize>()
+        let bounds: usize = self.bounds.borrow().values().map(|b| b.len() * 16).sum();
+        columns + derived + bounds + cubes + computed + self.masks.borrow().iter().map(|(_, m)| m.len()).sum::<usize>()
     }
 
     /// Bytes of the columns from `stored` on, and of what was derived here.
@@ -273,7 +276,7 @@ impl Table {
             slots: self.slots.iter().map(slot).collect(),
             parquet: None,
             derived: RefCell::default(),
-            masks: RefCell::default(),
+            bounds: RefCell::default(), masks: RefCell::default(),
             cubes: RefCell::default(),
             computed: RefCell::default(),
         };
@@ -292,6 +295,19 @@ impl Table {
         }
         let made = Rc::new(make()?);
         self.derived.borrow_mut().insert(key, made.clone());
+        Ok(made)
+    }
+
+    /// The extremes of each chunk of 512 rows of a column, found once: zooming and panning then read a few chunks a pixel.
+    ///
+    /// # Errors
+    /// As [`Table::column_at`].
+    pub(crate) fn bounds(&self, place: usize) -> Result<Rc<[(f64, f64)]>> {
+        if let Some(found) = self.bounds.borrow().get(&place) {
+            return Ok(found.clone());
+        }
+        let made: Rc<[(f64, f64)]> = crate::exec::extremes::chunks(&self.column_at(place)?.data).into();
+        self.bounds.borrow_mut().insert(place, made.clone());
         Ok(made)
     }
 

@@ -8,6 +8,7 @@ use pellucid_core::{Batch, Code, Dimension, Error, Query, Result, validate};
 use super::block::{self, BLOCK, Rows};
 use super::filter::Predicate;
 use super::keys::KeyColumn;
+use super::extremes::{self, CHUNK};
 use super::{rows, scan};
 use crate::column::{Column, Data};
 use crate::table::Table;
@@ -39,6 +40,7 @@ pub fn line(
     let plain = |d: &&Dimension| d.time_unit.is_none() && d.bin.is_none();
     let (Some(x), Some(y)) = (named(x).filter(plain), named(y).filter(plain)) else { return Ok(None) };
     let whole = query.ungrouped && query.sort.is_empty() && query.limit.is_none() && query.offset == 0;
+    let named_y = y.field.clone();
     let (x, y) = (table.column(&x.field)?, table.column(&y.field)?);
     if !whole || is_text(x) || is_text(y) || width == 0 {
         return Ok(None);
@@ -49,7 +51,7 @@ pub fn line(
         return Ok(None);
     }
     let (kept, total) = match (segments.as_slice(), series) {
-        ([range], None) if filters.is_empty() && x.sorted && y.validity.is_none() => (along(x, y, range.clone(), width), range.len()),
+        ([range], None) if filters.is_empty() && x.sorted && y.validity.is_none() => (along(x, y, &table.bounds(table.index(&named_y)?)?, range.clone(), width), range.len()),
         _ => {
             let key = match series.map(|s| named(s).map(|d| KeyColumn::new(table, d, MOST_CELLS))) {
                 None => None,
@@ -93,17 +95,17 @@ impl Columns {
 }
 
 /// Of a sorted `x` without filters: columns are ranges of rows, found by binary search, and only `y` is read.
-fn along(x: &Column, y: &Column, range: Range<usize>, width: usize) -> Vec<u32> {
+fn along(x: &Column, y: &Column, bounds: &[(f64, f64)], range: Range<usize>, width: usize) -> Vec<u32> {
     let columns = Columns::new(x.float(range.start), x.float(range.end - 1), width);
     let mut kept = Vec::with_capacity(width * 4);
     let mut start = range.start;
     for column in 1..=width {
         let end = match column == width {
             true => range.end,
-            false => start + super::filter::partition(range.end - start, |row| columns.of(x.float(start + row)) < column),
+            false => start + first_not(range.end - start, range.len() / width, |row| columns.of(x.float(start + row)) < column),
         };
         if start < end {
-            let (least, most) = extremes(&y.data, start, end);
+            let (least, most) = ends(&y.data, bounds, start, end);
             // The line begins and ends at values; where there is none, one NaN keeps the gap.
             let is_value = |row: &usize| !y.float(*row).is_nan();
             let (first, last) = (start..end).find(is_value).zip((start..end).rev().find(is_value)).unwrap_or((least, most));
@@ -120,63 +122,53 @@ fn along(x: &Column, y: &Column, range: Range<usize>, width: usize) -> Vec<u32> 
     kept
 }
 
-/// The rows of the smallest and of the largest value from `start` to `end`, end exclusive.
-fn extremes(data: &Data, start: usize, end: usize) -> (usize, usize) {
-    /// Values whose extremes are found in registers; only the two chunks that win are searched for the place.
-    const CHUNK: usize = 512;
-    fn of<T: Copy + PartialOrd>(v: &[T], start: usize, end: usize) -> (usize, usize) {
-        let Some(v) = v.get(start..end).filter(|v| !v.is_empty()) else { return (start, start) };
-        let (mut least, mut most) = (v[0], v[0]);
-        let (mut low_chunk, mut high_chunk) = (0, 0);
-        for (i, chunk) in v.chunks(CHUNK).enumerate() {
-            let (low, high) = bounds(chunk, least, most);
-            // A NaN at the start loses to every number.
-            if low < least || least.partial_cmp(&least).is_none() {
-                (least, low_chunk) = (low, i);
-            }
-            if high > most || most.partial_cmp(&most).is_none() {
-                (most, high_chunk) = (high, i);
-            }
+/// The first of `len` rows that is not `before`, which all rows up to it are; looked for near `expected`, as evenly spaced rows lie
+/// (galloping search, Bentley and Yao 1976), so that the rows looked at share a few cache lines.
+fn first_not(len: usize, expected: usize, before: impl Fn(usize) -> bool) -> usize {
+    let at = expected.min(len);
+    let mut step = (expected / 16).max(1);
+    let (mut low, mut high);
+    if at < len && before(at) {
+        (low, high) = (at + 1, at + 1);
+        while high < len && before(high) {
+            (low, high, step) = (high + 1, high.saturating_add(step), step * 2);
         }
-        let place = |chunk: usize, value: T| {
-            let from = chunk * CHUNK;
-            let to = (from + CHUNK).min(v.len());
-            start + from + v[from..to].iter().position(|x| *x == value).unwrap_or(0)
-        };
-        (place(low_chunk, least), place(high_chunk, most))
+        high = high.min(len);
+    } else {
+        (low, high) = (at, at);
+        while low > 0 && !before(low - 1) {
+            (high, low, step) = (low - 1, low.saturating_sub(step), step * 2);
+        }
     }
-    match data {
-        Data::F64(v) => of(v, start, end),
-        Data::I8(v) => of(v, start, end),
-        Data::I16(v) => of(v, start, end),
-        Data::I32(v) => of(v, start, end),
-        Data::I64(v) => of(v, start, end),
-        _ => (start, start),
-    }
+    low + super::filter::partition(high - low, |row| before(low + row))
 }
 
-/// Smallest and largest of `chunk`; NaN is neither. Four lanes each, so that no comparison waits for the one before it.
-#[inline(always)]
-fn bounds<T: Copy + PartialOrd>(chunk: &[T], least: T, most: T) -> (T, T) {
-    let min = |a: T, b: T| if b < a || a.partial_cmp(&a).is_none() { b } else { a };
-    let max = |a: T, b: T| if b > a || a.partial_cmp(&a).is_none() { b } else { a };
-    let (mut low, mut high) = ([least; 4], [most; 4]);
-    // A start that is NaN is replaced here, so that the loop compares only.
-    if let Some(first) = chunk.iter().find(|v| v.partial_cmp(v).is_some()) {
-        (low, high) = ([min(least, *first); 4], [max(most, *first); 4]);
-    }
-    let mut fours = chunk.chunks_exact(4);
-    for v in &mut fours {
-        for lane in 0..4 {
-            low[lane] = if v[lane] < low[lane] { v[lane] } else { low[lane] };
-            high[lane] = if v[lane] > high[lane] { v[lane] } else { high[lane] };
+/// The rows of the smallest and of the largest value from `start` to `end`, end exclusive; `bounds` as [`Table::bounds`].
+fn ends(data: &Data, bounds: &[(f64, f64)], start: usize, end: usize) -> (usize, usize) {
+    let (mut least, mut most) = (None, None);
+    let mut see = |low: f64, high: f64, rows: Range<usize>| {
+        if least.as_ref().is_none_or(|(l, _)| low < *l) {
+            least = Some((low, rows.clone()));
+        }
+        if most.as_ref().is_none_or(|(m, _)| high > *m) {
+            most = Some((high, rows));
+        }
+    };
+    // Whole chunks are known; only what is left at both sides is read.
+    let (first, last) = (start.div_ceil(CHUNK), end / CHUNK);
+    let (head, tail) = if first < last { (start..first * CHUNK, last * CHUNK..end) } else { (start..end, end..end) };
+    for part in [head, tail] {
+        if let Some((low, high)) = extremes::of(data, part.clone()) {
+            see(low, high, part);
         }
     }
-    for v in fours.remainder() {
-        low[0] = if *v < low[0] { *v } else { low[0] };
-        high[0] = if *v > high[0] { *v } else { high[0] };
+    for (chunk, (low, high)) in bounds.iter().enumerate().take(last).skip(first) {
+        if low <= high {
+            see(*low, *high, chunk * CHUNK..(chunk + 1) * CHUNK);
+        }
     }
-    (low.into_iter().reduce(min).unwrap_or(least), high.into_iter().reduce(max).unwrap_or(most))
+    let place = |found: Option<(f64, Range<usize>)>| found.and_then(|(v, rows)| extremes::find(data, rows, v)).unwrap_or(start);
+    (place(least), place(most))
 }
 
 /// What is known of one pixel column of one line.

@@ -61,6 +61,7 @@ pub(super) async fn run(engine: &Engine, source: &Opened, scope: &Scope, query: 
 /// Number of rows in scope that pass the query's filters.
 pub(super) async fn count_rows(session: &SessionContext, source: &Opened, scope: &Scope, query: &Query) -> Result<u64> {
     let (table, columns) = scan(session, source, scope)?;
+    let columns = columns.computing(&query.compute)?;
     let table = filter(table, predicate::all(&query.filters, &columns)?)?;
     let batches =
         table.aggregate(vec![], vec![count(lit(1i64)).alias("n")]).map_err(SourceError::source)?.collect().await.map_err(fault)?;
@@ -77,6 +78,7 @@ fn filter(frame: DataFrame, predicate: Option<Expr>) -> Result<DataFrame> {
 
 fn groups(session: &SessionContext, source: &Opened, scope: &Scope, query: &Query) -> Result<(DataFrame, Vec<Field>)> {
     let (table, columns) = scan(session, source, scope)?;
+    let columns = columns.computing(&query.compute)?;
     let table = filter(table, predicate::all(&query.filters, &columns)?)?;
     let (mut keys, mut shown, mut fields) = (Vec::new(), Vec::new(), Vec::new());
     for (i, d) in query.dimensions.iter().enumerate() {
@@ -104,6 +106,7 @@ fn groups(session: &SessionContext, source: &Opened, scope: &Scope, query: &Quer
 
 fn rows(session: &SessionContext, source: &Opened, scope: &Scope, query: &Query) -> Result<(DataFrame, Vec<Field>)> {
     let (table, columns) = scan(session, source, scope)?;
+    let columns = columns.computing(&query.compute)?;
     let table = filter(table, predicate::all(&query.filters, &columns)?)?;
     let (mut shown, mut fields) = (Vec::new(), Vec::new());
     for (i, d) in query.dimensions.iter().enumerate() {

@@ -1,0 +1,102 @@
+//! Smallest and largest of many values, by SIMD: the compiler leaves floats to scalar comparisons, as it may not reorder them.
+
+use std::ops::Range;
+
+use crate::column::Data;
+
+/// Rows whose extremes are kept together: small enough to search for a place, large enough to be a five-hundredth of the column.
+pub(crate) const CHUNK: usize = 512;
+
+/// Of the values of `rows`; none of none, of NaN and of codes. 64-bit integers are rounded to floats.
+pub(crate) fn of(data: &Data, rows: Range<usize>) -> Option<(f64, f64)> {
+    fn float<T: Copy + Ord>(values: Option<&[T]>, convert: impl Fn(T) -> f64) -> Option<(f64, f64)> {
+        whole(values?).map(|(low, high)| (convert(low), convert(high)))
+    }
+    match data {
+        Data::F64(v) => floats(v.get(rows)?),
+        Data::I8(v) => float(v.get(rows), f64::from),
+        Data::I16(v) => float(v.get(rows), f64::from),
+        Data::I32(v) => float(v.get(rows), f64::from),
+        Data::I64(v) => float(v.get(rows), |v| v as f64),
+        _ => None,
+    }
+}
+
+/// The extremes of each whole chunk of a column; of one without numbers the first is larger than the second.
+pub(crate) fn chunks(data: &Data) -> Vec<(f64, f64)> {
+    (0..data.len() / CHUNK).map(|c| of(data, c * CHUNK..(c + 1) * CHUNK).unwrap_or((f64::INFINITY, f64::NEG_INFINITY))).collect()
+}
+
+/// The first of `rows` whose value is `wanted`, as [`of`] told it.
+pub(crate) fn find(data: &Data, rows: Range<usize>, wanted: f64) -> Option<usize> {
+    let start = rows.start;
+    let at = match data {
+        Data::F64(v) => v.get(rows)?.iter().position(|v| *v == wanted),
+        Data::I8(v) => v.get(rows)?.iter().position(|v| f64::from(*v) == wanted),
+        Data::I16(v) => v.get(rows)?.iter().position(|v| f64::from(*v) == wanted),
+        Data::I32(v) => v.get(rows)?.iter().position(|v| f64::from(*v) == wanted),
+        Data::I64(v) => v.get(rows)?.iter().position(|v| *v as f64 == wanted),
+        _ => None,
+    };
+    at.map(|i| start + i)
+}
+
+/// Of numbers that are not NaN; none where all are.
+fn floats(values: &[f64]) -> Option<(f64, f64)> {
+    let (low, high) = lanes(values);
+    (low <= high).then_some((low, high))
+}
+
+/// Of whole numbers; none of none.
+fn whole<T: Copy + Ord>(values: &[T]) -> Option<(T, T)> {
+    let first = *values.first()?;
+    Some(values.iter().fold((first, first), |(low, high), v| (low.min(*v), high.max(*v))))
+}
+
+/// `v` where it is smaller; NaN is not.
+fn less(low: f64, v: f64) -> f64 {
+    if v < low { v } else { low }
+}
+
+/// `v` where it is larger; NaN is not.
+fn more(high: f64, v: f64) -> f64 {
+    if v > high { v } else { high }
+}
+
+#[cfg(target_arch = "wasm32")]
+fn lanes(values: &[f64]) -> (f64, f64) {
+    use std::arch::wasm32::{f64x2, f64x2_extract_lane, f64x2_pmax, f64x2_pmin, f64x2_splat};
+    // Two registers each, so that no comparison waits for the one before it.
+    let mut low = [f64x2_splat(f64::INFINITY); 2];
+    let mut high = [f64x2_splat(f64::NEG_INFINITY); 2];
+    let mut fours = values.chunks_exact(4);
+    for v in &mut fours {
+        for (i, pair) in [f64x2(v[0], v[1]), f64x2(v[2], v[3])].into_iter().enumerate() {
+            // `pmin(a, b)` is b where b < a, else a: a NaN among the values is passed over.
+            low[i] = f64x2_pmin(low[i], pair);
+            high[i] = f64x2_pmax(high[i], pair);
+        }
+    }
+    let (low, high) = (f64x2_pmin(low[0], low[1]), f64x2_pmax(high[0], high[1]));
+    let low = less(f64x2_extract_lane::<0>(low), f64x2_extract_lane::<1>(low));
+    let high = more(f64x2_extract_lane::<0>(high), f64x2_extract_lane::<1>(high));
+    fours.remainder().iter().fold((low, high), |(low, high), v| (less(low, *v), more(high, *v)))
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn lanes(values: &[f64]) -> (f64, f64) {
+    values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (less(low, *v), more(high, *v)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nan_is_neither_smallest_nor_largest() {
+        let with = |v: &[f64]| floats(v);
+        assert_eq!(with(&[f64::NAN, 3.0, -1.0, f64::NAN, 2.0, 7.0, f64::NAN]), Some((-1.0, 7.0)));
+        assert_eq!(with(&[f64::INFINITY, f64::NEG_INFINITY]), Some((f64::NEG_INFINITY, f64::INFINITY)));
+        assert_eq!((with(&[f64::NAN; 5]), with(&[]), whole::<i32>(&[]), whole(&[3, -4, 9])), (None, None, None, Some((-4, 9))));
+    }
+}
