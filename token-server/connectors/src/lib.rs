@@ -1,1 +1,27 @@
-//! Answers a `Query` from a warehouse. Knows no HTTP server, no tokens and no policy: rows in scope come in as bound values.
+//! Answers a [`pellucid_core::Query`] from a warehouse: one dialect-neutral plan, a connector for each wire protocol.
+//!
+//! [`plan`] lowers a query to [`sql`], a small tree in which a value of a page or a policy can only stand as a bound
+//! [`sql::Value`] and a name only as an identifier that is quoted. A [`dialect::Dialect`] writes the tree as text. A
+//! [`warehouse::Warehouse`] sends text and values and gives Arrow batches back. [`table::SqlTable`] puts them together for one
+//! table. This crate knows no HTTP server, no tenants and no tokens: who may see what arrives as [`plan::Access`].
+
+pub mod admin;
+pub mod bigquery;
+pub mod clickhouse;
+pub mod databricks;
+pub mod dialect;
+mod error;
+pub mod flight;
+pub mod http;
+mod jwt;
+pub mod outbound;
+pub mod plan;
+pub mod postgres;
+pub mod secret;
+pub mod snowflake;
+pub mod sql;
+pub mod table;
+pub mod trino;
+pub mod warehouse;
+
+pub use error::{Result, SourceError};

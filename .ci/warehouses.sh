@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Installs what the warehouse connectors are tested against: PostgreSQL, and in a Python environment of its own Sail (Flight SQL) and
+# chdb (ClickHouse's engine). Safe to run again; says what it does.
+set -euo pipefail
+
+cache=${PELLUCID_CACHE:-$HOME/.cache/pellucid}
+venv=$cache/tools/warehouses
+
+say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
+sudo=""
+[ "$(id -u)" = 0 ] || sudo=sudo
+
+if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+  say "installing postgresql"
+  $sudo apt-get update >/dev/null
+  $sudo apt-get install -y --no-install-recommends postgresql >/dev/null
+fi
+if ! "$venv/bin/python" -c 'import chdb, pysail' 2>/dev/null; then
+  python3 -c 'import ensurepip' 2>/dev/null || $sudo apt-get install -y --no-install-recommends python3-venv >/dev/null
+  say "installing pysail and chdb (half a minute, once)"
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check "pysail>=0.7,<0.8" "chdb>=4,<5"
+fi

@@ -1,0 +1,70 @@
+//! SQL of a tenant's administrators: parsed, held against lists of what is allowed, scoped, and written anew.
+//!
+//! What is sent is never the text that came. A statement is one SELECT; every kind of expression, function, type and operator in it
+//! stands on a list, and what does not is refused, so that a construct nobody thought of is refused too. Each table is replaced by
+//! a select of its visible columns under the policy, wherever it stands: a join, a subquery, a UNION arm, LATERAL, a WITH query.
+//! WITH queries get names of ours, so that none can be mistaken for a table, and none is visible outside its scope.
+
+mod allow;
+mod limits;
+mod rewrite;
+
+use sqlparser::dialect::{ClickHouseDialect, DatabricksDialect, GenericDialect, PostgreSqlDialect};
+use sqlparser::parser::Parser;
+use sqlparser::tokenizer::Tokenizer;
+
+use crate::dialect::Dialect;
+use crate::plan::{Access, Columns};
+use crate::sql::{Statement, TableRef};
+use crate::{Result, SourceError};
+
+/// A table that may be named.
+#[derive(Debug, Clone, Copy)]
+pub struct AdminTable<'a> {
+    /// The name it is called by, and its place.
+    pub table: &'a TableRef,
+    /// Its columns.
+    pub columns: &'a Columns,
+    /// What may be seen of it.
+    pub access: Access<'a>,
+}
+
+/// Stack for parsing and walking: what passes [`limits`] needs a fraction of it.
+const STACK: usize = 64 << 20;
+
+/// The statement to send for `text`, over `tables` and no others.
+///
+/// # Errors
+/// `invalid_query` that says what is not allowed, and `limit_exceeded` for statements that are too long or too deep.
+pub fn rewrite(dialect: &dyn Dialect, text: &str, tables: &[AdminTable<'_>]) -> Result<Statement> {
+    limits::check(text)?;
+    // On a thread of its own: a chain of operators is a tree as deep as it is long.
+    std::thread::scope(|scope| {
+        let work = || rewrite::rewrite(dialect, parse(dialect, text)?, tables);
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).map_err(SourceError::source)?;
+        thread.join().map_err(|_| refused("the statement cannot be read"))?
+    })
+}
+
+fn parse(dialect: &dyn Dialect, text: &str) -> Result<sqlparser::ast::Statement> {
+    let grammar: &dyn sqlparser::dialect::Dialect = match dialect.name() {
+        "postgres" => &PostgreSqlDialect {},
+        "clickhouse" => &ClickHouseDialect {},
+        "spark" => &DatabricksDialect {},
+        _ => &GenericDialect {},
+    };
+    let unread = |e: &dyn std::fmt::Display| refused(format!("the statement cannot be read: {e}"));
+    let tokens = Tokenizer::new(grammar, text).tokenize().map_err(|e| unread(&e))?;
+    allow::tokens(&tokens)?;
+    let parsed = Parser::new(grammar).with_recursion_limit(limits::DEPTH * 4).with_tokens(tokens).parse_statements();
+    let mut statements = parsed.map_err(|e| unread(&e))?;
+    match (statements.pop(), statements.is_empty()) {
+        (Some(one), true) => Ok(one),
+        (None, _) => Err(refused("there is no statement")),
+        _ => Err(refused("one statement at a time")),
+    }
+}
+
+fn refused(message: impl Into<String>) -> SourceError {
+    SourceError::Query(pellucid_core::Error::new(pellucid_core::Code::InvalidQuery, message.into()).at("sql"))
+}

@@ -1,0 +1,167 @@
+//! Walks a statement, renames WITH queries and puts each table under its policy.
+
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{
+    Expr, Ident, ObjectName, ObjectNamePart, Query, Select, Statement as Parsed, TableAlias, TableFactor, VisitMut, VisitorMut,
+};
+
+use super::{AdminTable, allow, refused};
+use crate::dialect::Dialect;
+use crate::plan::admin_scan;
+use crate::sql::{Statement, Writer};
+use crate::{Result, SourceError};
+
+pub(super) fn rewrite(dialect: &dyn Dialect, parsed: Parsed, tables: &[AdminTable<'_>]) -> Result<Statement> {
+    let Parsed::Query(mut query) = parsed else { return Err(refused("only SELECT is allowed")) };
+    // Not to be guessed: no name in the statement can be one of ours.
+    let secret = uuid::Uuid::new_v4().simple().to_string();
+    let mut walk = Walk { dialect, tables, secret, ctes: Vec::new(), used: Vec::new() };
+    let with = query.with.take();
+    if let Some(mut with) = with {
+        if with.recursive {
+            return Err(refused("WITH RECURSIVE is not allowed"));
+        }
+        for (i, cte) in with.cte_tables.iter_mut().enumerate() {
+            if cte.from.is_some() || cte.materialized.is_some() || cte.alias.at.is_some() {
+                return Err(refused("a WITH query is name AS (SELECT ..)"));
+            }
+            // Its body sees the ones before it, never itself: a table of the same name is the table.
+            walk.visit(cte.query.as_mut())?;
+            let own = format!("pellucid_{}_with{i}", walk.secret);
+            let name = std::mem::replace(&mut cte.alias.name, walk.ident(&own));
+            walk.ctes.push((name, own));
+        }
+        walk.visit(query.as_mut())?;
+        query.with = Some(with);
+    } else {
+        walk.visit(query.as_mut())?;
+    }
+    walk.scoped(&query.to_string())
+}
+
+struct Walk<'a> {
+    dialect: &'a dyn Dialect,
+    tables: &'a [AdminTable<'a>],
+    secret: String,
+    /// WITH queries in scope: as they were called, and as they are called now.
+    ctes: Vec<(Ident, String)>,
+    /// Tables in the order they were met.
+    used: Vec<usize>,
+}
+
+impl Walk<'_> {
+    fn visit(&mut self, query: &mut Query) -> Result<()> {
+        match VisitMut::visit(query, self) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(e) => Err(e),
+        }
+    }
+
+    /// A name of ours, quoted as the dialect quotes.
+    fn ident(&self, name: &str) -> Ident {
+        let mut quoted = String::new();
+        self.dialect.quote(&mut quoted, name);
+        Ident::with_quote(if quoted.starts_with('`') { '`' } else { '"' }, name)
+    }
+
+    fn replace(&mut self, factor: &mut TableFactor) -> Result<()> {
+        allow::source(factor)?;
+        let TableFactor::Table { name, alias, .. } = factor else { return Ok(()) };
+        let parts: Vec<Ident> = name.0.iter().filter_map(|p| p.as_ident().cloned()).collect();
+        if parts.len() != name.0.len() {
+            return Err(refused(format!("{name} is no table")));
+        }
+        let Some(last) = parts.last().cloned() else { return Err(refused("a table without a name")) };
+        let own = match self.cte(&parts) {
+            Some(own) => own,
+            None => {
+                let at = self.tables.iter().position(|t| named(t, &parts)).ok_or_else(|| refused(format!("there is no table {name}")))?;
+                self.used.push(at);
+                format!("pellucid_{}_table{}", self.secret, self.used.len() - 1)
+            }
+        };
+        *name = ObjectName(vec![ObjectNamePart::Identifier(self.ident(&own))]);
+        if alias.is_none() {
+            *alias = Some(TableAlias { explicit: true, name: last, columns: Vec::new(), at: None });
+        }
+        Ok(())
+    }
+
+    /// The latest WITH query of this name, where it is one. Names are compared as loosely as any dialect does: what might be the
+    /// WITH query is it, and never a table.
+    fn cte(&self, parts: &[Ident]) -> Option<String> {
+        let [name] = parts else { return None };
+        self.ctes.iter().rev().find(|(cte, _)| cte.value.to_lowercase() == name.value.to_lowercase()).map(|(_, own)| own.clone())
+    }
+
+    /// The text with each table of ours replaced by its rows in scope.
+    fn scoped(&self, text: &str) -> Result<Statement> {
+        let mut writer = Writer::new(self.dialect);
+        let mut rest = text;
+        let mark = format!("pellucid_{}_table", self.secret);
+        while let Some(at) = rest.find(&mark) {
+            // The quote before it, the number behind it, the quote behind that.
+            let before = rest.get(..at.saturating_sub(1)).unwrap_or_default();
+            let after = rest.get(at + mark.len()..).unwrap_or_default();
+            let digits = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
+            let number = after.get(..digits).and_then(|d| d.parse::<usize>().ok());
+            let table = number.and_then(|n| self.used.get(n)).and_then(|i| self.tables.get(*i));
+            let table = table.ok_or_else(|| SourceError::source("a table was lost on the way"))?;
+            writer.text.push_str(before);
+            writer.text.push('(');
+            writer.select(&admin_scan(self.dialect, table.table, table.columns, table.access)?);
+            writer.text.push(')');
+            rest = after.get(digits + 1..).unwrap_or_default();
+        }
+        writer.text.push_str(rest);
+        Ok(Statement { text: writer.text, binds: writer.binds })
+    }
+}
+
+/// Whether `parts` name the table: all its parts, or its last ones. Unquoted names are compared without case.
+fn named(table: &AdminTable<'_>, parts: &[Ident]) -> bool {
+    let own = &table.table.0;
+    let skipped = own.len().checked_sub(parts.len());
+    skipped.is_some_and(|skip| {
+        own.iter().skip(skip).zip(parts).all(|(own, part)| match part.quote_style {
+            Some(_) => *own == part.value,
+            None => own.to_lowercase() == part.value.to_lowercase(),
+        })
+    })
+}
+
+impl VisitorMut for Walk<'_> {
+    type Break = SourceError;
+
+    fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<SourceError> {
+        if query.with.is_some() {
+            return ControlFlow::Break(refused("WITH stands at the beginning of the statement"));
+        }
+        flow(allow::query(query))
+    }
+
+    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<SourceError> {
+        flow(allow::select(select))
+    }
+
+    fn pre_visit_table_factor(&mut self, factor: &mut TableFactor) -> ControlFlow<SourceError> {
+        let replaced = self.replace(factor);
+        flow(replaced)
+    }
+
+    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<SourceError> {
+        flow(allow::expr(expr))
+    }
+
+    fn pre_visit_statement(&mut self, _: &mut Parsed) -> ControlFlow<SourceError> {
+        ControlFlow::Break(refused("only SELECT is allowed"))
+    }
+}
+
+fn flow(result: Result<()>) -> ControlFlow<SourceError> {
+    match result {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(e) => ControlFlow::Break(e),
+    }
+}

@@ -1,0 +1,308 @@
+//! BigQuery: `jobs.query` with named parameters, then pages of its results.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use futures::future::BoxFuture;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use reqwest::RequestBuilder;
+use serde::Deserialize;
+use serde_json::{Value as Json, json as object};
+use tokio::sync::Mutex;
+
+use crate::dialect::{BigQuery as BigQuerySql, Dialect};
+use crate::http::{Http, json, send};
+use crate::jwt;
+use crate::outbound::Reach;
+use crate::plan::{Column, Wire};
+use crate::secret::Secret;
+use crate::sql::{Statement, TableRef, Value};
+use crate::trino::json_batch;
+use crate::warehouse::{Batches, Warehouse};
+use crate::{Result, SourceError};
+
+/// What a token is asked for: jobs need more than reading, so the service account's roles are what bounds it.
+const SCOPE: &str = "https://www.googleapis.com/auth/bigquery";
+/// Lifetime of an assertion in seconds; an hour is the longest.
+const ASSERTION_SECONDS: u64 = 3_600;
+/// A token is asked for anew this long before its end.
+const MARGIN: u64 = 60;
+/// Rows of a page.
+const PAGE_ROWS: u32 = 50_000;
+
+/// How BigQuery knows us.
+#[derive(Debug, Clone)]
+pub enum BigQueryAuth {
+    /// Not at all: emulators.
+    None,
+    /// A service account: its e-mail address and its private key (PEM), exchanged for tokens at `token_url`.
+    ServiceAccount {
+        /// The account's e-mail address.
+        email: String,
+        /// Its private key.
+        private_key: Secret,
+        /// Where assertions become tokens.
+        token_url: String,
+    },
+}
+
+/// Where BigQuery is and who reads it.
+#[derive(Debug, Clone)]
+pub struct BigQueryConfig {
+    /// The API's address, ending in a slash.
+    pub url: String,
+    /// The project that runs and pays for jobs.
+    pub project: String,
+    /// The dataset of tables that name none.
+    pub dataset: String,
+    /// Where jobs run, such as `EU`.
+    pub location: Option<String>,
+    /// How BigQuery knows us.
+    pub auth: BigQueryAuth,
+    /// A query that would read more bytes fails instead of costing.
+    pub maximum_bytes_billed: Option<u64>,
+    /// Longest a query may run.
+    pub timeout: Duration,
+    /// Which addresses the hosts may have.
+    pub reach: Reach,
+}
+
+/// A BigQuery project.
+pub struct BigQueryWarehouse {
+    http: Http,
+    config: BigQueryConfig,
+    token: Mutex<Option<(Secret, u64)>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    #[serde(default)]
+    job_complete: bool,
+    job_reference: Option<Job>,
+    page_token: Option<String>,
+    #[serde(default)]
+    rows: Vec<Row>,
+}
+
+#[derive(Deserialize, Clone)]
+#[serde(rename_all = "camelCase")]
+struct Job {
+    job_id: String,
+    location: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    f: Vec<Cell>,
+}
+
+#[derive(Deserialize)]
+struct Cell {
+    v: Json,
+}
+
+#[derive(Deserialize)]
+struct Token {
+    access_token: String,
+    expires_in: u64,
+}
+
+/// Cancels its job where it is dropped before the last page.
+struct Running {
+    http: Http,
+    project: String,
+    token: Option<Secret>,
+    job: Option<Job>,
+}
+
+impl Running {
+    fn path(&self, what: &str) -> Result<Option<url::Url>> {
+        let Some(job) = &self.job else { return Ok(None) };
+        let mut url = self.http.url(&format!("projects/{}/{what}", self.project).replace("{id}", &job.job_id))?;
+        if let Some(location) = &job.location {
+            url.query_pairs_mut().append_pair("location", location);
+        }
+        Ok(Some(url))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let Ok(Some(url)) = self.path("jobs/{id}/cancel") else { return };
+        let request = identify(self.http.post(url), self.token.as_ref()).json(&object!({}));
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                if let Err(error) = send(request).await {
+                    tracing::warn!(%error, "a job could not be cancelled");
+                }
+            });
+        }
+    }
+}
+
+fn identify(request: RequestBuilder, token: Option<&Secret>) -> RequestBuilder {
+    match token {
+        Some(token) => request.bearer_auth(token.reveal()),
+        None => request,
+    }
+}
+
+fn parameter(i: usize, value: &Value) -> Json {
+    let (kind, text) = match value {
+        Value::Int(v) | Value::Timestamp(v) => ("INT64", v.to_string()),
+        Value::Date(v) => ("INT64", v.to_string()),
+        Value::Float(v) => ("FLOAT64", format!("{v:?}")),
+        Value::Bool(v) => ("BOOL", v.to_string()),
+        Value::Text(v) => ("STRING", v.clone()),
+    };
+    object!({"name": format!("p{}", i + 1), "parameterType": {"type": kind}, "parameterValue": {"value": text}})
+}
+
+impl BigQueryWarehouse {
+    /// A project.
+    ///
+    /// # Errors
+    /// Where an address is none.
+    pub fn new(config: BigQueryConfig) -> Result<Self> {
+        Ok(Self { http: Http::new(&config.url, config.reach)?, config, token: Mutex::new(None) })
+    }
+
+    async fn token(&self) -> Result<Option<Secret>> {
+        let BigQueryAuth::ServiceAccount { email, private_key, token_url } = &self.config.auth else { return Ok(None) };
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(SourceError::source)?.as_secs();
+        let mut kept = self.token.lock().await;
+        if let Some((token, until)) = kept.as_ref().filter(|(_, until)| *until > now + MARGIN) {
+            let _ = until;
+            return Ok(Some(token.clone()));
+        }
+        let claims = object!({"iss": email, "scope": SCOPE, "aud": token_url, "iat": now, "exp": now + ASSERTION_SECONDS});
+        let assertion = jwt::sign(&jwt::key(private_key)?, &claims)?;
+        let url = self.http.elsewhere(token_url)?;
+        let form = format!("grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion={}", assertion.reveal());
+        let request = self.http.post(url).header("Content-Type", "application/x-www-form-urlencoded").body(form);
+        let answer: Token = json(send(request).await?).await?;
+        let token = Secret::new(answer.access_token);
+        *kept = Some((token.clone(), now + answer.expires_in));
+        Ok(Some(token))
+    }
+
+    async fn select(&self, statement: Statement, wires: Vec<Wire>) -> Result<Batches> {
+        let token = self.token().await?;
+        let parameters: Vec<Json> = statement.binds.iter().enumerate().map(|(i, v)| parameter(i, v)).collect();
+        let mut body = object!({
+            "query": statement.text, "useLegacySql": false, "parameterMode": "NAMED", "queryParameters": parameters,
+            "maxResults": PAGE_ROWS, "timeoutMs": 10_000, "jobTimeoutMs": self.config.timeout.as_millis().to_string(),
+            "requestId": uuid::Uuid::new_v4().to_string(), "formatOptions": {"useInt64Timestamp": true},
+            "defaultDataset": {"projectId": self.config.project, "datasetId": self.config.dataset},
+        });
+        if let Some(most) = self.config.maximum_bytes_billed {
+            body["maximumBytesBilled"] = object!(most.to_string());
+        }
+        if let Some(location) = &self.config.location {
+            body["location"] = object!(location);
+        }
+        let url = self.http.url(&format!("projects/{}/queries", self.config.project))?;
+        let answer: Answer = json(send(identify(self.http.post(url).json(&body), token.as_ref())).await?).await?;
+        let mut running = Running { http: self.http.clone(), project: self.config.project.clone(), token, job: None };
+        running.job = answer.job_reference.clone();
+        let batches = stream::try_unfold((running, Some(answer), wires), |(mut running, answer, wires)| async move {
+            let Some(mut answer) = answer else { return Ok(None) };
+            while !answer.job_complete {
+                answer = page(&running, None).await?;
+            }
+            let rows: Vec<Vec<Json>> = answer.rows.into_iter().map(|r| r.f.into_iter().map(|c| c.v).collect()).collect();
+            let batch = json_batch(&rows, &wires)?;
+            let next = match &answer.page_token {
+                Some(token) => Some(page(&running, Some(token)).await?),
+                None => {
+                    running.job = None;
+                    None
+                }
+            };
+            Ok::<_, SourceError>(Some((batch, (running, next, wires))))
+        });
+        Ok(batches.boxed())
+    }
+
+    async fn texts(&self, text: String, binds: Vec<Value>, columns: usize) -> Result<Vec<Vec<String>>> {
+        let batches: Vec<_> = self.select(Statement { text, binds }, vec![Wire::Text; columns]).await?.try_collect().await?;
+        let mut out = Vec::new();
+        for batch in &batches {
+            for row in 0..batch.num_rows() {
+                let cell = |c: usize| arrow::array::AsArray::as_string::<i32>(batch.column(c)).value(row).to_owned();
+                out.push((0..columns).map(cell).collect());
+            }
+        }
+        Ok(out)
+    }
+}
+
+async fn page(running: &Running, token: Option<&str>) -> Result<Answer> {
+    let Some(mut url) = running.path("queries/{id}")? else { return Err(SourceError::source("a result of several pages without a job")) };
+    url.query_pairs_mut().append_pair("maxResults", &PAGE_ROWS.to_string()).append_pair("formatOptions.useInt64Timestamp", "true");
+    if let Some(token) = token {
+        url.query_pairs_mut().append_pair("pageToken", token);
+    }
+    json(send(identify(running.http.get(url), running.token.as_ref())).await?).await
+}
+
+impl Warehouse for BigQueryWarehouse {
+    fn dialect(&self) -> &dyn Dialect {
+        &BigQuerySql
+    }
+
+    fn test(&self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async { self.texts("SELECT '1'".to_owned(), Vec::new(), 1).await.map(drop) })
+    }
+
+    fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
+        Box::pin(async move {
+            let mut view = String::new();
+            BigQuerySql.quote(&mut view, &self.config.dataset);
+            let text = format!("SELECT table_schema, table_name FROM {view}.INFORMATION_SCHEMA.TABLES ORDER BY 1, 2");
+            Ok(self.texts(text, Vec::new(), 2).await?.into_iter().take(most).map(TableRef).collect())
+        })
+    }
+
+    fn describe<'a>(&'a self, table: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>> {
+        Box::pin(async move {
+            let (dataset, name) = match table.0.as_slice() {
+                [name] => (&self.config.dataset, name),
+                [.., dataset, name] => (dataset, name),
+                [] => return Ok(Vec::new()),
+            };
+            let token = self.token().await?;
+            let mut url = self.http.url(&format!("projects/{}/datasets/x/tables/x", self.config.project))?;
+            if let Ok(mut segments) = url.path_segments_mut() {
+                // Names are encoded as path segments, so that none leaves its place.
+                segments.pop().pop().pop().push(dataset).push("tables").push(name);
+            }
+            #[derive(Deserialize)]
+            struct Table {
+                schema: Fields,
+            }
+            #[derive(Deserialize)]
+            struct Fields {
+                #[serde(default)]
+                fields: Vec<Described>,
+            }
+            #[derive(Deserialize)]
+            struct Described {
+                name: String,
+                r#type: String,
+                mode: Option<String>,
+            }
+            let table: Table = json(send(identify(self.http.get(url), token.as_ref())).await?).await?;
+            let column = |f: Described| {
+                let mode = f.mode.unwrap_or_default();
+                let native = if mode == "REPEATED" { format!("ARRAY<{}>", f.r#type) } else { f.r#type };
+                Column { name: f.name, native, nullable: mode != "REQUIRED" }
+            };
+            Ok(table.schema.fields.into_iter().map(column).collect())
+        })
+    }
+
+    fn execute<'a>(&'a self, statement: Statement, wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
+        Box::pin(self.select(statement, wires.to_vec()))
+    }
+}

@@ -1,0 +1,225 @@
+//! ClickHouse over HTTP: values as typed parameters, rows as an Arrow stream that must end as one.
+//!
+//! Statements carry no settings: the profile of the user has them, with `readonly = 1`, which freezes the rest.
+
+use arrow::array::{AsArray as _, RecordBatch};
+use arrow::buffer::Buffer;
+use arrow::datatypes::DataType as Arrow;
+use arrow::ipc::reader::StreamDecoder;
+use futures::future::BoxFuture;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use reqwest::Response;
+
+use crate::dialect::ClickHouse as ClickHouseSql;
+use crate::http::{Http, send};
+use crate::outbound::Reach;
+use crate::plan::{Column, Wire};
+use crate::secret::Secret;
+use crate::sql::{Statement, TableRef, Value, quoted};
+use crate::warehouse::{Batches, Warehouse};
+use crate::{Result, SourceError};
+
+/// An Arrow stream ends with these: a continuation and a length of zero.
+const END: [u8; 8] = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0];
+
+/// Where a ClickHouse is and who reads it.
+#[derive(Debug, Clone)]
+pub struct ClickHouseConfig {
+    /// Its HTTP address.
+    pub url: String,
+    /// The database of tables that name none.
+    pub database: String,
+    /// The user.
+    pub user: String,
+    /// The user's password.
+    pub password: Secret,
+    /// Which addresses the host may have.
+    pub reach: Reach,
+}
+
+/// A ClickHouse.
+pub struct ClickHouseWarehouse {
+    http: Http,
+    config: ClickHouseConfig,
+}
+
+/// Cancels its query where it is dropped before the end.
+struct Running {
+    http: Http,
+    config: ClickHouseConfig,
+    id: Option<String>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let Some(id) = self.id.take() else { return };
+        let (http, config) = (self.http.clone(), self.config.clone());
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                let kill = Statement { text: "KILL QUERY WHERE query_id = {p1:String} ASYNC".to_owned(), binds: vec![Value::Text(id)] };
+                if let Err(error) = request(&http, &config, &kill, None).await {
+                    tracing::warn!(%error, "a query could not be cancelled");
+                }
+            });
+        }
+    }
+}
+
+async fn request(http: &Http, config: &ClickHouseConfig, statement: &Statement, id: Option<&str>) -> Result<Response> {
+    let mut url = http.url("/")?;
+    {
+        let mut pairs = url.query_pairs_mut();
+        pairs.append_pair("database", &config.database);
+        if let Some(id) = id {
+            pairs.append_pair("query_id", id);
+        }
+        for (i, value) in statement.binds.iter().enumerate() {
+            pairs.append_pair(&format!("param_p{}", i + 1), &parameter(value));
+        }
+    }
+    let request = http.post(url).header("X-ClickHouse-User", &config.user).header("X-ClickHouse-Key", config.password.reveal());
+    send(request.body(statement.text.clone())).await
+}
+
+/// A value as a parameter is read: text with its backslashes, tabs and line ends escaped.
+fn parameter(value: &Value) -> String {
+    match value {
+        Value::Int(v) | Value::Timestamp(v) => v.to_string(),
+        Value::Date(v) => v.to_string(),
+        Value::Float(v) if v.is_infinite() => if *v > 0.0 { "inf" } else { "-inf" }.to_owned(),
+        Value::Float(v) => format!("{v:?}"),
+        Value::Bool(v) => v.to_string(),
+        Value::Text(v) => v.chars().fold(String::with_capacity(v.len()), |mut out, c| {
+            match c {
+                '\\' => out.push_str("\\\\"),
+                '\t' => out.push_str("\\t"),
+                '\n' => out.push_str("\\n"),
+                '\r' => out.push_str("\\r"),
+                '\0' => out.push_str("\\0"),
+                c => out.push(c),
+            }
+            out
+        }),
+    }
+}
+
+impl ClickHouseWarehouse {
+    /// A ClickHouse.
+    ///
+    /// # Errors
+    /// Where its address is none.
+    pub fn new(config: ClickHouseConfig) -> Result<Self> {
+        Ok(Self { http: Http::new(&config.url, config.reach)?, config })
+    }
+
+    async fn select(&self, mut statement: Statement) -> Result<Batches> {
+        statement.text.push_str(" FORMAT ArrowStream");
+        let id = uuid::Uuid::new_v4().to_string();
+        let running = Running { http: self.http.clone(), config: self.config.clone(), id: Some(id.clone()) };
+        let response = request(&self.http, &self.config, &statement, Some(&id)).await?;
+        let bytes = response.bytes_stream();
+        let state = (bytes, StreamDecoder::new(), Buffer::from(Vec::<u8>::new()), [0u8; 8], Some(running));
+        let batches = stream::try_unfold(state, |(mut bytes, mut decoder, mut buffer, mut tail, mut running)| async move {
+            loop {
+                if !buffer.is_empty() {
+                    if let Some(batch) = decoder.decode(&mut buffer).map_err(SourceError::source)? {
+                        return Ok::<_, SourceError>(Some((text_columns(&batch)?, (bytes, decoder, buffer, tail, running))));
+                    }
+                    continue;
+                }
+                match bytes.next().await.transpose().map_err(|e| SourceError::source(e.without_url()))? {
+                    Some(chunk) => {
+                        for b in chunk.iter().skip(chunk.len().saturating_sub(8)) {
+                            tail.rotate_left(1);
+                            tail[7] = *b;
+                        }
+                        buffer = Buffer::from(chunk.to_vec());
+                    }
+                    None => {
+                        if let Some(mut running) = running.take() {
+                            running.id = None;
+                        }
+                        decoder.finish().map_err(SourceError::source)?;
+                        // A query that dies after its first row still has the status 200.
+                        return match tail == END {
+                            true => Ok(None),
+                            false => Err(SourceError::source("the result broke off: its end marker is missing")),
+                        };
+                    }
+                }
+            }
+        });
+        Ok(Box::pin(batches))
+    }
+}
+
+/// Strings may come as bytes, which older profiles ask for.
+fn text_columns(batch: &RecordBatch) -> Result<RecordBatch> {
+    let columns: Vec<_> = batch
+        .columns()
+        .iter()
+        .map(|c| match c.data_type() {
+            Arrow::Binary | Arrow::LargeBinary => arrow::compute::cast(c, &Arrow::Utf8).map_err(SourceError::source),
+            _ => Ok(std::sync::Arc::clone(c)),
+        })
+        .collect::<Result<_>>()?;
+    let named = columns.iter().enumerate().map(|(i, c)| (format!("c{i}"), std::sync::Arc::clone(c), true));
+    match columns.is_empty() {
+        true => Ok(batch.clone()),
+        false => RecordBatch::try_from_iter_with_nullable(named).map_err(SourceError::source),
+    }
+}
+
+impl Warehouse for ClickHouseWarehouse {
+    fn dialect(&self) -> &dyn crate::dialect::Dialect {
+        &ClickHouseSql
+    }
+
+    fn test(&self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async {
+            let statement = Statement { text: "SELECT 1 AS c0".to_owned(), binds: Vec::new() };
+            self.select(statement).await?.try_collect::<Vec<_>>().await.map(drop)
+        })
+    }
+
+    fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
+        Box::pin(async move {
+            let text = "SELECT database AS c0, name AS c1 FROM system.tables WHERE database NOT IN ('system', 'information_schema', \
+                        'INFORMATION_SCHEMA') ORDER BY 1, 2 LIMIT {p1:Int64}";
+            let most = i64::try_from(most).unwrap_or(i64::MAX);
+            let batches: Vec<_> =
+                self.select(Statement { text: text.to_owned(), binds: vec![Value::Int(most)] }).await?.try_collect().await?;
+            let parts = |b: &RecordBatch, row: usize| (0..2).map(|c| b.column(c).as_string::<i32>().value(row).to_owned()).collect();
+            Ok(batches.iter().flat_map(|b| (0..b.num_rows()).map(move |row| TableRef(parts(b, row)))).collect())
+        })
+    }
+
+    fn describe<'a>(&'a self, table: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>> {
+        Box::pin(async move {
+            let text = format!("DESCRIBE TABLE {}", quoted(&ClickHouseSql, table));
+            let batches: Vec<_> = self.select(Statement { text, binds: Vec::new() }).await?.try_collect().await?;
+            let column = |b: &RecordBatch, row: usize| {
+                let text = |c: usize| b.column(c).as_string::<i32>().value(row).to_owned();
+                let native = text(1);
+                Column { name: text(0), nullable: native.contains("Nullable("), native }
+            };
+            Ok(batches.iter().flat_map(|b| (0..b.num_rows()).map(move |row| column(b, row))).collect())
+        })
+    }
+
+    fn execute<'a>(&'a self, statement: Statement, _wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
+        Box::pin(self.select(statement))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_escaped_as_tab_separated_text() {
+        assert_eq!(parameter(&Value::Text("a\\b\tc\nd\re\0'\"é".into())), "a\\\\b\\tc\\nd\\re\\0'\"é");
+        assert_eq!(parameter(&Value::Float(1.0)), "1.0");
+        assert_eq!(parameter(&Value::Float(f64::NEG_INFINITY)), "-inf");
+    }
+}

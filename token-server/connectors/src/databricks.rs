@@ -1,0 +1,254 @@
+//! Databricks SQL Statement Execution API 2.0: statements run there, results are fetched as Arrow streams from links to a store,
+//! which get no credentials of ours.
+
+use std::time::Duration;
+
+use arrow::buffer::Buffer;
+use arrow::ipc::reader::StreamDecoder;
+use futures::future::BoxFuture;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use reqwest::RequestBuilder;
+use serde::Deserialize;
+use serde_json::json as object;
+
+use crate::dialect::{Dialect, Spark};
+use crate::http::{Http, json, send};
+use crate::outbound::Reach;
+use crate::plan::{Column, Wire};
+use crate::secret::Secret;
+use crate::sql::{Statement, TableRef, Value, quoted};
+use crate::warehouse::{Batches, Warehouse};
+use crate::{Result, SourceError};
+
+const SPARK: Spark = Spark { named_parameters: true };
+/// Between two looks at a statement that runs.
+const POLL: Duration = Duration::from_millis(500);
+
+/// Where a SQL warehouse is and who reads it.
+#[derive(Debug, Clone)]
+pub struct DatabricksConfig {
+    /// The workspace's address.
+    pub url: String,
+    /// The SQL warehouse's id.
+    pub warehouse_id: String,
+    /// A token of a service principal.
+    pub token: Secret,
+    /// The catalog of tables that name none.
+    pub catalog: Option<String>,
+    /// The schema of tables that name none.
+    pub schema: Option<String>,
+    /// Which addresses the host, and the store of results, may have.
+    pub reach: Reach,
+}
+
+/// A Databricks SQL warehouse.
+pub struct DatabricksWarehouse {
+    http: Http,
+    config: DatabricksConfig,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    statement_id: String,
+    status: Status,
+    manifest: Option<Manifest>,
+    result: Option<Chunk>,
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    #[serde(default)]
+    total_chunk_count: u64,
+}
+
+#[derive(Deserialize)]
+struct Status {
+    state: String,
+    error: Option<Failure>,
+}
+
+#[derive(Deserialize)]
+struct Failure {
+    error_code: Option<String>,
+    message: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+struct Chunk {
+    #[serde(default)]
+    external_links: Vec<Link>,
+}
+
+#[derive(Deserialize)]
+struct Link {
+    external_link: String,
+    next_chunk_internal_link: Option<String>,
+}
+
+/// Cancels its statement where it is dropped before the last chunk.
+struct Running {
+    http: Http,
+    token: Secret,
+    id: Option<String>,
+}
+
+impl Running {
+    /// Nothing is left to cancel.
+    fn done(&mut self) {
+        self.id.take();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let Some(id) = self.id.take() else { return };
+        let Ok(url) = self.http.url(&format!("/api/2.0/sql/statements/{id}/cancel")) else { return };
+        let request = self.http.post(url).bearer_auth(self.token.reveal()).json(&object!({}));
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                if let Err(error) = send(request).await {
+                    tracing::warn!(%error, "a statement could not be cancelled");
+                }
+            });
+        }
+    }
+}
+
+fn parameter(i: usize, value: &Value) -> serde_json::Value {
+    let (kind, text) = match value {
+        Value::Int(v) | Value::Timestamp(v) => ("BIGINT", v.to_string()),
+        Value::Date(v) => ("INT", v.to_string()),
+        Value::Float(v) => ("DOUBLE", format!("{v:?}")),
+        Value::Bool(v) => ("BOOLEAN", v.to_string()),
+        Value::Text(v) => ("STRING", v.clone()),
+    };
+    object!({"name": format!("p{}", i + 1), "type": kind, "value": text})
+}
+
+impl DatabricksWarehouse {
+    /// A SQL warehouse.
+    ///
+    /// # Errors
+    /// Where its address is none.
+    pub fn new(config: DatabricksConfig) -> Result<Self> {
+        Ok(Self { http: Http::new(&config.url, config.reach)?, config })
+    }
+
+    async fn ask<T: serde::de::DeserializeOwned>(&self, request: RequestBuilder) -> Result<T> {
+        json(send(request.bearer_auth(self.config.token.reveal())).await?).await
+    }
+
+    async fn select(&self, statement: Statement) -> Result<Batches> {
+        let parameters: Vec<_> = statement.binds.iter().enumerate().map(|(i, v)| parameter(i, v)).collect();
+        let mut body = object!({
+            "statement": statement.text, "warehouse_id": self.config.warehouse_id, "parameters": parameters,
+            "disposition": "EXTERNAL_LINKS", "format": "ARROW_STREAM", "wait_timeout": "30s", "on_wait_timeout": "CONTINUE",
+        });
+        for (key, value) in [("catalog", &self.config.catalog), ("schema", &self.config.schema)] {
+            if let Some(value) = value {
+                body[key] = object!(value);
+            }
+        }
+        let mut answer: Answer = self.ask(self.http.post(self.http.url("/api/2.0/sql/statements")?).json(&body)).await?;
+        let path = format!("/api/2.0/sql/statements/{}", answer.statement_id);
+        let mut running = Running { http: self.http.clone(), token: self.config.token.clone(), id: Some(answer.statement_id.clone()) };
+        while matches!(answer.status.state.as_str(), "PENDING" | "RUNNING") {
+            tokio::time::sleep(POLL).await;
+            answer = self.ask(self.http.get(self.http.url(&path)?)).await?;
+        }
+        if answer.status.state != "SUCCEEDED" {
+            running.id = None;
+            let e = answer.status.error;
+            let part = |f: fn(Failure) -> Option<String>| e.and_then(f).unwrap_or_default();
+            return Err(SourceError::Source(format!(
+                "{}: {}",
+                answer.status.state,
+                part(|e| Some(format!("{} {}", e.error_code.unwrap_or_default(), e.message.unwrap_or_default())))
+            )));
+        }
+        // Of no rows there are no chunks.
+        let none = answer.manifest.as_ref().is_some_and(|m| m.total_chunk_count == 0);
+        let links = if none { Vec::new() } else { answer.result.unwrap_or_default().external_links };
+        let state = (self.http.clone(), running, links, Vec::new());
+        let batches = stream::try_unfold(state, |(http, mut running, mut links, mut ready)| async move {
+            loop {
+                if let Some(batch) = ready.pop() {
+                    return Ok::<_, SourceError>(Some((batch, (http, running, links, ready))));
+                }
+                let Some(link) = links.pop() else {
+                    running.done();
+                    return Ok(None);
+                };
+                // The link carries its own right to read; ours is not for the store.
+                ready = chunk(&http, &link.external_link).await?;
+                ready.reverse();
+                if let Some(next) = link.next_chunk_internal_link.as_deref().filter(|_| links.is_empty()) {
+                    let request = http.get(http.given(next)?).bearer_auth(running.token.reveal());
+                    links = json::<Chunk>(send(request).await?).await?.external_links;
+                    links.reverse();
+                }
+            }
+        });
+        Ok(batches.boxed())
+    }
+
+    async fn texts(&self, text: String) -> Result<Vec<arrow::array::RecordBatch>> {
+        self.select(Statement { text, binds: Vec::new() }).await?.try_collect().await
+    }
+}
+
+async fn chunk(http: &Http, link: &str) -> Result<Vec<arrow::array::RecordBatch>> {
+    let response = send(http.get(http.elsewhere(link)?)).await?;
+    let (mut decoder, mut out) = (StreamDecoder::new(), Vec::new());
+    let mut bytes = response.bytes_stream();
+    while let Some(part) = bytes.try_next().await.map_err(|e| SourceError::unreachable(e.without_url()))? {
+        let mut buffer = Buffer::from(part.to_vec());
+        while !buffer.is_empty() {
+            out.extend(decoder.decode(&mut buffer).map_err(SourceError::source)?);
+        }
+    }
+    decoder.finish().map_err(SourceError::source)?;
+    Ok(out)
+}
+
+fn cell(batch: &arrow::array::RecordBatch, column: &str, row: usize) -> Option<String> {
+    let text = arrow::compute::cast(batch.column_by_name(column)?, &arrow::datatypes::DataType::Utf8).ok()?;
+    let text = arrow::array::AsArray::as_string::<i32>(&text);
+    arrow::array::Array::is_valid(text, row).then(|| text.value(row).to_owned())
+}
+
+impl Warehouse for DatabricksWarehouse {
+    fn dialect(&self) -> &dyn Dialect {
+        &SPARK
+    }
+
+    fn test(&self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async { self.texts("SELECT 1 AS c0".to_owned()).await.map(drop) })
+    }
+
+    fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
+        Box::pin(async move {
+            let batches = self.texts("SHOW TABLES".to_owned()).await?;
+            let table = |b: &arrow::array::RecordBatch, row| Some(TableRef(vec![cell(b, "database", row)?, cell(b, "tableName", row)?]));
+            Ok(batches.iter().flat_map(|b| (0..b.num_rows()).filter_map(move |row| table(b, row))).take(most).collect())
+        })
+    }
+
+    fn describe<'a>(&'a self, table: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>> {
+        Box::pin(async move {
+            let batches = self.texts(format!("DESCRIBE TABLE {}", quoted(&SPARK, table))).await?;
+            let rows = batches.iter().flat_map(|b| (0..b.num_rows()).map(move |row| (cell(b, "col_name", row), cell(b, "data_type", row))));
+            // Partitioning follows the columns, behind an empty name or one with a number sign.
+            let columns = rows.take_while(|(name, _)| name.as_deref().is_some_and(|n| !n.is_empty() && !n.starts_with('#')));
+            let column = |(name, native): (Option<String>, Option<String>)| {
+                let native = native?.to_uppercase().split('(').next().unwrap_or_default().trim().to_owned();
+                Some(Column { name: name?, native, nullable: true })
+            };
+            Ok(columns.filter_map(column).collect())
+        })
+    }
+
+    fn execute<'a>(&'a self, statement: Statement, _wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
+        Box::pin(self.select(statement))
+    }
+}

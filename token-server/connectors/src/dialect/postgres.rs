@@ -1,0 +1,126 @@
+//! PostgreSQL 14 and later.
+
+use std::borrow::Cow;
+
+use pellucid_core::{DataType, TimeUnit};
+
+use super::{Dialect, Reading, doubled};
+use crate::sql::{Aggregate, Value};
+
+/// PostgreSQL.
+#[derive(Debug, Clone, Copy)]
+pub struct Postgres;
+
+impl Dialect for Postgres {
+    fn name(&self) -> &'static str {
+        "postgres"
+    }
+
+    fn quote(&self, out: &mut String, name: &str) {
+        doubled(out, '"', name);
+    }
+
+    fn value(&self, out: &mut String, binds: &mut Vec<Value>, value: &Value) {
+        binds.push(value.clone());
+        let kind = match value {
+            Value::Int(_) => "int8",
+            Value::Float(_) => "float8",
+            Value::Bool(_) => "bool",
+            Value::Text(_) => "text",
+            Value::Timestamp(_) => "timestamp",
+            Value::Date(_) => "date",
+        };
+        out.push_str(&format!("${}::{kind}", binds.len()));
+    }
+
+    /// `native` is the type's name in `pg_type`, with `~` before it where the column's collation finds unequal bytes equal.
+    fn reading(&self, native: &str) -> Option<Reading> {
+        Some(match native {
+            "int2" | "int4" | "int8" => Reading::plain(DataType::Int),
+            "float8" => Reading::plain(DataType::Float),
+            "float4" | "numeric" => Reading::cast(DataType::Float, "({0})::float8"),
+            "bool" => Reading::plain(DataType::Bool),
+            "text" => Reading::plain(DataType::String),
+            "varchar" => Reading::both(DataType::String, "({0})::text", "{0}"),
+            "bpchar" | "name" | "uuid" | "citext" | "enum" => Reading::cast(DataType::String, "({0})::text"),
+            "~text" | "~varchar" | "~bpchar" | "~citext" => Reading::cast(DataType::String, "(({0})::text COLLATE \"C\")"),
+            "timestamp" => Reading::plain(DataType::Timestamp),
+            "timestamptz" => Reading::both(DataType::Timestamp, "({0} AT TIME ZONE 'UTC')", "({0} AT TIME ZONE 'UTC')"),
+            "date" => Reading::plain(DataType::Date),
+            _ => return None,
+        })
+    }
+
+    fn contains(&self) -> &'static str {
+        "(strpos({0} COLLATE \"C\", {1}) > 0)"
+    }
+
+    fn starts_with(&self) -> &'static str {
+        "starts_with({0} COLLATE \"C\", {1})"
+    }
+
+    fn is_nan(&self) -> &'static str {
+        "({0} = 'NaN'::float8)"
+    }
+
+    fn float(&self) -> &'static str {
+        "({0})::float8"
+    }
+
+    fn nan(&self) -> &'static str {
+        "'NaN'::float8"
+    }
+
+    fn time_unit(&self, unit: TimeUnit, _date: bool) -> &'static str {
+        match unit {
+            TimeUnit::Year => "date_trunc('year', ({0})::timestamp)",
+            TimeUnit::Quarter => "date_trunc('quarter', ({0})::timestamp)",
+            TimeUnit::Month => "date_trunc('month', ({0})::timestamp)",
+            TimeUnit::Week => "date_trunc('week', ({0})::timestamp)",
+            TimeUnit::Day => "date_trunc('day', ({0})::timestamp)",
+            TimeUnit::Hour => "date_trunc('hour', ({0})::timestamp)",
+            TimeUnit::Minute => "date_trunc('minute', ({0})::timestamp)",
+            TimeUnit::Second => "date_trunc('second', ({0})::timestamp)",
+            TimeUnit::HourOfDay => "extract(hour FROM ({0})::timestamp)::int8",
+            TimeUnit::DayOfWeek => "extract(isodow FROM ({0})::timestamp)::int8",
+            TimeUnit::MonthOfYear => "extract(month FROM ({0})::timestamp)::int8",
+        }
+    }
+
+    fn aggregate(&self, aggregate: Aggregate) -> Cow<'static, str> {
+        Cow::Borrowed(match aggregate {
+            Aggregate::CountRows => "count(*)",
+            Aggregate::Count => "count({0})",
+            Aggregate::CountDistinct => "count(DISTINCT {0})",
+            // numeric for int8, int8 for narrower ones: exact either way.
+            Aggregate::SumInt | Aggregate::SumFloat => "sum({0})",
+            Aggregate::Min => "min({0})",
+            Aggregate::Max => "max({0})",
+            Aggregate::Stddev => "stddev_samp({0})",
+            Aggregate::Variance => "var_samp({0})",
+            Aggregate::Quantile(q) => return format!("percentile_cont({q:?}) WITHIN GROUP (ORDER BY {{0}})").into(),
+            Aggregate::FirstBy => "(array_agg({0} ORDER BY {1}) FILTER (WHERE {0} IS NOT NULL AND {1} IS NOT NULL))[1]",
+            Aggregate::LastBy => "(array_agg({0} ORDER BY {1} DESC) FILTER (WHERE {0} IS NOT NULL AND {1} IS NOT NULL))[1]",
+        })
+    }
+
+    fn by_bytes(&self) -> &'static str {
+        "({0} COLLATE \"C\")"
+    }
+
+    fn text_has_nul(&self) -> bool {
+        false
+    }
+
+    fn micros(&self) -> &'static str {
+        "CASE WHEN isfinite({0}) THEN (extract(epoch FROM {0}) * 1000000)::int8 END"
+    }
+
+    fn days(&self) -> &'static str {
+        "CASE WHEN isfinite({0}) THEN ({0} - DATE '1970-01-01')::int8 END"
+    }
+
+    fn digits(&self) -> &'static str {
+        "({0})::text"
+    }
+}

@@ -1,0 +1,218 @@
+//! The HTTP client of warehouses: one host, checked addresses, no redirects, bounded answers.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::TryStreamExt as _;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::redirect::Policy;
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use serde::de::DeserializeOwned;
+use url::{Host, Url};
+
+use crate::outbound::Reach;
+use crate::{Result, SourceError};
+
+/// Largest JSON answer. Protocols page theirs well below it.
+const JSON_BYTES: usize = 128 << 20;
+/// As much of an error's text as goes to the log.
+const ERROR_BYTES: usize = 500;
+/// To connect; statements have a bound of their own.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// A client for one warehouse.
+#[derive(Debug, Clone)]
+pub struct Http {
+    client: Client,
+    base: Url,
+    reach: Reach,
+}
+
+/// Resolves and checks; what it gives back is what is connected to.
+struct Checked(Reach);
+
+impl Resolve for Checked {
+    fn resolve(&self, name: Name) -> Resolving {
+        let reach = self.0;
+        Box::pin(async move {
+            let found: Vec<SocketAddr> = reach.resolve(name.as_str(), 0).await?;
+            let addresses: Addrs = Box::new(found.into_iter());
+            Ok(addresses)
+        })
+    }
+}
+
+impl Http {
+    /// A client for `base`: `https`, or `http` where `reach` allows private addresses.
+    ///
+    /// # Errors
+    /// Where `base` is no such address.
+    pub fn new(base: &str, reach: Reach) -> Result<Self> {
+        let base = Url::parse(base).map_err(|e| SourceError::Source(format!("{base:?} is no URL: {e}")))?;
+        let client = Client::builder()
+            .redirect(Policy::none())
+            .no_proxy()
+            .dns_resolver(Arc::new(Checked(reach)))
+            .connect_timeout(CONNECT)
+            .https_only(!reach.private)
+            .user_agent("pellucid")
+            .build()
+            .map_err(SourceError::source)?;
+        let http = Self { client, base, reach };
+        http.check(&http.base)?;
+        Ok(http)
+    }
+
+    /// Addresses written as numbers are resolved by nobody, so they are checked here.
+    fn check(&self, url: &Url) -> Result<()> {
+        let ip = match url.host() {
+            Some(Host::Ipv4(ip)) => Some(IpAddr::V4(ip)),
+            Some(Host::Ipv6(ip)) => Some(IpAddr::V6(ip)),
+            Some(Host::Domain(_)) => None,
+            None => return Err(SourceError::Source(format!("{url} names no host"))),
+        };
+        match ip {
+            Some(ip) if !self.reach.allows(ip) => {
+                Err(SourceError::Source(format!("{ip} is private or special: set allow_private for the source if it is meant")))
+            }
+            _ if !url.username().is_empty() || url.password().is_some() => {
+                Err(SourceError::source("a source's URL holds no credentials: they have fields of their own"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The configured address with `path` in place of its own.
+    ///
+    /// # Errors
+    /// Where `path` leaves the host.
+    pub fn url(&self, path: &str) -> Result<Url> {
+        let url = self.base.join(path).map_err(SourceError::source)?;
+        self.same_host(url)
+    }
+
+    /// An address that the warehouse gave: followed on its own host only.
+    ///
+    /// # Errors
+    /// Where it is on another.
+    pub fn given(&self, url: &str) -> Result<Url> {
+        self.same_host(self.base.join(url).map_err(SourceError::source)?)
+    }
+
+    fn same_host(&self, url: Url) -> Result<Url> {
+        let place = |u: &Url| (u.scheme().to_owned(), u.host_str().map(str::to_owned), u.port_or_known_default());
+        match place(&url) == place(&self.base) {
+            true => Ok(url),
+            false => Err(SourceError::Source(format!("the warehouse points to another host, {}", url.host_str().unwrap_or_default()))),
+        }
+    }
+
+    /// An address of a store of results on another host, checked like any other.
+    ///
+    /// # Errors
+    /// Where it may not be connected to.
+    pub fn elsewhere(&self, url: &str) -> Result<Url> {
+        let url = Url::parse(url).map_err(SourceError::source)?;
+        self.check(&url)?;
+        Ok(url)
+    }
+
+    /// A POST.
+    pub fn post(&self, url: Url) -> RequestBuilder {
+        self.client.post(url)
+    }
+
+    /// A GET.
+    pub fn get(&self, url: Url) -> RequestBuilder {
+        self.client.get(url)
+    }
+
+    /// A DELETE.
+    pub fn delete(&self, url: Url) -> RequestBuilder {
+        self.client.delete(url)
+    }
+}
+
+/// Sends a request and gives its answer where that is a success.
+///
+/// # Errors
+/// [`SourceError::Unreachable`] where no answer came or a gateway answered; [`SourceError::Source`] for other statuses.
+pub async fn send(request: RequestBuilder) -> Result<Response> {
+    let response = request.send().await.map_err(|e| SourceError::unreachable(e.without_url()))?;
+    let status = response.status();
+    if status.is_success() {
+        return Ok(response);
+    }
+    let text = bounded(response, ERROR_BYTES * 8).await.unwrap_or_default();
+    let text: String = String::from_utf8_lossy(&text).chars().take(ERROR_BYTES).collect();
+    Err(match status {
+        StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
+            SourceError::Unreachable(format!("{status}: {text}"))
+        }
+        _ => SourceError::Source(format!("{status}: {text}")),
+    })
+}
+
+/// The answer as JSON.
+///
+/// # Errors
+/// Where it is too large or not what it should be.
+pub async fn json<T: DeserializeOwned>(response: Response) -> Result<T> {
+    let bytes = bounded(response, JSON_BYTES).await?;
+    serde_json::from_slice(&bytes).map_err(|e| SourceError::Source(format!("the warehouse's answer cannot be read: {e}")))
+}
+
+async fn bounded(response: Response, most: usize) -> Result<Bytes> {
+    let mut out = Vec::new();
+    let mut chunks = response.bytes_stream();
+    while let Some(chunk) = chunks.try_next().await.map_err(|e| SourceError::unreachable(e.without_url()))? {
+        if out.len() + chunk.len() > most {
+            return Err(SourceError::Source(format!("the warehouse's answer is larger than {most} bytes")));
+        }
+        out.extend_from_slice(&chunk);
+    }
+    Ok(out.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn goes_to_its_host_only() {
+        let http = Http::new("https://warehouse.example.com:8443/sql/", Reach::default()).unwrap();
+        assert_eq!(http.url("/v1/statement").unwrap().as_str(), "https://warehouse.example.com:8443/v1/statement");
+        assert!(http.given("https://warehouse.example.com:8443/v1/next/1").is_ok());
+        for url in [
+            "https://evil.example.com/v1",
+            "http://warehouse.example.com:8443/",
+            "https://warehouse.example.com/",
+            "https://warehouse.example.com:8443@evil.example.com/",
+            "//evil.example.com/x",
+            "file:///etc/passwd",
+        ] {
+            assert!(http.given(url).is_err(), "{url}");
+        }
+        for base in [
+            "https://10.0.0.1/",
+            "https://[::ffff:127.0.0.1]/",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://u:p@h.example/",
+            "nonsense",
+        ] {
+            assert!(Http::new(base, Reach::default()).is_err(), "{base}");
+        }
+        assert!(Http::new("http://127.0.0.1:9000/", Reach { private: true }).is_ok());
+        assert!(http.elsewhere("https://169.254.169.254/latest/meta-data").is_err());
+    }
+
+    #[tokio::test]
+    async fn a_name_with_a_private_address_is_not_connected_to() {
+        let http = Http::new("https://localhost:1/", Reach::default()).unwrap();
+        let e = send(http.get(http.url("/").unwrap())).await.unwrap_err();
+        assert!(matches!(e, SourceError::Unreachable(_)), "{e}");
+    }
+}

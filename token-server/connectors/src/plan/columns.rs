@@ -1,0 +1,108 @@
+//! A table's columns and how the dialect reads each.
+
+use std::collections::BTreeSet;
+
+use pellucid_core::schema::SkippedField;
+use pellucid_core::{DataType, Field, Schema};
+
+use crate::dialect::{Dialect, Reading};
+use crate::sql::{Expr, Value, select_quotable};
+use crate::{Result, SourceError};
+
+/// A column as the source describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its type as the dialect's [`Dialect::reading`] takes it.
+    pub native: String,
+    /// Whether nulls may occur.
+    pub nullable: bool,
+}
+
+/// The columns of one table.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Columns {
+    schema: Schema,
+    readings: Vec<Reading>,
+    prefix: String,
+}
+
+impl Columns {
+    /// The columns as `dialect` reads them. Those it does not read, and those whose name cannot be quoted, are skipped.
+    pub fn new(dialect: &dyn Dialect, described: &[Column]) -> Self {
+        let (mut schema, mut readings) = (Schema::default(), Vec::new());
+        for column in described {
+            match dialect.reading(&column.native).filter(|_| select_quotable(&column.name)) {
+                Some(reading) => {
+                    schema.fields.push(Field { name: column.name.clone(), data_type: reading.data_type, nullable: column.nullable });
+                    readings.push(reading);
+                }
+                None => schema.skipped.push(SkippedField {
+                    name: column.name.clone(),
+                    reason: format!("{} columns are not supported", column.native.trim_start_matches('~')),
+                }),
+            }
+        }
+        let taken = |prefix: &str| described.iter().any(|c| c.name.to_lowercase().starts_with(prefix));
+        let mut prefix = "p".to_owned();
+        while taken(&prefix) {
+            prefix.push('_');
+        }
+        Self { schema, readings, prefix }
+    }
+
+    /// What the columns are to a page, hidden ones too.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// The schema without hidden columns.
+    pub fn visible(&self, hidden: &BTreeSet<String>) -> Schema {
+        let shown = |name: &str| !hidden.contains(name);
+        Schema {
+            fields: self.schema.fields.iter().filter(|f| shown(&f.name)).cloned().collect(),
+            skipped: self.schema.skipped.iter().filter(|f| shown(&f.name)).cloned().collect(),
+        }
+    }
+
+    /// A name that no column of the table has.
+    pub(super) fn own(&self, kind: char, i: usize) -> String {
+        format!("{}{kind}{i}", self.prefix)
+    }
+
+    fn reading(&self, name: &str) -> Result<(Reading, &Field)> {
+        let at = self.schema.fields.iter().position(|f| f.name == name);
+        match at.and_then(|i| Some((*self.readings.get(i)?, self.schema.fields.get(i)?))) {
+            Some(found) => Ok(found),
+            None => {
+                Err(self.schema.field(name).err().map_or_else(|| SourceError::source("a column without a reading"), SourceError::Query))
+            }
+        }
+    }
+
+    /// The column in its working type.
+    pub(super) fn value(&self, name: &str) -> Result<(Expr, DataType)> {
+        let (reading, field) = self.reading(name)?;
+        let column = Expr::column(name);
+        let value = if reading.value == "{0}" { column } else { Expr::Template(reading.value, vec![column]) };
+        Ok((value, field.data_type))
+    }
+
+    /// The column as it is best compared, and what a bound value must go through to be compared with it.
+    pub(super) fn comparable(&self, name: &str) -> Result<(Expr, DataType, &'static str)> {
+        let (reading, field) = self.reading(name)?;
+        match reading.bare {
+            Some(bare) => Ok((Expr::column(name), field.data_type, bare)),
+            None => Ok((self.value(name)?.0, field.data_type, "{0}")),
+        }
+    }
+}
+
+/// A bound value, through `bare`.
+pub(super) fn bound(bare: &'static str, value: Value) -> Expr {
+    match bare {
+        "{0}" => Expr::Value(value),
+        bare => Expr::Template(bare, vec![Expr::Value(value)]),
+    }
+}

@@ -1,0 +1,38 @@
+//! Grouping keys: a column as it is, truncated in time, or binned.
+
+use pellucid_core::{Bin, DataType, Dimension, Field};
+
+use super::columns::Columns;
+use crate::Result;
+use crate::sql::{Cmp, Expr, Value};
+
+/// The key as an expression over the table, and its name and type in the result.
+pub(super) fn key(dimension: &Dimension, columns: &Columns) -> Result<(Expr, Field)> {
+    let (value, data_type) = columns.value(&dimension.field)?;
+    let nullable = columns.schema().field(&dimension.field)?.nullable;
+    let (expr, data_type) = match (dimension.time_unit, dimension.bin) {
+        (Some(unit), _) => {
+            let result = if unit.is_cyclic() { DataType::Int } else { DataType::Timestamp };
+            (Expr::TimeUnit(unit, data_type == DataType::Date, Box::new(value)), result)
+        }
+        (None, Some(bin)) => (bins(value, data_type, bin), DataType::Float),
+        (None, None) if data_type == DataType::Float => (canonical(value), data_type),
+        (None, None) => (value, data_type),
+    };
+    Ok((expr, Field { name: dimension.name().to_owned(), data_type, nullable }))
+}
+
+/// A float with one NaN and one zero, so that equal keys are one group and sort alike.
+pub(super) fn canonical(value: Expr) -> Expr {
+    let zero = Expr::Template("0e0", Vec::new());
+    let branches = vec![(Expr::IsNan(Box::new(value.clone())), Expr::Nan), (value.clone().compare(Cmp::Eq, zero.clone()), zero)];
+    Expr::Case(branches, Some(Box::new(value)))
+}
+
+/// `floor((v - origin) / step) * step + origin`; adding zero turns -0 into 0.
+fn bins(value: Expr, data_type: DataType, bin: Bin) -> Expr {
+    let value = if data_type == DataType::Float { value } else { Expr::Float(Box::new(value)) };
+    let bound = |v: f64| Expr::Value(Value::Float(v));
+    let place = Expr::Template("(({0} - {1}) / {2})", vec![value, bound(bin.origin), bound(bin.step)]);
+    Expr::Template("({0} * {1} + {2} + 0e0)", vec![Expr::Floor(Box::new(place)), bound(bin.step), bound(bin.origin)])
+}

@@ -1,0 +1,139 @@
+//! PostgreSQL: every statement in a read-only transaction with a timeout of its own, rows streamed, cancelled when nobody reads.
+
+mod connect;
+mod decode;
+mod describe;
+mod run;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use tokio_postgres::Client;
+
+use crate::dialect::{Dialect, Postgres as PostgresSql};
+use crate::outbound::Reach;
+use crate::plan::{Column, Wire};
+use crate::secret::Secret;
+use crate::sql::{Statement, TableRef};
+use crate::warehouse::{Batches, Warehouse};
+use crate::{Result, SourceError};
+
+/// Connections kept for the next statement.
+const IDLE: usize = 8;
+
+/// How a connection is protected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tls {
+    /// Not at all: for a socket or network of one's own.
+    Off,
+    /// By a certificate of a public authority that names the host.
+    Public,
+    /// By a certificate of one of these authorities (PEM) that names the host.
+    Authority(String),
+}
+
+/// Where a database is and who reads it. Fields, never a connection string: those can carry code and options.
+#[derive(Debug, Clone)]
+pub struct PostgresConfig {
+    /// Its host.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// The database.
+    pub database: String,
+    /// The role. Give it SELECT on what may be read and nothing else.
+    pub user: String,
+    /// The role's password.
+    pub password: Option<Secret>,
+    /// TLS.
+    pub tls: Tls,
+    /// Which addresses the host may have.
+    pub reach: Reach,
+    /// `statement_timeout` of each statement.
+    pub timeout: Duration,
+}
+
+/// A PostgreSQL database.
+#[derive(Clone)]
+pub struct PostgresWarehouse {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    config: PostgresConfig,
+    idle: Mutex<Vec<Client>>,
+}
+
+impl PostgresWarehouse {
+    /// A database; it is connected to when first asked.
+    pub fn new(config: PostgresConfig) -> Self {
+        Self { shared: Arc::new(Shared { config, idle: Mutex::new(Vec::new()) }) }
+    }
+}
+
+impl Shared {
+    /// A connection at rest, or a new one.
+    async fn client(&self) -> Result<Client> {
+        loop {
+            let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            match idle {
+                Some(client) if client.is_closed() => {}
+                Some(client) => return Ok(client),
+                None => return connect::connect(&self.config).await,
+            }
+        }
+    }
+
+    /// Keeps a connection whose transaction has ended. Others are dropped, which closes them.
+    fn keep(&self, client: Client) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < IDLE && !client.is_closed() {
+            idle.push(client);
+        }
+    }
+}
+
+impl Warehouse for PostgresWarehouse {
+    fn dialect(&self) -> &dyn Dialect {
+        &PostgresSql
+    }
+
+    fn test(&self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async {
+            let client = self.shared.client().await?;
+            client.simple_query("SELECT 1").await.map_err(fault)?;
+            self.shared.keep(client);
+            Ok(())
+        })
+    }
+
+    fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
+        Box::pin(describe::tables(&self.shared, most))
+    }
+
+    fn describe<'a>(&'a self, table: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>> {
+        Box::pin(describe::columns(&self.shared, table))
+    }
+
+    fn execute<'a>(&'a self, statement: Statement, wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
+        Box::pin(run::execute(Arc::clone(&self.shared), statement, wires.to_vec()))
+    }
+}
+
+/// Whose fault a failure is. Classes of SQLSTATE: appendix A of PostgreSQL's manual.
+fn fault(e: tokio_postgres::Error) -> SourceError {
+    let text = match e.as_db_error() {
+        Some(db) => format!("{}: {}", db.code().code(), db.message()),
+        None => return SourceError::Unreachable(e.to_string()),
+    };
+    match e.code().map_or("", |c| c.code()) {
+        "57014" => SourceError::Timeout(text),
+        "22003" => SourceError::Query(pellucid_core::Error::new(
+            pellucid_core::Code::Overflow,
+            "a result is larger than its type holds: sum fewer rows or take the mean",
+        )),
+        code if ["08", "53", "57P"].iter().any(|class| code.starts_with(class)) => SourceError::Unreachable(text),
+        _ => SourceError::Source(text),
+    }
+}

@@ -1,0 +1,45 @@
+//! Tables and columns from the catalogue, as far as the role may read them.
+
+use super::{Shared, fault};
+use crate::plan::Column;
+use crate::sql::TableRef;
+use crate::{Result, SourceError};
+
+const TABLES: &str = "SELECT n.nspname::text, c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema') \
+     AND n.nspname NOT LIKE 'pg\\_toast%' AND n.nspname NOT LIKE 'pg\\_temp%' AND has_schema_privilege(n.oid, 'USAGE') \
+     AND has_any_column_privilege(c.oid, 'SELECT') ORDER BY 1, 2 LIMIT $1";
+
+/// A domain is read as the type under it. `~` marks a collation by which unequal text may be equal.
+const COLUMNS: &str = "SELECT a.attname::text, \
+     CASE WHEN co.collisdeterministic IS FALSE THEN '~' ELSE '' END || \
+     CASE WHEN b.typtype = 'e' THEN 'enum' ELSE b.typname::text END, NOT a.attnotnull \
+     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
+     JOIN pg_type t ON t.oid = a.atttypid JOIN pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END \
+     LEFT JOIN pg_collation co ON co.oid = a.attcollation \
+     WHERE n.nspname = $1 AND c.relname = $2 AND a.attnum > 0 AND NOT a.attisdropped \
+     AND has_column_privilege(c.oid, a.attnum, 'SELECT') ORDER BY a.attnum";
+
+pub(super) async fn tables(shared: &Shared, most: usize) -> Result<Vec<TableRef>> {
+    let client = shared.client().await?;
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let rows = client.query(TABLES, &[&most]).await.map_err(fault)?;
+    shared.keep(client);
+    rows.iter().map(|r| Ok(TableRef(vec![r.try_get(0).map_err(fault)?, r.try_get(1).map_err(fault)?]))).collect()
+}
+
+pub(super) async fn columns(shared: &Shared, table: &TableRef) -> Result<Vec<Column>> {
+    let (schema, name) = match table.0.as_slice() {
+        [name] => ("public", name.as_str()),
+        [schema, name] => (schema.as_str(), name.as_str()),
+        _ => return Err(SourceError::Source(format!("{table}: a table of PostgreSQL is [schema, table] or [table]"))),
+    };
+    let client = shared.client().await?;
+    let rows = client.query(COLUMNS, &[&schema, &name]).await.map_err(fault)?;
+    shared.keep(client);
+    let column = |r: &tokio_postgres::Row| {
+        let (name, native) = (r.try_get(0).map_err(fault)?, r.try_get(1).map_err(fault)?);
+        Ok(Column { name, native, nullable: r.try_get(2).map_err(fault)? })
+    };
+    rows.iter().map(column).collect()
+}

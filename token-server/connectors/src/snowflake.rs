@@ -1,0 +1,245 @@
+//! Snowflake SQL API v2: key-pair JWT, bindings, results in partitions.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::encoding::AsDer as _;
+use aws_lc_rs::rsa::KeyPair;
+use aws_lc_rs::signature::KeyPair as _;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use futures::future::BoxFuture;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use reqwest::{RequestBuilder, StatusCode};
+use serde::Deserialize;
+use serde_json::{Value as Json, json as object};
+
+use crate::dialect::{Dialect, Snowflake as SnowflakeSql};
+use crate::http::{Http, json, send};
+use crate::jwt;
+use crate::outbound::Reach;
+use crate::plan::{Column, Wire};
+use crate::secret::Secret;
+use crate::sql::{Statement, TableRef, Value};
+use crate::trino::json_batch;
+use crate::warehouse::{Batches, Warehouse};
+use crate::{Result, SourceError};
+
+/// Between two looks at a statement that runs.
+const POLL: Duration = Duration::from_millis(500);
+/// Lifetime of a token in seconds; Snowflake takes up to an hour.
+const TOKEN_SECONDS: u64 = 600;
+
+/// Where an account is and who reads it.
+#[derive(Debug, Clone)]
+pub struct SnowflakeConfig {
+    /// The account's address.
+    pub url: String,
+    /// The account's identifier, without region where it has an organisation.
+    pub account: String,
+    /// The user.
+    pub user: String,
+    /// The user's private key, RSA, PKCS#8, PEM.
+    pub private_key: Secret,
+    /// The virtual warehouse that runs statements.
+    pub warehouse: String,
+    /// The database of tables that name none.
+    pub database: String,
+    /// The schema of tables that name none.
+    pub schema: String,
+    /// The role, where not the user's own.
+    pub role: Option<String>,
+    /// Longest a statement may run, enforced there.
+    pub timeout: Duration,
+    /// Which addresses the host may have.
+    pub reach: Reach,
+}
+
+/// A Snowflake account.
+pub struct SnowflakeWarehouse {
+    http: Http,
+    config: SnowflakeConfig,
+    key: KeyPair,
+    fingerprint: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    statement_handle: Option<String>,
+    #[serde(default)]
+    data: Vec<Vec<Json>>,
+    result_set_meta_data: Option<Meta>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Meta {
+    #[serde(default)]
+    partition_info: Vec<Json>,
+}
+
+/// Cancels its statement where it is dropped before the last partition.
+struct Running {
+    http: Http,
+    token: Secret,
+    handle: Option<String>,
+}
+
+impl Running {
+    /// Nothing is left to cancel.
+    fn done(&mut self) {
+        self.handle.take();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let Some(handle) = self.handle.take() else { return };
+        let Ok(url) = self.http.url(&format!("/api/v2/statements/{handle}/cancel")) else { return };
+        let request = identify(self.http.post(url), &self.token);
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                if let Err(error) = send(request).await {
+                    tracing::warn!(%error, "a statement could not be cancelled");
+                }
+            });
+        }
+    }
+}
+
+fn identify(request: RequestBuilder, token: &Secret) -> RequestBuilder {
+    request.bearer_auth(token.reveal()).header("X-Snowflake-Authorization-Token-Type", "KEYPAIR_JWT").header("Accept", "application/json")
+}
+
+fn binding(value: &Value) -> Json {
+    let (kind, text) = match value {
+        Value::Int(v) | Value::Timestamp(v) => ("FIXED", v.to_string()),
+        Value::Date(v) => ("FIXED", v.to_string()),
+        Value::Float(v) => ("REAL", format!("{v:?}")),
+        Value::Bool(v) => ("BOOLEAN", v.to_string()),
+        Value::Text(v) => ("TEXT", v.clone()),
+    };
+    object!({"type": kind, "value": text})
+}
+
+impl SnowflakeWarehouse {
+    /// An account.
+    ///
+    /// # Errors
+    /// Where its address is none or the key cannot be read.
+    pub fn new(config: SnowflakeConfig) -> Result<Self> {
+        let key = jwt::key(&config.private_key)?;
+        let public = key.public_key().as_der().map_err(|_| SourceError::source("the private key has no public half"))?;
+        let public: &[u8] = public.as_ref();
+        let fingerprint = format!("SHA256:{}", STANDARD.encode(digest(&SHA256, public)));
+        Ok(Self { http: Http::new(&config.url, config.reach)?, config, key, fingerprint })
+    }
+
+    /// A token as Snowflake wants it: the issuer names the key's fingerprint.
+    fn token(&self) -> Result<Secret> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(SourceError::source)?.as_secs();
+        let account = self.config.account.split('.').next().unwrap_or_default().to_uppercase();
+        let subject = format!("{account}.{}", self.config.user.to_uppercase());
+        let claims = object!({"iss": format!("{subject}.{}", self.fingerprint), "sub": subject, "iat": now, "exp": now + TOKEN_SECONDS});
+        jwt::sign(&self.key, &claims)
+    }
+
+    async fn select(&self, statement: Statement, wires: Vec<Wire>) -> Result<Batches> {
+        let token = self.token()?;
+        let bindings: serde_json::Map<String, Json> =
+            statement.binds.iter().enumerate().map(|(i, v)| ((i + 1).to_string(), binding(v))).collect();
+        let mut body = object!({
+            "statement": statement.text, "timeout": self.config.timeout.as_secs().max(1), "warehouse": self.config.warehouse,
+            "database": self.config.database, "schema": self.config.schema, "bindings": bindings,
+            "parameters": {"TIMEZONE": "UTC", "WEEK_START": "1", "MULTI_STATEMENT_COUNT": "1", "BINARY_OUTPUT_FORMAT": "HEX"},
+        });
+        if let Some(role) = &self.config.role {
+            body["role"] = object!(role);
+        }
+        let url = self.http.url(&format!("/api/v2/statements?requestId={}", uuid::Uuid::new_v4()))?;
+        let mut response = send(identify(self.http.post(url).json(&body), &token)).await?;
+        let mut running = Running { http: self.http.clone(), token, handle: None };
+        let answer = loop {
+            let status = response.status();
+            let answer: Answer = json(response).await?;
+            running.handle = answer.statement_handle.clone();
+            if status != StatusCode::ACCEPTED {
+                break answer;
+            }
+            let handle = answer.statement_handle.ok_or_else(|| SourceError::source("a running statement without a handle"))?;
+            tokio::time::sleep(POLL).await;
+            let request = self.http.get(self.http.url(&format!("/api/v2/statements/{handle}"))?);
+            response = send(identify(request, &running.token)).await?;
+        };
+        let partitions = answer.result_set_meta_data.map_or(0, |m| m.partition_info.len());
+        let state = (running, Some(answer.data), 1usize, wires);
+        let batches = stream::try_unfold(state, move |(mut running, first, next, wires)| async move {
+            if let Some(rows) = first {
+                return Ok(Some((json_batch(&rows, &wires)?, (running, None, next, wires))));
+            }
+            if next >= partitions {
+                running.done();
+                return Ok(None);
+            }
+            let handle = running.handle.clone().unwrap_or_default();
+            let url = running.http.url(&format!("/api/v2/statements/{handle}?partition={next}"))?;
+            let part: Answer = json(send(identify(running.http.get(url), &running.token)).await?).await?;
+            Ok::<_, SourceError>(Some((json_batch(&part.data, &wires)?, (running, None, next + 1, wires))))
+        });
+        Ok(batches.boxed())
+    }
+
+    async fn texts(&self, text: &str, binds: Vec<Value>, columns: usize) -> Result<Vec<Vec<String>>> {
+        let statement = Statement { text: text.to_owned(), binds };
+        let batches: Vec<_> = self.select(statement, vec![Wire::Text; columns]).await?.try_collect().await?;
+        let mut out = Vec::new();
+        for batch in &batches {
+            for row in 0..batch.num_rows() {
+                let cell = |c: usize| arrow::array::AsArray::as_string::<i32>(batch.column(c)).value(row).to_owned();
+                out.push((0..columns).map(cell).collect());
+            }
+        }
+        Ok(out)
+    }
+}
+
+impl Warehouse for SnowflakeWarehouse {
+    fn dialect(&self) -> &dyn Dialect {
+        &SnowflakeSql
+    }
+
+    fn test(&self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async { self.texts("SELECT '1'", Vec::new(), 1).await.map(drop) })
+    }
+
+    fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
+        Box::pin(async move {
+            let text = "SELECT TABLE_SCHEMA, TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA <> 'INFORMATION_SCHEMA' \
+                        ORDER BY 1, 2";
+            Ok(self.texts(text, Vec::new(), 2).await?.into_iter().take(most).map(TableRef).collect())
+        })
+    }
+
+    fn describe<'a>(&'a self, table: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>> {
+        Box::pin(async move {
+            let (schema, name) = match table.0.as_slice() {
+                [name] => (self.config.schema.clone(), name.clone()),
+                [.., schema, name] => (schema.clone(), name.clone()),
+                [] => return Ok(Vec::new()),
+            };
+            let text = "SELECT COLUMN_NAME, IFF(DATA_TYPE = 'NUMBER' AND NUMERIC_SCALE = 0, 'NUMBER:0', DATA_TYPE), IS_NULLABLE \
+                        FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION";
+            let rows = self.texts(text, vec![Value::Text(schema), Value::Text(name)], 3).await?;
+            let column = |row: Vec<String>| match <[String; 3]>::try_from(row) {
+                Ok([name, native, nullable]) => Some(Column { name, native, nullable: nullable != "NO" }),
+                Err(_) => None,
+            };
+            Ok(rows.into_iter().filter_map(column).collect())
+        })
+    }
+
+    fn execute<'a>(&'a self, statement: Statement, wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
+        Box::pin(self.select(statement, wires.to_vec()))
+    }
+}

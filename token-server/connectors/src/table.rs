@@ -1,0 +1,148 @@
+//! One table of a warehouse that answers queries.
+
+use std::sync::Arc;
+
+use arrow::array::{Array as _, AsArray as _, RecordBatch};
+use arrow::datatypes::{Int64Type, SchemaRef};
+use futures::{StreamExt as _, TryStreamExt as _};
+use pellucid_core::{Code, Error, Field, Query, Schema};
+use tokio::sync::OnceCell;
+
+use crate::plan::{self, Access, Columns, Plan, Source, Wire};
+use crate::sql::{Select, TableRef, render};
+use crate::warehouse::{Batches, Warehouse, deliver, fields_schema};
+use crate::{Result, SourceError};
+
+/// Rows and what they are.
+pub struct Answer {
+    /// Name and logical type of each column: dimensions, then measures.
+    pub fields: Vec<Field>,
+    /// The same as Arrow has it.
+    pub schema: SchemaRef,
+    /// The rows.
+    pub batches: Vec<RecordBatch>,
+    /// Rows there would be without limit and offset.
+    pub total: u64,
+}
+
+/// Rows as they arrive.
+pub struct Rows {
+    /// The columns as Arrow has them.
+    pub schema: SchemaRef,
+    /// The rows. Dropping the stream cancels the statement.
+    pub batches: Batches,
+}
+
+/// A table of a warehouse. Its columns are asked for once and kept.
+pub struct SqlTable {
+    warehouse: Arc<dyn Warehouse>,
+    table: TableRef,
+    order: Option<String>,
+    columns: OnceCell<Columns>,
+}
+
+impl SqlTable {
+    /// The table called `table`. `order` is the column that gives its rows an order, where there is one.
+    pub fn new(warehouse: Arc<dyn Warehouse>, table: TableRef, order: Option<String>) -> Self {
+        Self { warehouse, table, order, columns: OnceCell::new() }
+    }
+
+    /// Asks for the columns; errors are not kept.
+    async fn columns(&self) -> Result<&Columns> {
+        let describe = async {
+            let described = self.warehouse.describe(&self.table).await?;
+            if described.is_empty() {
+                return Err(SourceError::Source(format!("there is no table {}, or it may not be read", self.table)));
+            }
+            Ok(Columns::new(self.warehouse.dialect(), &described))
+        };
+        self.columns.get_or_try_init(|| describe).await
+    }
+
+    fn source<'a>(&'a self, columns: &'a Columns) -> Source<'a> {
+        Source { dialect: self.warehouse.dialect(), table: &self.table, columns, order: self.order.as_deref() }
+    }
+
+    /// Every column, hidden ones included.
+    ///
+    /// # Errors
+    /// Where the source fails or has no such table.
+    pub async fn schema(&self) -> Result<Schema> {
+        Ok(self.columns().await?.schema().clone())
+    }
+
+    /// Rows in scope.
+    ///
+    /// # Errors
+    /// Where the source fails or the policy does not fit.
+    pub async fn count(&self, access: Access<'_>) -> Result<u64> {
+        let source = self.source(self.columns().await?);
+        self.number(&plan::total(source, access, &Query::default())?).await
+    }
+
+    /// Answers a query with at most `most` rows.
+    ///
+    /// # Errors
+    /// The query's faults, `limit_exceeded` and `overflow` among them, and the source's.
+    pub async fn query(&self, access: Access<'_>, query: &Query, most: usize) -> Result<Answer> {
+        let source = self.source(self.columns().await?);
+        let plan = plan::query(source, access, query, most as u64)?;
+        let (schema, mut raw) = self.run(&plan).await?;
+        let (mut batches, mut rows, mut counted) = (Vec::new(), 0usize, None);
+        while let Some(batch) = raw.try_next().await? {
+            rows += batch.num_rows();
+            if rows > most {
+                let message =
+                    format!("the result has more than {most} rows: group more coarsely, or give the query a limit of at most {most}");
+                return Err(Error::new(Code::LimitExceeded, message).at("limit").into());
+            }
+            if plan.totals && counted.is_none() {
+                counted = last_number(&batch);
+            }
+            batches.push(deliver(&batch, &plan.columns, &schema)?);
+        }
+        let total = match counted {
+            Some(total) => total,
+            None if query.limit.is_some() || query.offset > 0 => self.number(&plan::total(source, access, query)?).await?,
+            None => rows as u64,
+        };
+        Ok(Answer { fields: plan.columns.into_iter().map(|(field, _)| field).collect(), schema, batches, total })
+    }
+
+    /// Every visible column of every row in scope, as they arrive.
+    ///
+    /// # Errors
+    /// Where the source fails or the policy does not fit.
+    pub async fn rows(&self, access: Access<'_>, sort: Option<&str>) -> Result<Rows> {
+        let plan = plan::extract(self.source(self.columns().await?), access, sort)?;
+        let (schema, raw) = self.run(&plan).await?;
+        let (columns, to) = (plan.columns, Arc::clone(&schema));
+        let batches: Batches = Box::pin(raw.map(move |batch| deliver(&batch?, &columns, &to)));
+        Ok(Rows { schema, batches })
+    }
+
+    async fn run(&self, plan: &Plan) -> Result<(SchemaRef, Batches)> {
+        let statement = render(self.warehouse.dialect(), &plan.select);
+        let mut wires: Vec<Wire> = plan.columns.iter().map(|(_, wire)| *wire).collect();
+        wires.extend(plan.totals.then_some(Wire::Int));
+        let batches = self.warehouse.execute(statement, &wires).await?;
+        Ok((fields_schema(plan.columns.iter().map(|(field, _)| field)), batches))
+    }
+
+    async fn number(&self, select: &Select) -> Result<u64> {
+        let mut batches = self.warehouse.execute(render(self.warehouse.dialect(), select), &[Wire::Int]).await?;
+        let mut found = None;
+        while let Some(batch) = batches.try_next().await? {
+            found = found.or_else(|| last_number(&batch));
+        }
+        found.ok_or_else(|| SourceError::source("a count gave no number"))
+    }
+}
+
+/// The first row's number in the last column.
+fn last_number(batch: &RecordBatch) -> Option<u64> {
+    let column = batch.columns().last().filter(|c| !c.is_empty())?;
+    let numbers = arrow::compute::cast(column, &arrow::datatypes::DataType::Int64).ok()?;
+    let numbers = numbers.as_primitive::<Int64Type>();
+    numbers.is_valid(0).then(|| u64::try_from(numbers.value(0)).ok())?
+}

