@@ -235,7 +235,7 @@ fn across(canvas: &Canvas, measure: bool, ends: [f64; 2]) -> Option<Rect> {
     if high < start - 0.5 || low > end + 0.5 {
         return None;
     }
-    let (low, high) = (low.max(start), high.min(end));
+    let (low, high) = (low.clamp(start, end.max(start)), high.clamp(start, end.max(start)));
     Some(if upright { Rect { left: low, right: high, ..plot } } else { Rect { top: low, bottom: high, ..plot } })
 }
 

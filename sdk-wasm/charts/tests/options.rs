@@ -5,15 +5,26 @@
 mod common;
 
 use common::options;
-use pellucid_charts::{State, Theme, svg};
+use pellucid_charts::{Scheme, State, Theme, svg};
 
 const SIZES: [(f64, f64); 4] = [(200.0, 150.0), (400.0, 260.0), (800.0, 420.0), (4000.0, 2000.0)];
+
+fn themes() -> [(&'static str, Theme); 5] {
+    let brand = serde_json::from_str(r##"{"brand": "#7a1fa2"}"##).unwrap();
+    [
+        ("light", Theme::light()),
+        ("dark", Theme::dark()),
+        ("high", Theme::high_contrast(Scheme::Light)),
+        ("high-dark", Theme::high_contrast(Scheme::Dark)),
+        ("brand", brand),
+    ]
+}
 
 #[test]
 fn every_option() {
     let folder = std::env::var("PELLUCID_LOOK").ok();
     for e in options::entries() {
-        for (theme_name, theme) in [("light", Theme::light()), ("dark", Theme::dark())] {
+        for (theme_name, theme) in themes() {
             let theme = Theme { font_family: "Liberation Sans".to_owned(), ..theme };
             for (w, h) in SIZES {
                 let scene = common::try_scene(&e.spec, &e.data, w, h, &theme, &State::default()).expect(e.name);

@@ -155,7 +155,10 @@ mod tests {
 
     fn table() -> Schema {
         let field = |name: &str, data_type| Field { name: name.into(), data_type, nullable: false };
-        Schema { fields: vec![field("price", DataType::Float), field("n", DataType::Int), field("name", DataType::String)], skipped: vec![] }
+        Schema {
+            fields: vec![field("price", DataType::Float), field("n", DataType::Int), field("name", DataType::String)],
+            skipped: vec![],
+        }
     }
 
     fn computed(v: Value) -> Vec<Computed> {

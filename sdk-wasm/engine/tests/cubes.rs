@@ -13,10 +13,8 @@ use proptest::sample::{Index, select};
 
 /// A brushed dimension with filters on its column: any at all, or bounds between its own values as a drag gives them.
 fn brush() -> impl Strategy<Value = (Dimension, Vec<Filter>)> {
-    let float = (select(vec![2.5, 100.0]), select(vec![0.0, 0.1])).prop_map(|(step, origin)| Dimension {
-        bin: Some(pellucid_core::Bin { step, origin }),
-        ..Dimension::field("float")
-    });
+    let float = (select(vec![2.5, 100.0]), select(vec![0.0, 0.1]))
+        .prop_map(|(step, origin)| Dimension { bin: Some(pellucid_core::Bin { step, origin }), ..Dimension::field("float") });
     let chance = (dimension(), proptest::collection::vec(filter(), 1..40))
         .prop_map(|(d, filters)| (filters.into_iter().filter(|f| f.field == d.field).take(2).collect(), d));
     let drag = (prop_oneof![dimension(), float], any::<Index>(), any::<Index>()).prop_map(|(d, a, b)| {
@@ -29,7 +27,10 @@ fn brush() -> impl Strategy<Value = (Dimension, Vec<Filter>)> {
             _ => (-4..10i64).map(Scalar::Int).collect(),
         };
         let (low, high) = (a.get(&edges).clone(), b.get(&edges).clone());
-        let filters = vec![Filter::new(d.field.clone(), pellucid_core::FilterOp::Gte, low), Filter::new(d.field.clone(), pellucid_core::FilterOp::Lt, high)];
+        let filters = vec![
+            Filter::new(d.field.clone(), pellucid_core::FilterOp::Gte, low),
+            Filter::new(d.field.clone(), pellucid_core::FilterOp::Lt, high),
+        ];
         (filters, d)
     });
     prop_oneof![chance, drag].prop_map(|(filters, d)| (d, filters))
@@ -81,10 +82,20 @@ proptest! {
 #[test]
 fn drags_between_units_need_no_rows() {
     let rows: Vec<generate::Row> = (0..500)
-        .map(|i: i64| generate::Row { key: Some(i % 7), text: Some("a"), time: Some(i * 3_600_000_000), float: Some(i as f64 / 3.0), int: Some(i), flag: None })
+        .map(|i: i64| generate::Row {
+            key: Some(i % 7),
+            text: Some("a"),
+            time: Some(i * 3_600_000_000),
+            float: Some(i as f64 / 3.0),
+            int: Some(i),
+            flag: None,
+        })
         .collect();
     let table = table(&rows);
-    let query: Query = serde_json::from_value(serde_json::json!({"dimensions": ["key"], "measures": [{"op": "sum", "field": "float", "as": "s"}, {"op": "count", "as": "n"}]})).unwrap();
+    let query: Query = serde_json::from_value(
+        serde_json::json!({"dimensions": ["key"], "measures": [{"op": "sum", "field": "float", "as": "s"}, {"op": "count", "as": "n"}]}),
+    )
+    .unwrap();
     let leaf: Dimension = serde_json::from_value(serde_json::json!({"field": "time", "timeUnit": "day"})).unwrap();
     let brush = |from: i64, to: i64| -> Vec<Filter> {
         serde_json::from_value(serde_json::json!([{"field": "time", "op": "gte", "value": from * 86_400_000}, {"field": "time", "op": "lt", "value": to * 86_400_000}])).unwrap()
@@ -98,7 +109,9 @@ fn drags_between_units_need_no_rows() {
     let half: Vec<Filter> = serde_json::from_value(serde_json::json!([{"field": "time", "op": "gte", "value": 43_200_000}])).unwrap();
     assert!(brushed(&table, &query, &leaf, &half, true, &|| false).unwrap().is_none());
     // Without leave to make one, only a cube that is there is used.
-    let other: Query = serde_json::from_value(serde_json::json!({"dimensions": ["key"], "measures": [{"op": "max", "field": "float", "as": "m"}]})).unwrap();
+    let other: Query =
+        serde_json::from_value(serde_json::json!({"dimensions": ["key"], "measures": [{"op": "max", "field": "float", "as": "m"}]}))
+            .unwrap();
     assert!(brushed(&table, &other, &leaf, &brush(0, 1), false, &|| false).unwrap().is_none());
     assert!(brushed(&table, &query, &leaf, &brush(1, 2), false, &|| false).unwrap().is_some());
 }

@@ -47,8 +47,9 @@ proptest! {
 #[test]
 fn polars_takes_what_the_kernels_leave() {
     // Floats as keys have no dense codes.
-    let rows: Vec<Row> =
-        (0..9).map(|i| Row { key: Some(i % 2), text: None, time: None, float: Some((i / 3) as f64), int: Some(i * i), flag: None }).collect();
+    let rows: Vec<Row> = (0..9)
+        .map(|i| Row { key: Some(i % 2), text: None, time: None, float: Some((i / 3) as f64), int: Some(i * i), flag: None })
+        .collect();
     let table = table(&rows);
     let query: Query = serde_json::from_value(serde_json::json!({
         "dimensions": ["float"], "measures": [{"op": "median", "field": "int", "as": "median"}, {"op": "countDistinct", "field": "key", "as": "n"}]

@@ -48,9 +48,7 @@ fn compile<'a>(table: &'a Table, expr: &Expr) -> Result<Node<'a>> {
     Ok(match expr {
         Expr::Number(v) => Node::Number(*v),
         Expr::Column(name) => Node::Column(table.column(name)?),
-        Expr::Operation(Operation { op, args }) => {
-            Node::Operation(*op, Box::new([compile(table, &args[0])?, compile(table, &args[1])?]))
-        }
+        Expr::Operation(Operation { op, args }) => Node::Operation(*op, Box::new([compile(table, &args[0])?, compile(table, &args[1])?])),
     })
 }
 

@@ -8,10 +8,10 @@ use std::rc::Rc;
 
 use pellucid_core::{Batch, Dimension, Filter, Query, Result, validate};
 
+use super::accumulate::Scan;
 use super::keys::KeyColumn;
 use super::leaves::Leaves;
 use super::state::State;
-use super::accumulate::Scan;
 use super::{MOST_SLOTS, finish, keys_of, measure, scan, slot_count};
 use crate::table::Table;
 

@@ -197,9 +197,7 @@ impl Output {
         let present: Vec<bool> = slots.iter().map(|s| always || count(*s) >= least).collect();
         let values = match (self.op, state) {
             (Op::Count, State::Count(v)) => Values::Int(slots.iter().map(|s| i64::from(v[*s as usize])).collect()),
-            (Op::CountDistinct, State::Seen(seen)) => {
-                Values::Int(slots.iter().map(|s| i64::from(seen.count(*s as usize))).collect())
-            }
+            (Op::CountDistinct, State::Seen(seen)) => Values::Int(slots.iter().map(|s| i64::from(seen.count(*s as usize))).collect()),
             (Op::Share, State::Count(v)) => Values::Float(slots.iter().map(|s| f64::from(v[*s as usize]) / f64::from(count(*s))).collect()),
             (Op::Mean, State::Int(v)) => Values::Float(slots.iter().map(|s| v[*s as usize] as f64 / f64::from(count(*s))).collect()),
             (Op::Mean, State::Wide(v)) => Values::Float(slots.iter().map(|s| v[*s as usize] as f64 / f64::from(count(*s))).collect()),

@@ -6,9 +6,9 @@ use std::ops::Range;
 use pellucid_core::{Batch, Code, Dimension, Error, Query, Result, validate};
 
 use super::block::{self, BLOCK, Rows};
+use super::extremes::{self, CHUNK};
 use super::filter::Predicate;
 use super::keys::KeyColumn;
-use super::extremes::{self, CHUNK};
 use super::{rows, scan};
 use crate::column::{Column, Data};
 use crate::table::Table;
@@ -51,7 +51,9 @@ pub fn line(
         return Ok(None);
     }
     let (kept, total) = match (segments.as_slice(), series) {
-        ([range], None) if filters.is_empty() && x.sorted && y.validity.is_none() => (along(x, y, &table.bounds(table.index(&named_y)?)?, range.clone(), width), range.len()),
+        ([range], None) if filters.is_empty() && x.sorted && y.validity.is_none() => {
+            (along(x, y, &table.bounds(table.index(&named_y)?)?, range.clone(), width), range.len())
+        }
         _ => {
             let key = match series.map(|s| named(s).map(|d| KeyColumn::new(table, d, MOST_CELLS))) {
                 None => None,

@@ -1,7 +1,10 @@
 //! Tables and queries made at random, and answers compared as far as sums of floats may differ.
 #![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used)]
 
-use pellucid_core::{Batch, Bin, DataType, Dimension, Filter, FilterOp, Measure, Op, Query, Scalar, Sort, SortOrder, TimeUnit, Values};
+use pellucid_core::compute::{Arithmetic, Computed, Operation};
+use pellucid_core::{
+    Batch, Bin, DataType, Dimension, Expr, Filter, FilterOp, Measure, Op, Query, Scalar, Sort, SortOrder, TimeUnit, Values,
+};
 use pellucid_engine::column::TimeStep;
 use pellucid_engine::writer::ColumnWriter;
 use pellucid_engine::{Column, Table};
@@ -94,6 +97,20 @@ pub fn dimension() -> impl Strategy<Value = Dimension> {
     ]
 }
 
+/// The name of a computed column.
+const COMPUTED: &str = "computed";
+
+fn computed() -> impl Strategy<Value = Expr> {
+    let leaf = prop_oneof![
+        select(vec!["float", "int", "key"]).prop_map(|c| Expr::Column(c.into())),
+        select(vec![0.0, 1.0, -2.5]).prop_map(Expr::Number),
+    ];
+    leaf.prop_recursive(3, 8, 2, |inner| {
+        (select(vec![Arithmetic::Add, Arithmetic::Sub, Arithmetic::Mul, Arithmetic::Div]), inner.clone(), inner)
+            .prop_map(|(op, a, b)| Expr::Operation(Operation { op, args: Box::new([a, b]) }))
+    })
+}
+
 pub fn filter() -> impl Strategy<Value = Filter> {
     let ops = || select(vec![FilterOp::Eq, FilterOp::Neq, FilterOp::Lt, FilterOp::Lte, FilterOp::Gt, FilterOp::Gte]);
     let lists = || select(vec![FilterOp::In, FilterOp::NotIn]);
@@ -112,18 +129,28 @@ pub fn filter() -> impl Strategy<Value = Filter> {
         (ops(), times()).prop_map(|(op, v)| Filter::new("time", op, v)),
         (times(), times()).prop_map(|(a, b)| Filter::between("time", a, b)),
         any::<bool>().prop_map(|v| Filter::new("flag", FilterOp::Eq, v)),
+        (select(vec![FilterOp::Lt, FilterOp::Gte]), number()).prop_map(|(op, v)| Filter::new(COMPUTED, op, v)),
         (select(vec!["key", "text", "time", "float", "flag"]), select(vec![FilterOp::IsNull, FilterOp::NotNull]))
             .prop_map(|(f, op)| Filter { field: f.into(), op, value: None, values: None }),
     ]
 }
 
 pub fn measure() -> impl Strategy<Value = Measure> {
-    let numeric = (select(vec![Op::Sum, Op::Mean, Op::Stddev, Op::Variance, Op::Median, Op::Quantile]), select(vec!["float", "int", "key"]));
-    let any_type = (select(vec![Op::Min, Op::Max, Op::First, Op::Last, Op::Count, Op::CountDistinct]), select(vec!["float", "int", "text", "time", "flag"]));
-    let of =
-        (prop_oneof![numeric, any_type], 0.0..=1.0f64).prop_map(|((op, f), q)| {
-            Measure { op, field: Some(f.into()), alias: None, filters: vec![], q: (op == Op::Quantile).then_some(q) }
-        });
+    let numeric = (
+        select(vec![Op::Sum, Op::Mean, Op::Stddev, Op::Variance, Op::Median, Op::Quantile]),
+        select(vec!["float", "int", "key", COMPUTED]),
+    );
+    let any_type = (
+        select(vec![Op::Min, Op::Max, Op::First, Op::Last, Op::Count, Op::CountDistinct]),
+        select(vec!["float", "int", "text", "time", "flag"]),
+    );
+    let of = (prop_oneof![numeric, any_type], 0.0..=1.0f64).prop_map(|((op, f), q)| Measure {
+        op,
+        field: Some(f.into()),
+        alias: None,
+        filters: vec![],
+        q: (op == Op::Quantile).then_some(q),
+    });
     let rows = Just(Measure { op: Op::Count, field: None, alias: None, filters: vec![], q: None });
     let plain = prop_oneof![6 => of, 1 => rows];
     let filtered = (plain.clone(), filter()).prop_map(|(m, f)| Measure { filters: vec![f], ..m });
@@ -136,8 +163,9 @@ pub fn query() -> impl Strategy<Value = Query> {
     let measures = proptest::collection::vec(measure(), 0..4);
     let filters = proptest::collection::vec(filter(), 0..3);
     let cut = (prop::option::of(0u32..20), 0u32..4);
-    (dimensions, measures, filters, proptest::collection::vec((any::<prop::sample::Index>(), any::<bool>()), 0..3), cut, any::<bool>())
-        .prop_map(|(mut dimensions, mut measures, filters, order, (limit, offset), ungrouped)| {
+    let order = proptest::collection::vec((any::<prop::sample::Index>(), any::<bool>()), 0..3);
+    (dimensions, measures, filters, order, cut, any::<bool>(), prop::option::of(computed())).prop_map(
+        |(mut dimensions, mut measures, mut filters, order, (limit, offset), ungrouped, computed)| {
             let mut seen = std::collections::HashSet::new();
             dimensions.retain(|d| seen.insert(d.name().to_owned()));
             let ungrouped = ungrouped && !dimensions.is_empty();
@@ -155,8 +183,15 @@ pub fn query() -> impl Strategy<Value = Query> {
                 .into_iter()
                 .map(|(i, desc)| Sort { by: i.get(&names).clone(), order: if desc { SortOrder::Desc } else { SortOrder::Asc } })
                 .collect();
-            Query { compute: Vec::new(), dimensions, measures, filters, sort, limit, offset, ungrouped }
-        })
+            if computed.is_none() {
+                measures.iter_mut().filter(|m| m.field.as_deref() == Some(COMPUTED)).for_each(|m| m.field = Some("float".into()));
+                let of_measures = measures.iter_mut().flat_map(|m| &mut m.filters);
+                filters.iter_mut().chain(of_measures).filter(|f| f.field == COMPUTED).for_each(|f| f.field = "float".into());
+            }
+            let compute = computed.map(|expr| Computed { name: COMPUTED.into(), expr }).into_iter().collect();
+            Query { compute, dimensions, measures, filters, sort, limit, offset, ungrouped }
+        },
+    )
 }
 
 /// A value as text, floats rounded to what summing in another order may change.
