@@ -75,7 +75,7 @@ impl Shared {
             if !self.charts.borrow().contains_key(&chart) {
                 continue;
             }
-            let shown = match brushed.map(|b| self.from_cube(chart, b, &table)).transpose()?.flatten() {
+            let shown = match brushed.map(|b| self.by_cube(chart, b, &table)).transpose()?.flatten() {
                 Some(rows) => rows,
                 None => self.refresh(chart, &table, signal).await?,
             };
@@ -90,7 +90,7 @@ impl Shared {
 
     /// Answers and draws one chart from its cube under the selection in `brushed`; none where its query has to run. A cleared
     /// selection makes no cube: nobody is dragging.
-    fn from_cube(&self, chart: u32, brushed: u32, table: &OpenTable) -> Result<Option<usize>, JsValue> {
+    fn by_cube(&self, chart: u32, brushed: u32, table: &OpenTable) -> Result<Option<usize>, JsValue> {
         let Some((leaf, brush)) = self.with_chart(brushed, |c| Ok(c.brush()))? else { return Ok(None) };
         let others = self.filters_on(chart, Some(brushed))?;
         let Some(query) = self.with_chart(chart, |c| c.grouped(&others).or_throw())? else { return Ok(None) };

@@ -131,6 +131,21 @@ fn finite(expr: &Expr) -> bool {
     }
 }
 
+/// The computed columns that `names` stand for and those they are computed from, in order.
+pub fn needed<'a>(computed: &'a [Computed], names: impl Iterator<Item = &'a str>) -> Vec<&'a Computed> {
+    let mut wanted: HashSet<&str> = names.collect();
+    let mut out: Vec<&Computed> = Vec::new();
+    // A column is computed from earlier ones only.
+    for c in computed.iter().rev() {
+        if wanted.contains(c.name.as_str()) {
+            wanted.extend(c.expr.columns());
+            out.push(c);
+        }
+    }
+    out.reverse();
+    out
+}
+
 /// The stored columns that `names` stand for: of computed ones those they are computed from.
 pub fn stored<'a>(computed: &'a [Computed], names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut out = Vec::new();
@@ -175,6 +190,8 @@ mod tests {
         let mut read = stored(&c, ["twice", "name"].into_iter());
         read.sort_unstable();
         assert_eq!(read, ["n", "name", "price"]);
+        let names = |wanted: &'static str| needed(&c, [wanted].into_iter()).iter().map(|c| c.name.as_str()).collect::<Vec<_>>();
+        assert_eq!((names("twice"), names("net"), names("price")), (vec!["net", "twice"], vec!["net"], vec![]));
         assert_eq!(serde_json::from_value::<Vec<Computed>>(serde_json::to_value(&c).expect("json")).expect("reads"), c);
     }
 

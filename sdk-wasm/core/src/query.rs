@@ -47,6 +47,16 @@ pub struct Query {
     pub ungrouped: bool,
 }
 
+impl Query {
+    /// The columns it names, stored and computed ones, repeated ones too.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        let dimensions = self.dimensions.iter().map(|d| d.field.as_str());
+        let measures = self.measures.iter().filter_map(|m| m.field.as_deref());
+        let filters = self.filters.iter().chain(self.measures.iter().flat_map(|m| &m.filters)).map(|f| f.field.as_str());
+        dimensions.chain(measures).chain(filters)
+    }
+}
+
 fn is_zero(v: &u32) -> bool {
     *v == 0
 }

@@ -23,7 +23,7 @@ pub struct Table {
     /// Time units and bins of columns as codes, kept because every chart of a dashboard asks for them again.
     derived: RefCell<HashMap<DerivedKey, Rc<Derived>>>,
     /// Smallest and largest value of each chunk of the columns that lines were drawn of.
-    bounds: RefCell<HashMap<usize, Rc<[(f64, f64)]>>>,
+    bounds: RefCell<HashMap<usize, Bounds>>,
     /// The latest filters, each with a byte a row, the most recently used last.
     masks: RefCell<Vec<(Filter, Rc<Vec<u8>>)>>,
     /// The latest cubes of brushes, the most recently used last.
@@ -31,6 +31,9 @@ pub struct Table {
     /// The latest tables with computed columns, the most recently used last.
     computed: RefCell<Vec<(Vec<Computed>, Rc<Table>)>>,
 }
+
+/// Smallest and largest value of each chunk of 512 rows.
+type Bounds = Rc<[(f64, f64)]>;
 
 /// Sets of computed columns kept: what the charts of a dashboard ask for. Each may be as large as a column that was read.
 const MOST_COMPUTED: usize = 4;
@@ -239,11 +242,7 @@ impl Table {
     /// # Errors
     /// `unknown_column`.
     pub fn columns_of(&self, query: &Query) -> Result<Vec<usize>> {
-        let dimensions = query.dimensions.iter().map(|d| d.field.as_str());
-        let measures = query.measures.iter().filter_map(|m| m.field.as_deref());
-        let filters = query.filters.iter().chain(query.measures.iter().flat_map(|m| &m.filters));
-        let names = dimensions.chain(measures).chain(filters.map(|f: &Filter| f.field.as_str()));
-        self.places(compute::stored(&query.compute, names).into_iter())
+        self.places(compute::stored(&query.compute, query.columns()).into_iter())
     }
 
     /// The places of columns by name, each once.
@@ -323,11 +322,11 @@ impl Table {
     ///
     /// # Errors
     /// As [`Table::column_at`].
-    pub(crate) fn bounds(&self, place: usize) -> Result<Rc<[(f64, f64)]>> {
+    pub(crate) fn bounds(&self, place: usize) -> Result<Bounds> {
         if let Some(found) = self.bounds.borrow().get(&place) {
             return Ok(found.clone());
         }
-        let made: Rc<[(f64, f64)]> = crate::exec::extremes::chunks(&self.column_at(place)?.data).into();
+        let made: Bounds = crate::exec::extremes::chunks(&self.column_at(place)?.data).into();
         self.bounds.borrow_mut().insert(place, made.clone());
         Ok(made)
     }

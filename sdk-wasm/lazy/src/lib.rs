@@ -7,7 +7,7 @@ mod frame;
 mod predicate;
 mod result;
 
-use pellucid_core::{Batch, Code, Dimension, Error, Measure, Op, Query, Result, SortOrder, validate};
+use pellucid_core::{Batch, Code, Dimension, Error, Measure, Op, Query, Result, SortOrder, compute, validate};
 use pellucid_engine::Table;
 use polars_core::prelude::*;
 use polars_lazy::prelude::*;
@@ -24,7 +24,7 @@ pub fn run(table: &Table, query: &Query) -> Result<Batch> {
     validate::query(query, table.schema())?;
     let frame = frame::of(table, query)?.lazy().with_row_index(ROW, None);
     let mut frame = frame;
-    for c in &query.compute {
+    for c in compute::needed(&query.compute, query.columns()) {
         frame = frame.with_column(frame::computed(&c.expr).alias(c.name.as_str()));
     }
     let computed = table.with(&query.compute)?;

@@ -150,8 +150,7 @@ fn distinct_part(keys: &[u64], used: u32, table: &mut Vec<u64>) -> u32 {
             continue;
         }
         let mut at = ((hash(*key) << used) >> shift) as usize;
-        loop {
-            let Some(place) = table.get_mut(at & (size - 1)) else { break };
+        while let Some(place) = table.get_mut(at & (size - 1)) {
             if *place == *key {
                 break;
             }
