@@ -13,12 +13,15 @@ export PATH := $(PELLUCID_CACHE)/tools/bin:$(HOME)/.cargo/bin:$(PATH)
 # A target folder each: their dependencies hardly overlap, and neither waits for the other's lock.
 SDK := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/sdk cargo
 SERVER := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/server cargo
+# Clippy's check of DataFusion shares nothing with its build but the folder's lock.
+SERVER_LINT := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/server-lint cargo
+CONNECTORS := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/connect cargo
 SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid-lazy
 # Not exported: the server reads every PELLUCID_SERVER_ variable and refuses those it does not know.
 SERVER_BIN := $(PELLUCID_CACHE)/server/debug/pellucid-server
 
 .PHONY: help demo test build size bench lint serve types
-.PHONY: tools wasm npm pages server test-sdk test-server test-npm test-browser
+.PHONY: tools wasm npm pages server test-sdk test-server test-connectors test-npm test-browser
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -42,7 +45,8 @@ lint: tools npm/node_modules/.installed demo-site/node_modules/.installed tests/
 	cargo fmt --all --check
 	$(SDK) clippy $(SDK_CRATES) --all-targets -- -D warnings
 	CARGO_TARGET_DIR=$(PELLUCID_CACHE)/wasm cargo clippy -p pellucid-wasm --target wasm32-unknown-unknown --release -- -D warnings
-	$(SERVER) clippy -p pellucid-server --all-targets -- -D warnings
+	$(SERVER_LINT) clippy -p pellucid-server --all-targets -- -D warnings
+	$(CONNECTORS) clippy -p pellucid-connectors --all-targets -- -D warnings
 	cd npm && npm run --silent typecheck && npm run --silent lint
 
 serve: server ## The token server alone; ARGS="--config FILE" to configure it
@@ -73,6 +77,11 @@ test-sdk: tools
 
 test-server: tools
 	$(SERVER) test --no-fail-fast -p pellucid-server
+
+# With CI=true the warehouses that run here are installed; elsewhere tests whose warehouse is missing say so.
+test-connectors: tools
+	@if [ "$${CI:-}" = true ]; then bash .ci/warehouses.sh; fi
+	$(CONNECTORS) test --no-fail-fast -p pellucid-connectors
 
 test-npm: build
 	cd npm && npm test

@@ -25,6 +25,7 @@ suite() { # suite NAME MAKE-TARGET: counts from what its runner prints
 
 suite "SDK crates" test-sdk
 suite "Token server" test-server
+suite "Warehouse connectors" test-connectors
 suite "npm package" test-npm
 suite "Browser" test-browser
 
