@@ -88,9 +88,9 @@ impl Chart {
         plan::chart_query(&self.spec, filters)
     }
 
-    /// Its query under `filters`, where it asks for groups and the engine draws them.
-    pub(crate) fn grouped(&self, filters: &[Filter]) -> pellucid_core::Result<Option<Query>> {
-        Ok(Some(self.query(filters)?).filter(|q| !q.ungrouped && self.spec.mark != Mark::Table))
+    /// Whether it asks for groups and the engine draws them.
+    pub(crate) fn is_grouped(&self) -> bool {
+        self.spec.mark != Mark::Table && self.query(&[]).is_ok_and(|q| !q.ungrouped)
     }
 
     /// The dimension its reader selects along, and the selection, where that is on one dimension.

@@ -51,8 +51,8 @@ impl Shared {
 
     /// A chart's query under all filters on it, and the table it asks.
     fn table_query(&self, chart: u32) -> Result<(Query, Rc<OpenTable>), JsValue> {
-        let filters = self.filters_on(chart, None)?;
-        let (query, group) = self.with_chart(chart, |c| Ok((c.query(&filters).or_throw()?, c.group)))?;
+        let query = self.query_of(chart, None, None)?;
+        let group = self.with_chart(chart, |c| Ok(c.group))?;
         let table = self.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Self::gone("dashboard"))?;
         Ok((query, self.table(table)?))
     }
@@ -136,7 +136,7 @@ impl Engine {
     pub fn create_group(&self, table: u32) -> Result<u32, JsValue> {
         self.shared.table(table)?;
         let handle = self.shared.handle();
-        self.shared.groups.borrow_mut().insert(handle, Group { table, filters: Vec::new(), charts: Vec::new() });
+        self.shared.groups.borrow_mut().insert(handle, Group { table, filters: Vec::new(), charts: Vec::new(), announced: None });
         Ok(handle)
     }
 
@@ -200,6 +200,7 @@ impl Engine {
 
     /// Tells what lies under the pointer, in CSS px, and highlights it.
     pub fn pointer(&self, chart: u32, x: f64, y: f64) -> Result<JsValue, JsValue> {
+        self.shared.announce(chart)?;
         self.shared.with_chart(chart, |c| c.pointer(x, y))
     }
 

@@ -2,16 +2,19 @@
 
 use std::rc::Rc;
 
-use pellucid_core::{Filter, Query};
+use pellucid_core::chart::Selection;
+use pellucid_core::{Dimension, Filter, Query, compute};
+use pellucid_engine::Table;
 use pellucid_engine::exec::cube;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
 use crate::engine::Shared;
 use crate::errors::{OrThrow, plain};
 use crate::fallback::{answer, fetch};
-use crate::intl::now;
+use crate::intl::{breathe, now};
 use crate::open::OpenTable;
 
 /// Charts over one table.
@@ -22,6 +25,8 @@ pub(crate) struct Group {
     pub(crate) filters: Vec<Filter>,
     /// Its charts' handles, in the order they were added.
     pub(crate) charts: Vec<u32>,
+    /// The chart that a pointer came over last, and the filters that its brush would be joined to: cubes for it are there or under way.
+    pub(crate) announced: Option<(u32, Vec<Filter>)>,
 }
 
 /// What an update did.
@@ -57,6 +62,24 @@ impl Shared {
         Ok(group.filters.iter().cloned().chain(others.flat_map(|c| c.selection.iter().cloned())).collect())
     }
 
+    /// The query that answers a chart under all filters on it but those selected in `without`. A filter from another chart may name a
+    /// column that chart computes, and so may the brushed dimension `leaf`: it comes along.
+    pub(crate) fn query_of(&self, chart: u32, without: Option<u32>, leaf: Option<&str>) -> Result<Query, JsValue> {
+        let filters = self.filters_on(chart, without)?;
+        let charts = self.charts.borrow();
+        let chart = self.chart_in(&charts, chart)?;
+        let mut query = chart.query(&filters).or_throw()?;
+        for other in charts.values().filter(|c| c.group == chart.group) {
+            let named = filters.iter().map(|f| f.field.as_str()).chain(leaf);
+            for c in compute::needed(&other.spec.compute, named) {
+                if query.compute.iter().all(|known| known.name != c.name) {
+                    query.compute.push(c.clone());
+                }
+            }
+        }
+        Ok(query)
+    }
+
     /// Answers and draws every chart of a group but `brushed`, whose selection changed and which is only drawn again.
     pub(crate) async fn update(&self, group: u32, brushed: Option<u32>, signal: Option<&AbortSignal>) -> Result<UpdateReport, JsValue> {
         let start = now();
@@ -88,15 +111,58 @@ impl Shared {
         Ok(report)
     }
 
+    /// Makes the cubes of a brush before it starts: a pointer over a chart that can be brushed announces one. Gives way after each, so
+    /// that whatever the reader does meanwhile comes first.
+    pub(crate) fn announce(self: &Rc<Self>, chart: u32) -> Result<(), JsValue> {
+        let brushable = self.with_chart(chart, |c| Ok(c.spec.select == Some(Selection::Interval)))?;
+        let standing = if brushable { self.filters_on(chart, None)? } else { return Ok(()) };
+        let group = self.with_chart(chart, |c| Ok(c.group))?;
+        let others: Vec<u32> = {
+            let mut groups = self.groups.borrow_mut();
+            let Some(g) = groups.get_mut(&group) else { return Ok(()) };
+            if g.announced.as_ref().is_some_and(|(c, filters)| *c == chart && *filters == standing) {
+                return Ok(());
+            }
+            g.announced = Some((chart, standing));
+            g.charts.iter().copied().filter(|c| *c != chart).collect()
+        };
+        let table = self.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Self::gone("dashboard"))?;
+        let (shared, table) = (Rc::clone(self), self.table(table)?);
+        wasm_bindgen_futures::spawn_local(async move {
+            for other in others {
+                // A chart that cannot be prepared says why when it is asked.
+                if JsFuture::from(breathe()).await.is_err() || shared.prepare(other, chart, &table).is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(())
+    }
+
+    /// Makes one chart's cube under brushes of another.
+    fn prepare(&self, chart: u32, brushed: u32, table: &OpenTable) -> Result<(), JsValue> {
+        let Some((leaf, _)) = self.with_chart(brushed, |c| Ok(c.brush()))? else { return Ok(()) };
+        if !self.with_chart(chart, |c| Ok(c.is_grouped()))? {
+            return Ok(());
+        }
+        let query = self.query_of(chart, Some(brushed), Some(&leaf.field))?;
+        let table = table.table.borrow();
+        if is_there(&table, &query, &leaf)? {
+            cube::brushed(&table, &query, &leaf, &[], true, &|| false).or_throw()?;
+        }
+        Ok(())
+    }
+
     /// Answers and draws one chart from its cube under the selection in `brushed`; none where its query has to run. A cleared
     /// selection makes no cube: nobody is dragging.
     fn by_cube(&self, chart: u32, brushed: u32, table: &OpenTable) -> Result<Option<usize>, JsValue> {
         let Some((leaf, brush)) = self.with_chart(brushed, |c| Ok(c.brush()))? else { return Ok(None) };
-        let others = self.filters_on(chart, Some(brushed))?;
-        let Some(query) = self.with_chart(chart, |c| c.grouped(&others).or_throw())? else { return Ok(None) };
+        if !self.with_chart(chart, |c| Ok(c.is_grouped()))? {
+            return Ok(None);
+        }
+        let query = self.query_of(chart, Some(brushed), Some(&leaf.field))?;
         let table = table.table.borrow();
-        let needed = table.columns_of(&query).and_then(|places| Ok((places, table.index(&leaf.field)?))).or_throw()?;
-        if needed.0.iter().chain([&needed.1]).any(|place| table.column_at(*place).is_err()) {
+        if !is_there(&table, &query, &leaf)? {
             return Ok(None);
         }
         let Some(batch) = cube::brushed(&table, &query, &leaf, &brush, !brush.is_empty(), &|| false).or_throw()? else { return Ok(None) };
@@ -110,8 +176,7 @@ impl Shared {
         if self.with_chart(chart, |c| Ok(c.spec.mark == pellucid_core::chart::Mark::Table))? {
             return Ok(1);
         }
-        let filters = self.filters_on(chart, None)?;
-        let query: Query = self.with_chart(chart, |c| c.query(&filters).or_throw())?;
+        let query = self.query_of(chart, None, None)?;
         if query.ungrouped {
             fetch(table, &query, signal).await?;
             let reduced = self.charts.borrow_mut().get_mut(&chart).map(|c| c.show_reduced(table, &query)).transpose()?;
@@ -128,4 +193,12 @@ impl Shared {
         }
         Ok(rows)
     }
+}
+
+/// Whether the columns of a query and of a brushed dimension were fetched.
+fn is_there(table: &Table, query: &Query, leaf: &Dimension) -> Result<bool, JsValue> {
+    let mut places = table.columns_of(query).or_throw()?;
+    // A computed dimension is there when what it is computed from is.
+    places.extend(table.places(compute::stored(&query.compute, std::iter::once(leaf.field.as_str())).into_iter()).or_throw()?);
+    Ok(places.iter().all(|place| table.column_at(*place).is_ok()))
 }
