@@ -433,7 +433,119 @@ columns?: Array<Channel>, };
 /**
  * What a reader may select in a chart.
  */
-export type Selection = "interval" | "point";
+export type Selection = "interval" | "intervalX" | "intervalY" | "intervalXy" | "point";
+/**
+ * What a tooltip holds.
+ */
+export type TooltipMode = "shared" | "single" | "none";
+/**
+ * Axes of the page: x runs across, y runs up.
+ */
+export type Directions = "x" | "y" | "xy";
+/**
+ * How a chart answers pointer, touch and keys. What a selection filters is told by [`super::Selection`].
+ */
+export type Interaction = { 
+/**
+ * What the tooltip holds; `shared` by default.
+ */
+tooltip?: TooltipMode, 
+/**
+ * Lines through the pointer with their values at the axes; none by default.
+ */
+crosshair?: Directions, 
+/**
+ * Which axes wheel, pinch and the keys + and - zoom, and a drag pans; none by default, for the page has a wheel of its own.
+ */
+zoom?: Directions, 
+/**
+ * Levels below the chart's own key, the outermost first: a click on a year shows its quarters, on a quarter its months.
+ */
+drill?: Array<DimensionInput>, };
+/**
+ * How a number's cell is shaded.
+ */
+export type Shade = "heat" | "diverging" | "bar";
+/**
+ * A colour from a value on.
+ */
+export type Threshold = { 
+/**
+ * The least value; from the smallest on by default.
+ */
+from?: number, 
+/**
+ * As #rrggbb.
+ */
+color: string, };
+/**
+ * What the cells of a column look like.
+ */
+export type Cells = { 
+/**
+ * CSS px; by the content by default. Readers may change it.
+ */
+width?: number, 
+/**
+ * Shades a number's cell.
+ */
+shade?: Shade, 
+/**
+ * Colours by thresholds: the last whose `from` is not above the value counts.
+ */
+thresholds?: Array<Threshold>, };
+/**
+ * A small line in each row of a table of groups.
+ */
+export type Sparkline = { 
+/**
+ * What readers see above it.
+ */
+title: string, 
+/**
+ * What it runs along: a dimension.
+ */
+x: Channel, 
+/**
+ * What it shows: a measure.
+ */
+y: Channel, };
+/**
+ * Dimensions in a table's head. The others stay at its rows' beginning, the outermost first, and can be folded.
+ */
+export type Pivot = { 
+/**
+ * Names of the dimensions that become columns, the outermost first.
+ */
+columns: Array<string>, 
+/**
+ * Sums of rows and columns, by the measures' own operations; on by default.
+ */
+totals?: boolean, };
+/**
+ * How a table mark is laid out. Columns are named as in the query's result.
+ */
+export type TableSpec = { 
+/**
+ * A last row with the measures over all rows; off by default.
+ */
+totals?: boolean, 
+/**
+ * A field above each column that narrows the table alone; off by default.
+ */
+filter?: boolean, 
+/**
+ * What columns look like, by name.
+ */
+cells?: { [key in string]: Cells }, 
+/**
+ * A small line in each row: how a measure of the row's group runs.
+ */
+sparklines?: Array<Sparkline>, 
+/**
+ * Moves dimensions into the head: every measure then has a column for each of their values.
+ */
+pivot?: Pivot, };
 /**
  * How series share a position.
  */
@@ -628,6 +740,13 @@ select?: Selection,
  * What is drawn besides the data; on charts with axes.
  */
 annotations?: Array<Annotation>, 
+ * How it answers pointer, touch and keys.
+ */
+interaction?: Interaction, 
+/**
+ * How a table is laid out; of the mark `table` only.
+ */
+table?: TableSpec, 
 /**
  * How it is drawn.
  */

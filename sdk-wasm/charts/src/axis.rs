@@ -32,6 +32,8 @@ pub(crate) struct AxisInput<'a> {
     pub(crate) nice: bool,
     /// Labels stand this far behind their value, in the scale's values: in the middle of a bar that spans a month.
     pub(crate) shift: f64,
+    /// The part of a continuous axis that the reader chose to see.
+    pub(crate) zoom: Option<[f64; 2]>,
 }
 
 /// Numbers beyond this are drawn at it.
@@ -44,6 +46,15 @@ const ROOM_ACROSS: f64 = 66.0;
 impl AxisInput<'_> {
     /// The scale over `length` CSS px, its range still to be set.
     pub(crate) fn scale(&self, length: f64, down: bool) -> Scale {
+        let scale = self.unzoomed(length, down);
+        match (scale, self.zoom) {
+            (Scale::Continuous(c), Some(domain)) if domain[0] < domain[1] => Scale::Continuous(Continuous::new(c.transform, domain)),
+            (scale, _) => scale,
+        }
+    }
+
+    /// The scale of everything there is.
+    pub(crate) fn unzoomed(&self, length: f64, down: bool) -> Scale {
         match &self.field.kind {
             Kind::Category { categories, .. } => Scale::Band(Band::new(categories.len())),
             Kind::Time(_) => Scale::Continuous(Continuous::new(Transform::Linear, self.times(length, down))),
@@ -139,7 +150,7 @@ impl AxisInput<'_> {
 
     /// What stands beside the axis of a field.
     pub(crate) fn title_of(field: &Field) -> Option<String> {
-        AxisInput { field, extent: None, nice: false, shift: 0.0 }.title()
+        AxisInput { field, extent: None, nice: false, shift: 0.0, zoom: None }.title()
     }
 
     /// What stands beside the axis, with the unit that its tick labels leave out.

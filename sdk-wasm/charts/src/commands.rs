@@ -22,7 +22,7 @@ use plotters_backend::{
 };
 
 use crate::draw::{Dialect, Resolution, items};
-use crate::{Rgba, Scene};
+use crate::{Item, Rgba, Scene, Size};
 
 /// Fill a rectangle.
 pub const RECT: i32 = 1;
@@ -53,13 +53,18 @@ pub struct Recording {
     pub strings: Vec<String>,
 }
 
-/// Records the scene for a canvas of `ratio` device pixels a CSS px. Replay with `unitsPerPixel` = [`LATTICE`].
-pub fn record(scene: &Scene, ratio: f64) -> Recording {
-    let mut backend = CommandBackend::new(((scene.size.width * ratio * LATTICE) as u32, (scene.size.height * ratio * LATTICE) as u32));
+/// Records some items alone, such as what hovering adds, for a canvas of `size` CSS px.
+pub fn record_items(list: &[Item], size: Size, family: &str, ratio: f64) -> Recording {
+    let mut backend = CommandBackend::new(((size.width * ratio * LATTICE) as u32, (size.height * ratio * LATTICE) as u32));
     let dialect = Dialect { font_scale: 1.0, image: Some(CommandBackend::image) };
     // A recording cannot fail.
-    let _ = items(&scene.items, &scene.font_family, &mut backend, Resolution { ratio, lattice: LATTICE }, dialect);
+    let _ = items(list, family, &mut backend, Resolution { ratio, lattice: LATTICE }, dialect);
     backend.recording
+}
+
+/// Records the scene for a canvas of `ratio` device pixels a CSS px. Replay with `unitsPerPixel` = [`LATTICE`].
+pub fn record(scene: &Scene, ratio: f64) -> Recording {
+    record_items(&scene.items, scene.size, &scene.font_family, ratio)
 }
 
 /// A plotters backend that records what is drawn.

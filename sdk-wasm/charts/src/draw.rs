@@ -38,6 +38,21 @@ pub fn draw_at<B: DrawingBackend>(scene: &Scene, backend: &mut B, at: Resolution
     backend.present()
 }
 
+/// Draws some items alone, such as what hovering adds, in texts of this CSS font family list.
+///
+/// # Errors
+/// What the backend says.
+pub fn draw_items<B: DrawingBackend>(
+    list: &[Item],
+    family: &str,
+    backend: &mut B,
+    at: Resolution,
+) -> Result<(), DrawingErrorKind<B::ErrorType>> {
+    backend.ensure_prepared()?;
+    items(list, family, backend, at, Dialect::default())?;
+    backend.present()
+}
+
 /// Draws a picture in one step: its place, columns, rows and pixels.
 type DrawImage<B> = fn(&mut B, [BackendCoord; 2], (usize, usize), &[Rgba]);
 

@@ -3,14 +3,14 @@
 pub(crate) mod index;
 mod overlay;
 
-use pellucid_core::chart::{Mark, Stack};
+use pellucid_core::chart::{Mark, Stack, TooltipMode};
 use serde::{Serialize, Serializer};
 
 pub(crate) use index::{Anchor, Crowd, Index, Mode, Shape, Slice};
 
 use crate::resolve::Datum;
 use crate::scale::Scale;
-use crate::{Point, Rgba, Scene, Word};
+use crate::{Point, Rect, Rgba, Scene, Word};
 
 /// A datum under the pointer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -49,6 +49,17 @@ pub struct TooltipRow {
     pub active: bool,
 }
 
+/// Lines through the pointer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Crosshair {
+    /// Where the vertical line stands, CSS px, and what it stands for.
+    pub x: Option<(f64, String)>,
+    /// Where the horizontal line stands, CSS px, and what it stands for.
+    pub y: Option<(f64, String)>,
+    /// Where the lines run.
+    pub plot: Rect,
+}
+
 /// A datum as the keyboard and screen readers meet it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DataPoint {
@@ -83,7 +94,10 @@ impl Scene {
         if let Some(crowd) = &self.index.crowd {
             return self.crowd_hit(crowd, x, y);
         }
-        let found = self.index.find(x, y, &self.plot);
+        let mut found = self.index.find(x, y, &self.plot);
+        if self.interaction.tooltip == Some(TooltipMode::Single) {
+            found.truncate(1);
+        }
         let nearest = *found.first()?;
         let r = &self.resolved;
         let d = r.data.get(nearest.datum as usize)?;
@@ -175,6 +189,41 @@ impl Scene {
 
     pub(crate) fn value_text(&self, value: f64) -> String {
         self.resolved.value.text(value, self.locale.as_ref())
+    }
+
+    pub(crate) fn crosshair_inside(&self, x: f64, y: f64) -> Option<Crosshair> {
+        let wanted = self.interaction.crosshair?;
+        let (key, value) = (self.key_scale.as_ref()?, self.value_scale.as_ref()?);
+        if !self.plot.contains(x, y) {
+            return None;
+        }
+        let r = &self.resolved;
+        // Keys are those there are; a value may be any.
+        let nearest = self.index.find(x, y, &self.plot).first().map(|a| (a.along, a.datum));
+        let (along, across) = if r.horizontal { (y, x) } else { (x, y) };
+        let field = r.key.as_ref()?;
+        let text = |f: &crate::resolve::Field, scale: &Scale, at: f64| {
+            let grain = (scale.invert(at + 0.5) - scale.invert(at - 0.5)).abs();
+            let v = scale.invert(at);
+            let v = if matches!(scale, Scale::Continuous(_)) { crate::ticks::linear::round_to(v, grain) } else { v };
+            f.text(v, self.locale.as_ref())
+        };
+        let snapped = nearest.filter(|_| matches!(self.index.mode, Mode::Key | Mode::Bar));
+        let (key_at, key_text) = match snapped.and_then(|(at, d)| Some((at, r.data.get(d as usize)?.key))) {
+            Some((at, v)) => (at, field.text(v, self.locale.as_ref())),
+            None => (along, text(field, key, along)),
+        };
+        let value_text = text(&r.value, value, across);
+        let (x, y) = match r.horizontal {
+            true => ((across, value_text), (key_at, key_text)),
+            false => ((key_at, key_text), (across, value_text)),
+        };
+        Some(Crosshair { x: wanted.x().then_some(x), y: wanted.y().then_some(y), plot: self.plot })
+    }
+
+    /// Every series, in the legend's order, with whether it is switched off.
+    pub fn series_names(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.resolved.series.iter().map(|s| (s.name.as_str(), s.hidden)).filter(|(name, _)| !name.is_empty())
     }
 
     /// How many data the keyboard walks through.

@@ -53,6 +53,7 @@ pub mod state;
 pub mod text;
 pub mod theme;
 pub mod ticks;
+pub mod zoom;
 
 mod annotate;
 mod axis;
@@ -74,9 +75,9 @@ use std::rc::Rc;
 use pellucid_core::{Batch, ChartSpec};
 
 pub use color::Rgba;
-pub use draw::{Resolution, draw, draw_at};
+pub use draw::{Resolution, draw, draw_at, draw_items};
 pub use geometry::{Point, Rect, Size};
-pub use hit::{DataPoint, Hit, Tooltip, TooltipRow};
+pub use hit::{Crosshair, DataPoint, Hit, Tooltip, TooltipRow};
 pub use layout::{layout, layout_counted};
 pub use locale::{EnglishLocale, Locale, TimeLabel, Word};
 pub use scene::{Item, Scene};
@@ -84,6 +85,7 @@ pub use state::{SelectionState, State};
 pub use svg::svg;
 pub use text::{ApproximateMetrics, Font, MeasureText, Weight};
 pub use theme::{Contrast, Scheme, Theme};
+pub use zoom::{Gesture, Zoom};
 
 /// Everything a chart is made from.
 #[derive(Clone, Copy)]

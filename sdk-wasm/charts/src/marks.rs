@@ -20,6 +20,7 @@ use crate::reduce::density::CountRows;
 use crate::resolve::{Kind, Resolved};
 use crate::scale::Scale;
 use crate::ticks::time::unit_step;
+use crate::zoom::Extent;
 use crate::{Input, Item, Point, Rect, Rgba, Scene, select};
 
 /// What the marks of a chart with axes are drawn from.
@@ -79,13 +80,17 @@ impl Canvas<'_> {
     /// The colour of datum `i`.
     pub(crate) fn color_of(&self, i: usize) -> Rgba {
         let d = &self.resolved.data[i];
+        let passes = self.selected.contains_value(d.value);
         if let Some(color) = annotate::threshold_color(self.thresholds, d.value) {
-            return if self.selected.contains(d.key, d.series) { color } else { self.muted(color) };
+            return if passes && self.selected.contains(d.key, d.series) { color } else { self.muted(color) };
         }
-        let Some(ramp) = &self.resolved.ramp else { return self.color(d.series, d.key) };
+        let Some(ramp) = &self.resolved.ramp else {
+            let color = self.color(d.series, d.key);
+            return if passes { color } else { self.muted(color) };
+        };
         let base = self.resolved.series.first().map_or(self.input.theme.series(0), |s| s.color);
         let color = ramp.color(d.row, base, self.input.theme);
-        if self.selected.contains(d.key, d.series) { color } else { self.muted(color) }
+        if passes && self.selected.contains(d.key, d.series) { color } else { self.muted(color) }
     }
 
     pub(crate) fn muted(&self, color: Rgba) -> Rgba {
@@ -113,10 +118,10 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
         _ => 0.0,
     };
     let shift = shift.min(key_extent.map_or(0.0, |[a, b]| b - a));
-    let key_axis = AxisInput { field: key, extent: key_extent, nice: resolved.mark == Mark::Point, shift };
+    let key_axis = AxisInput { field: key, extent: key_extent, nice: resolved.mark == Mark::Point, shift, zoom: input.state.zoom.key };
     let extent = plan.widen(value_extent(resolved, &spans), true);
     let field = stack::value_field(resolved);
-    let value_axis = AxisInput { field: &field, extent, nice: true, shift: 0.0 };
+    let value_axis = AxisInput { field: &field, extent, nice: true, shift: 0.0, zoom: input.state.zoom.value };
     let mut frame = match resolved.horizontal {
         true => Frame::layout(input, resolved, scene.size, &value_axis, &key_axis),
         false => Frame::layout(input, resolved, scene.size, &key_axis, &value_axis),
@@ -133,7 +138,7 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
         value: value_scale,
         spans: &spans,
         width,
-        clip: key.scale.domain.is_some() || resolved.value.scale.domain.is_some(),
+        clip: key.scale.domain.is_some() || resolved.value.scale.domain.is_some() || input.state.zoom.is_zoomed(),
         selected: select::Test::new(input, resolved),
         thresholds: &plan.thresholds,
     };
@@ -155,6 +160,15 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
     scene.items.append(&mut items);
     scene.key_scale = Some(key_scale.clone());
     scene.value_scale = Some(value_scale.clone());
+    let (across, down) = (frame.plot.width(), frame.plot.height());
+    let (key_full, value_full) = match resolved.horizontal {
+        true => (key_axis.unzoomed(down, true), value_axis.unzoomed(across, false)),
+        false => (key_axis.unzoomed(across, false), value_axis.unzoomed(down, true)),
+    };
+    scene.extents = Some((
+        Extent::new(key_scale, &key_full, resolved.categories, input.state.zoom.key),
+        Extent::new(value_scale, &value_full, 0, input.state.zoom.value),
+    ));
     Ok(())
 }
 

@@ -53,6 +53,8 @@ pub(crate) struct Resolved {
     pub(crate) legend_beside: bool,
     /// Rows that a log scale has no place for.
     pub(crate) no_logarithm: usize,
+    /// Categories of the key, those outside a zoom too.
+    pub(crate) categories: usize,
 }
 
 impl Resolved {
@@ -74,6 +76,7 @@ impl Resolved {
             no_logarithm: 0,
             panel: false,
             legend_beside: false,
+            categories: 0,
         }
     }
 
@@ -107,7 +110,11 @@ pub(crate) fn resolve(input: &Input) -> Result<Resolved> {
         }
     };
     let colors = if mark == Mark::Metric { None } else { e.color.as_ref().filter(|c| c.dimension().is_some() || c.op.is_some()) };
-    let key_field = key.map(|k| Field::read(k, input, field::prefers_categories(mark, k))).transpose()?;
+    let mut key_field = key.map(|k| Field::read(k, input, field::prefers_categories(mark, k))).transpose()?;
+    let categories = key_field.as_ref().map_or(0, Field::categories);
+    if let (Some(field), Some(shown)) = (&mut key_field, input.state.zoom.key) {
+        field.keep(shown);
+    }
     let value_field = Field::read(value, input, false)?;
     if matches!(value_field.kind, Kind::Category { .. }) && mark != Mark::Point {
         let name = value.name();
@@ -138,6 +145,7 @@ pub(crate) fn resolve(input: &Input) -> Result<Resolved> {
         no_logarithm,
         panel: false,
         legend_beside: false,
+        categories,
     })
 }
 
@@ -203,7 +211,7 @@ fn points(input: &Input, key: Option<&Field>, value: &Field, split: &series::Spl
         if key.is_finite() {
             let value = if value.is_finite() && !unlogged { value } else { f64::NAN };
             out.data.push(Datum { row: row as u32, series, key, value });
-        } else {
+        } else if key.is_nan() {
             out.unplaced += 1;
         }
     }

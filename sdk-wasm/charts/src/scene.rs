@@ -6,11 +6,14 @@ pub(crate) mod place;
 use std::rc::Rc;
 
 use crate::facet::Panel;
+use pellucid_core::chart::Interaction;
+
 use crate::hit::Index;
 use crate::legend::LegendEntry;
 use crate::resolve::Resolved;
 use crate::scale::Scale;
 use crate::text::Font;
+use crate::zoom::Extent;
 use crate::{Input, Locale, Point, Rect, Rgba, Size, Theme};
 
 /// Where a text's anchor lies along its reading direction.
@@ -132,6 +135,9 @@ pub struct Scene {
     pub(crate) value_scale: Option<Scale>,
     /// None where the chart has no axes.
     pub(crate) key_scale: Option<Scale>,
+    /// Of the key's and the value's axis, for zooming.
+    pub(crate) extents: Option<(Extent, Extent)>,
+    pub(crate) interaction: Interaction,
     pub(crate) index: Index,
     pub(crate) legend: Vec<LegendEntry>,
     pub(crate) resolved: Rc<Resolved>,
@@ -153,6 +159,8 @@ impl Scene {
             facet: None,
             value_scale: None,
             key_scale: None,
+            extents: None,
+            interaction: input.spec.interaction.clone().unwrap_or_default(),
             index: Index::default(),
             legend: Vec::new(),
             resolved: Rc::new(Resolved::table(input)),

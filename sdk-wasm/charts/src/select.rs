@@ -3,6 +3,7 @@
 //! A filter speaks of a column. A dimension that is a position in a cycle (`hourOfDay`) or a measure cannot be told as a filter of
 //! its column, so charts over these give no filters.
 
+use pellucid_core::chart::Directions;
 use pellucid_core::time::parse_iso;
 use pellucid_core::{Filter, FilterOp, Scalar};
 
@@ -18,17 +19,31 @@ const MOST_KEYS: usize = 10_000;
 
 impl Scene {
     pub(crate) fn interval_inside(&self, x0: f64, y0: f64, x1: f64, y1: f64) -> Option<Vec<Filter>> {
-        if let Some(panel) = self.panel_at(x0, y0) {
+        self.along_inside(if self.resolved.horizontal { Directions::Y } else { Directions::X }, [x0, y0], [x1, y1])
+    }
+
+    pub(crate) fn along_inside(&self, axes: Directions, from: [f64; 2], to: [f64; 2]) -> Option<Vec<Filter>> {
+        if let Some(panel) = self.panel_at(from[0], from[1]) {
             let o = panel.origin;
-            return panel.scene.interval(x0 - o.x, y0 - o.y, x1 - o.x, y1 - o.y);
+            let local = |[x, y]: [f64; 2]| [x - o.x, y - o.y];
+            return panel.scene.along(axes, local(from), local(to));
         }
-        let key = self.resolved.key.as_ref().filter(|k| !k.measured)?;
-        let column = key.column.as_deref()?;
-        let scale = self.key_scale.as_ref()?;
         let p = &self.plot;
-        let (a, b, low, high) = match self.resolved.horizontal {
-            true => (y0, y1, p.top, p.bottom),
-            false => (x0, x1, p.left, p.right),
+        let horizontal = self.resolved.horizontal;
+        let across = axes.x().then(|| self.range(!horizontal, [from[0], to[0]], [p.left, p.right]));
+        let down = axes.y().then(|| self.range(horizontal, [from[1], to[1]], [p.top, p.bottom]));
+        let mut filters = Vec::new();
+        for axis in [across, down].into_iter().flatten() {
+            filters.extend(axis?);
+        }
+        Some(filters)
+    }
+
+    /// The filters of a stretch of one axis, CSS px within `limits`.
+    fn range(&self, of_key: bool, [a, b]: [f64; 2], [low, high]: [f64; 2]) -> Option<Vec<Filter>> {
+        let (field, scale) = match of_key {
+            true => (self.resolved.key.as_ref()?, self.key_scale.as_ref()?),
+            false => (&self.resolved.value, self.value_scale.as_ref()?),
         };
         let (a, b) = (a.clamp(low, high.max(low)), b.clamp(low, high.max(low)));
         if !(a.is_finite() && b.is_finite()) || a == b {
@@ -36,48 +51,30 @@ impl Scene {
         }
         let (v, w) = (scale.invert(a), scale.invert(b));
         let (v, w) = (v.min(w), v.max(w));
-        let per_px = (w - v) / (a - b).abs();
-        match &key.kind {
-            Kind::Category { cycle: Some(_), .. } => None,
-            Kind::Category { categories, .. } => {
-                let (first, last) = (v as usize, w as usize);
-                keys(column, categories.get(first..=last.min(categories.len().saturating_sub(1)))?)
-            }
-            Kind::Bin(bin) => {
-                let edge = |v: f64| (v - bin.origin) / bin.step;
-                // A drag within one bin takes it.
-                let (i, j) = match (edge(v).round(), edge(w).round()) {
-                    (i, j) if i < j => (i, j),
-                    _ => (edge((v + w) / 2.0).floor(), edge((v + w) / 2.0).floor() + 1.0),
-                };
-                Some(half_open(column, number(i * bin.step + bin.origin), number(j * bin.step + bin.origin)))
-            }
-            Kind::Time(Some(unit)) => {
-                let step = unit_step(*unit);
-                let nearest = |v: f64| {
-                    let low = step.floor(v as i64);
-                    let high = step.next(low);
-                    if v - low as f64 <= high as f64 - v { low } else { high }
-                };
-                let (from, to) = match (nearest(v), nearest(w)) {
-                    (from, to) if from < to => (from, to),
-                    _ => (step.floor(((v + w) / 2.0) as i64), step.next(step.floor(((v + w) / 2.0) as i64))),
-                };
-                Some(half_open(column, instant(from), instant(to)))
-            }
-            Kind::Time(None) => {
-                // Instants are cut to what a pixel can tell apart.
-                let grain = [time::DAY, 3600 * time::SECOND, 60 * time::SECOND, time::SECOND, 1000];
-                let grain = grain.into_iter().find(|&g| g as f64 <= per_px).unwrap_or(1);
-                let floor = |v: f64| (v as i64).div_euclid(grain) * grain;
-                Some(half_open(column, instant(floor(v)), instant(floor(w).saturating_add(grain))))
-            }
-            Kind::Number { whole: true } => Some(vec![Filter::between(column, number(v.ceil()), number(w.floor().max(v.ceil())))]),
-            Kind::Number { whole: false } => {
-                let round = |v: f64| crate::ticks::linear::round_to(v, per_px);
-                Some(vec![Filter::between(column, round(v), round(w))])
+        match field.measured {
+            true => self.keys_within(v, w),
+            false => filters_between(field, v, w, (w - v) / (a - b).abs()),
+        }
+    }
+
+    /// The categories that have a value within.
+    fn keys_within(&self, low: f64, high: f64) -> Option<Vec<Filter>> {
+        let key = self.resolved.key.as_ref().filter(|k| !k.measured)?;
+        let Kind::Category { categories, cycle: None } = &key.kind else { return None };
+        let mut within = vec![false; categories.len()];
+        for d in self.resolved.data.iter().filter(|d| (low..=high).contains(&d.value)) {
+            if let Some(w) = within.get_mut(d.key as usize) {
+                *w = true;
             }
         }
+        let chosen: Vec<Category> = categories.iter().zip(within).filter(|(_, w)| *w).map(|(c, _)| c.clone()).collect();
+        keys(key.column.as_deref()?, &chosen)
+    }
+
+    /// The key of the mark of a batch row, as readers see it.
+    pub fn key_label(&self, row: usize) -> Option<String> {
+        let key = self.resolved.key.as_ref()?;
+        Some(key.text(key.values.get(row).copied()?, self.locale.as_ref()))
     }
 
     /// The filters of a click on the mark of a batch row: its key, with its whole bin or time unit. None where the key cannot be
@@ -101,6 +98,52 @@ impl Scene {
             }
             Kind::Time(None) => Some(vec![Filter { value: Some(instant(value as i64)), ..Filter::new(column, FilterOp::Eq, 0i64) }]),
             Kind::Number { .. } => Some(vec![Filter { value: Some(number(value)), ..Filter::new(column, FilterOp::Eq, 0i64) }]),
+        }
+    }
+}
+
+/// The filters of a field's values from `v` to `w`, of which a CSS px holds `per_px`.
+fn filters_between(field: &Field, v: f64, w: f64, per_px: f64) -> Option<Vec<Filter>> {
+    let column = field.column.as_deref()?;
+    match &field.kind {
+        Kind::Category { cycle: Some(_), .. } => None,
+        Kind::Category { categories, .. } => {
+            let (first, last) = (v as usize, w as usize);
+            keys(column, categories.get(first..=last.min(categories.len().saturating_sub(1)))?)
+        }
+        Kind::Bin(bin) => {
+            let edge = |v: f64| (v - bin.origin) / bin.step;
+            // A drag within one bin takes it.
+            let (i, j) = match (edge(v).round(), edge(w).round()) {
+                (i, j) if i < j => (i, j),
+                _ => (edge((v + w) / 2.0).floor(), edge((v + w) / 2.0).floor() + 1.0),
+            };
+            Some(half_open(column, number(i * bin.step + bin.origin), number(j * bin.step + bin.origin)))
+        }
+        Kind::Time(Some(unit)) => {
+            let step = unit_step(*unit);
+            let nearest = |v: f64| {
+                let low = step.floor(v as i64);
+                let high = step.next(low);
+                if v - low as f64 <= high as f64 - v { low } else { high }
+            };
+            let (from, to) = match (nearest(v), nearest(w)) {
+                (from, to) if from < to => (from, to),
+                _ => (step.floor(((v + w) / 2.0) as i64), step.next(step.floor(((v + w) / 2.0) as i64))),
+            };
+            Some(half_open(column, instant(from), instant(to)))
+        }
+        Kind::Time(None) => {
+            // Instants are cut to what a pixel can tell apart.
+            let grain = [time::DAY, 3600 * time::SECOND, 60 * time::SECOND, time::SECOND, 1000];
+            let grain = grain.into_iter().find(|&g| g as f64 <= per_px).unwrap_or(1);
+            let floor = |v: f64| (v as i64).div_euclid(grain) * grain;
+            Some(half_open(column, instant(floor(v)), instant(floor(w).saturating_add(grain))))
+        }
+        Kind::Number { whole: true } => Some(vec![Filter::between(column, number(v.ceil()), number(w.floor().max(v.ceil())))]),
+        Kind::Number { whole: false } => {
+            let round = |v: f64| crate::ticks::linear::round_to(v, per_px);
+            Some(vec![Filter::between(column, round(v), round(w))])
         }
     }
 }
@@ -146,6 +189,9 @@ pub(crate) struct Test<'a> {
     key: Option<&'a Field>,
     /// Filters on the key's column, and on the series'.
     on_key: Vec<&'a Filter>,
+    /// The value's column where it is no measure, and the filters on it.
+    value: Option<&'a Field>,
+    on_value: Vec<&'a Filter>,
     /// Whether each series passes.
     series: Vec<bool>,
 }
@@ -161,7 +207,9 @@ impl<'a> Test<'a> {
         let on_key = on(key);
         let on_series = on(resolved.series_field.as_ref());
         let series = resolved.series.iter().map(|s| on_series.iter().all(|f| passes(f, &s.key))).collect();
-        Self { key, on_key, series }
+        let value = Some(&resolved.value).filter(|v| !v.measured);
+        let on_value = on(value);
+        Self { key, on_key, value, on_value, series }
     }
 
     pub(crate) fn contains_series(&self, series: u32) -> bool {
@@ -179,26 +227,37 @@ impl<'a> Test<'a> {
         self.contains_series(series) && self.on_key.iter().all(|f| passes(f, &value))
     }
 
-    /// The selected interval in the key's values, where the filters tell one.
-    fn interval(&self) -> Option<[f64; 2]> {
-        let field = self.key?;
-        let micros = |s: &Scalar| match (&field.kind, s) {
-            (Kind::Time(_), Scalar::Str(text)) => parse_iso(text).map(|n| (n / 1000) as f64),
-            (Kind::Time(_), s) => s.as_f64().map(|v| v * 1000.0),
-            (Kind::Number { .. } | Kind::Bin(_), s) => s.as_f64(),
-            _ => None,
-        };
-        let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
-        for f in &self.on_key {
-            match (f.op, &f.value, f.values.as_deref()) {
-                (FilterOp::Gte | FilterOp::Gt, Some(v), _) => low = low.max(micros(v)?),
-                (FilterOp::Lte | FilterOp::Lt, Some(v), _) => high = high.min(micros(v)?),
-                (FilterOp::Between, _, Some([a, b])) => (low, high) = (low.max(micros(a)?), high.min(micros(b)?)),
-                _ => return None,
-            }
-        }
-        (low < high && (low.is_finite() || high.is_finite())).then_some([low, high])
+    /// Whether a datum's value passes, where values are selected.
+    pub(crate) fn contains_value(&self, value: f64) -> bool {
+        let Some(field) = self.value.filter(|_| !self.on_value.is_empty()) else { return true };
+        let value = if matches!(field.kind, Kind::Time(_)) { value / 1000.0 } else { value };
+        self.on_value.iter().all(|f| passes(f, &Scalar::Float(value)))
     }
+
+    /// The selected interval of the key's values and that of the value's, where the filters tell one.
+    fn intervals(&self) -> (Option<[f64; 2]>, Option<[f64; 2]>) {
+        (self.key.and_then(|f| interval(f, &self.on_key)), self.value.and_then(|f| interval(f, &self.on_value)))
+    }
+}
+
+/// The interval that filters on a field stand for.
+fn interval(field: &Field, filters: &[&Filter]) -> Option<[f64; 2]> {
+    let micros = |s: &Scalar| match (&field.kind, s) {
+        (Kind::Time(_), Scalar::Str(text)) => parse_iso(text).map(|n| (n / 1000) as f64),
+        (Kind::Time(_), s) => s.as_f64().map(|v| v * 1000.0),
+        (Kind::Number { .. } | Kind::Bin(_), s) => s.as_f64(),
+        _ => None,
+    };
+    let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
+    for f in filters {
+        match (f.op, &f.value, f.values.as_deref()) {
+            (FilterOp::Gte | FilterOp::Gt, Some(v), _) => low = low.max(micros(v)?),
+            (FilterOp::Lte | FilterOp::Lt, Some(v), _) => high = high.min(micros(v)?),
+            (FilterOp::Between, _, Some([a, b])) => (low, high) = (low.max(micros(a)?), high.min(micros(b)?)),
+            _ => return None,
+        }
+    }
+    (low < high && (low.is_finite() || high.is_finite())).then_some([low, high])
 }
 
 /// Whether a value passes a filter; times as milliseconds.
@@ -241,22 +300,30 @@ fn passes(f: &Filter, value: &Scalar) -> bool {
 
 /// Draws the selected interval as a translucent band.
 pub(crate) fn band(canvas: &Canvas, items: &mut Vec<Item>) {
-    let (Some([low, high]), Scale::Continuous(s)) = (canvas.selected.interval(), canvas.key) else { return };
-    let [start, end] = s.range;
-    let at = |v: f64, open: f64| if v.is_finite() { s.position(v).clamp(start.min(end), start.max(end)) } else { open };
-    let (a, z) = (at(low, start), at(high, end));
-    let p = canvas.plot;
-    let rect = match canvas.resolved.horizontal {
-        true => Rect::between(Point::new(p.left, a), Point::new(p.right, z)),
-        false => Rect::between(Point::new(a, p.top), Point::new(z, p.bottom)),
+    let (key, value) = canvas.selected.intervals();
+    let stretch = |interval: Option<[f64; 2]>, scale: &Scale| {
+        let (Some([low, high]), Scale::Continuous(s)) = (interval, scale) else { return None };
+        let [start, end] = s.range;
+        let at = |v: f64, open: f64| if v.is_finite() { s.position(v).clamp(start.min(end), start.max(end)) } else { open };
+        Some((at(low, start), at(high, end)))
     };
+    let (key, value) = (stretch(key, canvas.key), stretch(value, canvas.value));
+    if key.is_none() && value.is_none() {
+        return;
+    }
+    let p = canvas.plot;
+    let (across, down) = if canvas.resolved.horizontal { (value, key) } else { (key, value) };
+    let (left, right) = across.map_or((p.left, p.right), |(a, z)| (a.min(z), a.max(z)));
+    let (top, bottom) = down.map_or((p.top, p.bottom), |(a, z)| (a.min(z), a.max(z)));
     let accent = canvas.input.theme.accent;
-    items.push(Item::Rect { rect, radii: [0.0; 4], color: accent.fade(0.1), crisp: true });
-    for edge in [a, z] {
-        let (from, to) = match canvas.resolved.horizontal {
-            true => (Point::new(p.left, edge), Point::new(p.right, edge)),
-            false => (Point::new(edge, p.top), Point::new(edge, p.bottom)),
-        };
-        items.push(Item::Rule { from, to, width: 1.0, color: accent.fade(0.6) });
+    items.push(Item::Rect { rect: Rect { left, top, right, bottom }, radii: [0.0; 4], color: accent.fade(0.1), crisp: true });
+    let mut edge = |from, to| items.push(Item::Rule { from, to, width: 1.0, color: accent.fade(0.6) });
+    if across.is_some() {
+        edge(Point::new(left, top), Point::new(left, bottom));
+        edge(Point::new(right, top), Point::new(right, bottom));
+    }
+    if down.is_some() {
+        edge(Point::new(left, top), Point::new(right, top));
+        edge(Point::new(left, bottom), Point::new(right, bottom));
     }
 }

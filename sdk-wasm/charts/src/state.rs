@@ -15,6 +15,8 @@ pub struct State {
     pub hidden: BTreeSet<String>,
     /// What is selected.
     pub selection: Option<SelectionState>,
+    /// What part of its axes is shown.
+    pub zoom: crate::Zoom,
     /// The datum under the keyboard's focus: a position in [`crate::Scene::data`].
     pub focus: Option<usize>,
 }

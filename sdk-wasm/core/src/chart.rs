@@ -6,6 +6,12 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod interaction;
+mod table;
+
+pub use interaction::{Directions, Interaction, TooltipMode};
+pub use table::{Cells, Pivot, Shade, Sparkline, TableSpec, Threshold};
+
 use crate::{Bin, Dimension, Filter, Measure, Op, Sort, TimeUnit};
 
 pub mod annotation;
@@ -58,6 +64,14 @@ pub struct ChartSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Annotation>>")]
     pub annotations: Vec<Annotation>,
+    /// How it answers pointer, touch and keys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub interaction: Option<Interaction>,
+    /// How a table is laid out; of the mark `table` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub table: Option<TableSpec>,
     /// How it is drawn.
     #[serde(default)]
     #[ts(optional, as = "Option<Options>")]
@@ -279,11 +293,17 @@ pub enum NumberStyle {
 
 /// What a reader may select in a chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "lowercase")]
-#[ts(rename_all = "lowercase")]
+#[serde(rename_all = "camelCase")]
+#[ts(rename_all = "camelCase")]
 pub enum Selection {
     /// A range along the dimension's axis, by dragging.
     Interval,
+    /// A range of x, by dragging.
+    IntervalX,
+    /// A range of y, by dragging.
+    IntervalY,
+    /// A rectangle, by dragging.
+    IntervalXy,
     /// Single values of the dimension, by clicking.
     Point,
 }

@@ -1,5 +1,7 @@
 //! What pointer and keyboard light up.
 
+use pellucid_core::chart::TooltipMode;
+
 use crate::hit::MOST_ROWS;
 use crate::hit::index::{Anchor, Mode, Shape};
 use crate::marks::arc::outline;
@@ -10,13 +12,23 @@ impl Scene {
         if let Some(panel) = self.panel_at(x, y) {
             return panel.overlay(x, y);
         }
-        let found = self.index.find(x, y, &self.plot);
+        let mut found = self.index.find(x, y, &self.plot);
         let mut items = Vec::new();
+        let line = |from, to| Item::Rule { from, to, width: 1.0, color: self.theme.muted.fade(0.55) };
+        if let Some(cross) = self.crosshair_inside(x, y) {
+            let p = cross.plot;
+            items.extend(cross.x.map(|(at, _)| line(Point::new(at, p.top), Point::new(at, p.bottom))));
+            items.extend(cross.y.map(|(at, _)| line(Point::new(p.left, at), Point::new(p.right, at))));
+        }
+        if self.interaction.tooltip == Some(TooltipMode::Single) {
+            found.truncate(1);
+        }
         let Some(nearest) = found.first() else { return items };
         if self.index.mode == Mode::Key {
             let at = nearest.at.x;
-            let (from, to) = (Point::new(at, self.plot.top), Point::new(at, self.plot.bottom));
-            items.push(Item::Rule { from, to, width: 1.0, color: self.theme.muted.fade(0.55) });
+            if self.interaction.crosshair.is_none() {
+                items.push(line(Point::new(at, self.plot.top), Point::new(at, self.plot.bottom)));
+            }
             for a in found.iter().take(MOST_ROWS).rev() {
                 self.highlight(a, &mut items);
             }

@@ -181,6 +181,27 @@ impl Field {
         self.kind = Kind::Category { categories: bands.categories, cycle };
     }
 
+    /// How many categories there are; 0 of numbers and times.
+    pub(crate) fn categories(&self) -> usize {
+        match &self.kind {
+            Kind::Category { categories, .. } => categories.len(),
+            _ => 0,
+        }
+    }
+
+    /// Leaves only the categories at these positions. What lies outside goes to minus infinity, which has no place.
+    pub(crate) fn keep(&mut self, [from, to]: [f64; 2]) {
+        let Kind::Category { categories, .. } = &mut self.kind else { return };
+        let last = categories.len();
+        let from = (from.max(0.0).floor() as usize).min(last.saturating_sub(1));
+        let to = (to.max(0.0).ceil() as usize).clamp(from, last);
+        *categories = categories.drain(from..to).collect();
+        let shown = from as f64..to as f64;
+        for v in self.values.iter_mut().filter(|v| !v.is_nan()) {
+            *v = if shown.contains(v) { *v - shown.start } else { f64::NEG_INFINITY };
+        }
+    }
+
     /// A field of nothing.
     pub(crate) fn empty() -> Self {
         Self {

@@ -15,7 +15,7 @@ pub enum Transform {
 }
 
 impl Transform {
-    fn apply(self, v: f64) -> f64 {
+    pub(crate) fn apply(self, v: f64) -> f64 {
         match self {
             Self::Linear => v,
             Self::Log if v > 0.0 => v.log10(),
@@ -25,7 +25,7 @@ impl Transform {
         }
     }
 
-    fn undo(self, v: f64) -> f64 {
+    pub(crate) fn undo(self, v: f64) -> f64 {
         match self {
             Self::Linear => v,
             Self::Log => 10f64.powf(v),

@@ -2,9 +2,10 @@
 //! and goes out here is as the reader sees it.
 
 use pellucid_core::Filter;
+use pellucid_core::chart::Directions;
 
 use crate::scene::place;
-use crate::{DataPoint, Hit, Item, Rect, Scene};
+use crate::{Crosshair, DataPoint, Gesture, Hit, Item, Rect, Scene, Zoom};
 
 impl Scene {
     /// Mirrors what is drawn.
@@ -45,7 +46,8 @@ impl Scene {
         self.items(self.overlay_inside(self.across(x), y))
     }
 
-    pub(crate) fn focus_ring(&self, datum: usize) -> Vec<Item> {
+    /// The ring around the datum under the keyboard's focus.
+    pub fn focus_ring(&self, datum: usize) -> Vec<Item> {
         self.items(self.focus_ring_inside(datum))
     }
 
@@ -53,6 +55,31 @@ impl Scene {
     /// `gte` and `lt`; categories by `in`. None where the drag is empty or the key cannot be filtered (see `select`).
     pub fn interval(&self, x0: f64, y0: f64, x1: f64, y1: f64) -> Option<Vec<Filter>> {
         self.interval_inside(self.across(x0), y0, self.across(x1), y1)
+    }
+
+    /// The filters of a drag along given axes of the page, as [`Scene::interval`]'s. Of a measure's axis: the categories whose value
+    /// lies within, and none where the key is no category, for no filter of the rows can express it.
+    pub fn along(&self, axes: Directions, from: [f64; 2], to: [f64; 2]) -> Option<Vec<Filter>> {
+        self.along_inside(axes, [self.across(from[0]), from[1]], [self.across(to[0]), to[1]])
+    }
+
+    /// Lines through a position in CSS px with what they stand for; none outside the plot or where the specification wants none.
+    pub fn crosshair(&self, x: f64, y: f64) -> Option<Crosshair> {
+        let mut cross = self.crosshair_inside(self.across(x), y)?;
+        cross.x = cross.x.map(|(at, label)| (self.across(at), label));
+        cross.plot = self.area(cross.plot);
+        Some(cross)
+    }
+
+    /// What to show after a gesture along the given axes of the page.
+    pub fn zoomed(&self, along: Directions, gesture: Gesture) -> Zoom {
+        let dx = if self.mirrored { -gesture.dx } else { gesture.dx };
+        self.zoomed_inside(along, Gesture { x: self.across(gesture.x), dx, ..gesture })
+    }
+
+    /// Whether a position lies where marks are drawn, CSS px.
+    pub fn in_plot(&self, x: f64, y: f64) -> bool {
+        self.plot.contains(self.across(x), y)
     }
 
     /// The series whose legend entry lies at a position in CSS px.
