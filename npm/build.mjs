@@ -17,13 +17,21 @@ if (!withLazy) {
   bindings["pellucid-wasm-lazy"] = at("src/no-lazy.js");
 }
 
-/** The glue's own guess at the wasm's address would make bundlers look for a file of another name. */
-const ownWasmUrl = {
-  name: "own-wasm-url",
+/**
+ * The glue that wasm-bindgen writes keeps one instance for ever, as a module's state. After a trap there must be another one, and
+ * nothing of the first, such as a finalizer that frees an old pointer, may ever touch it: so the module becomes a function that
+ * makes an instance with all its state. Its own guess at the wasm's address would make bundlers look for a file of another name.
+ */
+const freshGlue = {
+  name: "fresh-glue",
   setup(b) {
     b.onLoad({ filter: /pellucid_wasm\.js$/ }, async ({ path }) => {
-      const source = await readFile(path, "utf8");
-      const contents = source.replace(/new URL\(['"][\w.]+\.wasm['"], import\.meta\.url\)/g, "undefined");
+      const source = (await readFile(path, "utf8")).replace(/new URL\(['"][\w.]+\.wasm['"], import\.meta\.url\)/g, "undefined");
+      const imports = source.match(/^import .*$/gm) ?? [];
+      const names = [...source.matchAll(/^export (?:class|function) (\w+)/gm)].map(([, name]) => name);
+      const body = source.replace(/^import .*$/gm, "").replace(/^export (class|function)/gm, "$1").replace(/^export \{.*\};?$/gm, "");
+      if (!/__wbg_init/.test(body) || /^export /m.test(body) || names.length === 0) throw new Error(`${path} is not the glue that wasm-bindgen used to write: see fresh-glue in build.mjs`);
+      const contents = `${imports.join("\n")}\nexport function instantiate() {\n${body}\nreturn { init: __wbg_init, ${names.join(", ")} };\n}\n`;
       return { contents, loader: "js" };
     });
   },
@@ -38,7 +46,7 @@ const common = {
   sourcemap: false,
   legalComments: "none",
   alias: bindings,
-  plugins: [ownWasmUrl],
+  plugins: [freshGlue],
   external: ["react", "vue"],
   define: { PELLUCID_SCRIPT: "false" },
   logLevel: "warning",
@@ -51,8 +59,10 @@ await build({
   ...common,
   splitting: true,
   chunkNames: "chunk-[hash]",
-  entryPoints: ["index", "element", "vue", "worker", "inline"].map((name) => at(`src/${name}.ts`)).concat(at("src/react.tsx")),
+  entryPoints: ["index", "element", "vue", "inline"].map((name) => at(`src/${name}.ts`)).concat(at("src/react.tsx")),
 });
+// One file without imports: any bundler can wrap it, whatever format it gives its workers.
+await build({ ...common, entryPoints: [at("src/worker.ts")] });
 await build({
   ...common,
   entryPoints: { "pellucid.min": at("src/script.ts") },

@@ -1,13 +1,13 @@
-/** The bindings are built from Rust; the bundler resolves these names to `npm/wasm/`. */
+/** The bindings are built from Rust; the bundler resolves these names to `npm/wasm/`, each as a function that makes an instance. */
 declare module "pellucid-wasm-engine" {
-  const init: (options: { module_or_path: unknown }) => Promise<unknown>;
-  export default init;
-  export const Engine: new (host: { loadLazy: () => Promise<unknown> }) => unknown;
+  export function instantiate(): {
+    init: (options: { module_or_path: unknown }) => Promise<unknown>;
+    Engine: new (host: { loadLazy: () => Promise<unknown> }) => unknown;
+  };
 }
 
 declare module "pellucid-wasm-lazy" {
-  const init: (options: { module_or_path: unknown }) => Promise<unknown>;
-  export default init;
+  export function instantiate(): { init: (options: { module_or_path: unknown }) => Promise<unknown> };
 }
 
 /** True in the script-tag build only. */

@@ -1,10 +1,11 @@
 /** A loaded dashboard: its table, its charts and its filter bar. */
 
-import { PellucidError } from "./errors.js";
+import { PellucidError, toError } from "./errors.js";
 import type { Table } from "./engine.js";
 import { exportResult, exportRows } from "./export.js";
 import type { EmbedConfig, ExportFormat, Filter } from "./generated/index.js";
 import { Group } from "./group.js";
+import { offerDrill } from "./drill.js";
 import { Result } from "./result.js";
 import { Card } from "./ui/card.js";
 import { latest } from "./ui/dom.js";
@@ -42,7 +43,11 @@ export class Board {
     this.#group = group;
     const { config, table, texts, locale } = settings;
     const { charts, filters: controls = [] } = config.dashboard;
-    this.#filterLatest = latest((filters) => this.#controlled(filters));
+    this.#filterLatest = latest((filters) => {
+      const update = this.#controlled(filters);
+      // Where queries travel, the next filters call these off instead of waiting for them.
+      return settings.table.remote ? Promise.resolve() : update;
+    });
     const shown = config.capabilities.filter === true ? controls : [];
     this.#bar = new FilterBar(shown, { table, texts, locale }, this.#filterLatest, () => this.#clearSelections());
     this.#bar.set(settings.filters);
@@ -132,6 +137,10 @@ export class Board {
       announce,
       interactive: config.capabilities.filter === true,
       onPointClick: (click) => tell("dataPointClick", { chartId, ...click }),
+      onPointDoubleClick: (click) => tell("dataPointDoubleClick", { chartId, ...click }),
+      onDrill: (step) => offerDrill(step, (event) => tell("drill", Object.assign(event, { chartId }))),
+      onZoom: (zoomed) => tell("zoomChange", { chartId, zoomed }),
+      onLegend: (hidden) => tell("legendChange", { chartId, hidden }),
       onError: (error) => tell("error", { error, fatal: false, chartId }),
     };
   }
@@ -143,7 +152,8 @@ export class Board {
       announce(texts.filtered(report.charts));
       tell("filterChange", { filters, source: "control" });
     } catch (thrown) {
-      tell("error", { error: thrown as PellucidError, fatal: false });
+      const error = toError(thrown);
+      if (error.code !== "aborted") tell("error", { error, fatal: false });
     }
   }
 

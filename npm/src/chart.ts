@@ -1,5 +1,6 @@
 /** One chart over an open table. */
 
+import { type DrillEvent, offerDrill } from "./drill.js";
 import type { Table } from "./engine.js";
 import { type PellucidError, toError } from "./errors.js";
 import { Emitter } from "./events.js";
@@ -31,7 +32,13 @@ export interface ChartEvents {
   ready: undefined;
   error: PellucidError;
   dataPointClick: { datum: Record<string, unknown>; row: number | null };
+  dataPointDoubleClick: { datum: Record<string, unknown>; row: number | null };
   selectionChange: { filters: Filter[] };
+  /** A reader goes down or up the hierarchy. After `preventDefault()` the chart stays where it is. */
+  drill: DrillEvent;
+  zoomChange: { zoomed: boolean };
+  /** Names of the series that are switched off. */
+  legendChange: { hidden: string[] };
 }
 
 /** A chart that fills its container; a container without height gets one. */
@@ -110,6 +117,10 @@ export class Chart extends Emitter<ChartEvents> {
         announce: this.#mount.announce,
         interactive: true,
         onPointClick: (click) => this.emit("dataPointClick", click),
+        onPointDoubleClick: (click) => this.emit("dataPointDoubleClick", click),
+        onDrill: (step) => offerDrill(step, (event) => this.emit("drill", event)),
+        onZoom: (zoomed) => this.emit("zoomChange", { zoomed }),
+        onLegend: (hidden) => this.emit("legendChange", { hidden }),
         onError: (error) => (failure = error),
       });
       this.#card = card;

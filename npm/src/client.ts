@@ -103,16 +103,16 @@ export class WorkerPort implements Port {
         this.#opens.get(message.id)?.onProgress?.(message.progress);
         break;
       case "askHeaders":
-        void this.#answerHeaders(message.id, message.ask);
+        void this.#answerHeaders(message.id, message.ask, message.refused);
         break;
       case "crashed":
         this.#crash(message.message);
     }
   }
 
-  async #answerHeaders(id: number, ask: number): Promise<void> {
+  async #answerHeaders(id: number, ask: number, refused: boolean): Promise<void> {
     try {
-      const headers = (await this.#opens.get(id)?.headers?.()) ?? {};
+      const headers = (await this.#opens.get(id)?.headers?.(refused)) ?? {};
       this.#send({ kind: "headers", ask, headers });
     } catch (thrown) {
       this.#send({ kind: "headers", ask, headers: null, error: toWire(thrown) });

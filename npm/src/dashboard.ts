@@ -138,11 +138,18 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
   }
 
   async #open(engine: Engine, config: EmbedConfig, progress: ProgressBar, signal: AbortSignal): Promise<Table> {
-    const { delivery } = config.dataset;
-    if (delivery.kind !== "extract") {
-      throw new PellucidError("unsupported", "this dataset is too large to travel, and queries on the server are not supported by this version of the package");
+    const { delivery, schema, rows } = config.dataset;
+    let given = "";
+    const headers = async (refused: boolean): Promise<Record<string, string>> => {
+      // Refused late: the token ran out on its way, or keys were just rotated. A newer one is not thrown away.
+      if (refused) this.#tokens.invalidate(given);
+      given = await this.#tokens.get();
+      return { Authorization: `Bearer ${given}` };
+    };
+    if (delivery.kind === "server") {
+      const url = this.#url(`api/v1/query?dataset=${encodeURIComponent(config.dataset.id)}`);
+      return engine.openServer({ url, schema, rowCount: rows }, headers, signal);
     }
-    const headers = async (): Promise<Record<string, string>> => ({ Authorization: `Bearer ${await this.#tokens.get()}` });
     const onProgress = (p: DashboardEvents["progress"]): void => {
       if (signal.aborted) return;
       progress.set(p.loaded, p.total);
@@ -150,15 +157,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     };
     const known = new Set(config.dataset.schema.fields.map((f) => f.name));
     const columns = columnsOf(config.dashboard, this.#filters).filter((name) => known.has(name));
-    const open = (): Promise<Table> => engine.open({ url: this.#url(delivery.path), format: "parquet", columns, headers, onProgress, signal });
-    try {
-      return await open();
-    } catch (thrown) {
-      if (toError(thrown).code !== "unauthorized") throw thrown;
-      // Refused between configuration and rows: keys may just have been rotated.
-      await this.#tokens.renew();
-      return open();
-    }
+    return engine.open({ url: this.#url(delivery.path), format: "parquet", columns, headers, onProgress, signal });
   }
 
   async #draw(config: EmbedConfig, table: Table, progress: ProgressBar, signal: AbortSignal): Promise<void> {

@@ -14,7 +14,7 @@ import { applyTheme, resolveTheme, type ThemeOption } from "./ui/theme.js";
 /** On a server there is no `HTMLElement`; the classes then exist but are never used. */
 const Base = (globalThis.HTMLElement ?? class {}); // eslint-disable-line @typescript-eslint/no-unnecessary-condition, @typescript-eslint/no-extraneous-class
 
-const EVENTS = ["config", "progress", "load", "ready", "error", "filterChange", "selectionChange", "update", "dataPointClick", "tokenRefresh", "crash"] as const;
+const EVENTS = ["config", "progress", "load", "ready", "error", "filterChange", "selectionChange", "update", "dataPointClick", "dataPointDoubleClick", "drill", "zoomChange", "legendChange", "tokenRefresh", "crash"] as const;
 
 /** `<pellucid-dashboard base-url dashboard-id token-url theme locale>`. Every event of the dashboard is a CustomEvent of the same name. */
 export class PellucidDashboardElement extends Base {
@@ -121,7 +121,7 @@ export class PellucidChartElement extends Base {
       const chart = new Chart(this, { table, spec, theme });
       this.chart = chart;
       cleanups.unshift(() => chart.destroy());
-      for (const name of ["ready", "error", "dataPointClick", "selectionChange"] as const) {
+      for (const name of ["ready", "error", "dataPointClick", "dataPointDoubleClick", "selectionChange", "drill", "zoomChange", "legendChange"] as const) {
         chart.on(name, (detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
       }
     } catch (thrown) {

@@ -4,7 +4,7 @@ import { PellucidError, toError } from "./errors.js";
 import { Emitter } from "./events.js";
 import type { Query, Schema } from "./generated/index.js";
 import type { CallOptions, Port, PortOptions } from "./port.js";
-import type { Calls, WireSource } from "./protocol.js";
+import type { Calls, ServerSource, WireSource } from "./protocol.js";
 import { Result } from "./result.js";
 import { startPort } from "./start.js";
 import type { FileFormat, Progress } from "./wasm.js";
@@ -13,8 +13,8 @@ import type { FileFormat, Progress } from "./wasm.js";
 export interface Source {
   /** Parquet is read by ranges: only the footer and the columns in use travel. */
   url?: string | URL;
-  /** Request headers for `url`, asked for at each read, so that tokens may be renewed. */
-  headers?: Record<string, string> | (() => Promise<Record<string, string>>);
+  /** Request headers for `url`, asked for at each read, so that tokens may be renewed; `refused` after an answer of 401. */
+  headers?: Record<string, string> | ((refused: boolean) => Promise<Record<string, string>>);
   file?: Blob;
   buffer?: ArrayBuffer | Uint8Array;
   rows?: object[];
@@ -61,6 +61,13 @@ export class Engine extends Emitter<EngineEvents> {
     return new Table(this, port, opened);
   }
 
+  /** @internal A table whose queries a server answers. */
+  async openServer(server: ServerSource, headers: NonNullable<CallOptions["headers"]>, signal: AbortSignal): Promise<Table> {
+    const port = await this.port();
+    const opened = await port.call("open", [{ server, askHeaders: true }, {}], { headers, signal });
+    return new Table(this, port, opened, true);
+  }
+
   /** Bytes of memory the engine holds. */
   async memory(): Promise<number> {
     return (await this.port()).call("memory", []);
@@ -102,10 +109,13 @@ export class Table {
   readonly engine: Engine;
   /** @internal */
   readonly handle: number;
+  /** @internal Whether queries travel to a server. */
+  readonly remote: boolean;
   readonly #port: Port;
 
   /** @internal */
-  constructor(engine: Engine, port: Port, opened: { table: number; schema: Schema; rowCount: number }) {
+  constructor(engine: Engine, port: Port, opened: { table: number; schema: Schema; rowCount: number }, remote = false) {
+    this.remote = remote;
     this.engine = engine;
     this.#port = port;
     this.handle = opened.table;

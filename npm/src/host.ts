@@ -1,15 +1,18 @@
 /** Runs calls on the wasm engine, in a worker or, where a page's policy forbids workers, in the page. */
 
-import loadBindings, { Engine as Bindings } from "pellucid-wasm-engine";
+import { instantiate } from "pellucid-wasm-engine";
 import { aborted, PellucidError } from "./errors.js";
+import { loadLazyModule } from "./lazy.js";
 import type { Assets, Method, Opened, WireSource } from "./protocol.js";
+import { serverQueries } from "./server-query.js";
 import type { ChartTarget, Progress, RawResult, WasmEngine, WasmModule } from "./wasm.js";
 
 /** What a call may use beside its arguments. */
 export interface CallContext {
   signal: AbortSignal;
   progress: (p: Progress) => void;
-  headers: () => Promise<Record<string, string>>;
+  /** `refused`: the server turned the last ones down. */
+  headers: (refused: boolean) => Promise<Record<string, string>>;
 }
 
 /** Progress is told at most this often, in milliseconds: a page cannot show more. */
@@ -26,12 +29,10 @@ export class Host {
   /** Loads the bindings, compiling while the wasm arrives. */
   static async start(assets: Assets): Promise<Host> {
     const wasm = assets.wasmUrl ?? new URL("./pellucid_bg.wasm", import.meta.url).href;
-    await loadBindings({ module_or_path: fetchWasm(wasm) });
-    const loadLazy = async (): Promise<unknown> => {
-      const { loadLazyModule } = await import("./lazy.js");
-      return loadLazyModule((url) => fetchWasm(assets.lazyWasmUrl ?? url));
-    };
-    return new Host(new (Bindings as WasmModule["Engine"])({ loadLazy }));
+    const bindings = instantiate();
+    await bindings.init({ module_or_path: fetchWasm(wasm) });
+    const loadLazy = (): Promise<unknown> => loadLazyModule((url) => fetchWasm(assets.lazyWasmUrl ?? url));
+    return new Host(new (bindings.Engine as WasmModule["Engine"])({ loadLazy }));
   }
 
   /** Calls `method`. Rejects with whatever the engine throws. */
@@ -42,10 +43,18 @@ export class Host {
         return this.#open(args as [WireSource, object], context);
       case "query":
       case "setFilters":
-        return (this.#engine[method] as Function).call(this.#engine, args[0], args[1], context.signal) as unknown; // eslint-disable-line @typescript-eslint/no-unsafe-function-type
+      case "brush":
+      case "selectPoint":
+      case "clearSelection":
+        return (this.#engine[method] as Function).call(this.#engine, ...args, context.signal) as unknown; // eslint-disable-line @typescript-eslint/no-unsafe-function-type
       default:
         return (this.#engine[method] as Function).apply(this.#engine, args) as unknown; // eslint-disable-line @typescript-eslint/no-unsafe-function-type
     }
+  }
+
+  /** Lets go of an engine that trapped: its memory is not to be touched again. */
+  abandon(): void {
+    (this.#engine as { __destroy_into_raw?: () => void }).__destroy_into_raw?.();
   }
 
   /** Frees the engine and every table. */
@@ -54,9 +63,10 @@ export class Host {
   }
 
   async #open([source, options]: [WireSource, object], context: CallContext): Promise<Opened> {
-    const { askHeaders, ...rest } = source;
+    const { askHeaders, server, ...rest } = source;
+    const headers = askHeaders === true ? { headers: context.headers } : {};
     const table = await this.#engine.open(
-      askHeaders === true ? { ...rest, headers: context.headers } : rest,
+      server ? { ...serverQueries(server, context.headers) } : { ...rest, ...headers },
       options,
       throttled(context.progress),
       context.signal,

@@ -38,6 +38,7 @@ class InlinePort implements Port {
       if (!isTrap(thrown)) throw toError(thrown);
       const { message } = toWire(thrown);
       this.#closed ??= new PellucidError("engine_crashed", `the engine stopped and was restarted (${message}): open the table again`);
+      this.#host?.then((host) => host.abandon()).catch(() => undefined);
       this.onCrash?.(message);
       throw this.#closed;
     }

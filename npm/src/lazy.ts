@@ -1,17 +1,10 @@
-/** The second, lazily loaded wasm module: queries beyond the dense kernels. */
+/** The second, lazily loaded wasm module: queries beyond the dense kernels. Its glue is small and comes with the first. */
 
-import * as bindings from "pellucid-wasm-lazy";
+import { instantiate } from "pellucid-wasm-lazy";
 
-let loaded: Promise<typeof bindings> | undefined;
-
-/** Loads it once; `fetchWasm` turns its address into a response. A failure is not remembered. */
-export function loadLazyModule(fetchWasm: (url: string) => Promise<Response>): Promise<typeof bindings> {
-  loaded ??= bindings
-    .default({ module_or_path: fetchWasm(new URL("./pellucid_lazy_bg.wasm", import.meta.url).href) })
-    .then(() => bindings)
-    .catch((thrown: unknown) => {
-      loaded = undefined;
-      throw thrown;
-    });
-  return loaded;
+/** Makes an instance; `fetchWasm` turns its address into a response. */
+export async function loadLazyModule(fetchWasm: (url: string) => Promise<Response>): Promise<unknown> {
+  const bindings = instantiate();
+  await bindings.init({ module_or_path: fetchWasm(new URL("./pellucid_lazy_bg.wasm", import.meta.url).href) });
+  return bindings;
 }

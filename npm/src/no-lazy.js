@@ -1,5 +1,5 @@
 // Stands for the lazy module in builds without it.
-export default function missing() {
+export function instantiate() {
   const error = new Error("this build lacks the module for such queries: build it with `make wasm`");
-  return Promise.reject(Object.assign(error, { code: "unsupported" }));
+  return { init: () => Promise.reject(Object.assign(error, { code: "unsupported" })) };
 }

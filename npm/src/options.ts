@@ -3,6 +3,7 @@
 import type { PellucidError } from "./errors.js";
 import type { EmbedConfig, Filter } from "./generated/index.js";
 import type { PortOptions } from "./port.js";
+import type { DrillEvent } from "./drill.js";
 import type { FetchToken } from "./token.js";
 import type { Messages } from "./ui/messages.js";
 import type { ThemeOption } from "./ui/theme.js";
@@ -51,6 +52,14 @@ export interface DashboardEvents {
   update: Pick<UpdateReport, "charts" | "millis"> & { roundTrip: number };
   /** A mark or row was clicked, tapped or chosen by Enter. */
   dataPointClick: { chartId: string; datum: Record<string, unknown>; row: number | null };
+  /** A mark was double clicked; a selection in its chart is let go, and a zoom. */
+  dataPointDoubleClick: { chartId: string; datum: Record<string, unknown>; row: number | null };
+  /** A reader goes down or up a chart's hierarchy. After `preventDefault()` the chart stays where it is. */
+  drill: DrillEvent & { chartId: string };
+  /** A chart shows less than everything, or everything again. */
+  zoomChange: { chartId: string; zoomed: boolean };
+  /** Series were switched off or on; `hidden` names those that are off. */
+  legendChange: { chartId: string; hidden: string[] };
   /** A token arrived. */
   tokenRefresh: { expiresIn: number };
   /** The engine stopped and the dashboard opens its rows again. */

@@ -7,7 +7,8 @@ import type { Calls } from "./protocol.js";
 export interface CallOptions {
   signal?: AbortSignal | undefined;
   onProgress?: ((p: Progress) => void) | undefined;
-  headers?: (() => Promise<Record<string, string>>) | undefined;
+  /** `refused`: the server turned the last ones down. */
+  headers?: ((refused: boolean) => Promise<Record<string, string>>) | undefined;
 }
 
 /** A running engine. */

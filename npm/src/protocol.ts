@@ -1,6 +1,7 @@
 /** What page and worker say to each other. */
 
 import type { WireError } from "./errors.js";
+import type { Schema } from "./generated/index.js";
 import type { Progress, WasmEngine } from "./wasm.js";
 
 /** Methods of the engine a page may call. */
@@ -20,16 +21,28 @@ export interface WireSource {
   blob?: Blob;
   bytes?: Uint8Array;
   rows?: object[];
+  server?: ServerSource;
+}
+
+/** A table whose queries the token server answers. */
+export interface ServerSource {
+  url: string;
+  schema: Schema;
+  rowCount: number;
 }
 
 /** The engine's methods as the page calls them; `open` answers with all a page needs to know at once. */
 export type Calls = {
-  [M in Exclude<Method, "open" | "query" | "setFilters">]: (...args: Parameters<WasmEngine[M]>) => Awaited<ReturnType<WasmEngine[M]>>;
+  [M in Exclude<Method, "open" | Cancellable>]: (...args: Parameters<WasmEngine[M]>) => Awaited<ReturnType<WasmEngine[M]>>;
 } & {
   open: (source: WireSource, options: Parameters<WasmEngine["open"]>[1]) => Opened;
-  query: (table: number, query: Parameters<WasmEngine["query"]>[1]) => Awaited<ReturnType<WasmEngine["query"]>>;
-  setFilters: (group: number, filters: Parameters<WasmEngine["setFilters"]>[1]) => Awaited<ReturnType<WasmEngine["setFilters"]>>;
+} & {
+  [M in Cancellable]: (...args: WithoutSignal<Parameters<WasmEngine[M]>>) => Awaited<ReturnType<WasmEngine[M]>>;
 };
+
+/** Methods whose last parameter is the call's signal, which the host adds. */
+type Cancellable = "query" | "setFilters" | "brush" | "selectPoint" | "clearSelection";
+type WithoutSignal<P extends unknown[]> = P extends [...infer Rest, signal: AbortSignal | undefined] ? Rest : never;
 
 /** Addresses the page may override. */
 export interface Assets {
@@ -49,5 +62,5 @@ export type FromWorker =
   | { kind: "done"; id: number; value: unknown }
   | { kind: "failed"; id: number; error: WireError }
   | { kind: "progress"; id: number; progress: Progress }
-  | { kind: "askHeaders"; id: number; ask: number }
+  | { kind: "askHeaders"; id: number; ask: number; refused: boolean }
   | { kind: "crashed"; message: string };

@@ -3,9 +3,9 @@
 import type { Calls } from "./protocol.js";
 import type { ChartTarget } from "./wasm.js";
 
-/** A chart's canvas must move. Buffers are the caller's and are copied. */
+/** A chart's canvases must move. Buffers are the caller's and are copied. */
 export function sentTransferables(method: keyof Calls, args: unknown[]): Transferable[] {
   if (method !== "addChart") return [];
-  const canvas = (args[2] as Partial<ChartTarget>).canvas;
-  return canvas instanceof OffscreenCanvas ? [canvas] : [];
+  const { canvas, overlay } = args[2] as Partial<ChartTarget>;
+  return [canvas, overlay].filter((c) => c instanceof OffscreenCanvas);
 }

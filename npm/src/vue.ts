@@ -4,7 +4,7 @@ import { defineComponent, h, onBeforeUnmount, onMounted, type PropType, shallowR
 import { EmbeddedDashboard } from "./dashboard.js";
 import type { DashboardOptions } from "./options.js";
 
-const EVENTS = ["config", "progress", "load", "ready", "error", "filterChange", "selectionChange", "update", "dataPointClick", "tokenRefresh", "crash", "destroy"] as const;
+const EVENTS = ["config", "progress", "load", "ready", "error", "filterChange", "selectionChange", "update", "dataPointClick", "dataPointDoubleClick", "drill", "zoomChange", "legendChange", "tokenRefresh", "crash", "destroy"] as const;
 
 /**
  * A dashboard, with the options of {@link EmbeddedDashboard} as props and its events as events. Through a template ref,

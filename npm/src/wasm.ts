@@ -32,7 +32,11 @@ export interface Progress {
 /** Where a table comes from. */
 export interface RawSource {
   url?: string;
-  headers?: () => Promise<Record<string, string>>;
+  headers?: (refused: boolean) => Promise<Record<string, string>>;
+  /** Answers queries elsewhere, as Arrow IPC; then `schema` and `rowCount` are given too. */
+  query?: (query: unknown, signal: AbortSignal | undefined) => Promise<Uint8Array>;
+  schema?: Schema;
+  rowCount?: number;
   blob?: Blob;
   bytes?: Uint8Array;
   rows?: object[];
@@ -49,6 +53,8 @@ export interface OpenOptions {
 /** Where a chart is drawn and for whom. A table mark has no canvas. */
 export interface ChartTarget {
   canvas: OffscreenCanvas | HTMLCanvasElement | null;
+  /** Above it: what hovering and the keyboard's focus add. */
+  overlay: OffscreenCanvas | HTMLCanvasElement | null;
   width: number;
   height: number;
   dpr: number;
@@ -74,6 +80,15 @@ export interface TooltipContent {
   rows: { label: string; value: string; color?: string | null }[];
 }
 
+/** Lines through the pointer, with what they stand for. */
+export interface CrosshairContent {
+  x: { at: number; label: string } | null;
+  y: { at: number; label: string } | null;
+  /** Where the plot starts and ends, CSS px. */
+  left: number;
+  bottom: number;
+}
+
 /** What lies under the pointer. */
 export interface PointerHit {
   tooltip: TooltipContent | null;
@@ -81,6 +96,9 @@ export interface PointerHit {
   datum: Record<string, unknown> | null;
   cursor: string;
   legend: string | null;
+  crosshair: CrosshairContent | null;
+  /** Whether it is where marks are drawn. */
+  inPlot: boolean;
 }
 
 /** A point reached by keyboard. */
@@ -105,23 +123,32 @@ export interface WasmEngine {
   rowCount(table: number): number;
   closeTable(table: number): void;
   memory(): number;
-  query(table: number, query: Query, signal?: AbortSignal): Promise<RawResult>;
+  query(table: number, query: Query, signal: AbortSignal | undefined): Promise<RawResult>;
   encodeArrow(result: RawResult): Uint8Array;
   createGroup(table: number): number;
   closeGroup(group: number): void;
-  setFilters(group: number, filters: Filter[], signal?: AbortSignal): Promise<UpdateReport>;
+  setFilters(group: number, filters: Filter[], signal: AbortSignal | undefined): Promise<UpdateReport>;
   addChart(group: number, spec: ChartSpec, target: ChartTarget): Promise<number>;
   resizeChart(chart: number, width: number, height: number, dpr: number): void;
   setTheme(chart: number, theme: ResolvedTheme): void;
   pointer(chart: number, x: number, y: number): PointerHit;
   pointerLeave(chart: number): void;
-  toggleSeries(chart: number, name: string): void;
-  brush(chart: number, x0: number, y0: number, x1: number, y1: number): SelectionReport;
-  selectPoint(chart: number, row: number, additive: boolean): SelectionReport;
-  clearSelection(chart: number): UpdateReport;
+  /** The names of the series that are off. */
+  toggleSeries(chart: number, name: string): string[];
+  /** Leaves one on, or all where it is alone already. */
+  isolateSeries(chart: number, name: string): string[];
+  /** Around a point by a factor, and moved, CSS px; whether the chart is zoomed now. */
+  zoom(chart: number, x: number, y: number, factor: number, dx: number, dy: number): boolean;
+  resetZoom(chart: number): void;
+  /** What was gone through; null where there is no level below. */
+  drillDown(chart: number, row: number): Promise<string[] | null>;
+  drillUp(chart: number, depth: number): Promise<string[]>;
+  brush(chart: number, x0: number, y0: number, x1: number, y1: number, signal: AbortSignal | undefined): Promise<SelectionReport>;
+  selectPoint(chart: number, row: number, additive: boolean, signal: AbortSignal | undefined): Promise<SelectionReport>;
+  clearSelection(chart: number, signal: AbortSignal | undefined): Promise<UpdateReport>;
   selections(group: number): { chart: number; filters: Filter[] }[];
   focusDatum(chart: number, index: number): Focus;
-  describe(chart: number): { name: string; description: string };
+  describe(chart: number): { name: string; description: string; series: { name: string; hidden: boolean }[] };
   chartData(chart: number): Promise<RawResult>;
   tableRows(chart: number, window: { offset: number; limit: number; sort?: Sort[] }): Promise<RawResult>;
   svg(chart: number): string;
@@ -131,6 +158,6 @@ export interface WasmEngine {
 
 /** The bindings' module. */
 export interface WasmModule {
-  default: (options: { module_or_path: unknown }) => Promise<unknown>;
+  init: (options: { module_or_path: unknown }) => Promise<unknown>;
   Engine: new (host: { loadLazy: () => Promise<unknown> }) => WasmEngine;
 }

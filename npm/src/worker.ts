@@ -38,7 +38,7 @@ async function call({ id, method, args }: Extract<ToWorker, { kind: "call" }>): 
     const value = await engine.call(method, args, {
       signal: controller.signal,
       progress: (progress) => scope.postMessage({ kind: "progress", id, progress }),
-      headers: () => askHeaders(id),
+      headers: (refused) => askHeaders(id, refused),
     });
     scope.postMessage({ kind: "done", id, value }, transferables(value));
   } catch (thrown) {
@@ -50,11 +50,11 @@ async function call({ id, method, args }: Extract<ToWorker, { kind: "call" }>): 
 }
 
 /** Asks the page for request headers: the token lives there, and is renewed there. */
-function askHeaders(id: number): Promise<Record<string, string>> {
+function askHeaders(id: number, refused: boolean): Promise<Record<string, string>> {
   return new Promise((resolve, reject) => {
     const ask = (nextAsk += 1);
     asked.set(ask, { resolve, reject });
-    scope.postMessage({ kind: "askHeaders", id, ask });
+    scope.postMessage({ kind: "askHeaders", id, ask, refused });
   });
 }
 

@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use pellucid_charts::{Input, Locale, Scene, SelectionState, Size, State, Theme, layout_counted};
-use pellucid_core::chart::Mark;
+use pellucid_charts::{Gesture, Input, Locale, Scene, SelectionState, Size, State, Theme, Zoom, layout_counted};
+use pellucid_core::chart::{Directions, Mark, Selection, TooltipMode};
 use pellucid_core::{Batch, ChartSpec, Dimension, Filter, Query, plan};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
+use crate::drill::Drill;
 use crate::errors::{OrThrow, plain};
 use crate::intl::{BrowserLocale, BrowserMeasure};
 use crate::open::OpenTable;
@@ -19,19 +20,26 @@ use crate::wire;
 pub(crate) struct Chart {
     /// The group it belongs to.
     pub(crate) group: u32,
-    /// What it shows.
+    /// What it shows, at the level it was drilled to.
     pub(crate) spec: ChartSpec,
+    /// How it was drilled there.
+    pub(crate) drill: Drill,
     /// What its reader selected, as filters for the other charts of its group.
     pub(crate) selection: Vec<Filter>,
     /// Its latest answer.
     pub(crate) data: Batch,
     surface: Surface,
+    /// Hover and focus are drawn on a canvas of their own: a scene of 100,000 marks is not drawn again for them.
+    over: Surface,
+    hover: Option<(f64, f64)>,
     size: Size,
     ratio: f64,
     theme: Theme,
     locale: Rc<dyn Locale>,
     measure: BrowserMeasure,
     state: State,
+    /// The datum under the keyboard's focus.
+    focused: Option<usize>,
     scene: Option<Scene>,
     reduced: Option<Reduced>,
 }
@@ -39,6 +47,7 @@ pub(crate) struct Chart {
 /// Size, pixels and looks of a chart, as the page gives them.
 pub(crate) struct Target {
     pub(crate) surface: Surface,
+    pub(crate) over: Surface,
     pub(crate) size: Size,
     pub(crate) ratio: f64,
     pub(crate) theme: Theme,
@@ -61,23 +70,61 @@ struct Tooltip {
     rows: Vec<TooltipRow>,
 }
 
+impl Tooltip {
+    fn of(hit: &pellucid_charts::Hit) -> Self {
+        let row = |r: &pellucid_charts::TooltipRow| TooltipRow {
+            label: r.label.clone(),
+            value: r.value.clone(),
+            color: r.color.css(),
+            active: r.active,
+        };
+        Self { x: hit.anchor.x, y: hit.anchor.y, title: hit.tooltip.title.clone(), rows: hit.tooltip.rows.iter().map(row).collect() }
+    }
+}
+
+#[derive(Serialize)]
+struct CrossLine {
+    at: f64,
+    label: String,
+}
+
+#[derive(Serialize)]
+struct Cross {
+    x: Option<CrossLine>,
+    y: Option<CrossLine>,
+    left: f64,
+    bottom: f64,
+}
+
+impl Cross {
+    fn of(c: pellucid_charts::Crosshair) -> Self {
+        let line = |(at, label)| CrossLine { at, label };
+        Self { x: c.x.map(line), y: c.y.map(line), left: c.plot.left, bottom: c.plot.bottom }
+    }
+}
+
 impl Chart {
     /// A chart that has no data yet.
     pub(crate) fn new(group: u32, spec: ChartSpec, target: Target) -> Self {
         let measure = BrowserMeasure::new(&target.theme.font_family);
         target.surface.resize(target.size, target.ratio);
+        target.over.resize(target.size, target.ratio);
         Self {
             group,
+            drill: Drill::new(&spec),
             spec,
             selection: Vec::new(),
             data: Batch::default(),
             surface: target.surface,
+            over: target.over,
+            hover: None,
             size: target.size,
             ratio: target.ratio,
             theme: target.theme,
             locale: Rc::new(BrowserLocale { tag: target.locale }),
             measure,
             state: State::default(),
+            focused: None,
             scene: None,
             reduced: None,
         }
@@ -136,15 +183,16 @@ impl Chart {
             state: &self.state,
         };
         let scene = layout_counted(&input, self.reduced.as_ref().and_then(Reduced::counter)).or_throw()?;
-        self.surface.draw(&scene, self.ratio)?;
+        self.surface.draw(&scene.items, scene.size, &scene.font_family, self.ratio)?;
         self.scene = Some(scene);
-        Ok(())
+        self.draw_over()
     }
 
     /// Fits it to a new size.
     pub(crate) fn resize(&mut self, size: Size, ratio: f64) -> Result<(), JsValue> {
         (self.size, self.ratio) = (size, ratio);
         self.surface.resize(size, ratio);
+        self.over.resize(size, ratio);
         if let Some(data) = self.reduced.as_ref().map(|r| r.rows(size.width * ratio)).transpose()?.flatten() {
             self.data = data;
         }
@@ -160,60 +208,109 @@ impl Chart {
 
     /// Draws the highlight under the pointer and tells what lies there.
     pub(crate) fn pointer(&mut self, x: f64, y: f64) -> Result<JsValue, JsValue> {
-        self.overlay(Some((x, y)))?;
+        self.hover = Some((x, y));
+        self.draw_over()?;
         let Some(scene) = &self.scene else { return Ok(JsValue::NULL) };
         let hit = scene.hit(x, y);
         let legend = scene.legend_hit(x, y);
-        let tooltip = hit.as_ref().map(|h| Tooltip {
-            x: h.anchor.x,
-            y: h.anchor.y,
-            title: h.tooltip.title.clone(),
-            rows: h
-                .tooltip
-                .rows
-                .iter()
-                .map(|r| TooltipRow { label: r.label.clone(), value: r.value.clone(), color: r.color.css(), active: r.active })
-                .collect(),
-        });
+        let interaction = self.spec.interaction.as_ref();
+        let told = hit.as_ref().filter(|_| interaction.and_then(|i| i.tooltip) != Some(TooltipMode::None));
+        let tooltip = told.map(Tooltip::of);
+        let clickable = self.spec.select == Some(Selection::Point) || self.drill.can_go_down();
         let cursor = match (legend, &hit, self.spec.select) {
-            (Some(_), ..) | (None, Some(_), Some(pellucid_core::chart::Selection::Point)) => "pointer",
-            (None, _, Some(pellucid_core::chart::Selection::Interval)) => "crosshair",
+            (Some(_), ..) => "pointer",
+            (None, Some(_), _) if clickable => "pointer",
+            (None, _, Some(s)) if s != Selection::Point && scene.in_plot(x, y) => "crosshair",
             _ => "default",
         };
         let out = js_sys::Object::new();
         let set = |name: &str, value: &JsValue| js_sys::Reflect::set(&out, &name.into(), value);
         set("tooltip", &tooltip.map_or(Ok(JsValue::NULL), |t| plain(&t))?)?;
+        set("crosshair", &scene.crosshair(x, y).map_or(Ok(JsValue::NULL), |c| plain(&Cross::of(c)))?)?;
         set("row", &hit.as_ref().map_or(JsValue::NULL, |h| JsValue::from_f64(h.row as f64)))?;
         set("datum", &hit.as_ref().map_or(Ok(JsValue::NULL), |h| wire::datum(&self.data, h.row))?)?;
         set("cursor", &cursor.into())?;
         set("legend", &legend.map_or(JsValue::NULL, JsValue::from_str))?;
+        set("inPlot", &scene.in_plot(x, y).into())?;
         Ok(out.into())
     }
 
-    /// Draws the scene with what hovering adds, or without.
-    pub(crate) fn overlay(&mut self, at: Option<(f64, f64)>) -> Result<(), JsValue> {
-        let Some(scene) = &mut self.scene else { return Ok(()) };
-        let items = scene.items.len();
-        if let Some((x, y)) = at {
-            let over = scene.overlay(x, y);
-            scene.items.extend(over);
+    /// Takes the highlight away.
+    pub(crate) fn leave(&mut self) -> Result<(), JsValue> {
+        self.hover = None;
+        self.draw_over()
+    }
+
+    /// Draws what hovering and the keyboard's focus add, on their own canvas.
+    fn draw_over(&self) -> Result<(), JsValue> {
+        let Some(scene) = &self.scene else { return Ok(()) };
+        let mut items = self.hover.map(|(x, y)| scene.overlay(x, y)).unwrap_or_default();
+        if let Some(focus) = self.focused {
+            items.extend(scene.focus_ring(focus));
         }
-        let drawn = self.surface.draw(scene, self.ratio);
-        scene.items.truncate(items);
-        drawn
+        self.over.draw(&items, self.size, &scene.font_family, self.ratio)
     }
 
     /// Switches a series of the legend off or on.
-    pub(crate) fn toggle(&mut self, series: &str) -> Result<(), JsValue> {
+    pub(crate) fn toggle(&mut self, series: &str) -> Result<JsValue, JsValue> {
         if !self.state.hidden.remove(series) {
             self.state.hidden.insert(series.to_owned());
         }
+        self.redraw()?;
+        self.hidden()
+    }
+
+    /// Leaves one series on; where it is alone already, all of them.
+    pub(crate) fn isolate(&mut self, series: &str) -> Result<JsValue, JsValue> {
+        let others = |s: &Scene| s.series_names().map(|(n, _)| n.to_owned()).filter(|n| n != series).collect();
+        let others: std::collections::BTreeSet<String> = self.scene.as_ref().map(others).unwrap_or_default();
+        self.state.hidden = if self.state.hidden == others { Default::default() } else { others };
+        self.redraw()?;
+        self.hidden()
+    }
+
+    /// Names of the series that are switched off.
+    fn hidden(&self) -> Result<JsValue, JsValue> {
+        plain(&self.state.hidden)
+    }
+
+    /// Zooms and moves what is shown, along the axes that the specification allows; tells whether it is zoomed now.
+    pub(crate) fn zoom(&mut self, gesture: Gesture) -> Result<bool, JsValue> {
+        let along = self.spec.interaction.as_ref().and_then(|i| i.zoom);
+        if let (Some(along), Some(scene)) = (along, &self.scene) {
+            let zoom = scene.zoomed(along, gesture);
+            if zoom != self.state.zoom {
+                self.state.zoom = zoom;
+                self.redraw()?;
+            }
+        }
+        Ok(self.state.zoom.is_zoomed())
+    }
+
+    /// Shows everything again.
+    pub(crate) fn reset_zoom(&mut self) -> Result<(), JsValue> {
+        self.state.zoom = Zoom::default();
         self.redraw()
+    }
+
+    /// Goes to another level: what was zoomed, hidden and focused there means nothing here.
+    pub(crate) fn drilled(&mut self) {
+        self.spec = self.drill.spec();
+        self.state = State::default();
+        self.focused = None;
+        self.hover = None;
+        self.selection.clear();
     }
 
     /// The filters of a drag between two points, in CSS px.
     pub(crate) fn interval(&self, x0: f64, y0: f64, x1: f64, y1: f64) -> Option<Vec<Filter>> {
-        self.scene.as_ref()?.interval(x0, y0, x1, y1)
+        let scene = self.scene.as_ref()?;
+        match self.spec.select {
+            Some(Selection::IntervalX) => scene.along(Directions::X, [x0, y0], [x1, y1]),
+            Some(Selection::IntervalY) => scene.along(Directions::Y, [x0, y0], [x1, y1]),
+            Some(Selection::IntervalXy) => scene.along(Directions::Xy, [x0, y0], [x1, y1]),
+            _ => scene.interval(x0, y0, x1, y1),
+        }
     }
 
     /// The filters of a mark.
@@ -221,12 +318,18 @@ impl Chart {
         self.scene.as_ref()?.point(row)
     }
 
+    /// The key of a mark as readers see it, and its filters.
+    pub(crate) fn mark(&self, row: usize) -> Option<(String, Vec<Filter>)> {
+        let scene = self.scene.as_ref()?;
+        Some((scene.key_label(row)?, scene.point(row)?))
+    }
+
     /// Puts the keyboard's focus on a datum and tells which it is.
     pub(crate) fn focus(&mut self, index: f64) -> Result<JsValue, JsValue> {
         let count = self.scene.as_ref().map_or(0, Scene::data_len);
         let index = (index.max(0.0) as usize).min(count.saturating_sub(1));
-        self.state.focus = (count > 0).then_some(index);
-        self.redraw()?;
+        self.focused = (count > 0).then_some(index);
+        self.draw_over()?;
         let point = self.scene.as_ref().and_then(|s| s.data_point(index));
         let out = js_sys::Object::new();
         let set = |name: &str, value: &JsValue| js_sys::Reflect::set(&out, &name.into(), value);
@@ -242,13 +345,22 @@ impl Chart {
     /// Its accessible name and description.
     pub(crate) fn describe(&self) -> Result<JsValue, JsValue> {
         #[derive(Serialize)]
+        struct Entry {
+            name: String,
+            hidden: bool,
+        }
+        #[derive(Serialize)]
         struct Description {
             name: String,
             description: String,
+            series: Vec<Entry>,
         }
+        let entry = |(name, hidden): (&str, bool)| Entry { name: name.to_owned(), hidden };
+        let legend = self.scene.as_ref().filter(|s| s.legend_entries().next().is_some());
+        let series = legend.map(|s| s.series_names().map(entry).collect()).unwrap_or_default();
         let said = self.scene.as_ref().map(Scene::description).unwrap_or_default();
         let name = self.spec.title.clone().unwrap_or_else(|| said.split('.').next().unwrap_or_default().to_owned());
-        plain(&Description { name, description: said })
+        plain(&Description { name, description: said, series })
     }
 
     /// The scene as SVG.

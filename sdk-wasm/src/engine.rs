@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Reflect};
-use pellucid_charts::{Size, Theme};
+use pellucid_charts::{Gesture, Size, Theme};
 use pellucid_core::chart::Mark;
 use pellucid_core::{ChartSpec, Code, Error, Filter, Query, Sort};
 use wasm_bindgen::prelude::*;
@@ -103,7 +103,8 @@ impl Engine {
     /// A table's rows.
     #[wasm_bindgen(js_name = rowCount)]
     pub fn row_count(&self, table: u32) -> Result<f64, JsValue> {
-        Ok(self.shared.table(table)?.table.borrow().rows() as f64)
+        let table = self.shared.table(table)?;
+        Ok(table.server.as_ref().map_or_else(|| table.table.borrow().rows() as f64, |s| s.rows))
     }
 
     /// Frees a table. Charts over it keep their last picture.
@@ -207,24 +208,69 @@ impl Engine {
     /// Takes the highlight away.
     #[wasm_bindgen(js_name = pointerLeave)]
     pub fn pointer_leave(&self, chart: u32) -> Result<(), JsValue> {
-        self.shared.with_chart(chart, |c| c.overlay(None))
+        self.shared.with_chart(chart, |c| c.leave())
     }
 
-    /// Switches a series of the legend off or on.
+    /// Switches a series of the legend off or on; the names of those that are off.
     #[wasm_bindgen(js_name = toggleSeries)]
-    pub fn toggle_series(&self, chart: u32, name: &str) -> Result<(), JsValue> {
+    pub fn toggle_series(&self, chart: u32, name: &str) -> Result<JsValue, JsValue> {
         self.shared.with_chart(chart, |c| c.toggle(name))
     }
 
+    /// Leaves one series on, or all where it is alone already; the names of those that are off.
+    #[wasm_bindgen(js_name = isolateSeries)]
+    pub fn isolate_series(&self, chart: u32, name: &str) -> Result<JsValue, JsValue> {
+        self.shared.with_chart(chart, |c| c.isolate(name))
+    }
+
+    /// Enlarges around a point by a factor and moves the content, all CSS px; whether the chart is zoomed now.
+    pub fn zoom(&self, chart: u32, x: f64, y: f64, factor: f64, dx: f64, dy: f64) -> Result<bool, JsValue> {
+        self.shared.with_chart(chart, |c| c.zoom(Gesture { x, y, factor, dx, dy }))
+    }
+
+    /// Shows everything again.
+    #[wasm_bindgen(js_name = resetZoom)]
+    pub fn reset_zoom(&self, chart: u32) -> Result<(), JsValue> {
+        self.shared.with_chart(chart, |c| c.reset_zoom())
+    }
+
+    /// Goes below the mark of a row; the names of what was gone through, or null where there is no level below.
+    #[wasm_bindgen(js_name = drillDown)]
+    pub async fn drill_down(&self, chart: u32, row: u32) -> Result<JsValue, JsValue> {
+        let shared = self.shared.clone();
+        let went = shared.with_chart(chart, |c| {
+            if !c.drill.can_go_down() {
+                return Ok(false);
+            }
+            let Some((label, filters)) = c.mark(row as usize) else { return Ok(false) };
+            c.drill.down(label, filters);
+            c.drilled();
+            Ok(true)
+        })?;
+        if went { redrill(&shared, chart).await } else { Ok(JsValue::NULL) }
+    }
+
+    /// Goes back to a depth of what was gone through; 0 shows the outermost level.
+    #[wasm_bindgen(js_name = drillUp)]
+    pub async fn drill_up(&self, chart: u32, depth: u32) -> Result<JsValue, JsValue> {
+        let shared = self.shared.clone();
+        shared.with_chart(chart, |c| {
+            c.drill.up(depth as usize);
+            c.drilled();
+            Ok(())
+        })?;
+        redrill(&shared, chart).await
+    }
+
     /// Selects what a drag covers, and updates the other charts.
-    pub async fn brush(&self, chart: u32, x0: f64, y0: f64, x1: f64, y1: f64) -> Result<JsValue, JsValue> {
+    pub async fn brush(&self, chart: u32, x0: f64, y0: f64, x1: f64, y1: f64, signal: Option<AbortSignal>) -> Result<JsValue, JsValue> {
         let filters = self.shared.with_chart(chart, |c| Ok(c.interval(x0, y0, x1, y1)))?;
-        select(self.shared.clone(), chart, filters).await
+        select(self.shared.clone(), chart, filters, signal).await
     }
 
     /// Selects a mark by its row, or adds it to the selection, and updates the other charts. Selecting it again clears it.
     #[wasm_bindgen(js_name = selectPoint)]
-    pub async fn select_point(&self, chart: u32, row: u32, additive: bool) -> Result<JsValue, JsValue> {
+    pub async fn select_point(&self, chart: u32, row: u32, additive: bool, signal: Option<AbortSignal>) -> Result<JsValue, JsValue> {
         let filters = self.shared.with_chart(chart, |c| {
             let picked = c.point(row as usize);
             Ok(match (picked, c.selection.as_slice()) {
@@ -233,13 +279,13 @@ impl Engine {
                 (picked, _) => picked,
             })
         })?;
-        select(self.shared.clone(), chart, filters).await
+        select(self.shared.clone(), chart, filters, signal).await
     }
 
     /// Clears a chart's selection and updates the other charts.
     #[wasm_bindgen(js_name = clearSelection)]
-    pub async fn clear_selection(&self, chart: u32) -> Result<JsValue, JsValue> {
-        select(self.shared.clone(), chart, None).await
+    pub async fn clear_selection(&self, chart: u32, signal: Option<AbortSignal>) -> Result<JsValue, JsValue> {
+        select(self.shared.clone(), chart, None, signal).await
     }
 
     /// What is selected in each chart of a group: `[{chart, filters}]`.
@@ -322,12 +368,19 @@ fn drop_chart(shared: &Shared, chart: u32) {
     }
 }
 
-async fn select(shared: Rc<Shared>, chart: u32, filters: Option<Vec<Filter>>) -> Result<JsValue, JsValue> {
+/// Answers and draws a chart at its new level; what was selected in it is let go, so the others are answered too.
+async fn redrill(shared: &Rc<Shared>, chart: u32) -> Result<JsValue, JsValue> {
+    let (group, labels) = shared.with_chart(chart, |c| Ok((c.group, c.drill.labels())))?;
+    shared.update(group, None, None).await?;
+    crate::errors::plain(&labels)
+}
+
+async fn select(shared: Rc<Shared>, chart: u32, filters: Option<Vec<Filter>>, signal: Option<AbortSignal>) -> Result<JsValue, JsValue> {
     let group = shared.with_chart(chart, |c| {
         c.selection = filters.clone().unwrap_or_default();
         Ok(c.group)
     })?;
-    shared.update(group, Some(chart), None).await?.with_filters(filters).to_js()
+    shared.update(group, Some(chart), signal.as_ref()).await?.with_filters(filters).to_js()
 }
 
 /// Two selections of single values of one column, as one of both; a value in both is taken out.
@@ -353,6 +406,7 @@ fn read_target(target: &JsValue) -> Result<Target, JsValue> {
     let theme = get("theme")?;
     Ok(Target {
         surface: Surface::new(&get("canvas")?)?,
+        over: Surface::new(&get("overlay")?)?,
         size: Size { width: number("width")?, height: number("height")? },
         ratio: number("dpr")?.clamp(0.5, 8.0),
         theme: if theme.is_undefined() { Theme::light() } else { parse(&theme, "theme", Code::InvalidSpec)? },

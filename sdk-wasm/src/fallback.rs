@@ -44,6 +44,9 @@ impl Lazy {
 /// Brings the columns of a query that fits the table's schema; their places.
 pub(crate) async fn fetch(table: &OpenTable, query: &Query, signal: Option<&AbortSignal>) -> Result<Vec<usize>, JsValue> {
     pellucid_core::validate::query(query, table.table.borrow().schema()).or_throw()?;
+    if let Some(server) = &table.server {
+        return server.answer(query, signal).await;
+    }
     let places = table.table.borrow().columns_of(query).or_throw()?;
     table.ensure(&places, signal).await?;
     Ok(places)

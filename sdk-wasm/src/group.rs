@@ -89,6 +89,22 @@ impl Shared {
             (self.table(g.table)?, g.charts.clone())
         };
         let mut report = UpdateReport::default();
+        if table.server.is_some() {
+            // Asked at once: the answers travel side by side.
+            let present: Vec<u32> = charts.into_iter().filter(|c| self.charts.borrow().contains_key(c)).collect();
+            if let Some(brushed) = brushed.filter(|c| present.contains(c)) {
+                self.with_chart(brushed, |c| c.redraw())?;
+            }
+            let asked = present.iter().filter(|c| Some(**c) != brushed).map(|c| async { (*c, self.refresh(*c, &table, signal).await) });
+            for (chart, rows) in futures_util::future::join_all(asked).await {
+                if rows? == 0 {
+                    report.empty.push(chart);
+                }
+                report.charts += 1;
+            }
+            report.millis = now() - start;
+            return Ok(report);
+        }
         for chart in charts {
             if Some(chart) == brushed {
                 self.with_chart(chart, |c| c.redraw())?;

@@ -14,6 +14,8 @@ mod wire;
 #[cfg(feature = "engine")]
 mod chart;
 #[cfg(feature = "engine")]
+mod drill;
+#[cfg(feature = "engine")]
 mod engine;
 #[cfg(feature = "engine")]
 mod fallback;
@@ -25,6 +27,8 @@ mod intl;
 mod open;
 #[cfg(feature = "engine")]
 mod reduced;
+#[cfg(feature = "engine")]
+mod server;
 #[cfg(feature = "engine")]
 mod source;
 #[cfg(feature = "engine")]

@@ -13,6 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, Blob};
 
 use crate::errors::{OrThrow, to_js};
+use crate::server::{self, Server};
 use crate::source::{First, Remote, Source};
 
 /// Requests under way at once: what browsers allow one host over HTTP/1.1.
@@ -21,6 +22,8 @@ const PARALLEL: usize = 6;
 /// A table with the source its columns come from.
 pub(crate) struct OpenTable {
     pub(crate) table: RefCell<Table>,
+    /// Where its queries are answered, unless here.
+    pub(crate) server: Option<Server>,
     source: Source,
     progress: Option<Function>,
     /// Only one caller fetches at a time; the others find the columns there.
@@ -41,6 +44,13 @@ pub(crate) async fn open(
 ) -> Result<OpenTable, JsValue> {
     let format = field(options, "format").and_then(|f| f.as_string()).map(|f| Format::named(&f)).transpose().or_throw()?;
     let signal = signal.as_ref();
+    if let Some(ask) = field(source, "query").and_then(|f| f.dyn_into().ok()) {
+        let schema = crate::errors::parse(&field(source, "schema").unwrap_or_default(), "schema", Code::InvalidQuery)?;
+        let rows = field(source, "rowCount").and_then(|r| r.as_f64()).unwrap_or_default();
+        let table = RefCell::new(server::shell(&schema)?);
+        let server = Some(Server { ask, rows });
+        return Ok(OpenTable { table, server, source: Source::None, progress, gate: Mutex::new(()), loaded: Cell::new(0.0) });
+    }
     let (table, source) = if let Some(rows) = field(source, "rows") {
         let text = js_sys::JSON::stringify(&rows).ok().and_then(|t| t.as_string());
         let text = text.ok_or_else(|| to_js(Error::new(Code::CorruptFile, "rows must be an array of plain objects")))?;
@@ -59,7 +69,7 @@ pub(crate) async fn open(
     } else {
         return Err(to_js(Error::new(Code::InvalidQuery, "open needs one of url, file, buffer, rows or arrow")));
     };
-    let open = OpenTable { table: RefCell::new(table), source, progress, gate: Mutex::new(()), loaded: Cell::new(0.0) };
+    let open = OpenTable { table: RefCell::new(table), server: None, source, progress, gate: Mutex::new(()), loaded: Cell::new(0.0) };
     if let Some(columns) = field(options, "columns") {
         let names: Vec<String> = crate::errors::parse(&columns, "columns", Code::InvalidQuery)?;
         let places = open.table.borrow().places(names.iter().map(String::as_str)).or_throw()?;

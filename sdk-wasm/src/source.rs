@@ -27,7 +27,7 @@ pub(crate) enum Source {
 pub(crate) struct Remote {
     /// Its address.
     pub(crate) url: String,
-    /// Gives the request's headers anew each time, for tokens that expire.
+    /// Gives the request's headers anew each time, for tokens that expire; told `true` where the last ones were refused.
     pub(crate) headers: Option<Function>,
     /// The version that the footer was read from, where the server tells.
     pub(crate) etag: Option<String>,
@@ -79,12 +79,7 @@ impl Remote {
 
     async fn range(&self, range: Range<u64>, signal: Option<&AbortSignal>) -> Result<Vec<u8>, JsValue> {
         let asked = format!("bytes={}-{}", range.start, range.end.saturating_sub(1));
-        let mut response = self.get(Some(&asked), signal).await?;
-        // A token may have expired between the check and the request: the callback is asked for another, once.
-        if response.status() == 401 && self.headers.is_some() {
-            response = self.get(Some(&asked), signal).await?;
-        }
-        let response = checked(response).await?;
+        let response = checked(self.get(Some(&asked), signal).await?).await?;
         let changed = self.etag.is_some() && response.headers().get("etag").is_some() && response.headers().get("etag") != self.etag;
         if changed || response.status() != 206 {
             let message = format!("{} changed while it was read: open it again", self.url);
@@ -99,13 +94,22 @@ impl Remote {
         }
     }
 
+    /// A token may have expired between the check and the request: the callback is asked for another, once.
     async fn get(&self, range: Option<&str>, signal: Option<&AbortSignal>) -> Result<Response, JsValue> {
+        let response = self.send(range, signal, false).await?;
+        match response.status() == 401 && self.headers.is_some() {
+            true => self.send(range, signal, true).await,
+            false => Ok(response),
+        }
+    }
+
+    async fn send(&self, range: Option<&str>, signal: Option<&AbortSignal>, refused: bool) -> Result<Response, JsValue> {
         let mut request = Request::get(&self.url).abort_signal(signal);
         if let Some(range) = range {
             request = request.header("Range", range);
         }
         if let Some(headers) = &self.headers {
-            let answer = headers.call0(&JsValue::NULL)?;
+            let answer = headers.call1(&JsValue::NULL, &refused.into())?;
             let answer = JsFuture::from(Promise::resolve(&answer)).await?;
             for entry in Object::entries(answer.unchecked_ref::<Object>()).iter() {
                 let text = |i| Reflect::get_u32(&entry, i).ok().and_then(|v| v.as_string()).unwrap_or_default();

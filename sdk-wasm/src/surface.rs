@@ -1,8 +1,8 @@
 //! What a chart is drawn on: a worker's `OffscreenCanvas` or the page's own canvas.
 
 use js_sys::{Array, Int32Array};
-use pellucid_charts::commands::{LATTICE, record};
-use pellucid_charts::{Item, Resolution, Scene, Size, draw_at};
+use pellucid_charts::commands::{LATTICE, record_items};
+use pellucid_charts::{Item, Resolution, Size, draw_items};
 use pellucid_core::{Code, Error};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::*;
@@ -59,18 +59,18 @@ impl Surface {
         }
     }
 
-    /// Draws a scene over whatever was there.
-    pub(crate) fn draw(&self, scene: &Scene, ratio: f64) -> Result<(), JsValue> {
+    /// Draws items in place of whatever was there.
+    pub(crate) fn draw(&self, items: &[Item], size: Size, family: &str, ratio: f64) -> Result<(), JsValue> {
         match self {
             Self::Offscreen(c, ctx) => {
                 ctx.clear_rect(0.0, 0.0, f64::from(c.width()), f64::from(c.height()));
-                replayed(ctx, scene, ratio);
+                replayed(ctx, items, size, family, ratio);
                 Ok(())
             }
-            Self::Page(c, ctx) if is_dense(scene) => {
+            Self::Page(c, ctx) if is_dense(items) => {
                 ctx.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)?;
                 ctx.clear_rect(0.0, 0.0, f64::from(c.width()), f64::from(c.height()));
-                replayed(ctx, scene, ratio);
+                replayed(ctx, items, size, family, ratio);
                 Ok(())
             }
             Self::Page(c, ctx) => {
@@ -80,7 +80,7 @@ impl Surface {
                 ctx.scale(1.0 / LATTICE, 1.0 / LATTICE)?;
                 let failed = || to_js(Error::new(Code::Internal, "the canvas could not be drawn on"));
                 let mut backend = CanvasBackend::with_canvas_object(c.clone()).ok_or_else(failed)?;
-                draw_at(scene, &mut backend, Resolution { ratio, lattice: LATTICE }).map_err(|_| failed())
+                draw_items(items, family, &mut backend, Resolution { ratio, lattice: LATTICE }).map_err(|_| failed())
             }
             Self::None => Ok(()),
         }
@@ -88,17 +88,17 @@ impl Surface {
 }
 
 /// A frame is recorded and crosses into JavaScript once.
-fn replayed(ctx: &JsValue, scene: &Scene, ratio: f64) {
-    let frame = record(scene, ratio);
+fn replayed(ctx: &JsValue, items: &[Item], size: Size, family: &str, ratio: f64) {
+    let frame = record_items(items, size, family, ratio);
     let strings: Array = frame.strings.iter().map(|s| JsValue::from_str(s)).collect();
-    replay(ctx, &Int32Array::from(frame.commands.as_slice()), &strings, LATTICE, &scene.font_family);
+    replay(ctx, &Int32Array::from(frame.commands.as_slice()), &strings, LATTICE, family);
 }
 
 /// plotters-canvas crosses into JavaScript for every vertex, and draws a picture as a rectangle a pixel. What has many is replayed.
-fn is_dense(scene: &Scene) -> bool {
+fn is_dense(items: &[Item]) -> bool {
     const MANY: usize = 1_000;
-    scene.items.len() > MANY
-        || scene.items.iter().any(|item| match item {
+    items.len() > MANY
+        || items.iter().any(|item| match item {
             Item::Image { .. } => true,
             Item::Path { points, .. } => points.len() > MANY,
             _ => false,

@@ -21,6 +21,8 @@ export class Card {
   readonly #settings: ViewSettings;
   readonly #body = h("div", { class: "body" });
   readonly #chip: HTMLButtonElement;
+  readonly #unzoom: HTMLButtonElement;
+  readonly #crumbs: HTMLElement;
   readonly #tool: HTMLButtonElement;
   readonly #stop: (() => void)[] = [];
   #plot: Plot | undefined;
@@ -37,13 +39,16 @@ export class Card {
     const { texts } = settings;
     this.#chip = h("button", { class: "chip", type: "button", hidden: true }, texts.clearSelection, icon(ICONS.close));
     this.#chip.addEventListener("click", () => this.#plot?.clearSelection());
+    this.#unzoom = h("button", { class: "chip", type: "button", hidden: true }, texts.resetZoom, icon(ICONS.close));
+    this.#unzoom.addEventListener("click", () => this.#plot?.resetZoom());
+    this.#crumbs = h("nav", { class: "crumbs", "aria-label": texts.drillPath, hidden: true });
     this.#tool = h("button", { class: "tool", type: "button", "aria-label": texts.showTable, title: texts.showTable, "aria-pressed": "false" }, icon(ICONS.table));
     this.#tool.addEventListener("click", () => this.#toggleTable());
-    const tools = spec.mark === "table" ? [] : [this.#chip, this.#tool];
+    const tools = spec.mark === "table" ? [] : [this.#unzoom, this.#chip, this.#tool];
     // A metric card's title is its label, which stands beside the number.
     const bare = spec.mark === "metric" || (spec.title === undefined && tools.length === 0);
     const header = bare ? undefined : h("header", {}, h("h3", { title: spec.title }, spec.title ?? ""), ...tools);
-    this.element = h("section", { class: `card mark-${spec.mark}`, "aria-label": spec.title }, header, this.#body);
+    this.element = h("section", { class: `card mark-${spec.mark}`, "aria-label": spec.title }, header, this.#crumbs, this.#body);
     this.#show(skeleton(texts));
   }
 
@@ -114,7 +119,8 @@ export class Card {
     this.#plot?.destroy();
     const plot = new Plot(this.spec, this.#settings);
     this.#plot = plot;
-    this.#body.prepend(plot.element);
+    plot.onState = () => this.#showState(plot);
+    this.#body.prepend(plot.element, plot.legend);
     await plot.start();
     const showChip = ({ chart, filters }: { chart: number; filters: unknown[] }): void => {
       if (chart !== plot.handle) return;
@@ -124,9 +130,25 @@ export class Card {
     this.#stop.push(this.#settings.group.on("selection", showChip));
   }
 
+  /** Chips and breadcrumb follow what the reader did. */
+  #showState(plot: Plot): void {
+    this.#unzoom.hidden = !plot.zoomed;
+    const { texts } = this.#settings;
+    const { path } = plot;
+    this.#crumbs.hidden = path.length === 0;
+    const names = [texts.drillAll, ...path];
+    const steps = names.map((name, depth) => {
+      if (depth === path.length) return h("li", {}, h("span", { "aria-current": "true" }, name));
+      const button = h("button", { type: "button" }, name);
+      button.addEventListener("click", () => void plot.drillUp(depth).catch(() => undefined));
+      return h("li", {}, button);
+    });
+    this.#crumbs.replaceChildren(h("ol", {}, ...steps));
+  }
+
   async #startTable(): Promise<void> {
     const { group, theme, locale, timeZone } = this.#settings;
-    const target = { canvas: null, width: 0, height: 0, dpr: 1, theme, locale, timeZone };
+    const target = { canvas: null, overlay: null, width: 0, height: 0, dpr: 1, theme, locale, timeZone };
     const handle = await group.addChart(this.spec, target);
     this.#tableHandle = handle;
     this.#table = this.#makeTable(remoteRows((window) => group.call("tableRows", [handle, window])));

@@ -24,11 +24,16 @@ export function attachKeyboard(plot: Plot): () => void {
   const select = async (additive: boolean): Promise<void> => {
     if (!focus?.datum || plot.handle === undefined) return;
     onPointClick({ datum: focus.datum, row: focus.row });
+    if (focus.row !== null && !additive && (await plot.drillDown(focus.row, focus.datum))) {
+      index = -1;
+      focus = undefined;
+      return;
+    }
     if (!interactive) return;
     if (plot.spec.select === "point" && focus.row !== null) {
       const report = await group.selectPoint(plot.handle, focus.row, additive);
       announce(texts.filtered(report.charts));
-    } else if (plot.spec.select === "interval") await range(focus, focus);
+    } else if (plot.brushes) await range(focus, focus);
   };
   const range = async (from: Focus, to: Focus): Promise<void> => {
     if (plot.handle === undefined) return;
@@ -39,7 +44,7 @@ export function attachKeyboard(plot: Plot): () => void {
     const from = anchor ?? focus;
     await walk(to);
     anchor = extend ? from : undefined;
-    if (extend && from && focus && interactive && plot.spec.select === "interval") await range(from, focus);
+    if (extend && from && focus && interactive && plot.brushes) await range(from, focus);
   };
   const steps: Record<string, () => number> = {
     ArrowRight: () => index + 1,
@@ -52,12 +57,38 @@ export function attachKeyboard(plot: Plot): () => void {
     End: () => Number.MAX_SAFE_INTEGER,
   };
 
+  const zoom = (factor: number): void => {
+    const { clientWidth, clientHeight } = plot.element;
+    plot.zoomer.push({ x: focus?.x ?? clientWidth / 2, y: focus?.y ?? clientHeight / 2, factor, dx: 0, dy: 0 });
+  };
+  const pan = (key: string): void => {
+    const { clientWidth, clientHeight } = plot.element;
+    const dx = key === "ArrowLeft" ? clientWidth / 5 : key === "ArrowRight" ? -clientWidth / 5 : 0;
+    const dy = key === "ArrowUp" ? clientHeight / 5 : key === "ArrowDown" ? -clientHeight / 5 : 0;
+    plot.zoomer.push({ x: clientWidth / 2, y: clientHeight / 2, factor: 1, dx, dy });
+  };
+  /** Keys of a chart that zooms; whether this was one. */
+  const zooming = ({ key, altKey, ctrlKey, metaKey }: KeyboardEvent): boolean => {
+    if (!plot.zoomer.enabled || ctrlKey || metaKey) return false;
+    if (key === "+" || key === "=") zoom(1.5);
+    else if (key === "-") zoom(1 / 1.5);
+    else if (key === "0") plot.resetZoom();
+    else if (altKey && key.startsWith("Arrow")) pan(key);
+    else return false;
+    return true;
+  };
+
   const keydown = (event: KeyboardEvent): void => {
+    if (zooming(event)) {
+      event.preventDefault();
+      return;
+    }
     const to = steps[event.key];
     let work: Promise<void> | undefined;
     if (to) work = step(event.key === "End" && focus ? focus.count - 1 : to(), event.shiftKey);
     else if (event.key === "Enter" || event.key === " ") work = select(event.shiftKey || event.ctrlKey || event.metaKey);
     else if (event.key === "Escape" && plot.selected) plot.clearSelection();
+    else if ((event.key === "Backspace" || event.key === "Escape") && plot.path.length > 0) work = plot.drillUp(plot.path.length - 1);
     else return;
     event.preventDefault();
     work?.catch(() => undefined);

@@ -10,6 +10,12 @@ const ENGLISH = {
   retry: "Try again",
   clearFilters: "Clear filters",
   clearSelection: "Clear selection",
+  resetZoom: "Reset zoom",
+  series: "Series",
+  /** The outermost level of a hierarchy. */
+  drillAll: "All",
+  drillPath: "Path",
+  drilled: (path: string[]): string => (path.length === 0 ? "Showing all" : `Showing ${path.join(", ")}`),
   showTable: "Show as table",
   showChart: "Show as chart",
   filters: "Filters",

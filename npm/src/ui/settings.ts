@@ -12,6 +12,15 @@ export interface PointClick {
   row: number | null;
 }
 
+/** A reader goes down or up a hierarchy. */
+export interface DrillStep {
+  /** The mark gone below; null on the way up. */
+  datum: Record<string, unknown> | null;
+  /** What was gone through before, the outermost first. */
+  path: string[];
+  direction: "down" | "up";
+}
+
 /** What views need and tell. */
 export interface ViewSettings {
   group: Group;
@@ -23,5 +32,11 @@ export interface ViewSettings {
   interactive: boolean;
   announce: (text: string) => void;
   onPointClick: (click: PointClick) => void;
+  onPointDoubleClick: (click: PointClick) => void;
+  /** Whether the step may be taken: the page may prevent it. */
+  onDrill: (step: DrillStep) => boolean;
+  onZoom: (zoomed: boolean) => void;
+  /** Names of the series switched off. */
+  onLegend: (hidden: string[]) => void;
   onError: (error: PellucidError) => void;
 }

@@ -57,8 +57,21 @@ button { cursor: pointer; }
 .plot { position: absolute; inset: -4px -8px -8px -10px; border-radius: 4px; }
 .mark-metric .plot { inset: 0; }
 .plot canvas { position: absolute; inset: 0; display: block; width: 100%; height: 100%; border-radius: 4px; }
-.plot.brushable canvas { touch-action: pan-y; cursor: crosshair; }
+.plot canvas.over { touch-action: manipulation; }
+.plot.brushable canvas.over, .plot.zoomable canvas.over { touch-action: pan-y; }
+.plot.zoomed canvas.over, .plot:is([data-select=intervalY], [data-select=intervalXy]) canvas.over { touch-action: none; }
 .plot.settling canvas { visibility: hidden; }
+.cross { position: absolute; z-index: 9; top: 0; left: 0; padding: 1px 6px; border-radius: 4px; background: var(--p-foreground); color: var(--p-background); font-size: 11px; line-height: 16px;
+  white-space: nowrap; pointer-events: none; font-variant-numeric: tabular-nums; }
+.legend-keys { position: absolute; z-index: 11; top: 0; left: 0; right: 0; display: flex; flex-wrap: wrap; gap: 4px; padding: 6px; border: 1px solid var(--border); border-radius: 8px; background: var(--p-background);
+  box-shadow: 0 6px 20px rgb(0 0 0 / .14); max-height: 100%; overflow: auto; }
+.legend-keys:not(:focus-within) { width: 1px; height: 1px; padding: 0; border: 0; overflow: hidden; clip-path: inset(50%); }
+.legend-keys .button { min-height: 24px; padding: 0 8px; font-size: 12px; }
+.legend-keys [aria-pressed=false] { color: var(--p-muted); text-decoration: line-through; }
+.crumbs ol { display: flex; flex-wrap: wrap; margin: -2px 0 4px; padding: 0; list-style: none; font-size: 12px; color: var(--p-muted); }
+.crumbs li + li::before { content: "\\203a"; margin: 0 6px; }
+.crumbs button { padding: 0; border: 0; background: none; color: var(--p-accent); text-decoration: underline; text-underline-offset: 2px; min-height: 24px; min-width: 24px; }
+.crumbs span { display: inline-block; line-height: 24px; color: var(--p-foreground); font-weight: 500; }
 
 .tip { position: absolute; z-index: 10; top: 0; left: 0; max-width: 260px; padding: 8px 10px; border: 1px solid var(--border); border-radius: 8px; background: var(--p-background);
   box-shadow: 0 6px 20px rgb(0 0 0 / .14); font-size: 12px; line-height: 1.4; pointer-events: none; overflow-wrap: anywhere; }

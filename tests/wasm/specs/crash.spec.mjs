@@ -9,7 +9,7 @@ test("a dashboard opens its rows again by itself after a trap", async ({ harness
   expect(code).toBe("engine_crashed");
   await expect.poll(async () => (await events(harness, "ready")).length).toBe(2);
   expect(await chartRows(harness, "flights")).toEqual([{ flights: 5000 }]);
-  await expect(card(harness, "by-day").locator("canvas")).toBeVisible();
+  await expect(card(harness, "by-day").locator("canvas.over")).toBeVisible();
 });
 
 test("a second trap soon after leaves an error with a retry", async ({ harness }) => {

@@ -63,7 +63,7 @@ test("dragging over one chart filters the others, with no request", async ({ har
 
 test("a click on a bar selects its value, a second click lets it go", async ({ harness }) => {
   await render(harness);
-  const canvas = card(harness, "destinations").locator("canvas");
+  const canvas = card(harness, "destinations").locator("canvas.over");
   await canvas.scrollIntoViewIfNeeded();
   const box = await canvas.boundingBox();
   const at = { position: { x: box.width * 0.3, y: box.height * 0.12 } };

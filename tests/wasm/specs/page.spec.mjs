@@ -39,7 +39,7 @@ for (const [what, policy, worker] of [
     expect(await render(page)).toBeNull();
     expect(await chartRows(page, "flights")).toEqual([{ flights: 5000 }]);
     expect(page.workers().length > 0).toBe(worker);
-    const inked = await page.evaluate(() => document.querySelector("[data-pellucid]").shadowRoot.querySelectorAll("canvas").length);
+    const inked = await page.evaluate(() => document.querySelector("[data-pellucid]").shadowRoot.querySelectorAll("canvas.over").length);
     expect(inked).toBe(8);
   });
 }
@@ -84,12 +84,12 @@ test("behind each chart stands a real table", async ({ harness }) => {
   await expect(destinations.getByRole("columnheader").first()).toHaveAttribute("aria-sort", "ascending");
   await expect(rows.first()).toContainText("BOS");
   await destinations.getByRole("button", { name: "Show as chart" }).click();
-  await expect(destinations.locator("canvas")).toBeVisible();
+  await expect(destinations.locator("canvas.over")).toBeVisible();
 });
 
 test("a pointer over a mark shows its numbers", async ({ harness }) => {
   await render(harness);
-  const canvas = card(harness, "destinations").locator("canvas");
+  const canvas = card(harness, "destinations").locator("canvas.over");
   await canvas.scrollIntoViewIfNeeded();
   const box = await canvas.boundingBox();
   await harness.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.12);

@@ -50,7 +50,7 @@ async function config(token) {
   return {
     dashboardId: token === "other" ? "finance" : "flights",
     dashboard,
-    dataset: { id: "flights", schema: SCHEMA, rows: 0, version: "1", delivery: token === "server" ? { kind: "server" } : { kind: "extract", path: "/api/v1/datasets/flights/data.parquet", bytes: 0 } },
+    dataset: { id: "flights", schema: SCHEMA, rows: 0, version: "1", delivery: token.startsWith("server") ? { kind: "server" } : { kind: "extract", path: "/api/v1/datasets/flights/data.parquet", bytes: 0 } },
     capabilities: { export: ["csv", "json"], filter: token !== "view" },
     expiresIn: 300,
   };

@@ -47,8 +47,8 @@ export const card = (page, id) => page.locator(`[data-chart="${id}"]`);
 
 /** Drags over a chart from and to shares of its width. */
 export async function drag(page, id, from, to, steps = 6) {
-  await card(page, id).locator("canvas").scrollIntoViewIfNeeded();
-  const box = await card(page, id).locator("canvas").boundingBox();
+  await card(page, id).locator("canvas.over").scrollIntoViewIfNeeded();
+  const box = await card(page, id).locator("canvas.over").boundingBox();
   const y = box.y + box.height / 2;
   await page.mouse.move(box.x + box.width * from, y);
   await page.mouse.down();

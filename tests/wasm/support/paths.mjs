@@ -13,9 +13,11 @@ export const FIXTURES = at("../.fixtures/");
 export const RESULTS = at("../results/");
 
 /** The harness: the package, fixtures with ranges, and a scripted token server. */
+/** Ports may be named by the environment, for two runs at once. */
 export const HARNESS_PORT = Number(process.env.PELLUCID_HARNESS_PORT ?? 8790);
 export const HARNESS_URL = `http://127.0.0.1:${HARNESS_PORT}`;
 /** The demo site and the real token server behind it. */
-export const DEMO_URL = "http://127.0.0.1:8787";
+export const DEMO_PORT = Number(process.env.PELLUCID_DEMO_PORT ?? 8787);
+export const DEMO_URL = `http://127.0.0.1:${DEMO_PORT}`;
 export const SERVER_URL = "http://127.0.0.1:8788";
 export const SERVER_BIN = process.env.PELLUCID_SERVER_BIN ?? "";

@@ -1,0 +1,30 @@
+/** Queries answered by the token server, for datasets too large to travel. Runs beside the engine; the token comes from the page. */
+
+import { aborted, PellucidError } from "./errors.js";
+import { responseError } from "./http.js";
+import type { ServerSource } from "./protocol.js";
+import type { RawSource } from "./wasm.js";
+
+const ARROW = "application/vnd.apache.arrow.stream";
+
+/** A source whose queries go to `url`. A token that was refused is renewed once. */
+export function serverQueries({ url, schema, rowCount }: ServerSource, headers: (refused: boolean) => Promise<Record<string, string>>): RawSource {
+  const send = async (query: unknown, signal: AbortSignal | undefined, refused: boolean): Promise<Response> => {
+    const all = { ...(await headers(refused)), Accept: ARROW, "Content-Type": "application/json" };
+    try {
+      return await fetch(url, { method: "POST", headers: all, body: JSON.stringify(query), credentials: "omit", signal: signal ?? null });
+    } catch (cause) {
+      if (signal?.aborted === true) throw aborted();
+      throw new PellucidError("network", `${new URL(url).origin} could not be reached: check the connection and the server's CORS origins`, { cause });
+    }
+  };
+  const query = async (asked: unknown, signal: AbortSignal | undefined): Promise<Uint8Array> => {
+    let response = await send(asked, signal, false);
+    if (response.status === 401) response = await send(asked, signal, true);
+    if (!response.ok) throw await responseError(response, url);
+    return new Uint8Array(await response.arrayBuffer().catch((cause: unknown) => {
+      throw signal?.aborted === true ? aborted() : new PellucidError("network", "the answer broke off: try again", { cause });
+    }));
+  };
+  return { query, schema, rowCount };
+}
