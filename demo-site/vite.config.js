@@ -21,8 +21,6 @@ export default defineConfig({
   plugins: [header, vue()],
   // `pellucid` is linked from beside this folder and has its own copies for its tests.
   resolve: { dedupe: ["react", "react-dom", "vue"] },
-  // The engine's worker loads its second module only when a query needs it.
-  worker: { format: "es" },
   // `pellucid` finds its worker and wasm beside itself: Vite must not move it while developing.
   optimizeDeps: { exclude: ["pellucid"] },
   build: {

@@ -52,6 +52,9 @@ const common = {
   logLevel: "warning",
 };
 
+/** What is loaded when somebody first needs it. */
+const parts = ["export/xlsx", "export/parquet", "export/clipboard", "export/picture"];
+
 await rm(at("dist"), { recursive: true, force: true });
 await mkdir(at("dist"), { recursive: true });
 
@@ -59,7 +62,8 @@ await build({
   ...common,
   splitting: true,
   chunkNames: "chunk-[hash]",
-  entryPoints: ["index", "element", "vue", "inline"].map((name) => at(`src/${name}.ts`)).concat(at("src/react.tsx")),
+  entryPoints: ["index", "element", "vue", "inline", ...parts].map((name) => at(`src/${name}.ts`)).concat(at("src/react.tsx")),
+  entryNames: "[name]",
 });
 // One file without imports: any bundler can wrap it, whatever format it gives its workers.
 await build({ ...common, entryPoints: [at("src/worker.ts")] });
@@ -68,6 +72,8 @@ await build({
   entryPoints: { "pellucid.min": at("src/script.ts") },
   format: "iife",
   define: { PELLUCID_SCRIPT: "true", "import.meta.url": "undefined" },
+  // Loaded from beside the script when they are needed.
+  external: ["react", "vue", ...parts.map((part) => `./${part}.js`)],
 });
 
 await copyFile(at("wasm/engine/pellucid_wasm_bg.wasm"), at("dist/pellucid_bg.wasm"));

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 const ALLOWED = { atl: ["flights"], lax: ["flights"], faa: ["flights"] };
 
 /** Readers of the demo may filter and take their rows along. */
-const CAPABILITIES = { export: ["csv", "json"], filter: true };
+const CAPABILITIES = { export: ["csv", "json", "xlsx", "parquet", "png", "svg"], filter: true };
 
 /** The token server's answer for `tenant`, or the refusal to ask. */
 export async function embedToken({ analytics, tenant, dashboardId, origin }) {

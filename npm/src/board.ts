@@ -2,11 +2,13 @@
 
 import { PellucidError, toError } from "./errors.js";
 import type { Table } from "./engine.js";
-import { exportResult, exportRows } from "./export.js";
+import { chartFile, type ChartSource, copyChart, type PictureOptions } from "./download.js";
+import { exportRows, isRowFormat } from "./export.js";
+import type { Pictured } from "./export/picture.js";
+import { loadPicture } from "./parts.js";
 import type { EmbedConfig, ExportFormat, Filter } from "./generated/index.js";
 import { Group } from "./group.js";
 import { offerDrill } from "./drill.js";
-import { Result } from "./result.js";
 import { Card } from "./ui/card.js";
 import { latest } from "./ui/dom.js";
 import { FilterBar } from "./ui/filter-bar.js";
@@ -15,6 +17,17 @@ import type { Messages } from "./ui/messages.js";
 import type { ViewSettings } from "./ui/settings.js";
 import type { ResolvedTheme } from "./ui/theme.js";
 import type { DashboardEvents } from "./options.js";
+
+/** What of a dashboard is exported, and how. */
+export interface ExportOptions extends PictureOptions {
+  /** This chart alone. */
+  chartId?: string;
+  signal?: AbortSignal;
+}
+
+function forbidden(what: string): PellucidError {
+  return new PellucidError("forbidden", `this token does not allow export ${what}: grant it where the token is made`);
+}
 
 /** What a board needs and whom it tells. */
 export interface BoardSettings {
@@ -102,21 +115,43 @@ export class Board {
     for (const card of this.#cards.values()) card.setTheme(theme);
   }
 
-  /** The rows a reader sees, all of them; or one chart's numbers. */
-  async exportData(format: ExportFormat, options: { chartId?: string; signal?: AbortSignal }): Promise<Blob> {
-    const { config, table } = this.#settings;
-    if (config.capabilities.export?.includes(format) !== true) {
-      throw new PellucidError("forbidden", `this token does not allow export as ${format}: grant it where the token is made`);
-    }
-    if (options.chartId !== undefined) return this.#exportChart(options.chartId, format);
+  /** The rows a reader sees, all of them; or one chart's numbers or picture; or the dashboard's picture. */
+  async exportData(format: ExportFormat, options: ExportOptions): Promise<Blob> {
+    const { table } = this.#settings;
+    this.#allow(format);
+    if (options.chartId !== undefined) return chartFile(this.#source(options.chartId), format, options);
+    if (!isRowFormat(format)) return (await loadPicture()).boardPicture(this.#pictured(), format, options);
     const selections = (await this.#group.selections()).flatMap((s) => s.filters);
     const dimensions = table.schema.fields.map((f) => f.name);
     return exportRows(table, { dimensions, ungrouped: true, filters: [...this.filters, ...selections] }, format, options.signal);
   }
 
+  /** Puts a chart's numbers and picture on the clipboard. */
+  async copy(chartId: string): Promise<void> {
+    if ((this.#settings.config.capabilities.export ?? []).length === 0) throw forbidden("to the clipboard");
+    return copyChart(this.#source(chartId));
+  }
+
   /** A chart as SVG. */
   async svg(chartId: string): Promise<string> {
-    return this.#group.call("svg", [this.#handle(chartId)]);
+    return this.#group.call("svg", [this.#handle(chartId), this.#cards.get(chartId)?.spec.title]);
+  }
+
+  #allow(format: ExportFormat): void {
+    if (this.#settings.config.capabilities.export?.includes(format) !== true) throw forbidden(`as ${format}`);
+  }
+
+  #source(chartId: string): ChartSource {
+    this.#handle(chartId);
+    const source = this.#cards.get(chartId)?.source;
+    if (!source) throw new PellucidError("not_found", `chart "${chartId}" is not drawn yet: wait for the event \`ready\``);
+    return source;
+  }
+
+  #pictured(): Pictured {
+    const { theme, config } = this.#settings;
+    const cards = [...this.#cards.values()].map((card) => ({ source: card.source, element: card.element }));
+    return { title: config.dashboard.title, theme, cards };
   }
 
   destroy(): void {
@@ -136,6 +171,7 @@ export class Board {
       texts,
       announce,
       interactive: config.capabilities.filter === true,
+      exports: config.capabilities.export ?? [],
       onPointClick: (click) => tell("dataPointClick", { chartId, ...click }),
       onPointDoubleClick: (click) => tell("dataPointDoubleClick", { chartId, ...click }),
       onDrill: (step) => offerDrill(step, (event) => tell("drill", Object.assign(event, { chartId }))),
@@ -155,11 +191,6 @@ export class Board {
       const error = toError(thrown);
       if (error.code !== "aborted") tell("error", { error, fatal: false });
     }
-  }
-
-  async #exportChart(chartId: string, format: ExportFormat): Promise<Blob> {
-    const raw = await this.#group.call("chartData", [this.#handle(chartId)]);
-    return exportResult(new Result(raw, (r) => this.#group.call("encodeArrow", [r])), format);
   }
 
   #clearSelections(): void {

@@ -1,14 +1,13 @@
 /** One chart over an open table. */
 
+import { chartFile, type ChartSource, copyChart, type PictureOptions } from "./download.js";
 import { type DrillEvent, offerDrill } from "./drill.js";
 import type { Table } from "./engine.js";
 import { type PellucidError, toError } from "./errors.js";
 import { Emitter } from "./events.js";
-import { exportResult } from "./export.js";
 import type { ChartSpec, ExportFormat, Filter } from "./generated/index.js";
 import { Group } from "./group.js";
 import { readerDefaults } from "./options.js";
-import { Result } from "./result.js";
 import { Card } from "./ui/card.js";
 import { type Messages, messages } from "./ui/messages.js";
 import { type Container, mount, type Mount } from "./ui/mount.js";
@@ -25,6 +24,8 @@ export interface ChartOptions {
   /** Rows it shows, besides the specification's own filters. */
   filters?: Filter[] | undefined;
   messages?: Partial<Messages> | undefined;
+  /** Formats offered in a menu beside the title; none by default. {@link Chart.exportData} gives every format in any case. */
+  exports?: readonly ExportFormat[] | undefined;
 }
 
 /** What a chart tells. */
@@ -78,17 +79,19 @@ export class Chart extends Emitter<ChartEvents> {
     this.#showTheme();
   }
 
-  /** The chart's numbers as a file. */
-  async exportData(format: ExportFormat): Promise<Blob> {
-    const { group, handle } = await this.#drawn();
-    const raw = await group.call("chartData", [handle]);
-    return exportResult(new Result(raw, (r) => group.call("encodeArrow", [r])), format);
+  /** The chart as a file: its numbers, or its picture as png (at any scale) or svg. */
+  async exportData(format: ExportFormat, options: PictureOptions = {}): Promise<Blob> {
+    return chartFile(await this.#drawn(), format, options);
   }
 
   /** The chart as SVG. */
   async exportSvg(): Promise<string> {
-    const { group, handle } = await this.#drawn();
-    return group.call("svg", [handle]);
+    return (await chartFile(await this.#drawn(), "svg")).text();
+  }
+
+  /** Puts numbers and picture on the clipboard; to be called from a reader's click. */
+  async copy(): Promise<void> {
+    return copyChart(await this.#drawn());
   }
 
   /** Frees the chart. The table stays open. */
@@ -115,6 +118,7 @@ export class Chart extends Emitter<ChartEvents> {
         ...readerDefaults(this.#options),
         texts,
         announce: this.#mount.announce,
+        exports: this.#options.exports ?? [],
         interactive: true,
         onPointClick: (click) => this.emit("dataPointClick", click),
         onPointDoubleClick: (click) => this.emit("dataPointDoubleClick", click),
@@ -140,11 +144,11 @@ export class Chart extends Emitter<ChartEvents> {
     }
   }
 
-  async #drawn(): Promise<{ group: Group; handle: number }> {
+  async #drawn(): Promise<ChartSource> {
     await this.ready;
-    const handle = this.#card?.handle;
-    if (!this.#group || handle === undefined) throw toError({ code: "not_found", message: "the chart was destroyed" });
-    return { group: this.#group, handle };
+    const source = this.#card?.source;
+    if (!source) throw toError({ code: "not_found", message: "the chart was destroyed" });
+    return source;
   }
 
   #showTheme(): ResolvedTheme {

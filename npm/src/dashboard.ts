@@ -1,7 +1,7 @@
 /** A tenant's dashboard in a page: token, configuration, rows, charts, and what happens when one of them fails. */
 
 import { columnsOf } from "./columns.js";
-import { Board } from "./board.js";
+import { Board, type ExportOptions } from "./board.js";
 import type { Engine, Table } from "./engine.js";
 import { aborted, PellucidError, toError } from "./errors.js";
 import { Emitter } from "./events.js";
@@ -76,9 +76,17 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     await this.#load();
   }
 
-  /** The rows under the filters and selections in force, without any cap; with `chartId` that chart's numbers. */
-  async exportData(format: ExportFormat, options: { chartId?: string; signal?: AbortSignal } = {}): Promise<Blob> {
+  /**
+   * The rows under the filters and selections in force, without any cap; with `chartId` that chart's numbers. `png` and `svg` give the
+   * picture of the dashboard or of one chart. Rejects with `forbidden` where the token does not allow the format.
+   */
+  async exportData(format: ExportFormat, options: ExportOptions = {}): Promise<Blob> {
     return this.#loaded().exportData(format, options);
+  }
+
+  /** Puts a chart's numbers and picture on the clipboard; to be called from a reader's click. */
+  async copy(chartId: string): Promise<void> {
+    return this.#loaded().copy(chartId);
   }
 
   /** A chart as SVG. */

@@ -1,36 +1,58 @@
-/** Rows as files a reader takes along: CSV that a spreadsheet cannot be tricked with, and JSON. */
+/** Rows as files a reader takes along. CSV and JSON are written here; what needs a library is loaded when it is asked for. */
 
 import type { ExportFormat, Query } from "./generated/index.js";
 import type { Table } from "./engine.js";
+import { loadParquet, loadXlsx } from "./parts.js";
 import type { Result, Value } from "./result.js";
 
 /** Rows asked for at once, so that neither page nor worker stands still over a large export. */
 const PART = 50_000;
 
-const TYPES: Record<ExportFormat, string> = { csv: "text/csv;charset=utf-8", json: "application/json" };
+/** Formats of rows; the others are pictures. */
+export type RowFormat = Exclude<ExportFormat, "png" | "svg" | "pdf">;
+
+const TYPES = { csv: "text/csv;charset=utf-8", json: "application/json", arrow: "application/vnd.apache.arrow.stream" };
+
+/** Whether a format holds rows. */
+export function isRowFormat(format: ExportFormat): format is RowFormat {
+  return format !== "png" && format !== "svg" && format !== "pdf";
+}
 
 /** Every row `query` returns, without any cap. */
-export async function exportRows(table: Table, query: Query, format: ExportFormat, signal?: AbortSignal): Promise<Blob> {
+export async function exportRows(table: Table, query: Query, format: RowFormat, signal?: AbortSignal): Promise<Blob> {
+  const options = signal ? { signal } : {};
+  // The other formats are written column by column, so they need all rows at once.
+  if (format !== "csv" && format !== "json") return exportResult(await table.query(query, options), format);
   const parts: string[] = [];
   for (let offset = 0; ; offset += PART) {
-    const result = await table.query({ ...query, limit: PART, offset }, signal ? { signal } : {});
-    parts.push(...encode(result, format, offset === 0));
+    const result = await table.query({ ...query, limit: PART, offset }, options);
+    parts.push(encode(result, format, offset === 0));
     if (offset + result.rowCount >= result.total || result.rowCount === 0) break;
   }
-  return blob(parts, format);
+  return text(parts, format);
 }
 
 /** A whole result as a file. */
-export function exportResult(result: Result, format: ExportFormat): Blob {
-  return blob(encode(result, format, true), format);
+export async function exportResult(result: Result, format: RowFormat): Promise<Blob> {
+  switch (format) {
+    case "csv":
+    case "json":
+      return text([encode(result, format, true)], format);
+    case "arrow":
+      return new Blob([(await result.toArrow()) as Uint8Array<ArrayBuffer>], { type: TYPES.arrow });
+    case "xlsx":
+      return (await loadXlsx()).toXlsx(result.columns, result.rowCount);
+    case "parquet":
+      return (await loadParquet()).toParquet(result.columns);
+  }
 }
 
-function blob(parts: string[], format: ExportFormat): Blob {
+function text(parts: string[], format: "csv" | "json"): Blob {
   return new Blob(format === "json" ? ["[", ...parts, "\n]\n"] : parts, { type: TYPES[format] });
 }
 
-function encode(result: Result, format: ExportFormat, first: boolean): string[] {
-  return format === "csv" ? [toCsv(result, first)] : [toJson(result, first)];
+function encode(result: Result, format: "csv" | "json", first: boolean): string {
+  return format === "csv" ? toCsv(result, first) : toJson(result, first);
 }
 
 /** RFC 4180: comma, CRLF, quotes doubled. A null is an empty field, an empty text is `""`. */

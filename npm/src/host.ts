@@ -41,6 +41,11 @@ export class Host {
     switch (method) {
       case "open":
         return this.#open(args as [WireSource, object], context);
+      case "png": {
+        const canvas = new OffscreenCanvas(1, 1);
+        this.#engine.paint(args[0] as number, canvas, args[1] as number, args[2] as string | undefined);
+        return canvas.convertToBlob({ type: "image/png" });
+      }
       case "query":
       case "setFilters":
       case "brush":
@@ -48,7 +53,7 @@ export class Host {
       case "clearSelection":
         return (this.#engine[method] as Function).call(this.#engine, ...args, context.signal) as unknown; // eslint-disable-line @typescript-eslint/no-unsafe-function-type
       default:
-        return (this.#engine[method] as Function).apply(this.#engine, args) as unknown; // eslint-disable-line @typescript-eslint/no-unsafe-function-type
+        return (this.#engine[method as keyof WasmEngine] as Function).apply(this.#engine, args) as unknown; // eslint-disable-line @typescript-eslint/no-unsafe-function-type
     }
   }
 

@@ -5,7 +5,7 @@ import type { Schema } from "./generated/index.js";
 import type { Progress, WasmEngine } from "./wasm.js";
 
 /** Methods of the engine a page may call. */
-export type Method = Exclude<keyof WasmEngine, "free" | "open"> | "open";
+export type Method = Exclude<keyof WasmEngine, "free" | "open" | "paint"> | "open" | "png";
 
 /** A table as the page learns of it. */
 export interface Opened {
@@ -33,9 +33,11 @@ export interface ServerSource {
 
 /** The engine's methods as the page calls them; `open` answers with all a page needs to know at once. */
 export type Calls = {
-  [M in Exclude<Method, "open" | Cancellable>]: (...args: Parameters<WasmEngine[M]>) => Awaited<ReturnType<WasmEngine[M]>>;
+  [M in Exclude<Method, "open" | "png" | Cancellable>]: (...args: Parameters<WasmEngine[M]>) => Awaited<ReturnType<WasmEngine[M]>>;
 } & {
   open: (source: WireSource, options: Parameters<WasmEngine["open"]>[1]) => Opened;
+  /** A chart as a picture of `scale` pixels a CSS px. */
+  png: (chart: number, scale: number, title: string | undefined) => Blob;
 } & {
   [M in Cancellable]: (...args: WithoutSignal<Parameters<WasmEngine[M]>>) => Awaited<ReturnType<WasmEngine[M]>>;
 };

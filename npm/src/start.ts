@@ -14,6 +14,11 @@ export function setBase(url: string): void {
   base = url;
 }
 
+/** @internal Address of a file beside the script tag's. */
+export function besideScript(file: string): string {
+  return new URL(file, base).href;
+}
+
 /** Starts a port. No work happens before this is called. */
 export async function startPort(options: PortOptions): Promise<Port> {
   const assets: Assets = { wasmUrl: absolute(options.wasmUrl), lazyWasmUrl: absolute(options.lazyWasmUrl) };

@@ -101,6 +101,15 @@ export interface PointerHit {
   inPlot: boolean;
 }
 
+/** Rows of a table mark, or with `totals` its measures over all of them. */
+export interface TableWindow {
+  offset: number;
+  limit: number;
+  sort?: Sort[];
+  filters?: Filter[];
+  totals?: boolean;
+}
+
 /** A point reached by keyboard. */
 export interface Focus {
   label: string;
@@ -150,8 +159,10 @@ export interface WasmEngine {
   focusDatum(chart: number, index: number): Focus;
   describe(chart: number): { name: string; description: string; series: { name: string; hidden: boolean }[] };
   chartData(chart: number): Promise<RawResult>;
-  tableRows(chart: number, window: { offset: number; limit: number; sort?: Sort[] }): Promise<RawResult>;
-  svg(chart: number): string;
+  tableRows(chart: number, window: TableWindow): Promise<RawResult>;
+  svg(chart: number, title: string | undefined): string;
+  /** Paints on `canvas`, sizing it, at `scale` pixels a CSS px. */
+  paint(chart: number, canvas: OffscreenCanvas, scale: number, title: string | undefined): void;
   removeChart(chart: number): void;
   free(): void;
 }

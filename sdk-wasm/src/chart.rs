@@ -16,6 +16,9 @@ use crate::reduced::Reduced;
 use crate::surface::Surface;
 use crate::wire;
 
+/// A line is thinned anew for a view this much larger; beyond it few rows are left in sight.
+const MOST_MAGNIFIED: f64 = 64.0;
+
 /// A chart of a group.
 pub(crate) struct Chart {
     /// The group it belongs to.
@@ -173,19 +176,35 @@ impl Chart {
     /// Lays out and draws what there is.
     pub(crate) fn redraw(&mut self) -> Result<(), JsValue> {
         self.state.selection = (!self.selection.is_empty()).then(|| SelectionState { filters: self.selection.clone() });
-        let input = Input {
-            spec: &self.spec,
-            data: &self.data,
-            size: self.size,
-            theme: &self.theme,
-            locale: &self.locale,
-            measure: &self.measure,
-            state: &self.state,
-        };
-        let scene = layout_counted(&input, self.reduced.as_ref().and_then(Reduced::counter)).or_throw()?;
+        let scene = self.scene_of(&self.spec, self.size)?;
         self.surface.draw(&scene.items, scene.size, &scene.font_family, self.ratio)?;
         self.scene = Some(scene);
         self.draw_over()
+    }
+
+    fn scene_of(&self, spec: &ChartSpec, size: Size) -> Result<Scene, JsValue> {
+        let (data, theme, locale) = (&self.data, &self.theme, &self.locale);
+        let input = Input { spec, data, size, theme, locale, measure: &self.measure, state: &self.state };
+        layout_counted(&input, self.reduced.as_ref().and_then(Reduced::counter)).or_throw()
+    }
+
+    /// The chart as it leaves the page: with its title, which the page writes as a heading of its own.
+    fn titled(&self, title: Option<String>) -> Result<Scene, JsValue> {
+        // The plot stays as large as it is.
+        let above = if title.is_some() { (self.theme.title_size * 1.3).round() + 8.0 } else { 0.0 };
+        let size = Size { height: self.size.height + above, ..self.size };
+        match title {
+            Some(title) => self.scene_of(&ChartSpec { title: Some(title), ..self.spec.clone() }, size),
+            None => self.scene_of(&self.spec, size),
+        }
+    }
+
+    /// Paints it on another canvas at `scale` pixels a CSS px, sizing it.
+    pub(crate) fn paint(&self, canvas: &JsValue, scale: f64, title: Option<String>) -> Result<(), JsValue> {
+        let scene = self.titled(title)?;
+        let surface = Surface::new(canvas)?;
+        surface.resize(scene.size, scale);
+        surface.draw(&scene.items, scene.size, &scene.font_family, scale)
     }
 
     /// Fits it to a new size.
@@ -281,6 +300,11 @@ impl Chart {
             let zoom = scene.zoomed(along, gesture);
             if zoom != self.state.zoom {
                 self.state.zoom = zoom;
+                // A line thinned for the whole would lack what lies between its pixels.
+                let width = self.size.width * self.ratio * scene.magnification(&zoom).min(MOST_MAGNIFIED);
+                if let Some(data) = self.reduced.as_ref().map(|r| r.rows(width)).transpose()?.flatten() {
+                    self.data = data;
+                }
                 self.redraw()?;
             }
         }
@@ -363,8 +387,8 @@ impl Chart {
         plain(&Description { name, description: said, series })
     }
 
-    /// The scene as SVG.
-    pub(crate) fn svg(&self) -> String {
-        self.scene.as_ref().map(pellucid_charts::svg).unwrap_or_default()
+    /// The chart as SVG, with its title where one is given.
+    pub(crate) fn svg(&self, title: Option<String>) -> Result<String, JsValue> {
+        Ok(pellucid_charts::svg(&self.titled(title)?))
     }
 }

@@ -335,12 +335,23 @@ impl Engine {
             limit: u32,
             #[serde(default)]
             sort: Option<Vec<Sort>>,
+            /// Narrows the table alone.
+            #[serde(default)]
+            filters: Vec<Filter>,
+            /// The measures over all rows instead of the rows.
+            #[serde(default)]
+            totals: bool,
         }
         let shared = self.shared.clone();
         let window: Window = parse(&window, "window", Code::InvalidQuery)?;
         let (mut query, table) = shared.table_query(chart)?;
         // The specification's own limit still bounds the rows that can be reached.
         let most = query.limit.unwrap_or(u32::MAX);
+        query.filters.extend(window.filters);
+        if window.totals {
+            query = Query { measures: query.measures, filters: query.filters, ..Query::default() };
+            return wire::to_js_result(&answer(&table, &query, None, &shared.lazy).await?);
+        }
         query.sort = window.sort.unwrap_or(query.sort);
         query.offset = window.offset;
         query.limit = Some(window.limit.min(most.saturating_sub(window.offset)));
@@ -349,9 +360,14 @@ impl Engine {
         wire::to_js_result(&batch)
     }
 
-    /// A chart as SVG.
-    pub fn svg(&self, chart: u32) -> Result<String, JsValue> {
-        self.shared.with_chart(chart, |c| Ok(c.svg()))
+    /// A chart as SVG, with its title where one is given.
+    pub fn svg(&self, chart: u32, title: Option<String>) -> Result<String, JsValue> {
+        self.shared.with_chart(chart, |c| c.svg(title))
+    }
+
+    /// Paints a chart on an `OffscreenCanvas` at `scale` pixels a CSS px, sizing it.
+    pub fn paint(&self, chart: u32, canvas: &JsValue, scale: f64, title: Option<String>) -> Result<(), JsValue> {
+        self.shared.with_chart(chart, |c| c.paint(canvas, scale.clamp(0.1, 16.0), title))
     }
 
     /// Removes a chart; what was selected in it no longer filters the others at their next update.

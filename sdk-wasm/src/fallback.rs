@@ -44,9 +44,6 @@ impl Lazy {
 /// Brings the columns of a query that fits the table's schema; their places.
 pub(crate) async fn fetch(table: &OpenTable, query: &Query, signal: Option<&AbortSignal>) -> Result<Vec<usize>, JsValue> {
     pellucid_core::validate::query(query, table.table.borrow().schema()).or_throw()?;
-    if let Some(server) = &table.server {
-        return server.answer(query, signal).await;
-    }
     let places = table.table.borrow().columns_of(query).or_throw()?;
     table.ensure(&places, signal).await?;
     Ok(places)
@@ -54,6 +51,10 @@ pub(crate) async fn fetch(table: &OpenTable, query: &Query, signal: Option<&Abor
 
 /// Answers a query, fetching the columns it needs first.
 pub(crate) async fn answer(table: &OpenTable, query: &Query, signal: Option<&AbortSignal>, lazy: &Lazy) -> Result<Batch, JsValue> {
+    if let Some(server) = &table.server {
+        pellucid_core::validate::query(query, table.table.borrow().schema()).or_throw()?;
+        return server.answer(query, signal).await;
+    }
     let places = fetch(table, query, signal).await?;
     let cancelled = || signal.is_some_and(AbortSignal::aborted);
     let started = exec::start(&table.table.borrow(), query, &cancelled).or_throw()?;

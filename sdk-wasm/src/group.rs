@@ -193,7 +193,7 @@ impl Shared {
             return Ok(1);
         }
         let query = self.query_of(chart, None, None)?;
-        if query.ungrouped {
+        if query.ungrouped && table.server.is_none() {
             fetch(table, &query, signal).await?;
             let reduced = self.charts.borrow_mut().get_mut(&chart).map(|c| c.show_reduced(table, &query)).transpose()?;
             if reduced == Some(true) {

@@ -495,34 +495,6 @@ shade?: Shade,
  */
 thresholds?: Array<Threshold>, };
 /**
- * A small line in each row of a table of groups.
- */
-export type Sparkline = { 
-/**
- * What readers see above it.
- */
-title: string, 
-/**
- * What it runs along: a dimension.
- */
-x: Channel, 
-/**
- * What it shows: a measure.
- */
-y: Channel, };
-/**
- * Dimensions in a table's head. The others stay at its rows' beginning, the outermost first, and can be folded.
- */
-export type Pivot = { 
-/**
- * Names of the dimensions that become columns, the outermost first.
- */
-columns: Array<string>, 
-/**
- * Sums of rows and columns, by the measures' own operations; on by default.
- */
-totals?: boolean, };
-/**
  * How a table mark is laid out. Columns are named as in the query's result.
  */
 export type TableSpec = { 
@@ -537,15 +509,7 @@ filter?: boolean,
 /**
  * What columns look like, by name.
  */
-cells?: { [key in string]: Cells }, 
-/**
- * A small line in each row: how a measure of the row's group runs.
- */
-sparklines?: Array<Sparkline>, 
-/**
- * Moves dimensions into the head: every measure then has a column for each of their values.
- */
-pivot?: Pivot, };
+cells?: { [key in string]: Cells }, };
 /**
  * How series share a position.
  */
@@ -830,7 +794,7 @@ charts: Array<DashboardChart>, };
 /**
  * A file format a reader may take data out in.
  */
-export type ExportFormat = "csv" | "json";
+export type ExportFormat = "csv" | "json" | "xlsx" | "parquet" | "arrow" | "png" | "svg" | "pdf";
 /**
  * What a token allows beside reading its rows. Everything is off unless granted.
  */

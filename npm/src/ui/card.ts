@@ -1,9 +1,12 @@
 /** A chart with its heading, its tools, its states, and the real table behind it. */
 
+import { chartFile, type ChartSource, copyChart, fileName, save } from "../download.js";
 import { type PellucidError, toError } from "../errors.js";
+import { isRowFormat } from "../export.js";
 import type { ChartSpec } from "../generated/index.js";
 import { h, icon, ICONS } from "./dom.js";
 import { channelsByName } from "./format.js";
+import { menuButton } from "./menu.js";
 import { Plot } from "./plot.js";
 import { localRows, remoteRows } from "./rows.js";
 import type { ViewSettings } from "./settings.js";
@@ -44,10 +47,11 @@ export class Card {
     this.#crumbs = h("nav", { class: "crumbs", "aria-label": texts.drillPath, hidden: true });
     this.#tool = h("button", { class: "tool", type: "button", "aria-label": texts.showTable, title: texts.showTable, "aria-pressed": "false" }, icon(ICONS.table));
     this.#tool.addEventListener("click", () => this.#toggleTable());
+    const menu = this.#exportMenu();
     const tools = spec.mark === "table" ? [] : [this.#unzoom, this.#chip, this.#tool];
     // A metric card's title is its label, which stands beside the number.
-    const bare = spec.mark === "metric" || (spec.title === undefined && tools.length === 0);
-    const header = bare ? undefined : h("header", {}, h("h3", { title: spec.title }, spec.title ?? ""), ...tools);
+    const bare = spec.mark === "metric" || (spec.title === undefined && tools.length === 0 && !menu);
+    const header = bare ? undefined : h("header", {}, h("h3", { title: spec.title }, spec.title ?? ""), ...tools, menu);
     this.element = h("section", { class: `card mark-${spec.mark}`, "aria-label": spec.title }, header, this.#crumbs, this.#body);
     this.#show(skeleton(texts));
   }
@@ -156,11 +160,35 @@ export class Card {
     this.#table.refresh();
   }
 
+  /** What a chart is exported from; none before it is drawn. */
+  get source(): ChartSource | undefined {
+    const { handle, spec } = this;
+    if (handle === undefined) return undefined;
+    return { group: this.#settings.group, handle, title: spec.title, drawn: spec.mark !== "table" };
+  }
+
+  #exportMenu(): HTMLElement | undefined {
+    const { exports, texts, announce, onError } = this.#settings;
+    const formats = exports.filter((f) => isRowFormat(f) || (this.spec.mark !== "table" && f !== "pdf"));
+    if (formats.length === 0 || this.spec.mark === "metric") return undefined;
+    const run = (work: (source: ChartSource) => Promise<void>): void => {
+      const { source } = this;
+      if (source) work(source).catch((thrown: unknown) => onError(toError(thrown)));
+    };
+    const entries = formats.map((format) => ({
+      label: texts.exportAs(format),
+      run: () => run(async (source) => save(await chartFile(source, format), fileName(this.spec.title, format))),
+    }));
+    const copy = { label: texts.copy, run: () => run((source) => copyChart(source).then(() => announce(texts.copied))) };
+    return menuButton(texts.takeAway, ICONS.download, [...entries, copy]);
+  }
+
   #makeTable(source: ConstructorParameters<typeof VirtualTable>[0]["source"]): VirtualTable {
-    const { locale, onPointClick } = this.#settings;
+    const { locale, texts, onPointClick } = this.#settings;
     const channels = channelsByName(this.spec.encoding);
     const caption = this.spec.title ?? "";
-    return new VirtualTable({ source, channels, locale, caption, onRowClick: (datum, row) => onPointClick({ datum, row }) }, (empty) => this.#setEmpty(empty));
+    const spec = this.spec.mark === "table" ? this.spec.table : undefined;
+    return new VirtualTable({ source, channels, locale, caption, spec, texts, onRowClick: (datum, row) => onPointClick({ datum, row }) }, (empty) => this.#setEmpty(empty));
   }
 
   #toggleTable(): void {

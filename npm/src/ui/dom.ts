@@ -34,6 +34,7 @@ export function icon(path: string): SVGSVGElement {
 export const ICONS = {
   table: "M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 6.5v6",
   chart: "M2.5 13.5h11M4.5 11V7M8 11V3.5M11.5 11V8.5",
+  download: "M8 2.5v7.5M4.8 7 8 10.2 11.2 7M3 13.5h10",
   close: "M4 4l8 8M12 4l-8 8",
   chevron: "M4 6l4 4 4-4",
   alert: "M8 2l6.5 11.5h-13zM8 6.5v3M8 11.6v.1",

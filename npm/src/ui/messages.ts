@@ -11,6 +11,10 @@ const ENGLISH = {
   clearFilters: "Clear filters",
   clearSelection: "Clear selection",
   resetZoom: "Reset zoom",
+  takeAway: "Export",
+  copy: "Copy",
+  copied: "Copied",
+  exportAs: (format: string): string => EXPORT_NAMES[format] ?? format.toUpperCase(),
   series: "Series",
   /** The outermost level of a hierarchy. */
   drillAll: "All",
@@ -29,6 +33,8 @@ const ENGLISH = {
   point: (label: string, index: number, count: number): string => `${label}. ${index + 1} of ${count}`,
   filtered: (charts: number): string => `Filtered. ${charts} ${charts === 1 ? "chart" : "charts"} updated.`,
   chartHelp: "Arrow keys walk the points, Enter selects, Escape clears.",
+  total: "Total",
+  filterColumn: (name: string): string => `Filter ${name}`,
   rows: (count: string): string => `${count} rows`,
   moreRows: (shown: string, total: string): string => `First ${shown} of ${total} rows`,
   errorCode: (code: string): string => `Code: ${code}`,
@@ -44,6 +50,8 @@ export type Messages = typeof ENGLISH;
 export function messages(overrides: Partial<Messages> = {}): Messages {
   return { ...ENGLISH, ...overrides };
 }
+
+const EXPORT_NAMES: Record<string, string> = { xlsx: "Excel (XLSX)", png: "Picture (PNG)", svg: "Picture (SVG)", pdf: "Document (PDF)" };
 
 /** What a reader, or the page's owner, can do; by error code. */
 const REMEDIES: Record<string, string> = {

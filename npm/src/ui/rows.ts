@@ -1,8 +1,8 @@
 /** Where a table's rows come from: windows asked of the engine, or a whole result in the page. */
 
-import type { DataType, SortOrder } from "../generated/index.js";
+import type { DataType, Filter, SortOrder } from "../generated/index.js";
 import { Column, type Value } from "../result.js";
-import type { RawResult } from "../wasm.js";
+import type { RawResult, TableWindow } from "../wasm.js";
 
 /** A window of rows. */
 export interface RowWindow {
@@ -17,15 +17,19 @@ export interface WindowRequest {
   offset: number;
   limit: number;
   sort: { by: string; order: SortOrder } | undefined;
+  /** Narrow this table alone. */
+  filters?: Filter[];
+  /** One row of the measures over all rows. */
+  totals?: boolean;
 }
 
 /** Answers windows. */
 export type RowSource = (request: WindowRequest) => Promise<RowWindow>;
 
 /** Asks for each window. */
-export function remoteRows(ask: (request: { offset: number; limit: number; sort?: { by: string; order: SortOrder }[] }) => Promise<RawResult>): RowSource {
-  return async ({ offset, limit, sort }) => {
-    const raw = await ask({ offset, limit, ...(sort && { sort: [sort] }) });
+export function remoteRows(ask: (request: TableWindow) => Promise<RawResult>): RowSource {
+  return async ({ offset, limit, sort, filters = [], totals = false }) => {
+    const raw = await ask({ offset, limit, filters, totals, ...(sort && { sort: [sort] }) });
     const columns = raw.columns.map((c) => new Column(c));
     return { total: raw.total, rowCount: raw.rowCount, columns, value: (row, column) => columns[column]?.get(row) ?? null };
   };

@@ -1,5 +1,6 @@
 /** What every view of a group shares: for whom it draws and whom it tells. */
 
+import type { ExportFormat } from "../generated/index.js";
 import type { Group } from "../group.js";
 import type { PellucidError } from "../errors.js";
 import type { Messages } from "./messages.js";
@@ -31,6 +32,8 @@ export interface ViewSettings {
   /** Whether a reader may select. */
   interactive: boolean;
   announce: (text: string) => void;
+  /** Formats a reader may take away; with any, the clipboard too. */
+  exports: readonly ExportFormat[];
   onPointClick: (click: PointClick) => void;
   onPointDoubleClick: (click: PointClick) => void;
   /** Whether the step may be taken: the page may prevent it. */

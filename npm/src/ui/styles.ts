@@ -50,6 +50,16 @@ button { cursor: pointer; }
 .tool { display: grid; place-items: center; flex: none; width: 28px; height: 28px; margin: 0; padding: 0; border: 0; border-radius: 6px;
   color: var(--p-muted); opacity: 0; position: absolute; top: 12px; inset-inline-end: 12px; background: var(--p-background); transition: opacity .12s, background-color .12s; }
 .card:hover .tool, .card:focus-within .tool, .tool.on { opacity: 1; }
+.menu-place { position: absolute; z-index: 12; top: 12px; inset-inline-end: 12px; }
+.menu-place .tool { position: static; }
+.card > header:has(.menu-place) > .tool { inset-inline-end: 42px; }
+.card > header:has(.menu-place) > .chip { margin-inline-end: 58px; }
+.card > header:has(.menu-place) > .chip ~ .chip, .card > header > .chip:not([hidden]) + .chip { margin-inline-start: 0; }
+.card.mark-table > header:has(.menu-place) h3 { padding-inline-end: 32px; }
+.tool[aria-expanded=true] { opacity: 1; }
+.menu { position: absolute; top: calc(100% + 4px); inset-inline-end: 0; min-width: 160px; padding: 4px; border: 1px solid var(--border); border-radius: 8px; background: var(--p-background); box-shadow: 0 10px 30px rgb(0 0 0 / .16); }
+.entry { display: block; width: 100%; min-height: 32px; padding: 4px 10px; border: 0; border-radius: 5px; background: none; text-align: start; white-space: nowrap; }
+.entry:hover, .entry:focus-visible { background: var(--hover); }
 .tool:hover { background: color-mix(in srgb, var(--p-foreground) 6%, var(--p-background)); color: var(--p-foreground); }
 .chip { flex: none; margin-inline-end: 28px; display: inline-flex; align-items: center; gap: 4px; height: 24px; padding: 0 8px; border: 0; border-radius: 12px; background: var(--soft);
   color: var(--p-accent); font-size: 12px; font-weight: 500; white-space: nowrap; }
@@ -108,6 +118,14 @@ button { cursor: pointer; }
 .table td { height: 32px; padding: 0 10px; border-bottom: 1px solid var(--p-grid); max-width: 320px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .table td.pad { height: 0; padding: 0; border: 0; }
 .table tbody tr:hover td { background: var(--hover); }
+.table table:focus-visible { outline: none; }
+.table .active { outline: 2px solid var(--p-accent); outline-offset: -2px; }
+.table th .resize { position: absolute; top: 0; bottom: 0; inset-inline-end: -4px; z-index: 2; width: 9px; cursor: col-resize; touch-action: none; }
+.table th .resize:hover { background: linear-gradient(to right, transparent 4px, var(--p-accent) 4px 6px, transparent 6px); }
+.table .filters td { position: sticky; top: 33px; z-index: 1; padding: 3px 6px; background: var(--p-background); }
+.table .filters .input { width: 100%; min-width: 56px; min-height: 26px; padding: 0 6px; font-size: 12px; }
+.table .filters [aria-invalid=true] { border-color: #d64545; }
+.table tfoot :is(th, td) { position: sticky; top: auto; bottom: 0; z-index: 1; height: 33px; padding: 0 10px; border-top: 1px solid var(--border); border-bottom: 0; background: var(--p-background); font-weight: 600; color: var(--p-foreground); }
 .table .arrow { font-size: 10px; }
 .table .num .arrow { order: -1; }
 

@@ -103,6 +103,14 @@ impl Scene {
             value: value_moves.then(|| value.after(value_at, g.factor, value_by)).flatten(),
         }
     }
+
+    /// How much larger than everything a zoom shows the key's axis; 1 where it shows everything.
+    pub fn magnification(&self, zoom: &Zoom) -> f64 {
+        let (Some((key, _)), Some(shown)) = (&self.extents, zoom.key) else { return 1.0 };
+        let span = |[a, b]: [f64; 2]| key.transform.apply(b) - key.transform.apply(a);
+        let times = span(key.full) / span(shown);
+        if times.is_finite() { times.max(1.0) } else { 1.0 }
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ mod interaction;
 mod table;
 
 pub use interaction::{Directions, Interaction, TooltipMode};
-pub use table::{Cells, Pivot, Shade, Sparkline, TableSpec, Threshold};
+pub use table::{Cells, Shade, TableSpec, Threshold};
 
 use crate::{Bin, Dimension, Filter, Measure, Op, Sort, TimeUnit};
 

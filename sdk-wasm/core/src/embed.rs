@@ -14,6 +14,18 @@ pub enum ExportFormat {
     Csv,
     /// An array of row objects.
     Json,
+    /// A workbook of typed cells (Office Open XML).
+    Xlsx,
+    /// Parquet.
+    Parquet,
+    /// An Arrow IPC stream.
+    Arrow,
+    /// A picture, in pixels.
+    Png,
+    /// A picture, in shapes.
+    Svg,
+    /// A document, in shapes and text.
+    Pdf,
 }
 
 /// What a token allows beside reading its rows. Everything is off unless granted.

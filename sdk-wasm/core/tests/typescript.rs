@@ -56,8 +56,6 @@ fn generated_types_are_up_to_date() {
         declaration::<chart::Shade>(&c),
         declaration::<chart::Threshold>(&c),
         declaration::<chart::Cells>(&c),
-        declaration::<chart::Sparkline>(&c),
-        declaration::<chart::Pivot>(&c),
         declaration::<chart::TableSpec>(&c),
         declaration::<chart::Stack>(&c),
         declaration::<chart::Options>(&c),

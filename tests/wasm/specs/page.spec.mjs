@@ -78,7 +78,7 @@ test("behind each chart stands a real table", async ({ harness }) => {
   const destinations = card(harness, "destinations");
   await destinations.hover();
   await destinations.getByRole("button", { name: "Show as table" }).click();
-  const rows = destinations.getByRole("table").locator("tbody tr:not([aria-hidden])");
+  const rows = destinations.getByRole("grid").locator("tbody tr:not([aria-hidden])");
   await expect(rows).toHaveCount(8);
   await destinations.getByRole("button", { name: "Destination" }).click();
   await expect(destinations.getByRole("columnheader").first()).toHaveAttribute("aria-sort", "ascending");

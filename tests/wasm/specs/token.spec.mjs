@@ -53,3 +53,22 @@ test("several dashboards share one worker", async ({ harness }) => {
   expect(harness.workers()).toHaveLength(1);
   expect((await events(harness, "error")).length).toBe(0);
 });
+
+test("a range refused late fetches a fresh token once, and the rows arrive", async ({ harness }) => {
+  const seen = [];
+  await harness.context().route("**/data.parquet", async (route) => {
+    const token = route.request().headers().authorization;
+    seen.push(token);
+    // The footer is given; then the first token runs out.
+    if (seen.length > 1 && token === "Bearer small-1") {
+      const error = { code: "unauthorized", message: "the token has expired", details: null, requestId: "r", timestamp: "" };
+      return route.fulfill({ status: 401, headers: { "Access-Control-Allow-Origin": "*" }, json: { error } });
+    }
+    return route.continue();
+  });
+  await withTokens(harness, 300, 240);
+  expect(await chartRows(harness, "flights")).toEqual([{ flights: 5000 }]);
+  await harness.evaluate(() => window.dashboard.applyFilters([{ field: "distance", op: "gt", value: 0 }]));
+  expect(await harness.evaluate(() => window.calls)).toBeLessThanOrEqual(2);
+  expect(await harness.getByRole("alert").count()).toBe(0);
+});

@@ -1,0 +1,63 @@
+/** One chart or all rows as a file, a picture or on the clipboard. */
+
+import { PellucidError } from "./errors.js";
+import { exportResult, isRowFormat } from "./export.js";
+import type { ExportFormat } from "./generated/index.js";
+import type { Group } from "./group.js";
+import { loadClipboard } from "./parts.js";
+import { Result } from "./result.js";
+
+/** How a picture is made. */
+export interface PictureOptions {
+  /** Pixels a CSS px, 0.1 to 16; 2 by default. Of `png` only. */
+  scale?: number;
+}
+
+/** What a chart is taken from. */
+export interface ChartSource {
+  group: Group;
+  handle: number;
+  title: string | undefined;
+  /** A table has no picture. */
+  drawn: boolean;
+}
+
+/** A chart's numbers. */
+export async function chartResult({ group, handle }: ChartSource): Promise<Result> {
+  return new Result(await group.call("chartData", [handle]), (r) => group.call("encodeArrow", [r]));
+}
+
+/** A chart as a file: its numbers, or its picture. */
+export async function chartFile(source: ChartSource, format: ExportFormat, { scale = 2 }: PictureOptions = {}): Promise<Blob> {
+  if (isRowFormat(format)) return exportResult(await chartResult(source), format);
+  const { group, handle, title, drawn } = source;
+  if (!drawn) throw new PellucidError("unsupported", `a table has no picture: export it as xlsx, csv or another format of rows, not as ${format}`);
+  if (format === "png") return group.call("png", [handle, scale, title]);
+  if (format === "svg") return new Blob([await group.call("svg", [handle, title])], { type: "image/svg+xml" });
+  throw new PellucidError("unsupported", "this build writes no PDF: export as SVG, which keeps shapes and text too");
+}
+
+/** Puts a chart's numbers and picture on the clipboard; to be called from a reader's click. */
+export async function copyChart(source: ChartSource): Promise<void> {
+  const { copy } = await loadClipboard();
+  const result = await chartResult(source);
+  const png = source.drawn ? await chartFile(source, "png") : undefined;
+  await copy(result.columns, result.rowCount, png);
+}
+
+/** Hands a file to the reader. */
+export function save(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has begun reading by then.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** A title as a file's name. */
+export function fileName(title: string | undefined, format: ExportFormat): string {
+  const safe = (title ?? "").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "").slice(0, 80);
+  return `${safe === "" ? "chart" : safe}.${format}`;
+}

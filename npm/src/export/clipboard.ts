@@ -1,0 +1,46 @@
+/** Numbers for the clipboard: as a table for documents and sheets, as tab-separated text for everything else. */
+
+import type { Column } from "../result.js";
+
+const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+/** A cell's text as in CSV: a time in ISO 8601, a null as nothing. */
+function text(column: Column, row: number): string {
+  const value = column.get(row);
+  if (value === null) return "";
+  if (!(value instanceof Date)) return String(value);
+  if (Number.isNaN(value.getTime())) return "";
+  return column.type === "date" ? value.toISOString().slice(0, 10) : value.toISOString();
+}
+
+/** Whether a spreadsheet would run a text as a formula when it is pasted (OWASP, CSV injection). */
+const runs = (column: Column, t: string): boolean => column.type === "string" && /^[=+\-@\t\r]/.test(t);
+
+/** Tab-separated, with a head. Tabs and breaks within a text become spaces, for there is no way to quote them. */
+export function toTsv(columns: readonly Column[], rowCount: number): string {
+  const clean = (t: string): string => t.replace(/[\t\r\n]+/g, " ");
+  const guarded = (c: Column, row: number): string => {
+    const t = text(c, row);
+    return clean(runs(c, t) ? `'${t}` : t);
+  };
+  const lines = Array.from({ length: rowCount }, (_, row) => columns.map((c) => guarded(c, row)).join("\t"));
+  return [columns.map((c) => clean(c.name)).join("\t"), ...lines].join("\n");
+}
+
+/** A table of markup; every text is escaped, and told to spreadsheets as text. */
+export function toHtml(columns: readonly Column[], rowCount: number): string {
+  const head = columns.map((c) => `<th>${escape(c.name)}</th>`).join("");
+  const cell = (c: Column, row: number): string => {
+    const mark = c.type === "string" ? ' style="mso-number-format:\'\\@\'"' : "";
+    return `<td${mark}>${escape(text(c, row))}</td>`;
+  };
+  const rows = Array.from({ length: rowCount }, (_, row) => `<tr>${columns.map((c) => cell(c, row)).join("")}</tr>`);
+  return `<table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+}
+
+/** Puts a table and, where there is one, a picture on the clipboard. Browsers want a reader's click for it. */
+export async function copy(columns: readonly Column[], rowCount: number, png: Blob | undefined): Promise<void> {
+  const blob = (content: string, type: string): Blob => new Blob([content], { type });
+  const item = { "text/html": blob(toHtml(columns, rowCount), "text/html"), "text/plain": blob(toTsv(columns, rowCount), "text/plain") };
+  await navigator.clipboard.write([new ClipboardItem({ ...item, ...(png && { "image/png": png }) })]);
+}

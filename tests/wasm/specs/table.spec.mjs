@@ -1,0 +1,126 @@
+// The table mark: windows of a million rows, sorting, filters, totals, shades, widths, keys.
+import AxeBuilder from "@axe-core/playwright";
+import { columnsOfFile } from "../support/flights.mjs";
+import { expect, test } from "../support/page.mjs";
+import { FIXTURES, RESULTS } from "../support/paths.mjs";
+
+const flights = await columnsOfFile(`${FIXTURES}flights.parquet`).catch(() => undefined);
+const rowsTable = { mark: "table", title: "Flights", encoding: { columns: [{ field: "date" }, { field: "delay" }, { field: "distance" }, { field: "destination", title: "City" }] }, table: { filter: true } };
+const cities = {
+  mark: "table",
+  title: "Cities",
+  encoding: {
+    columns: [
+      { field: "destination", title: "City" },
+      { op: "count", as: "flights", format: { digits: 0 } },
+      { op: "mean", field: "delay", as: "delay", title: "Mean delay", format: { digits: 2, unit: "min" } },
+      { op: "min", field: "delay", as: "least" },
+    ],
+  },
+  sort: [{ by: "flights", order: "desc" }],
+  table: { totals: true, cells: { flights: { shade: "bar" }, delay: { shade: "heat" }, least: { shade: "diverging", thresholds: [{ from: -60, color: "#c03030" }], width: 90 } } },
+};
+
+/** Draws without waiting for a canvas: a table has none. */
+async function table(page, spec, options = {}) {
+  await page.evaluate(
+    async ([spec, { rows, height = 400 }]) => {
+      window.engine ??= await window.pellucid.Engine.create();
+      const source = rows ? { rows: Array.from({ length: rows }, (_, i) => ({ n: i, half: i / 2, name: `name ${i}` })) } : { url: "/fixtures/flights.parquet" };
+      window.chart = new window.pellucid.Chart(window.place(height), { table: await window.engine.open(source), spec });
+      window.clicked = [];
+      window.chart.on("dataPointClick", (e) => window.clicked.push(e.datum));
+      await window.chart.ready;
+    },
+    [spec, options],
+  );
+  await page.locator("tbody tr[aria-rowindex]").first().waitFor();
+}
+const body = (page) => page.locator("tbody tr[aria-rowindex]");
+const column = (page, i) => body(page).locator(`td:nth-child(${i + 1})`).allTextContents();
+
+test("totals are the measures over all rows, and shades follow the values", async ({ harness }) => {
+  await table(harness, cities);
+  const total = await harness.locator("tfoot tr").locator("th, td").allTextContents();
+  const delays = [...flights.columns.delay].filter((v) => v !== null);
+  expect(total).toEqual(["Total", "5,000", `${(delays.reduce((a, b) => a + b, 0) / delays.length).toFixed(2)}\u00a0min`, String(Math.min(...delays)).replace("-", "-")]);
+  const backgrounds = await body(harness).locator("td:nth-child(3)").evaluateAll((cells) => cells.map((c) => getComputedStyle(c).backgroundColor));
+  expect(new Set(backgrounds).size).toBeGreaterThan(3);
+  await expect(body(harness).first().locator("td:nth-child(2)")).toHaveCSS("background-image", /linear-gradient/);
+  await expect(body(harness).first().locator("td:nth-child(4)")).toHaveCSS("box-shadow", /rgb\(192, 48, 48\)/);
+});
+
+test("filters above the columns narrow the table alone", async ({ harness }) => {
+  await table(harness, rowsTable);
+  await harness.getByRole("searchbox", { name: "Filter Delay" }).fill("> 60");
+  await harness.getByRole("searchbox", { name: "Filter City" }).fill("S");
+  await harness.getByRole("searchbox", { name: "Filter Date" }).fill("2001-03");
+  const march = [Date.UTC(2001, 2, 1), Date.UTC(2001, 3, 1)];
+  const want = flights.columns.delay.filter((d, i) => Number(d) > 60 && flights.columns.destination[i].includes("S") && flights.columns.date[i] >= march[0] && flights.columns.date[i] < march[1]).length;
+  expect(want).toBeGreaterThan(3);
+  await expect(harness.getByRole("grid")).toHaveAttribute("aria-rowcount", String(want + 1));
+  expect((await column(harness, 1)).every((t) => Number(t) > 60)).toBe(true);
+  await harness.getByRole("searchbox", { name: "Filter Delay" }).fill("often");
+  await expect(harness.getByRole("searchbox", { name: "Filter Delay" })).toHaveAttribute("aria-invalid", "true");
+});
+
+test("a million rows scroll, sort and answer keys", async ({ harness }) => {
+  test.setTimeout(120_000);
+  await table(harness, { mark: "table", title: "Million", encoding: { columns: [{ field: "n" }, { field: "half" }, { field: "name" }] } }, { rows: 1_000_000 });
+  const grid = harness.getByRole("grid");
+  await expect(grid).toHaveAttribute("aria-rowcount", "1000001");
+  expect(await body(harness).count()).toBeLessThan(60);
+  await grid.focus();
+  await harness.keyboard.press("Control+End");
+  await expect(harness.getByRole("gridcell", { name: "name 999999" })).toBeVisible();
+  await harness.getByRole("columnheader", { name: "N", exact: true }).getByRole("button").click();
+  await harness.getByRole("columnheader", { name: "N", exact: true }).getByRole("button").click();
+  await expect(body(harness).first()).toContainText("name 999999");
+  await expect(harness.getByRole("columnheader").first()).toHaveAttribute("aria-sort", "descending");
+});
+
+test("keys walk the cells, Enter sorts a head and chooses a row", async ({ harness }) => {
+  await table(harness, cities);
+  const grid = harness.getByRole("grid");
+  await grid.focus();
+  const active = () => harness.locator(".active").textContent();
+  await harness.keyboard.press("Enter");
+  await expect(harness.getByRole("columnheader").first()).toHaveAttribute("aria-sort", "ascending");
+  await harness.keyboard.press("ArrowDown");
+  await harness.keyboard.press("ArrowRight");
+  expect(Number(await active())).toBe(flights.columns.destination.filter((d) => d === "BOS").length);
+  const id = await grid.getAttribute("aria-activedescendant");
+  await expect(harness.locator(`[id="${id}"]`)).toHaveClass(/active/);
+  await harness.keyboard.press("Enter");
+  expect((await harness.evaluate(() => window.clicked))[0]).toMatchObject({ destination: "BOS" });
+  await harness.keyboard.press("End");
+  await harness.keyboard.press("PageDown");
+  await expect(harness.locator(".active")).toBeVisible();
+});
+
+test("a column's width is dragged, or changed by keys", async ({ harness }) => {
+  await table(harness, cities);
+  const head = harness.getByRole("columnheader").first();
+  const before = (await head.boundingBox()).width;
+  const handle = await head.locator(".resize").boundingBox();
+  await harness.mouse.move(handle.x + 4, handle.y + 10);
+  await harness.mouse.down();
+  await harness.mouse.move(handle.x + 64, handle.y + 10, { steps: 4 });
+  await harness.mouse.up();
+  expect(Math.abs((await head.boundingBox()).width - before - 60)).toBeLessThan(3);
+  await harness.getByRole("grid").focus();
+  await harness.keyboard.press("Alt+ArrowLeft");
+  expect(Math.abs((await head.boundingBox()).width - before - 44)).toBeLessThan(3);
+});
+
+for (const scheme of ["light", "dark"]) {
+  test(`axe finds nothing in tables, and they look right, ${scheme}`, async ({ harness }) => {
+    await harness.emulateMedia({ colorScheme: scheme });
+    await harness.evaluate((s) => (document.body.style.background = s === "dark" ? "#000" : "#fff"), scheme);
+    await table(harness, cities);
+    await table(harness, rowsTable);
+    const { violations } = await new AxeBuilder({ page: harness }).include("[data-pellucid]").analyze();
+    expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`)).toEqual([]);
+    await harness.screenshot({ path: `${RESULTS}tables-${scheme}.png`, fullPage: true });
+  });
+}
