@@ -704,6 +704,7 @@ select?: Selection,
  * What is drawn besides the data; on charts with axes.
  */
 annotations?: Array<Annotation>, 
+/**
  * How it answers pointer, touch and keys.
  */
 interaction?: Interaction, 
