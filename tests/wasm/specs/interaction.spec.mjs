@@ -58,7 +58,10 @@ async function legend(page, canvas, name) {
     const { width } = svg.documentElement.viewBox.baseVal;
     // An SVG's units may be finer than CSS px.
     const unit = (width || Number(svg.documentElement.getAttribute("width"))) / document.querySelector("[data-pellucid]").shadowRoot.querySelector("canvas.over").clientWidth;
-    return [Number(text.getAttribute("x")) / unit, Number(text.getAttribute("y")) / unit];
+    const canvas = document.querySelector("[data-pellucid]").shadowRoot.querySelector("canvas.over");
+    // The title stands above the picture's plot, and in the page outside the canvas.
+    const above = Number(svg.documentElement.getAttribute("height")) - canvas.clientHeight;
+    return [Number(text.getAttribute("x")) / unit, Number(text.getAttribute("y")) / unit - above];
   }, name);
   const box = await canvas.boundingBox();
   return [box.x + x + 4, box.y + y];

@@ -27,6 +27,8 @@ async function queries(page, context, behave = () => undefined) {
   return asked;
 }
 
+test.afterEach(({ context }) => context.unrouteAll({ behavior: "ignoreErrors" }));
+
 const small = await columnsOfFile(`${FIXTURES}flights.parquet`).catch(() => undefined);
 
 async function expectFlights(page, filters) {

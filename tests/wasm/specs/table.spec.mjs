@@ -18,7 +18,7 @@ const cities = {
     ],
   },
   sort: [{ by: "flights", order: "desc" }],
-  table: { totals: true, cells: { flights: { shade: "bar" }, delay: { shade: "heat" }, least: { shade: "diverging", thresholds: [{ from: -60, color: "#c03030" }], width: 90 } } },
+  table: { totals: true, cells: { flights: { shade: "bar" }, delay: { shade: "heat" }, least: { shade: "diverging", thresholds: [{ from: -70, color: "#c03030" }], width: 90 } } },
 };
 
 /** Draws without waiting for a canvas: a table has none. */
