@@ -80,7 +80,17 @@ impl Table {
             .into_iter()
             .map(|(name, c)| (Field { name, data_type: c.data_type, nullable: c.validity.is_some() }, Slot::Ready(Rc::new(c))))
             .unzip();
-        Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, derived: RefCell::default(), bounds: RefCell::default(), masks: RefCell::default(), cubes: RefCell::default(), computed: RefCell::default() }
+        Self {
+            schema: Schema { fields, skipped },
+            rows,
+            slots,
+            parquet: None,
+            derived: RefCell::default(),
+            bounds: RefCell::default(),
+            masks: RefCell::default(),
+            cubes: RefCell::default(),
+            computed: RefCell::default(),
+        }
     }
 
     /// A table whose columns lie in a Parquet file.
@@ -96,7 +106,17 @@ impl Table {
             meta.leaves.iter().map(|l| Field { name: l.name.clone(), data_type: l.data_type, nullable: l.max_definition > 0 }).collect();
         let slots = meta.leaves.iter().map(|_| Slot::Absent).collect();
         let schema = Schema { fields, skipped: meta.skipped.clone() };
-        Ok(Self { schema, rows: meta.rows, slots, parquet: Some(meta), derived: RefCell::default(), bounds: RefCell::default(), masks: RefCell::default(), cubes: RefCell::default(), computed: RefCell::default() })
+        Ok(Self {
+            schema,
+            rows: meta.rows,
+            slots,
+            parquet: Some(meta),
+            derived: RefCell::default(),
+            bounds: RefCell::default(),
+            masks: RefCell::default(),
+            cubes: RefCell::default(),
+            computed: RefCell::default(),
+        })
     }
 
     /// The table's columns.
@@ -275,7 +295,8 @@ impl Table {
             slots: self.slots.iter().map(slot).collect(),
             parquet: None,
             derived: RefCell::default(),
-            bounds: RefCell::default(), masks: RefCell::default(),
+            bounds: RefCell::default(),
+            masks: RefCell::default(),
             cubes: RefCell::default(),
             computed: RefCell::default(),
         };
