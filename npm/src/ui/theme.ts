@@ -69,7 +69,8 @@ export function resolveTheme(option: ThemeOption | undefined, element: Element):
   ) as Record<(typeof COLORS)[number], string>;
   // A page's colours were chosen for its own background.
   const palette = forced ? undefined : (given.palette ?? custom("palette")?.split(/,(?![^(]*\))/))?.map((c) => hexColor(c.trim()));
-  const { palette: _, ...rest } = given;
+  const rest = { ...given };
+  delete rest.palette;
   const fontFamily = given.fontFamily ?? custom("font-family");
   return {
     ...rest,
