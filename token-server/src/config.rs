@@ -1,6 +1,7 @@
 //! What an operator writes: one TOML file, overridden by the environment. Unknown keys are refused, so that a misspelt
 //! policy cannot silently be no policy.
 
+mod connection;
 mod dataset;
 mod limits;
 mod load;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+pub use connection::{ConnectionUrl, DatabaseConfig, RedisConfig, WhenAway};
 pub use dataset::{DatasetConfig, PolicyRule};
 pub use limits::{Limits, MAX_TTL_SECONDS, Tier, TokenConfig};
 pub use load::{ENV_PREFIX, check_id, load};
@@ -36,6 +38,11 @@ pub struct Config {
     /// Folder for the database, keys and extracts. Made at the first start, readable by its owner only.
     #[serde(default = "default_data_dir")]
     pub data_dir: PathBuf,
+    /// PostgreSQL instead of a SQLite file in the data folder.
+    #[serde(default)]
+    pub database: DatabaseConfig,
+    /// Redis, for replicas that share results, rate limits and word of revocations.
+    pub redis: Option<RedisConfig>,
     /// The `iss` of every token.
     #[serde(default = "default_issuer")]
     pub issuer: String,
@@ -60,6 +67,9 @@ pub struct Config {
     /// Tenants by id.
     #[serde(default)]
     pub tenants: BTreeMap<String, TenantConfig>,
+    /// Where spans are sent.
+    #[serde(default)]
+    pub telemetry: TelemetryConfig,
     /// Where dashboards come from at the first start.
     #[serde(default)]
     pub dashboards: Seeds,
@@ -74,6 +84,16 @@ pub struct Config {
 pub struct Secrets {
     /// Keys the hash of API keys; 32 characters or more.
     pub api_key_pepper: Option<Secret>,
+    /// Seals private keys and credentials in the database; 32 characters or more.
+    pub sealing_key: Option<Secret>,
+}
+
+/// What the server says of itself to a collector.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TelemetryConfig {
+    /// An OTLP endpoint over gRPC, such as `http://127.0.0.1:4317`; no spans are sent where it is absent.
+    pub otlp_endpoint: Option<String>,
 }
 
 /// Dashboards read from files.

@@ -1,25 +1,30 @@
-//! What outlives the process: API keys, signing keys, dashboards, revocations and the audit log, in one SQLite file. Knows no
-//! HTTP and decides nothing.
+//! What outlives the process: API keys, signing keys, dashboards, revocations and the audit log, in one SQLite file or in
+//! PostgreSQL. Knows no HTTP and decides nothing.
 
 mod api_keys;
 mod audit;
 mod dashboards;
+mod db;
 mod files;
 mod revocations;
+mod seal;
+mod settings;
 mod signing_keys;
+mod versions;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-use sqlx::SqlitePool;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::sync::Arc;
 
 use crate::config::Config;
+use crate::token::Algorithm;
+use db::Db;
 
 pub use api_keys::{ApiKey, NewApiKey, Scope as KeyScope};
-pub use audit::{Audit, AuditEntry, AuditRow};
+pub use audit::{Audit, AuditEntry, AuditFull, AuditQuery, AuditRow};
 pub use dashboards::{Dashboard, DashboardWrite, Viewer};
 pub use revocations::{RevocationKind, Revocations};
+pub use signing_keys::SigningKeyRecord;
+pub use versions::DashboardVersion;
 
 /// A fault of the store.
 #[derive(Debug, thiserror::Error)]
@@ -53,38 +58,35 @@ impl From<aws_lc_rs::error::Unspecified> for StoreError {
     }
 }
 
-/// The store of one data folder.
+/// The store of one data folder and its database.
 #[derive(Clone)]
 pub struct Store {
-    pool: SqlitePool,
+    db: Db,
     folder: PathBuf,
-    pepper: std::sync::Arc<Vec<u8>>,
+    pepper: Arc<Vec<u8>>,
+    sealer: seal::Sealer,
+    algorithm: Algorithm,
 }
 
 impl Store {
-    /// Opens the data folder, making it, its database and its secrets where they are absent.
+    /// Opens the data folder and the database, making them and their secrets where they are absent.
     ///
     /// # Errors
-    /// Where the folder cannot be written, or a secret in it can be read by others.
+    /// Where the folder cannot be written, a secret in it can be read by others, the database cannot be reached, or it was made
+    /// with other secrets.
     pub async fn open(config: &Config) -> Result<Self, StoreError> {
         let folder = config.data_dir.clone();
         files::private_folder(&folder)?;
-        let database = folder.join("pellucid.sqlite");
-        files::touch_private(&database)?;
-        let options = SqliteConnectOptions::new()
-            .filename(&database)
-            .journal_mode(SqliteJournalMode::Wal)
-            // FULL: what has been acknowledged survives a power cut as well as a killed process.
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5));
-        let pool = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
-        sqlx::migrate!("./migrations").run(&pool).await?;
-        let pepper = match &config.secrets.api_key_pepper {
-            Some(secret) => secret.bytes().to_vec(),
-            None => files::secret(&folder.join("api-key-pepper"), || Ok(crate::encoding::random::<32>()?.to_vec()))?,
+        let db = Db::open(&config.database, &folder).await?;
+        let secret = |given: &Option<crate::config::Secret>, file: &str| match given {
+            Some(secret) => Ok(secret.bytes().to_vec()),
+            None => files::secret(&folder.join(file), || Ok(crate::encoding::random::<32>()?.to_vec())),
         };
-        Ok(Self { pool, folder, pepper: std::sync::Arc::new(pepper) })
+        let pepper = secret(&config.secrets.api_key_pepper, "api-key-pepper")?;
+        let sealing = secret(&config.secrets.sealing_key, "sealing-key")?;
+        settings::agree(&db, "api_key_pepper", &pepper).await?;
+        settings::agree(&db, "sealing_key", &sealing).await?;
+        Ok(Self { db, sealer: seal::Sealer::new(&sealing)?, pepper: Arc::new(pepper), algorithm: config.token.algorithm, folder })
     }
 
     /// The data folder.
@@ -97,15 +99,16 @@ impl Store {
     /// # Errors
     /// Where it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1").execute(&self.pool).await?;
-        Ok(())
+        self.db.execute("SELECT 1", &[]).await.map(drop)
+    }
+
+    /// Connections to the database: open, and idle among them.
+    pub fn connections(&self) -> (u32, usize) {
+        self.db.connections()
     }
 
     /// Closes every connection; what was acknowledged is on disk before it returns.
     pub async fn close(&self) {
-        self.pool.close().await;
+        self.db.close().await;
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -807,7 +807,15 @@ export?: Array<ExportFormat>,
 /**
  * Whether the reader may set filters and brush.
  */
-filter?: boolean, };
+filter?: boolean, 
+/**
+ * Whether the reader may look at the rows behind a mark.
+ */
+drill?: boolean, 
+/**
+ * Whether the reader may store a changed dashboard, as the tenant's own.
+ */
+edit?: boolean, };
 /**
  * `POST /api/v1/embed/token`, the answer.
  */
@@ -872,6 +880,10 @@ export type EmbedConfig = {
  * The dashboard's id.
  */
 dashboardId: string, 
+/**
+ * Its version, which a change to it names.
+ */
+dashboardVersion: number, 
 /**
  * The dashboard.
  */

@@ -40,6 +40,14 @@ pub struct Capabilities {
     #[serde(default)]
     #[ts(as = "Option<bool>", optional)]
     pub filter: bool,
+    /// Whether the reader may look at the rows behind a mark.
+    #[serde(default)]
+    #[ts(as = "Option<bool>", optional)]
+    pub drill: bool,
+    /// Whether the reader may store a changed dashboard, as the tenant's own.
+    #[serde(default)]
+    #[ts(as = "Option<bool>", optional)]
+    pub edit: bool,
 }
 
 /// `POST /api/v1/embed/token`, the answer.
@@ -64,6 +72,9 @@ pub struct EmbedToken {
 pub struct EmbedConfig {
     /// The dashboard's id.
     pub dashboard_id: String,
+    /// Its version, which a change to it names.
+    #[ts(type = "number")]
+    pub dashboard_version: i64,
     /// The dashboard.
     pub dashboard: DashboardSpec,
     /// Its dataset, as this tenant sees it.

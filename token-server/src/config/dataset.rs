@@ -21,6 +21,8 @@ pub struct DatasetConfig {
     /// Columns that policy may use and that no tenant sees.
     #[serde(default)]
     pub hidden: Vec<String>,
+    /// How long a cached result of this dataset is served, in seconds; `limits.cache_seconds` by default.
+    pub cache_seconds: Option<u64>,
     /// The column an extract is sorted by; choose the one readers filter by most, usually the time.
     pub sort: Option<String>,
 }

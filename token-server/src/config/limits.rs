@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::token::Algorithm;
+
 /// No token lives longer, whatever the configuration says.
 pub const MAX_TTL_SECONDS: u64 = 900;
 
@@ -15,11 +17,14 @@ pub struct TokenConfig {
     /// The longest a mint request may ask for; at most 900.
     #[serde(default = "fifteen_minutes")]
     pub max_ttl_seconds: u64,
+    /// What new signing keys sign by.
+    #[serde(default)]
+    pub algorithm: Algorithm,
 }
 
 impl Default for TokenConfig {
     fn default() -> Self {
-        Self { default_ttl_seconds: five_minutes(), max_ttl_seconds: fifteen_minutes() }
+        Self { default_ttl_seconds: five_minutes(), max_ttl_seconds: fifteen_minutes(), algorithm: Algorithm::default() }
     }
 }
 
@@ -35,8 +40,10 @@ pub struct Limits {
     pub result_rows: usize,
     /// Memory for cached query results, in bytes.
     pub cache_bytes: u64,
-    /// How long a cached result is served, in seconds. A changed file or policy ends it sooner.
+    /// How long a cached result is served, in seconds; a dataset may say otherwise. A changed file or policy ends it sooner.
     pub cache_seconds: u64,
+    /// Disk for per-tenant extracts, in bytes. Those not asked for the longest go first.
+    pub extract_disk_bytes: u64,
     /// A tenant with more rows than this gets no extract: its queries run on the server.
     pub extract_rows: u64,
     /// Queries that run at once; more wait.
@@ -53,6 +60,7 @@ impl Default for Limits {
             result_rows: 1_000_000,
             cache_bytes: 64 << 20,
             cache_seconds: 900,
+            extract_disk_bytes: 20 << 30,
             extract_rows: 20_000_000,
             concurrent_queries: 8,
             query_memory_bytes: 1 << 30,
@@ -64,8 +72,17 @@ impl Default for Limits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tier {
-    /// Queries a tenant may send in an hour, all its readers together. As many may come at once; they come back evenly.
+    /// Queries a tenant may send in an hour, all its readers together. They come back evenly.
     pub queries_per_hour: u32,
+    /// As many may come at once; those of an hour by default.
+    pub burst: Option<u32>,
+}
+
+impl Tier {
+    /// How many queries may come at once.
+    pub fn burst(&self) -> u32 {
+        self.burst.unwrap_or(self.queries_per_hour).max(1)
+    }
 }
 
 fn five_minutes() -> u64 {

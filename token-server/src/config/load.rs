@@ -33,7 +33,7 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     resolve(&mut config, &base);
     check(&config)?;
     for (name, queries_per_hour) in [("free", 100), ("premium", 1000)] {
-        config.tiers.entry(name.to_owned()).or_insert(Tier { queries_per_hour });
+        config.tiers.entry(name.to_owned()).or_insert(Tier { queries_per_hour, burst: None });
     }
     Ok(config)
 }
@@ -53,6 +53,9 @@ fn check(config: &Config) -> Result<(), ConfigError> {
             "token: default_ttl_seconds {} and max_ttl_seconds {} must lie in 1 to {MAX_TTL_SECONDS}, the default below the maximum",
             t.default_ttl_seconds, t.max_ttl_seconds
         ));
+    }
+    if config.database.max_connections == 0 {
+        return fail("database.max_connections is 0: give 1 or more".to_owned());
     }
     if config.issuer.is_empty() {
         return fail("issuer is empty: name this server, for instance by its URL".to_owned());
@@ -148,6 +151,13 @@ mod tests {
     }
 
     #[test]
+    fn passwords_in_urls_are_never_printed() {
+        let config = read("[database]\nurl = 'postgres://u:HUSH@h/d'\n[redis]\nurl = 'redis://u:HUSH@h'").unwrap();
+        assert!(!format!("{config:?}").contains("HUSH"));
+        assert!(!read("[database]\nurl = 'mysql://u:HUSH@h/d'").unwrap_err().contains("HUSH"));
+    }
+
+    #[test]
     fn mistakes_are_named() {
         let dataset = "[datasets.d]\nfiles = 'a.parquet'\n";
         for (text, word) in [
@@ -164,6 +174,11 @@ mod tests {
             ("[tenants.t]\nall_rows = ['x']", "not among [datasets]"),
             ("[tenants.'a b']", "letters"),
             ("[dashboards]\nshare_with = ['who']", "not among [tenants]"),
+            ("[database]\nurl = 'mysql://a'", "postgres://"),
+            ("[database]\nmax_connections = 0", "1 or more"),
+            ("[redis]\nurl = 'http://a'", "redis://"),
+            ("[redis]\nurl = 'redis://a'\nlimits_when_away = 'ajar'", "open"),
+            ("[token]\nalgorithm = 'HS256'", "ES256"),
             ("not toml", "pellucid.toml"),
         ] {
             let error = read(text).unwrap_err();

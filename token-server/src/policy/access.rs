@@ -1,6 +1,7 @@
 //! Whether a token may be minted, and whether a verified token allows what is asked.
 
 use pellucid_core::embed::Capabilities;
+use pellucid_core::{Filter, Schema, validate};
 use serde::Deserialize;
 
 use super::Denied;
@@ -23,6 +24,9 @@ pub struct MintRequest {
     /// What the reader may do beside reading.
     #[serde(default)]
     pub capabilities: Capabilities,
+    /// What rows of the tenant's the reader may see, beside policy; all must hold. Columns hidden from readers may be named.
+    #[serde(default)]
+    pub filters: Vec<Filter>,
     /// Lifetime in seconds.
     #[serde(default)]
     pub ttl_seconds: Option<u64>,
@@ -39,6 +43,8 @@ pub struct MintContext<'a> {
     pub ttl: TokenConfig,
     /// The dataset of the dashboard, which the tenant is known to see.
     pub dataset: &'a str,
+    /// Every column of that dataset, hidden ones included.
+    pub schema: &'a Schema,
     /// Id of the API key that asks.
     pub key: &'a str,
     /// Seconds since 1970.
@@ -47,6 +53,10 @@ pub struct MintContext<'a> {
 
 /// Longest name of a reader, in bytes. Claims travel with every request.
 const MAX_USER_BYTES: usize = 256;
+
+/// Most row filters of a token, and most values of all of them together. They, too, travel with every request.
+const MAX_FILTERS: usize = 16;
+const MAX_VALUES: usize = 100;
 
 /// Why no token is minted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -58,7 +68,7 @@ pub enum MintRefusal {
     #[error("{message}")]
     Invalid {
         /// The field.
-        path: &'static str,
+        path: String,
         /// What is wrong and what is allowed.
         message: String,
     },
@@ -69,7 +79,7 @@ pub enum MintRefusal {
 /// # Errors
 /// [`MintRefusal`] where the origin may not embed or a value is out of range.
 pub fn mint(request: &MintRequest, context: MintContext<'_>, jti: String) -> Result<Claims, MintRefusal> {
-    let invalid = |path, message| Err(MintRefusal::Invalid { path, message });
+    let invalid = |path: &str, message| Err(MintRefusal::Invalid { path: path.to_owned(), message });
     let origin = match Origin::parse(&request.origin) {
         Ok(origin) => origin,
         Err(message) => return invalid("origin", message),
@@ -85,6 +95,13 @@ pub fn mint(request: &MintRequest, context: MintContext<'_>, jti: String) -> Res
     if sub.is_empty() || sub.len() > MAX_USER_BYTES || sub.chars().any(char::is_control) {
         return invalid("user", format!("user must have 1 to {MAX_USER_BYTES} bytes and no control characters"));
     }
+    let values: usize = request.filters.iter().map(|f| f.values.as_ref().map_or(1, Vec::len)).sum();
+    if request.filters.len() > MAX_FILTERS || values > MAX_VALUES {
+        return invalid("filters", format!("there are at most {MAX_FILTERS} filters with {MAX_VALUES} values together"));
+    }
+    if let Err(e) = validate::filters(&request.filters, context.schema) {
+        return invalid(e.path.as_deref().unwrap_or("filters"), e.message);
+    }
     Ok(Claims {
         iss: context.issuer.to_owned(),
         aud: AUDIENCE.to_owned(),
@@ -97,6 +114,7 @@ pub fn mint(request: &MintRequest, context: MintContext<'_>, jti: String) -> Res
         origin: origin.as_str().to_owned(),
         resources: Resources { dashboards: vec![request.dashboard_id.clone()], datasets: vec![context.dataset.to_owned()] },
         capabilities: request.capabilities.clone(),
+        filters: request.filters.clone(),
         key: context.key.to_owned(),
     })
 }
@@ -130,6 +148,7 @@ mod tests {
             allowed_origins: &origins,
             ttl: TokenConfig::default(),
             dataset: "d",
+            schema: &Schema::default(),
             key: "k",
             now: 1_000_000,
         };

@@ -5,20 +5,27 @@ use pellucid_core::{Filter, FilterOp, Scalar};
 use super::{Denied, Scope};
 use crate::config::{Attribute, DatasetConfig, PolicyRule, TenantConfig};
 
-/// What `tenant` may read of `dataset`.
+/// What `tenant` may read of `dataset`, narrowed by `narrower`: filters of a token can take rows away and never add any.
 ///
 /// # Errors
 /// [`Denied`] where a rule needs an attribute the tenant has not: absence is no access, never all rows.
-pub fn bind(dataset_id: &str, dataset: &DatasetConfig, tenant_id: &str, tenant: &TenantConfig) -> Result<Scope, Denied> {
+pub fn bind(
+    dataset_id: &str,
+    dataset: &DatasetConfig,
+    tenant_id: &str,
+    tenant: &TenantConfig,
+    narrower: &[Filter],
+) -> Result<Scope, Denied> {
     let hidden = dataset.hidden.iter().cloned().collect();
     let unrestricted = dataset.open || tenant.all_rows.iter().any(|d| d == dataset_id);
     if unrestricted {
-        return Ok(Scope::new(tenant_id, dataset_id, Vec::new(), hidden));
+        return Ok(Scope::new(tenant_id, dataset_id, narrower.to_vec(), hidden));
     }
     if dataset.policy.is_empty() {
         return Err(Denied(format!("dataset \"{dataset_id}\" has no policy and is not open")));
     }
-    let filters = dataset.policy.iter().map(|rule| filter(rule, dataset_id, tenant_id, tenant)).collect::<Result<_, _>>()?;
+    let policy = dataset.policy.iter().map(|rule| filter(rule, dataset_id, tenant_id, tenant));
+    let filters = policy.chain(narrower.iter().cloned().map(Ok)).collect::<Result<_, _>>()?;
     Ok(Scope::new(tenant_id, dataset_id, filters, hidden))
 }
 
@@ -74,14 +81,14 @@ mod tests {
 
     #[test]
     fn an_attribute_becomes_a_bound_value() {
-        let scope = bind("flights", &dataset(BY_ORIGIN), "atl", &tenant(&[("origin", "ATL' OR 1=1 --".into())])).unwrap();
+        let scope = bind("flights", &dataset(BY_ORIGIN), "atl", &tenant(&[("origin", "ATL' OR 1=1 --".into())]), &[]).unwrap();
         assert_eq!(scope.filters(), [Filter::new("origin", FilterOp::Eq, "ATL' OR 1=1 --")]);
     }
 
     #[test]
     fn a_list_becomes_in() {
         let list = Attribute::Many(vec!["ATL".into(), "LAX".into()]);
-        let scope = bind("flights", &dataset(BY_ORIGIN), "both", &tenant(&[("origin", list)])).unwrap();
+        let scope = bind("flights", &dataset(BY_ORIGIN), "both", &tenant(&[("origin", list)]), &[]).unwrap();
         assert_eq!(scope.filters(), [Filter::list("origin", FilterOp::In, vec!["ATL".into(), "LAX".into()])]);
     }
 
@@ -94,24 +101,40 @@ mod tests {
             vec![("origin", Attribute::Many(vec![]))],
             vec![("origin", Attribute::Many(vec!["ATL".into(), Scalar::Null]))],
         ] {
-            assert!(bind("flights", &dataset(BY_ORIGIN), "atl", &tenant(&attributes)).is_err(), "{attributes:?}");
+            assert!(bind("flights", &dataset(BY_ORIGIN), "atl", &tenant(&attributes), &[]).is_err(), "{attributes:?}");
         }
     }
 
     #[test]
     fn all_rows_must_be_said() {
         let faa = TenantConfig { all_rows: vec!["flights".into()], ..TenantConfig::default() };
-        assert!(bind("flights", &dataset(BY_ORIGIN), "faa", &faa).unwrap().filters().is_empty());
-        assert!(bind("other", &dataset(BY_ORIGIN), "faa", &faa).is_err());
-        assert!(bind("flights", &dataset(""), "faa", &TenantConfig::default()).is_err());
-        assert!(bind("flights", &dataset("open = true"), "x", &TenantConfig::default()).unwrap().filters().is_empty());
+        assert!(bind("flights", &dataset(BY_ORIGIN), "faa", &faa, &[]).unwrap().filters().is_empty());
+        assert!(bind("other", &dataset(BY_ORIGIN), "faa", &faa, &[]).is_err());
+        assert!(bind("flights", &dataset(""), "faa", &TenantConfig::default(), &[]).is_err());
+        assert!(bind("flights", &dataset("open = true"), "x", &TenantConfig::default(), &[]).unwrap().filters().is_empty());
+    }
+
+    #[test]
+    fn filters_of_a_token_only_narrow() {
+        let own = Filter::new("origin", FilterOp::Eq, "ATL");
+        let wider = Filter::new("origin", FilterOp::Eq, "LAX");
+        let attributes = tenant(&[("origin", "ATL".into())]);
+        let narrowed = bind("flights", &dataset(BY_ORIGIN), "atl", &attributes, std::slice::from_ref(&wider)).unwrap();
+        assert_eq!(narrowed.filters(), [own, wider.clone()], "the policy stands before it");
+        let free = bind("flights", &dataset(BY_ORIGIN), "atl", &attributes, &[]).unwrap();
+        assert_ne!(narrowed.hash(), free.hash());
+        assert!(
+            bind("flights", &dataset(BY_ORIGIN), "atl", &tenant(&[]), std::slice::from_ref(&wider)).is_err(),
+            "it stands in for no policy"
+        );
+        assert_eq!(bind("flights", &dataset("open = true"), "x", &attributes, std::slice::from_ref(&wider)).unwrap().filters(), [wider]);
     }
 
     #[test]
     fn scopes_that_differ_have_hashes_that_differ() {
         let d = dataset(BY_ORIGIN);
         let hash = |tenant_id: &str, value: &str, d: &DatasetConfig| {
-            bind("flights", d, tenant_id, &tenant(&[("origin", value.into())])).unwrap().hash().to_owned()
+            bind("flights", d, tenant_id, &tenant(&[("origin", value.into())]), &[]).unwrap().hash().to_owned()
         };
         let hidden = dataset(&format!("hidden = ['delay']\n{BY_ORIGIN}"));
         let all = [hash("a", "ATL", &d), hash("b", "ATL", &d), hash("a", "LAX", &d), hash("a", "ATL", &hidden)];

@@ -3,9 +3,8 @@
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
+use super::db::Row;
 use super::{Store, StoreError};
 use crate::encoding::{base64url, hex, random};
 
@@ -64,12 +63,19 @@ pub struct ApiKey {
     pub created_at: i64,
     /// Seconds since 1970, where it was revoked.
     pub revoked_at: Option<i64>,
+    /// Seconds since 1970, from when on it is no longer in force, where it was rotated.
+    pub expires_at: Option<i64>,
 }
 
 impl ApiKey {
     /// Whether it may do what `scope` names.
     pub fn may(&self, scope: Scope) -> bool {
         self.scopes.contains(&scope) || self.scopes.contains(&Scope::Admin)
+    }
+
+    /// Whether it is neither revoked nor expired at `now`.
+    pub fn in_force(&self, now: i64) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|at| now < at)
     }
 
     /// Whether it may act for `tenant`.
@@ -98,15 +104,16 @@ impl Store {
         let id = hex(&random::<6>()?);
         let key = format!("{PREFIX}{id}_{}", base64url(&random::<32>()?));
         let scopes = new.scopes.iter().map(|s| s.as_str()).collect::<Vec<_>>().join(" ");
-        sqlx::query("INSERT INTO api_keys (id, hash, label, scopes, tenant, created_at) VALUES (?, ?, ?, ?, ?, ?)")
-            .bind(&id)
-            .bind(self.hash(&key))
-            .bind(&new.label)
-            .bind(scopes)
-            .bind(&new.tenant)
-            .bind(now)
-            .execute(&self.pool)
-            .await?;
+        let values = [
+            id.as_str().into(),
+            self.hash_api_key(&key).into(),
+            new.label.as_str().into(),
+            scopes.into(),
+            new.tenant.as_deref().into(),
+            now.into(),
+        ];
+        let sql = "INSERT INTO api_keys (id, hash, label, scopes, tenant, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+        self.db.execute(sql, &values).await?;
         let record = ApiKey {
             id,
             label: new.label.clone(),
@@ -114,69 +121,87 @@ impl Store {
             tenant: new.tenant.clone(),
             created_at: now,
             revoked_at: None,
+            expires_at: None,
         };
         Ok((record, key))
     }
 
-    /// The record of the key `presented`; none where it is malformed, unknown, wrong or revoked.
+    /// The record of the key `presented`; none where it is malformed, unknown, wrong or not in force at `now`.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn find_api_key(&self, presented: &str) -> Result<Option<ApiKey>, StoreError> {
+    pub async fn find_api_key(&self, presented: &str, now: i64) -> Result<Option<ApiKey>, StoreError> {
         let Some((id, _)) = presented.strip_prefix(PREFIX).and_then(|rest| rest.split_once('_')) else { return Ok(None) };
         // Longer than any key of ours: not worth a hash.
         if presented.len() > 128 {
             return Ok(None);
         }
-        let row = sqlx::query("SELECT * FROM api_keys WHERE id = ? AND revoked_at IS NULL").bind(id).fetch_optional(&self.pool).await?;
-        let Some(row) = row else { return Ok(None) };
-        let hash: Vec<u8> = row.try_get("hash")?;
-        match verify_slices_are_equal(&hash, &self.hash(presented)) {
-            Ok(()) => Ok(Some(read(&row)?)),
-            Err(_) => Ok(None),
-        }
+        let Some(row) = self.db.first("SELECT * FROM api_keys WHERE id = $1", &[id.into()]).await? else { return Ok(None) };
+        let same = verify_slices_are_equal(&row.bytes("hash")?, &self.hash_api_key(presented)).is_ok();
+        let key = read(&row)?;
+        Ok((same && key.in_force(now)).then_some(key))
     }
 
-    /// Every API key, the oldest first.
+    /// The record of the key `id`, in force or not.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn api_keys(&self) -> Result<Vec<ApiKey>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM api_keys ORDER BY created_at, id").fetch_all(&self.pool).await?;
-        rows.iter().map(read).collect()
+    pub async fn api_key(&self, id: &str) -> Result<Option<ApiKey>, StoreError> {
+        self.db.first("SELECT * FROM api_keys WHERE id = $1", &[id.into()]).await?.as_ref().map(read).transpose()
     }
 
-    /// Revokes a key and every token it minted up to `now`. Returns whether there was such a key in force.
+    /// Every API key, the oldest first; with `tenant` only those bound to it.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn api_keys(&self, tenant: Option<&str>) -> Result<Vec<ApiKey>, StoreError> {
+        let sql = "SELECT * FROM api_keys WHERE ($1 IS NULL OR tenant = $1) ORDER BY created_at, id";
+        self.db.all(sql, &[tenant.into()]).await?.iter().map(read).collect()
+    }
+
+    /// Makes a key that may do what the key `id` may, and ends that one at `until`; tokens it minted run to their end. The second
+    /// value is the new key, which nothing can show again.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] where there is no such key in force.
+    pub async fn rotate_api_key(&self, id: &str, until: i64, now: i64) -> Result<(ApiKey, String), StoreError> {
+        let old = self.api_key(id).await?.filter(|k| k.in_force(now)).ok_or(StoreError::Missing)?;
+        // The new one first: a failure between leaves a key nobody knows, never a host without one.
+        let made = self.create_api_key(&NewApiKey { label: old.label, scopes: old.scopes, tenant: old.tenant }, now).await?;
+        let sql = "UPDATE api_keys SET expires_at = $1 WHERE id = $2 AND (expires_at IS NULL OR expires_at > $1)";
+        self.db.execute(sql, &[until.into(), id.into()]).await?;
+        Ok(made)
+    }
+
+    /// Revokes a key and every token it minted up to `now`. Returns whether there was such a key not revoked yet.
     ///
     /// # Errors
     /// Where the store fails.
     pub async fn revoke_api_key(&self, id: &str, now: i64) -> Result<bool, StoreError> {
-        let mut tx = self.pool.begin().await?;
-        let done = sqlx::query("UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL")
-            .bind(now)
-            .bind(id)
-            .execute(&mut *tx)
-            .await?;
-        if done.rows_affected() > 0 {
+        let mut tx = self.db.begin().await?;
+        let sql = "UPDATE api_keys SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL";
+        let done = tx.execute(sql, &[now.into(), id.into()]).await?;
+        if done > 0 {
             super::revocations::insert(&mut tx, super::RevocationKind::Key, id, now).await?;
         }
         tx.commit().await?;
-        Ok(done.rows_affected() > 0)
+        Ok(done > 0)
     }
 
-    fn hash(&self, key: &str) -> Vec<u8> {
+    /// What is stored of a key, and what a cache may be keyed by: nobody without the pepper makes a key of it.
+    pub fn hash_api_key(&self, key: &str) -> Vec<u8> {
         hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &self.pepper), key.as_bytes()).as_ref().to_vec()
     }
 }
 
-fn read(row: &SqliteRow) -> Result<ApiKey, StoreError> {
-    let words: String = row.try_get("scopes")?;
+fn read(row: &Row) -> Result<ApiKey, StoreError> {
     Ok(ApiKey {
-        id: row.try_get("id")?,
-        label: row.try_get("label")?,
-        scopes: words.split_whitespace().map(str::parse).collect::<Result<_, _>>().map_err(StoreError::Corrupt)?,
-        tenant: row.try_get("tenant")?,
-        created_at: row.try_get("created_at")?,
-        revoked_at: row.try_get("revoked_at")?,
+        id: row.text("id")?,
+        label: row.text("label")?,
+        scopes: row.text("scopes")?.split_whitespace().map(str::parse).collect::<Result<_, _>>().map_err(StoreError::Corrupt)?,
+        tenant: row.maybe_text("tenant")?,
+        created_at: row.int("created_at")?,
+        revoked_at: row.maybe_int("revoked_at")?,
+        expires_at: row.maybe_int("expires_at")?,
     })
 }

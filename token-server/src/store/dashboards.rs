@@ -1,9 +1,8 @@
 //! Dashboards with their versions. A tenant's own dashboard hides a shared one of the same id.
 
 use pellucid_core::DashboardSpec;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
 
+use super::db::{Row, Sql, Tx};
 use super::{Store, StoreError};
 
 /// A dashboard as it is stored.
@@ -49,8 +48,37 @@ pub struct DashboardWrite<'a> {
     pub by: &'a str,
 }
 
-/// A row is visible to a tenant that owns it or that it is shared with. `?1` is the tenant, or null for the operator.
-const VISIBLE: &str = "(?1 IS NULL OR owner = ?1 OR EXISTS (SELECT 1 FROM json_each(shared_with) s WHERE s.value IN ('*', ?1)))";
+/// The condition that a row is visible to the tenant `$1`, which owns it or which it is shared with; null is the operator.
+macro_rules! visible {
+    (sqlite) => {
+        "($1 IS NULL OR owner = $1 OR EXISTS (SELECT 1 FROM json_each(shared_with) s WHERE s.value IN ('*', $1)))"
+    };
+    (postgres) => {
+        "($1 IS NULL OR owner = $1 OR EXISTS (SELECT 1 FROM json_array_elements_text(shared_with::json) s(value) WHERE s.value IN ('*', $1)))"
+    };
+}
+
+macro_rules! list {
+    ($db:ident, $found:literal) => {
+        concat!(
+            "SELECT * FROM dashboards d WHERE ",
+            visible!($db),
+            " AND (id, owner) > ($2, $3) AND ($4 = '' OR ",
+            $found,
+            " > 0) AND ($1 IS NULL OR owner = $1 OR NOT EXISTS (SELECT 1 FROM dashboards o WHERE o.owner = $1 AND o.id = d.id))
+             ORDER BY id, owner LIMIT $5"
+        )
+    };
+}
+
+macro_rules! one {
+    ($db:ident) => {
+        concat!("SELECT * FROM dashboards WHERE id = $2 AND ", visible!($db), " ORDER BY owner = coalesce($1, '') DESC, owner LIMIT 1")
+    };
+}
+
+const LIST: Sql = Sql::each(list!(sqlite, "instr(search, $4)"), list!(postgres, "strpos(search, $4)"));
+const ONE: Sql = Sql::each(one!(sqlite), one!(postgres));
 
 impl Store {
     /// The dashboards a viewer may see, by id and owner, those after `after` (an id and an owner, both empty at first), at most
@@ -65,16 +93,8 @@ impl Store {
         limit: u32,
         search: &str,
     ) -> Result<Vec<Dashboard>, StoreError> {
-        let sql = format!(
-            "SELECT * FROM dashboards d WHERE {VISIBLE} AND (id, owner) > (?2, ?5)
-             AND (?4 = '' OR instr(lower(id || ' ' || json_extract(spec, '$.title')), lower(?4)) > 0)
-             AND (?1 IS NULL OR owner = ?1 OR NOT EXISTS (SELECT 1 FROM dashboards o WHERE o.owner = ?1 AND o.id = d.id))
-             ORDER BY id, owner LIMIT ?3"
-        );
-        // The text is made of constants; every value is bound.
-        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(tenant(viewer)).bind(after.0).bind(limit).bind(search).bind(after.1);
-        let rows = query.fetch_all(&self.pool).await?;
-        rows.iter().map(read).collect()
+        let values = [tenant(viewer).into(), after.0.into(), after.1.into(), search.to_lowercase().into(), limit.into()];
+        self.db.all(LIST, &values).await?.iter().map(read).collect()
     }
 
     /// The dashboard `id` as a viewer sees it: a tenant's own before a shared one.
@@ -82,9 +102,7 @@ impl Store {
     /// # Errors
     /// Where the store fails.
     pub async fn dashboard(&self, viewer: Viewer<'_>, id: &str) -> Result<Option<Dashboard>, StoreError> {
-        let sql = format!("SELECT * FROM dashboards WHERE id = ?2 AND {VISIBLE} ORDER BY owner = coalesce(?1, '') DESC, owner LIMIT 1");
-        let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(tenant(viewer)).bind(id).fetch_optional(&self.pool).await?;
-        row.as_ref().map(read).transpose()
+        self.db.first(ONE, &[tenant(viewer).into(), id.into()]).await?.as_ref().map(read).transpose()
     }
 
     /// The operator's own dashboard `id`.
@@ -92,8 +110,8 @@ impl Store {
     /// # Errors
     /// Where the store fails.
     pub async fn operator_dashboard(&self, id: &str) -> Result<Option<Dashboard>, StoreError> {
-        let row = sqlx::query("SELECT * FROM dashboards WHERE owner = '' AND id = ?").bind(id).fetch_optional(&self.pool).await?;
-        row.as_ref().map(read).transpose()
+        let sql = "SELECT * FROM dashboards WHERE owner = '' AND id = $1";
+        self.db.first(sql, &[id.into()]).await?.as_ref().map(read).transpose()
     }
 
     /// Stores a new dashboard as version 1, or as the version after the last where one of this id was deleted.
@@ -101,16 +119,13 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] where it exists.
     pub async fn create_dashboard(&self, write: &DashboardWrite<'_>, now: i64) -> Result<Dashboard, StoreError> {
-        let mut tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let mut tx = self.db.begin().await?;
         if let Some(version) = current(&mut tx, write.owner, write.id).await? {
             return Err(StoreError::Conflict(version));
         }
-        let last: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM dashboard_versions WHERE owner = ? AND id = ?")
-            .bind(write.owner.unwrap_or(""))
-            .bind(write.id)
-            .fetch_one(&mut *tx)
-            .await?;
-        let stored = put(&mut tx, write, last.unwrap_or(0) + 1, now).await?;
+        let sql = "SELECT coalesce(max(version), 0) AS last FROM dashboard_versions WHERE owner = $1 AND id = $2";
+        let row = tx.first(sql, &[write.owner.unwrap_or("").into(), write.id.into()]).await?.ok_or(StoreError::Missing)?;
+        let stored = put(&mut tx, write, row.int("last")? + 1, now).await?;
         tx.commit().await?;
         Ok(stored)
     }
@@ -120,7 +135,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] where another version is stored, [`StoreError::Missing`] where none is.
     pub async fn update_dashboard(&self, write: &DashboardWrite<'_>, expected: i64, now: i64) -> Result<Dashboard, StoreError> {
-        let mut tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let mut tx = self.db.begin().await?;
         expect(current(&mut tx, write.owner, write.id).await?, expected)?;
         let stored = put(&mut tx, write, expected + 1, now).await?;
         tx.commit().await?;
@@ -132,19 +147,13 @@ impl Store {
     /// # Errors
     /// As [`Self::update_dashboard`].
     pub async fn delete_dashboard(&self, owner: Option<&str>, id: &str, expected: i64, by: &str, now: i64) -> Result<(), StoreError> {
-        let mut tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let mut tx = self.db.begin().await?;
         expect(current(&mut tx, owner, id).await?, expected)?;
-        sqlx::query("DELETE FROM dashboards WHERE owner = ? AND id = ?").bind(owner.unwrap_or("")).bind(id).execute(&mut *tx).await?;
-        sqlx::query("INSERT INTO dashboard_versions (owner, id, version, shared_with, spec, at, by) VALUES (?, ?, ?, '[]', NULL, ?, ?)")
-            .bind(owner.unwrap_or(""))
-            .bind(id)
-            .bind(expected + 1)
-            .bind(now)
-            .bind(by)
-            .execute(&mut *tx)
-            .await?;
-        tx.commit().await?;
-        Ok(())
+        let owner = owner.unwrap_or("");
+        tx.execute("DELETE FROM dashboards WHERE owner = $1 AND id = $2", &[owner.into(), id.into()]).await?;
+        let sql = "INSERT INTO dashboard_versions (owner, id, version, shared_with, spec, at, by) VALUES ($1, $2, $3, '[]', NULL, $4, $5)";
+        tx.execute(sql, &[owner.into(), id.into(), (expected + 1).into(), now.into(), by.into()]).await?;
+        tx.commit().await
     }
 }
 
@@ -163,23 +172,30 @@ fn expect(found: Option<i64>, expected: i64) -> Result<(), StoreError> {
     }
 }
 
-async fn current(c: &mut SqliteConnection, owner: Option<&str>, id: &str) -> Result<Option<i64>, StoreError> {
-    let query = sqlx::query_scalar("SELECT version FROM dashboards WHERE owner = ? AND id = ?");
-    Ok(query.bind(owner.unwrap_or("")).bind(id).fetch_optional(c).await?)
+/// The stored version. From here on no other transaction changes this dashboard.
+async fn current(tx: &mut Tx, owner: Option<&str>, id: &str) -> Result<Option<i64>, StoreError> {
+    let owner = owner.unwrap_or("");
+    // Neither owners nor ids have a space in them.
+    tx.lock(&format!("dashboard {owner} {id}")).await?;
+    let row = tx.first("SELECT version FROM dashboards WHERE owner = $1 AND id = $2", &[owner.into(), id.into()]).await?;
+    row.map(|r| r.int("version")).transpose()
 }
 
-async fn put(c: &mut SqliteConnection, w: &DashboardWrite<'_>, version: i64, now: i64) -> Result<Dashboard, StoreError> {
+async fn put(tx: &mut Tx, w: &DashboardWrite<'_>, version: i64, now: i64) -> Result<Dashboard, StoreError> {
     let json = |e: serde_json::Error| StoreError::Corrupt(format!("dashboard {}: {e}", w.id));
     let (spec, shared) = (serde_json::to_string(w.spec).map_err(json)?, serde_json::to_string(w.shared_with).map_err(json)?);
-    for sql in [
-        "INSERT INTO dashboards (owner, id, version, shared_with, spec, updated_at, updated_by) VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET version = excluded.version, shared_with = excluded.shared_with, spec = excluded.spec,
-         updated_at = excluded.updated_at, updated_by = excluded.updated_by",
-        "INSERT INTO dashboard_versions (owner, id, version, shared_with, spec, at, by) VALUES (?, ?, ?, ?, ?, ?, ?)",
-    ] {
-        let query = sqlx::query(sql).bind(w.owner.unwrap_or("")).bind(w.id).bind(version).bind(&shared).bind(&spec).bind(now).bind(w.by);
-        query.execute(&mut *c).await?;
-    }
+    let owner = w.owner.unwrap_or("");
+    let search = format!("{} {}", w.id, w.spec.title).to_lowercase();
+    let sql = "INSERT INTO dashboards (owner, id, version, shared_with, spec, updated_at, updated_by, search)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+               ON CONFLICT (owner, id) DO UPDATE SET version = excluded.version, shared_with = excluded.shared_with, spec = excluded.spec,
+               updated_at = excluded.updated_at, updated_by = excluded.updated_by, search = excluded.search";
+    let values =
+        [owner.into(), w.id.into(), version.into(), shared.as_str().into(), spec.as_str().into(), now.into(), w.by.into(), search.into()];
+    tx.execute(sql, &values).await?;
+    let sql = "INSERT INTO dashboard_versions (owner, id, version, shared_with, spec, at, by) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let values = [owner.into(), w.id.into(), version.into(), shared.into(), spec.into(), now.into(), w.by.into()];
+    tx.execute(sql, &values).await?;
     Ok(Dashboard {
         id: w.id.to_owned(),
         owner: w.owner.map(str::to_owned),
@@ -191,17 +207,16 @@ async fn put(c: &mut SqliteConnection, w: &DashboardWrite<'_>, version: i64, now
     })
 }
 
-fn read(row: &SqliteRow) -> Result<Dashboard, StoreError> {
-    let id: String = row.try_get("id")?;
-    let owner: String = row.try_get("owner")?;
+fn read(row: &Row) -> Result<Dashboard, StoreError> {
+    let (id, owner) = (row.text("id")?, row.text("owner")?);
     let corrupt = |e: serde_json::Error| StoreError::Corrupt(format!("dashboard {id}: {e}"));
     Ok(Dashboard {
         owner: (!owner.is_empty()).then_some(owner),
-        version: row.try_get("version")?,
-        shared_with: serde_json::from_str(&row.try_get::<String, _>("shared_with")?).map_err(corrupt)?,
-        spec: serde_json::from_str(&row.try_get::<String, _>("spec")?).map_err(corrupt)?,
-        updated_at: row.try_get("updated_at")?,
-        updated_by: row.try_get("updated_by")?,
+        version: row.int("version")?,
+        shared_with: serde_json::from_str(&row.text("shared_with")?).map_err(corrupt)?,
+        spec: serde_json::from_str(&row.text("spec")?).map_err(corrupt)?,
+        updated_at: row.int("updated_at")?,
+        updated_by: row.text("updated_by")?,
         id,
     })
 }

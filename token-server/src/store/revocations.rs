@@ -1,12 +1,15 @@
-//! Tokens refused before they expire. The table is small and read as a whole: a revocation older than the longest lifetime of a
-//! token means nothing any more, except for the record.
+//! Tokens refused before they expire. What of the table may still matter is small and read as a whole: a revocation older than
+//! the longest lifetime of a token means nothing any more, except for the record.
 
 use std::collections::HashMap;
 
-use sqlx::{Row, SqliteConnection};
-
+use super::db::Tx;
 use super::{Store, StoreError};
-use crate::token::Claims;
+use crate::config::MAX_TTL_SECONDS;
+use crate::token::{Claims, LEEWAY_SECONDS};
+
+/// A revocation older than this covers no token that is still in force.
+const MEANS_SOMETHING_SECONDS: i64 = (MAX_TTL_SECONDS + 2 * LEEWAY_SECONDS) as i64;
 
 /// What a revocation names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,11 +50,16 @@ impl std::str::FromStr for RevocationKind {
 pub struct Revocations(HashMap<(RevocationKind, String), i64>);
 
 impl Revocations {
+    /// Until when tokens that `kind` and `value` name are refused, where they are.
+    pub fn until(&self, kind: RevocationKind, value: &str) -> Option<i64> {
+        self.0.get(&(kind, value.to_owned())).copied()
+    }
+
     /// Whether the token of these claims has been revoked.
     pub fn cover(&self, claims: &Claims) -> bool {
         let named = |kind, value: &str| {
-            let at = self.0.get(&(kind, value.to_owned()));
-            at.is_some_and(|at| i64::try_from(claims.iat).is_ok_and(|iat| iat <= *at))
+            let at = self.until(kind, value);
+            at.is_some_and(|at| i64::try_from(claims.iat).is_ok_and(|iat| iat <= at))
         };
         named(RevocationKind::Jti, &claims.jti)
             || named(RevocationKind::Tenant, &claims.tenant)
@@ -66,30 +74,27 @@ impl Store {
     /// # Errors
     /// Where the store fails.
     pub async fn revoke(&self, kind: RevocationKind, value: &str, now: i64) -> Result<(), StoreError> {
-        let mut connection = self.pool.acquire().await?;
-        insert(&mut connection, kind, value, now).await
+        let mut tx = self.db.begin().await?;
+        insert(&mut tx, kind, value, now).await?;
+        tx.commit().await
     }
 
-    /// Every revocation.
+    /// Every revocation that may still cover a token at `now`.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn revocations(&self) -> Result<Revocations, StoreError> {
-        let rows = sqlx::query("SELECT kind, value, at FROM revocations").fetch_all(&self.pool).await?;
-        let entry = |row: sqlx::sqlite::SqliteRow| {
-            let kind = row.try_get::<String, _>("kind")?.parse().map_err(StoreError::Corrupt)?;
-            Ok(((kind, row.try_get("value")?), row.try_get("at")?))
+    pub async fn revocations(&self, now: i64) -> Result<Revocations, StoreError> {
+        let rows = self.db.all("SELECT kind, value, at FROM revocations WHERE at >= $1", &[(now - MEANS_SOMETHING_SECONDS).into()]).await?;
+        let entry = |row: &super::db::Row| {
+            let kind = row.text("kind")?.parse().map_err(StoreError::Corrupt)?;
+            Ok(((kind, row.text("value")?), row.int("at")?))
         };
-        rows.into_iter().map(entry).collect::<Result<_, StoreError>>().map(Revocations)
+        rows.iter().map(entry).collect::<Result<_, StoreError>>().map(Revocations)
     }
 }
 
-pub(super) async fn insert(c: &mut SqliteConnection, kind: RevocationKind, value: &str, now: i64) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO revocations (kind, value, at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = max(at, excluded.at)")
-        .bind(kind.as_str())
-        .bind(value)
-        .bind(now)
-        .execute(c)
-        .await?;
-    Ok(())
+pub(super) async fn insert(tx: &mut Tx, kind: RevocationKind, value: &str, now: i64) -> Result<(), StoreError> {
+    let sql = "INSERT INTO revocations (kind, value, at) VALUES ($1, $2, $3)
+               ON CONFLICT (kind, value) DO UPDATE SET at = CASE WHEN revocations.at > excluded.at THEN revocations.at ELSE excluded.at END";
+    tx.execute(sql, &[kind.as_str().into(), value.into(), now.into()]).await.map(drop)
 }

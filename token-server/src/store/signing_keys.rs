@@ -1,107 +1,145 @@
-//! Signing keys: public halves and states in the database, private halves in files.
+//! Signing keys: public halves and states as they are, private halves sealed, so that replicas on one database share them.
 
 use std::path::PathBuf;
 
-use sqlx::Row;
-
+use super::db::{Row, Tx};
 use super::{Store, StoreError, files};
 use crate::config::MAX_TTL_SECONDS;
 use crate::token::{Algorithm, KeyRing, KeyState, LEEWAY_SECONDS, SigningKey, VerifyingKey, generate};
 
 /// A retiring key stays until no token it signed can be in force.
 const RETIRE_AFTER_SECONDS: i64 = (MAX_TTL_SECONDS + LEEWAY_SECONDS) as i64;
+/// The name under which rotations run one after the other.
+const LOCK: &str = "signing keys";
+
+/// What is known of a signing key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SigningKeyRecord {
+    /// Its name.
+    pub kid: String,
+    /// What it signs by.
+    pub algorithm: Algorithm,
+    /// Where it stands in its life.
+    pub state: KeyState,
+    /// Since when it stands there, in seconds since 1970.
+    pub changed_at: i64,
+}
 
 impl Store {
-    fn private_key(&self, kid: &str) -> PathBuf {
-        self.folder.join(format!("signing-{kid}.pk8"))
-    }
-
     /// The keys in force; makes the first where there is none.
     ///
     /// # Errors
-    /// Where the store fails, or a private key's file is missing, readable by others or of another key.
+    /// Where the store fails, or the active key's private half cannot be unsealed or is of another key.
     pub async fn key_ring(&self, now: i64) -> Result<KeyRing, StoreError> {
         if let Some(ring) = self.read_ring().await? {
             return Ok(ring);
         }
-        self.insert_key(KeyState::Active, now).await?;
+        let mut tx = self.db.begin().await?;
+        tx.lock(LOCK).await?;
+        if tx.first("SELECT kid FROM signing_keys WHERE state = 'active'", &[]).await?.is_none() {
+            self.insert_key(&mut tx, KeyState::Active, now).await?;
+        }
+        tx.commit().await?;
         self.read_ring().await?.ok_or_else(|| StoreError::Corrupt("the signing key just made is gone".into()))
     }
 
+    /// Every signing key: the next one, the active one, retiring ones.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn signing_keys(&self) -> Result<Vec<SigningKeyRecord>, StoreError> {
+        let rows = self.db.all("SELECT * FROM signing_keys ORDER BY created_at, kid", &[]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(SigningKeyRecord {
+                    kid: row.text("kid")?,
+                    algorithm: algorithm(row)?,
+                    state: state(row)?,
+                    changed_at: row.int("changed_at")?,
+                })
+            })
+            .collect()
+    }
+
     /// One step of a rotation: the next key becomes active, the active one retires, retired ones are deleted, and a new next key is
-    /// made. Where there was no next key the new one signs at once: a server that has not reloaded refuses its tokens for up to a
-    /// second, so rotate once to announce and once more to sign. Returns the kid that signs now.
+    /// made, of the configured algorithm. Where there was no next key the new one signs at once: a server that has not reloaded
+    /// refuses its tokens for up to a second, so rotate once to announce and once more to sign. Returns the kid that signs now.
     ///
     /// # Errors
     /// Where the store fails.
     pub async fn rotate_signing_key(&self, now: i64) -> Result<String, StoreError> {
         self.key_ring(now).await?;
-        let next: Option<String> = sqlx::query_scalar("SELECT kid FROM signing_keys WHERE state = 'next' ORDER BY created_at LIMIT 1")
-            .fetch_optional(&self.pool)
-            .await?;
-        let next = match next {
-            Some(kid) => kid,
-            None => self.insert_key(KeyState::Next, now).await?,
+        let mut tx = self.db.begin().await?;
+        tx.lock(LOCK).await?;
+        let next = match tx.first("SELECT kid FROM signing_keys WHERE state = 'next' ORDER BY created_at LIMIT 1", &[]).await? {
+            Some(row) => row.text("kid")?,
+            None => self.insert_key(&mut tx, KeyState::Next, now).await?,
         };
-        let mut tx = self.pool.begin().await?;
-        let expired: Vec<String> = sqlx::query_scalar("DELETE FROM signing_keys WHERE state = 'retiring' AND changed_at < ? RETURNING kid")
-            .bind(now - RETIRE_AFTER_SECONDS)
-            .fetch_all(&mut *tx)
-            .await?;
-        sqlx::query("UPDATE signing_keys SET state = 'retiring', changed_at = ? WHERE state = 'active'")
-            .bind(now)
-            .execute(&mut *tx)
-            .await?;
-        sqlx::query("UPDATE signing_keys SET state = 'active', changed_at = ? WHERE kid = ?")
-            .bind(now)
-            .bind(&next)
-            .execute(&mut *tx)
-            .await?;
+        let expired = "DELETE FROM signing_keys WHERE state = 'retiring' AND changed_at < $1";
+        tx.execute(expired, &[(now - RETIRE_AFTER_SECONDS).into()]).await?;
+        tx.execute("UPDATE signing_keys SET state = 'retiring', changed_at = $1 WHERE state = 'active'", &[now.into()]).await?;
+        let activate = "UPDATE signing_keys SET state = 'active', changed_at = $1 WHERE kid = $2";
+        tx.execute(activate, &[now.into(), next.as_str().into()]).await?;
+        self.insert_key(&mut tx, KeyState::Next, now).await?;
         tx.commit().await?;
-        for kid in expired {
-            files::remove(&self.private_key(&kid))?;
-        }
-        self.insert_key(KeyState::Next, now).await?;
         Ok(next)
     }
 
-    async fn insert_key(&self, state: KeyState, now: i64) -> Result<String, StoreError> {
-        let key = generate()?;
-        // The file first: a record without its file would stop the server from starting.
-        files::write_secret(&self.private_key(&key.kid), &key.private)?;
-        let inserted = sqlx::query(
-            "INSERT INTO signing_keys (kid, algorithm, public, state, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        )
-        .bind(&key.kid)
-        .bind(Algorithm::EdDsa.as_str())
-        .bind(&key.public)
-        .bind(state.as_str())
-        .bind(now)
-        .bind(now)
-        .execute(&self.pool)
-        .await?;
-        if inserted.rows_affected() == 0 {
-            // Another process made the first key in the same moment.
-            files::remove(&self.private_key(&key.kid))?;
-        }
+    async fn insert_key(&self, tx: &mut Tx, state: KeyState, now: i64) -> Result<String, StoreError> {
+        let key = generate(self.algorithm)?;
+        let sql =
+            "INSERT INTO signing_keys (kid, algorithm, public, sealed, state, created_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $6)";
+        let values = [
+            key.kid.as_str().into(),
+            self.algorithm.as_str().into(),
+            key.public.into(),
+            self.seal(&context(&key.kid), &key.private)?.into(),
+            state.as_str().into(),
+            now.into(),
+        ];
+        tx.execute(sql, &values).await?;
         Ok(key.kid)
     }
 
     async fn read_ring(&self) -> Result<Option<KeyRing>, StoreError> {
-        let rows = sqlx::query("SELECT kid, algorithm, public, state FROM signing_keys").fetch_all(&self.pool).await?;
         let (mut active, mut verifying) = (None, Vec::new());
-        for row in rows {
-            let kid: String = row.try_get("kid")?;
+        for row in self.db.all("SELECT * FROM signing_keys", &[]).await? {
+            let (kid, algorithm, public) = (row.text("kid")?, algorithm(&row)?, row.bytes("public")?);
             let corrupt = |what: &str| StoreError::Corrupt(format!("signing key {kid}: {what}"));
-            let algorithm = Algorithm::parse(&row.try_get::<String, _>("algorithm")?).ok_or_else(|| corrupt("unknown algorithm"))?;
-            let state = KeyState::parse(&row.try_get::<String, _>("state")?).ok_or_else(|| corrupt("unknown state"))?;
-            let public: Vec<u8> = row.try_get("public")?;
-            verifying.push(VerifyingKey::new(&kid, algorithm, &public).ok_or_else(|| corrupt("its public key has the wrong size"))?);
-            if state == KeyState::Active {
-                let private = files::read_secret(&self.private_key(&kid))?;
-                active = Some(SigningKey::new(&kid, algorithm, &private, &public).ok_or_else(|| corrupt("its file is of another key"))?);
+            verifying.push(VerifyingKey::new(&kid, algorithm, &public).ok_or_else(|| corrupt("its public key is none"))?);
+            if state(&row)? == KeyState::Active {
+                let private = self.private_key(&kid, row.maybe_bytes("sealed")?).await?;
+                active =
+                    Some(SigningKey::new(&kid, algorithm, &private, &public).ok_or_else(|| corrupt("its private half is of another key"))?);
             }
         }
         Ok(active.map(|key| KeyRing::new(key, verifying)))
     }
+
+    /// The private half. Earlier versions kept it as a file of the data folder: such a file is sealed and removed.
+    async fn private_key(&self, kid: &str, sealed: Option<Vec<u8>>) -> Result<Vec<u8>, StoreError> {
+        if let Some(sealed) = sealed {
+            return self.unseal(&context(kid), &sealed);
+        }
+        let file: PathBuf = self.folder.join(format!("signing-{kid}.pk8"));
+        let private = files::read_secret(&file)?;
+        let sealed = self.seal(&context(kid), &private)?;
+        self.db.execute("UPDATE signing_keys SET sealed = $1 WHERE kid = $2", &[sealed.into(), kid.into()]).await?;
+        files::remove(&file)?;
+        Ok(private)
+    }
+}
+
+fn context(kid: &str) -> String {
+    format!("signing key {kid}")
+}
+
+fn algorithm(row: &Row) -> Result<Algorithm, StoreError> {
+    let name = row.text("algorithm")?;
+    Algorithm::parse(&name).ok_or_else(|| StoreError::Corrupt(format!("a signing key of the algorithm \"{name}\"")))
+}
+
+fn state(row: &Row) -> Result<KeyState, StoreError> {
+    let name = row.text("state")?;
+    KeyState::parse(&name).ok_or_else(|| StoreError::Corrupt(format!("a signing key in the state \"{name}\"")))
 }

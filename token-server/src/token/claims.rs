@@ -1,5 +1,6 @@
 //! What an embed token says. Every claim is required, typed, and known: serde refuses the rest.
 
+use pellucid_core::Filter;
 use pellucid_core::embed::Capabilities;
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub const AUDIENCE: &str = "pellucid-embed";
 
 /// The claims of an embed token. Times are whole seconds since 1970-01-01T00:00:00Z.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claims {
     /// The server that signed it.
@@ -32,6 +33,8 @@ pub struct Claims {
     pub resources: Resources,
     /// What it allows beside reading.
     pub capabilities: Capabilities,
+    /// Which of the tenant's rows it opens; all must hold, beside policy.
+    pub filters: Vec<Filter>,
     /// Id of the API key that asked for it, so that revoking the key ends its tokens.
     pub key: String,
 }
