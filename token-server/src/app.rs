@@ -3,23 +3,28 @@
 mod cache;
 mod dataset;
 mod limiter;
+mod lookups;
 mod metrics;
 mod seed;
+mod shared;
 mod start;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use pellucid_core::Filter;
+
 use crate::config::{Config, TenantConfig};
 use crate::connectors::Extracts;
 use crate::policy::{Denied, Scope, bind};
-use crate::store::{Audit, Revocations, Store};
+use crate::store::{ApiKey, Audit, Dashboard, Revocations, Store, StoreError};
 use crate::token::{Claims, KeyRing, TokenError, verify};
 
-pub use cache::{CacheKey, ResultCache};
+pub use cache::{CacheKey, Found, ResultCache};
 pub use dataset::Dataset;
-pub use limiter::Limiter;
+pub use limiter::{Limited, Limiter};
 pub use metrics::{Metrics, RouteLabels};
+pub use shared::Shared;
 pub use start::{StartError, start};
 
 /// Seconds since 1970. Tests give their own.
@@ -43,6 +48,9 @@ pub struct App {
     pub limiter: Limiter,
     /// Counters.
     pub metrics: Metrics,
+    /// What replicas share, where Redis is configured.
+    pub shared: Option<Arc<Shared>>,
+    lookups: lookups::Lookups,
     clock: Clock,
     keys: RwLock<Arc<KeyRing>>,
     revocations: RwLock<Arc<Revocations>>,
@@ -73,16 +81,51 @@ impl App {
         }
     }
 
+    /// The API key `presented`, where it is in force.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn api_key(&self, presented: &str) -> Result<Option<ApiKey>, StoreError> {
+        self.lookups.api_key(&self.store, presented, self.now()).await
+    }
+
+    /// The dashboard `id` as `tenant` sees it, at most half a second old.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn dashboard(&self, tenant: &str, id: &str) -> Result<Option<Arc<Dashboard>>, StoreError> {
+        self.lookups.dashboard(&self.store, tenant, id).await
+    }
+
     /// Reads keys and revocations again: another process may have rotated or revoked.
     ///
     /// # Errors
     /// Where the store fails; what was read before stays in force.
-    pub async fn reload(&self) -> Result<(), crate::store::StoreError> {
+    pub async fn reload(&self) -> Result<(), StoreError> {
         let keys = self.store.key_ring(self.now()).await?;
-        let revocations = self.store.revocations().await?;
+        let revocations = self.store.revocations(self.now()).await?;
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
         *self.revocations.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(revocations);
         Ok(())
+    }
+
+    /// After this process changed keys, revocations or dashboards: in force here at once, and announced to the other replicas, which
+    /// without the announcement find it by themselves within half a second.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn changed(&self) -> Result<(), StoreError> {
+        self.lookups.forget();
+        self.reload().await?;
+        if let Some(shared) = &self.shared {
+            shared.announce().await;
+        }
+        Ok(())
+    }
+
+    /// Forgets what other replicas may have changed.
+    pub(crate) fn forget(&self) {
+        self.lookups.forget();
     }
 
     /// The tenant called `id`.
@@ -90,14 +133,14 @@ impl App {
         self.config.tenants.get(id)
     }
 
-    /// What `tenant` may read of `dataset`, and the dataset.
+    /// What `tenant` may read of `dataset`, narrowed by `filters`, and the dataset.
     ///
     /// # Errors
     /// [`Denied`] where there is no such tenant or dataset, or policy gives the tenant nothing.
-    pub fn open(&self, tenant: &str, dataset: &str) -> Result<(&Dataset, Scope), Denied> {
+    pub fn open(&self, tenant: &str, dataset: &str, filters: &[Filter]) -> Result<(&Dataset, Scope), Denied> {
         let missing = |what: &str, id: &str| Denied(format!("there is no {what} \"{id}\""));
         let found = self.datasets.get(dataset).ok_or_else(|| missing("dataset", dataset))?;
         let config = self.tenant(tenant).ok_or_else(|| missing("tenant", tenant))?;
-        Ok((found, bind(dataset, &found.config, tenant, config)?))
+        Ok((found, bind(dataset, &found.config, tenant, config, filters)?))
     }
 }

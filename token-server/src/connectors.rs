@@ -14,7 +14,7 @@ use crate::policy::Scope;
 
 pub use cell::json_rows;
 pub use datafusion::{DataFusion, Engine};
-pub use extract::{Extract, Extracts};
+pub use extract::{Extract, Extracts, Tidied};
 pub use result::ResultSet;
 
 /// What a connector refuses or bounds.

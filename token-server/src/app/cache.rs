@@ -1,15 +1,21 @@
-//! Encoded query results. The key holds all that an answer depends on, so nothing ever has to be invalidated by hand.
+//! Encoded query results, in memory and, where replicas share one, in Redis. The key holds all that an answer depends on, so
+//! nothing ever has to be invalidated by hand.
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
+use moka::Expiry;
 use moka::future::Cache;
 use pellucid_core::Query;
 
+use super::shared::Shared;
 use crate::config::Limits;
+use crate::encoding::hex;
 use crate::policy::Scope;
+use crate::store::Store;
 
 /// What an answer depends on: tenant, dataset, policy (all in the scope's hash), the dataset's version, the query, the format.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -27,33 +33,95 @@ impl CacheKey {
         let query = serde_json::to_string(query).ok()?;
         Some(Self { scope: scope.hash().to_owned(), version: version.to_owned(), query, format })
     }
+
+    /// Every part in one name, which other parts do not have.
+    fn digest(&self) -> String {
+        let parts = serde_json::json!([self.scope, self.version, self.query, self.format]).to_string();
+        hex(digest(&SHA256, parts.as_bytes()).as_ref())
+    }
+}
+
+/// Where an answer came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// This process's memory, or another request that asked for the same at the same time.
+    Memory,
+    /// Redis.
+    Shared,
+    /// Nowhere: it was computed.
+    Computed,
+}
+
+#[derive(Clone)]
+struct Kept {
+    bytes: Bytes,
+    ttl: Duration,
+    found: Found,
+}
+
+/// Each answer is kept as long as its dataset says.
+struct ByDataset;
+
+impl Expiry<CacheKey, Kept> for ByDataset {
+    fn expire_after_create(&self, _: &CacheKey, value: &Kept, _: Instant) -> Option<Duration> {
+        Some(value.ttl)
+    }
 }
 
 /// Results by key, within a budget of bytes. Concurrent callers of one key wait for one computation.
-pub struct ResultCache(Cache<CacheKey, Bytes>);
+pub struct ResultCache {
+    memory: Cache<CacheKey, Kept>,
+    shared: Option<(Arc<Shared>, Store)>,
+}
 
 impl ResultCache {
-    /// A cache within `limits`.
-    pub fn new(limits: &Limits) -> Self {
-        let weigh = |key: &CacheKey, value: &Bytes| u32::try_from(key.query.len() + 256 + value.len()).unwrap_or(u32::MAX);
-        let cache =
-            Cache::builder().weigher(weigh).max_capacity(limits.cache_bytes).time_to_live(Duration::from_secs(limits.cache_seconds));
-        Self(cache.build())
+    /// A cache within `limits`, and behind it `shared`, whose values `store` seals.
+    pub fn new(limits: &Limits, shared: Option<(Arc<Shared>, Store)>) -> Self {
+        let weigh = |key: &CacheKey, kept: &Kept| u32::try_from(key.query.len() + 256 + kept.bytes.len()).unwrap_or(u32::MAX);
+        Self { memory: Cache::builder().weigher(weigh).max_capacity(limits.cache_bytes).expire_after(ByDataset).build(), shared }
     }
 
-    /// The cached answer or the one `compute` gives, and whether it was cached. Errors are not kept.
+    /// The cached answer or the one `compute` gives, and where it came from. Errors are not kept.
     ///
     /// # Errors
     /// What `compute` says.
-    pub async fn get<E>(&self, key: CacheKey, compute: impl Future<Output = Result<Bytes, E>>) -> Result<(Bytes, bool), E>
+    pub async fn get<E>(&self, key: CacheKey, ttl: Duration, compute: impl Future<Output = Result<Bytes, E>>) -> Result<(Bytes, Found), E>
     where
         E: Clone + Send + Sync + 'static,
     {
-        if let Some(hit) = self.0.get(&key).await {
-            return Ok((hit, true));
+        if let Some(hit) = self.memory.get(&key).await {
+            return Ok((hit.bytes, Found::Memory));
         }
-        self.0.try_get_with(key, compute).await.map(|b| (b, false)).map_err(|e: Arc<E>| e.as_ref().clone())
+        let digest = key.digest();
+        let find = async {
+            if let Some(bytes) = self.fetch(&digest).await {
+                return Ok(Kept { bytes, ttl, found: Found::Shared });
+            }
+            let bytes = compute.await?;
+            self.offer(&digest, &bytes, ttl).await;
+            Ok(Kept { bytes, ttl, found: Found::Computed })
+        };
+        self.memory.try_get_with(key, find).await.map(|kept| (kept.bytes, kept.found)).map_err(|e: Arc<E>| e.as_ref().clone())
     }
+
+    /// What another replica computed. A value that was not sealed for this very key is none.
+    async fn fetch(&self, digest: &str) -> Option<Bytes> {
+        let (shared, store) = self.shared.as_ref()?;
+        let sealed = shared.get(digest).await?;
+        store.unseal(&context(digest), &sealed).ok().map(Bytes::from)
+    }
+
+    async fn offer(&self, digest: &str, bytes: &Bytes, ttl: Duration) {
+        if let Some((shared, store)) = &self.shared
+            && let Ok(sealed) = store.seal(&context(digest), bytes)
+        {
+            shared.put(digest, &sealed, ttl).await;
+        }
+    }
+}
+
+fn context(digest: &str) -> String {
+    format!("result {digest}")
 }
 
 #[cfg(test)]
@@ -69,7 +137,7 @@ mod tests {
         let dataset: DatasetConfig =
             Figment::from(Toml::string("files = 'a.parquet'\n[[policy]]\ncolumn = 'o'\nattribute = 'o'")).extract().unwrap();
         let attributes = [("o".to_owned(), origin.into())].into();
-        let scope = bind("d", &dataset, tenant, &TenantConfig { attributes, ..TenantConfig::default() }).unwrap();
+        let scope = bind("d", &dataset, tenant, &TenantConfig { attributes, ..TenantConfig::default() }, &[]).unwrap();
         CacheKey::new(&scope, version, &Query { limit: Some(limit), ..Query::default() }, "arrow").unwrap()
     }
 
@@ -80,8 +148,9 @@ mod tests {
             a in ("[a-c\",\\[]{1,3}", "[A-C\",\\[]{1,3}", "[0-9]{1,2}", 0u32..3),
             b in ("[a-c\",\\[]{1,3}", "[A-C\",\\[]{1,3}", "[0-9]{1,2}", 0u32..3),
         ) {
-            let same = key(&a.0, &a.1, &a.2, a.3) == key(&b.0, &b.1, &b.2, b.3);
-            prop_assert_eq!(same, a == b);
+            let (left, right) = (key(&a.0, &a.1, &a.2, a.3), key(&b.0, &b.1, &b.2, b.3));
+            prop_assert_eq!(left == right, a == b);
+            prop_assert_eq!(left.digest() == right.digest(), a == b);
         }
     }
 }

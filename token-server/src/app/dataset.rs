@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use pellucid_core::embed::{DatasetInfo, Delivery};
 
+use super::App;
 use crate::config::DatasetConfig;
-use crate::connectors::{Connector, Extract, Extracts, Result};
+use crate::connectors::{Connector, Extract, Extracts, Result, Tidied};
 use crate::policy::Scope;
 
 /// A dataset.
@@ -50,5 +51,27 @@ impl Dataset {
                 DatasetInfo { id, schema, rows: self.connector.count(scope).await?, version, delivery: Delivery::Server }
             }
         })
+    }
+}
+
+impl App {
+    /// Deletes extracts of older versions and those beyond the disk budget.
+    pub async fn tidy_extracts(&self) -> Tidied {
+        let mut current = Vec::new();
+        for (id, dataset) in &self.datasets {
+            match dataset.connector.version().await {
+                Ok(version) => current.push((id.clone(), version)),
+                Err(error) => {
+                    // Without its version nothing tells which of its extracts are old.
+                    tracing::warn!(%error, dataset = id, "extracts are not tidied while a source is away");
+                    return Tidied::default();
+                }
+            }
+        }
+        let done = self.extracts.tidy(&current, self.config.limits.extract_disk_bytes).await;
+        if done.deleted > 0 {
+            tracing::info!(deleted = done.deleted, bytes = done.bytes, "tidied the extracts");
+        }
+        done
     }
 }

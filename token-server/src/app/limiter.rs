@@ -1,34 +1,59 @@
-//! Queries a tenant may send, by its tier.
+//! Queries a tenant may send, by its tier: counted in Redis where replicas share one, else here.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use crate::config::Config;
+use super::shared::{Away, Shared};
+use crate::config::{Config, Tier, WhenAway};
+
+/// Why a query is not answered now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limited {
+    /// The tenant's bucket is empty for so long.
+    Wait(Duration),
+    /// Nobody counts, and the configuration says to refuse then.
+    NobodyCounts,
+}
 
 /// One bucket a tenant, refilled evenly.
 pub struct Limiter {
-    tiers: BTreeMap<String, DefaultKeyedRateLimiter<String>>,
+    tiers: BTreeMap<String, (Tier, DefaultKeyedRateLimiter<String>)>,
     clock: DefaultClock,
+    shared: Option<Arc<Shared>>,
+    when_away: WhenAway,
 }
 
 impl Limiter {
     /// Limits as configured.
-    pub fn new(config: &Config) -> Self {
-        let limiter = |per_hour: u32| RateLimiter::keyed(Quota::per_hour(NonZeroU32::new(per_hour).unwrap_or(NonZeroU32::MIN)));
-        let tiers = config.tiers.iter().map(|(name, tier)| (name.clone(), limiter(tier.queries_per_hour))).collect();
-        Self { tiers, clock: DefaultClock::default() }
+    pub fn new(config: &Config, shared: Option<Arc<Shared>>) -> Self {
+        let limiter = |tier: Tier| {
+            let many = |n: u32| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
+            let quota = Quota::per_hour(many(tier.queries_per_hour)).allow_burst(many(tier.burst()));
+            (tier, RateLimiter::keyed(quota))
+        };
+        let tiers = config.tiers.iter().map(|(name, tier)| (name.clone(), limiter(*tier))).collect();
+        let when_away = config.redis.as_ref().map(|r| r.limits_when_away).unwrap_or_default();
+        Self { tiers, clock: DefaultClock::default(), shared, when_away }
     }
 
     /// Takes one query from the tenant's bucket.
     ///
     /// # Errors
-    /// How long to wait where the bucket is empty.
-    pub fn take(&self, tenant: &str, tier: &str) -> Result<(), Duration> {
-        let Some(limiter) = self.tiers.get(tier) else { return Ok(()) };
-        limiter.check_key(&tenant.to_owned()).map_err(|not_until| not_until.wait_time_from(self.clock.now()))
+    /// [`Limited`].
+    pub async fn take(&self, tenant: &str, tier: &str) -> Result<(), Limited> {
+        let Some((tier, alone)) = self.tiers.get(tier) else { return Ok(()) };
+        if let Some(shared) = &self.shared {
+            match (shared.take(tenant, *tier).await, self.when_away) {
+                (Ok(taken), _) => return taken.map_err(Limited::Wait),
+                (Err(Away), WhenAway::Closed) => return Err(Limited::NobodyCounts),
+                (Err(Away), WhenAway::Open) => {}
+            }
+        }
+        alone.check_key(&tenant.to_owned()).map_err(|not_until| Limited::Wait(not_until.wait_time_from(self.clock.now())))
     }
 }

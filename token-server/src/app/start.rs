@@ -3,9 +3,11 @@
 use std::sync::{Arc, RwLock, Weak};
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-use super::{App, Clock, Dataset, Limiter, Metrics, ResultCache, seed};
+use super::lookups::Lookups;
+use super::{App, Clock, Dataset, Limiter, Metrics, ResultCache, Shared, seed};
 use crate::config::Config;
 use crate::connectors::{Connector, DataFusion, Engine, Extracts, SourceError};
 use crate::policy::bind;
@@ -13,6 +15,9 @@ use crate::store::{Audit, Store, StoreError};
 
 /// How often keys and revocations are read again: a revocation is in force everywhere within this time.
 const RELOAD_EVERY: Duration = Duration::from_millis(500);
+
+/// How often extracts are tidied.
+const TIDY_EVERY: Duration = Duration::from_secs(60);
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +34,9 @@ pub enum StartError {
     /// A seeded dashboard.
     #[error("seeding dashboards: {0}")]
     Seed(String),
+    /// Redis's URL.
+    #[error("redis.url: {0}")]
+    Redis(#[from] redis::RedisError),
 }
 
 /// Opens everything the configuration names and checks that it fits together. The second value ends once the app is dropped and
@@ -39,19 +47,22 @@ pub enum StartError {
 pub async fn start(config: Config, clock: Clock) -> Result<(Arc<App>, JoinHandle<()>), StartError> {
     let store = Store::open(&config).await?;
     let now = clock();
-    let (keys, revocations) = (store.key_ring(now).await?, store.revocations().await?);
+    let (keys, revocations) = (store.key_ring(now).await?, store.revocations(now).await?);
     let (audit, writer) = Audit::start(store.clone());
     let engine = Arc::new(Engine::new(&config.limits)?);
     let dataset = |d: &crate::config::DatasetConfig| {
-        let connector: Arc<dyn Connector> = Arc::new(DataFusion::new(Arc::clone(&engine), d.files.clone()));
+        let connector: Arc<dyn Connector> = Arc::new(DataFusion::new(Arc::clone(&engine), d.files.clone()).sorted_by(d.sort.clone()));
         Dataset { config: d.clone(), connector }
     };
+    let shared = config.redis.as_ref().map(Shared::new).transpose()?.map(Arc::new);
     let app = Arc::new(App {
         datasets: config.datasets.iter().map(|(id, d)| (id.clone(), dataset(d))).collect(),
         extracts: Extracts::new(store.folder().join("extracts"))?,
-        results: ResultCache::new(&config.limits),
-        limiter: Limiter::new(&config),
+        results: ResultCache::new(&config.limits, shared.as_ref().map(|s| (Arc::clone(s), store.clone()))),
+        limiter: Limiter::new(&config, shared.clone()),
         metrics: Metrics::default(),
+        lookups: Lookups::default(),
+        shared,
         keys: RwLock::new(Arc::new(keys)),
         revocations: RwLock::new(Arc::new(revocations)),
         store,
@@ -63,7 +74,12 @@ pub async fn start(config: Config, clock: Clock) -> Result<(Arc<App>, JoinHandle
         check(&app, id, dataset).await.map_err(|e| StartError::Dataset(id.clone(), e))?;
     }
     seed::seed(&app).await?;
-    tokio::spawn(reload(Arc::downgrade(&app)));
+    let changed = Arc::new(Notify::new());
+    if let Some(shared) = &app.shared {
+        tokio::spawn(shared.listen(&changed));
+    }
+    tokio::spawn(reload(Arc::downgrade(&app), changed));
+    tokio::spawn(tidy(Arc::downgrade(&app)));
     if app.config.extracts.prebuild {
         tokio::spawn(prebuild(Arc::downgrade(&app)));
     }
@@ -81,20 +97,32 @@ async fn check(app: &App, id: &str, dataset: &Dataset) -> Result<(), String> {
     }
     for (tenant, config) in &app.config.tenants {
         // A tenant that policy denies is no fault: it has other datasets.
-        if let Ok(scope) = bind(id, &dataset.config, tenant, config) {
+        if let Ok(scope) = bind(id, &dataset.config, tenant, config, &[]) {
             pellucid_core::validate::filters(scope.filters(), &schema).map_err(|e| format!("policy for tenant \"{tenant}\": {e}"))?;
         }
     }
     Ok(())
 }
 
-async fn reload(app: Weak<App>) {
+async fn reload(app: Weak<App>, changed: Arc<Notify>) {
     loop {
-        tokio::time::sleep(RELOAD_EVERY).await;
+        let told = tokio::time::timeout(RELOAD_EVERY, changed.notified()).await.is_ok();
         let Some(app) = app.upgrade() else { return };
+        if told {
+            app.forget();
+        }
         if let Err(error) = app.reload().await {
             tracing::error!(%error, "cannot read keys and revocations again; the last ones stay in force");
         }
+    }
+}
+
+/// Deletes extracts nobody can ask for any more, and those beyond the budget.
+async fn tidy(app: Weak<App>) {
+    loop {
+        tokio::time::sleep(TIDY_EVERY).await;
+        let Some(app) = app.upgrade() else { return };
+        app.tidy_extracts().await;
     }
 }
 
@@ -102,7 +130,7 @@ async fn prebuild(app: Weak<App>) {
     let Some(app) = app.upgrade() else { return };
     for (id, dataset) in &app.datasets {
         for tenant in app.config.tenants.keys() {
-            let Ok((_, scope)) = app.open(tenant, id) else { continue };
+            let Ok((_, scope)) = app.open(tenant, id, &[]) else { continue };
             if let Err(error) = dataset.extract(&scope, &app.extracts, app.config.limits.extract_rows).await {
                 tracing::error!(%error, tenant, dataset = id, "cannot write the extract ahead");
             }

@@ -3,8 +3,12 @@
 //! The name is the hash of tenant, policy, hidden columns, sort column and the source's version, so an extract never has to be
 //! checked for whom it is: another scope or version has another name.
 
+mod arrow;
+mod tidy;
+
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_lc_rs::digest::{Context, SHA256, digest};
 use moka::future::Cache;
@@ -14,8 +18,10 @@ use super::{Connector, Result, SourceError};
 use crate::encoding::{hex, random};
 use crate::policy::Scope;
 
+pub use tidy::Tidied;
+
 /// Part of the name, so that a changed way of writing does not serve old files.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Extracts known without looking at the disk.
 const REMEMBERED: u64 = 10_000;
 
@@ -39,6 +45,8 @@ pub struct Extract {
 pub struct Extracts {
     folder: PathBuf,
     known: Cache<String, Arc<Extract>>,
+    /// Versions asked for since the last tidying.
+    used: Arc<Mutex<HashSet<String>>>,
 }
 
 impl Extracts {
@@ -53,7 +61,7 @@ impl Extracts {
                 let _ = std::fs::remove_file(entry.path());
             }
         }
-        Ok(Self { folder, known: Cache::new(REMEMBERED) })
+        Ok(Self { folder, known: Cache::new(REMEMBERED), used: Arc::default() })
     }
 
     /// What names the extract of this scope at this version of its source.
@@ -65,10 +73,16 @@ impl Extracts {
     /// The extract of this scope, where it is there already.
     pub async fn known(&self, scope: &Scope, source_version: &str, sort: Option<&str>) -> Option<Arc<Extract>> {
         let version = Self::version(scope, source_version, sort);
-        match self.known.get(&version).await {
-            Some(extract) => Some(extract),
-            None => read(&self.folder, &version).await.map(Arc::new),
-        }
+        let found = match self.known.get(&version).await {
+            Some(extract) => extract,
+            None => {
+                let read = Arc::new(read(&self.folder, &version).await?);
+                self.known.insert(version.clone(), Arc::clone(&read)).await;
+                read
+            }
+        };
+        self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(version);
+        Some(found)
     }
 
     /// The extract of this scope; written where it is not there. Concurrent callers wait for one writer.
@@ -76,15 +90,17 @@ impl Extracts {
     /// # Errors
     /// Where the source cannot be read or the file not be written.
     pub async fn get(&self, scope: &Scope, connector: &Arc<dyn Connector>, sort: Option<&str>) -> Result<Arc<Extract>> {
-        let version = Self::version(scope, &connector.version().await?, sort);
+        let source = connector.version().await?;
+        let version = Self::version(scope, &source, sort);
+        self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(version.clone());
         let made = self.known.try_get_with(version.clone(), async {
             match read(&self.folder, &version).await {
                 Some(extract) => Ok(Arc::new(extract)),
                 // Apart from the request, so that a reader who leaves does not make the next one start again.
                 None => {
                     let (this, scope, connector) = (self.clone(), scope.clone(), Arc::clone(connector));
-                    let (sort, version) = (sort.map(str::to_owned), version.clone());
-                    let task = tokio::spawn(async move { this.write(&scope, connector.as_ref(), sort.as_deref(), &version).await });
+                    let (sort, version, tag) = (sort.map(str::to_owned), version.clone(), tag(scope.dataset(), &source));
+                    let task = tokio::spawn(async move { this.write(&scope, connector.as_ref(), sort.as_deref(), &version, &tag).await });
                     task.await.map_err(SourceError::source)?.map(Arc::new)
                 }
             }
@@ -92,20 +108,27 @@ impl Extracts {
         made.await.map_err(|e: Arc<SourceError>| e.as_ref().clone())
     }
 
-    async fn write(&self, scope: &Scope, connector: &dyn Connector, sort: Option<&str>, version: &str) -> Result<Extract> {
+    async fn write(&self, scope: &Scope, connector: &dyn Connector, sort: Option<&str>, version: &str, tag: &str) -> Result<Extract> {
         let suffix = hex(&random::<8>().map_err(SourceError::source)?);
         let temporary = self.folder.join(format!("{version}.{suffix}.writing"));
-        let made = self.fill(scope, connector, sort, version, &temporary).await;
+        let made = self.fill(scope, connector, sort, (version, tag), &temporary).await;
         if made.is_err() {
             let _ = tokio::fs::remove_file(&temporary).await;
         }
         made
     }
 
-    async fn fill(&self, scope: &Scope, connector: &dyn Connector, sort: Option<&str>, version: &str, temporary: &Path) -> Result<Extract> {
+    async fn fill(
+        &self,
+        scope: &Scope,
+        connector: &dyn Connector,
+        sort: Option<&str>,
+        (version, tag): (&str, &str),
+        temporary: &Path,
+    ) -> Result<Extract> {
         let rows = connector.write_extract(scope, sort, temporary).await?;
         let (digest, bytes) = hash(temporary).await.map_err(SourceError::source)?;
-        let path = self.folder.join(file_name(version, rows, &digest));
+        let path = self.folder.join(file_name(version, tag, rows, &digest));
         tokio::fs::rename(temporary, &path).await.map_err(SourceError::source)?;
         tracing::info!(tenant = scope.tenant(), dataset = scope.dataset(), rows, bytes, "wrote an extract");
         Ok(Extract { path, bytes, rows, digest, version: version.to_owned() })
@@ -113,8 +136,14 @@ impl Extracts {
 }
 
 /// All that is known of an extract stands in its name: one rename publishes file and facts together.
-fn file_name(version: &str, rows: u64, digest: &str) -> String {
-    format!("{version}-{rows}-{digest}.parquet")
+fn file_name(version: &str, tag: &str, rows: u64, digest: &str) -> String {
+    format!("{version}-{tag}-{rows}-{digest}.parquet")
+}
+
+/// Names a version of a dataset's source, so that what was written of an older one is known by its file's name.
+fn tag(dataset: &str, source_version: &str) -> String {
+    let canonical = serde_json::json!([dataset, source_version]).to_string();
+    hex(digest(&SHA256, canonical.as_bytes()).as_ref().get(..8).unwrap_or_default())
 }
 
 async fn read(folder: &Path, version: &str) -> Option<Extract> {
@@ -122,7 +151,7 @@ async fn read(folder: &Path, version: &str) -> Option<Extract> {
     while let Ok(Some(entry)) = entries.next_entry().await {
         let name = entry.file_name().into_string().ok()?;
         let parts: Vec<&str> = name.strip_suffix(".parquet").map(|n| n.split('-').collect()).unwrap_or_default();
-        if let [v, rows, digest] = parts.as_slice()
+        if let [v, _, rows, digest] = parts.as_slice()
             && *v == version
         {
             let (bytes, rows) = (entry.metadata().await.ok()?.len(), rows.parse().ok()?);

@@ -2,7 +2,7 @@
 
 use arrow::datatypes::DataType as Arrow;
 use datafusion::functions_aggregate::expr_fn::{count, count_distinct, first_value, last_value, max, min, stddev, sum, var_sample};
-use datafusion::logical_expr::{Expr, ExprFunctionExt, cast, lit, when};
+use datafusion::logical_expr::{Expr, ExprFunctionExt, SortExpr, cast, lit, when};
 use pellucid_core::{DataType, Field, Measure, Op};
 
 use super::compare::is_nan;
@@ -16,18 +16,26 @@ use crate::connectors::{Result, SourceError};
 const EXACT: Arrow = Arrow::Decimal128(20, 0);
 
 /// Aggregates in the making. Their names are ours, so that no name of a page or file meets another.
-#[derive(Default)]
-pub(super) struct Aggregates(Vec<Expr>);
+pub(super) struct Aggregates {
+    exprs: Vec<Expr>,
+    /// What the first and the last row are by.
+    order: Vec<SortExpr>,
+}
 
 impl Aggregates {
     /// The aggregates with their names.
     pub(super) fn into_exprs(self) -> Vec<Expr> {
-        self.0
+        self.exprs
+    }
+
+    /// None yet, over rows of this order.
+    pub(super) fn over(order: Vec<SortExpr>) -> Self {
+        Self { exprs: Vec::new(), order }
     }
 
     fn add(&mut self, aggregate: Expr) -> Expr {
-        let name = format!("a{}", self.0.len());
-        self.0.push(aggregate.alias(&name));
+        let name = format!("a{}", self.exprs.len());
+        self.exprs.push(aggregate.alias(&name));
         types::column(&name)
     }
 
@@ -88,11 +96,21 @@ impl Aggregates {
             }
             Op::Stddev => (self.add(filtered(stddev(number()), hits)?), DataType::Float),
             Op::Variance => (self.add(filtered(var_sample(number()), hits)?), DataType::Float),
-            Op::First => (self.add(filtered(first_value(value.clone(), vec![]), present(hits))?), data_type),
-            Op::Last => (self.add(filtered(last_value(value.clone(), vec![]), present(hits))?), data_type),
+            Op::First => (self.add(ordered(first_value(value.clone(), vec![]), self.order.clone(), present(hits))?), data_type),
+            Op::Last => (self.add(ordered(last_value(value.clone(), vec![]), self.order.clone(), present(hits))?), data_type),
             Op::Share => return Err(SourceError::source("share was answered above")),
         })
     }
+}
+
+/// Order and filter in one go: DataFusion's builder forgets what an earlier one was given.
+fn ordered(aggregate: Expr, order: Vec<SortExpr>, hits: Option<Expr>) -> Result<Expr> {
+    let aggregate = aggregate.order_by(order);
+    let aggregate = match hits {
+        Some(hits) => aggregate.filter(hits),
+        None => aggregate,
+    };
+    aggregate.build().map_err(SourceError::source)
 }
 
 fn filtered(aggregate: Expr, hits: Option<Expr>) -> Result<Expr> {

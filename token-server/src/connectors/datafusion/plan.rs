@@ -14,14 +14,16 @@ use pellucid_core::{Code, DataType, Error, Field, Op, Query, SortOrder, validate
 
 use super::aggregate::Aggregates;
 use super::engine::Engine;
-use super::scan::scan;
+use super::scan::{Columns, scan};
 use super::source::Opened;
 use super::{dimension, predicate, types};
 use crate::connectors::{Result, ResultSet, SourceError};
 use crate::policy::Scope;
 
 /// Name of the column that holds a row's place in the files.
-const PLACE: &str = "place";
+pub(super) const PLACE: &str = "pellucid place";
+/// Name of the column that holds a row's value in the sort column, beside columns of the query's own names.
+const SORTED: &str = "pellucid sorted";
 
 /// Answers `query` over the rows in scope.
 pub(super) async fn run(engine: &Engine, source: &Opened, scope: &Scope, query: &Query) -> Result<ResultSet> {
@@ -69,6 +71,21 @@ pub(super) async fn count_rows(session: &SessionContext, source: &Opened, scope:
     n.and_then(|n| u64::try_from(n).ok()).ok_or_else(|| SourceError::source("a count gave no number"))
 }
 
+/// The column whose order is the table's, where the reader may see it: the order of rows tells something of what orders them.
+pub(super) fn sort_column<'a>(sort: Option<&'a str>, columns: &Columns) -> Option<&'a str> {
+    sort.filter(|name| columns.schema().fields.iter().any(|f| f.name == *name))
+}
+
+/// What puts rows into the table's order. The frame has to have the column [`PLACE`].
+fn table_order(sort: Option<&str>) -> Vec<SortExpr> {
+    sort.into_iter().chain([PLACE]).map(|c| types::column(c).sort(true, false)).collect()
+}
+
+/// The frame with the files' order in the column [`PLACE`]. It keeps its meaning where the session runs on one thread.
+pub(super) fn with_place(frame: DataFrame) -> Result<DataFrame> {
+    frame.with_column(PLACE, row_number()).map_err(SourceError::source)
+}
+
 fn filter(frame: DataFrame, predicate: Option<Expr>) -> Result<DataFrame> {
     match predicate {
         Some(p) => frame.filter(p).map_err(SourceError::source),
@@ -87,7 +104,9 @@ fn groups(session: &SessionContext, source: &Opened, scope: &Scope, query: &Quer
         shown.push(types::column(&format!("k{i}")));
         fields.push(field);
     }
-    let mut aggregates = Aggregates::default();
+    let ordered = query.measures.iter().any(|m| matches!(m.op, Op::First | Op::Last));
+    let table = if ordered { with_place(table)? } else { table };
+    let mut aggregates = Aggregates::over(table_order(sort_column(source.sort.as_deref(), &columns)));
     for (i, m) in query.measures.iter().enumerate() {
         let (expr, field) = aggregates.measure(m, &columns)?;
         shown.push(expr.alias(format!("m{i}")));
@@ -114,13 +133,17 @@ fn rows(session: &SessionContext, source: &Opened, scope: &Scope, query: &Query)
         shown.push(expr.alias(format!("k{i}")));
         fields.push(field);
     }
-    if query.sort.is_empty() {
+    let sort = sort_column(source.sort.as_deref(), &columns);
+    if query.sort.is_empty() && sort.is_none() {
         return Ok((table.select(shown).map_err(SourceError::source)?, fields));
     }
     let names = names(fields.len(), &fields);
     let mut order = asked_order(query, &fields, &names)?;
     // Ties keep the table's order, which no sort promises by itself.
-    shown.push(row_number().alias(PLACE));
+    let table = with_place(table)?;
+    shown.push(types::column(PLACE));
+    order.extend(sort.map(|_| types::column(SORTED).sort(true, false)));
+    shown.extend(sort.map(|name| types::column(name).alias(SORTED)));
     order.push(types::column(PLACE).sort(true, false));
     let visible = names.iter().map(|n| types::column(n)).collect::<Vec<_>>();
     let frame = table.select(shown).and_then(|f| f.sort(order)).and_then(|f| f.select(visible)).map_err(SourceError::source)?;

@@ -29,19 +29,30 @@ pub(super) struct Opened {
     pub(super) table: Arc<dyn TableProvider>,
     pub(super) arrow: SchemaRef,
     pub(super) schema: Schema,
+    /// The column whose order is the table's; the files' where it is absent.
+    pub(super) sort: Option<String>,
 }
 
 /// The connector of one dataset over local Parquet or CSV files.
 pub struct DataFusion {
     engine: Arc<Engine>,
     files: Vec<PathBuf>,
+    sort: Option<String>,
     opened: RwLock<Option<Arc<Opened>>>,
 }
 
 impl DataFusion {
     /// A connector over `files`, which are opened when first asked.
     pub fn new(engine: Arc<Engine>, files: Vec<PathBuf>) -> Self {
-        Self { engine, files, opened: RwLock::new(None) }
+        Self { engine, files, sort: None, opened: RwLock::new(None) }
+    }
+
+    /// The same with the rows in the order of a column, nulls last; ties keep the files' order. Extracts are written in this order, so
+    /// what depends on it (`first`, `last`, rows without a sort) is the same here and in the browser.
+    #[must_use]
+    pub fn sorted_by(mut self, column: Option<String>) -> Self {
+        self.sort = column;
+        self
     }
 
     async fn open(&self) -> Result<Arc<Opened>> {
@@ -54,8 +65,8 @@ impl DataFusion {
             return Ok(Arc::clone(opened));
         }
         // Apart, so that a reader of files that panics on a damaged one fails this dataset and nothing else.
-        let (session, files) = (self.engine.session(true), self.files.clone());
-        let opened = tokio::spawn(async move { read(&session, &files, version).await }).await.map_err(SourceError::source)??;
+        let (session, files, sort) = (self.engine.session(true), self.files.clone(), self.sort.clone());
+        let opened = tokio::spawn(async move { read(&session, &files, sort, version).await }).await.map_err(SourceError::source)??;
         let opened = Arc::new(opened);
         *slot = Some(Arc::clone(&opened));
         Ok(opened)
@@ -63,14 +74,14 @@ impl DataFusion {
 }
 
 /// Reads the files' schemas.
-async fn read(session: &SessionContext, files: &[PathBuf], version: String) -> Result<Opened> {
+async fn read(session: &SessionContext, files: &[PathBuf], sort: Option<String>, version: String) -> Result<Opened> {
     let urls = files.iter().map(|f| url(f)).collect::<Result<Vec<_>>>()?;
     let options = ListingOptions::new(format(files)?).with_file_extension("");
     let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options);
     let config = config.infer_schema(&session.state()).await.map_err(SourceError::source)?;
     let table: Arc<dyn TableProvider> = Arc::new(ListingTable::try_new(config).map_err(SourceError::source)?);
     let arrow = table.schema();
-    Ok(Opened { version, schema: types::schema(&arrow), arrow, table })
+    Ok(Opened { version, schema: types::schema(&arrow), arrow, table, sort })
 }
 
 impl Connector for DataFusion {

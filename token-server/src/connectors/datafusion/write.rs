@@ -12,7 +12,6 @@ use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::basic::{Compression, ZstdLevel};
 use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties};
 use futures::TryStreamExt as _;
-use pellucid_core::Schema;
 
 use super::engine::Engine;
 use super::scan::scan;
@@ -29,15 +28,18 @@ const AHEAD: usize = 4;
 /// Writes the rows and columns in scope to the new file `to`. Returns the number of rows.
 pub(super) async fn run(engine: &Engine, source: &Opened, scope: &Scope, sort: Option<&str>, to: &Path) -> Result<u64> {
     let _turn = engine.turn().await?;
-    // One thread keeps the files' row order where no sort column is set.
-    let session = engine.session(sort.is_none());
+    // One thread keeps the files' row order.
+    let session = engine.session(true);
     let (table, columns) = scan(&session, source, scope)?;
     let shown = columns.schema().fields.iter().map(|f| stored(f.name.as_str(), &source.arrow)).collect::<Result<Vec<_>>>()?;
-    let table = table.select(shown).map_err(SourceError::source)?;
-    let table = match sort.filter(|s| visible(columns.schema(), s)) {
-        Some(name) => table.sort(vec![types::column(name).sort(true, false)]).map_err(SourceError::source)?,
+    let table = match plan::sort_column(sort, &columns) {
+        Some(name) => {
+            let order = [name, plan::PLACE].map(|c| types::column(c).sort(true, false)).to_vec();
+            plan::with_place(table)?.sort(order).map_err(SourceError::source)?
+        }
         None => table,
     };
+    let table = table.select(shown).map_err(SourceError::source)?;
     let schema: SchemaRef = Arc::new(table.schema().as_arrow().clone());
     let mut stream = table.execute_stream().await.map_err(plan::fault)?;
     let (sender, receiver) = tokio::sync::mpsc::channel(AHEAD);
@@ -51,10 +53,6 @@ pub(super) async fn run(engine: &Engine, source: &Opened, scope: &Scope, sort: O
     // The end is said, not implied: a dropped sender means a cancelled request, whose file must not count as whole.
     let _ = sender.send(None).await;
     writer.await.map_err(SourceError::source)?
-}
-
-fn visible(schema: &Schema, name: &str) -> bool {
-    schema.fields.iter().any(|f| f.name == name)
 }
 
 /// The column as it is stored: its own type, but text as plain UTF-8 and times without zone.

@@ -1,0 +1,180 @@
+//! What replicas share through Redis: results, rate limits, and word that keys or revocations changed. Nothing here is needed to
+//! be right: while Redis is away every replica goes on alone, or refuses where the configuration says so.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
+use std::time::{Duration, Instant};
+
+use futures::StreamExt as _;
+use redis::Script;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use tokio::sync::Notify;
+
+use crate::config::{RedisConfig, Tier};
+
+/// How long an answer or a connection may take. A slower Redis costs more than it saves.
+const PATIENCE: Duration = Duration::from_millis(250);
+/// After a failure Redis is left alone so long, so that requests do not each wait for it.
+const LEFT_ALONE: Duration = Duration::from_secs(1);
+/// Larger results are kept in memory only: sending them takes longer than most queries.
+const MAX_VALUE: usize = 8 << 20;
+
+/// GCRA (the leaky bucket as a meter): the key holds when the bucket would be empty, in microseconds of Redis's own clock.
+/// Arguments: microseconds a query takes to come back, and how many may come at once. Returns microseconds to wait, 0 where taken.
+const TAKE: &str = r"
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local each, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
+local empty = tonumber(redis.call('GET', KEYS[1]) or now)
+if empty < now then empty = now end
+local wait = empty + each - each * burst - now
+if wait > 0 then return math.ceil(wait) end
+empty = empty + each
+redis.call('SET', KEYS[1], string.format('%.0f', empty), 'PX', math.ceil((empty - now) / 1000) + 1)
+return 0
+";
+
+/// Redis does not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Away;
+
+/// A connection that is made anew whenever it breaks.
+pub struct Shared {
+    client: redis::Client,
+    connection: ConnectionManager,
+    prefix: String,
+    take: Script,
+    started: Instant,
+    /// Milliseconds after `started` until which Redis is left alone.
+    away_until: AtomicU64,
+    away: AtomicBool,
+}
+
+impl Shared {
+    /// Redis as configured. It is not asked yet: a server starts without it, too.
+    ///
+    /// # Errors
+    /// Where the URL is none.
+    pub fn new(config: &RedisConfig) -> Result<Self, redis::RedisError> {
+        let client = redis::Client::open(config.url.text())?;
+        let options = ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(PATIENCE))
+            .set_response_timeout(Some(PATIENCE))
+            .set_number_of_retries(1)
+            .set_max_delay(PATIENCE);
+        let connection = ConnectionManager::new_lazy_with_config(client.clone(), options)?;
+        Ok(Self {
+            client,
+            connection,
+            prefix: config.prefix.clone(),
+            take: Script::new(TAKE),
+            started: Instant::now(),
+            away_until: AtomicU64::new(0),
+            away: AtomicBool::new(false),
+        })
+    }
+
+    /// Whether the last attempt failed.
+    pub fn is_away(&self) -> bool {
+        self.away.load(Ordering::Relaxed)
+    }
+
+    /// What was put under `key`.
+    pub async fn get(&self, key: &str) -> Option<Vec<u8>> {
+        let mut command = redis::cmd("GET");
+        command.arg(self.key("result", key));
+        self.run(|mut c| async move { command.query_async::<Option<Vec<u8>>>(&mut c).await }).await.ok().flatten()
+    }
+
+    /// Keeps `value` under `key` for `ttl`, where it is not too large.
+    pub async fn put(&self, key: &str, value: &[u8], ttl: Duration) {
+        let seconds = ttl.as_secs();
+        if value.len() > MAX_VALUE || seconds == 0 {
+            return;
+        }
+        let mut command = redis::cmd("SET");
+        command.arg(self.key("result", key)).arg(value).arg("EX").arg(seconds);
+        let _ = self.run(|mut c| async move { command.query_async::<()>(&mut c).await }).await;
+    }
+
+    /// Takes one query from the tenant's bucket, which all replicas share. The inner error is how long to wait where it is empty.
+    ///
+    /// # Errors
+    /// [`Away`] where Redis does not answer.
+    pub async fn take(&self, tenant: &str, tier: Tier) -> Result<Result<(), Duration>, Away> {
+        let each = 3_600_000_000 / u64::from(tier.queries_per_hour.max(1));
+        let mut call = self.take.key(self.key("limit", tenant));
+        call.arg(each).arg(tier.burst());
+        let micros: u64 = self.run(|mut c| async move { call.invoke_async(&mut c).await }).await?;
+        Ok(match micros {
+            0 => Ok(()),
+            n => Err(Duration::from_micros(n)),
+        })
+    }
+
+    /// Tells every replica that keys, revocations or dashboards changed.
+    pub async fn announce(&self) {
+        let mut command = redis::cmd("PUBLISH");
+        command.arg(self.key("changed", "")).arg("1");
+        let _ = self.run(|mut c| async move { command.query_async::<()>(&mut c).await }).await;
+    }
+
+    /// Wakes `changed` at every announcement, until nobody holds it. While Redis is away nothing is heard: what must be known in time
+    /// is polled as well.
+    pub fn listen(&self, changed: &Arc<Notify>) -> impl Future<Output = ()> + Send + 'static {
+        let (client, channel, changed) = (self.client.clone(), self.key("changed", ""), Arc::downgrade(changed));
+        async move {
+            while hear(&client, &channel, &changed).await.is_some() {
+                tokio::time::sleep(LEFT_ALONE).await;
+            }
+        }
+    }
+
+    fn key(&self, kind: &str, name: &str) -> String {
+        format!("{}:{kind}:{name}", self.prefix)
+    }
+
+    async fn run<T, F>(&self, ask: impl FnOnce(ConnectionManager) -> F) -> Result<T, Away>
+    where
+        F: Future<Output = redis::RedisResult<T>>,
+    {
+        let now = || u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        if now() < self.away_until.load(Ordering::Relaxed) {
+            return Err(Away);
+        }
+        // The manager waits for its retries as well; a request does not.
+        let outcome = tokio::time::timeout(PATIENCE * 2, ask(self.connection.clone())).await;
+        let error = match outcome {
+            Ok(Ok(value)) => {
+                if self.away.swap(false, Ordering::Relaxed) {
+                    tracing::info!("Redis answers again");
+                }
+                return Ok(value);
+            }
+            Ok(Err(e)) => e.to_string(),
+            Err(_) => "it took too long".to_owned(),
+        };
+        self.away_until.store(now() + LEFT_ALONE.as_millis() as u64, Ordering::Relaxed);
+        if !self.away.swap(true, Ordering::Relaxed) {
+            tracing::error!(error, "Redis does not answer; this replica goes on alone");
+        }
+        Err(Away)
+    }
+}
+
+/// One subscription, until it breaks; none once nobody holds `changed`.
+async fn hear(client: &redis::Client, channel: &str, changed: &Weak<Notify>) -> Option<()> {
+    let subscribed = async {
+        let mut heard = client.get_async_pubsub().await?;
+        heard.subscribe(channel).await.map(|()| heard)
+    };
+    if let Ok(Ok(mut heard)) = tokio::time::timeout(LEFT_ALONE, subscribed).await {
+        // Something may have been announced before the subscription stood.
+        changed.upgrade()?.notify_one();
+        let mut messages = heard.on_message();
+        while messages.next().await.is_some() {
+            changed.upgrade()?.notify_one();
+        }
+    }
+    changed.upgrade().map(drop)
+}
