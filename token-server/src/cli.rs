@@ -1,7 +1,10 @@
 //! The command line.
 
+mod init;
 mod key;
 mod serve;
+mod signing_key;
+mod telemetry;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,11 +27,11 @@ struct Cli {
 const ABOUT: &str = "Mints tenant-scoped embed tokens and answers queries over a tenant's rows.
 
 To a first token:
-  pellucid-server serve --config pellucid.toml
+  pellucid-server init && pellucid-server serve --config pellucid.toml
   pellucid-server key create --config pellucid.toml --scope mint --write-to mint.key
   curl -X POST http://127.0.0.1:8788/api/v1/embed/token \\
     -H \"Authorization: Bearer $(cat mint.key)\" -H 'Content-Type: application/json' \\
-    -d '{\"tenant\":\"acme\",\"dashboardId\":\"sales\",\"origin\":\"https://app.example.com\"}'
+    -d '{\"tenant\":\"acme\",\"dashboardId\":\"sales\",\"origin\":\"http://localhost:3000\"}'
 
 Environment variables override the file: PELLUCID_SERVER_LISTEN=0.0.0.0:8788, and with two underscores for a dot
 PELLUCID_SERVER_DATASETS__FLIGHTS__FILES=/data/flights.parquet. PELLUCID_LOG sets what is logged (info, debug,
@@ -36,11 +39,16 @@ pellucid_server=debug), PELLUCID_LOG_FORMAT=json how.";
 
 #[derive(Subcommand)]
 enum Command {
+    /// Write a first configuration, with rows and a dashboard to try it on
+    Init(init::Init),
     /// Serve the API until interrupted
     Serve(serve::Serve),
-    /// Make, list and revoke API keys, and rotate the signing key
+    /// Make, list, rotate and revoke API keys
     #[command(subcommand)]
     Key(key::Key),
+    /// List and rotate the keys that sign embed tokens
+    #[command(subcommand)]
+    SigningKey(signing_key::SigningKey),
     /// Refuse embed tokens before they expire: one token, or all of a tenant, a dashboard or an API key, issued up to now
     Revoke(key::Revoke),
 }
@@ -70,8 +78,10 @@ pub fn main() -> ExitCode {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(async {
             match cli.command {
+                Command::Init(c) => c.run(),
                 Command::Serve(c) => c.run().await,
                 Command::Key(c) => c.run().await,
+                Command::SigningKey(c) => c.run().await,
                 Command::Revoke(c) => c.run().await,
             }
         })

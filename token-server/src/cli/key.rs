@@ -9,9 +9,9 @@ use clap::{Args, Subcommand};
 
 use super::{ConfigFile, Failure};
 use crate::encoding::{rfc3339, unix_now};
-use crate::store::{KeyScope, NewApiKey, RevocationKind};
+use crate::store::{ApiKey, KeyScope, NewApiKey, RevocationKind};
 
-/// Make, list and revoke API keys, and rotate the signing key.
+/// Make, list, rotate and revoke API keys.
 #[derive(Subcommand)]
 pub(super) enum Key {
     /// Make an API key. It is shown once
@@ -20,8 +20,8 @@ pub(super) enum Key {
     List(ConfigFile),
     /// Revoke an API key and every embed token it minted
     Revoke(RevokeKey),
-    /// Rotate the signing key: the announced next key signs from now on, the old one verifies until its last token expires
-    Rotate(ConfigFile),
+    /// Make a key that may do what another one may, which stays in force for a while. The new key is shown once
+    Rotate(RotateKey),
 }
 
 /// Make an API key.
@@ -38,6 +38,21 @@ pub(super) struct Create {
     /// What it is for, to know it again in the list
     #[arg(long, default_value = "")]
     label: String,
+    /// Write the key to this new file, readable by its owner only, instead of to standard output
+    #[arg(long, value_name = "FILE")]
+    write_to: Option<PathBuf>,
+}
+
+/// Make a key like another one.
+#[derive(Args)]
+pub(super) struct RotateKey {
+    #[command(flatten)]
+    config: ConfigFile,
+    /// The old key's id, as `key list` shows it
+    id: String,
+    /// How long the old key stays in force
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..=604_800))]
+    overlap: i64,
     /// Write the key to this new file, readable by its owner only, instead of to standard output
     #[arg(long, value_name = "FILE")]
     write_to: Option<PathBuf>,
@@ -72,9 +87,11 @@ impl Key {
                 true => Ok(()),
                 false => Err(format!("there is no API key \"{}\" in force: see `pellucid-server key list`", c.id).into()),
             },
-            Self::Rotate(config) => {
-                println!("{} signs now", config.store().await?.rotate_signing_key(unix_now()).await?);
-                Ok(())
+            Self::Rotate(c) => {
+                let file = c.write_to.as_deref().map(new_file).transpose()?;
+                let rotated = c.config.store().await?.rotate_api_key(&c.id, unix_now() + c.overlap, unix_now()).await;
+                let (record, key) = rotated.map_err(|e| format!("API key \"{}\": {e}: see `pellucid-server key list`", c.id))?;
+                hand_over(file, &record, &key)
             }
         }
     }
@@ -91,15 +108,20 @@ impl Create {
         let store = crate::store::Store::open(&config).await?;
         let new = NewApiKey { label: self.label, scopes: self.scope, tenant: self.tenant };
         let (record, key) = store.create_api_key(&new, unix_now()).await?;
-        match file {
-            Some(mut file) => {
-                writeln!(file, "{key}")?;
-                eprintln!("made API key {}", record.id);
-            }
-            None => println!("{key}"),
-        }
-        Ok(())
+        hand_over(file, &record, &key)
     }
+}
+
+/// Shows the key, once.
+fn hand_over(file: Option<std::fs::File>, record: &ApiKey, key: &str) -> Result<(), Failure> {
+    match file {
+        Some(mut file) => {
+            writeln!(file, "{key}")?;
+            eprintln!("made API key {}", record.id);
+        }
+        None => println!("{key}"),
+    }
+    Ok(())
 }
 
 fn new_file(path: &Path) -> Result<std::fs::File, Failure> {
@@ -108,10 +130,14 @@ fn new_file(path: &Path) -> Result<std::fs::File, Failure> {
 }
 
 async fn list(config: &ConfigFile) -> Result<(), Failure> {
-    for key in config.store().await?.api_keys().await? {
+    for key in config.store().await?.api_keys(None).await? {
         let scopes = key.scopes.iter().map(|s| s.as_str()).collect::<Vec<_>>().join(",");
         let tenant = key.tenant.as_deref().unwrap_or("(every tenant)");
-        let state = key.revoked_at.map_or_else(|| "in force".to_owned(), |at| format!("revoked {}", rfc3339(at)));
+        let state = match (key.revoked_at, key.expires_at) {
+            (Some(at), _) => format!("revoked {}", rfc3339(at)),
+            (None, Some(at)) => format!("until {}", rfc3339(at)),
+            (None, None) => "in force".to_owned(),
+        };
         println!("{}  {scopes}  {tenant}  made {}  {state}  {}", key.id, rfc3339(key.created_at), key.label);
     }
     Ok(())

@@ -1,12 +1,14 @@
 //! `pellucid-server serve`
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::telemetry::Telemetry;
 use super::{ConfigFile, Failure};
 use crate::app::{App, start};
 use crate::encoding::unix_now;
@@ -20,56 +22,55 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) async fn run(self) -> Result<(), Failure> {
-        log();
         let config = self.config.load()?;
+        let telemetry = Telemetry::start(&config)?;
         // Before anything is written or said: who is told that the server runs may stop it at once.
         let terminated = signal(SignalKind::terminate())?;
         // First the port: a second server started by mistake must not touch the first one's data.
         let listener = TcpListener::bind(config.listen).await.map_err(|e| format!("cannot listen on {}: {e}", config.listen))?;
         let (app, audit) = start(config, Arc::new(unix_now)).await?;
         tracing::info!(address = %listener.local_addr()?, datasets = app.datasets.len(), tenants = app.config.tenants.len(), "listening");
-        if app.store.api_keys().await?.is_empty() {
-            self.first_steps(&app);
+        if app.store.api_keys(None).await?.is_empty() {
+            self.first_steps(&app, listener.local_addr()?);
         }
         let store = app.store.clone();
         crate::http::serve(app, listener, stop(terminated)).await?;
         // The app is gone with its last request, so the audit writer has seen its last entry.
         audit.await?;
         store.close().await;
+        telemetry.stop();
         Ok(())
     }
 
-    /// What to do on an empty folder, on standard output for whoever started the server by hand.
-    fn first_steps(&self, app: &App) {
+    /// What to do next on an empty folder, on standard output for whoever started the server by hand. The commands work as they are.
+    fn first_steps(&self, app: &App, address: SocketAddr) {
         let config = self.config.config.as_ref().map(|c| format!(" --config {}", c.display())).unwrap_or_default();
+        let program = std::env::args().next().unwrap_or_else(|| "pellucid-server".to_owned());
         let tenant = app.config.tenants.keys().next().map_or("TENANT", String::as_str);
         let origin = app.config.allowed_origins.first().map_or("https://app.example.com", |o| o.as_str());
+        let dashboard = self.seeded(app).unwrap_or_else(|| "DASHBOARD".to_owned());
         let mut text = format!(
             "There is no API key yet. To a first token:\n\n\
-             \x20 pellucid-server key create{config} --scope mint --write-to mint.key\n\
-             \x20 curl -X POST http://{}/api/v1/embed/token -H \"Authorization: Bearer $(cat mint.key)\" \\\n\
-             \x20   -H 'Content-Type: application/json' -d '{{\"tenant\":\"{tenant}\",\"dashboardId\":\"DASHBOARD\",\"origin\":\"{origin}\"}}'\n\
-             \x20 curl http://{}/api/v1/embed/config -H \"Authorization: Bearer TOKEN\"\n",
-            app.config.listen, app.config.listen
+             \x20 {program} key create{config} --scope mint --write-to mint.key\n\
+             \x20 curl -sS -X POST http://{address}/api/v1/embed/token -H \"Authorization: Bearer $(cat mint.key)\" \\\n\
+             \x20   -H 'Content-Type: application/json' -d '{{\"tenant\":\"{tenant}\",\"dashboardId\":\"{dashboard}\",\"origin\":\"{origin}\"}}'\n\
+             \x20 curl -sS http://{address}/api/v1/embed/config -H \"Authorization: Bearer TOKEN\"\n\n\
+             The API: http://{address}/docs\n"
         );
         if app.config.tenants.is_empty() || app.config.datasets.is_empty() {
-            text.push_str("\nThe configuration has no tenant or no dataset yet: see pellucid.example.toml.\n");
+            text.push_str("\nThe configuration has no tenant or no dataset yet: `pellucid-server init` writes one to begin with.\n");
         }
         // Not println, which panics where whoever started the server has closed its output.
         let _ = std::io::stdout().write_all(text.as_bytes());
     }
-}
 
-/// Lines for people on a terminal, JSON where asked for.
-fn log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("PELLUCID_LOG").unwrap_or_else(|_| "info,sqlx=warn,datafusion=warn".into());
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let started = match std::env::var("PELLUCID_LOG_FORMAT").as_deref() {
-        Ok("json") => builder.json().try_init(),
-        _ => builder.with_ansi(std::io::stderr().is_terminal()).try_init(),
-    };
-    // A logger set before, as in a test, stays.
-    drop(started);
+    /// A dashboard that the configuration brings.
+    fn seeded(&self, app: &App) -> Option<String> {
+        let mut names: Vec<_> = std::fs::read_dir(app.config.dashboards.seed.as_ref()?).ok()?.flatten().map(|e| e.path()).collect();
+        names.sort();
+        let first = names.into_iter().find(|p| p.extension().is_some_and(|e| e == "json"))?;
+        Some(first.file_stem()?.to_str()?.to_owned())
+    }
 }
 
 /// Completes on Ctrl-C and on SIGTERM.

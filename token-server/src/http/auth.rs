@@ -53,7 +53,7 @@ impl FromRequestParts<Arc<App>> for Key {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
         let presented = bearer(&parts.headers, "an API key: make one with `pellucid-server key create`")?;
-        match app.store.find_api_key(presented).await? {
+        match app.api_key(presented).await? {
             Some(key) => Ok(Self(key)),
             None => Err(ApiError::unauthorized("this is no API key in force: make one with `pellucid-server key create`")),
         }

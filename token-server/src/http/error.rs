@@ -10,10 +10,11 @@ use pellucid_core::Code;
 use pellucid_core::embed::{ErrorBody, ErrorDetail};
 use serde_json::json;
 
+use crate::app::Limited;
 use crate::connectors::SourceError;
 use crate::encoding::rfc3339;
 use crate::policy::Denied;
-use crate::store::StoreError;
+use crate::store::{AuditFull, StoreError};
 use crate::token::TokenError;
 
 /// An error on its way out. The request's id is added by `observe`.
@@ -146,6 +147,31 @@ impl From<StoreError> for ApiError {
             other => {
                 tracing::error!(error = %other, "the store failed");
                 Self::of_status(StatusCode::SERVICE_UNAVAILABLE).with(header::RETRY_AFTER, "1")
+            }
+        }
+    }
+}
+
+impl From<AuditFull> for ApiError {
+    fn from(_: AuditFull) -> Self {
+        let message = "what cannot be written to the audit log is not done: try again in a moment";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "audit_unavailable", message).with(header::RETRY_AFTER, "5")
+    }
+}
+
+impl From<Limited> for ApiError {
+    fn from(e: Limited) -> Self {
+        match e {
+            Limited::Wait(wait) => {
+                let seconds = wait.as_secs() + 1;
+                let message = format!("the tenant has used up its queries: try again in {seconds} s, or give it a larger tier");
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message)
+                    .details(json!({"retryAfter": seconds}))
+                    .with(header::RETRY_AFTER, &seconds.to_string())
+            }
+            Limited::NobodyCounts => {
+                let message = "queries cannot be counted at the moment, and are refused until they can";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "limits_unavailable", message).with(header::RETRY_AFTER, "2")
             }
         }
     }

@@ -8,10 +8,14 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use opentelemetry::propagation::Extractor;
 use tracing::Instrument as _;
+use tracing::field::Empty;
+use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use super::error::ApiError;
 use crate::app::{App, RouteLabels};
+use crate::config::check_id;
 use crate::encoding::{hex, random};
 
 /// The header a request's id comes and goes in.
@@ -28,14 +32,41 @@ pub(super) async fn observe(State(app): State<Arc<App>>, mut request: Request, n
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |m| m.as_str().to_owned());
     request.extensions_mut().insert(RequestId(id.clone()));
-    // The path alone: a query string may hold what a caller wrongly put there.
-    let span = tracing::info_span!("request", id, %method, path = request.uri().path());
+    let span = tracing::info_span!("request", id, method = label(&method), route, path = plain(request.uri().path()), status = Empty);
+    parent(&span, request.headers());
     let mut response = next.run(request).instrument(span.clone()).await;
     finish(&mut response, &id, app.now());
     let (status, seconds) = (response.status().as_u16(), started.elapsed().as_secs_f64());
     app.metrics.request(RouteLabels { method: label(&method), route, status }, seconds);
+    span.record("status", status);
     span.in_scope(|| tracing::info!(status, ms = seconds * 1000.0, "answered"));
     response
+}
+
+/// The path, without what a caller may wrongly have put there: a query string, and segments that are no ids or look like an API key.
+fn plain(path: &str) -> String {
+    let known = |s: &str| s.split('.').all(|part| part.is_empty() || check_id(part).is_ok()) && s.len() <= 64;
+    let shown = |s: &str| known(s) && !s.contains("plk_") && s.matches('.').count() < 2;
+    path.split('/').take(12).map(|s| if shown(s) { s } else { "…" }).collect::<Vec<_>>().join("/")
+}
+
+/// Makes the request part of its caller's trace (W3C Trace Context). Without a collector there is no trace and this does nothing.
+fn parent(span: &tracing::Span, headers: &HeaderMap) {
+    let context = opentelemetry::global::get_text_map_propagator(|p| p.extract(&Carrier(headers)));
+    let _ = span.set_parent(context);
+}
+
+/// Headers as the propagator reads them.
+struct Carrier<'a>(&'a HeaderMap);
+
+impl Extractor for Carrier<'_> {
+    fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).and_then(|v| v.to_str().ok())
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        self.0.keys().map(HeaderName::as_str).collect()
+    }
 }
 
 /// Methods are the caller's text; labels must be few.
@@ -73,4 +104,23 @@ fn finish(response: &mut Response, id: &str, now: i64) {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // Answers depend on the caller; what may be kept says so itself.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_logged_without_credentials() {
+        for (path, expected) in [
+            ("/api/v1/datasets/sales/data.parquet", "/api/v1/datasets/sales/data.parquet"),
+            ("/.well-known/jwks.json", "/.well-known/jwks.json"),
+            ("/api/v1/eyJhbGciOi.eyJpc3Mi.c2ln", "/api/v1/…"),
+            ("/plk_0123456789ab_secret", "/…"),
+            ("/a%20b/c", "/…/c"),
+        ] {
+            assert_eq!(plain(path), expected);
+        }
+        assert!(plain(&"/a".repeat(1000)).len() < 100);
+    }
 }

@@ -8,13 +8,13 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post, put};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::error::ApiError;
 use super::observe::observe;
-use super::routes::{admin, config, dashboards, datasets, meta, query, token};
+use super::routes::{admin, config, dashboards, datasets, docs, edit, keys, meta, query, token};
 use crate::app::App;
 
 /// The whole API over `app`.
@@ -22,9 +22,11 @@ pub fn router(app: Arc<App>) -> Router {
     // Readers' browsers call these from the host's page.
     let embed = Router::new()
         .route("/api/v1/embed/config", get(config::get))
+        .route("/api/v1/embed/dashboard", put(edit::put))
         .route("/api/v1/query", post(query::post))
         .route("/api/v1/datasets/{id}/schema", get(datasets::schema))
         .route("/api/v1/datasets/{id}/data.parquet", get(datasets::parquet))
+        .route("/api/v1/datasets/{id}/data.arrow", get(datasets::arrow))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), timeout))
         .layer(cors(&app));
     // Hosts' backends and operators call these; no browser may, so that no API key ends up in a page.
@@ -32,6 +34,13 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/embed/token", post(token::post))
         .route("/api/v1/dashboards", get(dashboards::list).post(dashboards::create))
         .route("/api/v1/dashboards/{id}", get(dashboards::get).put(dashboards::update).delete(dashboards::delete))
+        .route("/api/v1/dashboards/{id}/versions", get(dashboards::versions))
+        .route("/api/v1/dashboards/{id}/rollback", post(dashboards::rollback))
+        .route("/api/v1/keys", get(keys::list).post(keys::create))
+        .route("/api/v1/keys/{id}", delete(keys::revoke))
+        .route("/api/v1/keys/{id}/rotate", post(keys::rotate))
+        .route("/api/v1/signing-keys", get(keys::signing))
+        .route("/api/v1/signing-keys/rotate", post(keys::rotate_signing))
         .route("/api/v1/revocations", post(admin::revoke))
         .route("/api/v1/audit", get(admin::audit))
         .route("/.well-known/jwks.json", get(meta::jwks))
@@ -39,6 +48,9 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/ready", get(meta::ready))
         .route("/metrics", get(meta::metrics))
         .route("/openapi.json", get(meta::openapi))
+        .route("/docs", get(docs::page))
+        .route("/docs/viewer.js", get(docs::script))
+        .route("/docs/viewer.css", get(docs::style))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), timeout));
     embed
         .merge(backend)
@@ -52,7 +64,7 @@ fn cors(app: &App) -> CorsLayer {
     let origins = app.config.allowed_origins.iter().filter_map(|o| HeaderValue::from_str(o.as_str()).ok());
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
-        .allow_methods([Method::GET, Method::HEAD, Method::POST])
+        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT])
         .allow_headers([
             header::AUTHORIZATION,
             header::ACCEPT,

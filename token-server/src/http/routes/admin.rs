@@ -14,10 +14,12 @@ use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::observe::RequestId;
 use crate::http::parameters::Parameters;
-use crate::store::{ApiKey, AuditEntry, AuditRow, KeyScope, RevocationKind};
+use crate::store::{ApiKey, AuditEntry, AuditQuery, AuditRow, KeyScope, RevocationKind};
 
 /// Most entries on a page of the audit log.
 const PAGE: u32 = 1000;
+/// Ids of every kind are shorter.
+const MAX_VALUE: usize = 128;
 
 /// Tokens to refuse from now on.
 #[derive(Deserialize)]
@@ -41,13 +43,16 @@ pub(in crate::http) async fn revoke(
     if !may_revoke(&key, kind, &body.value) {
         return Err(ApiError::forbidden(format!("API key {} acts for one tenant, and may revoke that tenant's tokens only", key.id)));
     }
+    if body.value.is_empty() || body.value.len() > MAX_VALUE {
+        return Err(ApiError::invalid("invalid_request", "value", format!("value must have 1 to {MAX_VALUE} bytes")));
+    }
     let now = app.now();
     app.store.revoke(kind, &body.value, now).await?;
-    // Here at once; other processes read it within half a second.
-    app.reload().await?;
+    // Here at once; other processes hear of it or read it within half a second.
+    app.changed().await?;
     let detail = json!({"kind": body.kind, "value": body.value});
     let actor = format!("key:{}", key.id);
-    app.audit.record(AuditEntry { at: now, action: "revoke", actor, tenant: key.tenant, detail, request_id }).await;
+    app.audit.record(AuditEntry { at: now, action: "revoke", actor, tenant: key.tenant, detail, request_id }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -59,6 +64,8 @@ fn may_revoke(key: &ApiKey, kind: RevocationKind, value: &str) -> bool {
 #[derive(Deserialize)]
 pub(in crate::http) struct Wanted {
     tenant: Option<String>,
+    action: Option<String>,
+    actor: Option<String>,
     #[serde(default)]
     after: i64,
     limit: Option<u32>,
@@ -68,6 +75,8 @@ pub(in crate::http) struct Wanted {
 #[derive(Serialize)]
 pub(in crate::http) struct AuditPage {
     entries: Vec<AuditRow>,
+    /// What to send as `after` for the next page; absent on the last there is so far.
+    next: Option<i64>,
 }
 
 /// Entries of the audit log, the oldest first, those after `after`.
@@ -81,6 +90,10 @@ pub(in crate::http) async fn audit(
         return Err(ApiError::forbidden(format!("API key {} acts for another tenant", key.id)));
     }
     let tenant = key.tenant.or(p.tenant);
-    let entries = app.store.audit(tenant.as_deref(), p.after, p.limit.unwrap_or(PAGE).clamp(1, PAGE)).await?;
-    Ok(Json(AuditPage { entries }))
+    let limit = p.limit.unwrap_or(PAGE).clamp(1, PAGE);
+    let (action, actor) = (p.action.as_deref(), p.actor.as_deref());
+    let mut entries = app.store.audit(&AuditQuery { tenant: tenant.as_deref(), action, actor, after: p.after, limit: limit + 1 }).await?;
+    let more = entries.len() > limit as usize;
+    entries.truncate(limit as usize);
+    Ok(Json(AuditPage { next: entries.last().filter(|_| more).map(|e| e.seq), entries }))
 }

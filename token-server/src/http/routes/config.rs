@@ -11,7 +11,6 @@ use crate::app::App;
 use crate::http::auth::Embed;
 use crate::http::error::ApiError;
 use crate::http::parameters::Parameters;
-use crate::store::Viewer;
 
 /// Which dashboard, where the token opens several.
 #[derive(Deserialize)]
@@ -32,17 +31,19 @@ pub(in crate::http) async fn get(
         None => opened.first(),
     };
     let id = id.ok_or_else(|| ApiError::forbidden("the token does not open this dashboard"))?;
-    let dashboard = app.store.dashboard(Viewer::Tenant(&claims.tenant), id).await?;
+    let dashboard = app.dashboard(&claims.tenant, id).await?;
     let dashboard = dashboard.ok_or_else(|| ApiError::not_found("the dashboard was deleted or is no longer shared"))?;
     if !claims.resources.datasets.contains(&dashboard.spec.dataset) {
         return Err(ApiError::forbidden("the dashboard has changed to another dataset: fetch a new token"));
     }
-    let (dataset, scope) = app.open(&claims.tenant, &dashboard.spec.dataset)?;
+    let (dataset, scope) = app.open(&claims.tenant, &dashboard.spec.dataset, &claims.filters)?;
     let info = dataset.info(&scope, &app.extracts, app.config.limits.extract_rows).await?;
+    app.metrics.embed(&claims.jti).await;
     let now = u64::try_from(app.now()).unwrap_or(0);
     Ok(Json(EmbedConfig {
-        dashboard_id: dashboard.id,
-        dashboard: dashboard.spec,
+        dashboard_id: dashboard.id.clone(),
+        dashboard_version: dashboard.version,
+        dashboard: dashboard.spec.clone(),
         dataset: info,
         capabilities: claims.capabilities,
         expires_in: claims.exp.saturating_sub(now),

@@ -4,8 +4,12 @@
 //! for the operator, or for the tenant it names by `?tenant=`.
 
 mod read;
+mod versions;
 mod wire;
 mod write;
 
 pub(in crate::http) use read::{get, list};
+pub(in crate::http) use versions::{rollback, versions};
+pub(in crate::http) use wire::{DashboardRecord, UpdateBody};
+pub(super) use write::{check_spec, made};
 pub(in crate::http) use write::{create, delete, update};

@@ -1,10 +1,10 @@
-//! `GET /api/v1/datasets/{id}/schema` and `/data.parquet`
+//! `GET /api/v1/datasets/{id}/schema`, `/data.parquet` and `/data.arrow`
 
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use axum::{Extension, Json};
 use pellucid_core::Schema;
@@ -26,6 +26,9 @@ use crate::token::Claims;
 
 /// Bytes read from disk at a time.
 const CHUNK: usize = 128 << 10;
+/// Kept by the reader's browser alone, and asked about each time: the next reader may have another tenant's token.
+const CACHED: &str = "private, no-cache";
+const ARROW: &str = "application/vnd.apache.arrow.stream";
 
 /// The version a client has read of; absent for whichever is current.
 #[derive(Deserialize)]
@@ -35,7 +38,7 @@ pub(in crate::http) struct Wanted {
 
 fn open<'a>(app: &'a App, claims: &Claims, id: &str) -> Result<(&'a Dataset, Scope), ApiError> {
     match claims.resources.datasets.iter().any(|d| d == id) {
-        true => Ok(app.open(&claims.tenant, id)?),
+        true => Ok(app.open(&claims.tenant, id, &claims.filters)?),
         false => Err(ApiError::forbidden("the token does not open this dataset")),
     }
 }
@@ -60,18 +63,61 @@ pub(in crate::http) async fn parquet(
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let (dataset, scope) = open(&app, &claims, &id)?;
-    let extract = dataset.extract(&scope, &app.extracts, app.config.limits.extract_rows).await?;
-    let extract = extract.ok_or_else(|| ApiError::not_found("the dataset is too large to travel: its queries run on the server"))?;
-    if parameters.v.is_some_and(|v| v != extract.version) {
-        let message = "the dataset has changed: fetch GET /api/v1/embed/config again";
-        return Err(ApiError::new(StatusCode::GONE, "stale_version", message));
-    }
+    let extract = extract(&app, &claims, &id, parameters).await?;
     let response = respond(&extract, &method, &headers).await?;
     let detail = json!({"dataset": id, "sub": claims.sub, "range": text(&headers, &header::RANGE), "status": response.status().as_u16()});
     let actor = format!("token:{}", claims.jti);
-    app.audit.record(AuditEntry { at: app.now(), action: "data.extract", actor, tenant: Some(claims.tenant), detail, request_id }).await;
+    app.audit.record(AuditEntry { at: app.now(), action: "data.extract", actor, tenant: Some(claims.tenant), detail, request_id }).await?;
     Ok(response)
+}
+
+/// The tenant's rows as an Arrow IPC stream, for programs that read no Parquet.
+pub(in crate::http) async fn arrow(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    Embed(claims): Embed,
+    Path(id): Path<String>,
+    Parameters(parameters): Parameters<Wanted>,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let extract = extract(&app, &claims, &id, parameters).await?;
+    // Of the same bytes as the Parquet file, and still another representation.
+    let etag = format!("\"{}-arrow\"", extract.digest);
+    let unchanged = text(&headers, &header::IF_NONE_MATCH).is_some_and(|h| none_match_names(h, &etag));
+    let body = match unchanged || method == Method::HEAD {
+        true => Body::empty(),
+        false => Body::from_stream(extract.arrow_stream()),
+    };
+    let mut response = Response::new(body);
+    if unchanged {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+    }
+    let out = response.headers_mut();
+    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(ARROW));
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHED));
+    out.insert(header::VARY, HeaderValue::from_static("Authorization"));
+    if let Ok(etag) = HeaderValue::from_str(&etag) {
+        out.insert(header::ETAG, etag);
+    }
+    let detail = json!({"dataset": id, "sub": claims.sub, "format": "arrow", "status": response.status().as_u16()});
+    let actor = format!("token:{}", claims.jti);
+    app.audit.record(AuditEntry { at: app.now(), action: "data.extract", actor, tenant: Some(claims.tenant), detail, request_id }).await?;
+    Ok(response)
+}
+
+async fn extract(app: &App, claims: &Claims, id: &str, wanted: Wanted) -> Result<Arc<Extract>, ApiError> {
+    let (dataset, scope) = open(app, claims, id)?;
+    app.metrics.embed(&claims.jti).await;
+    let extract = dataset.extract(&scope, &app.extracts, app.config.limits.extract_rows).await?;
+    let extract = extract.ok_or_else(|| ApiError::not_found("the dataset is too large to travel: its queries run on the server"))?;
+    match wanted.v.is_some_and(|v| v != extract.version) {
+        true => {
+            let message = "the dataset has changed: fetch GET /api/v1/embed/config again";
+            Err(ApiError::new(StatusCode::GONE, "stale_version", message))
+        }
+        false => Ok(extract),
+    }
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -83,8 +129,7 @@ async fn respond(extract: &Extract, method: &Method, headers: &HeaderMap) -> Res
     let response = Response::builder()
         .header(header::ETAG, &etag)
         .header(header::ACCEPT_RANGES, "bytes")
-        // Kept by the reader's browser alone, and asked about each time: the next reader may have another tenant's token.
-        .header(header::CACHE_CONTROL, "private, no-cache")
+        .header(header::CACHE_CONTROL, CACHED)
         .header(header::VARY, "Authorization");
     let failed = |e: &dyn std::fmt::Display| {
         tracing::error!(error = %e, "cannot send an extract");

@@ -41,5 +41,5 @@ pub(in crate::http) async fn openapi() -> Response {
 
 /// `GET /metrics`: counters in OpenMetrics text.
 pub(in crate::http) async fn metrics(State(app): State<Arc<App>>) -> Response {
-    ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], app.metrics.text()).into_response()
+    ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], app.metrics_text().await).into_response()
 }

@@ -1,6 +1,7 @@
 //! `POST /api/v1/query`
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::Extension;
 use axum::extract::State;
@@ -11,7 +12,7 @@ use pellucid_core::Query;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::app::{App, CacheKey};
+use crate::app::{App, CacheKey, Found};
 use crate::connectors::{SourceError, json_rows};
 use crate::http::auth::Embed;
 use crate::http::body::JsonBody;
@@ -46,31 +47,31 @@ pub(in crate::http) async fn post(
     let id = id.ok_or_else(|| ApiError::forbidden("the token does not open this dataset"))?;
     let format = format(&headers)?;
     let tier = app.tenant(&claims.tenant).map(|t| t.tier.as_str()).unwrap_or_default();
-    if let Err(wait) = app.limiter.take(&claims.tenant, tier) {
-        let seconds = wait.as_secs() + 1;
-        let message = format!("the tenant has used up the queries of its tier \"{tier}\": try again in {seconds} s");
-        let error = ApiError::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message);
-        return Err(error.details(json!({"retryAfter": seconds})).with(header::RETRY_AFTER, &seconds.to_string()));
-    }
+    app.limiter.take(&claims.tenant, tier).await?;
     let query: Query = body.parse("invalid_query")?;
-    let (dataset, scope) = app.open(&claims.tenant, id)?;
+    let (dataset, scope) = app.open(&claims.tenant, id, &claims.filters)?;
     let version = dataset.connector.version().await?;
     let compute = async {
-        let result = dataset.connector.query(&scope, &query).await?;
+        let started = Instant::now();
+        let result = dataset.connector.query(&scope, &query).await;
+        app.metrics.source(id, started.elapsed(), result.as_ref().is_err_and(|e| matches!(e, SourceError::Source(_))));
+        let result = result?;
         match format {
             JSON => serde_json::to_vec(&json_rows(&result)).map_err(SourceError::source),
             _ => result.ipc(),
         }
         .map(Bytes::from)
     };
-    let (bytes, hit) = match CacheKey::new(&scope, &version, &query, format) {
-        Some(key) => app.results.get(key, compute).await?,
-        None => (compute.await?, false),
+    let ttl = Duration::from_secs(dataset.config.cache_seconds.unwrap_or(app.config.limits.cache_seconds));
+    let (bytes, found) = match CacheKey::new(&scope, &version, &query, format) {
+        Some(key) => app.results.get(key, ttl, compute).await?,
+        None => (compute.await?, Found::Computed),
     };
-    app.metrics.cache(hit);
-    let detail = json!({"dataset": id, "sub": claims.sub, "bytes": bytes.len(), "cached": hit});
+    app.metrics.cache(found);
+    app.metrics.embed(&claims.jti).await;
+    let detail = json!({"dataset": id, "sub": claims.sub, "bytes": bytes.len(), "cached": found != Found::Computed});
     let actor = format!("token:{}", claims.jti);
-    app.audit.record(AuditEntry { at: app.now(), action: "data.query", actor, tenant: Some(claims.tenant), detail, request_id }).await;
+    app.audit.record(AuditEntry { at: app.now(), action: "data.query", actor, tenant: Some(claims.tenant), detail, request_id }).await?;
     Ok(([(header::CONTENT_TYPE, format), (header::VARY, "Authorization, Accept")], bytes).into_response())
 }
 

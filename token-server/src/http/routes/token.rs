@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::{Extension, Json};
+use pellucid_core::Schema;
 use pellucid_core::embed::EmbedToken;
 use serde_json::json;
 
@@ -14,8 +15,8 @@ use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::observe::RequestId;
 use crate::policy::{MintContext, MintRefusal, MintRequest, mint};
-use crate::store::{AuditEntry, KeyScope, StoreError, Viewer};
-use crate::token::sign;
+use crate::store::{AuditEntry, KeyScope, StoreError};
+use crate::token::{MAX_TOKEN_BYTES, sign};
 
 /// Mints an embed token for one tenant, one dashboard and one origin.
 pub(in crate::http) async fn post(
@@ -32,17 +33,22 @@ pub(in crate::http) async fn post(
     if app.tenant(&request.tenant).is_none() {
         return Err(ApiError::invalid("invalid_request", "tenant", "there is no such tenant: add it to [tenants]"));
     }
-    let dashboard = app.store.dashboard(Viewer::Tenant(&request.tenant), &request.dashboard_id).await?;
+    let dashboard = app.dashboard(&request.tenant, &request.dashboard_id).await?;
     let dashboard =
         dashboard.ok_or_else(|| ApiError::not_found("the tenant has no such dashboard, and none of that id is shared with it"))?;
     // A token that could read nothing would fail later and further from the cause.
-    app.open(&request.tenant, &dashboard.spec.dataset)?;
+    let (dataset, _) = app.open(&request.tenant, &dashboard.spec.dataset, &[])?;
+    let schema = match request.filters.is_empty() {
+        true => Schema::default(),
+        false => dataset.connector.schema().await?,
+    };
     let now = app.now();
     let context = MintContext {
         issuer: &app.config.issuer,
         allowed_origins: &app.config.allowed_origins,
         ttl: app.config.token,
         dataset: &dashboard.spec.dataset,
+        schema: &schema,
         key: &key.id,
         now: u64::try_from(now).unwrap_or(0),
     };
@@ -52,11 +58,19 @@ pub(in crate::http) async fn post(
         tracing::error!(%error, "cannot sign");
         ApiError::of_status(axum::http::StatusCode::INTERNAL_SERVER_ERROR)
     })?;
+    if token.len() > MAX_TOKEN_BYTES {
+        let message =
+            format!("the token would have {} bytes and may have {MAX_TOKEN_BYTES}: filter by fewer or shorter values", token.len());
+        return Err(ApiError::invalid("invalid_request", "filters", message));
+    }
     let expires_in = claims.exp - claims.iat;
-    let detail =
+    let mut detail =
         json!({"jti": claims.jti, "sub": claims.sub, "dashboard": request.dashboard_id, "origin": claims.origin, "seconds": expires_in});
+    if !claims.filters.is_empty() {
+        detail["filters"] = json!(claims.filters);
+    }
     let actor = format!("key:{}", key.id);
-    app.audit.record(AuditEntry { at: now, action: "mint", actor, tenant: Some(claims.tenant), detail, request_id }).await;
+    app.audit.record(AuditEntry { at: now, action: "mint", actor, tenant: Some(claims.tenant), detail, request_id }).await?;
     app.metrics.mint();
     Ok(Json(EmbedToken {
         token,
@@ -71,7 +85,7 @@ impl From<MintRefusal> for ApiError {
     fn from(e: MintRefusal) -> Self {
         match e {
             MintRefusal::Denied(e) => e.into(),
-            MintRefusal::Invalid { path, message } => Self::invalid("invalid_request", path, message),
+            MintRefusal::Invalid { path, message } => Self::invalid("invalid_request", &path, message),
         }
     }
 }

@@ -52,11 +52,11 @@ pub(in crate::http) struct CreateBody {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(in crate::http) struct UpdateBody {
     /// The version that was read and is replaced.
-    pub(super) version: i64,
-    pub(super) dashboard: DashboardSpec,
+    pub(in crate::http::routes) version: i64,
+    pub(in crate::http::routes) dashboard: DashboardSpec,
     /// As it was, where it is absent.
     #[serde(default)]
-    pub(super) shared_with: Option<Vec<String>>,
+    pub(in crate::http::routes) shared_with: Option<Vec<String>>,
 }
 
 impl From<Dashboard> for DashboardSummary {

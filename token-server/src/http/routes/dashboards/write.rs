@@ -50,7 +50,7 @@ pub(in crate::http) async fn create(
     let by = format!("key:{}", key.id);
     let write = DashboardWrite { id: &body.id, owner: owner.as_deref(), shared_with: &body.shared_with, spec: &body.dashboard, by: &by };
     let stored = app.store.create_dashboard(&write, app.now()).await?;
-    audit(&app, "dashboard.create", &key, owner, &stored.id, stored.version, request_id).await;
+    made(&app, "dashboard.create", by, owner, (&stored.id, stored.version), request_id).await?;
     Ok((StatusCode::CREATED, Json(stored.into())))
 }
 
@@ -72,7 +72,7 @@ pub(in crate::http) async fn update(
     let by = format!("key:{}", key.id);
     let write = DashboardWrite { id: &id, owner: owner.as_deref(), shared_with: &shared_with, spec: &body.dashboard, by: &by };
     let stored = app.store.update_dashboard(&write, body.version, app.now()).await?;
-    audit(&app, "dashboard.update", &key, owner, &id, stored.version, request_id).await;
+    made(&app, "dashboard.update", by, owner, (&id, stored.version), request_id).await?;
     Ok(Json(stored.into()))
 }
 
@@ -87,13 +87,14 @@ pub(in crate::http) async fn delete(
     let key = key.needs(KeyScope::Dashboards)?;
     let owner = tenant(&key, p.tenant)?;
     own(&app, owner.as_deref(), &id).await?;
-    app.store.delete_dashboard(owner.as_deref(), &id, p.version, &format!("key:{}", key.id), app.now()).await?;
-    audit(&app, "dashboard.delete", &key, owner, &id, p.version, request_id).await;
+    let by = format!("key:{}", key.id);
+    app.store.delete_dashboard(owner.as_deref(), &id, p.version, &by, app.now()).await?;
+    made(&app, "dashboard.delete", by, owner, (&id, p.version), request_id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Whom the owner's dashboard is shared with. 403 where the tenant sees it and does not own it, 404 where it does not see it.
-async fn own(app: &App, owner: Option<&str>, id: &str) -> Result<Vec<String>, ApiError> {
+pub(super) async fn own(app: &App, owner: Option<&str>, id: &str) -> Result<Vec<String>, ApiError> {
     let viewer = owner.map_or(Viewer::Operator, Viewer::Tenant);
     match app.store.dashboard(viewer, id).await? {
         Some(found) if found.owner.as_deref() == owner => Ok(found.shared_with),
@@ -106,13 +107,24 @@ async fn own(app: &App, owner: Option<&str>, id: &str) -> Result<Vec<String>, Ap
     }
 }
 
-async fn check(app: &App, key: &ApiKey, owner: Option<&str>, spec: &DashboardSpec, shared_with: &[String]) -> Result<(), ApiError> {
+pub(super) async fn check(
+    app: &App,
+    key: &ApiKey,
+    owner: Option<&str>,
+    spec: &DashboardSpec,
+    shared_with: &[String],
+) -> Result<(), ApiError> {
     if key.tenant.is_some() && !shared_with.is_empty() {
         return Err(ApiError::forbidden("only a key bound to no tenant may share a dashboard with tenants"));
     }
     if let Some(i) = shared_with.iter().position(|t| t != "*" && app.tenant(t).is_none()) {
         return Err(ApiError::invalid(INVALID, &format!("sharedWith[{i}]"), "there is no such tenant"));
     }
+    check_spec(app, owner, spec).await
+}
+
+/// Whether the dashboard fits what its owner may see, with the path of the field that does not.
+pub(in crate::http::routes) async fn check_spec(app: &App, owner: Option<&str>, spec: &DashboardSpec) -> Result<(), ApiError> {
     if owner.is_some_and(|t| app.tenant(t).is_none()) {
         return Err(ApiError::invalid(INVALID, "tenant", "there is no such tenant"));
     }
@@ -121,7 +133,7 @@ async fn check(app: &App, key: &ApiKey, owner: Option<&str>, spec: &DashboardSpe
     let dataset = app.datasets.get(&spec.dataset).ok_or_else(missing)?;
     let mut schema = dataset.connector.schema().await?;
     match owner {
-        Some(tenant) => schema = app.open(tenant, &spec.dataset).map_err(|_| missing())?.1.visible(&schema),
+        Some(tenant) => schema = app.open(tenant, &spec.dataset, &[]).map_err(|_| missing())?.1.visible(&schema),
         None => schema.fields.retain(|f| !dataset.config.hidden.contains(&f.name)),
     }
     dashboard::validate(spec, &schema).map_err(|mut e| {
@@ -130,7 +142,17 @@ async fn check(app: &App, key: &ApiKey, owner: Option<&str>, spec: &DashboardSpe
     })
 }
 
-async fn audit(app: &App, action: &'static str, key: &ApiKey, tenant: Option<String>, id: &str, version: i64, request_id: String) {
+/// Makes the change known here and to other replicas, and writes it down.
+pub(in crate::http::routes) async fn made(
+    app: &App,
+    action: &'static str,
+    actor: String,
+    tenant: Option<String>,
+    (id, version): (&str, i64),
+    request_id: String,
+) -> Result<(), ApiError> {
     let detail = json!({"dashboard": id, "version": version});
-    app.audit.record(AuditEntry { at: app.now(), action, actor: format!("key:{}", key.id), tenant, detail, request_id }).await;
+    let entry = AuditEntry { at: app.now(), action, actor, tenant, detail, request_id };
+    app.audit.record(entry).await?;
+    Ok(app.changed().await?)
 }

@@ -1,0 +1,47 @@
+//! `PUT /api/v1/embed/dashboard`, for tokens with the capability `edit`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::{Extension, Json};
+
+use super::dashboards::{DashboardRecord, UpdateBody, check_spec, made};
+use crate::app::App;
+use crate::http::auth::Embed;
+use crate::http::body::JsonBody;
+use crate::http::error::ApiError;
+use crate::http::observe::RequestId;
+use crate::store::{DashboardWrite, StoreError, Viewer};
+
+/// Stores the token's dashboard as its reader changed it. One that is shared with the tenant becomes the tenant's own copy, which
+/// from then on stands before it; the shared one stays as it is.
+pub(in crate::http) async fn put(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    Embed(claims): Embed,
+    body: JsonBody,
+) -> Result<Json<DashboardRecord>, ApiError> {
+    if !claims.capabilities.edit {
+        return Err(ApiError::forbidden("the token does not allow changes: ask the host for one with the capability edit"));
+    }
+    let body: UpdateBody = body.parse("invalid_spec")?;
+    if body.shared_with.is_some() {
+        return Err(ApiError::forbidden("a reader may not share dashboards"));
+    }
+    let id = claims.resources.dashboards.first().ok_or_else(|| ApiError::forbidden("the token opens no dashboard"))?;
+    if !claims.resources.datasets.contains(&body.dashboard.dataset) {
+        return Err(ApiError::invalid("invalid_spec", "dashboard.dataset", "the token does not open this dataset"));
+    }
+    let tenant = claims.tenant.as_str();
+    let old = app.store.dashboard(Viewer::Tenant(tenant), id).await?.ok_or(StoreError::Missing)?;
+    check_spec(&app, Some(tenant), &body.dashboard).await?;
+    let by = format!("token:{}", claims.jti);
+    let write = DashboardWrite { id, owner: Some(tenant), shared_with: &old.shared_with, spec: &body.dashboard, by: &by };
+    let stored = match old.owner.as_deref() == Some(tenant) {
+        true => app.store.update_dashboard(&write, body.version, app.now()).await?,
+        false if old.version != body.version => return Err(StoreError::Conflict(old.version).into()),
+        false => app.store.create_dashboard(&DashboardWrite { shared_with: &[], ..write }, app.now()).await?,
+    };
+    made(&app, "dashboard.edit", by, Some(claims.tenant.clone()), (id, stored.version), request_id).await?;
+    Ok(Json(stored.into()))
+}

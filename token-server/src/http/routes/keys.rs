@@ -1,0 +1,238 @@
+//! `/api/v1/keys` and `/api/v1/signing-keys`, for API keys with the scope `admin`. A key bound to a tenant sees and makes keys of
+//! that tenant alone.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::{Extension, Json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::app::App;
+use crate::encoding::rfc3339;
+use crate::http::auth::Key;
+use crate::http::body::JsonBody;
+use crate::http::error::ApiError;
+use crate::http::observe::RequestId;
+use crate::store::{ApiKey, AuditEntry, KeyScope, NewApiKey};
+
+/// Longest label, in bytes.
+const MAX_LABEL: usize = 200;
+/// Longest time a rotated key stays in force: a week.
+const MAX_OVERLAP: i64 = 7 * 86_400;
+
+/// `POST /api/v1/keys`, the body.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewKey {
+    /// `mint`, `dashboards`, `datasources`, `admin`.
+    scopes: Vec<String>,
+    #[serde(default)]
+    tenant: Option<String>,
+    #[serde(default)]
+    label: String,
+}
+
+/// `POST /api/v1/keys/{id}/rotate`, the body.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Rotation {
+    /// How long the old key stays in force.
+    #[serde(default)]
+    overlap_seconds: i64,
+}
+
+/// A key without its secret.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct KeyRecord {
+    id: String,
+    label: String,
+    scopes: Vec<&'static str>,
+    tenant: Option<String>,
+    created_at: String,
+    expires_at: Option<String>,
+    revoked_at: Option<String>,
+}
+
+/// A new key. The only answer that ever holds one.
+#[derive(Serialize)]
+pub(in crate::http) struct MadeKey {
+    #[serde(flatten)]
+    about: KeyRecord,
+    key: String,
+}
+
+/// Every key.
+#[derive(Serialize)]
+pub(in crate::http) struct KeyList {
+    keys: Vec<KeyRecord>,
+}
+
+impl From<ApiKey> for KeyRecord {
+    fn from(k: ApiKey) -> Self {
+        Self {
+            id: k.id,
+            label: k.label,
+            scopes: k.scopes.iter().map(|s| s.as_str()).collect(),
+            tenant: k.tenant,
+            created_at: rfc3339(k.created_at),
+            expires_at: k.expires_at.map(rfc3339),
+            revoked_at: k.revoked_at.map(rfc3339),
+        }
+    }
+}
+
+/// Every key that the asking one may see.
+pub(in crate::http) async fn list(State(app): State<Arc<App>>, key: Key) -> Result<Json<KeyList>, ApiError> {
+    let key = key.needs(KeyScope::Admin)?;
+    let keys = app.store.api_keys(key.tenant.as_deref()).await?;
+    Ok(Json(KeyList { keys: keys.into_iter().map(Into::into).collect() }))
+}
+
+/// Makes a key.
+pub(in crate::http) async fn create(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    key: Key,
+    body: JsonBody,
+) -> Result<(StatusCode, Json<MadeKey>), ApiError> {
+    let key = key.needs(KeyScope::Admin)?;
+    let body: NewKey = body.parse("invalid_request")?;
+    let new = parse(&app, &key, body)?;
+    let (record, secret) = app.store.create_api_key(&new, app.now()).await?;
+    write_down(&app, "key.create", &key, &record, request_id).await?;
+    Ok((StatusCode::CREATED, Json(MadeKey { about: record.into(), key: secret })))
+}
+
+fn parse(app: &App, key: &ApiKey, body: NewKey) -> Result<NewApiKey, ApiError> {
+    let invalid = |path: &str, message: String| ApiError::invalid("invalid_request", path, message);
+    let mut scopes = Vec::new();
+    for (i, word) in body.scopes.iter().enumerate() {
+        let scope: KeyScope = word.parse().map_err(|e| invalid(&format!("scopes[{i}]"), e))?;
+        if !scopes.contains(&scope) {
+            scopes.push(scope);
+        }
+    }
+    if scopes.is_empty() {
+        return Err(invalid("scopes", "a key needs one scope at least: mint, dashboards, datasources, admin".into()));
+    }
+    if body.label.len() > MAX_LABEL || body.label.chars().any(char::is_control) {
+        return Err(invalid("label", format!("label may have {MAX_LABEL} bytes and no control characters")));
+    }
+    let tenant = match (&key.tenant, body.tenant) {
+        (Some(own), None) => Some(own.clone()),
+        (Some(own), Some(named)) if *own != named => {
+            return Err(ApiError::forbidden(format!("API key {} acts for one tenant, and makes keys of that tenant only", key.id)));
+        }
+        (_, named) => named,
+    };
+    if tenant.as_ref().is_some_and(|t| app.tenant(t).is_none()) {
+        return Err(invalid("tenant", "there is no such tenant: add it to [tenants]".into()));
+    }
+    Ok(NewApiKey { label: body.label, scopes, tenant })
+}
+
+/// Makes a key like the one of this id, which stays in force for the overlap.
+pub(in crate::http) async fn rotate(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    key: Key,
+    Path(id): Path<String>,
+    body: JsonBody,
+) -> Result<(StatusCode, Json<MadeKey>), ApiError> {
+    let key = key.needs(KeyScope::Admin)?;
+    let body: Rotation = body.parse("invalid_request")?;
+    if !(0..=MAX_OVERLAP).contains(&body.overlap_seconds) {
+        let message = format!("overlapSeconds is {} and must lie in 0 to {MAX_OVERLAP}", body.overlap_seconds);
+        return Err(ApiError::invalid("invalid_request", "overlapSeconds", message));
+    }
+    visible(&app, &key, &id).await?;
+    let (record, secret) = app.store.rotate_api_key(&id, app.now() + body.overlap_seconds, app.now()).await?;
+    write_down(&app, "key.rotate", &key, &record, request_id).await?;
+    Ok((StatusCode::CREATED, Json(MadeKey { about: record.into(), key: secret })))
+}
+
+/// Revokes a key and every token it minted.
+pub(in crate::http) async fn revoke(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    key: Key,
+    Path(id): Path<String>,
+) -> Result<StatusCode, ApiError> {
+    let key = key.needs(KeyScope::Admin)?;
+    let record = visible(&app, &key, &id).await?;
+    if !app.store.revoke_api_key(&id, app.now()).await? {
+        return Err(ApiError::not_found("the key is revoked already"));
+    }
+    write_down(&app, "key.revoke", &key, &record, request_id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn visible(app: &App, key: &ApiKey, id: &str) -> Result<ApiKey, ApiError> {
+    let found = app.store.api_key(id).await?.filter(|k| key.tenant.is_none() || k.tenant == key.tenant);
+    found.ok_or_else(|| ApiError::not_found("there is no such key"))
+}
+
+async fn write_down(app: &App, action: &'static str, by: &ApiKey, about: &ApiKey, request_id: String) -> Result<(), ApiError> {
+    let scopes: Vec<_> = about.scopes.iter().map(|s| s.as_str()).collect();
+    let detail = json!({"key": about.id, "scopes": scopes, "label": about.label});
+    let entry = AuditEntry { at: app.now(), action, actor: format!("key:{}", by.id), tenant: about.tenant.clone(), detail, request_id };
+    app.audit.record(entry).await?;
+    Ok(app.changed().await?)
+}
+
+/// A signing key without its private half.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct SigningKey {
+    kid: String,
+    alg: &'static str,
+    state: &'static str,
+    since: String,
+}
+
+/// Every signing key.
+#[derive(Serialize)]
+pub(in crate::http) struct SigningKeys {
+    keys: Vec<SigningKey>,
+}
+
+/// Signing keys and where they stand in their lives.
+pub(in crate::http) async fn signing(State(app): State<Arc<App>>, key: Key) -> Result<Json<SigningKeys>, ApiError> {
+    operator(key.needs(KeyScope::Admin)?)?;
+    signing_keys(&app).await
+}
+
+/// One step of a rotation of the signing key.
+pub(in crate::http) async fn rotate_signing(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    key: Key,
+) -> Result<Json<SigningKeys>, ApiError> {
+    let key = operator(key.needs(KeyScope::Admin)?)?;
+    let kid = app.store.rotate_signing_key(app.now()).await?;
+    let (actor, detail) = (format!("key:{}", key.id), json!({"kid": kid}));
+    app.audit.record(AuditEntry { at: app.now(), action: "signing-key.rotate", actor, tenant: None, detail, request_id }).await?;
+    app.changed().await?;
+    signing_keys(&app).await
+}
+
+fn operator(key: ApiKey) -> Result<ApiKey, ApiError> {
+    match key.tenant {
+        None => Ok(key),
+        Some(_) => Err(ApiError::forbidden("only a key bound to no tenant may see or rotate signing keys")),
+    }
+}
+
+async fn signing_keys(app: &App) -> Result<Json<SigningKeys>, ApiError> {
+    let keys = app.store.signing_keys().await?.into_iter();
+    let record = |k: crate::store::SigningKeyRecord| SigningKey {
+        kid: k.kid,
+        alg: k.algorithm.as_str(),
+        state: k.state.as_str(),
+        since: rfc3339(k.changed_at),
+    };
+    Ok(Json(SigningKeys { keys: keys.map(record).collect() }))
+}
