@@ -36,6 +36,35 @@ async fn a_tenants_admin_stays_within_the_tenant() {
 }
 
 #[tokio::test]
+async fn the_log_is_filtered_and_paged() {
+    let server = Server::start().await;
+    let admin = server.key(&[KeyScope::Admin], None).await;
+    for tenant in ["acme", "umbrella", "root"] {
+        let token = server.token(tenant).await;
+        server.query(&token, json!({"measures": [{"op": "count"}]})).await;
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    let (mut after, mut seen) = (0, Vec::new());
+    loop {
+        let page = server.get(&format!("/api/v1/audit?limit=2&after={after}"), &admin).await.json();
+        assert!(page["entries"].as_array().unwrap().len() <= 2);
+        seen.extend(page["entries"].as_array().unwrap().clone());
+        match page["next"].as_i64() {
+            Some(next) => after = next,
+            None => break,
+        }
+    }
+    let actions: Vec<&str> = seen.iter().map(|e| e["action"].as_str().unwrap()).collect();
+    assert_eq!(actions, ["mint", "data.query", "mint", "data.query", "mint", "data.query"]);
+    let page = server.get("/api/v1/audit?action=mint&tenant=acme", &admin).await.json();
+    assert_eq!((page["entries"].as_array().unwrap().len(), &page["next"]), (1, &json!(null)));
+    let actor = seen[1]["actor"].as_str().unwrap();
+    assert!(actor.starts_with("token:"));
+    assert_eq!(server.get(&format!("/api/v1/audit?actor={actor}"), &admin).await.json()["entries"].as_array().unwrap().len(), 1);
+    server.get("/api/v1/audit?after=x", &admin).await.error(422, "invalid_request");
+}
+
+#[tokio::test]
 async fn needs_the_scope() {
     let server = Server::start().await;
     let key = server.key(&[KeyScope::Mint, KeyScope::Dashboards, KeyScope::Datasources], None).await;

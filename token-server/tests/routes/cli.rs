@@ -35,7 +35,9 @@ fn keys_are_made_once_and_never_shown_again() {
     assert!(run(folder.path(), &["key", "revoke", id]).0);
     assert!(!run(folder.path(), &["key", "revoke", id]).0);
     assert!(run(folder.path(), &["key", "list"]).1.contains("revoked"));
-    assert!(run(folder.path(), &["key", "rotate"]).1.contains("signs now"));
+    assert!(run(folder.path(), &["signing-key", "rotate"]).1.contains("signs now"));
+    let (ok, out, _) = run(folder.path(), &["signing-key", "list"]);
+    assert!(ok && ["active", "next", "retiring"].iter().all(|state| out.contains(state)), "{out}");
     assert!(run(folder.path(), &["revoke", "tenant", "acme"]).0);
 }
 
@@ -63,10 +65,44 @@ fn an_empty_folder_is_enough_to_start() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let lines: Vec<String> = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap).take(5).collect();
+    let lines: Vec<String> = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap).take(10).collect();
     let text = lines.join("\n");
-    assert!(text.contains("pellucid-server key create --scope mint") && text.contains("/api/v1/embed/token"), "{text}");
+    assert!(
+        text.contains("pellucid-server key create --scope mint")
+            && text.contains("pellucid-server init")
+            && text.contains("/api/v1/embed/token"),
+        "{text}"
+    );
     assert!(folder.path().join("pellucid-data/api-key-pepper").exists());
     assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
     assert!(child.wait().unwrap().success(), "it stops gracefully");
+}
+
+#[test]
+fn three_commands_lead_to_a_first_token() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(run(folder.path(), &["init"]).0);
+    let (ok, _, err) = run(folder.path(), &["init"]);
+    assert!(!ok && err.contains("overwrites nothing"), "{err}");
+    let mut child = server(folder.path(), &["serve", "--config", "pellucid.toml"])
+        .env("PELLUCID_SERVER_LISTEN", "127.0.0.1:0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let text: Vec<String> = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap).take(7).collect();
+    // As they are shown, a line that ends in a backslash goes on.
+    let commands = text.join("\n").replace("\\\n", " ");
+    let commands: Vec<&str> = commands.lines().filter(|l| l.starts_with("  ")).collect();
+    let [make, mint, read] = commands.as_slice() else { panic!("{text:?}") };
+    let shell = |command: &str| {
+        let out = Command::new("sh").args(["-c", command]).current_dir(folder.path()).output().unwrap();
+        (out.status.success(), String::from_utf8(out.stdout).unwrap())
+    };
+    assert!(shell(make).0);
+    let minted: serde_json::Value = serde_json::from_str(&shell(mint).1).unwrap();
+    let config: serde_json::Value = serde_json::from_str(&shell(&read.replace("TOKEN", minted["token"].as_str().unwrap())).1).unwrap();
+    assert_eq!((config["dashboardId"].as_str(), config["dataset"]["rows"].as_u64()), (Some("sales"), Some(72)), "{config}");
+    child.kill().unwrap();
+    child.wait().unwrap();
 }

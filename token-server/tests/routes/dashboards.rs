@@ -2,6 +2,7 @@ mod delete;
 mod get;
 mod post;
 mod put;
+mod versions;
 
 use serde_json::{Value, json};
 

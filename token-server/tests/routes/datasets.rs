@@ -1,2 +1,4 @@
+mod arrow;
 mod parquet;
 mod schema;
+mod tidy;

@@ -1,2 +1,4 @@
 mod attacks;
+mod edit;
+mod filters;
 mod post;

@@ -25,7 +25,7 @@ async fn secrets_are_the_owners_alone() {
             secrets += 1;
         }
     }
-    assert!(secrets >= 3, "database, pepper, signing key: {secrets}");
+    assert!(secrets >= 3, "database, pepper, sealing key: {secrets}");
 }
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn secrets_that_others_may_read_stop_the_start() {
     for entry in std::fs::read_dir(folder.path().join("data")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if !(name.starts_with("signing-") || name == "api-key-pepper") {
+        if !(name == "sealing-key" || name == "api-key-pepper") {
             continue;
         }
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();

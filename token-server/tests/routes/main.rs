@@ -5,12 +5,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod admin;
+mod api_keys;
 mod cli;
 mod dashboards;
 mod datasets;
 mod embed_config;
 mod embed_token;
+mod faults;
 mod keys;
 mod meta;
 mod query;
+mod replicas;
+mod store;
 mod support;

@@ -1,5 +1,8 @@
 //! Keys, health, counters, and what every answer has.
 
+mod docs;
+mod logs;
+
 use axum::body::Body;
 use axum::http::{Request, header};
 use serde_json::json;
@@ -34,11 +37,28 @@ async fn counts_requests_by_route_and_status() {
     server.get("/api/v1/embed/config", "x").await;
     server.get("/api/v1/datasets/any-id-at-all/schema", "x").await;
     server.get("/wp-login.php", "x").await;
+    let token = server.token("acme").await;
+    for _ in 0..2 {
+        server.query(&token, json!({"measures": [{"op": "count"}]})).await;
+    }
+    std::fs::write(server.folder.path().join("sales.parquet"), "no longer a file of ours").unwrap();
+    server.query(&token, json!({"measures": [{"op": "count"}]})).await.error(502, "source_failed");
     let text = server.get("/metrics", "-").await.text();
     for line in [
         "pellucid_http_requests_total{method=\"GET\",route=\"/api/v1/embed/config\",status=\"401\"} 1",
         "pellucid_http_requests_total{method=\"GET\",route=\"/api/v1/datasets/{id}/schema\",status=\"401\"} 1",
         "pellucid_http_requests_total{method=\"GET\",route=\"none\",status=\"404\"} 1",
+        "pellucid_http_requests_total{method=\"POST\",route=\"/api/v1/query\",status=\"200\"} 2",
+        "pellucid_http_request_seconds_count{route=\"/api/v1/query\"} 3",
+        "pellucid_result_cache_total{outcome=\"miss\"} 1",
+        "pellucid_result_cache_total{outcome=\"memory\"} 1",
+        "pellucid_tokens_minted_total 1",
+        "pellucid_source_seconds_count{source=\"sales\"} 1",
+        "pellucid_source_errors_total{source=\"sales\"} 0",
+        "pellucid_active_embeds 1",
+        "pellucid_database_connections{state=\"idle\"}",
+        "pellucid_audit_waiting",
+        "pellucid_redis_up 0",
     ] {
         assert!(text.contains(line), "{line}\n{text}");
     }
@@ -85,6 +105,11 @@ async fn the_document_names_every_route_and_no_other() {
         documented.insert(path.clone());
         for method in operations.as_object().unwrap().keys() {
             let uri = path.replace("{id}", "x");
+            // Every reference leads somewhere.
+            for reference in operations[method].to_string().split("\"$ref\":\"#").skip(1) {
+                let pointer = reference.split('"').next().unwrap();
+                assert!(document.pointer(pointer).is_some(), "{method} {path} refers to {pointer}");
+            }
             let request = Request::builder().method(method.to_uppercase().as_str()).uri(&uri).body(Body::empty()).unwrap();
             let status = server.send(request).await.status;
             assert!(![404, 405].contains(&status), "{method} {path} answers {status}");

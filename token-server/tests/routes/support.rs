@@ -1,7 +1,9 @@
 //! The real router over real files in a temporary folder, with a clock that tests turn.
 
 mod data;
+mod process;
 mod reply;
+mod services;
 mod tokens;
 
 use std::sync::Arc;
@@ -15,12 +17,15 @@ use pellucid_server::config::load;
 use pellucid_server::http::router;
 use pellucid_server::store::{KeyScope, NewApiKey};
 use serde_json::{Value, json};
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
 pub(crate) use data::{Row, rows, write_parquet};
+pub(crate) use process::{Process, furnish, key};
 pub(crate) use reply::Reply;
-pub(crate) use tokens::{decode_part, forge, tamper};
+pub(crate) use services::{Postgres, Redis, free_port, postgres};
+pub(crate) use tokens::{Forger, decode_part, forge, tamper};
 
 /// The page that embeds.
 pub(crate) const PAGE: &str = "https://app.example.com";
@@ -59,6 +64,13 @@ all_rows = ["sales"]
 seed = "seed"
 "#;
 
+/// The configuration with more in front; `[tables]` there would swallow what follows, so write them inline.
+pub(crate) fn config(more: &str) -> String {
+    // A key may stand once.
+    let base = if more.contains("data_dir") { CONFIG.replacen("data_dir = \"data\"\n", "", 1) } else { CONFIG.to_owned() };
+    format!("{more}\n{base}")
+}
+
 pub(crate) struct Server {
     pub(crate) app: Arc<App>,
     pub(crate) folder: Arc<TempDir>,
@@ -84,12 +96,31 @@ impl Server {
     /// A server over a folder that another one left.
     pub(crate) async fn over(folder: Arc<TempDir>, more: &str) -> Self {
         let file = folder.path().join("pellucid.toml");
-        std::fs::write(&file, format!("{more}\n{CONFIG}")).unwrap();
+        std::fs::write(&file, config(more)).unwrap();
         let clock = Arc::new(AtomicI64::new(START));
         let read = Arc::clone(&clock);
-        let config = load(Some(&file)).unwrap();
+        let mut config = load(Some(&file)).unwrap();
+        // The whole suite runs on PostgreSQL as well: see `make test-server`.
+        if config.database.url.is_none()
+            && let Some(url) = services::suite_database(folder.path())
+        {
+            config.database.url = Some(url.parse().unwrap());
+        }
         let (app, _) = start(config, Arc::new(move || read.load(Ordering::SeqCst))).await.unwrap();
         Self { router: router(Arc::clone(&app)), app, folder, clock }
+    }
+
+    /// One of the server's own signing keys, as one who has broken into it would have; so that claims alone are at fault.
+    pub(crate) async fn signing_key(&self, kid: &str) -> Forger {
+        let sql = "SELECT algorithm, sealed FROM signing_keys WHERE kid = $1";
+        let (alg, sealed): (String, Vec<u8>) = match &self.app.config.database.url {
+            Some(url) => sqlx::query_as(sql).bind(kid).fetch_one(&mut PgConnection::connect(url.text()).await.unwrap()).await.unwrap(),
+            None => {
+                let url = format!("sqlite://{}", self.folder.path().join("data/pellucid.sqlite").display());
+                sqlx::query_as(sql).bind(kid).fetch_one(&mut SqliteConnection::connect(&url).await.unwrap()).await.unwrap()
+            }
+        };
+        Forger::read(&alg, &self.app.store.unseal(&format!("signing key {kid}"), &sealed).unwrap())
     }
 
     pub(crate) fn set_time(&self, unix: i64) {

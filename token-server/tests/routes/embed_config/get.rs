@@ -16,7 +16,7 @@ async fn tells_the_tenant_what_it_may_see() {
     assert_eq!(config["dashboardId"], "overview");
     assert_eq!(config["dashboard"]["title"], "Overview");
     assert_eq!(config["expiresIn"], 200);
-    assert_eq!(config["capabilities"], json!({"export": [], "filter": false}));
+    assert_eq!(config["capabilities"], json!({"export": [], "filter": false, "drill": false, "edit": false}));
     let dataset = &config["dataset"];
     assert_eq!((&dataset["id"], &dataset["rows"]), (&json!("sales"), &json!(9)));
     let names: Vec<&str> = dataset["schema"]["fields"].as_array().unwrap().iter().map(|f| f["name"].as_str().unwrap()).collect();

@@ -1,6 +1,5 @@
 //! Forged, broken and misplaced credentials. Each gets 401 with a reason, or 403, and never another identity.
 
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use aws_lc_rs::{hmac, rand};
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -9,14 +8,26 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pellucid_server::store::KeyScope;
 use serde_json::{Value, json};
 
-use crate::support::{PAGE, START, Server, decode_part, forge, get, tamper};
+use crate::support::{Forger, PAGE, START, Server, decode_part, forge, get, rows, tamper};
 
 const CONFIG: &str = "/api/v1/embed/config";
 
-/// The server's own signing key, as one who has broken into it would have; so that claims alone are at fault.
-fn server_key(server: &Server, kid: &str) -> Ed25519KeyPair {
-    let file = server.folder.path().join(format!("data/signing-{kid}.pk8"));
-    Ed25519KeyPair::from_pkcs8(&std::fs::read(file).unwrap()).unwrap()
+/// Runs each of these against a server that signs by EdDSA and against one that signs by ES256.
+macro_rules! by_both_algorithms {
+    ($($name:ident),*) => {
+        mod eddsa {
+            $(#[tokio::test] async fn $name() { super::$name("EdDSA").await })*
+        }
+        mod es256 {
+            $(#[tokio::test] async fn $name() { super::$name("ES256").await })*
+        }
+    };
+}
+
+by_both_algorithms!(headers, the_public_key_is_no_hmac_secret, claims, times, forms, claims_outside_the_token);
+
+async fn server_of(alg: &str) -> Server {
+    Server::with(&rows(), &format!("token = {{ algorithm = '{alg}' }}")).await
 }
 
 async fn refused(server: &Server, token: &str, reason: &str, what: &str) {
@@ -30,12 +41,11 @@ async fn refused(server: &Server, token: &str, reason: &str, what: &str) {
     server.query(token, json!({"measures": [{"op": "count"}]})).await.error(401, "unauthorized");
 }
 
-#[tokio::test]
-async fn headers() {
-    let server = Server::start().await;
+async fn headers(alg: &str) {
+    let server = server_of(alg).await;
     let token = server.token("acme").await;
     let (head, payload) = (decode_part(&token, 0), decode_part(&token, 1).to_string());
-    let key = server_key(&server, head["kid"].as_str().unwrap());
+    let key = server.signing_key(head["kid"].as_str().unwrap()).await;
     assert_eq!(server.get(CONFIG, &forge(&head, &payload, &key)).await.status, 200, "the forgery itself is right");
     let with = |name: &str, value: Value| {
         let mut head = head.clone();
@@ -47,18 +57,21 @@ async fn headers() {
         head.as_object_mut().unwrap().remove(name);
         head
     };
-    let attacker = Ed25519KeyPair::generate().unwrap();
-    let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": URL_SAFE_NO_PAD.encode(attacker.public_key())});
+    assert_eq!(head["alg"], alg);
+    let (attacker, other) = (Forger::new(alg), if alg == "EdDSA" { "ES256" } else { "EdDSA" });
+    let jwk = attacker.jwk();
     for (header, reason) in [
         (with("alg", json!("none")), "algorithm"),
         (with("alg", json!("None")), "algorithm"),
         (with("alg", json!("")), "algorithm"),
         (with("alg", json!("HS256")), "algorithm"),
-        (with("alg", json!("ES256")), "algorithm"),
+        (with("alg", json!(other)), "algorithm"),
+        (with("alg", json!("ES384")), "algorithm"),
+        (with("alg", json!("HS512")), "algorithm"),
         (with("alg", json!("RS256")), "algorithm"),
         (with("alg", json!("PS256")), "algorithm"),
-        (with("alg", json!("eddsa")), "algorithm"),
-        (with("alg", json!(["EdDSA"])), "header"),
+        (with("alg", json!(alg.to_lowercase())), "algorithm"),
+        (with("alg", json!([alg])), "header"),
         (without("alg"), "header"),
         (without("kid"), "header"),
         (without("typ"), "header"),
@@ -85,34 +98,41 @@ async fn headers() {
     }
     refused(&server, &forge(&with("jwk", jwk), &payload, &attacker), "header", "embedded key").await;
     refused(&server, &forge(&head, &payload, &attacker), "signature", "foreign key under our kid").await;
+    // A key of the other kind, once under its own name and once under ours.
+    let foreign = Forger::new(other);
+    refused(&server, &forge(&with("alg", json!(other)), &payload, &foreign), "algorithm", "foreign key of another kind").await;
+    refused(&server, &forge(&head, &payload, &foreign), "signature", "foreign key of another kind under our alg").await;
 }
 
-#[tokio::test]
-async fn the_public_key_is_no_hmac_secret() {
-    let server = Server::start().await;
+async fn the_public_key_is_no_hmac_secret(alg: &str) {
+    let server = server_of(alg).await;
     let token = server.token("acme").await;
     let jwks = server.get("/.well-known/jwks.json", "-").await.json();
-    let public = jwks["keys"][0]["x"].as_str().unwrap();
-    let raw = URL_SAFE_NO_PAD.decode(public).unwrap();
-    for secret in [raw.as_slice(), public.as_bytes()] {
-        for alg in ["HS256", "EdDSA"] {
+    let key = &jwks["keys"][0];
+    let part = |name: &str| key[name].as_str().map(|text| URL_SAFE_NO_PAD.decode(text).unwrap()).unwrap_or_default();
+    let (x, y) = (part("x"), part("y"));
+    // Bare, as text, as an uncompressed point, as the JWK, and as PEM wraps it.
+    let point = [vec![4], x.clone(), y].concat();
+    let pem =
+        format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", base64::engine::general_purpose::STANDARD.encode(&point));
+    for secret in [x, key["x"].as_str().unwrap().into(), point, key.to_string().into(), jwks.to_string().into(), pem.into(), Vec::new()] {
+        for claimed in ["HS256", alg] {
             let mut head = decode_part(&token, 0);
-            head["alg"] = json!(alg);
+            head["alg"] = json!(claimed);
             let message =
                 format!("{}.{}", URL_SAFE_NO_PAD.encode(head.to_string()), URL_SAFE_NO_PAD.encode(decode_part(&token, 1).to_string()));
-            let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), message.as_bytes());
+            let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &secret), message.as_bytes());
             let forged = format!("{message}.{}", URL_SAFE_NO_PAD.encode(tag));
-            refused(&server, &forged, if alg == "HS256" { "algorithm" } else { "signature" }, alg).await;
+            refused(&server, &forged, if claimed == "HS256" { "algorithm" } else { "signature" }, claimed).await;
         }
     }
 }
 
-#[tokio::test]
-async fn claims() {
-    let server = Server::start().await;
+async fn claims(alg: &str) {
+    let server = server_of(alg).await;
     let token = server.token("acme").await;
     let (head, claims) = (decode_part(&token, 0), decode_part(&token, 1));
-    let key = server_key(&server, head["kid"].as_str().unwrap());
+    let key = server.signing_key(head["kid"].as_str().unwrap()).await;
     let mut cases: Vec<(String, &str)> = Vec::new();
     let mut with = |name: &str, value: Value, reason: &'static str| {
         let mut c = claims.clone();
@@ -141,7 +161,14 @@ async fn claims() {
     with("resources", json!({"dashboards": "overview", "datasets": ["sales"]}), "claims");
     with("capabilities", json!({"admin": true}), "claims");
     with("capabilities", json!(null), "claims");
-    with("filters", json!([]), "claims");
+    with("filters", json!(null), "claims");
+    with("filters", json!({}), "claims");
+    with("filters", json!([{"field": "product", "op": "is", "value": "bolt"}]), "claims");
+    with("filters", json!([{"field": "product", "op": "eq", "value": "bolt", "or": true}]), "claims");
+    with("filters", json!(["owner = 'umbrella'"]), "claims");
+    with("capabilities", json!({"export": ["exe"]}), "claims");
+    with("capabilities", json!({"edit": "yes"}), "claims");
+    with("rowFilters", json!([]), "claims");
     with("admin", json!(true), "claims");
     with("tenants", json!(["root"]), "claims");
     with("exp", json!(START + 901), "lifetime");
@@ -166,9 +193,8 @@ async fn claims() {
     }
 }
 
-#[tokio::test]
-async fn times() {
-    let server = Server::start().await;
+async fn times(alg: &str) {
+    let server = server_of(alg).await;
     let token = server.token("acme").await;
     for (at, reason) in
         [(300 + 5, "expired"), (300 + 6, "expired"), (100_000, "expired"), (-6, "not_yet_valid"), (-100_000, "not_yet_valid")]
@@ -182,16 +208,15 @@ async fn times() {
     }
     server.set_time(START);
     let (head, mut claims) = (decode_part(&token, 0), decode_part(&token, 1));
-    let key = server_key(&server, head["kid"].as_str().unwrap());
+    let key = server.signing_key(head["kid"].as_str().unwrap()).await;
     for name in ["iat", "nbf", "exp"] {
         claims[name] = json!(claims[name].as_i64().unwrap() + 6);
     }
     refused(&server, &forge(&head, &claims.to_string(), &key), "not_yet_valid", "issued in the future").await;
 }
 
-#[tokio::test]
-async fn forms() {
-    let server = Server::start().await;
+async fn forms(alg: &str) {
+    let server = server_of(alg).await;
     let token = server.token("acme").await;
     let parts: Vec<&str> = token.split('.').collect();
     let [head, payload, signature] = parts.as_slice() else { panic!("{token}") };
@@ -210,6 +235,9 @@ async fn forms() {
         (tamper(&token, 1, |c| c["tenant"] = json!("root")), "signature"),
         (tamper(&token, 1, |c| c["exp"] = json!(START + 800)), "signature"),
         (format!("{head}.{payload}.{}", "A".repeat(86)), "signature"),
+        // All zeros satisfy a verifier of ECDSA that forgets to check (CVE-2022-21449); DER is not what a JWT holds.
+        (format!("{head}.{payload}.{}", URL_SAFE_NO_PAD.encode([0u8; 64])), "signature"),
+        (format!("{head}.{payload}.{}", URL_SAFE_NO_PAD.encode([0x30, 6, 2, 1, 1, 2, 1, 1])), "signature"),
         ("a.".repeat(500_000), "too_long"),
         ("e".repeat(1 << 20), "too_long"),
     ] {
@@ -222,6 +250,29 @@ async fn forms() {
         let new = if old == b'A' { "B" } else { "A" };
         let changed = format!("{}{new}{}", &token[..at], &token[at + 1..]);
         server.get(CONFIG, &changed).await.error(401, "unauthorized");
+    }
+}
+
+/// Whatever a request says beside its token, it reads what its token says.
+async fn claims_outside_the_token(alg: &str) {
+    let server = server_of(alg).await;
+    let token = server.token("umbrella").await;
+    let query = json!({"measures": [{"op": "count", "as": "n"}]});
+    for (name, value) in
+        [("tenant", json!("acme")), ("claims", json!({"tenant": "acme"})), ("filters", json!("none")), ("sql", json!("SELECT 1"))]
+    {
+        let mut body = query.clone();
+        body[name] = value;
+        server.query(&token, body).await.error(422, "invalid_query");
+    }
+    for header in ["x-tenant", "x-pellucid-tenant", "x-forwarded-user", "x-original-url", "x-http-method-override", "forwarded"] {
+        let request = Request::post("/api/v1/query?tenant=acme&sub=root&filters=[]")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/json")
+            .header(header, "acme");
+        let reply = server.send(request.body(Body::from(query.to_string())).unwrap()).await;
+        assert_eq!(reply.rows(), json!([[4]]), "{header}");
     }
 }
 

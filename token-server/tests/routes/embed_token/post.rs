@@ -1,6 +1,6 @@
 //! `POST /api/v1/embed/token`
 
-use pellucid_server::store::{KeyScope, RevocationKind};
+use pellucid_server::store::{AuditQuery, KeyScope, RevocationKind};
 use serde_json::json;
 
 use crate::support::{PAGE, START, Server, decode_part};
@@ -40,7 +40,7 @@ async fn mints_what_was_asked_and_nothing_more() {
             "iat": START, "nbf": START, "exp": START + 60, "jti": null, "key": null,
             "tenant": "acme", "origin": PAGE,
             "resources": {"dashboards": ["overview"], "datasets": ["sales"]},
-            "capabilities": {"export": ["csv"], "filter": true}
+            "capabilities": {"export": ["csv"], "filter": true, "drill": false, "edit": false}, "filters": []
         })
     );
 }
@@ -75,6 +75,13 @@ async fn refuses_with_the_field_and_the_reason() {
         ("user", json!("a\u{0}b"), 422, "invalid_request"),
         ("capabilities", json!({"admin": true}), 422, "invalid_request"),
         ("capabilities", json!({"export": ["exe"]}), 422, "invalid_request"),
+        ("capabilities", json!({"drill": 1}), 422, "invalid_request"),
+        ("filters", json!([{"field": "nope", "op": "eq", "value": 1}]), 422, "invalid_request"),
+        ("filters", json!([{"field": "product", "op": "eq", "value": 7}]), 422, "invalid_request"),
+        ("filters", json!([{"field": "product", "op": "like", "value": "%"}]), 422, "invalid_request"),
+        ("filters", json!(vec![json!({"field": "qty", "op": "gt", "value": 1}); 17]), 422, "invalid_request"),
+        ("filters", json!([{"field": "qty", "op": "in", "values": vec![1; 101]}]), 422, "invalid_request"),
+        ("filters", json!([{"field": "product", "op": "eq", "value": "x".repeat(9000)}]), 422, "invalid_request"),
         ("sql", json!("select 1"), 422, "invalid_request"),
     ] {
         let mut body = body();
@@ -178,7 +185,7 @@ async fn every_mint_is_written_down() {
     server.post(PATH, &key, body()).await;
     let mut found = Vec::new();
     for _ in 0..50 {
-        found = server.app.store.audit(Some("acme"), 0, 10).await.unwrap();
+        found = server.app.store.audit(&AuditQuery { tenant: Some("acme"), limit: 10, ..AuditQuery::default() }).await.unwrap();
         if !found.is_empty() {
             break;
         }

@@ -96,7 +96,7 @@ fn scope(whole: bool) -> Scope {
     let dataset: DatasetConfig = figment::Figment::from(Toml::string(dataset)).extract().unwrap();
     let attributes = [("owner".to_owned(), Attribute::One("acme".into()))].into();
     let all_rows = if whole { vec!["sales".to_owned()] } else { vec![] };
-    bind("sales", &dataset, "acme", &TenantConfig { attributes, all_rows, ..TenantConfig::default() }).unwrap()
+    bind("sales", &dataset, "acme", &TenantConfig { attributes, all_rows, ..TenantConfig::default() }, &[]).unwrap()
 }
 
 struct Source {
@@ -168,6 +168,30 @@ proptest! {
                 for word in ["umbrella", "ACME", "SECRET", "secret"] {
                     prop_assert!(!bytes.windows(word.len()).any(|w| w == word.as_bytes()), "{word} in an extract");
                 }
+            }
+            Ok(())
+        })?;
+    }
+
+    /// What depends on the order of rows (first, last, rows without a sort) is the same on the server as in a reader's extract.
+    #[test]
+    fn the_servers_order_is_the_extracts(rows in prop::collection::vec(any_row(), 0..60), queries in prop::collection::vec(any_query(), 4)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let engine = Arc::new(Engine::new(&Limits::default()).unwrap());
+        let mut source = Source::new(&engine, &rows, true);
+        runtime.block_on(async {
+            source.extract().await;
+            let extract = source.folder.path().join("extract.parquet");
+            source.connector = source.connector.sorted_by(Some("ts".to_owned()));
+            let folder = tempfile::tempdir().unwrap();
+            let local = Source { connector: DataFusion::new(Arc::clone(&engine), vec![extract]), scope: scope(true), folder };
+            for query in &queries {
+                let (a, b) = (source.ask(query).await, local.ask(query).await);
+                let equal = match (&a, &b) {
+                    (Ok(a), Ok(b)) => same(a, b),
+                    (a, b) => a == b,
+                };
+                prop_assert!(equal, "{}\nserver {a:?}\nextract {b:?}", serde_json::to_string(query).unwrap());
             }
             Ok(())
         })?;

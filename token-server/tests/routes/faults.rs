@@ -1,0 +1,8 @@
+//! What happens when something breaks: each part that can go away goes away, and comes back.
+
+mod clock;
+mod database;
+mod disk;
+mod killed;
+mod redis;
+mod source;

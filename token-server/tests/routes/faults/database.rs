@@ -1,0 +1,50 @@
+//! PostgreSQL goes away and comes back.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::support::{PAGE, Postgres, Process, furnish, key};
+
+#[test]
+fn gone_and_back() {
+    let Some(mut postgres) = Postgres::start() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let config = furnish(folder.path(), &format!("database = {{ url = '{}' }}", postgres.database()));
+    let (mint, dashboards) = (key(&config, "mint"), key(&config, "dashboards"));
+    let server = Process::start(&config, "");
+    let body = json!({"tenant": "acme", "dashboardId": "overview", "origin": PAGE});
+    let token = server.json("POST", "/api/v1/embed/token", &mint, &body).1["token"].as_str().unwrap().to_owned();
+    let query = json!({"measures": [{"op": "count", "as": "n"}]});
+    assert_eq!(server.json("POST", "/api/v1/query", &token, &query).1["rows"], json!([[9]]));
+
+    postgres.kill();
+    // Readers with a token go on: what they need lies in this process. What they read is written down later.
+    assert_eq!(server.json("POST", "/api/v1/query", &token, &query).1["rows"], json!([[9]]));
+    // Whoever needs the database is told to come again, soon.
+    let started = Instant::now();
+    for (method, path, bearer) in
+        [("POST", "/api/v1/embed/token", &mint), ("GET", "/api/v1/dashboards", &dashboards), ("GET", "/ready", &mint)]
+    {
+        let (status, answer) = server.json(method, path, bearer, &body);
+        assert_eq!(status, 503, "{method} {path} {answer}");
+        assert!(!answer.to_string().contains("127.0.0.1"), "{answer}");
+    }
+    assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
+    assert_eq!(server.send("GET", "/health", "", "").unwrap().0, 200);
+
+    postgres.resume();
+    let started = Instant::now();
+    while server.json("POST", "/api/v1/embed/token", &mint, &body).0 != 200 {
+        assert!(started.elapsed() < Duration::from_secs(20), "{}", server.log());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(server.send("GET", "/ready", "", "").unwrap().0, 200);
+    // The query of the dark time stands in the audit log.
+    let admin = key(&config, "admin");
+    let started = Instant::now();
+    while server.json("GET", "/api/v1/audit?action=data.query", &admin, &json!(null)).1["entries"].as_array().unwrap().len() < 2 {
+        assert!(started.elapsed() < Duration::from_secs(10));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}

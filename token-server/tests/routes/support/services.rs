@@ -1,0 +1,192 @@
+//! Real services, started for the tests and gone with them. Where one is not installed its tests say so and pass; with `CI=true` they
+//! fail.
+
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// A port that was free a moment ago.
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Says that a test needs what is not there.
+fn missing(what: &str) {
+    assert!(std::env::var("CI").as_deref() != Ok("true"), "{what} is missing: `.ci/tools.sh --services` installs it");
+    eprintln!("skipped: {what} is not installed (`.ci/tools.sh --services` installs it)");
+}
+
+/// Runs `command` until standard input closes, which is when this process ends, however it ends.
+fn with_us(command: &str, uid: Option<u32>) -> Child {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("{command} >/dev/null 2>&1 & pid=$!; read -r _; kill -9 $pid; wait $pid")]);
+    if let Some(uid) = uid {
+        shell.uid(uid).gid(uid);
+    }
+    shell.current_dir("/").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+fn wait_for(what: &str, ready: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !ready() {
+        assert!(started.elapsed() < Duration::from_secs(30), "{what} does not start");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn find(program: &str, folders: &[PathBuf]) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let all = std::env::split_paths(&path).chain(folders.iter().cloned()).chain([PathBuf::from("/usr/sbin")]);
+    all.map(|folder| folder.join(program)).find(|p| p.is_file())
+}
+
+/// A PostgreSQL server of its own, on loopback, which forgets everything.
+pub(crate) struct Postgres {
+    folder: TempDir,
+    bin: PathBuf,
+    port: u16,
+    uid: Option<u32>,
+    server: Option<Child>,
+}
+
+impl Postgres {
+    /// Starts one; none where it is not installed.
+    pub(crate) fn start() -> Option<Self> {
+        let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|e| e.path().join("bin"));
+        let Some(initdb) = find("initdb", &debian.collect::<Vec<_>>()) else {
+            missing("PostgreSQL");
+            return None;
+        };
+        // Links of Debian's alternatives lie apart from the other programs.
+        let bin = initdb.canonicalize().unwrap().parent().unwrap().to_path_buf();
+        let folder = tempfile::Builder::new().prefix("pellucid-pg").tempdir().unwrap();
+        let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
+        // PostgreSQL refuses to run as root; this is Debian's "nobody".
+        let uid = root.then_some(65_534);
+        if let Some(uid) = uid {
+            std::os::unix::fs::chown(folder.path(), Some(uid), Some(uid)).unwrap();
+        }
+        let data = folder.path().join("data");
+        let mut init = Command::new(&initdb);
+        init.args(["--no-sync", "--auth=trust", "--username=pellucid", "--encoding=UTF8", "--locale=C", "-D"]).arg(&data).current_dir("/");
+        if let Some(uid) = uid {
+            init.uid(uid).gid(uid);
+        }
+        let made = init.output().unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let mut out = Self { folder, bin, port: free_port(), uid, server: None };
+        out.resume();
+        Some(out)
+    }
+
+    /// Starts it again after [`Self::kill`], on the same port and data.
+    pub(crate) fn resume(&mut self) {
+        let options = "-c fsync=off -c listen_addresses=127.0.0.1 -c max_connections=300 -c unix_socket_directories=";
+        let (bin, data) = (self.bin.join("postgres"), self.folder.path().join("data"));
+        let _ = std::fs::remove_file(data.join("postmaster.pid"));
+        let command = format!("{} -D {} -p {} {options}", bin.display(), data.display(), self.port);
+        self.server = Some(with_us(&command, self.uid));
+        wait_for("PostgreSQL", || self.psql("postgres", "SELECT 1"));
+    }
+
+    /// Ends it as a crash does.
+    pub(crate) fn kill(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            drop(server.stdin.take());
+            server.wait().unwrap();
+            // Its children notice a moment later that it is gone.
+            wait_for("the end of PostgreSQL", || TcpStream::connect(("127.0.0.1", self.port)).is_err());
+        }
+    }
+
+    /// Makes an empty database and returns its URL.
+    pub(crate) fn database(&self) -> String {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("t{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        assert!(self.psql("postgres", &format!("CREATE DATABASE {name}")));
+        format!("postgres://pellucid@127.0.0.1:{}/{name}", self.port)
+    }
+
+    fn psql(&self, database: &str, sql: &str) -> bool {
+        let mut command = Command::new(self.bin.join("psql"));
+        command.args(["-X", "-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", "pellucid", "-d", database, "-c", sql]);
+        command.output().unwrap().status.success()
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// A Redis server of its own, on loopback, which forgets everything.
+pub(crate) struct Redis {
+    program: PathBuf,
+    port: u16,
+    server: Option<Child>,
+}
+
+impl Redis {
+    /// Starts one; none where it is not installed.
+    pub(crate) fn start() -> Option<Self> {
+        let Some(program) = find("redis-server", &[]) else {
+            missing("Redis");
+            return None;
+        };
+        let mut out = Self { program, port: free_port(), server: None };
+        out.resume();
+        Some(out)
+    }
+
+    /// Starts it again after [`Self::kill`], on the same port, empty.
+    pub(crate) fn resume(&mut self) {
+        let options = format!("--port {} --bind 127.0.0.1 --save '' --appendonly no", self.port);
+        self.server = Some(with_us(&format!("{} {options}", self.program.display()), None));
+        wait_for("Redis", || TcpStream::connect(("127.0.0.1", self.port)).is_ok());
+    }
+
+    /// Ends it as a crash does.
+    pub(crate) fn kill(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            drop(server.stdin.take());
+            server.wait().unwrap();
+        }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}/0", self.port)
+    }
+}
+
+impl Drop for Redis {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// The PostgreSQL that tests share, each with a database of its own.
+pub(crate) fn postgres() -> Option<&'static Postgres> {
+    static SERVER: OnceLock<Option<Postgres>> = OnceLock::new();
+    SERVER.get_or_init(Postgres::start).as_ref()
+}
+
+/// With `PELLUCID_TEST_DATABASE=postgres`, a database of its own for each folder; else none.
+pub(super) fn suite_database(folder: &Path) -> Option<String> {
+    if std::env::var("PELLUCID_TEST_DATABASE").as_deref() != Ok("postgres") {
+        return None;
+    }
+    let postgres = postgres()?;
+    // A server over a folder that another one left finds its database again.
+    let note = folder.join("database-url");
+    if !note.exists() {
+        std::fs::write(&note, postgres.database()).unwrap();
+    }
+    Some(std::fs::read_to_string(note).unwrap())
+}
