@@ -20,8 +20,8 @@ SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid
 # Not exported: the server reads every PELLUCID_SERVER_ variable and refuses those it does not know.
 SERVER_BIN := $(PELLUCID_CACHE)/server/debug/pellucid-server
 
-.PHONY: help demo test build size bench lint serve types
-.PHONY: tools wasm npm pages server test-sdk test-server test-connectors test-npm test-browser
+.PHONY: help demo test build size bench load lint serve types
+.PHONY: tools services wasm npm pages server test-sdk test-server test-connectors test-npm test-browser
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -49,8 +49,17 @@ lint: tools npm/node_modules/.installed demo-site/node_modules/.installed tests/
 	$(CONNECTORS) clippy -p pellucid-connectors --all-targets -- -D warnings
 	cd npm && npm run --silent typecheck && npm run --silent lint
 
-serve: server ## The token server alone; ARGS="--config FILE" to configure it
+serve: server ## The token server alone, with a first configuration; ARGS="--config FILE" for one of your own
+ifdef ARGS
 	@$(SERVER_BIN) serve $(ARGS)
+else
+	@mkdir -p $(PELLUCID_CACHE)/serve
+	@cd $(PELLUCID_CACHE)/serve && ([ -e pellucid.toml ] || $(SERVER_BIN) init) && exec $(SERVER_BIN) serve --config pellucid.toml
+endif
+
+load: server services ## Puts load on the token server: one alone, then two behind nginx; tables and JSON
+	$(SERVER) build -p pellucid-server --example load
+	@bash token-server/load/run.sh $(SERVER_BIN) $(PELLUCID_CACHE)/server/debug/examples/load
 
 types: ## Write the package's TypeScript types anew from the Rust types
 	PELLUCID_WRITE_TYPES=1 $(SDK) test -p pellucid-core --test typescript
@@ -59,6 +68,9 @@ types: ## Write the package's TypeScript types anew from the Rust types
 
 tools:
 	@bash .ci/tools.sh
+
+services: tools
+	@bash .ci/tools.sh --services
 
 wasm: tools
 	@bash .ci/wasm.sh
@@ -75,8 +87,13 @@ server: tools
 test-sdk: tools
 	$(SDK) test --no-fail-fast $(SDK_CRATES)
 
+# With CI=true what these tests need is installed; elsewhere tests whose service is missing say so. The routes run once more on
+# PostgreSQL: the same promises on either database.
 test-server: tools
+	@if [ "$${CI:-}" = true ]; then bash .ci/tools.sh --services; fi
 	$(SERVER) test --no-fail-fast -p pellucid-server
+	PELLUCID_TEST_DATABASE=postgres $(SERVER) test --no-fail-fast -p pellucid-server --test routes -- --skip faults --skip store --skip oracle
+	@bash token-server/fuzz/run.sh $(SERVER_BIN)
 
 # With CI=true the warehouses that run here are installed; elsewhere tests whose warehouse is missing say so.
 test-connectors: tools

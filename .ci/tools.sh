@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the build needs and is missing: the wasm target, the matching wasm-bindgen, clang, and with `--browser` Chromium.
+# Installs what the build needs and is missing: the wasm target, the matching wasm-bindgen, clang, with `--browser` Chromium, and with
+# `--services` what the server is tested against.
 # Safe to run again; says what it does.
 set -euo pipefail
 
@@ -48,4 +49,20 @@ fi
 
 if [ "${1:-}" = --browser ] && [ -z "${PELLUCID_CHROMIUM:-}" ]; then
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || need chromium chromium fonts-liberation
+fi
+
+if [ "${1:-}" = --services ]; then
+  # Tests start servers of their own; the ones that Debian starts are not needed.
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need initdb postgresql
+  need redis-server redis-server
+  [ -x /usr/sbin/nginx ] || need nginx nginx-light
+  need curl curl
+  # Fuzzes the API by its OpenAPI document.
+  fuzz="$cache/fuzz"
+  if [ ! -x "$fuzz/bin/schemathesis" ]; then
+    command -v python3 >/dev/null && python3 -c 'import ensurepip' 2>/dev/null || need python3-venv-missing python3 python3-venv
+    say "installing schemathesis"
+    python3 -m venv "$fuzz"
+    "$fuzz/bin/pip" install --quiet --disable-pip-version-check "schemathesis>=4,<5"
+  fi
 fi
