@@ -179,6 +179,60 @@ async fn filters() {
 }
 
 #[tokio::test]
+async fn computed_columns() {
+    let of = |expr: Value| json!([{"as": "net", "expr": expr}]);
+    let op = |op: &str, a: Value, b: Value| json!({"op": op, "args": [a, b]});
+    let by_product = |expr: Value| json!({"compute": of(expr), "dimensions": ["product"], "measures": [{"op": "sum", "field": "net"}]});
+    let small = json!([{"field": "qty", "op": "lt", "value": 1000}]);
+    check(vec![
+        (
+            json!({"compute": of(op("mul", json!("qty"), json!(2))), "dimensions": ["product"], "filters": small,
+                "measures": [{"op": "sum", "field": "net"}]}),
+            json!([["bolt", 16.0], ["gear", -4.0], ["nut", 4.0], [null, 4.0]]),
+        ),
+        // A divisor of 0, of -0 and of null give null: of the bolts 3/1.5 and the big one over 3.5 are left, of the nuts 1/10.
+        (by_product(op("div", json!("qty"), op("mul", json!("qty"), json!(0)))), json!([["bolt", null], ["gear", null], ["nut", null], [null, null]])),
+        (
+            json!({"compute": of(op("div", json!("qty"), json!("price"))), "filters": [{"field": "product", "op": "eq", "value": "nut"}],
+                "measures": [{"op": "sum", "field": "net", "as": "s"}, {"op": "count", "field": "net", "as": "n"}]}),
+            json!([[0.1, 1]]),
+        ),
+        (
+            json!({"compute": of(op("div", json!("qty"), json!("price"))), "filters": [{"field": "qty", "op": "eq", "value": 5}],
+                "measures": [{"op": "count", "field": "net"}]}),
+            json!([[0]]),
+        ),
+        // Filters may name a computed column, and a later one an earlier one.
+        (
+            json!({"compute": [{"as": "a", "expr": op("add", json!("qty"), json!(1))}, {"as": "b", "expr": op("sub", json!("a"), json!("qty"))}],
+                "filters": [{"field": "a", "op": "between", "values": [2, 4]}],
+                "measures": [{"op": "count", "as": "n"}, {"op": "sum", "field": "b", "as": "s"}]}),
+            json!([[4, 4.0]]),
+        ),
+        (
+            json!({"compute": of(op("mul", json!("qty"), json!(2))), "dimensions": ["net"], "ungrouped": true, "limit": 3}),
+            json!([[-12.0], [6.0], [2.0]]),
+        ),
+    ])
+    .await;
+}
+
+/// Names of hidden columns are as unknown in arithmetic as anywhere, and computing one of that name tells nothing of it.
+#[tokio::test]
+async fn computed_columns_name_visible_ones_only() {
+    let server = Server::start().await;
+    let token = server.token("acme").await;
+    let query = |name: &str, of: &str| json!({"compute": [{"as": name, "expr": {"op": "mul", "args": [of, 2]}}], "measures": [{"op": "count", "field": name, "as": "n"}]});
+    let hidden = server.query(&token, query("net", "secret")).await.error(422, "unknown_column");
+    let absent = server.query(&token, query("net", "absent")).await.error(422, "unknown_column");
+    assert_eq!(hidden["message"].as_str().unwrap().replace("secret", "absent"), absent["message"].as_str().unwrap());
+    assert_eq!(server.query(&token, query("secret", "qty")).await.rows(), json!([[8]]));
+    // A computed column does not stand in for the one that policy compares.
+    server.query(&token, query("owner", "qty")).await.error(422, "invalid_query");
+    server.query(&token, query("net", "product")).await.error(422, "type_mismatch");
+}
+
+#[tokio::test]
 async fn rows_ungrouped() {
     // In the order of the dataset's sort column, as in its extract; ties in that of the file.
     let big = 9_007_199_254_740_993_i64;
