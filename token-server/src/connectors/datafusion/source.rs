@@ -52,6 +52,7 @@ impl DataFusion {
     #[must_use]
     pub fn sorted_by(mut self, column: Option<String>) -> Self {
         self.sort = column;
+        self.opened = RwLock::new(None);
         self
     }
 

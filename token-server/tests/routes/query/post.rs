@@ -142,7 +142,7 @@ async fn a_cached_answer_is_the_tenants_own() {
         }
     }
     let metrics = server.get("/metrics", "-").await.text();
-    assert!(metrics.contains("pellucid_result_cache_total{outcome=\"hit\"} 2"), "{metrics}");
+    assert!(metrics.contains("pellucid_result_cache_total{outcome=\"memory\"} 2"), "{metrics}");
     assert!(metrics.contains("pellucid_result_cache_total{outcome=\"miss\"} 2"), "{metrics}");
 }
 
