@@ -48,13 +48,14 @@ pub struct DashboardWrite<'a> {
     pub by: &'a str,
 }
 
-/// The condition that a row is visible to the tenant `$1`, which owns it or which it is shared with; null is the operator.
+/// The condition that a row is visible to the tenant `$1`, which owns it or which it is shared with; null is the operator, whose rows
+/// have an empty owner.
 macro_rules! visible {
     (sqlite) => {
-        "($1 IS NULL OR owner = $1 OR EXISTS (SELECT 1 FROM json_each(shared_with) s WHERE s.value IN ('*', $1)))"
+        "($1 IS NULL OR (owner = $1 AND owner <> '') OR EXISTS (SELECT 1 FROM json_each(shared_with) s WHERE s.value IN ('*', $1)))"
     };
     (postgres) => {
-        "($1 IS NULL OR owner = $1 OR EXISTS (SELECT 1 FROM json_array_elements_text(shared_with::json) s(value) WHERE s.value IN ('*', $1)))"
+        "($1 IS NULL OR (owner = $1 AND owner <> '') OR EXISTS (SELECT 1 FROM json_array_elements_text(shared_with::json) s(value) WHERE s.value IN ('*', $1)))"
     };
 }
 

@@ -7,21 +7,26 @@ pub(in crate::store) enum Value {
     Bytes(Vec<u8>),
 }
 
+/// PostgreSQL's text holds every character but U+0000, which becomes U+FFFD on either database.
+fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
 impl From<&str> for Value {
     fn from(v: &str) -> Self {
-        Self::Text(Some(v.to_owned()))
+        Self::Text(Some(storable(v)))
     }
 }
 
 impl From<String> for Value {
     fn from(v: String) -> Self {
-        Self::Text(Some(v))
+        Self::Text(Some(storable(&v)))
     }
 }
 
 impl From<Option<&str>> for Value {
     fn from(v: Option<&str>) -> Self {
-        Self::Text(v.map(str::to_owned))
+        Self::Text(v.map(storable))
     }
 }
 
