@@ -19,6 +19,8 @@ fn gone_and_back() {
     assert_eq!(server.json("POST", "/api/v1/query", &token, &query).1["rows"], json!([[9]]));
 
     postgres.kill();
+    // What was asked of the database is remembered for half a second.
+    std::thread::sleep(Duration::from_millis(600));
     // Readers with a token go on: what they need lies in this process. What they read is written down later.
     assert_eq!(server.json("POST", "/api/v1/query", &token, &query).1["rows"], json!([[9]]));
     // Whoever needs the database is told to come again, soon.
