@@ -64,9 +64,10 @@ fuzz() { # fuzz NAME CREDENTIAL ARGS...
   local name=$1 credential=$2
   shift 2
   # Some documented refusals are answered before a body is looked at, so what is valid or not is not for a fuzzer to say.
-  if "$tool" --config-file "$folder/schemathesis.toml" run "$url/openapi.json" --header "Authorization: Bearer $credential" --no-color \
+  # In the folder, for it leaves its notes where it runs.
+  if (cd "$folder" && exec "$tool" --config-file "$folder/schemathesis.toml" run "$url/openapi.json" --header "Authorization: Bearer $credential" --no-color \
     --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \
-    --phases examples,coverage,fuzzing --max-examples "${PELLUCID_FUZZ_EXAMPLES:-20}" --seed 1 --request-timeout 20 "$@" >"$folder/$name.out" 2>&1; then
+    --phases examples,coverage,fuzzing --max-examples "${PELLUCID_FUZZ_EXAMPLES:-20}" --seed 1 --request-timeout 20 "$@") >"$folder/$name.out" 2>&1; then
     passed=$((passed + 1))
     echo "test fuzz::$name ... ok"
   else
