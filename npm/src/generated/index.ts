@@ -235,7 +235,7 @@ skipped?: Array<SkippedField>, };
 /**
  * The shape that stands for data.
  */
-export type Mark = "bar" | "line" | "area" | "point" | "arc" | "metric" | "table";
+export type Mark = "bar" | "line" | "area" | "point" | "arc" | "metric" | "table" | "box" | "rect" | "calendar" | "treemap" | "sunburst" | "funnel" | "waterfall" | "gauge" | "bullet" | "candlestick" | "radar" | "sankey" | "geo";
 /**
  * The kind of number a [`Format`] writes.
  */
@@ -399,7 +399,28 @@ scale?: ScaleSpec,
 axis?: AxisSpec, };
 /**
  * Which column each visual property shows. Which channels a mark takes:
- * bar, line, area and point take x, y and color; arc takes theta and color; metric takes value; table takes columns.
+ *
+ * | mark | channels; those in brackets may be left out |
+ * |---|---|
+ * | bar, line, area | x, y, \[color\] |
+ * | point | x, y, \[color, size\] |
+ * | arc | theta, color |
+ * | metric | value, \[comparison, x\] |
+ * | table | columns |
+ * | box | x, y: one a column of numbers, or its median |
+ * | rect | x, y, color |
+ * | calendar | x: a time, color |
+ * | treemap, sunburst | path, size, \[color\] |
+ * | funnel | x, y: one a measure |
+ * | waterfall | x, y |
+ * | gauge | value, \[target\] |
+ * | bullet | x or y: a measure, \[the other, target\] |
+ * | candlestick | x, open, high, low, close |
+ * | radar | x, y, \[color\] |
+ * | sankey | source, target, size |
+ * | geo | key, color |
+ *
+ * Any mark of groups takes `order`.
  */
 export type Encoding = { 
 /**
@@ -419,13 +440,56 @@ color?: Channel,
  */
 theta?: Channel, 
 /**
- * The number of a metric card.
+ * The number of a metric card or a gauge.
  */
 value?: Channel, 
 /**
  * Small multiples: a panel for each value of this dimension.
  */
 facet?: Channel, 
+ * What a metric card's number is compared with: a measure.
+ */
+comparison?: Channel, 
+/**
+ * Area of a point, a treemap's cell or a sunburst's piece; width of a sankey's flow.
+ */
+size?: Channel, 
+/**
+ * Where a sankey's flow starts.
+ */
+source?: Channel, 
+/**
+ * Where a sankey's flow ends; a gauge's or bullet's value to reach, a measure.
+ */
+target?: Channel, 
+/**
+ * First value of a candlestick's period.
+ */
+open?: Channel, 
+/**
+ * Highest value of a candlestick's period.
+ */
+high?: Channel, 
+/**
+ * Lowest value of a candlestick's period.
+ */
+low?: Channel, 
+/**
+ * Last value of a candlestick's period.
+ */
+close?: Channel, 
+/**
+ * What names a shape of `geo`.
+ */
+key?: Channel, 
+/**
+ * A measure that is not drawn and orders the marks, the smallest first, where `sort` is not given.
+ */
+order?: Channel, 
+/**
+ * The levels of a hierarchy, the outermost first.
+ */
+path?: Array<Channel>, 
 /**
  * The columns of a table, left to right.
  */
@@ -513,7 +577,15 @@ cells?: { [key in string]: Cells }, };
 /**
  * How series share a position.
  */
-export type Stack = "stacked" | "grouped" | "normalized" | "overlaid";
+export type Stack = "stacked" | "grouped" | "normalized" | "overlaid" | "stream";
+/**
+ * How a line goes from point to point.
+ */
+export type Curve = "linear" | "step" | "smooth";
+/**
+ * What a line does where a value is missing.
+ */
+export type Nulls = "gap" | "connect" | "zero";
 /**
  * How a chart is drawn.
  */
@@ -526,6 +598,30 @@ stack?: Stack,
  * Hole of an arc as a share of its radius, 0 to 0.95; 0 by default, a pie.
  */
 innerRadius?: number, 
+/**
+ * How a line goes from point to point; straight by default.
+ */
+curve?: Curve, 
+/**
+ * What a line or area does where a value is missing; a gap by default.
+ */
+nulls?: Nulls, 
+/**
+ * Draw axes; true by default. Without them a line is a sparkline.
+ */
+axes?: boolean, 
+/**
+ * Where a box's whiskers end, two quantiles: [0, 1], the extremes, by default.
+ */
+whiskers?: [number, number], 
+/**
+ * Values that part a gauge's or bullet's ground into shaded ranges, ascending.
+ */
+ranges?: Array<number>, 
+/**
+ * End a waterfall with a bar of the whole; true by default.
+ */
+total?: boolean, 
 /**
  * Show the legend; by default where there are two series or more.
  */
@@ -660,6 +756,45 @@ text: string,
  * The text's.
  */
 color?: string, };
+ * A side of the plot.
+ */
+export type Side = "left" | "right";
+/**
+ * A measure drawn over the same x as the chart's own.
+ */
+export type Layer = { 
+/**
+ * bar, line, area or point.
+ */
+mark: Mark, 
+/**
+ * The measure.
+ */
+y: Channel, 
+/**
+ * Which axis it is read at; the left by default.
+ */
+axis?: Side, };
+/**
+ * How the globe is laid flat.
+ */
+export type Projection = "equirectangular" | "mercator" | "equalEarth" | "albers" | "albersUsa";
+/**
+ * The shapes of a `geo` mark and how the globe is laid flat.
+ */
+export type Geo = { 
+/**
+ * A GeoJSON FeatureCollection (RFC 7946) of polygons and multipolygons, in degrees.
+ */
+features: object, 
+/**
+ * The property that `encoding.key` is compared with; the feature's `id`, then its `name`, by default.
+ */
+property?: string, 
+/**
+ * How the globe is laid flat; by the extent of the shapes where absent.
+ */
+projection?: Projection, };
 /**
  * What is drawn and from which columns.
  */
@@ -704,6 +839,13 @@ select?: Selection,
  * What is drawn besides the data; on charts with axes.
  */
 annotations?: Array<Annotation>, 
+ * More measures over the same x, each a series of its own with its own mark: bars with a line make a combo chart.
+ */
+layer?: Array<Layer>, 
+/**
+ * The shapes of a `geo` mark.
+ */
+geo?: Geo, 
 /**
  * How it answers pointer, touch and keys.
  */

@@ -34,6 +34,8 @@ pub(crate) struct AxisInput<'a> {
     pub(crate) shift: f64,
     /// The part of a continuous axis that the reader chose to see.
     pub(crate) zoom: Option<[f64; 2]>,
+    /// Its numbers mean nothing to a reader: neither labels nor grid.
+    pub(crate) bare: bool,
 }
 
 /// Numbers beyond this are drawn at it.
@@ -118,6 +120,9 @@ impl AxisInput<'_> {
 
     /// At most about `count` ticks of a continuous scale; the bands of a band scale.
     pub(crate) fn ticks(&self, scale: &Scale, count: usize, input: &Input) -> Vec<Tick> {
+        if self.bare {
+            return Vec::new();
+        }
         match (scale, &self.field.kind) {
             (Scale::Continuous(s), Kind::Time(unit)) => {
                 let mut ticks = times::ticks(s, count, *unit, self.field.zone.as_deref(), input.locale.as_ref());
@@ -150,12 +155,12 @@ impl AxisInput<'_> {
 
     /// What stands beside the axis of a field.
     pub(crate) fn title_of(field: &Field) -> Option<String> {
-        AxisInput { field, extent: None, nice: false, shift: 0.0, zoom: None }.title()
+        AxisInput { field, extent: None, nice: false, shift: 0.0, zoom: None, bare: false }.title()
     }
 
     /// What stands beside the axis, with the unit that its tick labels leave out.
     pub(crate) fn title(&self) -> Option<String> {
-        if self.field.label.is_empty() || self.field.untitled || !self.shown() {
+        if self.field.label.is_empty() || self.field.untitled || !self.shown() || self.bare {
             return None;
         }
         // Units of time were cut on another clock than the reader's.

@@ -7,10 +7,10 @@ use crate::axis::{AxisInput, font};
 use crate::legend::{self, LegendEntry, Name};
 use crate::locale::words::{Word, fill};
 use crate::resolve::{Kind, Resolved};
-use crate::scale::Scale;
+use crate::scale::{Scale, Transform};
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
-use crate::{Input, Point, Rect, Size};
+use crate::{Input, Point, Rect, Scene, Size};
 
 /// Title and legend.
 pub(crate) struct Header {
@@ -45,9 +45,16 @@ impl Header {
             header.items.extend(items);
             header.bottom += height + if height > 0.0 { 6.0 } else { 0.0 };
         }
-        let wanted = input.spec.options.legend.unwrap_or(resolved.series.len() > 1 && !resolved.colors_repeat_key());
+        // What rises and what falls is seen.
+        let said = matches!(resolved.mark, Mark::Waterfall | Mark::Treemap | Mark::Sunburst | Mark::Sankey);
+        let wanted = input.spec.options.legend.unwrap_or(resolved.series.len() > 1 && !resolved.colors_repeat_key() && !said);
         if with_legend && wanted && resolved.series.iter().any(|s| !s.name.is_empty()) {
-            let names: Vec<Name> = resolved.series.iter().map(|s| Name { text: &s.name, color: s.color, hidden: s.hidden }).collect();
+            let names: Vec<Name> = resolved
+                .series
+                .iter()
+                .enumerate()
+                .map(|(i, s)| Name { text: &s.name, color: s.color, hidden: s.hidden, mark: resolved.mark_of(i as u32) })
+                .collect();
             let rows = ((size.height * 0.25 / 20.0) as usize).clamp(1, 4);
             let legend = legend::layout(input, &names, padding, header.bottom, width, rows);
             header.items.extend(legend.items);
@@ -78,6 +85,31 @@ impl Header {
     }
 }
 
+/// Lays title and legend out as far as they leave a mark without axes most of its room, and gives that room.
+pub(crate) fn around(input: &Input, resolved: &Resolved, scene: &mut Scene, with_legend: bool) -> Rect {
+    let size = scene.size;
+    let levels = [(true, with_legend), (true, false), (false, false)];
+    let laid = levels.map(|(title, legend)| Header::layout(input, resolved, size, title, legend));
+    let last = laid.len() - 1;
+    let enough = |h: &Header| size.height - h.bottom - h.padding >= size.height * 0.55;
+    let pick = laid.iter().position(enough).unwrap_or(last);
+    let mut area = Rect { left: 0.0, top: 0.0, right: size.width, bottom: size.height };
+    if let Some(header) = laid.into_iter().nth(pick) {
+        let pad = header.padding;
+        let top = header.bottom.min(size.height);
+        area = Rect {
+            left: pad.min(size.width / 2.0),
+            top,
+            right: (size.width - pad).max(size.width / 2.0),
+            bottom: (size.height - pad).max(top),
+        };
+        scene.items.extend(header.items);
+        scene.legend = header.legend;
+    }
+    scene.plot = area;
+    area
+}
+
 /// How much is left out on small charts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Level {
@@ -96,6 +128,9 @@ const LEVELS: [Level; 5] = [
     Level { axis_titles: false, legend: false, title: false, axes: false },
 ];
 
+/// Without axes, where the specification says so.
+const BARE: Level = Level { axis_titles: false, legend: true, title: true, axes: false };
+
 /// Axes around a plot.
 pub(crate) struct Frame {
     /// Behind the marks: header, grid, labels.
@@ -104,14 +139,17 @@ pub(crate) struct Frame {
     pub(crate) plot: Rect,
     pub(crate) x: Scale,
     pub(crate) y: Scale,
+    /// The scale of the right axis.
+    pub(crate) right: Option<Scale>,
 }
 
 impl Frame {
     /// Lays out the most that leaves the marks enough room.
-    pub(crate) fn layout(input: &Input, resolved: &Resolved, size: Size, x: &AxisInput, y: &AxisInput) -> Self {
+    pub(crate) fn layout(input: &Input, resolved: &Resolved, size: Size, x: &AxisInput, y: &AxisInput, right: Option<&AxisInput>) -> Self {
         let mut frame = None;
-        for level in LEVELS {
-            let f = Self::at(input, resolved, size, x, y, level);
+        let bare = input.spec.options.axes == Some(false);
+        for level in LEVELS.iter().map(|l| if bare { Level { title: l.title, legend: l.legend, ..BARE } } else { *l }) {
+            let f = Self::at(input, resolved, size, x, (y, right), level);
             let least = if resolved.panel { (size.width * 0.4, size.height * 0.28) } else { (size.width * 0.5, size.height * 0.38) };
             let enough = f.plot.width() >= least.0.min(160.0) && f.plot.height() >= least.1.min(140.0);
             frame = Some(f);
@@ -119,20 +157,38 @@ impl Frame {
                 break;
             }
         }
-        frame.unwrap_or_else(|| Self::at(input, resolved, size, x, y, LEVELS[4]))
+        frame.unwrap_or_else(|| Self::at(input, resolved, size, x, (y, right), LEVELS[4]))
     }
 
-    fn at(input: &Input, resolved: &Resolved, size: Size, x: &AxisInput, y: &AxisInput, level: Level) -> Self {
+    fn at(
+        input: &Input,
+        resolved: &Resolved,
+        size: Size,
+        x: &AxisInput,
+        (y, second): (&AxisInput, Option<&AxisInput>),
+        level: Level,
+    ) -> Self {
         let Header { mut items, legend, padding, bottom: mut top } = Header::layout(input, resolved, size, level.title, level.legend);
         let titles = |axis: &AxisInput| axis.title().filter(|_| level.axis_titles && level.axes);
         let line = labels::line(input);
-        let right = size.width - padding;
-        if let Some(title) = titles(y) {
+        let edge = size.width - padding;
+        let (own, at_own) = if y.opposite() { (edge, Align::End) } else { (padding, Align::Start) };
+        let both = [(titles(y), own, at_own), (second.and_then(titles), edge, Align::End)];
+        if both.iter().any(|(title, ..)| title.is_some()) {
             let f = font(input);
-            let text = ellipsis(input.measure, &title, &f, right - padding);
-            let (x, align) = if y.opposite() { (right, Align::End) } else { (padding, Align::Start) };
-            let at = Point::new(x, top + line / 2.0);
-            items.push(Item::Text { text, at, font: f, align, upward: false, color: input.theme.muted });
+            let room = if second.is_some() { (edge - padding) / 2.0 - 4.0 } else { edge - padding };
+            for (title, x, align) in both {
+                let text = ellipsis(input.measure, &title.unwrap_or_default(), &f, room);
+                let at = Point::new(x, top + line / 2.0);
+                items.extend((!text.is_empty()).then_some(Item::Text {
+                    text,
+                    at,
+                    font: f,
+                    align,
+                    upward: false,
+                    color: input.theme.muted,
+                }));
+            }
             top += line + (line * 0.4).round();
         } else if level.axes {
             // Half of the topmost tick label stands above the plot.
@@ -144,6 +200,7 @@ impl Frame {
         // they stand on one line, and again once that is known.
         let mut below = if level.axes && x.shown() { line + DISTANCE } else { 0.0 };
         let (mut plot, mut scales, mut down, mut across) = (Rect::default(), None, Labels::default(), Labels::default());
+        let mut other: Option<(Scale, Labels)> = None;
         for round in 0..5 {
             // Half of the lowest tick label stands below the plot.
             let outside = below + below_title;
@@ -158,7 +215,15 @@ impl Frame {
             }
             down = if level.axes { labels::down(y, &ys, input, size.width) } else { Labels::default() };
             let beside = if down.room > 0.0 && y.shown() { down.room.ceil() + DISTANCE } else { 0.0 };
-            let (left, right) = if y.opposite() { (padding, right - beside) } else { (padding + beside, right) };
+            let (left, right) = if y.opposite() { (padding, edge - beside) } else { (padding + beside, edge) };
+            other = second.map(|axis| {
+                let mut scale = aligned(axis.scale(bottom - top, true), &ys, &down);
+                axis.place(&mut scale, bottom, top);
+                let labels = if level.axes { labels::down(axis, &scale, input, size.width) } else { Labels::default() };
+                (scale, labels)
+            });
+            let second_room = other.as_ref().map_or(0.0, |(_, l)| if l.room > 0.0 { l.room.ceil() + DISTANCE } else { 0.0 });
+            let right = right - second_room;
             let (left, right) = (left.min(size.width - padding - 1.0), right.max(left + 1.0));
             let mut xs = x.scale(right - left, false);
             x.place(&mut xs, left, right);
@@ -184,6 +249,9 @@ impl Frame {
             true => down.draw_down(plot.right + DISTANCE, Align::Start, input, &mut items),
             false => down.draw_down(plot.left - DISTANCE, Align::End, input, &mut items),
         }
+        if let Some((_, labels)) = &other {
+            labels.draw_down(plot.right + DISTANCE, Align::Start, input, &mut items);
+        }
         let across_top = if x.opposite() { plot.top - DISTANCE - across.room } else { plot.bottom + DISTANCE };
         if x.shown() {
             across.draw_across(across_top, x.opposite(), input, &mut items);
@@ -195,8 +263,29 @@ impl Frame {
             let at = Point::new(plot.center().x, y);
             items.push(Item::Text { text, at, font: f, align: Align::Middle, upward: false, color: input.theme.muted });
         }
-        Self { items, legend, plot, x: xs, y: ys }
+        Self { items, legend, plot, x: xs, y: ys, right: other.map(|(scale, _)| scale) }
     }
+}
+
+/// The right axis with as many steps as the left has, where both start at zero: one grid serves both.
+fn aligned(scale: Scale, left: &Scale, ticks: &Labels) -> Scale {
+    let (Scale::Continuous(mut own), Scale::Continuous(first)) = (scale.clone(), left) else { return scale };
+    let linear = own.transform == Transform::Linear && first.transform == Transform::Linear;
+    let mut values: Vec<f64> = ticks.labels.iter().map(|l| l.value).collect();
+    values.sort_by(f64::total_cmp);
+    let step = match values[..] {
+        [a, b, ..] if linear && own.domain[0] == 0.0 && first.domain[0] == 0.0 => b - a,
+        _ => return scale,
+    };
+    let steps = first.domain[1] / step;
+    // The next round number: 1, 2, 2.5 or 5 times a power of ten.
+    let wanted = own.domain[1] / steps;
+    let power = 10f64.powf(wanted.log10().floor());
+    let round = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|m| m * power).find(|&s| s >= wanted * (1.0 - 1e-9));
+    if let Some(round) = round.filter(|r| r.is_finite() && *r > 0.0 && steps.is_finite()) {
+        own.domain[1] = round * steps;
+    }
+    Scale::Continuous(own)
 }
 
 /// An axis with its scale and labels.
@@ -204,6 +293,9 @@ type Drawn<'a> = (&'a AxisInput<'a>, &'a Scale, &'a Labels);
 
 /// Hairlines at the ticks of numbers; at those of time short marks beside the plot.
 fn grid(input: &Input, resolved: &Resolved, plot: Rect, x: Drawn, y: Drawn, items: &mut Vec<Item>) {
+    if resolved.mark == Mark::Rect {
+        return;
+    }
     let hairline = |from, to, color| Item::Rule { from, to, width: 1.0, color };
     if matches!(y.1, Scale::Continuous(_)) || y.0.field.axis.grid == Some(true) {
         for l in y.2.labels.iter().filter(|_| y.0.field.axis.grid != Some(false)) {
@@ -220,7 +312,7 @@ fn grid(input: &Input, resolved: &Resolved, plot: Rect, x: Drawn, y: Drawn, item
         if !(at >= plot.left - 0.5 && at <= plot.right + 0.5) {
             continue;
         }
-        if lines {
+        if lines && !(resolved.horizontal && resolved.mark == Mark::Bullet) {
             items.push(hairline(Point::new(at, plot.top), Point::new(at, plot.bottom), input.theme.grid));
         } else if resolved.mark != Mark::Bar || matches!(resolved.key.as_ref().map(|k| &k.kind), Some(Kind::Bin(_))) {
             let (from, to) = if x.0.opposite() { (plot.top - 4.0, plot.top) } else { (plot.bottom, plot.bottom + 4.0) };

@@ -110,18 +110,22 @@ impl Scene {
         let several = shown.len() > 1;
         let whole = match (r.mark, r.stack) {
             (Mark::Arc, _) => Some(crate::marks::arc::total(r)),
+            (Mark::Treemap | Mark::Sunburst, _) => r.tree.nodes.first().map(|n| n.value),
+            // Of a stage what is left of the first.
+            (Mark::Funnel, _) => r.data.iter().map(|d| d.value).find(|v| v.is_finite()),
             (_, Stack::Normalized) => Some(found.iter().filter_map(|a| r.data.get(a.datum as usize)).map(|d| d.value.abs()).sum()),
             _ => None,
         };
         let row = |a: &&Anchor| self.tooltip_row(a.datum as usize, several && a.datum == nearest.datum, whole);
         let rows = shown.iter().filter_map(row).collect();
         let title = r.key.as_ref().map(|k| k.text(d.key, self.locale.as_ref())).unwrap_or_default();
-        let tooltip = match r.mark {
-            Mark::Point => self.point_tooltip(nearest.datum as usize)?,
+        let mut tooltip = match r.mark {
+            Mark::Point | Mark::Rect if r.layers.is_empty() => self.point_tooltip(nearest.datum as usize)?,
+            _ if self.parted() => self.parts_tooltip(nearest.datum as usize, title)?,
             _ => Tooltip { title, rows },
         };
-        let mut tooltip = tooltip;
-        if let (Some(ramp), Some(color)) = (&r.ramp, tooltip.rows.first().map(|row| row.color)) {
+        let said = matches!(r.mark, Mark::Calendar | Mark::Geo);
+        if let (Some(ramp), Some(color)) = (r.ramp.as_ref().filter(|_| !said), tooltip.rows.first().map(|row| row.color)) {
             let value = ramp.field.values.get(d.row as usize).copied().unwrap_or(f64::NAN);
             let value = ramp.field.text(value, self.locale.as_ref());
             tooltip.rows.push(TooltipRow { label: ramp.field.label.clone(), value, color, active: false });
@@ -139,9 +143,9 @@ impl Scene {
         let r = &self.resolved;
         let d = r.data.get(datum)?;
         let series = r.series.get(d.series as usize)?;
-        let named = !series.name.is_empty() && !r.colors_repeat_key() && r.mark != Mark::Arc;
+        let named = !series.name.is_empty() && !r.colors_repeat_key() && !r.names_series_by_key();
         let label = if named { series.name.clone() } else { r.value.label.clone() };
-        let mut value = self.value_text(d.value);
+        let mut value = self.number_text(d);
         if let Some(whole) = whole.filter(|w| *w > 0.0) {
             let share = crate::marks::arc::percent(self.locale.as_ref(), d.value / whole);
             value = format!("{value} ({share})");
@@ -155,8 +159,42 @@ impl Scene {
         let color = r.series.get(d.series as usize)?.color;
         let key = r.key.as_ref()?;
         let row = |label: &str, value| TooltipRow { label: label.to_owned(), value, color, active: false };
-        let rows = vec![row(&key.label, key.text(d.key, self.locale.as_ref())), row(&r.value.label, self.value_text(d.value))];
+        let mut rows = vec![row(&key.label, key.text(d.key, self.locale.as_ref())), row(&r.value.label, self.value_text(d.value))];
+        let part = |f: &crate::resolve::Field| f.text(f.values.get(d.row as usize).copied().unwrap_or(f64::NAN), self.locale.as_ref());
+        rows.extend(r.extra.iter().map(|f| row(&f.label, part(f))));
         Some(Tooltip { title: r.series_name(d.series).unwrap_or_default().to_owned(), rows })
+    }
+
+    /// Whether a mark shows several numbers of its row.
+    pub(crate) fn parted(&self) -> bool {
+        let r = &self.resolved;
+        !r.extra.is_empty() && !matches!(r.mark, Mark::Point | Mark::Metric)
+    }
+
+    /// The numbers of a parted mark: of a bullet or gauge its value and its target, of others the parts alone.
+    pub(crate) fn parts(&self, d: &Datum) -> Vec<(String, String)> {
+        let r = &self.resolved;
+        let part = |f: &crate::resolve::Field| {
+            let value = f.values.get(d.row as usize).copied().unwrap_or(f64::NAN);
+            (f.label.clone(), f.text(value, self.locale.as_ref()))
+        };
+        let own = matches!(r.mark, Mark::Bullet | Mark::Gauge).then(|| (r.value.label.clone(), self.value_text(d.value)));
+        own.into_iter().chain(r.extra.iter().map(part)).collect()
+    }
+
+    fn parts_tooltip(&self, datum: usize, title: String) -> Option<Tooltip> {
+        let r = &self.resolved;
+        let d = r.data.get(datum)?;
+        let color = r.series.get(d.series as usize)?.color;
+        let series = r.series_name(d.series).filter(|_| !r.colors_repeat_key());
+        let title = series.map_or_else(|| title.clone(), |s| if title.is_empty() { s.to_owned() } else { format!("{title}, {s}") });
+        let rows = self.parts(d).into_iter().map(|(label, value)| TooltipRow { label, value, color, active: false });
+        Some(Tooltip { title, rows: rows.collect() })
+    }
+
+    /// A datum's number, as its measure writes it.
+    pub(crate) fn number_text(&self, d: &Datum) -> String {
+        self.resolved.value_of(d.series).text(d.value, self.locale.as_ref())
     }
 
     /// What a cell of a raster stands for, and how many points it has.

@@ -81,7 +81,15 @@ pub(crate) fn one(input: &Input, resolved: &Resolved, scene: &mut Scene, count: 
     match resolved.mark {
         Mark::Metric => marks::metric::draw(input, resolved, scene),
         Mark::Arc => marks::arc::draw(input, resolved, scene)?,
-        _ if !resolved.data.iter().any(|d| d.value.is_finite()) => no_data(input, resolved, scene),
+        Mark::Gauge => marks::gauge::draw(input, resolved, scene),
+        _ if !resolved.data.iter().any(|d| resolved.amount(d).is_finite()) => no_data(input, resolved, scene),
+        Mark::Treemap => marks::treemap::draw(input, resolved, scene),
+        Mark::Sunburst => marks::sunburst::draw(input, resolved, scene),
+        Mark::Sankey => marks::sankey::draw(input, resolved, scene),
+        Mark::Funnel => marks::funnel::draw(input, resolved, scene)?,
+        Mark::Radar => marks::radar::draw(input, resolved, scene),
+        Mark::Calendar => marks::calendar::draw(input, resolved, scene),
+        Mark::Geo => marks::geo::draw(input, resolved, scene)?,
         _ => marks::cartesian(input, resolved, scene, count)?,
     }
     Ok(())

@@ -28,6 +28,8 @@ pub(crate) struct Name<'a> {
     pub(crate) text: &'a str,
     pub(crate) color: Rgba,
     pub(crate) hidden: bool,
+    /// What the series is drawn with.
+    pub(crate) mark: Mark,
 }
 
 /// Swatch and gap before a name, CSS px.
@@ -71,7 +73,7 @@ pub(crate) fn layout(input: &Input, names: &[Name], left: f64, top: f64, width: 
             true => (input.theme.grid, input.theme.muted.fade(0.6)),
             false => (name.color, input.theme.muted.mix(input.theme.foreground, 0.5)),
         };
-        legend.items.push(symbol(input.spec.mark, Point::new(x, y), swatch));
+        legend.items.push(symbol(name.mark, Point::new(x, y), swatch));
         legend.items.push(Item::Text { text, at: Point::new(x + SWATCH + SWATCH_GAP, y), font, align: Align::Start, upward: false, color });
         let area = Rect { left: x - 4.0, top: y - line / 2.0, right: x + entry + 4.0, bottom: y + line / 2.0 };
         legend.entries.push(LegendEntry { name: name.text.to_owned(), area });

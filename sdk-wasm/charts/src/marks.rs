@@ -3,21 +3,37 @@
 pub(crate) mod arc;
 pub(crate) mod area;
 pub(crate) mod bar;
+pub(crate) mod boxes;
+pub(crate) mod bullet;
+pub(crate) mod calendar;
+pub(crate) mod candle;
+pub(crate) mod curve;
 pub(crate) mod dense;
+mod extent;
+pub(crate) mod funnel;
+pub(crate) mod gauge;
+pub(crate) mod geo;
+pub(crate) mod heat;
 pub(crate) mod line;
 pub(crate) mod metric;
 pub(crate) mod point;
+pub(crate) mod radar;
+pub(crate) mod sankey;
+pub(crate) mod shade;
 pub(crate) mod stack;
+pub(crate) mod sunburst;
+pub(crate) mod treemap;
+pub(crate) mod waterfall;
 
 use pellucid_core::Result;
-use pellucid_core::chart::{Mark, ScaleKind, Stack};
+use pellucid_core::chart::{Mark, Stack};
 
 use crate::annotate::{self, Plan, Threshold};
 use crate::axis::AxisInput;
 use crate::frame::Frame;
 use crate::hit::Index;
 use crate::reduce::density::CountRows;
-use crate::resolve::{Kind, Resolved};
+use crate::resolve::{Datum, Resolved};
 use crate::scale::Scale;
 use crate::ticks::time::unit_step;
 use crate::zoom::Extent;
@@ -39,6 +55,8 @@ pub(crate) struct Canvas<'a> {
     pub(crate) selected: select::Test<'a>,
     /// Where the colour of marks changes.
     pub(crate) thresholds: &'a [Threshold],
+    /// Which mark is drawn, and whether at the right axis.
+    pub(crate) pass: (Mark, bool),
 }
 
 /// How far a mark extends along the key's axis.
@@ -77,6 +95,16 @@ impl Canvas<'_> {
         if self.selected.contains(key, series) { color } else { self.muted(color) }
     }
 
+    /// Whether a series is drawn now: its mark and axis are this pass'.
+    pub(crate) fn draws(&self, series: u32) -> bool {
+        self.pass == (self.resolved.mark_of(series), self.resolved.at_right(series))
+    }
+
+    /// The number of a datum's part, where it has several.
+    pub(crate) fn part(&self, d: &Datum, part: usize) -> f64 {
+        self.resolved.extra.get(part).and_then(|f| f.values.get(d.row as usize)).copied().unwrap_or(f64::NAN)
+    }
+
     /// The colour of datum `i`.
     pub(crate) fn color_of(&self, i: usize) -> Rgba {
         let d = &self.resolved.data[i];
@@ -84,13 +112,8 @@ impl Canvas<'_> {
         if let Some(color) = annotate::threshold_color(self.thresholds, d.value) {
             return if passes && self.selected.contains(d.key, d.series) { color } else { self.muted(color) };
         }
-        let Some(ramp) = &self.resolved.ramp else {
-            let color = self.color(d.series, d.key);
-            return if passes { color } else { self.muted(color) };
-        };
-        let base = self.resolved.series.first().map_or(self.input.theme.series(0), |s| s.color);
-        let color = ramp.color(d.row, base, self.input.theme);
-        if passes && self.selected.contains(d.key, d.series) { color } else { self.muted(color) }
+        let color = shade::color(self.input, self.resolved, &self.selected, d);
+        if passes { color } else { self.muted(color) }
     }
 
     pub(crate) fn muted(&self, color: Rgba) -> Rgba {
@@ -106,31 +129,41 @@ impl Canvas<'_> {
     }
 }
 
-/// Draws bars, lines, areas and points in their axes.
+/// Draws the marks that stand in axes.
 pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, count: Option<&dyn CountRows>) -> Result<()> {
     let Some(key) = &resolved.key else { return Ok(()) };
     let spans = stack::spans(resolved);
-    let width = width(resolved);
+    let width = extent::width(resolved);
     let plan = Plan::new(input, resolved, &spans)?;
-    let key_extent = plan.widen(key_extent(resolved, width), false);
-    let shift = match (resolved.mark, width) {
-        (Mark::Bar, Width::Time(unit)) => unit_step(unit).next(0).max(0) as f64 / 2.0,
+    let key_extent = plan.widen(extent::key(resolved, width), false);
+    // Labels of a time unit stand in the middle of what spans it.
+    let middle = |width, extent: Option<[f64; 2]>| match width {
+        Width::Time(unit) if !matches!(resolved.mark, Mark::Line | Mark::Area | Mark::Point) => {
+            (unit_step(unit).next(0).max(0) as f64 / 2.0).min(extent.map_or(0.0, |[a, b]| b - a))
+        }
         _ => 0.0,
     };
-    let shift = shift.min(key_extent.map_or(0.0, |[a, b]| b - a));
-    let key_axis = AxisInput { field: key, extent: key_extent, nice: resolved.mark == Mark::Point, shift, zoom: input.state.zoom.key };
-    let extent = plan.widen(value_extent(resolved, &spans), true);
+    let shift = middle(width, key_extent);
+    let key_axis =
+        AxisInput { field: key, extent: key_extent, nice: resolved.mark == Mark::Point, shift, zoom: input.state.zoom.key, bare: false };
     let field = stack::value_field(resolved);
-    let value_axis = AxisInput { field: &field, extent, nice: true, shift: 0.0, zoom: input.state.zoom.value };
+    let side = |right: bool| extent::value(resolved, &spans, right, &input.spec.options.ranges);
+    let nice = resolved.mark != Mark::Rect;
+    let bare = resolved.stack == Stack::Stream;
+    let extent = plan.widen(side(false), true);
+    let shift = if nice { 0.0 } else { middle(extent::height(resolved), extent) };
+    let value_axis = AxisInput { field: &field, extent, nice, shift, zoom: input.state.zoom.value, bare };
+    let right =
+        resolved.right_field().map(|field| AxisInput { field, extent: side(true), nice: true, shift: 0.0, zoom: None, bare: false });
     let mut frame = match resolved.horizontal {
-        true => Frame::layout(input, resolved, scene.size, &value_axis, &key_axis),
-        false => Frame::layout(input, resolved, scene.size, &key_axis, &value_axis),
+        true => Frame::layout(input, resolved, scene.size, &value_axis, &key_axis, None),
+        false => Frame::layout(input, resolved, scene.size, &key_axis, &value_axis, right.as_ref()),
     };
     let (key_scale, value_scale) = if resolved.horizontal { (&frame.y, &frame.x) } else { (&frame.x, &frame.y) };
     scene.items.append(&mut frame.items);
     scene.legend = frame.legend;
     scene.plot = frame.plot;
-    let canvas = Canvas {
+    let mut canvas = Canvas {
         input,
         resolved,
         plot: frame.plot,
@@ -141,18 +174,31 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
         clip: key.scale.domain.is_some() || resolved.value.scale.domain.is_some() || input.state.zoom.is_zoomed(),
         selected: select::Test::new(input, resolved),
         thresholds: &plan.thresholds,
+        pass: (resolved.mark, false),
     };
     let mut items = Vec::new();
     select::band(&canvas, &mut items);
     plan.behind(&canvas, &mut items);
-    scene.index = Index::new(&canvas);
-    match resolved.mark {
-        Mark::Bar => bar::draw(&canvas, &mut items, &mut scene.index),
-        Mark::Area => area::draw(&canvas, &mut items),
-        Mark::Line => line::draw(&canvas, &mut items),
-        _ => point::draw(&canvas, count, &mut items, &mut scene.index),
+    scene.index = Index::new(resolved);
+    for pass in resolved.passes() {
+        canvas.pass = pass;
+        canvas.value = frame.right.as_ref().filter(|_| pass.1).unwrap_or(value_scale);
+        match pass.0 {
+            Mark::Bar | Mark::Waterfall => bar::draw(&canvas, &mut items, &mut scene.index),
+            Mark::Box => boxes::draw(&canvas, &mut items, &mut scene.index),
+            Mark::Bullet => bullet::draw(&canvas, &mut items, &mut scene.index),
+            Mark::Candlestick => candle::draw(&canvas, &mut items, &mut scene.index),
+            Mark::Rect => heat::draw(&canvas, &mut items, &mut scene.index),
+            Mark::Area => area::draw(&canvas, &mut items),
+            Mark::Line => line::draw(&canvas, &mut items),
+            _ => point::draw(&canvas, count, &mut items, &mut scene.index),
+        }
+        scene.index.add_dots(&canvas);
     }
-    if matches!(resolved.mark, Mark::Bar | Mark::Area) {
+    scene.index.finish();
+    canvas.value = value_scale;
+    let stands = |m: Mark| matches!(m, Mark::Bar | Mark::Area | Mark::Waterfall | Mark::Bullet);
+    if resolved.passes().iter().any(|p| stands(p.0)) && !bare {
         baseline(&canvas, &mut items);
     }
     annotate::values::draw(&canvas, &scene.index, &mut items);
@@ -170,64 +216,6 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
         Extent::new(value_scale, &value_full, 0, input.state.zoom.value),
     ));
     Ok(())
-}
-
-fn width(resolved: &Resolved) -> Width {
-    match resolved.key.as_ref().map(|k| &k.kind) {
-        Some(Kind::Category { .. }) => Width::Band,
-        Some(Kind::Bin(bin)) => Width::Values(bin.step),
-        Some(Kind::Time(Some(unit))) if resolved.mark == Mark::Bar => Width::Time(*unit),
-        Some(Kind::Time(_) | Kind::Number { .. }) if resolved.mark == Mark::Bar => Width::Values(smallest_gap(resolved)),
-        _ => Width::None,
-    }
-}
-
-/// The distance of the two nearest keys: how wide a bar at a bare number or instant may be.
-fn smallest_gap(resolved: &Resolved) -> f64 {
-    let mut keys: Vec<f64> = resolved.data.iter().map(|d| d.key).collect();
-    keys.sort_by(f64::total_cmp);
-    let gap = keys.windows(2).map(|w| w[1] - w[0]).filter(|&g| g > 0.0).fold(f64::INFINITY, f64::min);
-    // A single key has no neighbour: a day or a unit wide.
-    let alone = if matches!(resolved.key.as_ref().map(|k| &k.kind), Some(Kind::Time(_))) { crate::ticks::time::DAY as f64 } else { 1.0 };
-    if gap.is_finite() { gap } else { alone }
-}
-
-fn key_extent(resolved: &Resolved, width: Width) -> Option<[f64; 2]> {
-    let mut extent: Option<[f64; 2]> = None;
-    let zero = resolved.key.as_ref().is_some_and(|k| k.scale.zero == Some(true) && matches!(k.kind, Kind::Number { .. }) && !k.is_log());
-    if zero && !resolved.data.is_empty() {
-        extent = Some([0.0; 2]);
-    }
-    for d in &resolved.data {
-        let end = width.end(d.key);
-        let [low, high] = extent.unwrap_or([d.key, end]);
-        extent = Some([low.min(d.key), high.max(end)]);
-    }
-    // One instant on a line of time: a day around it.
-    extent.map(|[low, high]| match resolved.key.as_ref().map(|k| &k.kind) {
-        Some(Kind::Time(unit)) if low == high => {
-            let unit = unit.unwrap_or(pellucid_core::TimeUnit::Day);
-            let around = unit_step(unit).next(low as i64) as f64 - low;
-            [low - around, high + around]
-        }
-        _ => [low, high],
-    })
-}
-
-fn value_extent(resolved: &Resolved, spans: &[[f64; 2]]) -> Option<[f64; 2]> {
-    let log = resolved.value.scale.kind == Some(ScaleKind::Log);
-    let mut extent: Option<[f64; 2]> = None;
-    for v in spans.iter().flatten().copied().filter(|v| v.is_finite() && (!log || *v > 0.0)) {
-        let [low, high] = extent.unwrap_or([v, v]);
-        extent = Some([low.min(v), high.max(v)]);
-    }
-    let filled = matches!(resolved.mark, Mark::Bar | Mark::Area);
-    let zero = resolved.value.scale.zero.unwrap_or(filled) && !log && !matches!(resolved.value.kind, Kind::Time(_));
-    match (extent, zero) {
-        (Some([low, high]), true) => Some([low.min(0.0), high.max(0.0)]),
-        (extent, _) if resolved.stack == Stack::Normalized => extent,
-        (extent, _) => extent,
-    }
 }
 
 /// The line that bars and areas stand on.

@@ -1,10 +1,14 @@
 //! From a specification and its data to points: which channel is the key, which the value, which series each row belongs to.
 
 pub(crate) mod field;
+pub(crate) mod flows;
+pub(crate) mod layers;
+pub(crate) mod parts;
 pub(crate) mod series;
+pub(crate) mod tree;
 
-use pellucid_core::chart::{Channel, Mark, ScaleKind, Stack};
-use pellucid_core::{Code, Error, Result};
+use pellucid_core::chart::{Channel, Mark, Nulls, ScaleKind, Stack};
+use pellucid_core::{Code, Error, Result, plan};
 
 use crate::Input;
 use crate::ramp::Ramp;
@@ -22,6 +26,15 @@ pub(crate) struct Datum {
     pub(crate) key: f64,
     /// Along the value's axis; NaN for null.
     pub(crate) value: f64,
+}
+
+/// A datum of several rows: they share the values of some columns of [`Resolved::path`].
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Group {
+    /// One of its rows.
+    pub(crate) row: u32,
+    /// Which columns.
+    pub(crate) fields: std::ops::Range<usize>,
 }
 
 /// What a chart shows, in terms of keys, values and series.
@@ -55,6 +68,22 @@ pub(crate) struct Resolved {
     pub(crate) no_logarithm: usize,
     /// Categories of the key, those outside a zoom too.
     pub(crate) categories: usize,
+    /// Rows of the batch; a datum beyond them is made of several.
+    pub(crate) rows: usize,
+    /// Further numbers of each row, in the order that tooltips list them: a box's quartiles, a bullet's target.
+    pub(crate) extra: Vec<Field>,
+    /// Area of a point.
+    pub(crate) size: Option<Field>,
+    /// What data beyond the batch's rows stand for.
+    pub(crate) groups: Vec<Group>,
+    /// Of a treemap or sunburst.
+    pub(crate) tree: tree::Tree,
+    /// Of a sankey.
+    pub(crate) flows: flows::Flows,
+    /// The measure and mark of each series, where they differ.
+    pub(crate) layers: Vec<layers::Layer>,
+    /// The columns that together name a mark, where it is more than the key's.
+    pub(crate) path: Vec<Field>,
 }
 
 impl Resolved {
@@ -77,6 +106,14 @@ impl Resolved {
             panel: false,
             legend_beside: false,
             categories: 0,
+            rows: input.data.rows,
+            extra: Vec::new(),
+            size: None,
+            groups: Vec::new(),
+            tree: tree::Tree::default(),
+            flows: flows::Flows::default(),
+            layers: Vec::new(),
+            path: Vec::new(),
         }
     }
 
@@ -85,6 +122,27 @@ impl Resolved {
         match (&self.key, &self.series_field) {
             (Some(key), Some(series)) => self.mark != Mark::Arc && key.column == series.column && key.label == series.label,
             _ => false,
+        }
+    }
+
+    /// A datum's name holds its series' already.
+    pub(crate) fn names_series_by_key(&self) -> bool {
+        matches!(self.mark, Mark::Arc | Mark::Treemap | Mark::Sunburst | Mark::Sankey)
+    }
+
+    /// The number that a datum is about: what colour shows where its value is a place.
+    pub(crate) fn amount(&self, d: &Datum) -> f64 {
+        match &self.ramp {
+            Some(ramp) if self.mark == Mark::Rect => ramp.field.values.get(d.row as usize).copied().unwrap_or(f64::NAN),
+            _ => d.value,
+        }
+    }
+
+    /// The field of a datum's number.
+    pub(crate) fn amount_field(&self) -> &Field {
+        match &self.ramp {
+            Some(ramp) if self.mark == Mark::Rect => &ramp.field,
+            _ => &self.value,
         }
     }
 
@@ -97,39 +155,84 @@ impl Resolved {
 /// Reads the channels of `input`'s specification out of its batch.
 pub(crate) fn resolve(input: &Input) -> Result<Resolved> {
     let e = &input.spec.encoding;
-    let missing = |name: &str| Error::new(Code::InvalidSpec, format!("the chart needs the channel {name}")).at(format!("encoding.{name}"));
     let mark = input.spec.mark;
+    match mark {
+        Mark::Treemap | Mark::Sunburst => return tree::resolve(input),
+        Mark::Sankey => return flows::resolve(input),
+        _ => {}
+    }
+    let need = |channel: &'static str, c: &'_ Option<Channel>| c.clone().ok_or_else(|| missing(channel));
     let (key, value, horizontal) = match mark {
-        Mark::Arc => (e.color.as_ref(), e.theta.as_ref().ok_or_else(|| missing("theta"))?, false),
-        Mark::Metric => (None, e.value.as_ref().ok_or_else(|| missing("value"))?, false),
+        Mark::Arc => (e.color.clone(), need("theta", &e.theta)?, false),
+        Mark::Metric => (e.x.clone(), need("value", &e.value)?, false),
+        Mark::Gauge => (None, need("value", &e.value)?, false),
         Mark::Table => return Err(Error::new(Code::InvalidSpec, "a table is not drawn")),
-        Mark::Bar | Mark::Line | Mark::Area | Mark::Point => {
-            let (x, y) = (e.x.as_ref().ok_or_else(|| missing("x"))?, e.y.as_ref().ok_or_else(|| missing("y"))?);
-            let horizontal = matches!(mark, Mark::Bar) && x.op.is_some() && y.op.is_none();
+        Mark::Bullet => match (&e.x, &e.y) {
+            (Some(x), y) if x.op.is_some() => (y.clone(), x.clone(), true),
+            (x, Some(y)) => (x.clone(), y.clone(), false),
+            _ => return Err(Error::new(Code::InvalidSpec, "bullet needs a measure: give x an op such as sum").at("encoding.x")),
+        },
+        Mark::Calendar => (e.x.as_ref().map(plan::day), need("color", &e.color)?, false),
+        Mark::Geo => (Some(need("key", &e.key)?), need("color", &e.color)?, false),
+        Mark::Candlestick => (Some(need("x", &e.x)?), need("close", &e.close)?, false),
+        Mark::Bar | Mark::Line | Mark::Area | Mark::Point | Mark::Box | Mark::Rect | Mark::Waterfall | Mark::Radar | Mark::Funnel => {
+            let (x, y) = (need("x", &e.x)?, need("y", &e.y)?);
+            let horizontal = matches!(mark, Mark::Bar | Mark::Box | Mark::Funnel) && x.op.is_some() && y.op.is_none();
             if horizontal { (Some(y), x, true) } else { (Some(x), y, false) }
         }
+        Mark::Treemap | Mark::Sunburst | Mark::Sankey => return Err(Error::new(Code::Internal, "these are resolved by themselves")),
     };
-    let colors = if mark == Mark::Metric { None } else { e.color.as_ref().filter(|c| c.dimension().is_some() || c.op.is_some()) };
-    let mut key_field = key.map(|k| Field::read(k, input, field::prefers_categories(mark, k))).transpose()?;
+    let (key, value) = (key.as_ref(), &value);
+    let colors = match mark {
+        Mark::Metric | Mark::Gauge | Mark::Bullet | Mark::Waterfall | Mark::Candlestick | Mark::Funnel => None,
+        _ => e.color.as_ref().filter(|c| c.dimension().is_some() || c.op.is_some()),
+    };
+    let mut key_field = key.map(|k| read_key(k, input)).transpose()?;
     let categories = key_field.as_ref().map_or(0, Field::categories);
     if let (Some(field), Some(shown)) = (&mut key_field, input.state.zoom.key) {
         field.keep(shown);
     }
-    let value_field = Field::read(value, input, false)?;
-    if matches!(value_field.kind, Kind::Category { .. }) && mark != Mark::Point {
-        let name = value.name();
-        return Err(Error::new(Code::TypeMismatch, format!("\"{name}\" is text: a {} needs numbers there", word(mark)))
-            .at(if horizontal { "encoding.x" } else { "encoding.y" }));
+    let (value_field, extra) = parts::value(value, input)?;
+    let value_name = if matches!(mark, Mark::Calendar | Mark::Geo) {
+        "encoding.color"
+    } else if mark == Mark::Gauge {
+        "encoding.value"
+    } else if horizontal {
+        "encoding.x"
+    } else {
+        "encoding.y"
+    };
+    if matches!(value_field.kind, Kind::Category { .. }) && !matches!(mark, Mark::Point | Mark::Rect) {
+        return Err(text_for_number(mark, value).at(value_name));
     }
-    if let (Mark::Line | Mark::Area | Mark::Arc, Some(c)) = (mark, colors.filter(|c| c.op.is_some())) {
+    if let (Mark::Calendar, Some(Kind::Number { .. } | Kind::Bin(_) | Kind::Category { .. })) = (mark, key_field.as_ref().map(|k| &k.kind))
+    {
+        let name = key.map(Channel::name).unwrap_or_default();
+        return Err(Error::new(Code::TypeMismatch, format!("\"{name}\" is no time: a calendar needs days")).at("encoding.x"));
+    }
+    if let (Mark::Line | Mark::Area | Mark::Arc | Mark::Radar | Mark::Box, Some(c)) = (mark, colors.filter(|c| c.op.is_some())) {
         let message = format!("color tells series apart and needs a dimension, but \"{}\" is a measure: remove its op", c.name());
         return Err(Error::new(Code::InvalidSpec, message).at("encoding.color"));
     }
     let ramp = colors.filter(|c| shown_by_ramp(c, mark, input)).map(|c| Field::read(c, input, false)).transpose()?.map(Ramp::new);
-    let split = series::split(colors.filter(|_| ramp.is_none()), input, mark)?;
-    let Points { data, unplaced, no_logarithm } = points(input, key_field.as_ref(), &value_field, &split);
+    if mark == Mark::Rect && ramp.is_none() {
+        let name = colors.map(Channel::name).unwrap_or_default();
+        return Err(Error::new(Code::TypeMismatch, format!("\"{name}\" is text: the cells of a rect are coloured by a number"))
+            .at("encoding.color"));
+    }
+    let layers = layers::read(input)?;
+    let split =
+        if layers.is_empty() { series::split(colors.filter(|_| ramp.is_none()), input, mark)? } else { layers::split(&layers, input)? };
+    let Points { data, unplaced, no_logarithm } = match layers.is_empty() {
+        true => points(input, key_field.as_ref(), &value_field, &split),
+        false => layers::points(input, key_field.as_ref(), &layers, &split),
+    };
     let same_key = key.zip(colors).is_some_and(|(k, c)| k.name() == c.name());
-    Ok(Resolved {
+    if mark == Mark::Bullet && key_field.is_none() {
+        key_field = Some(parts::only(&value_field.label));
+    }
+    let path = if mark == Mark::Rect { key_field.iter().chain([&value_field]).cloned().collect() } else { Vec::new() };
+    let mut resolved = Resolved {
         mark,
         title: input.spec.title.as_deref().map(crate::text::one_line).filter(|t| !t.is_empty()),
         description: input.spec.description.clone(),
@@ -146,26 +249,48 @@ pub(crate) fn resolve(input: &Input) -> Result<Resolved> {
         panel: false,
         legend_beside: false,
         categories,
-    })
+        rows: input.data.rows,
+        extra,
+        groups: Vec::new(),
+        tree: tree::Tree::default(),
+        flows: flows::Flows::default(),
+        layers,
+        size: e.size.as_ref().filter(|_| mark == Mark::Point).map(|c| Field::read(c, input, false)).transpose()?,
+        path,
+    };
+    if mark == Mark::Waterfall {
+        crate::marks::waterfall::prepare(input, &mut resolved);
+    }
+    if mark == Mark::Geo {
+        crate::marks::geo::name(input, &mut resolved);
+    }
+    if input.spec.options.nulls == Some(Nulls::Zero) && matches!(mark, Mark::Line | Mark::Area) {
+        resolved.data.iter_mut().filter(|d| d.value.is_nan()).for_each(|d| d.value = 0.0);
+    }
+    Ok(resolved)
+}
+
+fn missing(channel: &str) -> Error {
+    Error::new(Code::InvalidSpec, format!("the chart needs the channel {channel}")).at(format!("encoding.{channel}"))
+}
+
+fn text_for_number(mark: Mark, channel: &Channel) -> Error {
+    Error::new(Code::TypeMismatch, format!("\"{}\" is text: a {} needs numbers there", channel.name(), mark.as_str()))
+}
+
+fn read_key(key: &Channel, input: &Input) -> Result<Field> {
+    match input.spec.mark {
+        // One place a key, whatever its type.
+        Mark::Waterfall | Mark::Radar | Mark::Funnel | Mark::Bullet | Mark::Geo => Field::read_names(key, input),
+        mark => Field::read(key, input, field::prefers_categories(mark, key)),
+    }
 }
 
 /// Whether colour shows how much rather than which: a measure, or a point's bare number.
 fn shown_by_ramp(color: &Channel, mark: Mark, input: &Input) -> bool {
     let numeric = input.data.column(&color.name()).is_some_and(|c| c.data_type().is_numeric());
     let bare = color.time_unit.is_none() && color.bin.is_none();
-    numeric && (color.op.is_some() || mark == Mark::Point && bare)
-}
-
-pub(crate) fn word(mark: Mark) -> &'static str {
-    match mark {
-        Mark::Bar => "bar",
-        Mark::Line => "line",
-        Mark::Area => "area",
-        Mark::Point => "point",
-        Mark::Arc => "arc",
-        Mark::Metric => "metric",
-        Mark::Table => "table",
-    }
+    numeric && (color.op.is_some() || matches!(mark, Mark::Point | Mark::Rect) && bare)
 }
 
 fn stacking(input: &Input, mark: Mark, same_key: bool, series: usize, value: &Channel) -> Stack {
@@ -178,7 +303,9 @@ fn stacking(input: &Input, mark: Mark, same_key: bool, series: usize, value: &Ch
         Mark::Bar if log && series > 1 => Stack::Grouped,
         Mark::Area if log => Stack::Overlaid,
         Mark::Area if given == Some(Stack::Grouped) => Stack::Overlaid,
+        Mark::Bar if given == Some(Stack::Stream) => Stack::Stacked,
         Mark::Bar | Mark::Area => given.unwrap_or(Stack::Stacked),
+        Mark::Box if !same_key => Stack::Grouped,
         _ => Stack::Overlaid,
     }
 }

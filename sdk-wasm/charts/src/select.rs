@@ -84,9 +84,28 @@ impl Scene {
             let holds = |p: &&crate::facet::Panel| p.scene.resolved.data.iter().any(|d| d.row as usize == row);
             return self.panels.iter().find(holds)?.scene.point(row);
         }
-        let key = self.resolved.key.as_ref().filter(|k| !k.measured)?;
-        let column = key.column.as_deref()?;
-        let value = key.values.get(row).copied()?;
+        let path = &self.resolved.path;
+        if path.is_empty() {
+            return of_row(self.resolved.key.as_ref()?, row);
+        }
+        let (row, fields) = match row.checked_sub(self.resolved.rows).map(|i| self.resolved.groups.get(i)) {
+            Some(group) => group.map(|g| (g.row as usize, g.fields.clone()))?,
+            None => (row, 0..path.len()),
+        };
+        // A mark named by several columns is selected by all of those that a filter can tell.
+        let filters: Vec<Filter> = path.get(fields)?.iter().filter_map(|field| of_row(field, row)).flatten().collect();
+        (!filters.is_empty()).then_some(filters)
+    }
+}
+
+/// The filters that hold a field's value in a row, with its whole bin or time unit.
+fn of_row(key: &Field, row: usize) -> Option<Vec<Filter>> {
+    if key.measured {
+        return None;
+    }
+    let column = key.column.as_deref()?;
+    let value = key.values.get(row).copied()?;
+    {
         match &key.kind {
             Kind::Category { cycle: Some(_), .. } => None,
             Kind::Category { categories, .. } => keys(column, std::slice::from_ref(categories.get(value as usize)?)),
@@ -187,6 +206,10 @@ fn keys(column: &str, categories: &[Category]) -> Option<Vec<Filter>> {
 /// Tells which data a selection holds.
 pub(crate) struct Test<'a> {
     key: Option<&'a Field>,
+    /// The fields that name a mark, with the filters on each.
+    path: Vec<(usize, &'a Field, Vec<&'a Filter>)>,
+    groups: &'a [crate::resolve::Group],
+    rows: usize,
     /// Filters on the key's column, and on the series'.
     on_key: Vec<&'a Filter>,
     /// The value's column where it is no measure, and the filters on it.
@@ -209,7 +232,18 @@ impl<'a> Test<'a> {
         let series = resolved.series.iter().map(|s| on_series.iter().all(|f| passes(f, &s.key))).collect();
         let value = Some(&resolved.value).filter(|v| !v.measured);
         let on_value = on(value);
-        Self { key, on_key, value, on_value, series }
+        let path = resolved.path.iter().enumerate().map(|(i, f)| (i, f, on(Some(f)))).filter(|(.., filters)| !filters.is_empty());
+        Self { key, path: path.collect(), groups: &resolved.groups, rows: resolved.rows, on_key, value, on_value, series }
+    }
+
+    /// Whether the mark of a batch row passes, which several columns name.
+    pub(crate) fn contains_row(&self, row: u32) -> bool {
+        let group = (row as usize).checked_sub(self.rows).and_then(|i| self.groups.get(i));
+        let (row, fields) = group.map_or((row, 0..usize::MAX), |g| (g.row, g.fields.clone()));
+        self.path.iter().filter(|(i, ..)| fields.contains(i)).all(|(_, field, filters)| {
+            let value = scalar(field, field.values.get(row as usize).copied().unwrap_or(f64::NAN));
+            filters.iter().all(|f| passes(f, &value))
+        })
     }
 
     pub(crate) fn contains_series(&self, series: u32) -> bool {
@@ -219,11 +253,7 @@ impl<'a> Test<'a> {
     /// Whether a datum at this key and of this series passes.
     pub(crate) fn contains(&self, key: f64, series: u32) -> bool {
         let Some(field) = self.key.filter(|_| !self.on_key.is_empty()) else { return self.contains_series(series) };
-        let value = match &field.kind {
-            Kind::Category { categories, .. } => categories.get(key as usize).map_or(Scalar::Null, |c| c.key.clone()),
-            Kind::Time(_) => Scalar::Float(key / 1000.0),
-            _ => Scalar::Float(key),
-        };
+        let value = scalar(field, key);
         self.contains_series(series) && self.on_key.iter().all(|f| passes(f, &value))
     }
 
@@ -258,6 +288,16 @@ fn interval(field: &Field, filters: &[&Filter]) -> Option<[f64; 2]> {
         }
     }
     (low < high && (low.is_finite() || high.is_finite())).then_some([low, high])
+}
+
+/// A place as a filter sees it; times as milliseconds.
+fn scalar(field: &Field, place: f64) -> Scalar {
+    match &field.kind {
+        Kind::Category { categories, .. } => categories.get(place as usize).map_or(Scalar::Null, |c| c.key.clone()),
+        _ if place.is_nan() => Scalar::Null,
+        Kind::Time(_) => Scalar::Float(place / 1000.0),
+        _ => Scalar::Float(place),
+    }
 }
 
 /// Whether a value passes a filter; times as milliseconds.

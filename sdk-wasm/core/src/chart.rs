@@ -11,6 +11,13 @@ mod table;
 
 pub use interaction::{Directions, Interaction, TooltipMode};
 pub use table::{Cells, Shade, TableSpec, Threshold};
+mod geo;
+mod layer;
+mod line;
+
+pub use geo::{Geo, Projection};
+pub use layer::{Layer, Side};
+pub use line::{Curve, Nulls};
 
 use crate::{Bin, Dimension, Filter, Measure, Op, Sort, TimeUnit};
 
@@ -72,6 +79,14 @@ pub struct ChartSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub table: Option<TableSpec>,
+    /// More measures over the same x, each a series of its own with its own mark: bars with a line make a combo chart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Layer>>")]
+    pub layer: Vec<Layer>,
+    /// The shapes of a `geo` mark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub geo: Option<Geo>,
     /// How it is drawn.
     #[serde(default)]
     #[ts(optional, as = "Option<Options>")]
@@ -97,10 +112,85 @@ pub enum Mark {
     Metric,
     /// Rows and columns of text.
     Table,
+    /// A box from the first to the third quartile, its median, and whiskers to the extremes.
+    Box,
+    /// A cell at each pair of x and y, coloured by a number: a heatmap.
+    Rect,
+    /// A cell a day, a column a week, a block a year.
+    Calendar,
+    /// Nested rectangles whose areas are parts of the whole.
+    Treemap,
+    /// Nested rings whose angles are parts of the whole.
+    Sunburst,
+    /// Stages one below the other, each as wide as what is left.
+    Funnel,
+    /// Bars that each start where the one before ended.
+    Waterfall,
+    /// One number on a dial.
+    Gauge,
+    /// A bar against its target, over shaded ranges.
+    Bullet,
+    /// Opening, highest, lowest and closing value of a period.
+    Candlestick,
+    /// A closed line around a centre, one spoke a category.
+    Radar,
+    /// Flows from sources to targets, as wide as their amount.
+    Sankey,
+    /// Given shapes on a map, coloured by a number.
+    Geo,
+}
+
+impl Mark {
+    /// The mark's name in a specification.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bar => "bar",
+            Self::Line => "line",
+            Self::Area => "area",
+            Self::Point => "point",
+            Self::Arc => "arc",
+            Self::Metric => "metric",
+            Self::Table => "table",
+            Self::Box => "box",
+            Self::Rect => "rect",
+            Self::Calendar => "calendar",
+            Self::Treemap => "treemap",
+            Self::Sunburst => "sunburst",
+            Self::Funnel => "funnel",
+            Self::Waterfall => "waterfall",
+            Self::Gauge => "gauge",
+            Self::Bullet => "bullet",
+            Self::Candlestick => "candlestick",
+            Self::Radar => "radar",
+            Self::Sankey => "sankey",
+            Self::Geo => "geo",
+        }
+    }
 }
 
 /// Which column each visual property shows. Which channels a mark takes:
-/// bar, line, area and point take x, y and color; arc takes theta and color; metric takes value; table takes columns.
+///
+/// | mark | channels; those in brackets may be left out |
+/// |---|---|
+/// | bar, line, area | x, y, \[color\] |
+/// | point | x, y, \[color, size\] |
+/// | arc | theta, color |
+/// | metric | value, \[comparison, x\] |
+/// | table | columns |
+/// | box | x, y: one a column of numbers, or its median |
+/// | rect | x, y, color |
+/// | calendar | x: a time, color |
+/// | treemap, sunburst | path, size, \[color\] |
+/// | funnel | x, y: one a measure |
+/// | waterfall | x, y |
+/// | gauge | value, \[target\] |
+/// | bullet | x or y: a measure, \[the other, target\] |
+/// | candlestick | x, open, high, low, close |
+/// | radar | x, y, \[color\] |
+/// | sankey | source, target, size |
+/// | geo | key, color |
+///
+/// Any mark of groups takes `order`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Encoding {
@@ -120,7 +210,7 @@ pub struct Encoding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub theta: Option<Channel>,
-    /// The number of a metric card.
+    /// The number of a metric card or a gauge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub value: Option<Channel>,
@@ -128,6 +218,50 @@ pub struct Encoding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub facet: Option<Channel>,
+    /// What a metric card's number is compared with: a measure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub comparison: Option<Channel>,
+    /// Area of a point, a treemap's cell or a sunburst's piece; width of a sankey's flow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub size: Option<Channel>,
+    /// Where a sankey's flow starts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub source: Option<Channel>,
+    /// Where a sankey's flow ends; a gauge's or bullet's value to reach, a measure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub target: Option<Channel>,
+    /// First value of a candlestick's period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub open: Option<Channel>,
+    /// Highest value of a candlestick's period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub high: Option<Channel>,
+    /// Lowest value of a candlestick's period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub low: Option<Channel>,
+    /// Last value of a candlestick's period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub close: Option<Channel>,
+    /// What names a shape of `geo`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub key: Option<Channel>,
+    /// A measure that is not drawn and orders the marks, the smallest first, where `sort` is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub order: Option<Channel>,
+    /// The levels of a hierarchy, the outermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Channel>>")]
+    pub path: Vec<Channel>,
     /// The columns of a table, left to right.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Channel>>")]
@@ -144,9 +278,24 @@ impl Encoding {
             ("theta", &self.theta),
             ("value", &self.value),
             ("facet", &self.facet),
+            ("comparison", &self.comparison),
+            ("source", &self.source),
+            ("target", &self.target),
+            ("size", &self.size),
+            ("open", &self.open),
+            ("high", &self.high),
+            ("low", &self.low),
+            ("close", &self.close),
+            ("key", &self.key),
+            ("order", &self.order),
         ];
         let singles = named.into_iter().filter_map(|(name, c)| c.as_ref().map(|c| (format!("encoding.{name}"), c)));
-        singles.chain(self.columns.iter().enumerate().map(|(i, c)| (format!("encoding.columns[{i}]"), c)))
+        let list = |name: &'static str, channels: &'_ [Channel]| {
+            let paths: Vec<String> = (0..channels.len()).map(|i| format!("encoding.{name}[{i}]")).collect();
+            paths
+        };
+        let path = list("path", &self.path).into_iter().zip(&self.path);
+        singles.chain(path).chain(list("columns", &self.columns).into_iter().zip(&self.columns))
     }
 }
 
@@ -320,6 +469,30 @@ pub struct Options {
     #[serde(default, rename = "innerRadius", skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "number")]
     pub inner_radius: Option<f64>,
+    /// How a line goes from point to point; straight by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub curve: Option<Curve>,
+    /// What a line or area does where a value is missing; a gap by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub nulls: Option<Nulls>,
+    /// Draw axes; true by default. Without them a line is a sparkline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub axes: Option<bool>,
+    /// Where a box's whiskers end, two quantiles: [0, 1], the extremes, by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "[number, number]")]
+    pub whiskers: Option<[f64; 2]>,
+    /// Values that part a gauge's or bullet's ground into shaded ranges, ascending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<f64>>")]
+    pub ranges: Vec<f64>,
+    /// End a waterfall with a bar of the whole; true by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub total: Option<bool>,
     /// Show the legend; by default where there are two series or more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -360,4 +533,6 @@ pub enum Stack {
     Normalized,
     /// Over each other.
     Overlaid,
+    /// On top of each other around a common middle; areas only.
+    Stream,
 }

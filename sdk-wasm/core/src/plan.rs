@@ -1,7 +1,9 @@
 //! From a chart's specification to the query that answers it.
 
-use crate::chart::{self, Channel, Mark, ScaleSpec};
-use crate::{ChartSpec, Code, Dimension, Error, Filter, Measure, Query, Result};
+mod channels;
+
+use crate::chart::{self, Channel, Mark};
+use crate::{ChartSpec, Dimension, Filter, Measure, Query, Result, Sort, SortOrder, TimeUnit};
 
 /// Marks of one chart; beyond it a browser would draw what nobody can read. Points are exempt: they become a density.
 pub const MAX_MARKS: u32 = 100_000;
@@ -9,23 +11,27 @@ pub const MAX_MARKS: u32 = 100_000;
 /// The query behind a chart, with the dashboard's `filters` added to the chart's own.
 ///
 /// A chart of channels without any measure asks for rows, otherwise for groups. Two channels that show the same thing share one
-/// result column.
+/// result column. What a mark adds: a box asks for its five quantiles ([`quartiles`]), a calendar for days, a funnel for its
+/// largest stage first, `encoding.order` for its measure.
 ///
 /// # Errors
 /// `invalid_spec` where a mark lacks a channel it needs.
 pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
-    required_channels(spec)?;
+    channels::required(spec)?;
     chart::annotation::check(&spec.annotations)?;
     let mut dimensions: Vec<Dimension> = Vec::new();
     let mut measures: Vec<Measure> = Vec::new();
-    for (path, channel) in spec.encoding.channels() {
-        check_channel(channel, &path).map_err(|e| e.within(&path))?;
-        if let Some(measure) = channel.measure() {
-            if !measures.contains(&measure) {
-                measures.push(measure);
+    let layers = spec.layer.iter().enumerate().map(|(i, l)| (format!("layer[{i}].y"), &l.y));
+    for (path, channel) in spec.encoding.channels().chain(layers) {
+        channels::check(channel, &path).map_err(|e| e.within(&path))?;
+        for channel in asked(spec, channel, &path) {
+            if let Some(measure) = channel.measure() {
+                if !measures.contains(&measure) {
+                    measures.push(measure);
+                }
+            } else if let Some(dimension) = channel.dimension().filter(|d| !dimensions.contains(d)) {
+                dimensions.push(dimension);
             }
-        } else if let Some(dimension) = channel.dimension().filter(|d| !dimensions.contains(d)) {
-            dimensions.push(dimension);
         }
     }
     Ok(Query {
@@ -34,65 +40,67 @@ pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
         dimensions,
         measures,
         filters: spec.filters.iter().chain(filters).cloned().collect(),
-        sort: spec.sort.clone(),
+        sort: sort(spec),
         limit: spec.limit,
         offset: 0,
     })
 }
 
-fn missing(mark: &str, channel: &str) -> Error {
-    Error::new(Code::InvalidSpec, format!("{mark} needs the channel {channel}")).at(format!("encoding.{channel}"))
+/// The channels that a channel of the specification stands for in the query.
+fn asked(spec: &ChartSpec, channel: &Channel, path: &str) -> Vec<Channel> {
+    let value = box_value(spec).is_some_and(|v| std::ptr::eq(v, channel));
+    match spec.mark {
+        Mark::Box if value => quartiles(channel, spec.options.whiskers).to_vec(),
+        Mark::Calendar if path == "encoding.x" => vec![day(channel)],
+        _ => vec![channel.clone()],
+    }
 }
 
-fn required_channels(spec: &ChartSpec) -> Result<()> {
+/// The channel of a box plot whose distribution is shown: the one with an `op`, otherwise y.
+pub fn box_value(spec: &ChartSpec) -> Option<&Channel> {
     let e = &spec.encoding;
-    let needs: &[(&str, bool)] = match spec.mark {
-        Mark::Bar | Mark::Line | Mark::Area | Mark::Point => &[("x", e.x.is_some()), ("y", e.y.is_some())],
-        Mark::Arc => &[("theta", e.theta.is_some()), ("color", e.color.is_some())],
-        Mark::Metric => &[("value", e.value.is_some())],
-        Mark::Table => &[("columns", !e.columns.is_empty())],
-    };
-    let mark = format!("{:?}", spec.mark).to_lowercase();
-    if let Some((channel, _)) = needs.iter().find(|(_, present)| !present) {
-        return Err(missing(&mark, channel));
-    }
-    if e.facet.as_ref().is_some_and(|f| f.op.is_some()) {
-        return Err(Error::new(Code::InvalidSpec, "small multiples need a dimension: remove the op of facet").at("encoding.facet"));
-    }
-    if e.facet.is_some() && matches!(spec.mark, Mark::Table | Mark::Metric) {
-        return Err(Error::new(Code::InvalidSpec, format!("a {mark} has no panels: remove facet")).at("encoding.facet"));
-    }
-    let measured = |c: &Option<Channel>| c.as_ref().is_some_and(|c| c.op.is_some());
-    let measure_on = match spec.mark {
-        Mark::Bar | Mark::Area if measured(&e.x) == measured(&e.y) => Some("x or y, and not both,"),
-        Mark::Arc if !measured(&e.theta) => Some("theta"),
-        Mark::Metric if !measured(&e.value) => Some("value"),
-        _ => None,
-    };
-    match measure_on {
-        Some(on) => {
-            Err(Error::new(Code::InvalidSpec, format!("{mark} needs a measure: give {on} an op such as sum or count")).at("encoding"))
-        }
-        None => Ok(()),
-    }
+    e.x.as_ref().filter(|x| x.op.is_some()).or(e.y.as_ref()).filter(|_| spec.mark == Mark::Box)
 }
 
-fn check_channel(c: &Channel, path: &str) -> Result<()> {
-    let invalid = |message: &str| Err(Error::new(Code::InvalidSpec, message));
-    match c.op {
-        None if c.field.is_none() => invalid("a channel needs a field, or an op that counts rows"),
-        None if !c.filters.is_empty() || c.q.is_some() => invalid("`where` and `q` belong to a measure: add an op"),
-        Some(_) if c.time_unit.is_some() || c.bin.is_some() => invalid("timeUnit and bin belong to a dimension: remove the op"),
-        _ => {
-            c.scale.as_ref().map_or(Ok(()), ScaleSpec::check)?;
-            c.axis.as_ref().map_or(Ok(()), |axis| axis.check(path))
-        }
+/// What a box shows of a column, from the lowest to the highest: whisker, first quartile, median, third quartile, whisker.
+pub fn quartiles(value: &Channel, whiskers: Option<[f64; 2]>) -> [Channel; 5] {
+    use crate::Op::{Max, Median, Min, Quantile};
+    let [low, high] = whiskers.unwrap_or([0.0, 1.0]);
+    let base = value.alias.clone().or_else(|| value.field.clone()).unwrap_or_default();
+    let part = |op, q, end: &str| Channel { op: Some(op), q, alias: Some(format!("{base}_{end}")), ..value.clone() };
+    [
+        if low > 0.0 { part(Quantile, Some(low), "low") } else { part(Min, None, "low") },
+        part(Quantile, Some(0.25), "q1"),
+        part(Median, None, "median"),
+        part(Quantile, Some(0.75), "q3"),
+        if high < 1.0 { part(Quantile, Some(high), "high") } else { part(Max, None, "high") },
+    ]
+}
+
+/// A calendar's time, by days.
+pub fn day(x: &Channel) -> Channel {
+    Channel { time_unit: Some(TimeUnit::Day), ..x.clone() }
+}
+
+fn sort(spec: &ChartSpec) -> Vec<Sort> {
+    let e = &spec.encoding;
+    if !spec.sort.is_empty() {
+        return spec.sort.clone();
+    }
+    if let Some(order) = &e.order {
+        return vec![Sort { by: order.name(), order: SortOrder::Asc }];
+    }
+    let measured = [&e.x, &e.y].into_iter().flatten().find(|c| c.op.is_some());
+    match (spec.mark, measured) {
+        (Mark::Funnel, Some(value)) => vec![Sort { by: value.name(), order: SortOrder::Desc }],
+        _ => Vec::new(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Code;
     use serde_json::json;
 
     fn spec(v: serde_json::Value) -> ChartSpec {
@@ -125,9 +133,54 @@ mod tests {
             (json!({"mark": "line", "encoding": {"x": {"field": "a"}, "y": {"field": "b"}, "facet": {"op": "count"}}}), "encoding.facet"),
             (json!({"mark": "bar", "encoding": {"x": {"field": "a"}, "y": {"field": "b"}}}), "encoding"),
             (json!({"mark": "line", "encoding": {"x": {"field": "a"}, "y": {}}}), "encoding.y"),
+            (json!({"mark": "rect", "encoding": {"x": {"field": "a"}, "y": {"field": "b"}}}), "encoding.color"),
+            (json!({"mark": "treemap", "encoding": {"size": {"op": "count"}}}), "encoding.path"),
+            (json!({"mark": "sankey", "encoding": {"source": {"field": "a"}, "size": {"op": "count"}}}), "encoding.target"),
+            (json!({"mark": "candlestick", "encoding": {"x": {"field": "a"}, "open": {"field": "o"}}}), "encoding.high"),
+            (json!({"mark": "waterfall", "encoding": {"x": {"op": "count"}, "y": {"op": "count"}}}), "encoding.x"),
+            (json!({"mark": "bullet", "encoding": {"x": {"op": "count"}, "target": {"field": "b"}}}), "encoding.target"),
+            (json!({"mark": "box", "encoding": {"x": {"field": "a"}, "y": {"op": "sum", "field": "b"}}}), "encoding.y"),
+            (json!({"mark": "geo", "encoding": {"key": {"field": "a"}, "color": {"op": "count"}}}), "geo"),
+            (
+                json!({"mark": "bar", "layer": [{"mark": "arc", "y": {"op": "count"}}],
+                "encoding": {"x": {"field": "a"}, "y": {"op": "count"}}}),
+                "layer[0].mark",
+            ),
+            (
+                json!({"mark": "bar", "layer": [{"mark": "line", "y": {"field": "b"}}],
+                "encoding": {"x": {"field": "a"}, "y": {"op": "count"}}}),
+                "layer[0].y",
+            ),
         ] {
             let e = chart_query(&spec(s.clone()), &[]).expect_err("refused");
             assert_eq!((e.code, e.path.as_deref()), (Code::InvalidSpec, Some(path)), "{s}");
         }
+    }
+
+    #[test]
+    fn a_box_asks_for_its_quartiles() {
+        let s = spec(json!({"mark": "box", "encoding": {"x": {"field": "kind"}, "y": {"field": "mass"}}}));
+        let q = chart_query(&s, &[]).expect("a query");
+        let names: Vec<String> = q.measures.iter().map(Measure::name).collect();
+        assert_eq!(names, ["mass_low", "mass_q1", "mass_median", "mass_q3", "mass_high"]);
+        assert_eq!((q.measures[1].q, q.dimensions.len(), q.ungrouped), (Some(0.25), 1, false));
+    }
+
+    #[test]
+    fn marks_bring_their_order() {
+        let s = spec(json!({"mark": "funnel", "encoding": {"y": {"field": "stage"}, "x": {"op": "count", "as": "n"}}}));
+        assert_eq!(chart_query(&s, &[]).expect("a query").sort, [Sort { by: "n".into(), order: SortOrder::Desc }]);
+        let s = spec(json!({"mark": "waterfall", "encoding": {"x": {"field": "item"}, "y": {"op": "sum", "field": "v"},
+            "order": {"op": "min", "field": "step"}}}));
+        assert_eq!(chart_query(&s, &[]).expect("a query").sort, [Sort { by: "min_step".into(), order: SortOrder::Asc }]);
+    }
+
+    #[test]
+    fn a_calendar_asks_for_days_and_layers_for_their_measures() {
+        let s = spec(json!({"mark": "calendar", "encoding": {"x": {"field": "at"}, "color": {"op": "count"}}}));
+        assert_eq!(chart_query(&s, &[]).expect("a query").dimensions[0].time_unit, Some(TimeUnit::Day));
+        let s = spec(json!({"mark": "bar", "layer": [{"mark": "line", "y": {"op": "mean", "field": "b"}, "axis": "right"}],
+            "encoding": {"x": {"field": "a"}, "y": {"op": "count"}}}));
+        assert_eq!(chart_query(&s, &[]).expect("a query").measures.len(), 2);
     }
 }

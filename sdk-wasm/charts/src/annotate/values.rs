@@ -80,8 +80,10 @@ fn places(canvas: &Canvas, anchor: &Anchor, width: f64, height: f64) -> Vec<(Poi
             }
             out
         }
-        Shape::Dot => [-1.0, 1.0].map(|side| (Point::new(at.x, at.y + side * (height / 2.0 + APART + 1.0)), false)).to_vec(),
-        Shape::Slice(_) => Vec::new(),
+        Shape::Dot | Shape::Disc(_) => {
+            [-1.0, 1.0].map(|side| (Point::new(at.x, at.y + side * (height / 2.0 + APART + 1.0)), false)).to_vec()
+        }
+        Shape::Slice(_) | Shape::Area(_) => Vec::new(),
     }
 }
 

@@ -3,8 +3,8 @@
 use pellucid_core::chart::Mark;
 
 use crate::marks::Canvas;
-use crate::marks::point::CROWD;
 use crate::reduce::density::Density;
+use crate::resolve::Resolved;
 use crate::scale::Scale;
 use crate::{Point, Rect};
 
@@ -20,8 +20,8 @@ pub(crate) enum Mode {
     Bar,
     /// The nearest mark, within this many CSS px.
     Near(f64),
-    /// The slice under it.
-    Slice,
+    /// The shape under it.
+    Shape,
     /// The cell of a raster.
     Crowd,
 }
@@ -49,6 +49,10 @@ pub(crate) struct Anchor {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Shape {
     Dot,
+    /// A dot of this radius, CSS px.
+    Disc(f64),
+    /// The outlines of an area; what several of them cover an even number of times is not part of it.
+    Area(Vec<Vec<Point>>),
     Rect(Box<(Rect, [f64; 4])>),
     Slice(Box<Slice>),
 }
@@ -73,32 +77,40 @@ pub(crate) struct Index {
     /// Radius of a dot that hovering lights up, CSS px.
     pub(crate) radius: f64,
     pub(crate) crowd: Option<Crowd>,
+    /// Areas that stand for an anchor, by its position, where no shape lies under the pointer.
+    pub(crate) rows: Vec<(Rect, usize)>,
 }
 
 /// How far from a bar the pointer still finds it, CSS px.
 const BAR_REACH: f64 = 12.0;
 
 impl Index {
-    pub(crate) fn new(canvas: &Canvas) -> Self {
-        let resolved = canvas.resolved;
+    pub(crate) fn new(resolved: &Resolved) -> Self {
         let mode = match resolved.mark {
-            Mark::Bar => Mode::Bar,
+            _ if !resolved.layers.is_empty() => Mode::Key,
+            Mark::Bar | Mark::Box | Mark::Bullet | Mark::Candlestick | Mark::Waterfall => Mode::Bar,
             Mark::Point => Mode::Near(24.0),
+            Mark::Rect => Mode::Shape,
             _ => Mode::Key,
         };
-        let mut anchors = Vec::with_capacity(resolved.data.len());
-        if resolved.mark != Mark::Bar && !(resolved.mark == Mark::Point && resolved.data.len() > CROWD) {
-            for (i, d) in resolved.data.iter().enumerate() {
-                let along = canvas.middle(d.key);
-                let value = canvas.value.position(canvas.spans.get(i).map_or(f64::NAN, |s| s[1]));
-                let at = canvas.point(along, value);
-                if at.x.is_finite() && at.y.is_finite() && canvas.plot.grown(0.5).contains(at.x, at.y) {
-                    anchors.push(Anchor { datum: i as u32, along, at, shape: Shape::Dot });
-                }
-            }
-            anchors.sort_by(|a, b| a.along.total_cmp(&b.along));
+        Self { mode, horizontal: resolved.horizontal, radius: 4.0, ..Self::default() }
+    }
+
+    /// Adds a dot for each datum of a pass whose marks are no shapes of their own.
+    pub(crate) fn add_dots(&mut self, canvas: &Canvas) {
+        let resolved = canvas.resolved;
+        let sized = canvas.pass.0 == Mark::Point && resolved.size.is_some();
+        if !matches!(canvas.pass.0, Mark::Line | Mark::Area | Mark::Point) || self.crowd.is_some() || sized {
+            return;
         }
-        Self { mode, anchors, horizontal: resolved.horizontal, radius: 4.0, crowd: None }
+        for (i, d) in resolved.data.iter().enumerate().filter(|(_, d)| canvas.draws(d.series)) {
+            let along = canvas.middle(d.key);
+            let value = canvas.value.position(canvas.spans.get(i).map_or(f64::NAN, |s| s[1]));
+            let at = canvas.point(along, value);
+            if at.x.is_finite() && at.y.is_finite() && canvas.plot.grown(0.5).contains(at.x, at.y) {
+                self.anchors.push(Anchor { datum: i as u32, along, at, shape: Shape::Dot });
+            }
+        }
     }
 
     /// Adds the bar of a datum.
@@ -128,7 +140,11 @@ impl Index {
         let by = |a: &&Anchor, b: &&Anchor| near(a).total_cmp(&near(b));
         match self.mode {
             Mode::None | Mode::Crowd => Vec::new(),
-            Mode::Slice => self.anchors.iter().filter(|a| a.distance(x, y) == 0.0).take(1).collect(),
+            // What was added last was drawn in front.
+            Mode::Shape => {
+                let row = || self.rows.iter().find(|(r, _)| r.contains(x, y)).and_then(|(_, i)| self.anchors.get(*i));
+                self.anchors.iter().rev().find(|a| a.distance(x, y) == 0.0).or_else(row).into_iter().collect()
+            }
             Mode::Near(reach) => {
                 let first = self.anchors.partition_point(|a| a.along < x - reach);
                 let near = self.anchors.iter().skip(first).take_while(|a| a.along <= x + reach);
@@ -159,9 +175,14 @@ impl Index {
 
 impl Anchor {
     /// CSS px to the shape; 0 inside.
-    fn distance(&self, x: f64, y: f64) -> f64 {
+    pub(crate) fn distance(&self, x: f64, y: f64) -> f64 {
         match &self.shape {
             Shape::Dot => (self.at.x - x).hypot(self.at.y - y),
+            Shape::Disc(radius) => ((self.at.x - x).hypot(self.at.y - y) - radius).max(0.0),
+            Shape::Area(rings) => {
+                let inside = rings.iter().fold(false, |inside, ring| inside ^ within(ring, x, y));
+                if inside { 0.0 } else { f64::INFINITY }
+            }
             Shape::Rect(b) => {
                 let r = &b.0;
                 let dx = (r.left - x).max(x - r.right).max(0.0);
@@ -177,4 +198,10 @@ impl Anchor {
             }
         }
     }
+}
+
+/// Whether a point lies within a polygon, by how many of its edges a ray to the right crosses (Shimrat 1962).
+fn within(ring: &[Point], x: f64, y: f64) -> bool {
+    let next = ring.iter().cycle().skip(1);
+    ring.iter().zip(next).filter(|(a, b)| (a.y > y) != (b.y > y) && x < (b.x - a.x) * (y - a.y) / (b.y - a.y) + a.x).count() % 2 == 1
 }

@@ -48,6 +48,13 @@ impl Scene {
                 items.push(Item::Circle { center: a.at, radius: self.index.radius + 2.0, color: self.theme.surface() });
                 items.push(Item::Circle { center: a.at, radius: self.index.radius, color });
             }
+            Shape::Disc(radius) => {
+                items.push(Item::Ring { center: a.at, radius: radius + 1.0, width: 2.0, color: self.theme.foreground });
+            }
+            Shape::Area(rings) => {
+                items.extend(rings.iter().map(|points| Item::Polygon { points: points.clone(), color: lit }));
+                items.extend(rings.iter().map(|r| outlined(r, 1.5, self.theme.foreground)));
+            }
             Shape::Rect(b) => items.push(Item::Rect { rect: b.0, radii: b.1, color: lit, crisp: b.1.iter().any(|r| *r > 0.0) }),
             Shape::Slice(s) => items.push(Item::Polygon { points: outline(s), color: lit }),
         }
@@ -65,6 +72,8 @@ impl Scene {
                 let points = [(r.left, r.top), (r.right, r.top), (r.right, r.bottom), (r.left, r.bottom), (r.left, r.top)];
                 vec![Item::Path { points: points.map(|(x, y)| Point::new(x, y)).to_vec(), width: 2.0, color }]
             }
+            Shape::Disc(radius) => vec![Item::Ring { center: a.at, radius: radius + 3.0, width: 2.0, color }],
+            Shape::Area(rings) => rings.iter().map(|r| outlined(r, 2.5, color)).collect(),
             Shape::Dot => vec![Item::Ring { center: a.at, radius: self.index.radius + 4.0, width: 2.0, color }],
             Shape::Slice(s) => {
                 let mut points = outline(s);
@@ -73,4 +82,9 @@ impl Scene {
             }
         }
     }
+}
+
+/// A closed line along a ring.
+fn outlined(ring: &[Point], width: f64, color: crate::Rgba) -> Item {
+    Item::Path { points: ring.iter().chain(ring.first()).copied().collect(), width, color }
 }

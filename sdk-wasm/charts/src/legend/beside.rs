@@ -20,7 +20,12 @@ pub(crate) fn layout(input: &Input, resolved: &Resolved, size: Size) -> Option<(
     if !(named && wanted) {
         return None;
     }
-    let names: Vec<Name> = resolved.series.iter().map(|s| Name { text: &s.name, color: s.color, hidden: s.hidden }).collect();
+    let names: Vec<Name> = resolved
+        .series
+        .iter()
+        .enumerate()
+        .map(|(i, s)| Name { text: &s.name, color: s.color, hidden: s.hidden, mark: resolved.mark_of(i as u32) })
+        .collect();
     let padding = (size.width.min(size.height) * 0.05).clamp(2.0, 16.0).round();
     let font = Font::regular(input.theme.legend_size);
     let line = (font.size * 1.65).round();

@@ -106,6 +106,60 @@ words! {
     Maximum "maximum" "Maximum" "Größter Wert" "الحد الأقصى";
     /// Small multiples: `{n}` of them.
     Panels "panels" "{n} panels by {key}" "{n} Felder nach {key}" "عدد اللوحات {n} حسب {key}";
+    /// A waterfall's rising bars.
+    Increase "increase" "Increase" "Anstieg" "زيادة";
+    /// A waterfall's falling bars.
+    Decrease "decrease" "Decrease" "Rückgang" "انخفاض";
+    /// A waterfall's last bar.
+    Total "total" "Total" "Gesamt" "الإجمالي";
+    /// What was too small to show by itself, `{n}` of it.
+    Other "other" "Other ({n})" "Sonstige ({n})" "أخرى ({n})";
+    /// The upper end of a box's whiskers.
+    BoxHigh "boxHigh" "Highest" "Höchster Wert" "الأعلى";
+    /// The upper end of a box.
+    BoxThird "boxThird" "Third quartile" "Drittes Quartil" "الربيع الثالث";
+    /// The line within a box.
+    BoxMedian "boxMedian" "Median" "Zentralwert" "الوسيط";
+    /// The lower end of a box.
+    BoxFirst "boxFirst" "First quartile" "Erstes Quartil" "الربيع الأول";
+    /// The lower end of a box's whiskers.
+    BoxLow "boxLow" "Lowest" "Niedrigster Wert" "الأدنى";
+    /// A metric's `{change}` since what was `{before}`.
+    From "from" "{change} from {before}" "{change} gegenüber {before}" "{change} مقارنة مع {before}";
+    /// A kind of chart.
+    Combined "combined" "Combined chart" "Kombinationsdiagramm" "مخطط مركب";
+    /// A kind of chart.
+    Bubbles "bubbles" "Bubble chart" "Blasendiagramm" "مخطط فقاعي";
+    /// A kind of chart.
+    BoxPlot "boxPlot" "Box plot" "Kastendiagramm" "مخطط صندوقي";
+    /// A kind of chart.
+    Heatmap "heatmap" "Heatmap" "Wärmekarte" "خريطة حرارية";
+    /// A kind of chart.
+    Calendar "calendar" "Calendar" "Kalender" "تقويم";
+    /// A kind of chart.
+    Treemap "treemap" "Treemap" "Kacheldiagramm" "خريطة شجرية";
+    /// A kind of chart.
+    Sunburst "sunburst" "Sunburst" "Mehrstufiges Ringdiagramm" "مخطط شمسي";
+    /// A kind of chart.
+    Funnel "funnel" "Funnel" "Trichterdiagramm" "مخطط قمعي";
+    /// A kind of chart.
+    Waterfall "waterfall" "Waterfall" "Wasserfalldiagramm" "مخطط شلالي";
+    /// A kind of chart.
+    Gauge "gauge" "Gauge" "Tachodiagramm" "مقياس";
+    /// A kind of chart.
+    Bullet "bullet" "Bullet chart" "Bullet-Diagramm" "مخطط نقطي";
+    /// A kind of chart.
+    Candlestick "candlestick" "Candlestick chart" "Kerzendiagramm" "مخطط شموع";
+    /// A kind of chart.
+    Radar "radar" "Radar chart" "Netzdiagramm" "مخطط راداري";
+    /// A kind of chart.
+    Flows "flows" "Flows" "Flussdiagramm" "مخطط تدفق";
+    /// A kind of chart.
+    Map "map" "Map" "Karte" "خريطة";
+    /// One mark.
+    OneValue "oneValue" "1 value" "1 Wert" "قيمة واحدة";
+    /// `{n}` marks.
+    ManyValues "manyValues" "{n} values" "{n} Werte" "عدد القيم {n}";
     /// What null keys lack where the key has no name.
     Key "key" "key" "Schlüssel" "مفتاح";
 }

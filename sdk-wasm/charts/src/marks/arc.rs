@@ -74,7 +74,7 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) -> Res
     scene.plot = area;
     let inner = outer * input.spec.options.inner_radius.filter(|r| r.is_finite()).unwrap_or(0.0).clamp(0.0, 0.95);
     let center = area.center();
-    let mut index = Index { mode: Mode::Slice, ..Index::default() };
+    let mut index = Index { mode: Mode::Shape, ..Index::default() };
     for p in &pieces {
         let slice = Slice { center, radii: [inner, outer], angles: p.angles };
         scene.items.push(Item::Polygon { points: outline(&slice), color: p.color });
@@ -145,7 +145,7 @@ pub(crate) fn percent(input_locale: &dyn crate::Locale, share: f64) -> String {
 }
 
 /// The whole, in a donut's hole.
-fn middle(input: &Input, resolved: &Resolved, total: f64, center: Point, inner: f64, items: &mut Vec<Item>) {
+pub(super) fn middle(input: &Input, resolved: &Resolved, total: f64, center: Point, inner: f64, items: &mut Vec<Item>) {
     let format = match resolved.value.format.style {
         NumberStyle::Decimal if total.abs() >= 10_000.0 => Format { style: NumberStyle::Compact, ..resolved.value.format.clone() },
         _ => resolved.value.format.clone(),

@@ -3,8 +3,8 @@
 use pellucid_core::chart::Stack;
 
 use crate::clip;
-use crate::marks::Canvas;
 use crate::marks::line::{by_series, position, stroke};
+use crate::marks::{Canvas, curve};
 use crate::reduce::m4;
 use crate::{Item, Point};
 
@@ -13,7 +13,7 @@ const ALONE: f64 = 0.16;
 const STACKED: f64 = 0.85;
 
 pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>) {
-    let stacked = matches!(canvas.resolved.stack, Stack::Stacked | Stack::Normalized) && canvas.resolved.series.len() > 1;
+    let stacked = canvas.resolved.stack != Stack::Overlaid && canvas.resolved.series.len() > 1 && canvas.resolved.layers.is_empty();
     let mut lines = Vec::new();
     let layers = if stacked { layers(canvas) } else { None };
     for (series, top, bottom) in layers.unwrap_or_else(|| alone(canvas)) {
@@ -21,7 +21,9 @@ pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>) {
         let color = if canvas.selected.contains_series(series as u32) { color } else { canvas.muted(color) };
         fill(canvas, &top, &bottom, color.fade(if stacked { STACKED } else { ALONE }), items);
         let width = if stacked { canvas.input.theme.line_width * 0.6 } else { canvas.input.theme.line_width };
-        stroke(canvas, &top, width, color, &mut lines);
+        if canvas.resolved.stack != Stack::Stream {
+            stroke(canvas, &top, width, color, &mut lines);
+        }
     }
     // Lines in front of every fill: none is veiled by the next series.
     items.append(&mut lines);
@@ -62,7 +64,11 @@ fn layers(canvas: &Canvas) -> Option<Vec<Layer>> {
     let zero = super::base(canvas.value);
     let y = |v: f64| canvas.value.position(if v == 0.0 { zero } else { v });
     // Positive values grow upward, negative ones downward, as in `stack`.
-    let mut sides = vec![[0.0f64; 2]; keys.len()];
+    let mut sides: Vec<[f64; 2]> = match r.stack {
+        // A stream lies around a common middle.
+        Stack::Stream => total.iter().map(|t| [-t / 2.0, -t / 2.0]).collect(),
+        _ => vec![[0.0; 2]; keys.len()],
+    };
     let mut out = Vec::with_capacity(shown.len());
     for (series, data) in shown {
         let mut values = vec![0.0; keys.len()];
@@ -112,8 +118,9 @@ fn fill(canvas: &Canvas, top: &[Point], bottom: &[Point], color: crate::Rgba, it
             points = kept.iter().map(|&i| run[i as usize]).collect();
             points.extend(kept.iter().rev().map(|&i| floor[i as usize]));
         } else {
-            points = run.to_vec();
-            points.extend(floor.iter().rev());
+            let bent = canvas.input.spec.options.curve;
+            points = curve::bend(run, bent);
+            points.extend(curve::bend(floor, bent).iter().rev());
         }
         if canvas.clip {
             points = clip::polygon(&points, &canvas.plot);

@@ -14,7 +14,7 @@ pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
     let outer = outer_ends(canvas);
     let zero = base(canvas.value);
     let slots = Slots::new(canvas);
-    for (i, d) in canvas.resolved.data.iter().enumerate() {
+    for (i, d) in canvas.resolved.data.iter().enumerate().filter(|(_, d)| canvas.draws(d.series)) {
         let [from, to] = canvas.spans[i];
         let (mut start, mut end) = slots.slot(canvas, d.key, d.series);
         let middle = (start + end) / 2.0;
@@ -31,7 +31,7 @@ pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
         }
         let mut rect = Rect::between(canvas.point(start, a), canvas.point(end, z)).clipped(&canvas.plot);
         // A hairline of background parts the layers of a stack.
-        if from != 0.0 && (a - z).abs() > 3.0 {
+        if from != 0.0 && canvas.pass.0 == pellucid_core::chart::Mark::Bar && (a - z).abs() > 3.0 {
             let gap = if z < a { a - 1.0 } else { a + 1.0 };
             rect = Rect::between(canvas.point(start, gap), canvas.point(end, z)).clipped(&canvas.plot);
         }
@@ -48,13 +48,18 @@ pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
         let tip = Point::new(tip.x.clamp(canvas.plot.left, canvas.plot.right), tip.y.clamp(canvas.plot.top, canvas.plot.bottom));
         index.add_bar(i, canvas.middle(d.key), rect, radii, tip);
     }
-    index.finish();
+    if canvas.pass.0 == pellucid_core::chart::Mark::Waterfall {
+        super::waterfall::connect(canvas, &slots, items);
+    }
 }
 
 /// Which bars end their stack, and so have round corners.
 fn outer_ends(canvas: &Canvas) -> Vec<bool> {
     let data = &canvas.resolved.data;
     let mut outer = vec![true; data.len()];
+    if canvas.pass.0 == pellucid_core::chart::Mark::Waterfall {
+        return vec![false; data.len()];
+    }
     if matches!(canvas.resolved.stack, Stack::Grouped | Stack::Overlaid) || canvas.resolved.series.len() < 2 {
         return outer;
     }
@@ -72,19 +77,20 @@ fn outer_ends(canvas: &Canvas) -> Vec<bool> {
 }
 
 /// The place of bars that stand side by side.
-struct Slots {
+pub(super) struct Slots {
     /// Each series' place among those shown; empty unless grouped.
     place: Vec<usize>,
     count: usize,
 }
 
 impl Slots {
-    fn new(canvas: &Canvas) -> Self {
+    pub(super) fn new(canvas: &Canvas) -> Self {
         let grouped = canvas.resolved.stack == Stack::Grouped;
         let mut count = 0;
-        let place = canvas.resolved.series.iter().map(|s| {
+        let beside = |s: usize| canvas.resolved.mark_of(s as u32) == canvas.pass.0;
+        let place = canvas.resolved.series.iter().enumerate().map(|(i, s)| {
             let place = count;
-            count += usize::from(!s.hidden);
+            count += usize::from(!s.hidden && beside(i));
             place
         });
         let place: Vec<usize> = place.collect();
@@ -92,7 +98,7 @@ impl Slots {
     }
 
     /// Where a bar starts and ends along the key's axis, CSS px.
-    fn slot(&self, canvas: &Canvas, key: f64, series: u32) -> (f64, f64) {
+    pub(super) fn slot(&self, canvas: &Canvas, key: f64, series: u32) -> (f64, f64) {
         let (start, end) = whole(canvas, key);
         if self.count < 2 {
             return (start, end);
@@ -113,7 +119,8 @@ fn whole(canvas: &Canvas, key: f64) -> (f64, f64) {
     let (start, end) = (canvas.key.position(key), canvas.key.position(canvas.width.end(key)));
     let room = (end - start).abs();
     // Bins touch but for a hairline; spans of time stand apart.
-    let share = if matches!(canvas.width, Width::Time(_)) || canvas.resolved.stack == Stack::Grouped { 0.2 } else { 0.0 };
+    let spaced = canvas.pass.0 != pellucid_core::chart::Mark::Bar;
+    let share = if matches!(canvas.width, Width::Time(_)) || spaced || canvas.resolved.stack == Stack::Grouped { 0.2 } else { 0.0 };
     let gap = if room < 3.0 { 0.0 } else { (room * share).max(1.0) }.copysign(end - start);
     let (start, end) = (start + gap / 2.0, end - gap / 2.0);
     // Two months on a wide chart should not become walls.

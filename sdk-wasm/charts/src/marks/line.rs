@@ -1,7 +1,9 @@
 //! Lines: one polyline for each run of values without a gap.
 
+use pellucid_core::chart::Nulls;
+
 use crate::clip;
-use crate::marks::{Canvas, dense};
+use crate::marks::{Canvas, curve, dense};
 use crate::reduce::m4;
 use crate::{Item, Point, Rect, Rgba, annotate};
 
@@ -14,6 +16,11 @@ pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>) {
         let color = if canvas.selected.contains_series(series as u32) { color } else { canvas.muted(color) };
         let points: Vec<Point> = data.iter().map(|&i| position(canvas, i, 1)).collect();
         stroke(canvas, &points, canvas.input.theme.line_width, color, items);
+        // A sparkline has no axis to read its last value at.
+        let last = points.iter().rev().find(|p| p.x.is_finite() && p.y.is_finite());
+        if let (Some(&center), Some(false)) = (last, canvas.input.spec.options.axes) {
+            items.push(Item::Circle { center, radius: canvas.input.theme.line_width * 1.6, color });
+        }
     }
 }
 
@@ -21,7 +28,11 @@ pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>) {
 pub(crate) fn by_series(canvas: &Canvas) -> Vec<(usize, Vec<usize>)> {
     let data = &canvas.resolved.data;
     let mut out: Vec<(usize, Vec<usize>)> = (0..canvas.resolved.series.len()).map(|s| (s, Vec::new())).collect();
+    let connect = canvas.input.spec.options.nulls == Some(Nulls::Connect);
     for (i, d) in data.iter().enumerate() {
+        if !canvas.draws(d.series) || connect && d.value.is_nan() {
+            continue;
+        }
         if let Some((_, list)) = out.get_mut(d.series as usize) {
             list.push(i);
         }
@@ -57,7 +68,7 @@ pub(crate) fn stroke(canvas: &Canvas, points: &[Point], width: f64, color: Rgba,
                 let (xs, ys): (Vec<f64>, Vec<f64>) = run.iter().map(|p| (p.x, p.y)).unzip();
                 m4::reduce(&xs, &ys, canvas.plot.left, canvas.plot.right, columns).into_iter().map(|i| run[i as usize]).collect()
             }
-            false => run.to_vec(),
+            false => curve::bend(run, canvas.input.spec.options.curve),
         };
         match reduced[..] {
             [] => {}

@@ -1,8 +1,10 @@
-//! A metric card: one number as large as its box allows, and what it is.
+//! A metric card: one number as large as its box allows, what it is, how it changed, and the way it came.
+
+mod trend;
 
 use pellucid_core::chart::{Format, NumberStyle};
 
-use crate::resolve::{Field, Resolved};
+use crate::resolve::{Datum, Field, Resolved};
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
 use crate::{Input, Point, Rect, Scene};
@@ -21,7 +23,7 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     let size = scene.size;
     let pad = (size.width.min(size.height) * 0.12).clamp(2.0, 16.0).round();
     let width = size.width - 2.0 * pad;
-    let value = resolved.data.first().map_or(f64::NAN, |d| d.value);
+    let value = current(resolved).map_or(f64::NAN, |d| d.value);
     // The unit is said more quietly than the number.
     let unit = resolved.value.format.unit.as_deref().filter(|_| value.is_finite()).unwrap_or_default();
     let bare = Field { format: Format { unit: None, ..resolved.value.format.clone() }, ..resolved.value.shallow() };
@@ -31,7 +33,10 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     let label_font = Font::regular((size.height * 0.16).clamp(input.theme.label_size, input.theme.title_size - 1.0));
     let with_label = !label.is_empty() && size.height >= 44.0;
     let label_height = if with_label { label_font.size * 1.5 } else { 0.0 };
-    let room = size.height - 2.0 * pad - label_height;
+    let change = trend::Change::of(resolved, value).filter(|_| size.height >= 72.0);
+    let change_height = if change.is_some() { label_font.size * 1.6 } else { 0.0 };
+    let line = if resolved.data.len() > 2 && size.height >= 100.0 { (size.height * 0.3).min(120.0) } else { 0.0 };
+    let room = size.height - 2.0 * pad - label_height - change_height - line;
     let ems = |text: &str, font: Font| input.measure.width(text, &font) / font.size;
     let unit_ems = if unit.is_empty() { 0.0 } else { UNIT_GAP + ems(unit, Font::regular(100.0)) * UNIT };
     let fits = |text: &str| width / (ems(text, Font::semibold(100.0)) + unit_ems).max(0.1);
@@ -42,7 +47,7 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     let fit = (room * 0.9).min(fits(&text)).clamp(8.0, LARGEST);
     let font = Font::semibold(fit);
     let middle = size.height / 2.0;
-    let block = label_height + fit;
+    let block = label_height + fit + change_height + line;
     let mut top = middle - block / 2.0;
     if with_label {
         let text = ellipsis(input.measure, &label, &label_font, width);
@@ -61,5 +66,24 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
         scene.items.push(Item::Text { text: unit, at, font: unit_font, align: Align::Start, upward: false, color: input.theme.muted });
     }
     scene.items.push(Item::Text { text, at, font, align: Align::Start, upward: false, color: input.theme.foreground });
+    let mut below = top + fit;
+    if let Some(change) = change {
+        change.draw(input, resolved, Point::new(pad, below + change_height / 2.0 + 1.0), label_font, width, &mut scene.items);
+        below += change_height;
+    }
+    if line > 0.0 {
+        let rect = Rect { left: pad, right: pad + width, top: below + 6.0, bottom: (below + line).min(size.height - 2.0) };
+        trend::line(input, resolved, rect, scene);
+    }
     scene.plot = Rect { left: pad, top: pad, right: size.width - pad, bottom: size.height - pad };
+}
+
+/// What the card shows: of a trend its last value.
+pub(crate) fn current(resolved: &Resolved) -> Option<&Datum> {
+    resolved.data.iter().filter(|d| d.value.is_finite()).max_by(|a, b| a.key.total_cmp(&b.key)).or(resolved.data.first())
+}
+
+/// How the number changed, in words.
+pub(crate) fn change(resolved: &Resolved, value: f64, locale: &dyn crate::Locale) -> Option<String> {
+    trend::Change::of(resolved, value).map(|c| c.words(resolved, locale))
 }

@@ -1,6 +1,6 @@
 //! Points: a dot a row, or where they crowd a raster of how many there are.
 
-use crate::hit::{Crowd, Index, Mode};
+use crate::hit::{Anchor, Crowd, Index, Mode, Shape};
 use crate::marks::Canvas;
 use crate::reduce::density::{CountRows, Density, Grid};
 use crate::scale::Scale;
@@ -18,23 +18,55 @@ const SHADES: f64 = 24.0;
 
 pub(crate) fn draw(canvas: &Canvas, count: Option<&dyn CountRows>, items: &mut Vec<Item>, index: &mut Index) {
     let data = &canvas.resolved.data;
+    if canvas.resolved.size.is_some() {
+        return bubbles(canvas, items, index);
+    }
     let cells = Cells::over(canvas.plot);
     if let Some(counts) = count.and_then(|c| c.count(&cells.grid(canvas)?)) {
         return crowd(canvas, cells, Density::of(counts, cells.columns, cells.rows), items, index);
     }
-    if data.len() > CROWD {
+    if data.len() > CROWD && canvas.resolved.layers.is_empty() {
         let places = (0..data.len()).map(|i| place(canvas, i)).map(|p| (p.x, p.y));
         let density = Density::count(places, canvas.plot.left, canvas.plot.top, cells.columns, cells.rows, cells.size);
         return crowd(canvas, cells, density, items, index);
     }
     let radius = if data.len() > 800 { 2.5 } else { 3.5 };
     index.radius = radius + 1.0;
-    for i in 0..data.len() {
+    for i in (0..data.len()).filter(|&i| canvas.draws(data[i].series)) {
         let center = place(canvas, i);
         if !(center.x.is_finite() && center.y.is_finite()) || canvas.clip && !canvas.plot.contains(center.x, center.y) {
             continue;
         }
         items.push(Item::Circle { center, radius, color: canvas.color_of(i).fade(0.72) });
+    }
+}
+
+/// Smallest bubble, CSS px, and the largest as a share of the plot's smaller side and in CSS px.
+const SMALLEST: f64 = 2.5;
+const LARGEST: f64 = 0.075;
+const LARGEST_PX: [f64; 2] = [7.0, 38.0];
+
+/// Dots whose areas are in proportion to a number, the largest behind.
+fn bubbles(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
+    let (plot, r) = (canvas.plot, canvas.resolved);
+    let Some(size) = &r.size else { return };
+    let amount = |i: usize| size.values.get(r.data[i].row as usize).copied().filter(|v| v.is_finite()).unwrap_or(0.0).max(0.0);
+    let most = (0..r.data.len()).map(amount).fold(0.0, f64::max);
+    let largest = (plot.width().min(plot.height()) * LARGEST).clamp(LARGEST_PX[0], LARGEST_PX[1]);
+    let radius = |i: usize| if most > 0.0 { ((amount(i) / most).sqrt() * largest).max(SMALLEST) } else { SMALLEST };
+    let mut order: Vec<usize> = (0..r.data.len()).collect();
+    order.sort_by(|&a, &b| amount(b).total_cmp(&amount(a)));
+    // The nearest middle wins where bubbles lie over each other.
+    index.mode = Mode::Near(largest.max(24.0));
+    for i in order {
+        let (center, radius) = (place(canvas, i), radius(i));
+        if !(center.x.is_finite() && center.y.is_finite()) || canvas.clip && !plot.contains(center.x, center.y) {
+            continue;
+        }
+        let color = canvas.color_of(i);
+        items.push(Item::Circle { center, radius, color: color.fade(0.5) });
+        items.push(Item::Ring { center, radius, width: 1.0, color });
+        index.anchors.push(Anchor { datum: i as u32, along: center.x, at: center, shape: Shape::Disc(radius) });
     }
 }
 
@@ -102,7 +134,6 @@ fn crowd(canvas: &Canvas, cells: Cells, density: Density, items: &mut Vec<Item>,
     }
     let rect = Rect { right: plot.left + columns as f64 * cell_size, bottom: plot.top + rows as f64 * cell_size, ..plot };
     items.push(Item::Image { rect, columns, rows, pixels });
-    index.anchors = Vec::new();
     index.mode = Mode::Crowd;
     index.crowd = Some(Crowd { density, rect, key: canvas.key.clone(), value: canvas.value.clone() });
 }

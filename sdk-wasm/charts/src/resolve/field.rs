@@ -62,7 +62,7 @@ pub(crate) struct Field {
 
 /// Whether a channel's numbers are names rather than amounts: a bar for each year, not a bar at 2,001.
 pub(crate) fn prefers_categories(mark: Mark, channel: &Channel) -> bool {
-    matches!(mark, Mark::Bar | Mark::Arc) && channel.bin.is_none()
+    matches!(mark, Mark::Bar | Mark::Arc | Mark::Box | Mark::Rect) && channel.bin.is_none()
 }
 
 impl Field {
@@ -199,6 +199,22 @@ impl Field {
         let shown = from as f64..to as f64;
         for v in self.values.iter_mut().filter(|v| !v.is_nan()) {
             *v = if shown.contains(v) { *v - shown.start } else { f64::NEG_INFINITY };
+        }
+    }
+
+    /// Puts the categories in the order of their keys, nulls last: rows come ordered by the key before them, so that a second
+    /// dimension's categories first appear in any order.
+    pub(crate) fn sort_categories(&mut self) {
+        let Kind::Category { categories, .. } = &mut self.kind else { return };
+        let mut order: Vec<usize> = (0..categories.len()).collect();
+        order.sort_by(|&a, &b| super::series::compare(&categories[a].key, &categories[b].key));
+        let mut place = vec![0.0; order.len()];
+        for (i, &c) in order.iter().enumerate() {
+            place[c] = i as f64;
+        }
+        *categories = order.iter().map(|&c| categories[c].clone()).collect();
+        for v in &mut self.values {
+            *v = place.get(*v as usize).copied().unwrap_or(f64::NAN);
         }
     }
 

@@ -27,11 +27,7 @@ pub(crate) struct Split {
 
 /// Splits the rows by the colour channel's values.
 pub(crate) fn split(channel: Option<&Channel>, input: &Input, mark: Mark) -> Result<Split> {
-    let mut colors = Vec::new();
-    for (i, text) in input.spec.options.colors.iter().enumerate() {
-        colors.push(Rgba::parse(text).map_err(|e| e.at(format!("options.colors[{i}]")))?);
-    }
-    let color = |i: usize| if colors.is_empty() { input.theme.series(i) } else { colors[i % colors.len()] };
+    let color = palette(input)?;
     let Some(channel) = channel else {
         let only = Series { name: String::new(), key: Scalar::Null, color: color(0), hidden: false };
         return Ok(Split { series: vec![only], of: Vec::new(), field: None });
@@ -54,7 +50,7 @@ pub(crate) fn split(channel: Option<&Channel>, input: &Input, mark: Mark) -> Res
         let rank = ranks.as_ref().and_then(|r| r.iter().position(|text| Scalar::Str((*text).clone()) == category.key)).unwrap_or(i);
         let hidden = input.state.hidden.contains(&category.label);
         // What has no name has no colour either.
-        let color = if category.key == Scalar::Null && colors.is_empty() {
+        let color = if category.key == Scalar::Null && input.spec.options.colors.is_empty() {
             input.theme.muted.mix(input.theme.surface(), 0.35)
         } else {
             color(rank)
@@ -63,6 +59,16 @@ pub(crate) fn split(channel: Option<&Channel>, input: &Input, mark: Mark) -> Res
     }
     let of = field.values.iter().map(|&v| position.get(v as usize).copied().unwrap_or(0)).collect();
     Ok(Split { series, of, field: Some(field) })
+}
+
+/// The colour of each place in the order of series: the specification's, otherwise the theme's.
+pub(super) fn palette(input: &Input) -> Result<impl Fn(usize) -> Rgba> {
+    let mut colors = Vec::new();
+    for (i, text) in input.spec.options.colors.iter().enumerate() {
+        colors.push(Rgba::parse(text).map_err(|e| e.at(format!("options.colors[{i}]")))?);
+    }
+    let theme = input.theme.clone();
+    Ok(move |i: usize| if colors.is_empty() { theme.series(i) } else { colors[i % colors.len()] })
 }
 
 /// The column's whole dictionary in order, where each of its texts can have a colour of its own: then a series keeps its colour
@@ -82,7 +88,7 @@ fn dictionary_ranks<'a>(channel: &Channel, input: &Input<'a>, mark: Mark) -> Opt
     }
 }
 
-fn compare(a: &Scalar, b: &Scalar) -> std::cmp::Ordering {
+pub(crate) fn compare(a: &Scalar, b: &Scalar) -> std::cmp::Ordering {
     match (a, b) {
         (Scalar::Null, Scalar::Null) => std::cmp::Ordering::Equal,
         (Scalar::Null, _) => std::cmp::Ordering::Greater,

@@ -1,0 +1,186 @@
+//! Flows from sources to targets.
+
+use std::collections::BTreeMap;
+
+use pellucid_core::{Code, Error, Result};
+
+use crate::Input;
+use crate::resolve::field::{Field, Kind};
+use crate::resolve::series::{Series, palette};
+use crate::resolve::{Datum, Group, Resolved, parts};
+
+/// Most flows that are drawn; the largest.
+const MOST: usize = 1_000;
+
+/// Where flows start or end.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Node {
+    pub(crate) label: String,
+    /// The larger of what comes in and what goes out.
+    pub(crate) value: f64,
+    /// How many flows lead to it one after the other at most.
+    pub(crate) column: usize,
+    /// Its place in [`Resolved::data`].
+    pub(crate) datum: usize,
+}
+
+/// A flow between two nodes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Flow {
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    pub(crate) value: f64,
+    /// Its place in [`Resolved::data`].
+    pub(crate) datum: usize,
+    row: u32,
+}
+
+/// Flows and what they join.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Flows {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) flows: Vec<Flow>,
+}
+
+/// Reads a flow a row. Where flows run in a circle sources and targets are kept apart: two columns, in which one name may stand twice.
+///
+/// # Errors
+/// `invalid_spec` for a negative amount.
+pub(super) fn resolve(input: &Input) -> Result<Resolved> {
+    let e = &input.spec.encoding;
+    let (source, target, size) = match (&e.source, &e.target, &e.size) {
+        (Some(source), Some(target), Some(size)) => (source, target, size),
+        (None, ..) => return Err(super::missing("source")),
+        (_, None, _) => return Err(super::missing("target")),
+        _ => return Err(super::missing("size")),
+    };
+    let value = Field::read(size, input, false)?;
+    if matches!(value.kind, Kind::Category { .. }) {
+        return Err(super::text_for_number(input.spec.mark, size).at("encoding.size"));
+    }
+    if let Some(v) = value.values.iter().find(|v| **v < 0.0) {
+        let message = format!("a flow has a width, but \"{}\" has negative values such as {v}: filter them out", value.label);
+        return Err(Error::new(Code::InvalidSpec, message).at("encoding.size"));
+    }
+    let path = vec![Field::read_names(source, input)?, Field::read_names(target, input)?];
+    let mut flows = Flows::read(input, &path, &value, false);
+    if !flows.order() {
+        flows = Flows::read(input, &path, &value, true);
+        flows.order();
+    }
+    let mut resolved = Resolved { value, ..Resolved::table(input) };
+    resolved.mark = input.spec.mark;
+    let color = palette(input)?;
+    resolved.series = series(&flows, input, color);
+    let labels = flows.data(&mut resolved);
+    let label = path.iter().map(|f| f.label.as_str()).filter(|l| !l.is_empty()).collect::<Vec<_>>().join(", ");
+    resolved.key = Some(Field { kind: parts::made(labels), label, ..Field::empty() });
+    resolved.path = path;
+    resolved.flows = flows;
+    Ok(resolved)
+}
+
+fn series(flows: &Flows, input: &Input, color: impl Fn(usize) -> crate::Rgba) -> Vec<Series> {
+    let again = |i: usize| if input.spec.options.colors.is_empty() { i / input.theme.palette.len().max(1) } else { 0 };
+    // One name has one colour, on whichever side it stands.
+    let mut names: Vec<&str> = Vec::new();
+    let mut place = |label| {
+        names.iter().position(|n| *n == label).unwrap_or_else(|| {
+            names.push(label);
+            names.len() - 1
+        })
+    };
+    let one = |i: usize, label: &str| Series {
+        name: label.to_owned(),
+        key: pellucid_core::Scalar::Null,
+        color: color(i).mix(input.theme.surface(), (0.25 * again(i) as f64).min(0.5)),
+        hidden: false,
+    };
+    let mut out: Vec<Series> = flows.nodes.iter().map(|n| one(place(&n.label), &n.label)).collect();
+    if out.is_empty() {
+        out.push(Series { name: String::new(), key: pellucid_core::Scalar::Null, color: color(0), hidden: false });
+    }
+    out
+}
+
+impl Flows {
+    fn read(input: &Input, path: &[Field], value: &Field, apart: bool) -> Self {
+        let mut out = Self::default();
+        let mut seen: BTreeMap<(bool, String), usize> = BTreeMap::new();
+        let mut rows: Vec<(usize, f64)> = (0..input.data.rows)
+            .filter_map(|row| value.values.get(row).copied().filter(|v| v.is_finite() && *v > 0.0).map(|v| (row, v)))
+            .collect();
+        if rows.len() > MOST {
+            rows.sort_by(|a, b| b.1.total_cmp(&a.1));
+            rows.truncate(MOST);
+            rows.sort_by_key(|r| r.0);
+        }
+        for (row, v) in rows {
+            let mut end = |side: usize| {
+                let label = match path.get(side).map(|f| (&f.kind, f.values.get(row))) {
+                    Some((Kind::Category { categories, .. }, Some(place))) => categories.get(*place as usize).map(|c| c.label.clone()),
+                    _ => None,
+                }
+                .unwrap_or_default();
+                *seen.entry((apart && side == 1, label.clone())).or_insert_with(|| {
+                    out.nodes.push(Node { label, value: 0.0, column: 0, datum: 0 });
+                    out.nodes.len() - 1
+                })
+            };
+            let (from, to) = (end(0), end(1));
+            match out.flows.iter_mut().find(|f| (f.from, f.to) == (from, to)) {
+                Some(flow) => flow.value += v,
+                None => out.flows.push(Flow { from, to, value: v, datum: 0, row: row as u32 }),
+            }
+        }
+        let mut sums = vec![[0.0; 2]; out.nodes.len()];
+        for f in &out.flows {
+            sums[f.from][0] += f.value;
+            sums[f.to][1] += f.value;
+        }
+        for (node, [leaving, coming]) in out.nodes.iter_mut().zip(sums) {
+            node.value = f64::max(leaving, coming);
+        }
+        out
+    }
+
+    /// Puts each node behind those that lead to it; false where flows run in a circle.
+    fn order(&mut self) -> bool {
+        for _ in 0..=self.nodes.len() {
+            let mut changed = false;
+            for i in 0..self.flows.len() {
+                let (from, to) = (self.flows[i].from, self.flows[i].to);
+                let behind = self.nodes[from].column + 1;
+                if self.nodes[to].column < behind {
+                    self.nodes[to].column = behind;
+                    changed = true;
+                }
+            }
+            if !changed {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A datum for each flow, then for each node; gives their names.
+    fn data(&mut self, resolved: &mut Resolved) -> Vec<String> {
+        let mut labels = Vec::new();
+        for f in &mut self.flows {
+            f.datum = resolved.data.len();
+            resolved.data.push(Datum { row: f.row, series: f.from as u32, key: labels.len() as f64, value: f.value });
+            labels.push(format!("{} → {}", self.nodes[f.from].label, self.nodes[f.to].label));
+        }
+        for (i, n) in self.nodes.iter_mut().enumerate() {
+            n.datum = resolved.data.len();
+            // A node is a source's value, or where nothing leaves it a target's.
+            let out = self.flows.iter().find(|f| f.from == i).map(|f| (f.row, 0..1));
+            let group = out.or_else(|| self.flows.iter().find(|f| f.to == i).map(|f| (f.row, 1..2)));
+            let row = (resolved.rows + resolved.groups.len()) as u32;
+            resolved.groups.extend(group.map(|(row, fields)| Group { row, fields }));
+            resolved.data.push(Datum { row, series: i as u32, key: labels.len() as f64, value: n.value });
+            labels.push(n.label.clone());
+        }
+        labels
+    }
+}

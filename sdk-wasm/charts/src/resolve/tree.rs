@@ -1,0 +1,171 @@
+//! Hierarchies: rows named by several columns, summed up level by level.
+
+use pellucid_core::{Code, Error, Result, Scalar};
+
+use crate::locale::{Word, words::fill};
+use crate::ramp::Ramp;
+use crate::resolve::field::{Field, Kind};
+use crate::resolve::series::{Series, palette};
+use crate::resolve::{Datum, Group, Resolved, parts};
+use crate::{Input, Rgba};
+
+/// Children of one parent; the smallest beyond it are drawn as one.
+const MOST: usize = 200;
+
+/// A part of the whole, with its own parts.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Node {
+    pub(crate) label: String,
+    pub(crate) value: f64,
+    /// 0 for the whole, 1 for its parts.
+    pub(crate) depth: usize,
+    /// Into [`Tree::nodes`], the largest first.
+    pub(crate) children: Vec<usize>,
+    /// The part of the whole that it belongs to, in the order of their size.
+    pub(crate) top: usize,
+    /// Its place in [`Resolved::data`]; none for the whole.
+    pub(crate) datum: Option<usize>,
+    /// A row below it.
+    row: u32,
+    /// It stands for what was too small to show.
+    rest: bool,
+}
+
+/// The whole, first, and its parts.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Tree {
+    pub(crate) nodes: Vec<Node>,
+}
+
+/// Sums the rows up along the path's columns.
+///
+/// # Errors
+/// `invalid_spec` for a negative number: parts of a whole cannot be.
+pub(super) fn resolve(input: &Input) -> Result<Resolved> {
+    let e = &input.spec.encoding;
+    let mark = input.spec.mark;
+    let size = e.size.as_ref().ok_or_else(|| super::missing("size"))?;
+    let value = Field::read(size, input, false)?;
+    if matches!(value.kind, Kind::Category { .. }) {
+        return Err(super::text_for_number(mark, size).at("encoding.size"));
+    }
+    if let Some(v) = value.values.iter().find(|v| **v < 0.0) {
+        let message = format!(
+            "a {} shows parts of a whole, but \"{}\" has negative values such as {v}: use a bar instead",
+            mark.as_str(),
+            value.label
+        );
+        return Err(Error::new(Code::InvalidSpec, message).at("encoding.size"));
+    }
+    let path: Vec<Field> = e.path.iter().map(|c| Field::read_names(c, input)).collect::<Result<_>>()?;
+    let ramp = e.color.as_ref().map(|c| Field::read(c, input, false)).transpose()?.map(Ramp::new);
+    let mut tree = Tree::grow(input, &path, &value);
+    tree.trim(&input.locale.word(Word::Other));
+    let mut resolved = Resolved { value, ramp, ..Resolved::table(input) };
+    resolved.mark = mark;
+    let color = palette(input)?;
+    resolved.series = tree.series(input, color);
+    let labels = tree.data(&mut resolved);
+    resolved.key = Some(Field { kind: parts::made(labels), label: path_label(&path), ..Field::empty() });
+    resolved.path = path;
+    resolved.tree = tree;
+    Ok(resolved)
+}
+
+fn path_label(path: &[Field]) -> String {
+    path.iter().map(|f| f.label.as_str()).filter(|l| !l.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+fn node(label: String, depth: usize, row: u32) -> Node {
+    Node { label, value: 0.0, depth, children: Vec::new(), top: 0, datum: None, row, rest: false }
+}
+
+impl Tree {
+    fn grow(input: &Input, path: &[Field], value: &Field) -> Self {
+        let mut tree = Self { nodes: vec![node(String::new(), 0, 0)] };
+        let mut seen: std::collections::BTreeMap<(usize, u64), usize> = Default::default();
+        for row in 0..input.data.rows {
+            let Some(v) = value.values.get(row).copied().filter(|v| v.is_finite() && *v > 0.0) else { continue };
+            tree.nodes[0].value += v;
+            let mut at = 0;
+            for field in path {
+                let place = field.values.get(row).copied().unwrap_or(0.0);
+                let Kind::Category { categories, .. } = &field.kind else { continue };
+                let next = tree.nodes.len();
+                at = *seen.entry((at, place.to_bits())).or_insert_with(|| {
+                    let label = categories.get(place as usize).map(|c| c.label.clone()).unwrap_or_default();
+                    let child = node(label, tree.nodes[at].depth + 1, row as u32);
+                    tree.nodes.push(child);
+                    tree.nodes[at].children.push(next);
+                    next
+                });
+                tree.nodes[at].value += v;
+            }
+        }
+        tree
+    }
+
+    /// Orders children by size and joins the smallest of too many.
+    fn trim(&mut self, other: &str) {
+        for i in 0..self.nodes.len() {
+            let mut children = std::mem::take(&mut self.nodes[i].children);
+            children.sort_by(|&a, &b| self.nodes[b].value.total_cmp(&self.nodes[a].value));
+            if children.len() > MOST {
+                let small = children.split_off(MOST - 1);
+                let mut rest = node(fill(other, &[("n", &small.len().to_string())]), self.nodes[i].depth + 1, self.nodes[i].row);
+                rest.value = small.iter().map(|&c| self.nodes[c].value).sum();
+                rest.rest = true;
+                children.push(self.nodes.len());
+                self.nodes.push(rest);
+            }
+            self.nodes[i].children = children;
+        }
+    }
+
+    fn series(&mut self, input: &Input, color: impl Fn(usize) -> Rgba) -> Vec<Series> {
+        let tops = self.nodes.first().map(|n| n.children.clone()).unwrap_or_default();
+        let mut out = Vec::with_capacity(tops.len());
+        for (i, &top) in tops.iter().enumerate() {
+            let name = self.nodes[top].label.clone();
+            // Beyond the palette's end colours come again, quieter.
+            let again = if input.spec.options.colors.is_empty() { i / input.theme.palette.len().max(1) } else { 0 };
+            let color = color(i).mix(input.theme.surface(), (0.3 * again as f64).min(0.6));
+            out.push(Series { name, key: Scalar::Null, color, hidden: false });
+            let mut below = vec![top];
+            while let Some(n) = below.pop() {
+                self.nodes[n].top = i;
+                below.extend(self.nodes[n].children.iter().copied());
+            }
+        }
+        if out.is_empty() {
+            out.push(Series { name: String::new(), key: Scalar::Null, color: color(0), hidden: false });
+        }
+        out
+    }
+
+    /// A datum for each node, parents before their children; gives their names.
+    fn data(&mut self, resolved: &mut Resolved) -> Vec<String> {
+        let mut labels = Vec::new();
+        let mut todo: Vec<(usize, String)> = vec![(0, String::new())];
+        while let Some((n, name)) = todo.pop() {
+            let node = &mut self.nodes[n];
+            if n > 0 {
+                let leaf = node.children.is_empty() && !node.rest;
+                let row = if leaf { node.row } else { (resolved.rows + resolved.groups.len()) as u32 };
+                if !leaf {
+                    let levels = if node.rest { node.depth - 1 } else { node.depth };
+                    resolved.groups.push(Group { row: node.row, fields: 0..levels });
+                }
+                node.datum = Some(resolved.data.len());
+                resolved.data.push(Datum { row, series: node.top as u32, key: labels.len() as f64, value: node.value });
+                labels.push(name.clone());
+            }
+            let children = node.children.clone();
+            for &c in children.iter().rev() {
+                let label = &self.nodes[c].label;
+                todo.push((c, if name.is_empty() { label.clone() } else { format!("{name} › {label}") }));
+            }
+        }
+        labels
+    }
+}

@@ -1,0 +1,181 @@
+//! Which channels each mark needs, and what they must be.
+
+use crate::chart::{Channel, Mark, ScaleSpec};
+use crate::{ChartSpec, Code, Error, Op, Result};
+
+fn invalid<T>(path: impl Into<String>, message: impl Into<String>) -> Result<T> {
+    Err(Error::new(Code::InvalidSpec, message).at(path))
+}
+
+/// Checks that a mark has its channels, and measures and dimensions where it needs them.
+pub(super) fn required(spec: &ChartSpec) -> Result<()> {
+    let e = &spec.encoding;
+    let mark = spec.mark.as_str();
+    let all = [
+        ("x", &e.x),
+        ("y", &e.y),
+        ("color", &e.color),
+        ("theta", &e.theta),
+        ("value", &e.value),
+        ("comparison", &e.comparison),
+        ("source", &e.source),
+        ("target", &e.target),
+        ("size", &e.size),
+        ("open", &e.open),
+        ("high", &e.high),
+        ("low", &e.low),
+        ("close", &e.close),
+        ("key", &e.key),
+        ("order", &e.order),
+    ];
+    let channel = |name: &str| all.iter().find(|(n, _)| *n == name).and_then(|(_, c)| c.as_ref());
+    let needs: &[&str] = match spec.mark {
+        Mark::Bar | Mark::Line | Mark::Area | Mark::Point | Mark::Box | Mark::Funnel | Mark::Waterfall | Mark::Radar => &["x", "y"],
+        Mark::Rect => &["x", "y", "color"],
+        Mark::Calendar => &["x", "color"],
+        Mark::Arc => &["theta", "color"],
+        Mark::Metric | Mark::Gauge => &["value"],
+        Mark::Candlestick => &["x", "open", "high", "low", "close"],
+        Mark::Sankey => &["source", "target", "size"],
+        Mark::Treemap | Mark::Sunburst => &["size"],
+        Mark::Geo => &["key", "color"],
+        Mark::Bullet | Mark::Table => &[],
+    };
+    if let Some(name) = needs.iter().find(|name| channel(name).is_none()) {
+        return invalid(format!("encoding.{name}"), format!("{mark} needs the channel {name}"));
+    }
+    let empty = match spec.mark {
+        Mark::Table => e.columns.is_empty().then_some("columns"),
+        Mark::Treemap | Mark::Sunburst => e.path.is_empty().then_some("path"),
+        _ => None,
+    };
+    if let Some(name) = empty {
+        return invalid(format!("encoding.{name}"), format!("{mark} needs the channel {name}"));
+    }
+    if spec.mark == Mark::Geo && spec.geo.is_none() {
+        return invalid("geo", "geo needs shapes: give `geo.features` a GeoJSON FeatureCollection");
+    }
+    if let Some((name, _)) = measures(spec.mark).iter().map(|n| (n, channel(n))).find(|(_, c)| c.is_some_and(|c| c.op.is_none())) {
+        // The channels that charts had first are named together.
+        let path = if matches!(spec.mark, Mark::Arc | Mark::Metric) { "encoding".to_owned() } else { format!("encoding.{name}") };
+        return invalid(path, format!("{mark} needs a measure: give {name} an op such as sum or count"));
+    }
+    if let Some((name, _)) = dimensions(spec.mark).iter().map(|n| (n, channel(n))).find(|(_, c)| c.is_some_and(|c| c.op.is_some())) {
+        return invalid(format!("encoding.{name}"), format!("{mark} needs a dimension: remove the op of {name}"));
+    }
+    if let Some(i) = e.path.iter().position(|c| c.op.is_some()) {
+        return invalid(format!("encoding.path[{i}]"), "a hierarchy needs dimensions: remove the op");
+    }
+    facet(spec)?;
+    let (x, y) = (measured(&e.x), measured(&e.y));
+    if matches!(spec.mark, Mark::Bar | Mark::Area | Mark::Funnel | Mark::Bullet) && x == y {
+        return invalid("encoding", format!("{mark} needs a measure: give x or y, and not both, an op such as sum or count"));
+    }
+    box_channels(spec)?;
+    layers(spec)?;
+    if spec.options.whiskers.is_some_and(|[low, high]| !((0.0..=0.25).contains(&low) && (0.75..=1.0).contains(&high))) {
+        return invalid("options.whiskers", "whiskers end at two quantiles: one from 0 to 0.25 and one from 0.75 to 1");
+    }
+    if !spec.options.ranges.windows(2).all(|w| w[0] < w[1]) || spec.options.ranges.iter().any(|v| !v.is_finite()) {
+        return invalid("options.ranges", "ranges are parted at finite numbers, the smaller first");
+    }
+    Ok(())
+}
+
+/// Channels that must be measures, where they are given.
+fn measures(mark: Mark) -> &'static [&'static str] {
+    match mark {
+        Mark::Arc => &["theta", "order"],
+        Mark::Metric => &["value", "comparison"],
+        Mark::Gauge => &["value", "target"],
+        Mark::Bullet => &["target", "order"],
+        Mark::Waterfall | Mark::Radar => &["y", "order"],
+        Mark::Calendar | Mark::Geo => &["color"],
+        Mark::Treemap | Mark::Sunburst => &["size", "color", "order"],
+        Mark::Sankey => &["size"],
+        _ => &["order"],
+    }
+}
+
+/// Channels that must be dimensions.
+fn dimensions(mark: Mark) -> &'static [&'static str] {
+    match mark {
+        Mark::Waterfall | Mark::Radar | Mark::Candlestick | Mark::Calendar | Mark::Metric => &["x"],
+        Mark::Rect => &["x", "y"],
+        Mark::Sankey => &["source", "target"],
+        Mark::Geo => &["key"],
+        _ => &[],
+    }
+}
+
+fn measured(c: &Option<Channel>) -> bool {
+    c.as_ref().is_some_and(|c| c.op.is_some())
+}
+
+fn facet(spec: &ChartSpec) -> Result<()> {
+    let Some(facet) = &spec.encoding.facet else { return Ok(()) };
+    if facet.op.is_some() {
+        return invalid("encoding.facet", "small multiples need a dimension: remove the op of facet");
+    }
+    let panels = matches!(
+        spec.mark,
+        Mark::Bar | Mark::Line | Mark::Area | Mark::Point | Mark::Arc | Mark::Box | Mark::Rect | Mark::Candlestick | Mark::Radar
+    );
+    if !panels || !spec.layer.is_empty() {
+        let what = if panels { "chart with layers" } else { spec.mark.as_str() };
+        return invalid("encoding.facet", format!("a {what} has no panels: remove facet"));
+    }
+    Ok(())
+}
+
+fn box_channels(spec: &ChartSpec) -> Result<()> {
+    let e = &spec.encoding;
+    let Some(value) = super::box_value(spec) else { return Ok(()) };
+    let name = if measured(&e.x) { "x" } else { "y" };
+    if measured(&e.x) && measured(&e.y) {
+        return invalid("encoding", "box shows one column of numbers by one dimension: remove the op of x or y");
+    }
+    if value.op.is_some_and(|op| op != Op::Median) || value.q.is_some() {
+        return invalid(format!("encoding.{name}"), "box makes its own quantiles: give the column alone, or op median");
+    }
+    if value.field.is_none() {
+        return invalid(format!("encoding.{name}"), "box needs a column of numbers");
+    }
+    Ok(())
+}
+
+fn layers(spec: &ChartSpec) -> Result<()> {
+    let drawn = |m: Mark| matches!(m, Mark::Bar | Mark::Line | Mark::Area | Mark::Point);
+    if spec.layer.is_empty() {
+        return Ok(());
+    }
+    if !drawn(spec.mark) || !measured(&spec.encoding.y) || measured(&spec.encoding.x) {
+        return invalid("layer", "layers stand on a bar, line, area or point chart whose x is a dimension and whose y is a measure");
+    }
+    if spec.encoding.color.is_some() {
+        return invalid("encoding.color", "a chart with layers has no color: each layer is a series of its own");
+    }
+    for (i, layer) in spec.layer.iter().enumerate() {
+        if !drawn(layer.mark) {
+            return invalid(format!("layer[{i}].mark"), format!("a layer is a bar, line, area or point, not a {}", layer.mark.as_str()));
+        }
+        if layer.y.op.is_none() {
+            return invalid(format!("layer[{i}].y"), "a layer needs a measure: give y an op such as sum or count");
+        }
+    }
+    Ok(())
+}
+
+/// Checks one channel by itself.
+pub(super) fn check(c: &Channel, path: &str) -> Result<()> {
+    let invalid = |message: &str| Err(Error::new(Code::InvalidSpec, message));
+    match c.op {
+        None if c.field.is_none() => invalid("a channel needs a field, or an op that counts rows"),
+        None if !c.filters.is_empty() || c.q.is_some() => invalid("`where` and `q` belong to a measure: add an op"),
+        Some(_) if c.time_unit.is_some() || c.bin.is_some() => invalid("timeUnit and bin belong to a dimension: remove the op"),
+        _ => {
+            c.scale.as_ref().map_or(Ok(()), ScaleSpec::check)?;
+            c.axis.as_ref().map_or(Ok(()), |axis| axis.check(path))
+        }
+    }
+}
