@@ -1,6 +1,8 @@
 //! Small fixed data and charts over it.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod answer;
+pub mod examples;
 pub mod gallery;
 pub mod options;
 

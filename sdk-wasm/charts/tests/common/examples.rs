@@ -1,0 +1,54 @@
+//! The gallery's entries: each file of `gallery/` is an example, its documentation and a snapshot test.
+
+use pellucid_core::{Batch, ChartSpec, plan};
+use serde_json::Value;
+
+use super::answer::Table;
+
+/// One example.
+pub struct Example {
+    /// The file's name without ending.
+    pub name: String,
+    /// Which chart it belongs to; the gallery's heading.
+    pub chart: String,
+    pub title: String,
+    /// Two sentences.
+    pub about: String,
+    /// Height of the picture as a share of its width.
+    pub ratio: f64,
+    /// As written, for the page.
+    pub source: Value,
+    pub spec: ChartSpec,
+    pub data: Batch,
+}
+
+fn folder() -> String {
+    format!("{}/gallery", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every example, in the order of the files' names.
+pub fn all() -> Vec<Example> {
+    let mut files: Vec<_> = std::fs::read_dir(folder()).unwrap().map(|f| f.unwrap().path()).collect();
+    files.retain(|f| f.extension().is_some_and(|e| e == "json"));
+    files.sort();
+    files.iter().map(|f| read(f)).collect()
+}
+
+fn read(path: &std::path::Path) -> Example {
+    let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+    let entry: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let text = |key: &str| entry[key].as_str().unwrap_or_else(|| panic!("{name} has no {key}")).to_owned();
+    let source = entry["spec"].clone();
+    let mut spec = source.clone();
+    // A map is a file of its own: `"features": "us-states"`.
+    if let Some(map) = spec.pointer("/geo/features").and_then(Value::as_str) {
+        let map = std::fs::read_to_string(format!("{}/data/{map}.json", folder())).unwrap();
+        spec["geo"]["features"] = serde_json::from_str(&map).unwrap();
+    }
+    let spec: ChartSpec = serde_json::from_value(spec).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let table = Table::parse(&std::fs::read_to_string(format!("{}/data/{}.csv", folder(), text("data"))).unwrap());
+    let query = plan::chart_query(&spec, &[]).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let data = table.answer(&query);
+    let ratio = entry["ratio"].as_f64().unwrap_or(0.6);
+    Example { chart: text("chart"), title: text("title"), about: text("about"), ratio, source, spec, data, name }
+}
