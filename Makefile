@@ -20,7 +20,7 @@ SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid
 # Not exported: the server reads every PELLUCID_SERVER_ variable and refuses those it does not know.
 SERVER_BIN := $(PELLUCID_CACHE)/server/debug/pellucid-server
 
-.PHONY: help demo test build size bench load lint serve types
+.PHONY: help demo test build size bench load lint serve types gallery gallery-snapshots
 .PHONY: tools services wasm npm pages server test-sdk test-server test-connectors test-npm test-browser
 .DEFAULT_GOAL := help
 
@@ -60,6 +60,12 @@ endif
 load: server services ## Puts load on the token server: one alone, then two behind nginx; tables and JSON
 	$(SERVER) build -p pellucid-server --example load
 	@bash token-server/load/run.sh $(SERVER_BIN) $(PELLUCID_CACHE)/server/debug/examples/load
+
+gallery: ## Every chart type over real data as static pages in demo-site/public/gallery
+	@$(SDK) run --quiet -p pellucid-charts --example gallery -- demo-site/public/gallery
+
+gallery-snapshots: ## Write the gallery's committed pictures anew
+	PELLUCID_WRITE_GALLERY=1 $(SDK) test -p pellucid-charts --test gallery
 
 types: ## Write the package's TypeScript types anew from the Rust types
 	PELLUCID_WRITE_TYPES=1 $(SDK) test -p pellucid-core --test typescript

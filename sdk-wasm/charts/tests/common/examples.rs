@@ -16,8 +16,8 @@ pub struct Example {
     pub about: String,
     /// Height of the picture as a share of its width.
     pub ratio: f64,
-    /// As written, for the page.
-    pub source: Value,
+    /// The specification as written, for the page.
+    pub source: String,
     pub spec: ChartSpec,
     pub data: Batch,
 }
@@ -36,10 +36,12 @@ pub fn all() -> Vec<Example> {
 
 fn read(path: &std::path::Path) -> Example {
     let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-    let entry: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let written = std::fs::read_to_string(path).unwrap();
+    let entry: Value = serde_json::from_str(&written).unwrap_or_else(|e| panic!("{name}: {e}"));
     let text = |key: &str| entry[key].as_str().unwrap_or_else(|| panic!("{name} has no {key}")).to_owned();
-    let source = entry["spec"].clone();
-    let mut spec = source.clone();
+    let mut spec = entry["spec"].clone();
+    // The last member of the file, one level further to the left.
+    let source = written.split_once("\"spec\": ").unwrap().1.trim_end().trim_end_matches('}').trim_end().replace("\n  ", "\n");
     // A map is a file of its own: `"features": "us-states"`.
     if let Some(map) = spec.pointer("/geo/features").and_then(Value::as_str) {
         let map = std::fs::read_to_string(format!("{}/data/{map}.json", folder())).unwrap();
