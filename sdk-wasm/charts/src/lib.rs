@@ -66,6 +66,8 @@ mod geometry;
 mod layout;
 mod legend;
 mod marks;
+#[cfg(feature = "png")]
+mod png;
 mod ramp;
 mod resolve;
 mod svg;
@@ -80,6 +82,8 @@ pub use geometry::{Point, Rect, Size};
 pub use hit::{Crosshair, DataPoint, Hit, Tooltip, TooltipRow};
 pub use layout::{layout, layout_counted};
 pub use locale::{EnglishLocale, Locale, TimeLabel, Word};
+#[cfg(feature = "png")]
+pub use png::{MOST_PIXELS, png};
 pub use scene::{Item, Scene};
 pub use state::{SelectionState, State};
 pub use svg::svg;

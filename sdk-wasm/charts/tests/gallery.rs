@@ -31,6 +31,8 @@ fn examples_look_as_committed() {
                 std::fs::create_dir_all(&difference).unwrap();
                 std::fs::write(format!("{difference}/expected-{file}"), before).unwrap();
                 std::fs::write(format!("{difference}/actual-{file}"), now).unwrap();
+                let picture = pellucid_charts::png(&scene, 1.0).unwrap();
+                std::fs::write(format!("{difference}/actual-{}-{name}.png", e.name), picture).unwrap();
                 differing.push(file);
             }
         }
