@@ -447,6 +447,7 @@ value?: Channel,
  * Small multiples: a panel for each value of this dimension.
  */
 facet?: Channel, 
+/**
  * What a metric card's number is compared with: a measure.
  */
 comparison?: Channel, 
@@ -756,6 +757,7 @@ text: string,
  * The text's.
  */
 color?: string, };
+/**
  * A side of the plot.
  */
 export type Side = "left" | "right";
@@ -839,13 +841,6 @@ select?: Selection,
  * What is drawn besides the data; on charts with axes.
  */
 annotations?: Array<Annotation>, 
- * More measures over the same x, each a series of its own with its own mark: bars with a line make a combo chart.
- */
-layer?: Array<Layer>, 
-/**
- * The shapes of a `geo` mark.
- */
-geo?: Geo, 
 /**
  * How it answers pointer, touch and keys.
  */
@@ -854,6 +849,14 @@ interaction?: Interaction,
  * How a table is laid out; of the mark `table` only.
  */
 table?: TableSpec, 
+/**
+ * More measures over the same x, each a series of its own with its own mark: bars with a line make a combo chart.
+ */
+layer?: Array<Layer>, 
+/**
+ * The shapes of a `geo` mark.
+ */
+geo?: Geo, 
 /**
  * How it is drawn.
  */

@@ -54,7 +54,8 @@ pub fn layout_counted(input: &Input, count: Option<&dyn CountRows>) -> Result<Sc
     scene.resolved = Rc::new(resolved);
     // Names may be empty, or have no room for a single letter.
     scene.items.retain(|item| !matches!(item, Item::Text { text, .. } if text.is_empty()));
-    if input.locale.right_to_left() {
+    // East stays right of west, whichever way the reader reads.
+    if input.locale.right_to_left() && input.spec.mark != Mark::Geo {
         scene.turn();
     }
     if let Some((x, y)) = input.state.hover {
