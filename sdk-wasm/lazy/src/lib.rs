@@ -118,6 +118,15 @@ fn check(table: &Table, m: &Measure) -> Result<Expr> {
     Ok(values.sum().alias(check_name(m).as_str()))
 }
 
+/// polars' compensated sum turns one infinity into NaN (inf - inf): such sums are told from the extremes.
+fn float_sum(values: &Expr) -> Expr {
+    when(values.clone().is_finite().all(true))
+        .then(values.clone().sum())
+        .when(values.clone().is_nan().any(true))
+        .then(lit(f64::NAN))
+        .otherwise(values.clone().min() + values.clone().max())
+}
+
 fn measure(table: &Table, m: &Measure) -> Result<Expr> {
     let subset = predicate::all(table, &m.filters)?;
     let over = |e: Expr| match &subset {
@@ -144,7 +153,9 @@ fn measure(table: &Table, m: &Measure) -> Result<Expr> {
         // -0 and 0 are one value.
         Op::CountDistinct if is_float => (values.clone() + lit(0.0)).n_unique().cast(DataType::Int64),
         Op::CountDistinct => values.clone().n_unique().cast(DataType::Int64),
+        Op::Sum if is_float => present(float_sum(&values), 1),
         Op::Sum => present(if is_int { values.clone().cast(DataType::Int64).sum() } else { values.clone().sum() }, 1),
+        Op::Mean if is_float => present(float_sum(&values) / values.clone().count().cast(DataType::Float64), 1),
         Op::Mean => values.clone().mean(),
         Op::Min => values.clone().min(),
         Op::Max => values.clone().max(),

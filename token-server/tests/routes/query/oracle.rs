@@ -137,8 +137,18 @@ fn same(a: &Value, b: &Value) -> bool {
     }
 }
 
+#[tokio::test]
+async fn a_measure_may_be_asked_for_twice_of_a_file_without_rows() {
+    let engine = Arc::new(Engine::new(&Limits::default()).unwrap());
+    let least = |name: &str| json!({"op": "min", "field": "price", "as": name});
+    let owner = json!({"field": "owner", "op": "eq", "value": "umbrella"});
+    let query = serde_json::from_value(json!({"measures": [least("a"), least("b")], "filters": [owner]})).unwrap();
+    let answer = Source::new(&engine, &[], true).ask(&query).await.unwrap();
+    assert_eq!(answer["rows"], json!([[null, null]]));
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn policy_is_as_good_as_a_table_of_ones_own(
         rows in prop::collection::vec(any_row(), 0..40),
