@@ -21,7 +21,8 @@ pub struct Table {
     slots: Vec<Slot>,
     parquet: Option<FileMeta>,
     /// Time units and bins of columns as codes, kept because every chart of a dashboard asks for them again.
-    derived: RefCell<HashMap<DerivedKey, Rc<Derived>>>,
+    /// None where there are none, so that nobody looks through the column again.
+    derived: RefCell<HashMap<DerivedKey, Option<Rc<Derived>>>>,
     /// Smallest and largest value of each chunk of the columns that lines were drawn of.
     bounds: RefCell<HashMap<usize, Bounds>>,
     /// The latest filters, each with a byte a row, the most recently used last.
@@ -32,7 +33,7 @@ pub struct Table {
     computed: RefCell<Vec<(Vec<Computed>, Rc<Table>)>>,
 }
 
-/// Smallest and largest value of each chunk of 512 rows.
+/// Smallest and largest value of each chunk of 128 rows.
 type Bounds = Rc<[(f64, f64)]>;
 
 /// Sets of computed columns kept: what the charts of a dashboard ask for. Each may be as large as a column that was read.
@@ -140,7 +141,7 @@ impl Table {
                 Slot::Ready(c) => c.bytes(),
             })
             .sum();
-        let derived: usize = self.derived.borrow().values().map(|d| d.data.len() * d.data.width()).sum();
+        let derived: usize = self.derived.borrow().values().flatten().map(|d| d.data.len() * d.data.width()).sum();
         let cubes: usize = self.cubes.borrow().iter().filter_map(|c| c.cube.as_ref()).map(|c| c.bytes()).sum();
         let computed: usize = self.computed.borrow().iter().map(|(_, t)| t.computed_bytes(self.slots.len())).sum();
         let bounds: usize = self.bounds.borrow().values().map(|b| b.len() * 16).sum();
@@ -308,17 +309,17 @@ impl Table {
         Ok(table)
     }
 
-    /// The derived codes of `key`, made by `make` the first time.
-    pub(crate) fn derived(&self, key: DerivedKey, make: impl FnOnce() -> Result<Derived>) -> Result<Rc<Derived>> {
+    /// The derived codes of `key`, made by `make` the first time; none where it says that there are none.
+    pub(crate) fn derived(&self, key: DerivedKey, make: impl FnOnce() -> Result<Option<Derived>>) -> Result<Option<Rc<Derived>>> {
         if let Some(found) = self.derived.borrow().get(&key) {
             return Ok(found.clone());
         }
-        let made = Rc::new(make()?);
+        let made = make()?.map(Rc::new);
         self.derived.borrow_mut().insert(key, made.clone());
         Ok(made)
     }
 
-    /// The extremes of each chunk of 512 rows of a column, found once: zooming and panning then read a few chunks a pixel.
+    /// The extremes of each chunk of 128 rows of a column, found once: zooming and panning then read a few chunks a pixel.
     ///
     /// # Errors
     /// As [`Table::column_at`].

@@ -75,21 +75,23 @@ impl KeyColumn {
         let name = dimension.name().to_owned();
         let derived = match (dimension.time_unit, dimension.bin) {
             (Some(unit), _) => {
-                let key = DerivedKey::Time(place, unit);
-                match time_codes_fit(&column, unit) {
-                    true => Some(table.derived(key, || time_codes(&column, unit))?),
-                    false => return Ok(None),
-                }
+                let make = || time_codes_fit(&column, unit).then(|| time_codes(&column, unit)).transpose();
+                Some(table.derived(DerivedKey::Time(place, unit), make)?)
             }
             (None, Some(bin)) => {
-                let key = DerivedKey::Bin(place, bin.step.to_bits(), bin.origin.to_bits());
-                match bin_range(&column, bin) {
-                    Some((low, high)) if high - low < MOST_BINS => Some(table.derived(key, || bin_codes(&column, bin, low, high))?),
-                    _ => return Ok(None),
-                }
+                let make = || {
+                    let range = bin_range(&column, bin).filter(|(low, high)| high - low < MOST_BINS);
+                    range.map(|(low, high)| bin_codes(&column, bin, low, high)).transpose()
+                };
+                Some(table.derived(DerivedKey::Bin(place, bin.step.to_bits(), bin.origin.to_bits()), make)?)
             }
             (None, None) => None,
         };
+        // There are codes to be had, and this column has none.
+        if matches!(derived, Some(None)) {
+            return Ok(None);
+        }
+        let derived = derived.flatten();
         if let Some(d) = derived {
             let data_type = match dimension.time_unit {
                 Some(unit) if unit.is_cyclic() => DataType::Int,

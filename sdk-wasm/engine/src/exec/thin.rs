@@ -98,13 +98,21 @@ impl Columns {
 
 /// Of a sorted `x` without filters: columns are ranges of rows, found by binary search, and only `y` is read.
 fn along(x: &Column, y: &Column, bounds: &[(f64, f64)], range: Range<usize>, width: usize) -> Vec<u32> {
-    let columns = Columns::new(x.float(range.start), x.float(range.end - 1), width);
+    match &x.data {
+        // What times are, told apart once and not at every look.
+        Data::I64(v) => sorted(|row| v.get(row).map_or(f64::NAN, |v| *v as f64), y, bounds, range, width),
+        _ => sorted(|row| x.float(row), y, bounds, range, width),
+    }
+}
+
+fn sorted(x: impl Fn(usize) -> f64, y: &Column, bounds: &[(f64, f64)], range: Range<usize>, width: usize) -> Vec<u32> {
+    let columns = Columns::new(x(range.start), x(range.end - 1), width);
     let mut kept = Vec::with_capacity(width * 4);
     let mut start = range.start;
     for column in 1..=width {
         let end = match column == width {
             true => range.end,
-            false => start + first_not(range.end - start, range.len() / width, |row| columns.of(x.float(start + row)) < column),
+            false => start + first_not(range.end - start, range.len() / width, |row| columns.of(x(start + row)) < column),
         };
         if start < end {
             let (least, most) = ends(&y.data, bounds, start, end);
