@@ -7,7 +7,7 @@ use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use pellucid_core::{Code, Error};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Blob};
+use web_sys::{AbortSignal, Blob, ReadableStreamDefaultReader};
 
 use crate::errors::{network, to_js};
 
@@ -85,12 +85,34 @@ impl Remote {
             let message = format!("{} changed while it was read: open it again", self.url);
             return Err(to_js(Error::new(Code::Network, message)));
         }
-        let bytes = body(response, signal).await?;
-        match bytes.len() as u64 == range.end - range.start {
-            true => Ok(bytes),
-            false => {
-                Err(network(format!("{} sent {} of the {} bytes asked for: try again", self.url, bytes.len(), range.end - range.start)))
+        self.exactly(response, (range.end - range.start) as usize, signal).await
+    }
+
+    /// The body, which must have `size` bytes, piece by piece as it arrives: asking for it as one buffer has the browser copy it once more.
+    async fn exactly(&self, response: Response, size: usize, signal: Option<&AbortSignal>) -> Result<Vec<u8>, JsValue> {
+        let wrong = |sent: usize| network(format!("{} sent {sent} of the {size} bytes asked for: try again", self.url));
+        let Some(stream) = response.body() else { return Err(wrong(0)) };
+        let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+        let mut bytes = Vec::new();
+        bytes
+            .try_reserve_exact(size)
+            .map_err(|_| to_js(Error::new(Code::LimitExceeded, format!("{size} bytes do not fit into memory"))))?;
+        bytes.resize(size, 0);
+        let mut at = 0;
+        loop {
+            let read = JsFuture::from(reader.read()).await.map_err(|e| failed(&self.url, told(&e), signal))?;
+            if Reflect::get(&read, &"done".into())?.is_truthy() {
+                return if at == size { Ok(bytes) } else { Err(wrong(at)) };
             }
+            let piece: Uint8Array = Reflect::get(&read, &"value".into())?.unchecked_into();
+            let end = at + piece.length() as usize;
+            let Some(room) = bytes.get_mut(at..end) else {
+                // A server that goes on is not listened to.
+                let _ = reader.cancel();
+                return Err(wrong(end));
+            };
+            piece.copy_to(room);
+            at = end;
         }
     }
 
@@ -125,6 +147,11 @@ fn failed(url: &str, e: impl std::fmt::Display, signal: Option<&AbortSignal>) ->
         true => to_js(Error::new(Code::Aborted, "the request was cancelled")),
         false => network(format!("{url} could not be fetched ({e}): check the address, the connection and the server's CORS headers")),
     }
+}
+
+/// What a thrown value says.
+fn told(error: &JsValue) -> String {
+    error.dyn_ref::<js_sys::Error>().map(|e| String::from(e.message())).unwrap_or_default()
 }
 
 async fn body(response: Response, signal: Option<&AbortSignal>) -> Result<Vec<u8>, JsValue> {

@@ -150,6 +150,20 @@ impl ColumnWriter {
         Ok(())
     }
 
+    /// Writes floats without nulls from row `start` on, as a file holds them: little-endian.
+    ///
+    /// # Errors
+    /// As [`ColumnWriter::write_floats`].
+    pub fn write_plain_floats(&mut self, start: usize, values: &[[u8; 8]]) -> Result<()> {
+        self.check(start, values.len())?;
+        self.column.sorted = false;
+        match &mut self.column.data {
+            Data::F64(out) => out[start..start + values.len()].iter_mut().zip(values).for_each(|(o, v)| *o = f64::from_le_bytes(*v)),
+            _ => return Err(Error::new(Code::Internal, "floats written to a column of another type")),
+        }
+        Ok(())
+    }
+
     /// Writes codes that [`ColumnWriter::intern`] gave, from row `start` on; `present` as in [`ColumnWriter::write_ints`].
     ///
     /// # Errors

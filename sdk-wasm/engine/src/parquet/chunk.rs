@@ -83,6 +83,11 @@ impl Decoder<'_> {
                 (self.present(levels, header.values)?, data)
             }
         };
+        if let (None, Some(floats)) = (&present, values::plain_floats(data, header.encoding, header.values, self.leaf)) {
+            writer.write_plain_floats(row, floats)?;
+            self.plain = plain;
+            return Ok(());
+        }
         let count = present.as_ref().map_or(header.values, |p| p.iter().filter(|p| **p).count());
         let dense = values::decode(data, header.encoding, count, self.leaf, self.dictionary.as_ref(), writer)?;
         if dense.len() != count {
@@ -137,8 +142,12 @@ impl Decoder<'_> {
         if max == 0 {
             return Ok(None);
         }
+        let width = u32::BITS - max.leading_zeros();
+        if rle::is_run(levels, width, count, max) {
+            return Ok(None);
+        }
         let mut decoded = Vec::with_capacity(count);
-        rle::decode(levels, u32::BITS - max.leading_zeros(), count, &mut decoded)?;
+        rle::decode(levels, width, count, &mut decoded)?;
         if let Some(level) = decoded.iter().find(|l| **l > max) {
             return Err(Error::corrupt(format!("a definition level of {level}, where at most {max} is defined")));
         }

@@ -45,6 +45,14 @@ pub fn decode(bytes: &[u8], width: u32, count: usize, out: &mut Vec<u32>) -> Res
     Ok(())
 }
 
+/// Whether one run of `value` covers `count` values: told without writing them down. Else nothing is said of them.
+pub fn is_run(bytes: &[u8], width: u32, count: usize, value: u32) -> bool {
+    let mut position = 0;
+    let Some(head) = varint::read(bytes, &mut position).filter(|h| h & 1 == 0) else { return false };
+    let Some(raw) = bytes.get(position..position + width.div_ceil(8) as usize) else { return false };
+    head >> 1 >= count as u64 && raw.iter().rev().fold(0u32, |v, b| v << 8 | u32::from(*b)) == value
+}
+
 fn short() -> Error {
     Error::corrupt("a page ends before its values do")
 }
@@ -120,8 +128,18 @@ mod tests {
         }
 
         #[test]
+        fn a_run_is_what_decodes_to_one_value(bytes in proptest::collection::vec(0u8..20, 1..6), count in 1usize..12, value in 0u32..4) {
+            let mut out = Vec::new();
+            if is_run(&bytes, 2, count, value) {
+                decode(&bytes, 2, count, &mut out).unwrap();
+                prop_assert_eq!(out, vec![value; count]);
+            }
+        }
+
+        #[test]
         fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..64), width in 0u32..=40, count in 0usize..1000) {
             let _ = decode(&bytes, width, count, &mut Vec::new());
+            let _ = is_run(&bytes, width, count, 1);
         }
     }
 

@@ -167,12 +167,18 @@ fn width(leaf: &Leaf) -> Option<usize> {
     }
 }
 
+/// The bytes of `count` plain 64-bit floats, which a column takes as they lie; none of another type or encoding.
+pub fn plain_floats<'a>(bytes: &'a [u8], encoding: i64, count: usize, leaf: &Leaf) -> Option<&'a [[u8; 8]]> {
+    let plain = encoding == PLAIN && leaf.kind == Kind::Float64;
+    bytes.as_chunks::<8>().0.get(..count).filter(|_| plain)
+}
+
 /// Plain values of fixed length. The common types are converted in one tight loop each.
 fn fixed(bytes: &[u8], count: usize, leaf: &Leaf, writer: &mut ColumnWriter) -> Result<Dense> {
     let width = width(leaf).ok_or_else(short)?;
     let bytes = count.checked_mul(width).and_then(|n| bytes.get(..n)).ok_or_else(short)?;
-    let as4 = || bytes.chunks_exact(4).map(|c| [c[0], c[1], c[2], c[3]]);
-    let as8 = || bytes.chunks_exact(8).map(|c| [c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7]]);
+    let as4 = || bytes.as_chunks::<4>().0.iter().copied();
+    let as8 = || bytes.as_chunks::<8>().0.iter().copied();
     Ok(match leaf.kind {
         Kind::Int32 { unsigned: false } => Dense::Ints(as4().map(|b| i64::from(i32::from_le_bytes(b))).collect()),
         Kind::Int64 { unsigned: false } => Dense::Ints(as8().map(i64::from_le_bytes).collect()),
