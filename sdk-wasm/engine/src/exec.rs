@@ -5,6 +5,7 @@ pub mod block;
 pub(crate) mod compute;
 pub mod cube;
 pub mod density;
+mod direct;
 pub(crate) mod extremes;
 pub mod filter;
 pub mod keys;
@@ -14,6 +15,7 @@ pub mod output;
 pub mod rows;
 pub mod state;
 pub mod thin;
+mod update;
 pub mod values;
 
 use std::ops::Range;

@@ -1,0 +1,83 @@
+//! Counts and sums by a key of 8 bits, over all of whose values: what the byte is an index of is the value it stands for.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+use pellucid_core::{DataType, Query, Values};
+use pellucid_engine::column::TimeStep;
+use pellucid_engine::writer::ColumnWriter;
+use pellucid_engine::{Outcome, Table, exec};
+use proptest::prelude::*;
+use serde_json::json;
+
+fn ints(values: &[i64]) -> pellucid_engine::column::Column {
+    let mut writer = ColumnWriter::new(DataType::Int, TimeStep::Micro, values.len()).unwrap();
+    writer.write_ints(0, values, None).unwrap();
+    writer.finish()
+}
+
+fn texts(values: &[u8]) -> pellucid_engine::column::Column {
+    let mut writer = ColumnWriter::new(DataType::String, TimeStep::Micro, values.len()).unwrap();
+    let codes: Vec<u32> = values.iter().map(|v| writer.intern(&format!("{v:03}")).unwrap()).collect();
+    writer.write_codes(0, &codes, None).unwrap();
+    writer.finish()
+}
+
+fn floats(values: &[f64]) -> pellucid_engine::column::Column {
+    let mut writer = ColumnWriter::new(DataType::Float, TimeStep::Micro, values.len()).unwrap();
+    writer.write_floats(0, values, None).unwrap();
+    writer.finish()
+}
+
+fn answer(table: &Table, key: &str, measures: serde_json::Value) -> pellucid_core::Batch {
+    let query: Query = serde_json::from_value(json!({"dimensions": [key], "measures": measures})).unwrap();
+    match exec::run(table, &query, &|| false).unwrap() {
+        Outcome::Done(batch) => batch,
+        Outcome::Lazy(why) => panic!("left to polars: {why}"),
+    }
+}
+
+fn counts(batch: &pellucid_core::Batch, name: &str) -> Vec<i64> {
+    match &batch.column(name).unwrap().values {
+        Values::Int(v) => v.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn as_a_loop_over_rows(rows in proptest::collection::vec((any::<i8>(), any::<u8>(), -9i64..9, -1i64 << 40..1i64 << 40), 1..5000)) {
+        let bytes: Vec<i64> = rows.iter().map(|r| i64::from(r.0)).collect();
+        let names: Vec<u8> = rows.iter().map(|r| r.1).collect();
+        let (small, large): (Vec<i64>, Vec<i64>) = (rows.iter().map(|r| r.2).collect(), rows.iter().map(|r| r.3).collect());
+        // Halves, so that sums are exact in any order.
+        let halves: Vec<f64> = large.iter().map(|v| *v as f64 / 2.0).collect();
+        let table = Table::from_columns(
+            vec![
+                ("byte".into(), ints(&bytes)),
+                ("name".into(), texts(&names)),
+                ("small".into(), ints(&small)),
+                ("large".into(), ints(&large)),
+                ("half".into(), floats(&halves)),
+            ],
+            Vec::new(),
+        );
+        for (key, codes) in [("byte", bytes.clone()), ("name", names.iter().map(|n| i64::from(*n)).collect())] {
+            let mut groups = std::collections::BTreeMap::<i64, (i64, i64, i64)>::new();
+            for (i, code) in codes.iter().enumerate() {
+                let group = groups.entry(*code).or_default();
+                *group = (group.0 + 1, group.1 + small[i], group.2 + large[i]);
+            }
+            let n = json!({"op": "count", "as": "n"});
+            let alone = answer(&table, key, json!([n]));
+            prop_assert_eq!(counts(&alone, "n"), groups.values().map(|g| g.0).collect::<Vec<_>>());
+            let of = |field: &str| answer(&table, key, json!([n, {"op": "sum", "field": field, "as": "s"}, {"op": "mean", "field": field, "as": "m"}]));
+            prop_assert_eq!(counts(&of("small"), "s"), groups.values().map(|g| g.1).collect::<Vec<_>>());
+            prop_assert_eq!(counts(&of("large"), "s"), groups.values().map(|g| g.2).collect::<Vec<_>>());
+            let half = of("half");
+            prop_assert_eq!(counts(&half, "n"), groups.values().map(|g| g.0).collect::<Vec<_>>());
+            prop_assert_eq!(&half.column("s").unwrap().values, &Values::Float(groups.values().map(|g| g.2 as f64 / 2.0).collect()));
+            prop_assert_eq!(&half.column("m").unwrap().values, &Values::Float(groups.values().map(|g| g.2 as f64 / 2.0 / g.0 as f64).collect()));
+        }
+    }
+}
