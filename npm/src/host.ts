@@ -2,7 +2,8 @@
 
 import { instantiate } from "pellucid-wasm-engine";
 import { aborted, PellucidError } from "./errors.js";
-import { loadLazyModule } from "./lazy.js";
+import { compileLazy, loadLazyModule } from "./lazy.js";
+import { LazyThread } from "./lazy-thread.js";
 import type { Assets, Method, Opened, WireSource } from "./protocol.js";
 import { serverQueries } from "./server-query.js";
 import type { ChartTarget, Progress, RawResult, WasmEngine, WasmModule } from "./wasm.js";
@@ -26,12 +27,13 @@ export class Host {
     this.#engine = engine;
   }
 
-  /** Loads the bindings, compiling while the wasm arrives. */
-  static async start(assets: Assets): Promise<Host> {
+  /** Loads the bindings, compiling while the wasm arrives. `thread`: where the lazy module may have a thread of its own, its script. */
+  static async start(assets: Assets, thread?: string): Promise<Host> {
     const wasm = assets.wasmUrl ?? new URL("./pellucid_bg.wasm", import.meta.url).href;
     const bindings = instantiate();
     await bindings.init({ module_or_path: fetchWasm(wasm) });
-    const loadLazy = (): Promise<unknown> => loadLazyModule((url) => fetchWasm(assets.lazyWasmUrl ?? url));
+    const fetchLazy = (url: string): Promise<Response> => fetchWasm(assets.lazyWasmUrl ?? url);
+    const loadLazy = (): Promise<unknown> => (thread === undefined ? loadLazyModule(fetchLazy) : lazyInThread(thread, fetchLazy));
     return new Host(new (bindings.Engine as WasmModule["Engine"])({ loadLazy }));
   }
 
@@ -83,6 +85,17 @@ export class Host {
 /** Whether a thrown value means that the wasm instance is gone. */
 export function isTrap(thrown: unknown): boolean {
   return thrown instanceof WebAssembly.RuntimeError;
+}
+
+/** The lazy module in its own thread, or in this one where there can be no other. */
+async function lazyInThread(script: string, fetchLazy: (url: string) => Promise<Response>): Promise<unknown> {
+  const thread = new LazyThread(script, () => compileLazy(fetchLazy));
+  try {
+    await thread.ready();
+    return { run: thread.run.bind(thread) };
+  } catch {
+    return loadLazyModule(fetchLazy);
+  }
 }
 
 /** What of a call's arguments and answers moves between threads instead of being copied. */

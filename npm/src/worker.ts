@@ -2,12 +2,15 @@
 
 import { fromWire, toWire } from "./errors.js";
 import { Host, isTrap, transferables } from "./host.js";
+import { instance, type LazyModule } from "./lazy.js";
+import type { FromLazy, ToLazy } from "./lazy-thread.js";
 import type { Assets, FromWorker, ToWorker } from "./protocol.js";
 
 /** The worker's global scope, as far as it is used; the DOM library and the worker library cannot be loaded together. */
 const scope = globalThis as unknown as {
-  postMessage(message: FromWorker, transfer?: Transferable[]): void;
-  addEventListener(type: "message", listener: (event: MessageEvent<ToWorker>) => void): void;
+  readonly location: { href: string };
+  postMessage(message: FromWorker | FromLazy, transfer?: Transferable[]): void;
+  addEventListener(type: "message", listener: (event: MessageEvent<ToWorker | ToLazy>) => void): void;
   addEventListener(type: "error" | "unhandledrejection", listener: (event: { error?: unknown; reason?: unknown }) => void): void;
 };
 
@@ -16,10 +19,11 @@ const asked = new Map<number, { resolve: (headers: Record<string, string>) => vo
 let nextAsk = 0;
 let assets: Assets = {};
 let host: Promise<Host> | undefined;
+let lazy: Promise<LazyModule> | undefined;
 
 /** Starts the engine, or joins its start. A failed start is not remembered: the next call tries again. */
 function started(): Promise<Host> {
-  host ??= Host.start(assets).catch((thrown: unknown) => {
+  host ??= Host.start(assets, scope.location.href).catch((thrown: unknown) => {
     host = undefined;
     throw thrown;
   });
@@ -49,6 +53,17 @@ async function call({ id, method, args }: Extract<ToWorker, { kind: "call" }>): 
   }
 }
 
+/** As the thread of the lazy module, which the engine's worker starts of the same script. */
+async function runLazy({ query, columns }: Extract<ToLazy, { kind: "lazyRun" }>): Promise<void> {
+  try {
+    const value = (await lazy)?.run(query, columns);
+    if (!value) throw new Error("the thread was asked before it was started");
+    scope.postMessage({ kind: "lazyDone", value }, transferables(value));
+  } catch (thrown) {
+    scope.postMessage({ kind: "lazyFailed", error: toWire(thrown), trap: isTrap(thrown) });
+  }
+}
+
 /** Asks the page for request headers: the token lives there, and is renewed there. */
 function askHeaders(id: number, refused: boolean): Promise<Record<string, string>> {
   return new Promise((resolve, reject) => {
@@ -67,6 +82,13 @@ scope.addEventListener("message", ({ data }) => {
       break;
     case "call":
       void call(data);
+      break;
+    case "lazyStart":
+      lazy = instance(data.module);
+      lazy.catch(() => undefined);
+      break;
+    case "lazyRun":
+      void runLazy(data);
       break;
     case "cancel":
       running.get(data.id)?.abort();

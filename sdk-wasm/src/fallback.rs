@@ -67,7 +67,10 @@ pub(crate) async fn answer(table: &OpenTable, query: &Query, signal: Option<&Abo
         Outcome::Lazy(_) => {
             let run = lazy.function().await?;
             let columns = transfer::export(&table.table.borrow(), &places)?;
-            wire::from_js_result(&run.call2(&JsValue::NULL, &plain(query)?, &columns)?)
+            // Where the module has a thread of its own, its answer is a promise.
+            let signal = signal.map_or(JsValue::UNDEFINED, JsValue::from);
+            let answer = run.call3(&JsValue::NULL, &plain(query)?, &columns, &signal)?;
+            wire::from_js_result(&JsFuture::from(Promise::resolve(&answer)).await?)
         }
     }
 }
@@ -77,18 +80,38 @@ const STEP: usize = 1 << 18;
 /// Milliseconds a query may keep its worker from hearing anything.
 const TURN: f64 = 12.0;
 
-/// Visits the rows of a query. One that can be cancelled gives way now and then, so that the message that cancels it is heard.
-async fn visit(mut grouping: Grouping, signal: Option<&AbortSignal>) -> Result<Batch, JsValue> {
-    let mut turn = now();
-    while !grouping.step(STEP).or_throw()? {
-        let Some(signal) = signal else { continue };
-        if now() - turn > TURN {
+/// When a query that can be cancelled last gave way to the messages that wait, one of which may cancel it.
+struct Turn<'a> {
+    signal: Option<&'a AbortSignal>,
+    began: f64,
+}
+
+impl Turn<'_> {
+    /// Gives way where it is time to.
+    async fn over(&mut self) -> Result<(), JsValue> {
+        let Some(signal) = self.signal else { return Ok(()) };
+        if now() - self.began > TURN {
             JsFuture::from(breathe()).await?;
-            turn = now();
+            self.began = now();
         }
-        if signal.aborted() {
-            return Err(to_js(Error::new(Code::Aborted, "the query was cancelled")));
+        match signal.aborted() {
+            true => Err(to_js(Error::new(Code::Aborted, "the query was cancelled"))),
+            false => Ok(()),
         }
     }
-    grouping.finish().or_throw()
+}
+
+/// Visits the rows of a query and puts its answer together.
+async fn visit(mut grouping: Grouping, signal: Option<&AbortSignal>) -> Result<Batch, JsValue> {
+    let mut turn = Turn { signal, began: now() };
+    while !grouping.step(STEP).or_throw()? {
+        turn.over().await?;
+    }
+    let mut finish = grouping.finish();
+    loop {
+        if let Some(batch) = finish.step().or_throw()? {
+            return Ok(batch);
+        }
+        turn.over().await?;
+    }
 }

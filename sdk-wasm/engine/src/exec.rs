@@ -8,6 +8,7 @@ pub mod density;
 mod direct;
 pub(crate) mod extremes;
 pub mod filter;
+pub mod finish;
 pub mod keys;
 mod leaves;
 pub mod measure;
@@ -20,11 +21,12 @@ pub mod values;
 
 use std::ops::Range;
 
-use pellucid_core::{Batch, BatchColumn, Query, Result, validate};
+use pellucid_core::{Batch, Query, Result, validate};
 
 use crate::table::Table;
 use accumulate::Scan;
 use filter::Predicate;
+use finish::Finish;
 use keys::KeyColumn;
 
 /// Groups beyond this leave the caches, and a hash over the groups that exist wins: 2^20 slots of 8 bytes are 8 MB.
@@ -62,13 +64,10 @@ impl Grouping {
         self.scan.step(rows)
     }
 
-    /// The answer, once all rows were visited.
-    ///
-    /// # Errors
-    /// `overflow`.
-    pub fn finish(mut self) -> Result<Batch> {
-        let mut states = std::mem::take(self.scan.states());
-        finish(&self.query, &self.scan.keys, &self.scan.plan, &mut states, self.scan.slots)
+    /// The answer, to be put together once all rows were visited.
+    pub fn finish(&mut self) -> Finish<'_> {
+        let (keys, plan, states, slots) = self.scan.parts();
+        Finish::new(&self.query, keys, plan, states, slots)
     }
 }
 
@@ -81,7 +80,7 @@ pub fn run(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result
         Start::Done(outcome) => Ok(outcome),
         Start::Group(mut grouping) => {
             grouping.scan.run(cancelled)?;
-            grouping.finish().map(Outcome::Done)
+            grouping.finish().run().map(Outcome::Done)
         }
     }
 }
@@ -142,46 +141,4 @@ fn ungrouped(table: &Table, query: &Query, rows: &[u32]) -> Result<Batch> {
         return Ok(Batch { columns, rows: to - from, total: rows.len() });
     }
     Ok(output::arrange(rows::columns(table, query, rows)?, rows.len(), query))
-}
-
-fn finish(query: &Query, keys: &[KeyColumn], plan: &measure::Plan, states: &mut [state::State], slots: usize) -> Result<Batch> {
-    let groups = groups(keys, states, slots);
-    let mut columns = Vec::with_capacity(keys.len() + plan.outputs.len());
-    for (i, key) in keys.iter().enumerate() {
-        let stride: usize = keys[i + 1..].iter().map(KeyColumn::slots).product();
-        let codes: Vec<u32> = groups.iter().map(|s| (*s as usize / stride % key.slots()) as u32).collect();
-        let (values, validity) = key.values(&codes);
-        columns.push(BatchColumn { field: key.field.clone(), values, validity });
-    }
-    for output in &plan.outputs {
-        let (values, validity) = output.values(states, &plan.accumulators, &groups)?;
-        columns.push(BatchColumn { field: output.field.clone(), values, validity });
-    }
-    Ok(output::arrange(columns, groups.len(), query))
-}
-
-/// The slots that have rows, in ascending order of their keys. Without keys there is one group, whether it has rows or not.
-fn groups(keys: &[KeyColumn], states: &[state::State], slots: usize) -> Vec<u32> {
-    if keys.is_empty() {
-        return vec![0];
-    }
-    let Some(state::State::Count(counts)) = states.first() else { return Vec::new() };
-    let mut groups: Vec<u32> = (0..slots as u32).filter(|s| counts[*s as usize] > 0).collect();
-    let ranks: Vec<Vec<u32>> = keys.iter().map(KeyColumn::ranks).collect();
-    if ranks.iter().any(|r| !r.is_sorted()) {
-        groups.sort_by_cached_key(|slot| {
-            let mut rest = *slot as usize;
-            let mut place = 0usize;
-            let mut stride = 1usize;
-            for (key, ranks) in keys.iter().zip(&ranks).rev() {
-                let code = rest % key.slots();
-                rest /= key.slots();
-                // The null code has no rank and comes last.
-                place += ranks.get(code).map_or(key.size, |r| *r as usize) * stride;
-                stride *= key.slots();
-            }
-            place
-        });
-    }
-    groups
 }

@@ -103,6 +103,11 @@ impl Scan {
         }
     }
 
+    /// What an answer is put together from: keys, measures, what was accumulated and the number of groups.
+    pub fn parts(&mut self) -> (&[KeyColumn], &Plan, &mut [State], usize) {
+        (&self.keys, &self.plan, &mut self.states, self.slots)
+    }
+
     /// What was accumulated.
     pub fn states(&mut self) -> &mut Vec<State> {
         &mut self.states

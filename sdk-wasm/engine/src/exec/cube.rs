@@ -9,10 +9,11 @@ use std::rc::Rc;
 use pellucid_core::{Batch, Dimension, Filter, Query, Result, validate};
 
 use super::accumulate::Scan;
+use super::finish::Finish;
 use super::keys::KeyColumn;
 use super::leaves::Leaves;
 use super::state::State;
-use super::{MOST_SLOTS, finish, keys_of, measure, scan, slot_count};
+use super::{MOST_SLOTS, keys_of, measure, scan, slot_count};
 use crate::table::Table;
 
 /// One view under one brushed dimension.
@@ -87,7 +88,7 @@ impl Cube {
             }
             start = end;
         }
-        Ok(Some(finish(query, &self.keys, &self.plan, &mut sums, self.slots)?))
+        Ok(Some(Finish::new(query, &self.keys, &self.plan, &mut sums, self.slots).run()?))
     }
 
     fn add(&self, sums: &mut [State], level: usize, node: usize) {
