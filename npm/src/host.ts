@@ -1,8 +1,9 @@
 /** Runs calls on the wasm engine, in a worker or, where a page's policy forbids workers, in the page. */
 
 import { instantiate } from "pellucid-wasm-engine";
+import { Decoders, type Part } from "./decoders.js";
 import { aborted, PellucidError } from "./errors.js";
-import { compileLazy, loadLazyModule } from "./lazy.js";
+import { lazyAddress, loadLazyModule } from "./lazy.js";
 import { LazyThread } from "./lazy-thread.js";
 import type { Assets, Method, Opened, WireSource } from "./protocol.js";
 import { serverQueries } from "./server-query.js";
@@ -31,10 +32,13 @@ export class Host {
   static async start(assets: Assets, thread?: string): Promise<Host> {
     const wasm = assets.wasmUrl ?? new URL("./pellucid_bg.wasm", import.meta.url).href;
     const bindings = instantiate();
-    await bindings.init({ module_or_path: fetchWasm(wasm) });
+    const module = await compile(await fetchWasm(wasm));
+    await bindings.init({ module_or_path: module });
     const fetchLazy = (url: string): Promise<Response> => fetchWasm(assets.lazyWasmUrl ?? url);
     const loadLazy = (): Promise<unknown> => (thread === undefined ? loadLazyModule(fetchLazy) : lazyInThread(thread, fetchLazy));
-    return new Host(new (bindings.Engine as WasmModule["Engine"])({ loadLazy }));
+    const decoders = thread === undefined ? undefined : new Decoders(thread, module, assets.workers);
+    const share = decoders?.share.bind(decoders);
+    return new Host(new (bindings.Engine as WasmModule["Engine"])({ loadLazy, share }));
   }
 
   /** Calls `method`. Rejects with whatever the engine throws. */
@@ -89,7 +93,7 @@ export function isTrap(thrown: unknown): boolean {
 
 /** The lazy module in its own thread, or in this one where there can be no other. */
 async function lazyInThread(script: string, fetchLazy: (url: string) => Promise<Response>): Promise<unknown> {
-  const thread = new LazyThread(script, () => compileLazy(fetchLazy));
+  const thread = new LazyThread(script, async () => compile(await fetchLazy(lazyAddress())));
   try {
     await thread.ready();
     return { run: thread.run.bind(thread) };
@@ -102,6 +106,7 @@ async function lazyInThread(script: string, fetchLazy: (url: string) => Promise<
 export function transferables(value: unknown): Transferable[] {
   if (typeof value !== "object" || value === null) return [];
   if (value instanceof Uint8Array) return movable(value);
+  if (Array.isArray(value)) return (value as Part[]).flatMap((part) => Object.values(part).flatMap((v) => (ArrayBuffer.isView(v) ? movable(v) : [])));
   if ("columns" in value) return (value as RawResult).columns.flatMap((c) => [...movable(c.values), ...(c.validity ? movable(c.validity) : [])]);
   const canvas = (value as Partial<ChartTarget>).canvas;
   return typeof OffscreenCanvas !== "undefined" && canvas instanceof OffscreenCanvas ? [canvas] : [];
@@ -120,6 +125,19 @@ function throttled(tell: (p: Progress) => void): (p: Progress) => void {
     last = now;
     tell(p);
   };
+}
+
+/** What a decoder does with a compiled module of the engine: fetch a range and decode its chunks. */
+export async function decoderOf(module: WebAssembly.Module): Promise<WasmModule["decodeParts"]> {
+  const bindings = instantiate();
+  await bindings.init({ module_or_path: module });
+  return bindings.decodeParts as WasmModule["decodeParts"];
+}
+
+/** Compiles while the wasm arrives, where the server calls it by its name. */
+export function compile(response: Response): Promise<WebAssembly.Module> {
+  const streams = response.headers.get("content-type") === "application/wasm";
+  return streams ? WebAssembly.compileStreaming(response) : response.arrayBuffer().then((bytes) => WebAssembly.compile(bytes));
 }
 
 /** The response of a wasm file, for streaming compilation. */

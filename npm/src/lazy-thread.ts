@@ -4,6 +4,7 @@
  */
 
 import { aborted, fromWire, PellucidError, type WireError } from "./errors.js";
+import { IDLE_MILLIS, startThread } from "./thread.js";
 import type { RawResult } from "./wasm.js";
 
 export type ToLazy = { kind: "lazyStart"; module: WebAssembly.Module } | { kind: "lazyRun"; query: unknown; columns: LazyColumn[] };
@@ -19,11 +20,6 @@ export interface LazyColumn {
   values: ArrayBufferView;
   validity?: ArrayBufferView;
 }
-
-/** Milliseconds without a query after which the thread and its memory are let go: longer than a reader looks at an answer. */
-const IDLE_MILLIS = 20_000;
-/** A thread whose script has not run by then was forbidden. */
-const START_MILLIS = 10_000;
 
 /** Starts its thread with the first query and again after a cancelled one. */
 export class LazyThread {
@@ -89,19 +85,14 @@ export class LazyThread {
 
   async #start(): Promise<Worker> {
     this.#module ??= this.#load();
-    const worker = new Worker(this.#script, { type: "module", name: "pellucid-lazy" });
-    const started = new Promise<void>((resolve, reject) => {
-      worker.onmessage = (): void => resolve();
-      worker.onerror = (): void => reject(new Error("the thread's script could not be loaded"));
-      setTimeout(() => reject(new Error("the thread did not start")), START_MILLIS);
-    });
+    const started = startThread(this.#script, "pellucid-lazy");
     try {
-      const [module] = await Promise.all([this.#module, started]);
+      const [worker, module] = await Promise.all([started, this.#module]);
       worker.postMessage({ kind: "lazyStart", module } satisfies ToLazy);
       return worker;
     } catch (thrown) {
       this.#module = undefined;
-      worker.terminate();
+      started.then((worker) => worker.terminate()).catch(() => undefined);
       throw thrown;
     }
   }

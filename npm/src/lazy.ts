@@ -9,18 +9,12 @@ export interface LazyModule {
   run(query: unknown, columns: LazyColumn[]): RawResult;
 }
 
-const address = (): string => new URL("./pellucid_lazy_bg.wasm", import.meta.url).href;
+/** Where the module lies beside the package. */
+export const lazyAddress = (): string => new URL("./pellucid_lazy_bg.wasm", import.meta.url).href;
 
 /** Makes an instance; `fetchWasm` turns its address into a response. */
 export async function loadLazyModule(fetchWasm: (url: string) => Promise<Response>): Promise<LazyModule> {
-  return instance(fetchWasm(address()));
-}
-
-/** Compiles the module, for threads to make instances of. */
-export async function compileLazy(fetchWasm: (url: string) => Promise<Response>): Promise<WebAssembly.Module> {
-  const response = await fetchWasm(address());
-  const streams = response.headers.get("content-type") === "application/wasm";
-  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+  return instance(fetchWasm(lazyAddress()));
 }
 
 /** Makes an instance of a compiled module, or of one that arrives. */

@@ -27,6 +27,11 @@ export interface Port {
 export interface PortOptions {
   /** `true`: only in a worker; `false`: in the page; by default a worker, and the page where its policy forbids workers. */
   worker?: boolean | undefined;
+  /**
+   * Threads that fetch and decode large Parquet files, the engine's own included; needs a worker. By default as many as there are
+   * cores, at most 8, for loads of 8 MB and more. 1: never more than the engine's.
+   */
+  workers?: number | undefined;
   /** Address of `worker.js`. */
   workerUrl?: string | URL | undefined;
   /** Address of `pellucid_bg.wasm`. */

@@ -50,6 +50,8 @@ type WithoutSignal<P extends unknown[]> = P extends [...infer Rest, signal: Abor
 export interface Assets {
   wasmUrl?: string | undefined;
   lazyWasmUrl?: string | undefined;
+  /** Threads that decode, the engine's own included. */
+  workers?: number | undefined;
 }
 
 export type ToWorker =

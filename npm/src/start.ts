@@ -1,6 +1,7 @@
 /** Starts an engine where it may run: a worker first, the page itself where policy forbids workers. */
 
 import { startWorker } from "./client.js";
+import { PellucidError } from "./errors.js";
 import type { Port, PortOptions } from "./port.js";
 import type { Assets } from "./protocol.js";
 
@@ -21,7 +22,11 @@ export function besideScript(file: string): string {
 
 /** Starts a port. No work happens before this is called. */
 export async function startPort(options: PortOptions): Promise<Port> {
-  const assets: Assets = { wasmUrl: absolute(options.wasmUrl), lazyWasmUrl: absolute(options.lazyWasmUrl) };
+  const { workers } = options;
+  if (workers !== undefined && !(Number.isInteger(workers) && workers > 0)) {
+    throw new PellucidError("invalid_query", `workers is ${String(workers)}: give a whole number of 1 or more, or leave it out`);
+  }
+  const assets: Assets = { wasmUrl: absolute(options.wasmUrl), lazyWasmUrl: absolute(options.lazyWasmUrl), workers: options.workers };
   if (options.worker === false) return inline(assets);
   try {
     return await startWorker(() => createWorker(absolute(options.workerUrl)), assets);

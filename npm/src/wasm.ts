@@ -170,5 +170,11 @@ export interface WasmEngine {
 /** The bindings' module. */
 export interface WasmModule {
   init: (options: { module_or_path: unknown }) => Promise<unknown>;
-  Engine: new (host: { loadLazy: () => Promise<unknown> }) => WasmEngine;
+  Engine: new (host: {
+    loadLazy: () => Promise<unknown>;
+    /** Has a range decoded elsewhere; null where the engine is to do it itself. */
+    share?: ((request: { total: number }, footer: Uint8Array, headers: Record<string, string> | undefined, signal: AbortSignal | undefined) => Promise<unknown[]> | null) | undefined;
+  }) => WasmEngine;
+  /** Fetches a range of a Parquet file and decodes the chunks in it. */
+  decodeParts: (request: object, footer: Uint8Array, headers: Record<string, string> | undefined, signal: AbortSignal | undefined) => Promise<Record<string, unknown>[]>;
 }

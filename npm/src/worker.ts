@@ -1,7 +1,8 @@
 /** The worker's entry: messages in, calls on the host, messages out. */
 
 import { fromWire, toWire } from "./errors.js";
-import { Host, isTrap, transferables } from "./host.js";
+import type { FromDecoder, ToDecoder } from "./decoders.js";
+import { decoderOf, Host, isTrap, transferables } from "./host.js";
 import { instance, type LazyModule } from "./lazy.js";
 import type { FromLazy, ToLazy } from "./lazy-thread.js";
 import type { Assets, FromWorker, ToWorker } from "./protocol.js";
@@ -9,8 +10,8 @@ import type { Assets, FromWorker, ToWorker } from "./protocol.js";
 /** The worker's global scope, as far as it is used; the DOM library and the worker library cannot be loaded together. */
 const scope = globalThis as unknown as {
   readonly location: { href: string };
-  postMessage(message: FromWorker | FromLazy, transfer?: Transferable[]): void;
-  addEventListener(type: "message", listener: (event: MessageEvent<ToWorker | ToLazy>) => void): void;
+  postMessage(message: FromWorker | FromLazy | FromDecoder, transfer?: Transferable[]): void;
+  addEventListener(type: "message", listener: (event: MessageEvent<ToWorker | ToLazy | ToDecoder>) => void): void;
   addEventListener(type: "error" | "unhandledrejection", listener: (event: { error?: unknown; reason?: unknown }) => void): void;
 };
 
@@ -20,6 +21,7 @@ let nextAsk = 0;
 let assets: Assets = {};
 let host: Promise<Host> | undefined;
 let lazy: Promise<LazyModule> | undefined;
+let decoder: ReturnType<typeof decoderOf> | undefined;
 
 /** Starts the engine, or joins its start. A failed start is not remembered: the next call tries again. */
 function started(): Promise<Host> {
@@ -64,6 +66,22 @@ async function runLazy({ query, columns }: Extract<ToLazy, { kind: "lazyRun" }>)
   }
 }
 
+/** As a decoder, which the engine's worker starts of the same script. */
+async function decode({ id, request, footer, headers }: Extract<ToDecoder, { kind: "decode" }>): Promise<void> {
+  const controller = new AbortController();
+  running.set(id, controller);
+  try {
+    const parts = (await (await decoder)?.(request, footer, headers, controller.signal)) ?? [];
+    scope.postMessage({ kind: "decoded", id, parts }, transferables(parts));
+  } catch (thrown) {
+    // A trap leaves memory that is not to be touched again: the thread ends, and the engine decodes what it had.
+    if (isTrap(thrown)) throw thrown;
+    scope.postMessage({ kind: "decodeFailed", id, error: toWire(thrown) });
+  } finally {
+    running.delete(id);
+  }
+}
+
 /** Asks the page for request headers: the token lives there, and is renewed there. */
 function askHeaders(id: number, refused: boolean): Promise<Record<string, string>> {
   return new Promise((resolve, reject) => {
@@ -90,6 +108,14 @@ scope.addEventListener("message", ({ data }) => {
     case "lazyRun":
       void runLazy(data);
       break;
+    case "decodeStart":
+      decoder = decoderOf(data.module);
+      decoder.catch(() => undefined);
+      break;
+    case "decode":
+      void decode(data);
+      break;
+    case "decodeCancel":
     case "cancel":
       running.get(data.id)?.abort();
       break;

@@ -25,6 +25,8 @@ pub(crate) struct Shared {
     pub(crate) groups: RefCell<HashMap<u32, Group>>,
     pub(crate) charts: RefCell<HashMap<u32, Chart>>,
     pub(crate) lazy: Lazy,
+    /// Has ranges of files decoded by other workers.
+    share: Option<Function>,
     next: Cell<u32>,
 }
 
@@ -71,12 +73,13 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// An engine; `host.loadLazy` loads the module with polars when a query needs it.
+    /// An engine; `host.loadLazy` loads the module with polars when a query needs it, `host.share` has parts of files decoded elsewhere.
     #[wasm_bindgen(constructor)]
     pub fn new(host: &JsValue) -> Self {
         let lazy = Lazy::new(host);
+        let share = Reflect::get(host, &"share".into()).ok().and_then(|f| f.dyn_into().ok());
         let shared =
-            Shared { tables: RefCell::default(), groups: RefCell::default(), charts: RefCell::default(), lazy, next: Cell::new(0) };
+            Shared { tables: RefCell::default(), groups: RefCell::default(), charts: RefCell::default(), lazy, share, next: Cell::new(0) };
         Self { shared: Rc::new(shared) }
     }
 
@@ -89,7 +92,7 @@ impl Engine {
         signal: Option<AbortSignal>,
     ) -> Result<u32, JsValue> {
         let shared = self.shared.clone();
-        let table = open(&source, &options, progress, signal).await?;
+        let table = open(&source, &options, progress, shared.share.clone(), signal).await?;
         let handle = shared.handle();
         shared.tables.borrow_mut().insert(handle, Rc::new(table));
         Ok(handle)

@@ -26,6 +26,8 @@ mod intl;
 #[cfg(feature = "engine")]
 mod open;
 #[cfg(feature = "engine")]
+pub mod parts;
+#[cfg(feature = "engine")]
 mod reduced;
 #[cfg(feature = "engine")]
 mod server;

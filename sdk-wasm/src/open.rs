@@ -4,17 +4,19 @@ use std::cell::{Cell, RefCell};
 
 use async_lock::Mutex;
 use futures_util::StreamExt;
-use js_sys::{Function, Object, Reflect, Uint8Array};
+use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use pellucid_core::{Code, Error};
 use pellucid_engine::Table;
 use pellucid_engine::parquet::{FileMeta, footer_length, plan};
 use pellucid_engine::read::{self, Format};
+use pellucid_engine::table::ChunkRange;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, Blob};
 
 use crate::errors::{OrThrow, to_js};
+use crate::parts::{self, Request, Wanted};
 use crate::server::{self, Server};
-use crate::source::{First, Remote, Source};
+use crate::source::{First, Headers, Remote, Source};
 
 /// Requests under way at once: what browsers allow one host over HTTP/1.1.
 const PARALLEL: usize = 6;
@@ -25,10 +27,28 @@ pub(crate) struct OpenTable {
     /// Where its queries are answered, unless here.
     pub(crate) server: Option<Server>,
     source: Source,
+    /// The file's footer, which other workers need to decode parts of it.
+    footer: Option<Footer>,
+    /// Has ranges decoded by other workers, where there are any.
+    share: Option<Function>,
     progress: Option<Function>,
     /// Only one caller fetches at a time; the others find the columns there.
     gate: Mutex<()>,
     loaded: Cell<f64>,
+}
+
+/// A footer as the file holds it, without its last eight bytes, and the file's size.
+struct Footer {
+    bytes: Uint8Array,
+    size: u64,
+}
+
+/// What a range brought.
+enum Brought {
+    /// Its bytes.
+    Bytes(Vec<u8>),
+    /// Its chunks as columns, decoded elsewhere.
+    Parts(Array),
 }
 
 fn field(of: &JsValue, name: &str) -> Option<JsValue> {
@@ -40,6 +60,7 @@ pub(crate) async fn open(
     source: &JsValue,
     options: &JsValue,
     progress: Option<Function>,
+    share: Option<Function>,
     signal: Option<AbortSignal>,
 ) -> Result<OpenTable, JsValue> {
     let format = field(options, "format").and_then(|f| f.as_string()).map(|f| Format::named(&f)).transpose().or_throw()?;
@@ -49,33 +70,40 @@ pub(crate) async fn open(
         let rows = field(source, "rowCount").and_then(|r| r.as_f64()).unwrap_or_default();
         let table = RefCell::new(server::shell(&schema)?);
         let server = Some(Server { ask, rows });
-        return Ok(OpenTable { table, server, source: Source::None, progress, gate: Mutex::new(()), loaded: Cell::new(0.0) });
+        let (source, gate) = (Source::None, Mutex::new(()));
+        return Ok(OpenTable { table, server, source, footer: None, share: None, progress, gate, loaded: Cell::new(0.0) });
     }
-    let (table, source) = if let Some(rows) = field(source, "rows") {
+    let (table, source, footer) = if let Some(rows) = field(source, "rows") {
         let text = js_sys::JSON::stringify(&rows).ok().and_then(|t| t.as_string());
         let text = text.ok_or_else(|| to_js(Error::new(Code::CorruptFile, "rows must be an array of plain objects")))?;
-        (read::open(text.as_bytes(), Some(Format::Json)).or_throw()?, Source::None)
+        (read::open(text.as_bytes(), Some(Format::Json)).or_throw()?, Source::None, None)
     } else if let Some(bytes) = field(source, "bytes") {
         let bytes: Uint8Array = bytes.dyn_into().map_err(|_| to_js(Error::new(Code::InvalidQuery, "bytes must be a Uint8Array")))?;
         let size = u64::from(bytes.length());
-        from_ranges(Source::Bytes(bytes), size, format, signal).await?
+        unshared(from_ranges(Source::Bytes(bytes), size, format, signal).await?)
     } else if let Some(blob) = field(source, "blob") {
         let blob: Blob = blob.dyn_into().map_err(|_| to_js(Error::new(Code::InvalidQuery, "file must be a File or Blob")))?;
         let size = blob.size() as u64;
-        from_ranges(Source::Blob(blob), size, format, signal).await?
+        unshared(from_ranges(Source::Blob(blob), size, format, signal).await?)
     } else if let Some(url) = field(source, "url").and_then(|u| u.as_string()) {
-        let headers = field(source, "headers").and_then(|h| h.dyn_into().ok());
+        let headers = field(source, "headers").and_then(|h| h.dyn_into().ok()).map_or(Headers::None, Headers::Ask);
         from_url(Remote { url, headers, etag: None }, format, signal).await?
     } else {
         return Err(to_js(Error::new(Code::InvalidQuery, "open needs one of url, file, buffer, rows or arrow")));
     };
-    let open = OpenTable { table: RefCell::new(table), server: None, source, progress, gate: Mutex::new(()), loaded: Cell::new(0.0) };
+    let (table, gate) = (RefCell::new(table), Mutex::new(()));
+    let open = OpenTable { table, server: None, source, footer, share, progress, gate, loaded: Cell::new(0.0) };
     if let Some(columns) = field(options, "columns") {
         let names: Vec<String> = crate::errors::parse(&columns, "columns", Code::InvalidQuery)?;
         let places = open.table.borrow().places(names.iter().map(String::as_str)).or_throw()?;
         open.ensure(&places, signal).await?;
     }
     Ok(open)
+}
+
+/// What lies in this page's memory is decoded here.
+fn unshared((table, source): (Table, Source)) -> (Table, Source, Option<Footer>) {
+    (table, source, None)
 }
 
 /// A file whose any range can be read at once.
@@ -87,24 +115,29 @@ async fn from_ranges(source: Source, size: u64, format: Option<Format>, signal: 
         return Ok((read::open(&whole, Some(format)).or_throw()?, Source::None));
     }
     let tail = source.read(size.saturating_sub(plan::FOOTER_GUESS)..size, signal).await?;
-    Ok((footer(&source, tail, size, signal).await?, source))
+    Ok((footer(&source, tail, size, signal).await?.0, source))
 }
 
-async fn from_url(mut remote: Remote, format: Option<Format>, signal: Option<&AbortSignal>) -> Result<(Table, Source), JsValue> {
+async fn from_url(
+    mut remote: Remote,
+    format: Option<Format>,
+    signal: Option<&AbortSignal>,
+) -> Result<(Table, Source, Option<Footer>), JsValue> {
     let parquet = |bytes: &[u8]| format == Some(Format::Parquet) || (format.is_none() && bytes.ends_with(b"PAR1"));
     match remote.first(plan::FOOTER_GUESS, signal).await? {
         First::Tail(tail, size) if parquet(&tail) => {
             let source = Source::Url(remote);
-            Ok((footer(&source, tail, size, signal).await?, source))
+            let (table, footer) = footer(&source, tail, size, signal).await?;
+            Ok((table, source, Some(footer)))
         }
         First::Tail(tail, size) => {
             let whole = match tail.len() as u64 == size {
                 true => tail,
                 false => remote_whole(&Source::Url(remote), size, tail, signal).await?,
             };
-            from_whole(whole, format)
+            from_whole(whole, format).map(unshared)
         }
-        First::Whole(bytes) => from_whole(bytes, format),
+        First::Whole(bytes) => from_whole(bytes, format).map(unshared),
     }
 }
 
@@ -127,7 +160,7 @@ fn from_whole(bytes: Vec<u8>, format: Option<Format>) -> Result<(Table, Source),
 }
 
 /// Reads the footer; where it is longer than the tail at hand, with one more request.
-async fn footer(source: &Source, mut tail: Vec<u8>, size: u64, signal: Option<&AbortSignal>) -> Result<Table, JsValue> {
+async fn footer(source: &Source, mut tail: Vec<u8>, size: u64, signal: Option<&AbortSignal>) -> Result<(Table, Footer), JsValue> {
     let length = footer_length(&tail).or_throw()?;
     if length as u64 > size {
         return Err(to_js(Error::corrupt(format!("its footer claims {length} bytes of a file of {size}"))));
@@ -136,7 +169,8 @@ async fn footer(source: &Source, mut tail: Vec<u8>, size: u64, signal: Option<&A
         tail = source.read(size - length as u64..size, signal).await?;
     }
     let bytes = tail.len().checked_sub(length).and_then(|start| tail.get(start..tail.len() - 8)).unwrap_or_default();
-    FileMeta::parse(bytes, size).and_then(Table::from_parquet).or_throw()
+    let table = FileMeta::parse(bytes, size).and_then(Table::from_parquet).or_throw()?;
+    Ok((table, Footer { bytes: Uint8Array::from(bytes), size }))
 }
 
 impl OpenTable {
@@ -156,20 +190,44 @@ impl OpenTable {
         for c in chunks.iter().filter(|c| c.bytes.is_empty()) {
             self.table.borrow_mut().supply(c.column, c.group, &[]).or_throw()?;
         }
-        let reads = fetches.into_iter().map(|f| async move { (self.source.read(f.bytes.clone(), signal).await, f) });
+        let chunks = &chunks;
+        let reads = fetches.into_iter().map(|f| async move { (self.bring(&f, chunks, total, signal).await, f) });
         let mut reads = futures_util::stream::iter(reads).buffer_unordered(PARALLEL);
-        while let Some((bytes, fetch)) = reads.next().await {
-            let bytes = bytes?;
-            for wanted in fetch.wanted {
-                let c = &chunks[wanted];
-                let at = |p: u64| (p - fetch.bytes.start) as usize;
-                let chunk = bytes.get(at(c.bytes.start)..at(c.bytes.end)).unwrap_or_default();
-                self.table.borrow_mut().supply(c.column, c.group, chunk).or_throw()?;
+        while let Some((brought, fetch)) = reads.next().await {
+            let brought = brought?;
+            for (place, wanted) in fetch.wanted.iter().enumerate() {
+                let c = &chunks[*wanted];
+                match &brought {
+                    Brought::Bytes(bytes) => {
+                        let at = |p: u64| (p - fetch.bytes.start) as usize;
+                        let chunk = bytes.get(at(c.bytes.start)..at(c.bytes.end)).unwrap_or_default();
+                        self.table.borrow_mut().supply(c.column, c.group, chunk).or_throw()?;
+                    }
+                    Brought::Parts(parts) => {
+                        let data_type = self.table.borrow().schema().fields[c.column].data_type;
+                        let part = parts::column(&parts.get(place as u32), data_type)?;
+                        self.table.borrow_mut().supply_part(c.column, c.group, &part).or_throw()?;
+                    }
+                }
             }
-            self.loaded.set(self.loaded.get() + bytes.len() as f64);
+            self.loaded.set(self.loaded.get() + (fetch.bytes.end - fetch.bytes.start) as f64);
             self.tell(total);
         }
         Ok(())
+    }
+
+    /// Brings one range, or has it decoded by another worker.
+    async fn bring(&self, f: &plan::Fetch, chunks: &[ChunkRange], total: f64, signal: Option<&AbortSignal>) -> Result<Brought, JsValue> {
+        if let (Some(share), Some(footer), Source::Url(remote)) = (&self.share, &self.footer, &self.source) {
+            let wanted = f.wanted.iter().filter_map(|w| chunks.get(*w));
+            let wanted = wanted.map(|c| Wanted { column: c.column, group: c.group, start: c.bytes.start, end: c.bytes.end }).collect();
+            let (url, etag, size) = (remote.url.clone(), remote.etag.clone(), footer.size);
+            let request = Request { url, etag, start: f.bytes.start, end: f.bytes.end, size, wanted, total };
+            if let Some(parts) = parts::elsewhere(share, &request, &footer.bytes, remote, signal).await? {
+                return Ok(Brought::Parts(parts));
+            }
+        }
+        self.source.read(f.bytes.clone(), signal).await.map(Brought::Bytes)
     }
 
     fn tell(&self, total: f64) {

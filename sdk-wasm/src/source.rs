@@ -27,10 +27,20 @@ pub(crate) enum Source {
 pub(crate) struct Remote {
     /// Its address.
     pub(crate) url: String,
-    /// Gives the request's headers anew each time, for tokens that expire; told `true` where the last ones were refused.
-    pub(crate) headers: Option<Function>,
+    /// What its requests carry.
+    pub(crate) headers: Headers,
     /// The version that the footer was read from, where the server tells.
     pub(crate) etag: Option<String>,
+}
+
+/// The headers of a file's requests.
+pub(crate) enum Headers {
+    /// None of the page's own.
+    None,
+    /// Gives them anew each time, for tokens that expire; told `true` where the last ones were refused.
+    Ask(Function),
+    /// An object of them.
+    Given(JsValue),
 }
 
 /// What the first request for a file brought.
@@ -77,7 +87,8 @@ impl Remote {
         }
     }
 
-    async fn range(&self, range: Range<u64>, signal: Option<&AbortSignal>) -> Result<Vec<u8>, JsValue> {
+    /// The bytes of a range, end exclusive, of the version that the footer was read from.
+    pub(crate) async fn range(&self, range: Range<u64>, signal: Option<&AbortSignal>) -> Result<Vec<u8>, JsValue> {
         let asked = format!("bytes={}-{}", range.start, range.end.saturating_sub(1));
         let response = checked(self.get(Some(&asked), signal).await?).await?;
         let changed = self.etag.is_some() && response.headers().get("etag").is_some() && response.headers().get("etag") != self.etag;
@@ -119,9 +130,18 @@ impl Remote {
     /// A token may have expired between the check and the request: the callback is asked for another, once.
     async fn get(&self, range: Option<&str>, signal: Option<&AbortSignal>) -> Result<Response, JsValue> {
         let response = self.send(range, signal, false).await?;
-        match response.status() == 401 && self.headers.is_some() {
+        match response.status() == 401 && matches!(self.headers, Headers::Ask(_)) {
             true => self.send(range, signal, true).await,
             false => Ok(response),
+        }
+    }
+
+    /// The headers of its next request as an object, or undefined.
+    pub(crate) async fn headers(&self, refused: bool) -> Result<JsValue, JsValue> {
+        match &self.headers {
+            Headers::None => Ok(JsValue::UNDEFINED),
+            Headers::Given(headers) => Ok(headers.clone()),
+            Headers::Ask(ask) => JsFuture::from(Promise::resolve(&ask.call1(&JsValue::NULL, &refused.into())?)).await,
         }
     }
 
@@ -130,10 +150,9 @@ impl Remote {
         if let Some(range) = range {
             request = request.header("Range", range);
         }
-        if let Some(headers) = &self.headers {
-            let answer = headers.call1(&JsValue::NULL, &refused.into())?;
-            let answer = JsFuture::from(Promise::resolve(&answer)).await?;
-            for entry in Object::entries(answer.unchecked_ref::<Object>()).iter() {
+        let headers = self.headers(refused).await?;
+        if headers.is_object() {
+            for entry in Object::entries(headers.unchecked_ref::<Object>()).iter() {
                 let text = |i| Reflect::get_u32(&entry, i).ok().and_then(|v| v.as_string()).unwrap_or_default();
                 request = request.header(&text(0), &text(1));
             }

@@ -10,6 +10,8 @@ use pellucid_core::{Code, Computed, Dimension, Error, Field, Filter, Query, Resu
 use crate::column::Column;
 use crate::exec::cube::Cube;
 use crate::exec::keys::{Derived, DerivedKey};
+use crate::parquet::metadata::RowGroup;
+use crate::parquet::schema::Leaf;
 use crate::parquet::{FileMeta, chunk};
 use crate::writer::ColumnWriter;
 
@@ -217,6 +219,36 @@ impl Table {
     /// # Errors
     /// `corrupt_file` or `unsupported_file`; the column stays absent, and asking for it again begins anew.
     pub fn supply(&mut self, column: usize, group: usize, bytes: &[u8]) -> Result<()> {
+        self.fill(column, group, |leaf, rows, writer| {
+            chunk::decode(bytes, &rows.chunks[leaf.index], leaf, rows.rows.start, rows.rows.len(), writer)
+        })
+    }
+
+    /// Takes one chunk that [`Table::decode`] decoded elsewhere; as [`Table::supply`].
+    ///
+    /// # Errors
+    /// As [`Table::supply`].
+    pub fn supply_part(&mut self, column: usize, group: usize, part: &Column) -> Result<()> {
+        self.fill(column, group, |_, rows, writer| match part.len() == rows.rows.len() {
+            true => writer.append(rows.rows.start, part),
+            false => Err(Error::corrupt(format!("a part holds {} of {} rows", part.len(), rows.rows.len()))),
+        })
+    }
+
+    /// The rows of one chunk as a column of their own; the table stays as it is.
+    ///
+    /// # Errors
+    /// `corrupt_file` or `unsupported_file`; `internal` where the table has no such chunk.
+    pub fn decode(&self, column: usize, group: usize, bytes: &[u8]) -> Result<Column> {
+        let place = self.parquet.as_ref().and_then(|meta| Some((meta.leaves.get(column)?, meta.groups.get(group)?)));
+        let (leaf, group) = place.ok_or_else(|| Error::new(Code::Internal, format!("no column {column} in row group {group}")))?;
+        let mut writer = ColumnWriter::new(leaf.data_type, leaf.step, group.rows.len())?;
+        chunk::decode(bytes, &group.chunks[leaf.index], leaf, 0, group.rows.len(), &mut writer)?;
+        Ok(writer.finish())
+    }
+
+    /// Fills one chunk of a column that is under way.
+    fn fill(&mut self, column: usize, group: usize, fill: impl FnOnce(&Leaf, &RowGroup, &mut ColumnWriter) -> Result<()>) -> Result<()> {
         let Some(meta) = &self.parquet else { return Ok(()) };
         let (Some(leaf), Some(rows)) = (meta.leaves.get(column), meta.groups.get(group)) else { return Ok(()) };
         let Some(slot) = self.slots.get_mut(column) else { return Ok(()) };
@@ -224,7 +256,7 @@ impl Table {
         if !missing[group] {
             return Ok(());
         }
-        if let Err(e) = chunk::decode(bytes, &rows.chunks[leaf.index], leaf, rows.rows.start, rows.rows.len(), writer) {
+        if let Err(e) = fill(leaf, rows, writer) {
             *slot = Slot::Absent;
             return Err(e);
         }

@@ -1,5 +1,7 @@
 //! Fills a column row range by row range, widening it when a value needs more bits.
 
+mod append;
+
 use pellucid_core::{Code, DataType, Error, Result};
 
 use crate::bitmap::Bitmap;
@@ -95,9 +97,9 @@ impl ColumnWriter {
         }
         let range = start..start + values.len();
         match &mut self.column.data {
-            Data::I8(out) => copy(&mut out[range], values, |v| v as i8),
-            Data::I16(out) => copy(&mut out[range], values, |v| v as i16),
-            Data::I32(out) => copy(&mut out[range], values, |v| v as i32),
+            Data::I8(out) => copy_from(&mut out[range], values, |v| v as i8),
+            Data::I16(out) => copy_from(&mut out[range], values, |v| v as i16),
+            Data::I32(out) => copy_from(&mut out[range], values, |v| v as i32),
             Data::I64(out) => out[range].copy_from_slice(values),
             _ => return Err(Error::new(Code::Internal, "integers written to a column of another type")),
         }
@@ -221,7 +223,7 @@ fn pick<T: Copy + Default>(out: &mut [T], entries: &[i64], positions: &[u32], na
     out.iter_mut().zip(positions).for_each(|(o, p)| *o = entries.get(*p as usize).copied().unwrap_or_default());
 }
 
-fn copy<T>(out: &mut [T], values: &[i64], narrow: impl Fn(i64) -> T) {
+fn copy_from<T: Copy, U>(out: &mut [U], values: &[T], narrow: impl Fn(T) -> U) {
     out.iter_mut().zip(values).for_each(|(o, v)| *o = narrow(*v));
 }
 

@@ -32,6 +32,30 @@ export function smallFlights() {
   return rows.sort((a, b) => a.date - b.date);
 }
 
+/** Rows of the file of many row groups, and of each group. */
+export const GROUPED = 40_000;
+const GROUP = 2_500;
+
+/** A column of every type, whose values differ from row group to row group: widths grow, texts change, some groups have nulls. */
+function manyGroups() {
+  const next = random(11);
+  const rows = Array.from({ length: GROUPED }, (_, i) => ({ i, group: Math.floor(i / GROUP) }));
+  const some = ({ group }, value) => (group % 3 === 1 && next() < 0.2 ? null : value);
+  const column = (name, type, value) => ({ name, type, data: rows.map((row) => some(row, value(row))) });
+  return Buffer.from(parquetWriteBuffer({
+    rowGroupSize: GROUP,
+    columnData: [
+      { name: "row", type: "INT32", data: rows.map(({ i }) => i) },
+      column("small", "INT32", ({ group }) => Math.floor(next() * 10 ** (group % 6)) - 3),
+      column("large", "INT64", ({ group }) => BigInt(Math.floor(next() * 1e6)) ** (group % 2 ? 3n : 1n)),
+      column("float", "DOUBLE", () => (next() < 0.01 ? NaN : Math.round(next() * 1e6) / 4)),
+      column("text", "STRING", ({ group }) => `t${group % 5}-${Math.floor(next() * (group === 7 ? 2000 : 30))}`),
+      column("flag", "BOOLEAN", () => next() < 0.5),
+      { name: "time", type: "TIMESTAMP", data: rows.map(({ i }) => new Date(Date.UTC(2024, 0, 1) + i * 60_000)) },
+    ],
+  }));
+}
+
 export async function makeFixtures() {
   mkdirSync(FIXTURES, { recursive: true });
   const rows = smallFlights();
@@ -51,5 +75,6 @@ export async function makeFixtures() {
       { name: "s", type: "STRING", data: ["=1+1", "<b>bold</b>", null] },
     ],
   })));
+  save("groups.parquet", manyGroups());
   save("flights.csv", `day,city,n\n2001-01-01,BOS,3\n2001-01-02,"New York, NY",5\n2001-01-03,BOS,\n`);
 }
