@@ -55,7 +55,7 @@ export async function loaded({ pages, data, runs: count, report, wanted }) {
   for (const { row, table, ids, goal } of LOADED.filter(({ row: r }) => wanted(r))) {
     const no = cannot(row);
     const broken = failed(pages, no);
-    const names = Object.keys(pages).filter((n) => !broken[n] && !(n in no));
+    const names = Object.keys(pages).filter((n) => !broken[n] && !pages[n].opens && !(n in no));
     const tableOf = (name) => FEWER[name]?.[table] ?? table;
     const needed = (name) => (name === REFERENCE ? new Set(names.map(tableOf)) : [tableOf(name)]);
     for (const name of names) {
