@@ -1,9 +1,11 @@
-// W5: the calls that a dashboard makes when a reader drags, drawing included.
+// W5: the calls that a dashboard makes when a reader drags, drawing included; with `?canvas=none` all but the painting.
 import { answer } from "./answer.js";
 import { SIZE, VIEWS } from "../workloads/views.mjs";
 
 const { Engine } = await import("/dist/index.js");
 const THEME = { scheme: "light", background: "#ffffff", foreground: "#1b1f27", muted: "#667080", grid: "#e9ecf1", axis: "#b9c0cc", accent: "#2f6bde" };
+const PAINTED = new URLSearchParams(location.search).get("canvas") !== "none";
+const canvas = () => Object.assign(document.body.appendChild(document.createElement("canvas")), SIZE).transferControlToOffscreen();
 let table;
 let group;
 const brushes = {};
@@ -15,9 +17,7 @@ globalThis.contender = {
     table = await engine.open({ url: `/data/pellucid-views/${file}.parquet` });
     group = await table.call("createGroup", [table.handle]);
     for (const [name, { spec }] of Object.entries(VIEWS)) {
-      const canvas = document.body.appendChild(document.createElement("canvas"));
-      Object.assign(canvas, SIZE);
-      const target = { canvas: canvas.transferControlToOffscreen(), ...SIZE, dpr: 1, theme: THEME, locale: "en", timeZone: "UTC" };
+      const target = { canvas: PAINTED ? canvas() : null, ...SIZE, dpr: 1, theme: THEME, locale: "en", timeZone: "UTC" };
       charts[name] = await table.call("addChart", [group, spec, target]);
     }
   },
