@@ -235,7 +235,7 @@ skipped?: Array<SkippedField>, };
 /**
  * The shape that stands for data.
  */
-export type Mark = "bar" | "line" | "area" | "point" | "arc" | "metric" | "table" | "box" | "rect" | "calendar" | "treemap" | "sunburst" | "funnel" | "waterfall" | "gauge" | "bullet" | "candlestick" | "radar" | "sankey" | "geo";
+export type Mark = "bar" | "line" | "area" | "point" | "arc" | "metric" | "table" | "pivot" | "box" | "rect" | "calendar" | "treemap" | "sunburst" | "funnel" | "waterfall" | "gauge" | "bullet" | "candlestick" | "radar" | "sankey" | "geo";
 /**
  * The kind of number a [`Format`] writes.
  */
@@ -407,6 +407,7 @@ axis?: AxisSpec, };
  * | arc | theta, color |
  * | metric | value, \[comparison, x\] |
  * | table | columns |
+ * | pivot | rows: dimensions, \[columns: dimensions\], values: measures |
  * | box | x, y: one a column of numbers, or its median |
  * | rect | x, y, color |
  * | calendar | x: a time, color |
@@ -492,9 +493,17 @@ order?: Channel,
  */
 path?: Array<Channel>, 
 /**
- * The columns of a table, left to right.
+ * The columns of a table, left to right; of a pivot table the groups across, the outermost first.
  */
-columns?: Array<Channel>, };
+columns?: Array<Channel>, 
+/**
+ * The groups down a pivot table, the outermost first.
+ */
+rows?: Array<Channel>, 
+/**
+ * The numbers of a pivot table, left to right in each of its columns.
+ */
+values?: Array<Channel>, };
 /**
  * What a reader may select in a chart.
  */
@@ -544,6 +553,22 @@ from?: number,
  */
 color: string, };
 /**
+ * The form of a small chart.
+ */
+export type SparkShape = "line" | "bar";
+/**
+ * A small chart in a cell: the column's measure for each value of another dimension, of the same rows.
+ */
+export type Spark = { 
+/**
+ * What the measure runs along, left to right: usually a unit of time.
+ */
+along: DimensionInput, 
+/**
+ * A line by default.
+ */
+shape?: SparkShape, };
+/**
  * What the cells of a column look like.
  */
 export type Cells = { 
@@ -558,7 +583,11 @@ shade?: Shade,
 /**
  * Colours by thresholds: the last whose `from` is not above the value counts.
  */
-thresholds?: Array<Threshold>, };
+thresholds?: Array<Threshold>, 
+/**
+ * Draws a measure's course behind its number; of a table's columns only.
+ */
+spark?: Spark, };
 /**
  * How a table mark is laid out. Columns are named as in the query's result.
  */
@@ -573,6 +602,28 @@ totals?: boolean,
 filter?: boolean, 
 /**
  * What columns look like, by name.
+ */
+cells?: { [key in string]: Cells }, };
+/**
+ * How a pivot mark is laid out. Its rows are `encoding.rows`, its columns `encoding.columns`, its numbers `encoding.values`.
+ *
+ * Every total is asked for by itself: a subtotal of means is the mean of its rows, not a mean of means.
+ */
+export type PivotSpec = { 
+/**
+ * How many levels of rows are open at first, 0 for none; all by default.
+ */
+open?: number, 
+/**
+ * Show a group's own numbers while it is open, in rows and in columns; true by default. A closed group always shows them.
+ */
+subtotals?: boolean, 
+/**
+ * A last row and, where there are columns, last columns of everything; true by default.
+ */
+totals?: boolean, 
+/**
+ * What the cells of a value look like, by its name.
  */
 cells?: { [key in string]: Cells }, };
 /**
@@ -850,6 +901,10 @@ interaction?: Interaction,
  */
 table?: TableSpec, 
 /**
+ * How a pivot table is laid out; of the mark `pivot` only.
+ */
+pivot?: PivotSpec, 
+/**
  * More measures over the same x, each a series of its own with its own mark: bars with a line make a combo chart.
  */
 layer?: Array<Layer>, 
@@ -1016,7 +1071,11 @@ version: string,
 /**
  * Where queries run.
  */
-delivery: Delivery, };
+delivery: Delivery, 
+/**
+ * Seconds that rows count as current once a page has them; then it says of what time they are. Always where absent.
+ */
+freshSeconds?: number, };
 /**
  * `GET /api/v1/embed/config`, the answer.
  */

@@ -26,7 +26,7 @@ impl Scene {
         let r = &self.resolved;
         let value = if r.value.label.is_empty() { self.locale.word(Word::Values) } else { r.value.label.clone() };
         match r.mark {
-            Mark::Table => return self.locale.word(Word::Table),
+            Mark::Table | Mark::Pivot => return self.locale.word(Word::Table),
             Mark::Metric => {
                 let shown = crate::marks::metric::current(r);
                 let number = shown.map_or_else(|| self.locale.word(Word::NoData), |d| self.value_text(d.value));
@@ -150,6 +150,6 @@ fn kind(r: &Resolved) -> (Word, Word, Word) {
         (Mark::Candlestick, _) => values(Word::Candlestick),
         (Mark::Sankey, _) => values(Word::Flows),
         (Mark::Geo, _) => values(Word::Map),
-        (Mark::Arc | Mark::Metric | Mark::Table, _) => (Word::PieChart, Word::OneSlice, Word::ManySlices),
+        (Mark::Arc | Mark::Metric | Mark::Table | Mark::Pivot, _) => (Word::PieChart, Word::OneSlice, Word::ManySlices),
     }
 }

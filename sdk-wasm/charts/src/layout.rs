@@ -36,7 +36,7 @@ pub fn layout_counted(input: &Input, count: Option<&dyn CountRows>) -> Result<Sc
     let background = Item::Rect { rect: all, radii: [0.0; 4], color: input.theme.background, crisp: false };
     let mut scene = Scene::blank(input, size);
     scene.items.push(background);
-    if input.spec.mark == Mark::Table {
+    if matches!(input.spec.mark, Mark::Table | Mark::Pivot) {
         return Ok(scene);
     }
     let mut resolved = resolve(input)?;

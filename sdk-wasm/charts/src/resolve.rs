@@ -166,7 +166,7 @@ pub(crate) fn resolve(input: &Input) -> Result<Resolved> {
         Mark::Arc => (e.color.clone(), need("theta", &e.theta)?, false),
         Mark::Metric => (e.x.clone(), need("value", &e.value)?, false),
         Mark::Gauge => (None, need("value", &e.value)?, false),
-        Mark::Table => return Err(Error::new(Code::InvalidSpec, "a table is not drawn")),
+        Mark::Table | Mark::Pivot => return Err(Error::new(Code::InvalidSpec, "a table is not drawn")),
         Mark::Bullet => match (&e.x, &e.y) {
             (Some(x), y) if x.op.is_some() => (y.clone(), x.clone(), true),
             (x, Some(y)) => (x.clone(), y.clone(), false),

@@ -7,10 +7,12 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 mod interaction;
+mod pivot;
 mod table;
 
 pub use interaction::{Directions, Interaction, TooltipMode};
-pub use table::{Cells, Shade, TableSpec, Threshold};
+pub use pivot::PivotSpec;
+pub use table::{Cells, Shade, Spark, SparkShape, TableSpec, Threshold};
 mod geo;
 mod layer;
 mod line;
@@ -79,6 +81,10 @@ pub struct ChartSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub table: Option<TableSpec>,
+    /// How a pivot table is laid out; of the mark `pivot` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub pivot: Option<PivotSpec>,
     /// More measures over the same x, each a series of its own with its own mark: bars with a line make a combo chart.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Layer>>")]
@@ -112,6 +118,8 @@ pub enum Mark {
     Metric,
     /// Rows and columns of text.
     Table,
+    /// Measures by groups down and groups across, with their totals.
+    Pivot,
     /// A box from the first to the third quartile, its median, and whiskers to the extremes.
     Box,
     /// A cell at each pair of x and y, coloured by a number: a heatmap.
@@ -151,6 +159,7 @@ impl Mark {
             Self::Arc => "arc",
             Self::Metric => "metric",
             Self::Table => "table",
+            Self::Pivot => "pivot",
             Self::Box => "box",
             Self::Rect => "rect",
             Self::Calendar => "calendar",
@@ -177,6 +186,7 @@ impl Mark {
 /// | arc | theta, color |
 /// | metric | value, \[comparison, x\] |
 /// | table | columns |
+/// | pivot | rows: dimensions, \[columns: dimensions\], values: measures |
 /// | box | x, y: one a column of numbers, or its median |
 /// | rect | x, y, color |
 /// | calendar | x: a time, color |
@@ -262,10 +272,18 @@ pub struct Encoding {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Channel>>")]
     pub path: Vec<Channel>,
-    /// The columns of a table, left to right.
+    /// The columns of a table, left to right; of a pivot table the groups across, the outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Channel>>")]
     pub columns: Vec<Channel>,
+    /// The groups down a pivot table, the outermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Channel>>")]
+    pub rows: Vec<Channel>,
+    /// The numbers of a pivot table, left to right in each of its columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Channel>>")]
+    pub values: Vec<Channel>,
 }
 
 impl Encoding {
@@ -294,8 +312,8 @@ impl Encoding {
             let paths: Vec<String> = (0..channels.len()).map(|i| format!("encoding.{name}[{i}]")).collect();
             paths
         };
-        let path = list("path", &self.path).into_iter().zip(&self.path);
-        singles.chain(path).chain(list("columns", &self.columns).into_iter().zip(&self.columns))
+        let lists = [("path", &self.path), ("rows", &self.rows), ("columns", &self.columns), ("values", &self.values)];
+        singles.chain(lists.into_iter().flat_map(move |(name, channels)| list(name, channels).into_iter().zip(channels)))
     }
 }
 

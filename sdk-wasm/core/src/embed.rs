@@ -101,6 +101,10 @@ pub struct DatasetInfo {
     pub version: String,
     /// Where queries run.
     pub delivery: Delivery,
+    /// Seconds that rows count as current once a page has them; then it says of what time they are. Always where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    pub fresh_seconds: Option<u64>,
 }
 
 /// Where a dataset's queries run.

@@ -41,7 +41,8 @@ pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
         measures,
         filters: spec.filters.iter().chain(filters).cloned().collect(),
         sort: sort(spec),
-        limit: spec.limit,
+        // A pivot's limit is of its outermost groups, which its totals go beyond.
+        limit: spec.limit.filter(|_| spec.mark != Mark::Pivot),
         offset: 0,
     })
 }
@@ -84,6 +85,10 @@ pub fn day(x: &Channel) -> Channel {
 
 fn sort(spec: &ChartSpec) -> Vec<Sort> {
     let e = &spec.encoding;
+    if spec.mark == Mark::Pivot {
+        // Its groups are ordered within their groups, by those who lay them out.
+        return Vec::new();
+    }
     if !spec.sort.is_empty() {
         return spec.sort.clone();
     }
@@ -140,6 +145,21 @@ mod tests {
             (json!({"mark": "waterfall", "encoding": {"x": {"op": "count"}, "y": {"op": "count"}}}), "encoding.x"),
             (json!({"mark": "bullet", "encoding": {"x": {"op": "count"}, "target": {"field": "b"}}}), "encoding.target"),
             (json!({"mark": "box", "encoding": {"x": {"field": "a"}, "y": {"op": "sum", "field": "b"}}}), "encoding.y"),
+            (json!({"mark": "pivot", "encoding": {"values": [{"op": "count"}]}}), "encoding.rows"),
+            (json!({"mark": "pivot", "encoding": {"rows": [{"field": "a"}]}}), "encoding.values"),
+            (json!({"mark": "pivot", "encoding": {"rows": [{"field": "a"}], "values": [{"field": "b"}]}}), "encoding.values[0]"),
+            (
+                json!({"mark": "pivot", "encoding": {"rows": [{"field": "a"}], "columns": [{"op": "count"}], "values": [{"op": "count"}]}}),
+                "encoding.columns[0]",
+            ),
+            (
+                json!({"mark": "pivot", "sort": [{"by": "b"}], "encoding": {"rows": [{"field": "a"}], "values": [{"op": "count"}]}}),
+                "sort[0].by",
+            ),
+            (
+                json!({"mark": "table", "table": {"cells": {"a": {"spark": {"along": "t"}}}}, "encoding": {"columns": [{"field": "a"}]}}),
+                "table.cells.a.spark",
+            ),
             (json!({"mark": "geo", "encoding": {"key": {"field": "a"}, "color": {"op": "count"}}}), "geo"),
             (
                 json!({"mark": "bar", "layer": [{"mark": "arc", "y": {"op": "count"}}],
@@ -155,6 +175,15 @@ mod tests {
             let e = chart_query(&spec(s.clone()), &[]).expect_err("refused");
             assert_eq!((e.code, e.path.as_deref()), (Code::InvalidSpec, Some(path)), "{s}");
         }
+    }
+
+    #[test]
+    fn a_pivot_asks_for_rows_then_columns_without_limit_or_order() {
+        let s = spec(json!({"mark": "pivot", "limit": 3, "sort": [{"by": "n"}],
+            "encoding": {"rows": [{"field": "a"}, {"field": "b"}], "columns": [{"field": "c"}], "values": [{"op": "count", "as": "n"}]}}));
+        let q = chart_query(&s, &[]).expect("a query");
+        assert_eq!(q.dimensions.iter().map(Dimension::name).collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert_eq!((q.measures.len(), q.limit, q.sort.len()), (1, None, 0));
     }
 
     #[test]

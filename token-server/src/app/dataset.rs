@@ -40,15 +40,17 @@ impl Dataset {
     pub async fn info(&self, scope: &Scope, extracts: &Extracts, most: u64) -> Result<DatasetInfo> {
         let schema = scope.visible(&self.connector.schema().await?);
         let id = scope.dataset().to_owned();
+        let fresh_seconds = self.config.fresh_seconds;
         Ok(match self.extract(scope, extracts, most).await? {
             Some(e) => {
                 let path = format!("/api/v1/datasets/{id}/data.parquet?v={}", e.version);
                 let delivery = Delivery::Extract { path, bytes: e.bytes };
-                DatasetInfo { id, schema, rows: e.rows, version: e.version.clone(), delivery }
+                DatasetInfo { id, schema, rows: e.rows, version: e.version.clone(), delivery, fresh_seconds }
             }
             None => {
                 let version = Extracts::version(scope, &self.connector.version().await?, self.config.sort.as_deref());
-                DatasetInfo { id, schema, rows: self.connector.count(scope).await?, version, delivery: Delivery::Server }
+                let rows = self.connector.count(scope).await?;
+                DatasetInfo { id, schema, rows, version, delivery: Delivery::Server, fresh_seconds }
             }
         })
     }

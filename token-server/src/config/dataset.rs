@@ -23,6 +23,8 @@ pub struct DatasetConfig {
     pub hidden: Vec<String>,
     /// How long a cached result of this dataset is served, in seconds; `limits.cache_seconds` by default.
     pub cache_seconds: Option<u64>,
+    /// Seconds that rows count as current in a reader's page; then it shows of what time they are and offers to fetch them anew.
+    pub fresh_seconds: Option<u64>,
     /// The column an extract is sorted by; choose the one readers filter by most, usually the time.
     pub sort: Option<String>,
 }

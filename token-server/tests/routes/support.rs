@@ -40,6 +40,7 @@ allowed_origins = ["https://app.example.com", "http://localhost:8787"]
 [datasets.sales]
 files = "sales.parquet"
 hidden = ["secret"]
+fresh_seconds = 600
 sort = "ts"
 
 [[datasets.sales.policy]]

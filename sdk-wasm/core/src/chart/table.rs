@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::Dimension;
+
 /// How a table mark is laid out. Columns are named as in the query's result.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -39,6 +41,34 @@ pub struct Cells {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Threshold>>")]
     pub thresholds: Vec<Threshold>,
+    /// Draws a measure's course behind its number; of a table's columns only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub spark: Option<Spark>,
+}
+
+/// A small chart in a cell: the column's measure for each value of another dimension, of the same rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Spark {
+    /// What the measure runs along, left to right: usually a unit of time.
+    #[ts(as = "crate::query::DimensionInput")]
+    pub along: Dimension,
+    /// A line by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub shape: Option<SparkShape>,
+}
+
+/// The form of a small chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename_all = "camelCase")]
+pub enum SparkShape {
+    /// A line, its last point marked.
+    Line,
+    /// A bar each, from zero.
+    Bar,
 }
 
 /// How a number's cell is shaded.

@@ -39,13 +39,15 @@ pub(super) fn required(spec: &ChartSpec) -> Result<()> {
         Mark::Sankey => &["source", "target", "size"],
         Mark::Treemap | Mark::Sunburst => &["size"],
         Mark::Geo => &["key", "color"],
-        Mark::Bullet | Mark::Table => &[],
+        Mark::Bullet | Mark::Table | Mark::Pivot => &[],
     };
     if let Some(name) = needs.iter().find(|name| channel(name).is_none()) {
         return invalid(format!("encoding.{name}"), format!("{mark} needs the channel {name}"));
     }
     let empty = match spec.mark {
         Mark::Table => e.columns.is_empty().then_some("columns"),
+        Mark::Pivot if e.rows.is_empty() => Some("rows"),
+        Mark::Pivot => e.values.is_empty().then_some("values"),
         Mark::Treemap | Mark::Sunburst => e.path.is_empty().then_some("path"),
         _ => None,
     };
@@ -66,6 +68,8 @@ pub(super) fn required(spec: &ChartSpec) -> Result<()> {
     if let Some(i) = e.path.iter().position(|c| c.op.is_some()) {
         return invalid(format!("encoding.path[{i}]"), "a hierarchy needs dimensions: remove the op");
     }
+    pivot(spec)?;
+    sparks(spec)?;
     facet(spec)?;
     let (x, y) = (measured(&e.x), measured(&e.y));
     if matches!(spec.mark, Mark::Bar | Mark::Area | Mark::Funnel | Mark::Bullet) && x == y {
@@ -110,6 +114,44 @@ fn dimensions(mark: Mark) -> &'static [&'static str] {
 
 fn measured(c: &Option<Channel>) -> bool {
     c.as_ref().is_some_and(|c| c.op.is_some())
+}
+
+fn pivot(spec: &ChartSpec) -> Result<()> {
+    let e = &spec.encoding;
+    if spec.mark != Mark::Pivot {
+        return Ok(());
+    }
+    for (name, channels) in [("rows", &e.rows), ("columns", &e.columns)] {
+        if let Some(i) = channels.iter().position(|c| c.op.is_some()) {
+            return invalid(
+                format!("encoding.{name}[{i}]"),
+                "a pivot's rows and columns are dimensions: remove the op, or move it to values",
+            );
+        }
+    }
+    if let Some(i) = e.values.iter().position(|c| c.op.is_none()) {
+        return invalid(format!("encoding.values[{i}]"), "a pivot's values are measures: give it an op such as sum or count");
+    }
+    let named = |by: &str| e.rows.iter().chain(&e.values).any(|c| c.name() == by);
+    match spec.sort.iter().position(|s| !named(&s.by)) {
+        Some(i) => {
+            invalid(format!("sort[{i}].by"), format!("a pivot is sorted by its rows or values, and \"{}\" is none", spec.sort[i].by))
+        }
+        None => Ok(()),
+    }
+}
+
+/// A small chart needs a measure to draw.
+fn sparks(spec: &ChartSpec) -> Result<()> {
+    let cells = spec.table.iter().flat_map(|t| &t.cells).chain(spec.pivot.iter().flat_map(|p| &p.cells));
+    for (name, _) in cells.filter(|(_, cells)| cells.spark.is_some()) {
+        let measure = spec.mark == Mark::Table && spec.encoding.columns.iter().any(|c| c.op.is_some() && c.name() == *name);
+        if !measure {
+            let list = if spec.mark == Mark::Pivot { "pivot" } else { "table" };
+            return invalid(format!("{list}.cells.{name}.spark"), format!("a small chart draws a table's measure, and \"{name}\" is none"));
+        }
+    }
+    Ok(())
 }
 
 fn facet(spec: &ChartSpec) -> Result<()> {

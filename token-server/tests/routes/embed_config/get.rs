@@ -23,6 +23,7 @@ async fn tells_the_tenant_what_it_may_see() {
     assert_eq!(names, ["owner", "product", "qty", "price", "ok", "ts", "day"], "without the hidden column");
     let types: Vec<&str> = dataset["schema"]["fields"].as_array().unwrap().iter().map(|f| f["type"].as_str().unwrap()).collect();
     assert_eq!(types, ["string", "string", "int", "float", "bool", "timestamp", "date"]);
+    assert_eq!(dataset["freshSeconds"], 600);
     assert_eq!(dataset["delivery"]["kind"], "extract");
     let path = dataset["delivery"]["path"].as_str().unwrap();
     let file = server.get(path, &token).await;
