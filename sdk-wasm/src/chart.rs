@@ -54,7 +54,7 @@ pub(crate) struct Target {
     pub(crate) size: Size,
     pub(crate) ratio: f64,
     pub(crate) theme: Theme,
-    pub(crate) locale: String,
+    pub(crate) locale: BrowserLocale,
 }
 
 #[derive(Serialize)]
@@ -124,7 +124,7 @@ impl Chart {
             size: target.size,
             ratio: target.ratio,
             theme: target.theme,
-            locale: Rc::new(BrowserLocale { tag: target.locale }),
+            locale: Rc::new(target.locale),
             measure,
             state: State::default(),
             focused: None,
@@ -140,7 +140,12 @@ impl Chart {
 
     /// Whether it asks for groups and the engine draws them.
     pub(crate) fn is_grouped(&self) -> bool {
-        self.spec.mark != Mark::Table && self.query(&[]).is_ok_and(|q| !q.ungrouped)
+        !self.is_text() && self.query(&[]).is_ok_and(|q| !q.ungrouped)
+    }
+
+    /// Whether the page lays it out itself and asks for its rows by `tableRows`.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.spec.mark, Mark::Table | Mark::Pivot)
     }
 
     /// The dimension its reader selects along, and the selection, where that is on one dimension.

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Reflect};
-use pellucid_charts::{Gesture, Size, Theme};
-use pellucid_core::chart::Mark;
-use pellucid_core::{ChartSpec, Code, Error, Filter, Query, Sort};
+use pellucid_charts::{Gesture, Size, Theme, Word};
+use pellucid_core::{ChartSpec, Code, Error, Filter, Query};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -15,8 +14,10 @@ use crate::chart::{Chart, Target};
 use crate::errors::{OrThrow, parse, to_js};
 use crate::fallback::{Lazy, answer};
 use crate::group::Group;
+use crate::intl::BrowserLocale;
 use crate::open::{OpenTable, open};
 use crate::surface::Surface;
+use crate::window::Window;
 use crate::wire;
 
 /// Everything one engine holds. Borrowed for moments only, never across an await.
@@ -321,44 +322,22 @@ impl Engine {
     #[wasm_bindgen(js_name = chartData)]
     pub async fn chart_data(&self, chart: u32) -> Result<JsValue, JsValue> {
         let shared = self.shared.clone();
-        if shared.with_chart(chart, |c| Ok(c.spec.mark != Mark::Table && !c.is_reduced()))? {
+        if shared.with_chart(chart, |c| Ok(!c.is_text() && !c.is_reduced()))? {
             return shared.with_chart(chart, |c| wire::to_js_result(&c.data));
         }
         let (query, table) = shared.table_query(chart)?;
         wire::to_js_result(&answer(&table, &query, None, &shared.lazy).await?)
     }
 
-    /// Rows of a table mark from `offset` on, at most `limit`, in `sort`'s order or the specification's.
+    /// Rows of a table or pivot mark: see [`Window`].
     #[wasm_bindgen(js_name = tableRows)]
     pub async fn table_rows(&self, chart: u32, window: JsValue) -> Result<JsValue, JsValue> {
-        #[derive(serde::Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Window {
-            offset: u32,
-            limit: u32,
-            #[serde(default)]
-            sort: Option<Vec<Sort>>,
-            /// Narrows the table alone.
-            #[serde(default)]
-            filters: Vec<Filter>,
-            /// The measures over all rows instead of the rows.
-            #[serde(default)]
-            totals: bool,
-        }
         let shared = self.shared.clone();
         let window: Window = parse(&window, "window", Code::InvalidQuery)?;
-        let (mut query, table) = shared.table_query(chart)?;
+        let (query, table) = shared.table_query(chart)?;
         // The specification's own limit still bounds the rows that can be reached.
-        let most = query.limit.unwrap_or(u32::MAX);
-        query.filters.extend(window.filters);
-        if window.totals {
-            query = Query { measures: query.measures, filters: query.filters, ..Query::default() };
-            return wire::to_js_result(&answer(&table, &query, None, &shared.lazy).await?);
-        }
-        query.sort = window.sort.unwrap_or(query.sort);
-        query.offset = window.offset;
-        query.limit = Some(window.limit.min(most.saturating_sub(window.offset)));
-        let mut batch = answer(&table, &query, None, &shared.lazy).await?;
+        let most = query.limit.filter(|_| !window.regroups()).unwrap_or(u32::MAX);
+        let mut batch = answer(&table, &window.of(query), None, &shared.lazy).await?;
         batch.total = batch.total.min(most as usize);
         wire::to_js_result(&batch)
     }
@@ -416,19 +395,31 @@ fn merged(before: &[Filter], picked: &[Filter]) -> Option<Vec<Filter>> {
     Some(vec![Filter::list(a.field.clone(), In, all)])
 }
 
+/// Words of the page's own by their names.
+fn read_words(words: &JsValue) -> Result<HashMap<String, String>, JsValue> {
+    let words: HashMap<String, String> = parse(words, "words", Code::InvalidSpec)?;
+    match words.keys().find(|name| !Word::ALL.iter().any(|word| word.name() == name.as_str())) {
+        Some(name) => Err(to_js(Error::new(Code::InvalidSpec, format!("no word is called \"{name}\"")).at(format!("words.{name}")))),
+        None => Ok(words),
+    }
+}
+
 fn read_target(target: &JsValue) -> Result<Target, JsValue> {
     let get = |name: &str| Reflect::get(target, &name.into());
     let number = |name: &str| -> Result<f64, JsValue> {
         let v = get(name)?.as_f64().filter(|v| v.is_finite() && *v >= 0.0);
         v.ok_or_else(|| to_js(Error::new(Code::InvalidSpec, format!("target.{name} must be a number of pixels"))))
     };
-    let theme = get("theme")?;
+    let (theme, words) = (get("theme")?, get("words")?);
     Ok(Target {
         surface: Surface::new(&get("canvas")?)?,
         over: Surface::new(&get("overlay")?)?,
         size: Size { width: number("width")?, height: number("height")? },
         ratio: number("dpr")?.clamp(0.5, 8.0),
         theme: if theme.is_undefined() { Theme::light() } else { parse(&theme, "theme", Code::InvalidSpec)? },
-        locale: get("locale")?.as_string().unwrap_or_else(|| "en".to_owned()),
+        locale: BrowserLocale {
+            tag: get("locale")?.as_string().unwrap_or_else(|| "en".to_owned()),
+            words: if words.is_undefined() { HashMap::new() } else { read_words(&words)? },
+        },
     })
 }

@@ -189,7 +189,7 @@ impl Shared {
 
     /// Answers and draws one chart; the rows of its answer. A table asks for the rows in sight itself, by `tableRows`.
     pub(crate) async fn refresh(&self, chart: u32, table: &Rc<OpenTable>, signal: Option<&AbortSignal>) -> Result<usize, JsValue> {
-        if self.with_chart(chart, |c| Ok(c.spec.mark == pellucid_core::chart::Mark::Table))? {
+        if self.with_chart(chart, |c| Ok(c.is_text()))? {
             return Ok(1);
         }
         let query = self.query_of(chart, None, None)?;

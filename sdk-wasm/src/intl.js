@@ -54,6 +54,7 @@ export function formatNumber(locale, value, style, digits, currency, compact, si
 const TIMES = {
   Year: { year: "numeric" },
   Month: { month: "short" },
+  Weekday: { weekday: "short" },
   Day: { day: "numeric" },
   Hour: { hour: "2-digit", minute: "2-digit" },
   Minute: { hour: "2-digit", minute: "2-digit" },

@@ -38,6 +38,8 @@ extern "C" {
 pub(crate) struct BrowserLocale {
     /// A BCP 47 tag.
     pub(crate) tag: String,
+    /// Words of the page's own, by [`Word::name`].
+    pub(crate) words: HashMap<String, String>,
 }
 
 impl Locale for BrowserLocale {
@@ -71,8 +73,18 @@ impl Locale for BrowserLocale {
         right_to_left(&self.tag)
     }
 
+    fn cycle(&self, value: i64, unit: TimeUnit) -> String {
+        // A day of 1970 that has this name: the 5th of January was a Monday, and every month has a day 30 (n - 1) + 16 of the year.
+        let (day, label) = match unit {
+            TimeUnit::DayOfWeek if (1..=7).contains(&value) => (value + 3, "Weekday"),
+            TimeUnit::MonthOfYear if (1..=12).contains(&value) => ((value - 1) * 30 + 15, "Month"),
+            _ => return EnglishLocale.cycle(value, unit),
+        };
+        format_time(&self.tag, day as f64 * 86_400_000.0, label).unwrap_or_else(|_| EnglishLocale.cycle(value, unit))
+    }
+
     fn word(&self, word: Word) -> String {
-        word.text(&self.tag).to_owned()
+        self.words.get(word.name()).map_or_else(|| word.text(&self.tag).to_owned(), Clone::clone)
     }
 
     fn time(&self, micros: i64, label: TimeLabel) -> String {

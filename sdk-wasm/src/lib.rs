@@ -35,6 +35,8 @@ mod server;
 mod source;
 #[cfg(feature = "engine")]
 mod surface;
+#[cfg(feature = "engine")]
+mod window;
 
 #[cfg(feature = "lazy")]
 pub mod polars;

@@ -1,0 +1,52 @@
+//! Which rows of a table or pivot mark the page asks for.
+
+use pellucid_core::{Dimension, Filter, Query, Sort};
+use serde::Deserialize;
+
+/// A window of the rows behind a mark, or its measures by other groups of the same rows.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Window {
+    offset: u32,
+    limit: u32,
+    /// The specification's order by default.
+    #[serde(default)]
+    sort: Option<Vec<Sort>>,
+    /// Narrows this mark alone.
+    #[serde(default)]
+    filters: Vec<Filter>,
+    /// Groups by these of the mark's dimensions only, by their names; by none gives the totals.
+    #[serde(default)]
+    by: Option<Vec<String>>,
+    /// Groups by this too.
+    #[serde(default)]
+    along: Option<Dimension>,
+    /// Only these of the mark's measures, by their names.
+    #[serde(default)]
+    measures: Option<Vec<String>>,
+}
+
+impl Window {
+    /// Whether the groups are others than the mark's own, so that its limit means nothing.
+    pub(crate) fn regroups(&self) -> bool {
+        self.by.is_some() || self.along.is_some()
+    }
+
+    /// The query of this window on a mark's query.
+    pub(crate) fn of(self, mut query: Query) -> Query {
+        let (regroups, most) = (self.regroups(), query.limit.unwrap_or(u32::MAX));
+        query.filters.extend(self.filters);
+        if let Some(by) = self.by {
+            query.dimensions.retain(|d| by.iter().any(|name| name == d.name()));
+        }
+        if let Some(names) = self.measures {
+            query.measures.retain(|m| names.contains(&m.name()));
+        }
+        query.dimensions.extend(self.along);
+        query.ungrouped = query.ungrouped && !regroups;
+        query.sort = self.sort.unwrap_or(if regroups { Vec::new() } else { query.sort });
+        query.offset = self.offset;
+        query.limit = Some(if regroups { self.limit } else { self.limit.min(most.saturating_sub(self.offset)) });
+        query
+    }
+}
