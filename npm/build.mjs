@@ -53,7 +53,7 @@ const common = {
 };
 
 /** What is loaded when somebody first needs it. */
-const parts = ["export/xlsx", "export/parquet", "export/clipboard", "export/picture"];
+const parts = ["export/xlsx", "export/parquet", "export/clipboard", "export/picture", "ui/pivot"];
 
 await rm(at("dist"), { recursive: true, force: true });
 await mkdir(at("dist"), { recursive: true });

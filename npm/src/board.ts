@@ -17,6 +17,7 @@ import type { Messages } from "./ui/messages.js";
 import type { ViewSettings } from "./ui/settings.js";
 import type { ResolvedTheme } from "./ui/theme.js";
 import type { DashboardEvents } from "./options.js";
+import type { Words } from "./words.js";
 
 /** What of a dashboard is exported, and how. */
 export interface ExportOptions extends PictureOptions {
@@ -38,6 +39,7 @@ export interface BoardSettings {
   locale: string;
   timeZone: string;
   texts: Messages;
+  words: Words | undefined;
   announce: (text: string) => void;
   tell: <K extends keyof DashboardEvents>(name: K, value: DashboardEvents[K]) => void;
 }
@@ -88,9 +90,10 @@ export class Board {
     return new Board(settings, group);
   }
 
-  /** Draws every chart. Its elements must be in the page. */
-  async start(): Promise<void> {
-    await Promise.all([...this.#cards.values()].map((card) => card.start()));
+  /** Draws every chart; the errors of those that could not be. Its elements must be in the page. */
+  async start(): Promise<PellucidError[]> {
+    const failed = await Promise.all([...this.#cards.values()].map((card) => card.start()));
+    return failed.filter((error) => error !== undefined);
   }
 
   /** Filters in force, selections not among them. */
@@ -162,13 +165,14 @@ export class Board {
   }
 
   #viewSettings(chartId: string): ViewSettings {
-    const { theme, locale, timeZone, texts, announce, config, tell } = this.#settings;
+    const { theme, locale, timeZone, texts, words, announce, config, tell } = this.#settings;
     return {
       group: this.#group,
       theme,
       locale,
       timeZone,
       texts,
+      words,
       announce,
       interactive: config.capabilities.filter === true,
       exports: config.capabilities.export ?? [],

@@ -9,6 +9,7 @@ import type { ChartSpec, ExportFormat, Filter } from "./generated/index.js";
 import { Group } from "./group.js";
 import { readerDefaults } from "./options.js";
 import { Card } from "./ui/card.js";
+import type { Words } from "./words.js";
 import { type Messages, messages } from "./ui/messages.js";
 import { type Container, mount, type Mount } from "./ui/mount.js";
 import { errorState } from "./ui/states.js";
@@ -24,6 +25,8 @@ export interface ChartOptions {
   /** Rows it shows, besides the specification's own filters. */
   filters?: Filter[] | undefined;
   messages?: Partial<Messages> | undefined;
+  /** Words of the chart that replace the engine's. */
+  words?: Words | undefined;
   /** Formats offered in a menu beside the title; none by default. {@link Chart.exportData} gives every format in any case. */
   exports?: readonly ExportFormat[] | undefined;
 }
@@ -58,7 +61,7 @@ export class Chart extends Emitter<ChartEvents> {
     super();
     this.#options = options;
     this.#theme = options.theme;
-    this.#mount = mount(container);
+    this.#mount = mount(container, readerDefaults(options).locale);
     this.#mount.host.style.height = "100%";
     this.#mount.root.classList.add("single");
     this.#stop = onSchemeChange(() => this.#showTheme());
@@ -106,7 +109,8 @@ export class Chart extends Emitter<ChartEvents> {
 
   async #start(): Promise<void> {
     const { table, spec, filters = [] } = this.#options;
-    const texts = messages(this.#options.messages);
+    const reader = readerDefaults(this.#options);
+    const texts = messages(this.#options.messages, reader.locale);
     let failure: PellucidError | undefined;
     try {
       const group = await Group.create(table);
@@ -115,8 +119,9 @@ export class Chart extends Emitter<ChartEvents> {
       const card = new Card(spec, {
         group,
         theme: this.#showTheme(),
-        ...readerDefaults(this.#options),
+        ...reader,
         texts,
+        words: this.#options.words,
         announce: this.#mount.announce,
         exports: this.#options.exports ?? [],
         interactive: true,

@@ -12,11 +12,12 @@ export function columnsOf(dashboard: DashboardSpec, filters: readonly Filter[]):
   for (const control of dashboard.filters ?? []) add(control.field);
   for (const { chart } of dashboard.charts) {
     for (const f of chart.filters ?? []) add(f.field);
-    const { columns = [], ...single } = chart.encoding;
-    for (const channel of [...Object.values(single), ...columns] as (Channel | undefined)[]) {
+    const channels = [...Object.values(chart.encoding).flat(), ...(chart.layer ?? []).map((layer) => layer.y)] as (Channel | undefined)[];
+    for (const channel of channels) {
       add(channel?.field);
       for (const f of channel?.where ?? []) add(f.field);
     }
+    for (const { spark } of Object.values(chart.table?.cells ?? {})) add(typeof spark?.along === "string" ? spark.along : spark?.along.field);
   }
   return [...found];
 }

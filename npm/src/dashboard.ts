@@ -6,24 +6,29 @@ import type { Engine, Table } from "./engine.js";
 import { aborted, PellucidError, toError } from "./errors.js";
 import { Emitter } from "./events.js";
 import type { EmbedConfig, ExportFormat, Filter } from "./generated/index.js";
+import { Freshness } from "./freshness.js";
 import { getJson } from "./http.js";
 import { type DashboardEvents, type DashboardOptions, readerDefaults } from "./options.js";
 import { acquire } from "./shared.js";
 import { TokenKeeper } from "./token.js";
 import { tokenSource } from "./token-source.js";
 import { h } from "./ui/dom.js";
-import { type Messages, messages } from "./ui/messages.js";
+import { messages } from "./ui/messages.js";
 import { type Container, mount, type Mount } from "./ui/mount.js";
-import { errorState, ProgressBar, skeleton } from "./ui/states.js";
+import { errorState, ProgressBar, skeleton, staleState } from "./ui/states.js";
 import { applyTheme, onSchemeChange, resolveTheme, type ResolvedTheme, type ThemeOption } from "./ui/theme.js";
 
 /** A second crash within this time, in milliseconds, is not the first's bad luck: the dashboard then waits for the reader. */
 const CRASH_WINDOW = 60_000;
 
+/** Errors of a chart's own: newer rows would not mend them, and they are no reason to keep older ones. */
+const OF_THE_SPEC = new Set(["invalid_spec", "invalid_query", "unknown_column", "type_mismatch", "limit_exceeded"]);
+
 /** An embedded dashboard. Constructing does no work; {@link render} does. */
 export class EmbeddedDashboard extends Emitter<DashboardEvents> {
   readonly #options: DashboardOptions;
-  readonly #texts: Messages;
+  /** Known once the reader's language is. */
+  #texts = messages();
   readonly #tokens: TokenKeeper;
   readonly #cleanups: (() => void)[] = [];
   #theme: ThemeOption | undefined;
@@ -33,12 +38,13 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
   #board: Board | undefined;
   #loading: AbortController | undefined;
   #lastCrash = -Infinity;
+  readonly #freshness = new Freshness(() => this.#showStale(null));
+  #badge: HTMLElement | undefined;
   #destroyed = false;
 
   constructor(options: DashboardOptions) {
     super();
     this.#options = options;
-    this.#texts = messages(options.messages);
     this.#theme = options.theme;
     this.#filters = options.filters ?? [];
     this.#tokens = new TokenKeeper({
@@ -52,7 +58,9 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
   async render(container: Container): Promise<void> {
     if (this.#destroyed) throw new PellucidError("not_found", "the dashboard was destroyed: make another");
     if (this.#mount) throw new PellucidError("invalid_spec", "the dashboard is rendered already: destroy it, or make another");
-    this.#mount = mount(container);
+    const { locale } = readerDefaults(this.#options);
+    this.#texts = messages(this.#options.messages, locale);
+    this.#mount = mount(container, locale);
     this.#showTheme();
     this.#cleanups.push(onSchemeChange(() => this.#showTheme()));
     await this.#load();
@@ -71,7 +79,10 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     this.emit("filterChange", { filters: this.filters, source: "api" });
   }
 
-  /** Fetches configuration and rows anew. Filters stay. */
+  /**
+   * Fetches configuration and rows anew. Filters stay, and so does what is shown until the new rows are drawn: where that fails, the
+   * last ones stay on show with a badge that says so, and the promise rejects.
+   */
   async refreshData(): Promise<void> {
     await this.#load();
   }
@@ -105,6 +116,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     if (this.#destroyed) return;
     this.#destroyed = true;
     this.#loading?.abort();
+    this.#freshness.stop();
     this.#board?.destroy();
     this.#tokens.close();
     for (const cleanup of this.#cleanups.splice(0)) cleanup();
@@ -120,8 +132,9 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     this.#loading = controller;
     const { signal } = controller;
     const start = performance.now();
+    const before = this.#board;
+    const progress = before ? this.#showRefreshing() : this.#showLoading();
     try {
-      const progress = this.#showLoading();
       // The engine compiles while the configuration travels.
       const [engine, config] = await Promise.all([this.#startEngine(), this.#fetchConfig(signal)]);
       if (signal.aborted) throw aborted();
@@ -133,8 +146,11 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     } catch (thrown) {
       const error = toError(thrown);
       // A load that another load, a crash or destroy() overtook has nothing more to show.
-      if (!signal.aborted) this.#fail(error);
+      if (!signal.aborted && before && before === this.#board) this.#showStale(error);
+      else if (!signal.aborted) this.#fail(error);
       throw error;
+    } finally {
+      progress.element.remove();
     }
   }
 
@@ -181,20 +197,46 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       theme: this.#resolvedTheme(place),
       ...readerDefaults(this.#options),
       texts: this.#texts,
+      words: this.#options.words,
       announce: place.announce,
       tell: (name, value) => {
-        if (!signal.aborted) this.emit(name, value);
+        if (this.#board === board) this.emit(name, value);
       },
     });
     if (overtaken(signal)) {
       board.destroy();
       throw aborted();
     }
-    this.#board = board;
     // Opening read the footer only: the columns travel while the charts are added.
-    place.root.replaceChildren(progress.element, ...board.elements);
-    await board.start();
-    progress.element.remove();
+    if (!this.#board) {
+      this.#board = board;
+      place.root.replaceChildren(progress.element, ...board.elements);
+      await board.start();
+    } else await this.#replace(board, place, signal);
+    this.#hideStale();
+    this.#freshness.start(config.dataset.freshSeconds);
+  }
+
+  /** Draws a board out of sight, in the same room, and then puts it in the place of the one before. */
+  async #replace(board: Board, place: Mount, signal: AbortSignal): Promise<void> {
+    const behind = h("div", { class: "behind", inert: true, "aria-hidden": "true" }, ...board.elements);
+    place.root.append(behind);
+    try {
+      const failed = (await board.start()).find(({ code }) => !OF_THE_SPEC.has(code));
+      if (failed) throw failed;
+      if (signal.aborted) throw aborted();
+      // A reader may have filtered meanwhile.
+      const filters = this.filters;
+      if (JSON.stringify(filters) !== JSON.stringify(board.filters)) await board.applyFilters(filters);
+    } catch (thrown) {
+      board.destroy();
+      throw thrown;
+    } finally {
+      behind.remove();
+    }
+    this.#dropBoard();
+    this.#board = board;
+    place.root.replaceChildren(...board.elements);
   }
 
   #startEngine(): Promise<Engine> {
@@ -217,12 +259,41 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     this.emit("crash", error);
     const again = performance.now() - this.#lastCrash < CRASH_WINDOW;
     this.#lastCrash = performance.now();
+    // Its canvases and rows are gone with it.
+    this.#dropBoard();
     if (!again) {
       this.#load().catch(() => undefined);
       return;
     }
     this.#loading?.abort();
     this.#fail(error);
+  }
+
+  #showRefreshing(): ProgressBar {
+    const progress = new ProgressBar(this.#texts);
+    this.#mount?.root.prepend(progress.element);
+    return progress;
+  }
+
+  /** Says above the charts that they show older rows; `error` is why there are no newer ones. */
+  #showStale(error: PellucidError | null): void {
+    const { since } = this.#freshness;
+    if (!since || !this.#board || !this.#mount) return;
+    const { locale, timeZone } = readerDefaults(this.#options);
+    const sameDay = since.toDateString() === new Date().toDateString();
+    const time = new Intl.DateTimeFormat(locale, { timeStyle: "short", ...(!sameDay && { dateStyle: "medium" as const }), timeZone }).format(since);
+    const text = error ? this.#texts.staleFailed(time) : this.#texts.staleAged(time);
+    this.#hideStale();
+    this.#badge = staleState(text, this.#texts, () => void this.#load().catch(() => undefined));
+    if (error) this.#badge.title = error.message;
+    this.#mount.root.prepend(this.#badge);
+    this.emit("stale", { since, error });
+    if (error) this.emit("error", { error, fatal: false });
+  }
+
+  #hideStale(): void {
+    this.#badge?.remove();
+    this.#badge = undefined;
   }
 
   #showLoading(): ProgressBar {
@@ -233,6 +304,8 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
   }
 
   #fail(error: PellucidError): void {
+    this.#freshness.stop();
+    this.#hideStale();
     this.#dropBoard();
     const retry = (): void => {
       this.#lastCrash = -Infinity;

@@ -1,7 +1,7 @@
 /** One chart or all rows as a file, a picture or on the clipboard. */
 
 import { PellucidError } from "./errors.js";
-import { exportResult, isRowFormat } from "./export.js";
+import { exportResult, exportSheet, isRowFormat } from "./export.js";
 import type { ExportFormat } from "./generated/index.js";
 import type { Group } from "./group.js";
 import { loadClipboard } from "./parts.js";
@@ -20,6 +20,8 @@ export interface ChartSource {
   title: string | undefined;
   /** A table has no picture. */
   drawn: boolean;
+  /** The table as its reader sees it, where that is more than its rows: for sheets and the clipboard. */
+  laidOut?: (() => Promise<Pick<Result, "columns" | "rowCount">>) | undefined;
 }
 
 /** A chart's numbers. */
@@ -29,6 +31,7 @@ export async function chartResult({ group, handle }: ChartSource): Promise<Resul
 
 /** A chart as a file: its numbers, or its picture. */
 export async function chartFile(source: ChartSource, format: ExportFormat, { scale = 2 }: PictureOptions = {}): Promise<Blob> {
+  if ((format === "csv" || format === "xlsx") && source.laidOut) return exportSheet(await source.laidOut(), format);
   if (isRowFormat(format)) return exportResult(await chartResult(source), format);
   const { group, handle, title, drawn } = source;
   if (!drawn) throw new PellucidError("unsupported", `a table has no picture: export it as xlsx, csv or another format of rows, not as ${format}`);
@@ -40,7 +43,7 @@ export async function chartFile(source: ChartSource, format: ExportFormat, { sca
 /** Puts a chart's numbers and picture on the clipboard; to be called from a reader's click. */
 export async function copyChart(source: ChartSource): Promise<void> {
   const { copy } = await loadClipboard();
-  const result = await chartResult(source);
+  const result = await (source.laidOut?.() ?? chartResult(source));
   const png = source.drawn ? await chartFile(source, "png") : undefined;
   await copy(result.columns, result.rowCount, png);
 }

@@ -1,6 +1,6 @@
 /** Custom elements: a dashboard or a chart as one tag. Importing this module in a browser defines both. */
 
-import { Chart } from "./chart.js";
+import { Chart, type ChartOptions } from "./chart.js";
 import { EmbeddedDashboard } from "./dashboard.js";
 import { type PellucidError, PellucidError as Failure, toError } from "./errors.js";
 import type { ChartSpec } from "./generated/index.js";
@@ -14,7 +14,7 @@ import { applyTheme, resolveTheme, type ThemeOption } from "./ui/theme.js";
 /** On a server there is no `HTMLElement`; the classes then exist but are never used. */
 const Base = (globalThis.HTMLElement ?? class {}); // eslint-disable-line @typescript-eslint/no-unnecessary-condition, @typescript-eslint/no-extraneous-class
 
-const EVENTS = ["config", "progress", "load", "ready", "error", "filterChange", "selectionChange", "update", "dataPointClick", "dataPointDoubleClick", "drill", "zoomChange", "legendChange", "tokenRefresh", "crash"] as const;
+const EVENTS = ["config", "progress", "load", "ready", "error", "filterChange", "selectionChange", "update", "dataPointClick", "dataPointDoubleClick", "drill", "zoomChange", "legendChange", "stale", "tokenRefresh", "crash"] as const;
 
 /** `<pellucid-dashboard base-url dashboard-id token-url theme locale>`. Every event of the dashboard is a CustomEvent of the same name. */
 export class PellucidDashboardElement extends Base {
@@ -23,6 +23,9 @@ export class PellucidDashboardElement extends Base {
   fetchToken: DashboardOptions["fetchToken"];
   /** In force from the first paint on. */
   filters: DashboardOptions["filters"];
+  /** Texts and words that replace ours. Set before the element is put in the page. */
+  messages: DashboardOptions["messages"];
+  words: DashboardOptions["words"];
   /** The dashboard, while the element is in the page. */
   dashboard: EmbeddedDashboard | undefined;
   #queued = false;
@@ -61,6 +64,8 @@ export class PellucidDashboardElement extends Base {
       tokenUrl: attribute("token-url"),
       theme: attribute("theme") as ThemeOption | undefined,
       locale: attribute("locale"),
+      messages: this.messages,
+      words: this.words,
       fetchToken: this.fetchToken,
       filters: this.filters,
     });
@@ -71,11 +76,14 @@ export class PellucidDashboardElement extends Base {
   }
 }
 
-/** `<pellucid-chart src spec theme>`: a chart of a file's address, with no server of ours involved. */
+/** `<pellucid-chart src spec theme locale>`: a chart of a file's address, with no server of ours involved. */
 export class PellucidChartElement extends Base {
-  static readonly observedAttributes = ["src", "spec", "theme"];
+  static readonly observedAttributes = ["src", "spec", "theme", "locale"];
   /** The chart, while the element is in the page and drawn. */
   chart: Chart | undefined;
+  /** Texts and words that replace ours. Set before the element is put in the page. */
+  messages: ChartOptions["messages"];
+  words: ChartOptions["words"];
   #queued = false;
   #stop: (() => void) | undefined;
 
@@ -118,7 +126,8 @@ export class PellucidChartElement extends Base {
       const table = await (await engine).open({ url: this.getAttribute("src") ?? "", signal });
       cleanups.push(() => table.close());
       if (signal.aborted) return;
-      const chart = new Chart(this, { table, spec, theme });
+      const locale = this.getAttribute("locale") ?? undefined;
+      const chart = new Chart(this, { table, spec, theme, locale, messages: this.messages, words: this.words });
       this.chart = chart;
       cleanups.unshift(() => chart.destroy());
       for (const name of ["ready", "error", "dataPointClick", "dataPointDoubleClick", "selectionChange", "drill", "zoomChange", "legendChange"] as const) {

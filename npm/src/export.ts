@@ -35,16 +35,22 @@ export async function exportRows(table: Table, query: Query, format: RowFormat, 
 /** A whole result as a file. */
 export async function exportResult(result: Result, format: RowFormat): Promise<Blob> {
   switch (format) {
-    case "csv":
     case "json":
       return text([encode(result, format, true)], format);
+    case "csv":
+    case "xlsx":
+      return exportSheet(result, format);
     case "arrow":
       return new Blob([(await result.toArrow()) as Uint8Array<ArrayBuffer>], { type: TYPES.arrow });
-    case "xlsx":
-      return (await loadXlsx()).toXlsx(result.columns, result.rowCount);
     case "parquet":
       return (await loadParquet()).toParquet(result.columns);
   }
+}
+
+/** Columns as a sheet. */
+export async function exportSheet(sheet: Pick<Result, "columns" | "rowCount">, format: "csv" | "xlsx"): Promise<Blob> {
+  if (format === "csv") return text([toCsv(sheet)], format);
+  return (await loadXlsx()).toXlsx(sheet.columns, sheet.rowCount);
 }
 
 function text(parts: string[], format: "csv" | "json"): Blob {

@@ -21,6 +21,7 @@ export type { Messages } from "./ui/messages.js";
 export type { Container } from "./ui/mount.js";
 export type { Theme, ThemeOption } from "./ui/theme.js";
 export type { FileFormat, Progress } from "./wasm.js";
+export type { WordName, Words } from "./words.js";
 export type {
   Bin,
   Capabilities,

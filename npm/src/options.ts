@@ -7,6 +7,7 @@ import type { DrillEvent } from "./drill.js";
 import type { FetchToken } from "./token.js";
 import type { Messages } from "./ui/messages.js";
 import type { ThemeOption } from "./ui/theme.js";
+import type { Words } from "./words.js";
 import type { Progress, UpdateReport } from "./wasm.js";
 
 /** Settings of an embedded dashboard. One of `fetchToken`, `tokenUrl` and `token` is needed. */
@@ -28,8 +29,10 @@ export interface DashboardOptions extends PortOptions {
   timeZone?: string | undefined;
   /** In force from the first paint on. */
   filters?: Filter[] | undefined;
-  /** Texts that replace ours. */
+  /** Texts of controls and states that replace ours; English, German and Arabic come with the package, by `locale`. */
   messages?: Partial<Messages> | undefined;
+  /** Words of charts that replace the engine's. */
+  words?: Words | undefined;
 }
 
 /** What a dashboard tells. */
@@ -60,6 +63,11 @@ export interface DashboardEvents {
   zoomChange: { chartId: string; zoomed: boolean };
   /** Series were switched off or on; `hidden` names those that are off. */
   legendChange: { chartId: string; hidden: string[] };
+  /**
+   * The rows shown are not the newest: they are older than their dataset promises, or newer ones could not be loaded, for `error`.
+   * They stay on show with a badge until a refresh succeeds.
+   */
+  stale: { since: Date; error: PellucidError | null };
   /** A token arrived. */
   tokenRefresh: { expiresIn: number };
   /** The engine stopped and the dashboard opens its rows again. */

@@ -12,6 +12,8 @@ export const loadXlsx = (): Promise<typeof import("./export/xlsx.js")> => load("
 export const loadParquet = (): Promise<typeof import("./export/parquet.js")> => load("parquet.js", () => import("./export/parquet.js"));
 /** The clipboard's formats. */
 export const loadClipboard = (): Promise<typeof import("./export/clipboard.js")> => load("clipboard.js", () => import("./export/clipboard.js"));
+/** Pivot tables. */
+export const loadPivot = (): Promise<typeof import("./ui/pivot.js")> => load("pivot.js", () => import("./ui/pivot.js"));
 /** Pictures of whole dashboards. */
 export const loadPicture = (): Promise<typeof import("./export/picture.js")> => load("picture.js", () => import("./export/picture.js"));
 

@@ -10,7 +10,7 @@ export type DashboardHandlers = { [K in keyof DashboardEvents as `on${Capitalize
 /** The dashboard's options and events, and how its element looks. */
 export type PellucidDashboardProps = DashboardOptions & DashboardHandlers & { className?: string; style?: CSSProperties };
 
-const EVENTS = ["config", "progress", "load", "ready", "error", "filterChange", "selectionChange", "update", "dataPointClick", "dataPointDoubleClick", "drill", "zoomChange", "legendChange", "tokenRefresh", "crash", "destroy"] as const;
+const EVENTS = ["config", "progress", "load", "ready", "error", "filterChange", "selectionChange", "update", "dataPointClick", "dataPointDoubleClick", "drill", "zoomChange", "legendChange", "stale", "tokenRefresh", "crash", "destroy"] as const;
 
 /**
  * A dashboard. `ref` is the {@link EmbeddedDashboard}.

@@ -4,7 +4,7 @@ import { defineComponent, h, onBeforeUnmount, onMounted, type PropType, shallowR
 import { EmbeddedDashboard } from "./dashboard.js";
 import type { DashboardOptions } from "./options.js";
 
-const EVENTS = ["config", "progress", "load", "ready", "error", "filterChange", "selectionChange", "update", "dataPointClick", "dataPointDoubleClick", "drill", "zoomChange", "legendChange", "tokenRefresh", "crash", "destroy"] as const;
+const EVENTS = ["config", "progress", "load", "ready", "error", "filterChange", "selectionChange", "update", "dataPointClick", "dataPointDoubleClick", "drill", "zoomChange", "legendChange", "stale", "tokenRefresh", "crash", "destroy"] as const;
 
 /**
  * A dashboard, with the options of {@link EmbeddedDashboard} as props and its events as events. Through a template ref,
@@ -23,6 +23,11 @@ export const PellucidDashboard = defineComponent({
     timeZone: { type: String, default: undefined },
     filters: { type: Array as PropType<DashboardOptions["filters"]>, default: undefined },
     messages: { type: Object as PropType<DashboardOptions["messages"]>, default: undefined },
+    words: { type: Object as PropType<DashboardOptions["words"]>, default: undefined },
+    worker: { type: Boolean as PropType<DashboardOptions["worker"]>, default: undefined },
+    workerUrl: { type: null as unknown as PropType<DashboardOptions["workerUrl"]>, default: undefined },
+    wasmUrl: { type: null as unknown as PropType<DashboardOptions["wasmUrl"]>, default: undefined },
+    lazyWasmUrl: { type: null as unknown as PropType<DashboardOptions["lazyWasmUrl"]>, default: undefined },
   },
   emits: [...EVENTS],
   setup(props, { emit, expose }) {

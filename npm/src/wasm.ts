@@ -1,7 +1,8 @@
 /** The contract of the wasm engine: what its bindings export, as the host calls it. */
 
-import type { ChartSpec, DataType, Filter, Query, Schema, Sort } from "./generated/index.js";
+import type { ChartSpec, DataType, DimensionInput, Filter, Query, Schema, Sort } from "./generated/index.js";
 import type { ResolvedTheme } from "./ui/theme.js";
+import type { Words } from "./words.js";
 
 /** One column of an answer as the engine gives it. */
 export interface RawColumn {
@@ -61,6 +62,8 @@ export interface ChartTarget {
   theme: ResolvedTheme;
   locale: string;
   timeZone: string;
+  /** Words of the page's own. */
+  words?: Words | undefined;
 }
 
 /** What an update did: how many charts were redrawn, in how long, and which show nothing. */
@@ -101,13 +104,18 @@ export interface PointerHit {
   inPlot: boolean;
 }
 
-/** Rows of a table mark, or with `totals` its measures over all of them. */
+/** Rows of a table or pivot mark, or its measures by other groups of the same rows. */
 export interface TableWindow {
   offset: number;
   limit: number;
   sort?: Sort[];
   filters?: Filter[];
-  totals?: boolean;
+  /** Groups by these of its dimensions only; by none gives the totals. */
+  by?: string[];
+  /** Groups by this too. */
+  along?: DimensionInput;
+  /** Only these of its measures. */
+  measures?: string[];
 }
 
 /** A point reached by keyboard. */

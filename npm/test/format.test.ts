@@ -9,7 +9,11 @@ test("numbers by style", () => {
   assert.equal(number({ style: "percent" }, 0.1234), "12.3%");
   assert.equal(number({ style: "currency", currency: "EUR" }, 5), "€5.00");
   assert.equal(number({ style: "bytes" }, 1536), "1.5\u00a0KiB");
-  assert.equal(number({ style: "duration" }, 3723), "1\u00a0h 2\u00a0min");
+  assert.equal(number({ style: "duration" }, 3723), "1 hr 2 min");
+  assert.equal(number({ style: "duration" }, -90_000), "-1 day 1 hr");
+  assert.equal(number({ style: "currency", compact: true }, 1_234_000), "$1.2M");
+  assert.equal(number({ sign: true, digits: 1 }, 3), "+3.0");
+  assert.equal(number(undefined, Infinity), "\u221e");
   assert.equal(number({ style: "compact" }, 12_345), "12.3K");
   assert.equal(number({ digits: 1, unit: "min" }, 7), "7.0\u00a0min");
 });
@@ -17,6 +21,9 @@ test("numbers by style", () => {
 test("times stand as they are, whatever the reader's zone", () => {
   assert.equal(formatter("date", undefined, "en")(new Date(0)), "Jan 1, 1970");
   assert.equal(formatter("timestamp", undefined, "en", "month")(new Date(0)), "Jan 1970");
+  assert.equal(formatter("timestamp", undefined, "en", "quarter")(new Date(Date.UTC(2001, 4))), "Q2 2001");
+  assert.equal(formatter("int", undefined, "de", "dayOfWeek")(7), "So");
+  assert.equal(formatter("int", undefined, "en", "monthOfYear")(12), "Dec");
 });
 
 test("a null is a dash, in words of the same kind as the charts' labels", () => {

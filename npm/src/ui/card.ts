@@ -6,7 +6,9 @@ import { isRowFormat } from "../export.js";
 import type { ChartSpec } from "../generated/index.js";
 import { h, icon, ICONS } from "./dom.js";
 import { channelsByName } from "./format.js";
+import { loadPivot } from "../parts.js";
 import { menuButton } from "./menu.js";
+import type { PivotTable } from "./pivot.js";
 import { Plot } from "./plot.js";
 import { localRows, remoteRows } from "./rows.js";
 import type { ViewSettings } from "./settings.js";
@@ -16,6 +18,9 @@ import type { ResolvedTheme } from "./theme.js";
 
 /** The accessible description follows the data this long, in milliseconds, after the last step of a drag: a drag has many. */
 const DESCRIBE_AFTER = 250;
+
+/** Whether a chart is text that the page lays out itself. */
+const isText = ({ mark }: ChartSpec): boolean => mark === "table" || mark === "pivot";
 
 /** A card. */
 export class Card {
@@ -32,6 +37,8 @@ export class Card {
   /** The chart itself where it is a table, otherwise the table behind it while shown. */
   #table: VirtualTable | undefined;
   #tableHandle: number | undefined;
+  #pivot: PivotTable | undefined;
+  #closed = false;
   #state: HTMLElement | undefined;
   #empty = false;
   #describing: ReturnType<typeof setTimeout> | undefined;
@@ -48,7 +55,7 @@ export class Card {
     this.#tool = h("button", { class: "tool", type: "button", "aria-label": texts.showTable, title: texts.showTable, "aria-pressed": "false" }, icon(ICONS.table));
     this.#tool.addEventListener("click", () => this.#toggleTable());
     const menu = this.#exportMenu();
-    const tools = spec.mark === "table" ? [] : [this.#unzoom, this.#chip, this.#tool];
+    const tools = isText(spec) ? [] : [this.#unzoom, this.#chip, this.#tool];
     // A metric card's title is its label, which stands beside the number.
     const bare = spec.mark === "metric" || (spec.title === undefined && tools.length === 0 && !menu);
     const header = bare ? undefined : h("header", {}, h("h3", { title: spec.title }, spec.title ?? ""), ...tools, menu);
@@ -62,15 +69,19 @@ export class Card {
   }
 
   /** Draws the chart. An error is shown in the card, and told. */
-  async start(): Promise<void> {
+  async start(): Promise<PellucidError | undefined> {
     try {
-      if (this.spec.mark === "table") await this.#startTable();
-      else await this.#startPlot();
-      this.#show(undefined);
+      // What there is to show may be nothing: the pivot says so itself.
+      if (!isText(this.spec)) await this.#startPlot();
+      else if (this.spec.mark === "table") await this.#startTable();
+      else await this.#startPivot();
+      this.#show(this.#empty ? emptyState(this.#settings.texts) : undefined);
+      return undefined;
     } catch (thrown) {
       const error = toError(thrown);
       this.fail(error);
       this.#settings.onError(error);
+      return error;
     }
   }
 
@@ -78,8 +89,10 @@ export class Card {
   updated(empty: number[]): void {
     const { handle } = this;
     if (handle === undefined) return;
-    this.#setEmpty(empty.includes(handle));
+    // A table tells by itself whether it is empty.
+    if (!isText(this.spec)) this.#setEmpty(empty.includes(handle));
     this.#table?.refresh();
+    this.#pivot?.refresh();
     clearTimeout(this.#describing);
     this.#describing = setTimeout(() => {
       this.#plot?.describe().catch(() => undefined);
@@ -112,6 +125,7 @@ export class Card {
   }
 
   destroy(): void {
+    this.#closed = true;
     clearTimeout(this.#describing);
     for (const stop of this.#stop.splice(0)) stop();
     this.#plot?.destroy();
@@ -150,11 +164,40 @@ export class Card {
     this.#crumbs.replaceChildren(h("ol", {}, ...steps));
   }
 
-  async #startTable(): Promise<void> {
+  async #addText(): Promise<number> {
     const { group, theme, locale, timeZone } = this.#settings;
-    const target = { canvas: null, overlay: null, width: 0, height: 0, dpr: 1, theme, locale, timeZone };
-    const handle = await group.addChart(this.spec, target);
-    this.#tableHandle = handle;
+    this.#tableHandle ??= await group.addChart(this.spec, { canvas: null, overlay: null, width: 0, height: 0, dpr: 1, theme, locale, timeZone });
+    return this.#tableHandle;
+  }
+
+  async #startPivot(): Promise<void> {
+    const [handle, { PivotTable }] = await Promise.all([this.#addText(), loadPivot()]);
+    const { group, texts, locale, announce, onPointClick, onError } = this.#settings;
+    this.#pivot?.element.remove();
+    const pivot = new PivotTable({
+      spec: this.spec,
+      ask: (window) => group.call("tableRows", [handle, window]),
+      locale,
+      texts,
+      announce,
+      onCellClick: (datum) => onPointClick({ datum, row: null }),
+      onEmpty: (empty) => this.#setEmpty(empty),
+      onError: (thrown) => {
+        const error = toError(thrown);
+        if (this.#closed || error.code === "aborted") return;
+        this.fail(error);
+        onError(error);
+      },
+    });
+    this.#pivot = pivot;
+    this.#body.append(pivot.element);
+    await pivot.load();
+  }
+
+  async #startTable(): Promise<void> {
+    const { group } = this.#settings;
+    const handle = await this.#addText();
+    this.#table?.element.remove();
     this.#table = this.#makeTable(remoteRows((window) => group.call("tableRows", [handle, window])));
     this.#body.append(this.#table.element);
     this.#table.refresh();
@@ -164,12 +207,13 @@ export class Card {
   get source(): ChartSource | undefined {
     const { handle, spec } = this;
     if (handle === undefined) return undefined;
-    return { group: this.#settings.group, handle, title: spec.title, drawn: spec.mark !== "table" };
+    const pivot = this.#pivot;
+    return { group: this.#settings.group, handle, title: spec.title, drawn: !isText(spec), laidOut: pivot && (() => pivot.flat()) };
   }
 
   #exportMenu(): HTMLElement | undefined {
     const { exports, texts, announce, onError } = this.#settings;
-    const formats = exports.filter((f) => isRowFormat(f) || (this.spec.mark !== "table" && f !== "pdf"));
+    const formats = exports.filter((f) => isRowFormat(f) || (!isText(this.spec) && f !== "pdf"));
     if (formats.length === 0 || this.spec.mark === "metric") return undefined;
     const run = (work: (source: ChartSource) => Promise<void>): void => {
       const { source } = this;

@@ -38,6 +38,7 @@ export const ICONS = {
   close: "M4 4l8 8M12 4l-8 8",
   chevron: "M4 6l4 4 4-4",
   alert: "M8 2l6.5 11.5h-13zM8 6.5v3M8 11.6v.1",
+  clock: "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM8 5v3.2l2.2 1.6",
   empty: "M3 4h10M5 8h6M7 12h2",
 };
 

@@ -4,10 +4,12 @@
 export interface GridPlace {
   id: (row: number, column: number) => string;
   size: () => { rows: number; columns: number; page: number };
-  /** Brings a row into sight; it may not exist before. */
-  reveal: (row: number) => void;
+  /** Brings a cell into sight; it may not exist before. */
+  reveal: (row: number, column: number) => void;
   /** Enter or space on a cell. */
   act: (row: number, column: number) => void;
+  /** Opens (the arrow of the reading direction) or closes what is below a cell; whether there was something to turn. */
+  turn?: (row: number, column: number, open: boolean) => boolean;
 }
 
 /** The active cell of a grid. */
@@ -61,12 +63,16 @@ export class GridCursor {
       Home: () => (all ? ([this.#row, this.#column] = [0, 0]) : (this.#column = 0)),
       End: () => (all ? ([this.#row, this.#column] = [rows - 1, columns - 1]) : (this.#column = columns - 1)),
     };
-    const move = to[key];
+    // Arrows mean what a reader sees: from right to left the next column lies to the left.
+    const mirrored = getComputedStyle(this.#grid).direction === "rtl";
+    const along = key === "ArrowRight" ? !mirrored : key === "ArrowLeft" ? mirrored : undefined;
+    if (along !== undefined && this.#place.turn?.(this.#row, this.#column, along) === true) return true;
+    const move = to[along === undefined ? key : along ? "ArrowRight" : "ArrowLeft"];
     if (!move) return false;
     move();
     this.#row = Math.max(-1, Math.min(this.#row, rows - 1));
     this.#column = Math.max(0, Math.min(this.#column, columns - 1));
-    if (this.#row >= 0) this.#place.reveal(this.#row);
+    this.#place.reveal(this.#row, this.#column);
     this.refresh();
     return true;
   }

@@ -1,6 +1,8 @@
 /** Every text of ours that a reader may see. A page may replace any of them. */
 
 import type { PellucidError } from "../errors.js";
+import { ARABIC } from "./messages/arabic.js";
+import { GERMAN } from "./messages/german.js";
 
 const ENGLISH = {
   loading: "Loading data",
@@ -22,6 +24,8 @@ const ENGLISH = {
   drilled: (path: string[]): string => (path.length === 0 ? "Showing all" : `Showing ${path.join(", ")}`),
   showTable: "Show as table",
   showChart: "Show as chart",
+  /** What a chart is to readers of the accessible tree. */
+  chart: "chart",
   filters: "Filters",
   from: "From",
   to: "To",
@@ -34,9 +38,25 @@ const ENGLISH = {
   filtered: (charts: number): string => `Filtered. ${charts} ${charts === 1 ? "chart" : "charts"} updated.`,
   chartHelp: "Arrow keys walk the points, Enter selects, Escape clears.",
   total: "Total",
+  pivot: "Pivot table",
+  /** A group whose key is null. */
+  none: "(none)",
+  yes: "Yes",
+  no: "No",
+  expand: "Expand",
+  collapse: "Collapse",
+  expandAll: "Expand all",
+  collapseAll: "Collapse all",
+  sorted: (order: "asc" | "desc" | undefined): string => (order === undefined ? "Sorted as at first" : order === "asc" ? "Sorted ascending" : "Sorted descending"),
+  /** What a small chart in a cell shows. */
+  course: (from: string, to: string): string => `from ${from} to ${to}`,
   filterColumn: (name: string): string => `Filter ${name}`,
   rows: (count: string): string => `${count} rows`,
   moreRows: (shown: string, total: string): string => `First ${shown} of ${total} rows`,
+  /** Rows are older than their dataset promises, or newer ones could not be loaded; `time` is when those shown came. */
+  staleAged: (time: string): string => `Data of ${time}, older than promised`,
+  staleFailed: (time: string): string => `Data of ${time}. Newer data could not be loaded.`,
+  refresh: "Refresh",
   errorCode: (code: string): string => `Code: ${code}`,
   requestId: (id: string): string => `Request: ${id}`,
   errorTitle: "This could not be shown",
@@ -46,10 +66,13 @@ const ENGLISH = {
 /** Texts a page may replace. */
 export type Messages = typeof ENGLISH;
 
-/** The texts in use. */
-export function messages(overrides: Partial<Messages> = {}): Messages {
-  return { ...ENGLISH, ...overrides };
+/** The texts in use: a page's own, then those of the reader's language, then English. */
+export function messages(overrides: Partial<Messages> = {}, locale = "en"): Messages {
+  const language = /^[a-z]+/i.exec(locale)?.[0].toLowerCase() ?? "en";
+  return { ...(LANGUAGES[language] ?? ENGLISH), ...overrides };
 }
+
+const LANGUAGES: Record<string, Messages> = { de: GERMAN, ar: ARABIC };
 
 const EXPORT_NAMES: Record<string, string> = { xlsx: "Excel (XLSX)", png: "Picture (PNG)", svg: "Picture (SVG)", pdf: "Document (PDF)" };
 

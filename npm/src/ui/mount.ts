@@ -18,8 +18,11 @@ export interface Mount {
   remove: () => void;
 }
 
-/** Appends a host with a shadow root to `container`. */
-export function mount(container: Container): Mount {
+/** Languages written from right to left, as far as browsers speak them. */
+const RIGHT_TO_LEFT = new Set(["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"]);
+
+/** Appends a host with a shadow root to `container`; with a locale, its language and direction are that locale's. */
+export function mount(container: Container, locale?: string): Mount {
   const parent = typeof container === "string" ? document.getElementById(container) : container;
   if (!parent) {
     const what = typeof container === "string" ? `no element has the id "${container}"` : "there is no element to render into";
@@ -29,7 +32,8 @@ export function mount(container: Container): Mount {
   const shadow = host.attachShadow({ mode: "open" });
   adoptStyles(shadow);
   const live = h("div", { class: "hidden", role: "status", "aria-live": "polite" });
-  const root = h("div", { class: "root" });
+  const root = h("div", { class: "root", lang: locale });
+  if (locale !== undefined) shadow.host.setAttribute("dir", RIGHT_TO_LEFT.has(locale.split("-")[0]?.toLowerCase() ?? "") ? "rtl" : "ltr");
   shadow.append(root, live);
   parent.append(host);
   const announce = (text: string): void => {

@@ -44,7 +44,7 @@ export class Plot {
       "data-select": spec.select,
       tabindex: 0,
       role: "application",
-      "aria-roledescription": "chart",
+      "aria-roledescription": settings.texts.chart,
       "aria-label": spec.title ?? "",
     });
     this.legend = h("div", { class: "legend-keys", role: "group", "aria-label": settings.texts.series, hidden: true });
@@ -56,7 +56,7 @@ export class Plot {
     // What hovering adds is drawn above, so that a chart of 100,000 marks is not drawn again for it.
     const over = h("canvas", { class: "over", "aria-hidden": "true" });
     this.element.prepend(canvas, over);
-    const { group, locale, timeZone } = this.settings;
+    const { group, locale, timeZone, words } = this.settings;
     const size = this.#size();
     // Backing store before handing over: a transferred canvas can no longer be sized from the page.
     for (const c of [canvas, over]) {
@@ -64,7 +64,7 @@ export class Plot {
       c.height = Math.round(size.height * devicePixelRatio);
     }
     const target = (c: HTMLCanvasElement): HTMLCanvasElement | OffscreenCanvas => (group.table.offscreen ? c.transferControlToOffscreen() : c);
-    const handle = await group.addChart(engineSpec(this.spec), { canvas: target(canvas), overlay: target(over), ...size, dpr: devicePixelRatio, theme: this.#theme, locale, timeZone });
+    const handle = await group.addChart(engineSpec(this.spec), { canvas: target(canvas), overlay: target(over), ...size, dpr: devicePixelRatio, theme: this.#theme, locale, timeZone, words });
     if (this.#closed) {
       group.call("removeChart", [handle]).catch(() => undefined);
       return;

@@ -1,6 +1,6 @@
 /** Where a table's rows come from: windows asked of the engine, or a whole result in the page. */
 
-import type { DataType, Filter, SortOrder } from "../generated/index.js";
+import type { DataType, DimensionInput, Filter, SortOrder } from "../generated/index.js";
 import { Column, type Value } from "../result.js";
 import type { RawResult, TableWindow } from "../wasm.js";
 
@@ -19,8 +19,12 @@ export interface WindowRequest {
   sort: { by: string; order: SortOrder } | undefined;
   /** Narrow this table alone. */
   filters?: Filter[];
-  /** One row of the measures over all rows. */
-  totals?: boolean;
+  /** Groups by these of the table's dimensions only; by none gives the totals. */
+  by?: string[];
+  /** Groups by this too. */
+  along?: DimensionInput;
+  /** Only these of its measures. */
+  measures?: string[];
 }
 
 /** Answers windows. */
@@ -28,8 +32,8 @@ export type RowSource = (request: WindowRequest) => Promise<RowWindow>;
 
 /** Asks for each window. */
 export function remoteRows(ask: (request: TableWindow) => Promise<RawResult>): RowSource {
-  return async ({ offset, limit, sort, filters = [], totals = false }) => {
-    const raw = await ask({ offset, limit, filters, totals, ...(sort && { sort: [sort] }) });
+  return async ({ sort, ...window }) => {
+    const raw = await ask({ ...window, ...(sort && { sort: [sort] }) });
     const columns = raw.columns.map((c) => new Column(c));
     return { total: raw.total, rowCount: raw.rowCount, columns, value: (row, column) => columns[column]?.get(row) ?? null };
   };

@@ -3,6 +3,7 @@
 import type { ExportFormat } from "../generated/index.js";
 import type { Group } from "../group.js";
 import type { PellucidError } from "../errors.js";
+import type { Words } from "../words.js";
 import type { Messages } from "./messages.js";
 import type { ResolvedTheme } from "./theme.js";
 
@@ -29,6 +30,8 @@ export interface ViewSettings {
   locale: string;
   timeZone: string;
   texts: Messages;
+  /** The page's own words for charts. */
+  words: Words | undefined;
   /** Whether a reader may select. */
   interactive: boolean;
   announce: (text: string) => void;

@@ -40,6 +40,11 @@ export function errorState(error: PellucidError, texts: Messages, retry: () => v
   );
 }
 
+/** A line above data that are not the newest: of what time they are, why, and a way to newer ones. */
+export function staleState(text: string, texts: Messages, refresh: () => void): HTMLElement {
+  return h("div", { class: "stale", role: "status" }, icon(ICONS.clock), h("span", {}, text), button(texts.refresh, refresh));
+}
+
 /** A determinate bar where the total is known, otherwise one that fills as bytes come without promising an end. */
 export class ProgressBar {
   readonly element: HTMLElement;

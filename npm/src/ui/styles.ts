@@ -128,6 +128,51 @@ button { cursor: pointer; }
 .table tfoot :is(th, td) { position: sticky; top: auto; bottom: 0; z-index: 1; height: 33px; padding: 0 10px; border-top: 1px solid var(--border); border-bottom: 0; background: var(--p-background); font-weight: 600; color: var(--p-foreground); }
 .table .arrow { font-size: 10px; }
 .table .num .arrow { order: -1; }
+.table td:has(> .spark) { font-variant-numeric: tabular-nums; }
+.spark { vertical-align: middle; margin-inline-end: 10px; overflow: visible; color: var(--p-accent); }
+.table tr > td > .spark { direction: ltr; }
+.spark path { fill: none; stroke: currentColor; stroke-width: 1.5; stroke-linejoin: round; stroke-linecap: round; }
+.spark :is(circle, rect) { fill: currentColor; }
+.spark rect { opacity: .75; }
+.spark rect.below { opacity: .35; }
+
+.pivot table { width: auto; table-layout: fixed; }
+.pivot thead { position: sticky; top: 0; z-index: 4; background: var(--p-background); }
+.pivot th { position: relative; overflow: hidden; text-overflow: ellipsis; }
+.pivot thead th { height: 32px; z-index: auto; border-bottom-color: var(--p-grid); }
+.pivot thead tr:last-child th, .pivot thead th[rowspan] { border-bottom-color: var(--border); }
+.pivot thead th button.sort { overflow: hidden; }
+.pivot thead th button.sort span { overflow: hidden; text-overflow: ellipsis; }
+.pivot thead th button.sort .arrow { overflow: visible; flex: none; }
+.pivot thead th.across { overflow: clip; border-inline-start: 1px solid var(--p-grid); }
+.table.pivot thead th.across > span { position: sticky; display: inline-flex; inset-inline-start: var(--first); max-width: 100%; }
+.pivot :is(thead th.corner, tbody th, tfoot th) { position: sticky; inset-inline-start: 0; z-index: 2; top: auto; background: var(--p-background); }
+.pivot thead th.corner { z-index: 5; vertical-align: bottom; }
+.pivot thead th.corner:has(.turn) .sort { padding-inline-start: 34px; }
+.pivot thead th.corner .turn { position: absolute; bottom: 4px; inset-inline-start: 6px; }
+.pivot tbody th { height: 32px; padding: 0 8px; white-space: nowrap; border-bottom: 1px solid var(--p-grid); border-inline-end: 1px solid var(--p-grid); color: var(--p-foreground); font-weight: 400; cursor: default; }
+.pivot thead th.corner, .pivot tfoot th { border-inline-end: 1px solid var(--p-grid); }
+.pivot tbody tr.group :is(th, td) { font-weight: 600; }
+.pivot tbody tr.group th { cursor: pointer; }
+.pivot tbody tr:hover th { background: color-mix(in srgb, var(--p-foreground) 6%, var(--p-background)); }
+.pivot td { cursor: default; }
+.pivot td.total { font-weight: 600; }
+.pivot tfoot th { z-index: 3; bottom: 0; padding: 0 10px; }
+.pivot .turn { display: inline-grid; place-items: center; width: 24px; height: 24px; margin: 0; padding: 0; border: 0; border-radius: 5px; background: none; color: var(--p-muted); vertical-align: middle; }
+.table.pivot .turn { display: inline-grid; width: 24px; height: 24px; padding: 0; }
+.pivot .turn:hover { background: var(--hover); color: var(--p-foreground); }
+.pivot .turn svg { transform: rotate(-90deg); transition: transform .12s; width: 14px; height: 14px; }
+.pivot .turn[data-open] svg { transform: none; }
+.root:dir(rtl) .pivot .turn:not([data-open]) svg { transform: rotate(90deg); }
+.table.pivot :is(tbody, tfoot) th > span { display: inline-block; height: auto; padding: 0; vertical-align: middle; }
+.table.pivot tbody th > .turn-place { width: 24px; }
+
+.stale { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; margin: 0 0 12px; padding: 6px 6px 6px 12px; border: 1px solid color-mix(in srgb, #b7791f 45%, var(--border)); border-radius: var(--radius);
+  background: color-mix(in srgb, #d69e2e 12%, var(--p-background)); font-size: 13px; }
+.stale span { flex: 1; min-width: 12ch; overflow-wrap: anywhere; }
+.stale svg { flex: none; }
+.stale .button { min-height: 28px; padding: 0 10px; font-size: 13px; }
+.behind { position: absolute; inset: 0 0 auto; visibility: hidden; pointer-events: none; z-index: -1; max-height: 100%; overflow: hidden; }
 
 @container (max-width: 720px) {
   .grid { grid-template-columns: repeat(6, minmax(0, 1fr)); grid-auto-rows: auto; }
@@ -140,7 +185,16 @@ button { cursor: pointer; }
 @container (max-width: 520px) { .card.mark-metric { grid-area: auto / span 6 !important; height: 96px; } }
 @media (hover: none) { .tool { opacity: 1; } .input, .button, .option { min-height: 44px; } .tool { width: 36px; height: 36px; } }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; } }
-@media (forced-colors: active) { .card, .popup, .tip, .input, .button { border-color: CanvasText; } .option[aria-selected=true] .box { background: Highlight; } }
+@media (forced-colors: active) {
+  .card, .popup, .tip, .input, .button, .stale { border-color: CanvasText; }
+  .option[aria-selected=true] .box { background: Highlight; forced-color-adjust: none; }
+  .skeleton i, .progress i { background: CanvasText; forced-color-adjust: none; }
+  .progress { background: Canvas; border: 1px solid CanvasText; height: 5px; }
+  .tip i { forced-color-adjust: none; }
+  .spark { color: CanvasText; }
+  .tool[aria-pressed=true], .chip { border: 1px solid ButtonText; }
+  .entry:focus-visible, .option.active { outline: 2px solid Highlight; outline-offset: -2px; }
+}
 `;
 
 let sheet: CSSStyleSheet | undefined;

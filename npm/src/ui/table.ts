@@ -4,10 +4,12 @@ import type { Channel, DataType, Filter, SortOrder, TableSpec } from "../generat
 import { needsRange, paintCell, type Range } from "./cells.js";
 import { parseFilter } from "./column-filter.js";
 import { h, latest, nextId } from "./dom.js";
-import { channelLabel, type Formatter, formatter } from "./format.js";
+import { channelFormatter, channelLabel, type Formatter } from "./format.js";
 import { GridCursor } from "./grid-cursor.js";
+import type { Messages } from "./messages.js";
 import { attachResize } from "./resize.js";
 import type { RowSource, RowWindow } from "./rows.js";
+import { Sparks } from "./sparks.js";
 
 /** Height of a row, CSS px; as in the style sheet. */
 export const ROW = 32;
@@ -25,7 +27,7 @@ export interface TableSettings {
   caption: string;
   /** Totals, filters and what cells look like. */
   spec?: TableSpec | undefined;
-  texts: { total: string; filterColumn: (name: string) => string };
+  texts: Pick<Messages, "total" | "filterColumn" | "course" | "yes" | "no">;
   onRowClick?: (datum: Record<string, unknown>, row: number) => void;
 }
 
@@ -42,6 +44,7 @@ export class VirtualTable {
   readonly #id = nextId("cell");
   readonly #cursor: GridCursor;
   readonly #typed = new Map<string, string>();
+  readonly #sparks: Sparks;
   #filters: Filter[] = [];
   #sort: { by: string; order: SortOrder } | undefined;
   #total = 0;
@@ -54,6 +57,7 @@ export class VirtualTable {
   constructor(settings: TableSettings, onEmpty: (empty: boolean) => void = () => undefined) {
     this.#settings = settings;
     this.#onEmpty = onEmpty;
+    this.#sparks = new Sparks(settings.source, settings.channels, settings.spec?.cells ?? {});
     this.#table = h("table", { role: "grid", tabindex: 0, "aria-label": settings.caption }, h("caption", { class: "hidden" }, settings.caption), this.#columnGroup, this.#head, this.#body, this.#foot);
     this.element.append(this.#table);
     this.#load = latest((reset) => this.#draw(reset));
@@ -82,8 +86,15 @@ export class VirtualTable {
     this.#total = window.total;
     // A filter of the table's own that leaves nothing must stay in reach.
     this.#onEmpty(window.total === 0 && this.#filters.length === 0);
-    if (reset) await this.#measure(window);
+    if (reset) {
+      this.#sparks.clear();
+      await this.#measure(window);
+    }
     this.#drawHead(window);
+    this.#drawBody(window, offset, first, scrollTop);
+    this.#cursor.refresh();
+    // The numbers do not wait for their small charts.
+    if (!(await this.#sparks.load(window, this.#filters))) return;
     this.#drawBody(window, offset, first, scrollTop);
     this.#cursor.refresh();
   }
@@ -99,7 +110,7 @@ export class VirtualTable {
     }
     this.#foot.replaceChildren();
     if (spec?.totals !== true) return;
-    const totals = await source({ offset: 0, limit: 1, sort: undefined, filters: this.#filters, totals: true });
+    const totals = await source({ offset: 0, limit: 1, sort: undefined, filters: this.#filters, by: [] });
     const place = new Map(totals.columns.map((c, i) => [c.name, i]));
     const formats = this.#formats(window);
     const cells = window.columns.map((c, i) => {
@@ -111,8 +122,8 @@ export class VirtualTable {
   }
 
   #formats(window: RowWindow): Formatter[] {
-    const { channels, locale } = this.#settings;
-    return window.columns.map((c) => formatter(c.type, channels.get(c.name)?.format, locale, channels.get(c.name)?.timeUnit));
+    const { channels, locale, texts } = this.#settings;
+    return window.columns.map((c) => channelFormatter(c.type, channels.get(c.name), locale, texts));
   }
 
   #firstRow(scrollTop: number, view: number, fits: number): number {
@@ -197,7 +208,8 @@ export class VirtualTable {
     const cells = window.columns.map((c, i) => {
       const value = window.value(index, i);
       const text = this.#formatters[i]?.(value) ?? "";
-      const cell = h("td", { id: `${this.#id}-${position}-${i}`, "aria-colindex": i + 1, class: isNumber(c.type) ? "num" : undefined, title: text.length > 40 ? text : undefined }, text);
+      const spark = this.#sparks.has(c.name) ? this.#sparks.draw(c.name, window, index, (from, to) => this.#course(i, from, to)) : undefined;
+      const cell = h("td", { id: `${this.#id}-${position}-${i}`, "aria-colindex": i + 1, class: isNumber(c.type) ? "num" : undefined, title: text.length > 40 ? text : undefined }, spark, text);
       const look = looks?.[c.name];
       if (look) paintCell(cell, value, look, this.#ranges.get(c.name));
       return cell;
@@ -205,6 +217,11 @@ export class VirtualTable {
     const row = h("tr", { "aria-rowindex": position + 2 }, ...cells);
     if (this.#settings.onRowClick) row.addEventListener("click", () => this.#tellRow(position));
     return row;
+  }
+
+  #course(column: number, from: number, to: number): string {
+    const write = this.#formatters[column];
+    return this.#settings.texts.course(write?.(from) ?? "", write?.(to) ?? "");
   }
 
   #tellRow(position: number): void {

@@ -1,0 +1,45 @@
+/** A pivot table as plain columns, for files: a column for each level of rows, then one for each group across and measure. */
+
+import type { DataType } from "../../generated/index.js";
+import { Column, type Value } from "../../result.js";
+import type { PivotModel, RowNode } from "./model.js";
+
+/** What readers see of a pivot's parts. */
+export interface FlatTexts {
+  rows: string[];
+  measures: string[];
+  row: (value: Value, level: number) => string;
+  column: (value: Value, level: number) => string;
+  total: string;
+  types: DataType[];
+}
+
+/** Every group, its subtotals and the totals as the table shows them; numbers keep their type. */
+export function flat(model: PivotModel, texts: FlatTexts): { columns: Column[]; rowCount: number } {
+  const { spec, rows: levels } = model.shape;
+  const nodes: (RowNode | undefined)[] = [...model.all()].filter((node) => node.path.length === levels.length || spec.subtotals !== false);
+  if (spec.totals !== false && nodes.length > 0) nodes.push(undefined);
+  const names = texts.rows.map((name, level) => text(name, nodes.map((node) => {
+    const depth = node?.path.length ?? 0;
+    return level < depth ? texts.row(node?.path[level] ?? null, level) : level === depth ? texts.total : "";
+  })));
+  const numbers = model.leaves.map((leaf) => {
+    const across = leaf.path.map((value, level) => texts.column(value, level));
+    const path = leaf.total ? [...across, texts.total] : across;
+    const measure = path.length === 0 || texts.measures.length > 1 ? [texts.measures[leaf.measure] ?? ""] : [];
+    return typed([...path, ...measure].join(" / "), texts.types[leaf.measure] ?? "float", nodes.map((node) => model.value(node, leaf) ?? null));
+  });
+  return { columns: [...names, ...numbers], rowCount: nodes.length };
+}
+
+function text(name: string, values: string[]): Column {
+  return new Column({ name, type: "string", dictionary: values, values: Uint32Array.from(values, (_, i) => i) });
+}
+
+function typed(name: string, type: DataType, values: Value[]): Column {
+  const validity = Uint8Array.from(values, (v) => (v === null ? 0 : 1));
+  if (type === "string") return new Column({ name, type, dictionary: values.map(String), values: Uint32Array.from(values, (_, i) => i), validity });
+  const large = values.some((v) => typeof v === "bigint");
+  const numbers = large ? BigInt64Array.from(values, (v) => BigInt((v ?? 0) as number | bigint)) : Float64Array.from(values, Number);
+  return new Column({ name, type, values: numbers, validity });
+}
