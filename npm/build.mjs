@@ -1,6 +1,6 @@
 // Bundles src/ into dist/: modules that share chunks, the worker as a file of its own, and the script-tag build.
 import { build } from "esbuild";
-import { copyFile, mkdir, readFile, rm, access } from "node:fs/promises";
+import { access, copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 
 const root = new URL("./", import.meta.url);
 const at = (path) => new URL(path, root).pathname;
@@ -75,6 +75,16 @@ await build({
   // Loaded from beside the script when they are needed.
   external: ["react", "vue", ...parts.map((part) => `./${part}.js`)],
 });
+
+// What the bundler writes for a namespace walks inherited names too: a page that put one on Object.prototype would stop us from loading.
+let walked = 0;
+for (const name of (await readdir(at("dist"))).filter((n) => n.endsWith(".js"))) {
+  const code = await readFile(at(`dist/${name}`), "utf8");
+  const own = code.replace(/for\(var ([\w$]+) in ([\w$]+)\)([\w$]+\([\w$]+,\1,\{get:\2\[\1\],enumerable:!0\}\))/g, "for(let $1 of Object.keys($2))$3");
+  if (own !== code) await writeFile(at(`dist/${name}`), own);
+  walked += own === code ? 0 : 1;
+}
+if (walked < 3) throw new Error("the bundler no longer writes namespaces as it used to: see the end of build.mjs");
 
 await copyFile(at("wasm/engine/pellucid_wasm_bg.wasm"), at("dist/pellucid_bg.wasm"));
 if (withLazy) await copyFile(at("wasm/lazy/pellucid_wasm_bg.wasm"), at("dist/pellucid_lazy_bg.wasm"));

@@ -62,7 +62,7 @@ export class Chart extends Emitter<ChartEvents> {
     this.#options = options;
     this.#theme = options.theme;
     this.#mount = mount(container, readerDefaults(options).locale);
-    this.#mount.host.style.height = "100%";
+    this.#mount.host.dataset.fill = "";
     this.#mount.root.classList.add("single");
     this.#stop = onSchemeChange(() => this.#showTheme());
     this.#showTheme();

@@ -8,6 +8,7 @@ import { Emitter } from "./events.js";
 import type { EmbedConfig, ExportFormat, Filter } from "./generated/index.js";
 import { Freshness } from "./freshness.js";
 import { getJson } from "./http.js";
+import { plainJson } from "./json.js";
 import { type DashboardEvents, type DashboardOptions, readerDefaults } from "./options.js";
 import { acquire } from "./shared.js";
 import { TokenKeeper } from "./token.js";
@@ -227,7 +228,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       if (signal.aborted) throw aborted();
       // A reader may have filtered meanwhile.
       const filters = this.filters;
-      if (JSON.stringify(filters) !== JSON.stringify(board.filters)) await board.applyFilters(filters);
+      if (plainJson(filters) !== plainJson(board.filters)) await board.applyFilters(filters);
     } catch (thrown) {
       board.destroy();
       throw thrown;

@@ -2,6 +2,7 @@
 
 import type { ErrorBody } from "./generated/index.js";
 import { aborted, PellucidError } from "./errors.js";
+import { plainJson } from "./json.js";
 import type { TokenKeeper } from "./token.js";
 
 /** GETs JSON with the current token. A 401 renews the token and tries once more, then it is an error. */
@@ -21,7 +22,7 @@ export async function getJson<T>(url: string, tokens: TokenKeeper, signal?: Abor
 /** POSTs JSON to the page's own backend, with its cookies, and returns the JSON answer. */
 export async function postJson<T>(url: string, body: unknown, signal?: AbortSignal): Promise<T> {
   const headers = { Accept: "application/json", "Content-Type": "application/json" };
-  const response = await send(url, { method: "POST", headers, body: JSON.stringify(body), credentials: "include", signal: signal ?? null });
+  const response = await send(url, { method: "POST", headers, body: plainJson(body), credentials: "include", signal: signal ?? null });
   if (!response.ok) throw await responseError(response, url);
   return (await json(response, url)) as T;
 }

@@ -2,6 +2,7 @@
 
 import { type CSSProperties, type ForwardedRef, forwardRef, type ReactElement, useEffect, useRef } from "react";
 import { EmbeddedDashboard } from "./dashboard.js";
+import { plainJson } from "./json.js";
 import type { DashboardEvents, DashboardOptions } from "./options.js";
 
 /** `onReady`, `onError` and so on, one for each event of the dashboard. */
@@ -24,7 +25,7 @@ export const PellucidDashboard = forwardRef<EmbeddedDashboard | null, PellucidDa
   const dashboard = useRef<EmbeddedDashboard | null>(null);
   const latest = useRef(props);
   const forwarded = useRef(ref);
-  const filterKey = JSON.stringify(filters ?? []);
+  const filterKey = plainJson(filters ?? []);
   const shownFilters = useRef(filterKey);
   useEffect(() => {
     latest.current = props;

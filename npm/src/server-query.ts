@@ -2,6 +2,7 @@
 
 import { aborted, PellucidError } from "./errors.js";
 import { responseError } from "./http.js";
+import { plainJson } from "./json.js";
 import type { ServerSource } from "./protocol.js";
 import type { RawSource } from "./wasm.js";
 
@@ -12,7 +13,7 @@ export function serverQueries({ url, schema, rowCount }: ServerSource, headers: 
   const send = async (query: unknown, signal: AbortSignal | undefined, refused: boolean): Promise<Response> => {
     const all = { ...(await headers(refused)), Accept: ARROW, "Content-Type": "application/json" };
     try {
-      return await fetch(url, { method: "POST", headers: all, body: JSON.stringify(query), credentials: "omit", signal: signal ?? null });
+      return await fetch(url, { method: "POST", headers: all, body: plainJson(query), credentials: "omit", signal: signal ?? null });
     } catch (cause) {
       if (signal?.aborted === true) throw aborted();
       throw new PellucidError("network", `${new URL(url).origin} could not be reached: check the connection and the server's CORS origins`, { cause });

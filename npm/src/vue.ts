@@ -2,6 +2,7 @@
 
 import { defineComponent, h, onBeforeUnmount, onMounted, type PropType, shallowRef, watch } from "vue";
 import { EmbeddedDashboard } from "./dashboard.js";
+import { plainJson } from "./json.js";
 import type { DashboardOptions } from "./options.js";
 
 const EVENTS = ["config", "progress", "load", "ready", "error", "filterChange", "selectionChange", "update", "dataPointClick", "dataPointDoubleClick", "drill", "zoomChange", "legendChange", "stale", "tokenRefresh", "crash", "destroy"] as const;
@@ -53,7 +54,7 @@ export const PellucidDashboard = defineComponent({
     watch(() => [props.baseUrl, props.dashboardId, props.tokenUrl, props.token, props.locale], start);
     watch(() => props.theme, (theme) => dashboard.value?.setTheme(theme));
     watch(
-      () => JSON.stringify(props.filters ?? []),
+      () => plainJson(props.filters ?? []),
       () => dashboard.value?.applyFilters(props.filters ?? []).catch(() => undefined),
     );
     expose({ dashboard });

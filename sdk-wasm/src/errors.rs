@@ -1,7 +1,13 @@
 //! Errors as JavaScript sees them: a real `Error` with `code` and, where a field is at fault, `path`.
 
 use pellucid_core::{Code, Error};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/json.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn stringify(value: &JsValue) -> Result<Option<String>, JsValue>;
+}
 
 /// The error as a JavaScript `Error`.
 pub(crate) fn to_js(e: Error) -> JsValue {
@@ -32,10 +38,14 @@ impl<T> OrThrow<T> for pellucid_core::Result<T> {
     }
 }
 
+/// A JavaScript value as JSON; none where it has none.
+pub(crate) fn json(value: &JsValue) -> Option<String> {
+    stringify(value).ok().flatten()
+}
+
 /// Reads a JavaScript object through JSON, so that unknown fields are refused with their name.
 pub(crate) fn parse<T: serde::de::DeserializeOwned>(value: &JsValue, what: &str, code: Code) -> Result<T, JsValue> {
-    let text = js_sys::JSON::stringify(value).ok().and_then(|s| s.as_string());
-    let text = text.ok_or_else(|| to_js(Error::new(code, format!("{what} must be a plain object"))))?;
+    let text = json(value).ok_or_else(|| to_js(Error::new(code, format!("{what} must be a plain object"))))?;
     serde_json::from_str(&text).map_err(|e| {
         // The text is ours, so its line and column tell the reader nothing.
         let message = e.to_string();

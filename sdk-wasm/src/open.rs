@@ -74,7 +74,7 @@ pub(crate) async fn open(
         return Ok(OpenTable { table, server, source, footer: None, share: None, progress, gate, loaded: Cell::new(0.0) });
     }
     let (table, source, footer) = if let Some(rows) = field(source, "rows") {
-        let text = js_sys::JSON::stringify(&rows).ok().and_then(|t| t.as_string());
+        let text = crate::errors::json(&rows);
         let text = text.ok_or_else(|| to_js(Error::new(Code::CorruptFile, "rows must be an array of plain objects")))?;
         (read::open(text.as_bytes(), Some(Format::Json)).or_throw()?, Source::None, None)
     } else if let Some(bytes) = field(source, "bytes") {

@@ -58,8 +58,8 @@ export class Card {
     const tools = isText(spec) ? [] : [this.#unzoom, this.#chip, this.#tool];
     // A metric card's title is its label, which stands beside the number.
     const bare = spec.mark === "metric" || (spec.title === undefined && tools.length === 0 && !menu);
-    const header = bare ? undefined : h("header", {}, h("h3", { title: spec.title }, spec.title ?? ""), ...tools, menu);
-    this.element = h("section", { class: `card mark-${spec.mark}`, "aria-label": spec.title }, header, this.#crumbs, this.#body);
+    const header = bare ? undefined : h("header", {}, spec.title === undefined ? h("span", { class: "untitled" }) : h("h3", { title: spec.title }, spec.title), ...tools, menu);
+    this.element = h("section", { class: `card mark-${spec.mark}`, role: "group", "aria-label": spec.title }, header, this.#crumbs, this.#body);
     this.#show(skeleton(texts));
   }
 

@@ -60,8 +60,13 @@ const ENGLISH = {
   errorCode: (code: string): string => `Code: ${code}`,
   requestId: (id: string): string => `Request: ${id}`,
   errorTitle: "This could not be shown",
-  remedy: (error: PellucidError): string | undefined => REMEDIES[error.code],
+  remedy: (error: PellucidError): string | undefined => remedyOf(error, REMEDIES),
 };
+
+/** A remedy by the error's code; a server's own codes are told apart by its status. */
+export function remedyOf({ code, status = 0 }: PellucidError, remedies: Record<string, string>): string | undefined {
+  return remedies[code] ?? (status >= 500 ? remedies["http_status"] : undefined);
+}
 
 /** Texts a page may replace. */
 export type Messages = typeof ENGLISH;

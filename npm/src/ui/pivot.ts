@@ -194,7 +194,7 @@ export class PivotTable {
     const first = Math.max(0, Math.floor(scrollTop / ROW) - OVERSCAN);
     const last = Math.min(this.#shown.length, Math.ceil((scrollTop + clientHeight) / ROW) + OVERSCAN);
     const view: View = { rows: [first, last], columns: across.window(Math.abs(scrollLeft), clientWidth, OVERSCAN) };
-    const key = JSON.stringify([view, clientWidth]);
+    const key = [...view.rows, ...view.columns, clientWidth].join();
     if (!anew && key === this.#drawn) return;
     this.#drawn = key;
     const [from, to] = view.columns;

@@ -1,6 +1,7 @@
 /** A chart on its canvas: sized, themed, and alive to pointer, touch and keys. */
 
 import type { ChartSpec } from "../generated/index.js";
+import { plainJson } from "../json.js";
 import { watchPixelRatio } from "./pixel-ratio.js";
 import { h } from "./dom.js";
 import { attachKeyboard } from "./keyboard.js";
@@ -144,7 +145,7 @@ export class Plot {
 
   /** The legend is painted; these buttons stand for its names to keys and to readers of the accessible tree. */
   #showSeries(series: { name: string; hidden: boolean }[]): void {
-    const key = JSON.stringify(series);
+    const key = plainJson(series);
     if (key === this.#series) return;
     this.#series = key;
     const focused = (this.element.getRootNode() as ShadowRoot).activeElement?.getAttribute("data-series");

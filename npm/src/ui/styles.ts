@@ -1,7 +1,10 @@
 /** The style sheet inside the shadow root. Nothing here reaches the host page, and nothing of the page's reaches in. */
 
 const CSS_TEXT = `
-:host { all: initial; display: block; }
+/* Important here wins over important in the page: what a page says of every div stops at ours. */
+:host { all: initial !important; display: block !important; direction: ltr !important; unicode-bidi: isolate !important; }
+:host([dir=rtl]) { direction: rtl !important; }
+:host([data-fill]) { height: 100% !important; }
 .single { height: 100%; min-height: 240px; }
 .single > .card { height: 100%; min-height: inherit; }
 *, *::before, *::after { box-sizing: border-box; }
@@ -46,6 +49,7 @@ button { cursor: pointer; }
   border-radius: var(--radius); background: var(--p-background); }
 .card > header { display: flex; align-items: center; gap: 4px; min-height: 24px; margin-bottom: 6px; }
 .card h3 { flex: 1; min-width: 0; margin: 0; overflow: hidden; font-size: 14px; font-weight: 600; line-height: 20px; text-overflow: ellipsis; white-space: nowrap; }
+.untitled { flex: 1; }
 .card.mark-metric { padding: 6px 8px; }
 .tool { display: grid; place-items: center; flex: none; width: 28px; height: 28px; margin: 0; padding: 0; border: 0; border-radius: 6px;
   color: var(--p-muted); opacity: 0; position: absolute; top: 12px; inset-inline-end: 12px; background: var(--p-background); transition: opacity .12s, background-color .12s; }
@@ -121,6 +125,7 @@ button { cursor: pointer; }
 .table table:focus-visible { outline: none; }
 .table .active { outline: 2px solid var(--p-accent); outline-offset: -2px; }
 .table th .resize { position: absolute; top: 0; bottom: 0; inset-inline-end: -4px; z-index: 2; width: 9px; cursor: col-resize; touch-action: none; }
+.table th > .resize { padding: 0; }
 .table th .resize:hover { background: linear-gradient(to right, transparent 4px, var(--p-accent) 4px 6px, transparent 6px); }
 .table .filters td { position: sticky; top: 33px; z-index: 1; padding: 3px 6px; background: var(--p-background); }
 .table .filters .input { width: 100%; min-width: 56px; min-height: 26px; padding: 0 6px; font-size: 12px; }

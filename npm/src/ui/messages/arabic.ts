@@ -1,6 +1,6 @@
 /** The texts in Arabic. */
 
-import type { Messages } from "../messages.js";
+import { type Messages, remedyOf } from "../messages.js";
 
 export const ARABIC: Messages = {
   loading: "جارٍ تحميل البيانات",
@@ -53,7 +53,7 @@ export const ARABIC: Messages = {
   errorCode: (code) => `الرمز: ${code}`,
   requestId: (id) => `الطلب: ${id}`,
   errorTitle: "تعذّر العرض",
-  remedy: (error) => REMEDIES[error.code],
+  remedy: (error) => remedyOf(error, REMEDIES),
 };
 
 const REMEDIES: Record<string, string> = {

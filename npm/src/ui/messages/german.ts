@@ -1,6 +1,6 @@
 /** The texts in German. */
 
-import type { Messages } from "../messages.js";
+import { type Messages, remedyOf } from "../messages.js";
 
 export const GERMAN: Messages = {
   loading: "Daten werden geladen",
@@ -53,7 +53,7 @@ export const GERMAN: Messages = {
   errorCode: (code) => `Code: ${code}`,
   requestId: (id) => `Anfrage: ${id}`,
   errorTitle: "Das konnte nicht gezeigt werden",
-  remedy: (error) => REMEDIES[error.code],
+  remedy: (error) => remedyOf(error, REMEDIES),
 };
 
 const REMEDIES: Record<string, string> = {
