@@ -113,12 +113,77 @@ test("a column's width is dragged, or changed by keys", async ({ harness }) => {
   expect(Math.abs((await head.boundingBox()).width - before - 44)).toBeLessThan(3);
 });
 
+const sparked = {
+  ...cities,
+  title: "Courses",
+  table: { totals: true, cells: { flights: { spark: { along: { field: "date", timeUnit: "month" } } }, delay: { spark: { along: { field: "date", timeUnit: "week" }, shape: "bar" } } } },
+};
+
+test("small charts show each row's measure along a time, and say from where to where", async ({ harness }) => {
+  await table(harness, sparked);
+  const lines = harness.locator("tbody td:nth-child(2) svg.spark path");
+  await expect(lines).toHaveCount(8);
+  const monthOf = (i) => new Date(flights.columns.date[i]).getUTCMonth();
+  const names = await column(harness, 0);
+  const labels = await harness.locator("tbody td:nth-child(2) svg.spark").evaluateAll((all) => all.map((svg) => svg.getAttribute("aria-label")));
+  for (const [i, city] of names.entries()) {
+    const months = [0, 1, 2, 3, 4, 5].map((m) => flights.columns.destination.filter((d, row) => d === city && monthOf(row) === m).length);
+    expect(labels[i]).toBe(`from ${months[0]} to ${months[5]}`);
+    // Six points whose heights have the order of the counts.
+    const points = [...(await lines.nth(i).getAttribute("d")).matchAll(/([\d.]+) ([\d.]+)/g)].map((m) => [Number(m[1]), Number(m[2])]);
+    expect(points).toHaveLength(6);
+    expect(points.map((p) => p[0])).toEqual([...points.map((p) => p[0])].sort((a, b) => a - b));
+    expect(points.findIndex((p) => p[1] === Math.min(...points.map((q) => q[1])))).toBe(months.indexOf(Math.max(...months)));
+  }
+  await expect(harness.locator("tbody td:nth-child(3) svg.spark").first().locator("rect")).toHaveCount(26);
+  // The numbers stand beside them, the totals alone.
+  await expect(harness.locator("tbody td:nth-child(2)").first()).toHaveText(/^\d+$/);
+  await expect(harness.locator("tfoot svg")).toHaveCount(0);
+});
+
+test("small charts are asked for the rows in sight only, and follow filters", async ({ harness }) => {
+  await harness.evaluate(() => (window.placed = window.place));
+  await table(harness, { mark: "table", title: "Many", encoding: { columns: [{ field: "name" }, { op: "sum", field: "n", as: "sum" }] }, table: { filter: true, cells: { sum: { spark: { along: { field: "half", bin: { step: 4000 } } } } } } }, { rows: 60_000 });
+  const drawn = harness.locator("svg.spark[role=img]");
+  await expect.poll(() => drawn.count()).toBeGreaterThan(10);
+  expect(await harness.locator("svg.spark").count()).toBeLessThan(60);
+  await harness.getByRole("grid").focus();
+  await harness.keyboard.press("Control+End");
+  await expect(harness.getByRole("gridcell", { name: "name 9999", exact: true })).toBeVisible();
+  await expect.poll(() => drawn.count()).toBeGreaterThan(10);
+});
+
+test("a small chart of what is no measure is refused with its place", async ({ harness }) => {
+  const error = await harness.evaluate(async () => {
+    const engine = await window.pellucid.Engine.create();
+    const table = await engine.open({ url: "/fixtures/flights.parquet" });
+    const chart = new window.pellucid.Chart(window.place(200), { table, spec: { mark: "table", encoding: { columns: [{ field: "destination" }] }, table: { cells: { destination: { spark: { along: "date" } } } } } });
+    return chart.ready.then(() => null, (e) => e.toJSON());
+  });
+  expect(error).toMatchObject({ code: "invalid_spec", path: "table.cells.destination.spark" });
+});
+
+test("columns are written by their formats, as the charts write them", async ({ harness }) => {
+  const channels = [
+    { op: "sum", field: "n", as: "compact", format: { compact: true } },
+    { op: "sum", field: "n", as: "money", format: { style: "currency", currency: "EUR" } },
+    { op: "mean", field: "half", as: "share", format: { style: "percent", digits: 1 } },
+    { op: "sum", field: "n", as: "bytes", format: { style: "bytes", digits: 1 } },
+    { op: "sum", field: "n", as: "time", format: { style: "duration" } },
+    { op: "max", field: "n", as: "change", format: { sign: true, unit: "pt" } },
+  ];
+  await table(harness, { mark: "table", title: "Formats", encoding: { columns: channels } }, { rows: 100 });
+  expect(await body(harness).locator("td").allTextContents()).toEqual(["5K", "\u20ac4,950.00", "2,475.0%", "4.8\u00a0KiB", "1 hr 23 min", "+99\u00a0pt"]);
+});
+
 for (const scheme of ["light", "dark"]) {
   test(`axe finds nothing in tables, and they look right, ${scheme}`, async ({ harness }) => {
     await harness.emulateMedia({ colorScheme: scheme });
     await harness.evaluate((s) => (document.body.style.background = s === "dark" ? "#000" : "#fff"), scheme);
     await table(harness, cities);
+    await table(harness, sparked, { height: 360 });
     await table(harness, rowsTable);
+    await expect(harness.locator("svg.spark[role=img]").first()).toBeVisible();
     const { violations } = await new AxeBuilder({ page: harness }).include("[data-pellucid]").analyze();
     expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`)).toEqual([]);
     await harness.screenshot({ path: `${RESULTS}tables-${scheme}.png`, fullPage: true });
