@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vite";
 
-const pages = ["index", "script", "react", "vue", "element", "drop"];
+const pages = ["index", "script", "react", "vue", "element", "tables", "drop"];
 
 /** One header for all pages: `<!-- header -->` becomes header.html, with the page's own link marked. */
 const header = {

@@ -1,6 +1,6 @@
 // The demo's pages: the ways to embed, as a customer writes them.
 import { expect, test } from "@playwright/test";
-import { DEMO_URL, FIXTURES } from "../support/paths.mjs";
+import { DEMO_URL, FIXTURES, RESULTS } from "../support/paths.mjs";
 
 for (const path of ["/", "/script", "/react", "/vue", "/element"]) {
   test(`the dashboard shows on ${path}`, async ({ page, context }) => {
@@ -34,3 +34,22 @@ test("a dropped file that is none is said to be", async ({ page }) => {
   await page.setInputFiles("#file", `${FIXTURES}foreign.parquet`);
   await expect(page.getByRole("alert")).toContainText(/_file/);
 });
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`pivot table and small charts stand on /tables, ${colorScheme}`, async ({ browser }) => {
+    for (const [name, width] of [["phone", 390], ["desktop", 1280]]) {
+      const page = await browser.newPage({ viewport: { width, height: 1250 }, colorScheme });
+      const faults = [];
+      page.on("pageerror", (error) => faults.push(error.message));
+      await page.goto(`${DEMO_URL}/tables`);
+      await expect(page.getByRole("treegrid").getByRole("rowheader")).toHaveCount(7);
+      await page.getByRole("button", { name: "Expand America" }).click();
+      await expect(page.getByRole("rowheader", { name: "Brazil" })).toBeVisible();
+      await expect(page.locator("#courses svg.spark[role=img]").first()).toBeVisible();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      await page.screenshot({ path: `${RESULTS}demo-tables-${name}-${colorScheme}.png` });
+      expect(faults).toEqual([]);
+      await page.close();
+    }
+  });
+}
