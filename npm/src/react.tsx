@@ -1,6 +1,8 @@
-/** React: a dashboard as a component. */
+/** React: a dashboard or a chart as a component. */
 
 import { type CSSProperties, type ForwardedRef, forwardRef, type ReactElement, useEffect, useRef } from "react";
+import type { Chart, ChartEvents } from "./chart.js";
+import { type ChartProps, mountChart } from "./chart-mount.js";
 import { EmbeddedDashboard } from "./dashboard.js";
 import { plainJson } from "./json.js";
 import type { DashboardEvents, DashboardOptions } from "./options.js";
@@ -61,13 +63,60 @@ export const PellucidDashboard = forwardRef<EmbeddedDashboard | null, PellucidDa
   return <div ref={container} className={className} style={style} />;
 });
 
+/** `onReady`, `onError`, `onDrill` and so on, one for each event of a chart. */
+export type ChartHandlers = { [K in keyof ChartEvents as `on${Capitalize<K>}`]?: (value: ChartEvents[K]) => void };
+
+/** A chart's options and events, and how its element looks; give that a height. */
+export type PellucidChartProps = ChartProps & ChartHandlers & { className?: string; style?: CSSProperties };
+
+/**
+ * A chart of an open table or of a file's address. `ref` is the {@link Chart} once its table is open.
+ *
+ * A change of `src`, `table`, `spec`, `locale`, `messages` or `words` draws anew; of `theme` or `filters` does not.
+ */
+export const PellucidChart = forwardRef<Chart | null, PellucidChartProps>(function PellucidChart(props, ref): ReactElement {
+  const { src, table, spec, locale, messages, words, theme, filters, className, style } = props;
+  const container = useRef<HTMLDivElement>(null);
+  const chart = useRef<Chart | undefined>(undefined);
+  const latest = useRef(props);
+  const forwarded = useRef(ref);
+  const filterKey = plainJson(filters ?? []);
+  // Written in place, these are other objects at every render.
+  const made = plainJson([String(src), spec, locale, words]);
+  const texts = messages && Object.entries(messages).map(([name, text]) => `${name}: ${String(text)}`).join();
+  useEffect(() => {
+    latest.current = props;
+    forwarded.current = ref;
+  });
+
+  useEffect(() => {
+    if (!container.current) return undefined;
+    return mountChart(
+      container.current,
+      latest.current,
+      (name, value) => (latest.current as unknown as Record<string, ((v: unknown) => void) | undefined>)[`on${name.charAt(0).toUpperCase()}${name.slice(1)}`]?.(value),
+      (now) => {
+        chart.current = now;
+        assign(forwarded.current, now ?? null);
+      },
+    );
+  }, [table, made, texts]);
+
+  useEffect(() => chart.current?.setTheme(theme ?? "auto"), [theme]);
+  useEffect(() => {
+    chart.current?.setFilters(latest.current.filters ?? []).catch(() => undefined);
+  }, [filterKey]);
+
+  return <div ref={container} className={className} style={style} />;
+});
+
 function handler<K extends keyof DashboardEvents>(props: DashboardHandlers, name: K): ((value: DashboardEvents[K]) => void) | undefined {
   const key = `on${name.charAt(0).toUpperCase()}${name.slice(1)}` as keyof DashboardHandlers;
   return props[key] as ((value: DashboardEvents[K]) => void) | undefined;
 }
 
 /** Set by hand: the dashboard is made in an effect, later than React hands out imperative handles. */
-function assign(ref: ForwardedRef<EmbeddedDashboard | null>, value: EmbeddedDashboard | null): void {
+function assign<T>(ref: ForwardedRef<T | null>, value: T | null): void {
   if (typeof ref === "function") ref(value);
   else if (ref) ref.current = value;
 }

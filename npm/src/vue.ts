@@ -1,9 +1,14 @@
-/** Vue 3: a dashboard as a component. */
+/** Vue 3: a dashboard or a chart as a component. */
 
-import { defineComponent, h, onBeforeUnmount, onMounted, type PropType, shallowRef, watch } from "vue";
+import { defineComponent, h, onBeforeUnmount, onMounted, type PropType, shallowRef, toRaw, watch } from "vue";
+import type { Chart, ChartEvents } from "./chart.js";
+import { type ChartProps, mountChart } from "./chart-mount.js";
 import { EmbeddedDashboard } from "./dashboard.js";
 import { plainJson } from "./json.js";
 import type { DashboardOptions } from "./options.js";
+
+/** A copy without proxies, which cannot be sent to a worker: what a page keeps reactive is. */
+const plain = <T>(value: T): T => (value === undefined ? value : (JSON.parse(plainJson(value)) as T));
 
 const EVENTS = ["config", "progress", "load", "ready", "error", "filterChange", "selectionChange", "update", "dataPointClick", "dataPointDoubleClick", "drill", "zoomChange", "legendChange", "stale", "tokenRefresh", "crash", "destroy"] as const;
 
@@ -42,7 +47,7 @@ export const PellucidDashboard = defineComponent({
     const start = (): void => {
       stop();
       if (!container.value) return;
-      const made = new EmbeddedDashboard({ ...props });
+      const made = new EmbeddedDashboard({ ...props, filters: plain(props.filters) });
       dashboard.value = made;
       for (const name of EVENTS) made.on(name, (value) => emit(name, value));
       // Shown in the page, and told by the event `error`.
@@ -55,9 +60,53 @@ export const PellucidDashboard = defineComponent({
     watch(() => props.theme, (theme) => dashboard.value?.setTheme(theme));
     watch(
       () => plainJson(props.filters ?? []),
-      () => dashboard.value?.applyFilters(props.filters ?? []).catch(() => undefined),
+      () => dashboard.value?.applyFilters(plain(props.filters) ?? []).catch(() => undefined),
     );
     expose({ dashboard });
+    return () => h("div", { ref: container });
+  },
+});
+
+const CHART_EVENTS = ["ready", "error", "dataPointClick", "dataPointDoubleClick", "selectionChange", "drill", "zoomChange", "legendChange"] as const;
+
+/**
+ * A chart of an open `table` or of a file's address `src`, with the other options of {@link Chart} as props and its events as events.
+ * Through a template ref, `chart` is the chart itself. A change of `theme` or `filters` draws nothing anew. Give its element a height.
+ */
+export const PellucidChart = defineComponent({
+  name: "PellucidChart",
+  props: {
+    src: { type: null as unknown as PropType<ChartProps["src"]>, default: undefined },
+    table: { type: Object as PropType<ChartProps["table"]>, default: undefined },
+    spec: { type: Object as PropType<ChartProps["spec"]>, required: true },
+    theme: { type: [String, Object] as PropType<ChartProps["theme"]>, default: "auto" },
+    locale: { type: String, default: undefined },
+    timeZone: { type: String, default: undefined },
+    filters: { type: Array as PropType<ChartProps["filters"]>, default: undefined },
+    exports: { type: Array as PropType<ChartProps["exports"]>, default: undefined },
+    messages: { type: Object as PropType<ChartProps["messages"]>, default: undefined },
+    words: { type: Object as PropType<ChartProps["words"]>, default: undefined },
+  },
+  emits: [...CHART_EVENTS],
+  setup(props, { emit, expose }) {
+    const container = shallowRef<HTMLElement>();
+    const chart = shallowRef<Chart>();
+    let stop = (): void => undefined;
+    const start = (): void => {
+      stop();
+      if (!container.value) return;
+      const given = { ...toRaw(props), spec: plain(props.spec), filters: plain(props.filters), words: plain(props.words), table: toRaw(props.table) };
+      stop = mountChart(container.value, given, (name: keyof ChartEvents, value: unknown) => (emit as (name: string, value: unknown) => void)(name, value), (now) => (chart.value = now));
+    };
+    onMounted(start);
+    onBeforeUnmount(() => stop());
+    watch(() => [props.table, props.messages, props.exports, plainJson([String(props.src), props.spec, props.locale, props.words])], start);
+    watch(() => props.theme, (theme) => chart.value?.setTheme(theme));
+    watch(
+      () => plainJson(props.filters ?? []),
+      () => chart.value?.setFilters(plain(props.filters) ?? []).catch(() => undefined),
+    );
+    expose({ chart });
     return () => h("div", { ref: container });
   },
 });

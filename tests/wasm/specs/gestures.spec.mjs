@@ -15,16 +15,17 @@ const watchCalls = (page) =>
     window.calls = [];
     const post = Worker.prototype.postMessage;
     const sent = new Map();
+    const heard = new WeakSet();
     Worker.prototype.postMessage = function (message, ...rest) {
       if (message?.kind === "call") {
-        if (sent.size === 0) {
+        if (!heard.has(this)) {
+          heard.add(this);
           this.addEventListener("message", ({ data }) => {
             const call = sent.get(data.id);
             if (data.kind !== "done" || !call) return;
             window.calls.push({ method: call.method, millis: performance.now() - call.at });
             sent.delete(data.id);
           });
-          sent.set(-1, undefined);
         }
         sent.set(message.id, { method: message.method, at: performance.now() });
       }

@@ -1,0 +1,70 @@
+/** A chart as a component: of an open table, or of a file's address that is opened for it by the page's shared engine. */
+
+import { Chart, type ChartEvents, type ChartOptions } from "./chart.js";
+import type { Table } from "./engine.js";
+import { PellucidError, toError } from "./errors.js";
+import { readerDefaults } from "./options.js";
+import { acquire } from "./shared.js";
+import { messages } from "./ui/messages.js";
+import { mount } from "./ui/mount.js";
+import { errorState } from "./ui/states.js";
+import { applyTheme, resolveTheme } from "./ui/theme.js";
+
+/** A chart's options, and where its rows come from: one of `table` and `src`. */
+export type ChartProps = Omit<ChartOptions, "table"> & {
+  table?: Table | undefined;
+  /** Address of a Parquet, Arrow, CSV or JSON file. */
+  src?: string | URL | undefined;
+};
+
+/** Told of the chart's events, and by `error` also where there is none. */
+export type TellChart = <K extends keyof ChartEvents>(name: K, value: ChartEvents[K]) => void;
+
+const EVENTS = ["ready", "error", "dataPointClick", "dataPointDoubleClick", "selectionChange", "drill", "zoomChange", "legendChange"] as const;
+
+/** Draws a chart into `container` until the returned function is called; `made` gets it. */
+export function mountChart(container: HTMLElement, props: ChartProps, tell: TellChart, made: (chart: Chart | undefined) => void): () => void {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const cleanups: (() => void)[] = [() => controller.abort(), () => made(undefined)];
+  const open = async (): Promise<Table> => {
+    const { table, src } = props;
+    if (table && src === undefined) return table;
+    if (table || src === undefined) throw new PellucidError("invalid_spec", "a chart takes rows from one of `table` and `src`");
+    const { engine, release } = acquire({});
+    cleanups.push(release);
+    const opened = await (await engine).open({ url: src, signal });
+    cleanups.unshift(() => opened.close());
+    return opened;
+  };
+  const start = async (): Promise<void> => {
+    const table = await open();
+    if (signal.aborted) return;
+    const chart = new Chart(container, { ...props, table });
+    cleanups.unshift(() => chart.destroy());
+    for (const name of EVENTS) chart.on(name, (value) => tell(name, value));
+    made(chart);
+  };
+  const run = (): void => {
+    start().catch((thrown: unknown) => {
+      if (signal.aborted) return;
+      const error = toError(thrown);
+      const { locale } = readerDefaults(props);
+      const place = mount(container, locale);
+      place.host.dataset["fill"] = "";
+      place.root.classList.add("single");
+      applyTheme(place.root, resolveTheme(props.theme, place.host));
+      const retry = (): void => {
+        place.remove();
+        run();
+      };
+      place.root.append(errorState(error, messages(props.messages, locale), retry));
+      cleanups.push(() => place.remove());
+      tell("error", error);
+    });
+  };
+  run();
+  return () => {
+    for (const cleanup of cleanups.splice(0)) cleanup();
+  };
+}
