@@ -46,7 +46,7 @@ export async function makeData({ rows, scale }, wanted) {
     made[name] = { path, rows: count, bytes: (await stat(path)).size };
   };
   const fewer = Math.min(rows, MILLION);
-  const files = [["main", "main", rows], ["wide", "wide", rows], ["million", "main", fewer], ["wide-million", "wide", fewer]];
+  const files = [["main", "main", rows], ["wide", "wide", rows], ["million", "main", fewer], ["wide_million", "wide", fewer]];
   if (wanted("W9")) files.push(["small", "main", SMALL_ROWS]);
   for (const [name, kind, count] of files) await keep(name, `${kind}-v${VERSION}-${count}`, count, (path) => write(FILES[kind](count), path));
   if (wanted("W12")) await keep("lineitem", `lineitem-v${VERSION}-${scale}`, undefined, (path) => lineitem(scale, (sql) => write(sql, path)));

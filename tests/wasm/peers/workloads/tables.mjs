@@ -19,7 +19,7 @@ const LOADED = [
 ];
 
 /** Whose rows are fewer, and which tables it has instead: at ten million one of its answers takes most of a minute. */
-const FEWER = { perspective: { main: "million", wide: "wide-million" } };
+const FEWER = { perspective: { main: "million", wide: "wide_million" } };
 
 /** W1: every run opens the file anew under another address, the engines running. */
 export async function opening({ pages, server, data, runs: count, report }) {

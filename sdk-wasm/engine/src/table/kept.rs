@@ -1,0 +1,177 @@
+//! What a table keeps of what was worked out from its columns, because the charts of a dashboard ask for it again.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use pellucid_core::{Computed, Dimension, Filter, Query, Result, compute};
+
+use super::{Slot, Table};
+use crate::exec::cube::Cube;
+use crate::exec::keys::{Derived, DerivedKey};
+
+/// Everything kept. Borrowed for moments only.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    /// Time units and bins of columns as codes, kept because every chart of a dashboard asks for them again.
+    /// None where there are none, so that nobody looks through the column again.
+    derived: RefCell<HashMap<DerivedKey, Option<Rc<Derived>>>>,
+    /// Smallest and largest value of each chunk of the columns that lines were drawn of.
+    bounds: RefCell<HashMap<usize, Bounds>>,
+    /// The latest filters, each with a byte a row, the most recently used last.
+    masks: RefCell<Vec<(Filter, Rc<Vec<u8>>)>>,
+    /// The latest cubes of brushes, the most recently used last.
+    cubes: RefCell<Vec<KeptCube>>,
+    /// The latest tables with computed columns, the most recently used last.
+    computed: RefCell<Vec<(Vec<Computed>, Rc<Table>)>>,
+}
+
+/// Smallest and largest value of each chunk of 128 rows.
+type Bounds = Rc<[(f64, f64)]>;
+
+/// Sets of computed columns kept: what the charts of a dashboard ask for. Each may be as large as a column that was read.
+const MOST_COMPUTED: usize = 4;
+
+/// A cube by the query and the brushed dimension it answers; none where it cannot be made, so that nobody tries at every step.
+#[derive(Debug)]
+struct KeptCube {
+    query: Query,
+    leaf: Dimension,
+    cube: Option<Rc<Cube>>,
+}
+
+/// Cubes kept: the views of a dashboard under two brushes.
+const MOST_CUBES: usize = 32;
+/// Memory for cubes; a table worth brushing has ten times as much.
+const MOST_CUBE_BYTES: usize = 64 << 20;
+
+/// Filters whose masks are kept: a dashboard's controls, one moving brush, and the `where` of its measures.
+const MOST_MASKS: usize = 8;
+
+impl Kept {
+    /// Bytes held. `stored`: columns of the table that computed ones are beside.
+    pub(super) fn bytes(&self, stored: usize) -> usize {
+        let derived: usize = self.derived.borrow().values().flatten().map(|d| d.data.len() * d.data.width()).sum();
+        let cubes: usize = self.cubes.borrow().iter().filter_map(|c| c.cube.as_ref()).map(|c| c.bytes()).sum();
+        let computed: usize = self.computed.borrow().iter().map(|(_, t)| t.computed_bytes(stored)).sum();
+        let bounds: usize = self.bounds.borrow().values().map(|b| b.len() * 16).sum();
+        derived + bounds + cubes + computed + self.masks.borrow().iter().map(|(_, m)| m.len()).sum::<usize>()
+    }
+}
+
+impl Table {
+    /// This table with computed columns at its end; none where there are none to compute. It shares the stored columns that are there
+    /// now, and a computed one whose stored columns are not is absent like them.
+    ///
+    /// # Errors
+    /// `unknown_column`, `limit_exceeded`.
+    pub fn with(&self, computed: &[Computed]) -> Result<Option<Rc<Table>>> {
+        if computed.is_empty() {
+            return Ok(None);
+        }
+        let mut kept = self.kept.computed.borrow_mut();
+        let ready = |slots: &[Slot]| slots.iter().filter(|s| matches!(s, Slot::Ready(_))).count();
+        // Columns that came since are not in a table made before.
+        let place = kept.iter().position(|(c, t)| c == computed && ready(&t.slots[..self.slots.len()]) == ready(&self.slots));
+        let found = match place {
+            Some(place) => kept.remove(place),
+            None => {
+                kept.retain(|(c, _)| c != computed);
+                (computed.to_vec(), Rc::new(self.computing(computed)?))
+            }
+        };
+        if kept.len() >= MOST_COMPUTED {
+            kept.remove(0);
+        }
+        let table = found.1.clone();
+        kept.push(found);
+        Ok(Some(table))
+    }
+
+    fn computing(&self, computed: &[Computed]) -> Result<Table> {
+        let slot = |s: &Slot| match s {
+            Slot::Ready(c) => Slot::Ready(Rc::clone(c)),
+            _ => Slot::Absent,
+        };
+        let mut table = Self {
+            schema: compute::schema(computed, &self.schema)?,
+            rows: self.rows,
+            slots: self.slots.iter().map(slot).collect(),
+            parquet: None,
+            kept: Kept::default(),
+        };
+        for c in computed {
+            let there = c.expr.columns().iter().all(|name| table.column(name).is_ok());
+            let slot = if there { Slot::Ready(Rc::new(crate::exec::compute::column(&table, &c.expr)?)) } else { Slot::Absent };
+            table.slots.push(slot);
+        }
+        Ok(table)
+    }
+
+    /// The derived codes of `key`, made by `make` the first time; none where it says that there are none.
+    pub(crate) fn derived(&self, key: DerivedKey, make: impl FnOnce() -> Result<Option<Derived>>) -> Result<Option<Rc<Derived>>> {
+        if let Some(found) = self.kept.derived.borrow().get(&key) {
+            return Ok(found.clone());
+        }
+        let made = make()?.map(Rc::new);
+        self.kept.derived.borrow_mut().insert(key, made.clone());
+        Ok(made)
+    }
+
+    /// The extremes of each chunk of 128 rows of a column, found once: zooming and panning then read a few chunks a pixel.
+    ///
+    /// # Errors
+    /// As [`Table::column_at`].
+    pub(crate) fn bounds(&self, place: usize) -> Result<Bounds> {
+        if let Some(found) = self.kept.bounds.borrow().get(&place) {
+            return Ok(found.clone());
+        }
+        let made: Bounds = crate::exec::extremes::chunks(&self.column_at(place)?.data).into();
+        self.kept.bounds.borrow_mut().insert(place, made.clone());
+        Ok(made)
+    }
+
+    /// The mask of `filter`, made by `make` where it is not among the latest.
+    pub(crate) fn mask(&self, filter: &Filter, make: impl FnOnce() -> Result<Vec<u8>>) -> Result<Rc<Vec<u8>>> {
+        let mut masks = self.kept.masks.borrow_mut();
+        let found = match masks.iter().position(|(f, _)| f == filter) {
+            Some(place) => masks.remove(place),
+            None => (filter.clone(), Rc::new(make()?)),
+        };
+        if masks.len() >= MOST_MASKS {
+            masks.remove(0);
+        }
+        let mask = found.1.clone();
+        masks.push(found);
+        Ok(mask)
+    }
+
+    /// The cube of `query` under brushes of `leaf`, made by `build` where it is not among the latest and `make` allows it.
+    pub(crate) fn cube(
+        &self,
+        query: &Query,
+        leaf: &Dimension,
+        make: bool,
+        build: impl FnOnce() -> Result<Option<Rc<Cube>>>,
+    ) -> Result<Option<Rc<Cube>>> {
+        let found = {
+            let mut cubes = self.kept.cubes.borrow_mut();
+            let place = cubes.iter().position(|c| c.query == *query && c.leaf == *leaf);
+            place.map(|p| cubes.remove(p))
+        };
+        let kept = match found {
+            Some(kept) => kept,
+            None if make => KeptCube { query: query.clone(), leaf: leaf.clone(), cube: build()? },
+            None => return Ok(None),
+        };
+        let cube = kept.cube.clone();
+        let mut cubes = self.kept.cubes.borrow_mut();
+        cubes.push(kept);
+        let mut bytes: usize = cubes.iter().filter_map(|c| c.cube.as_ref()).map(|c| c.bytes()).sum();
+        // The one just used stays, however large.
+        while cubes.len() > 1 && (cubes.len() > MOST_CUBES || bytes > MOST_CUBE_BYTES) {
+            bytes -= cubes.remove(0).cube.map_or(0, |c| c.bytes());
+        }
+        Ok(cube)
+    }
+}
