@@ -17,12 +17,13 @@ export async function charts({ browser, server, data, runs: count, peers, report
   const draw = async (file, kind) => {
     const names = DRAWN[kind].filter((name) => name === "pellucid" || peers.includes(name));
     const broken = {};
-    for (const [script, members] of Object.entries(byPage(names))) {
+    for (const name of names) {
       try {
-        pages[script] ??= await browser.page(script, server.origin);
-        await pages[script].evaluate(([f, all]) => globalThis.contender.load(f, all), [file, members]);
+        // A page each: one's garbage would be another's pause.
+        pages[name] ??= await browser.page(name === "mosaic" ? "charts-mosaic" : "charts", server.origin);
+        await pages[name].evaluate((f) => globalThis.contender.load(f), file);
       } catch (error) {
-        for (const name of members) broken[name] = { error: short(error) };
+        broken[name] = { error: short(error) };
       }
     }
     return drawAll(pages, kind, names, count, broken);
@@ -44,12 +45,6 @@ export async function charts({ browser, server, data, runs: count, peers, report
     for (const page of Object.values(pages)) await page.close();
   }
   if (wanted("W6")) await blocked({ browser, server, count, report });
-}
-
-/** {page: contenders in it}: all but Mosaic draw in one page. */
-function byPage(names) {
-  const pages = { charts: names.filter((name) => name !== "mosaic") };
-  return names.includes("mosaic") ? { ...pages, "charts-mosaic": ["mosaic"] } : pages;
 }
 
 /** Ours alone: the peers draw in the page, so that their whole time blocks it. */
@@ -77,7 +72,7 @@ async function drawAll(pages, kind, names, count, broken) {
     for (const name of names.filter((n) => !broken[n] && i < (runs[n] ?? count))) {
       const began = performance.now();
       try {
-        const page = pages[name === "mosaic" ? "charts-mosaic" : "charts"];
+        const page = pages[name];
         const phases = await page.evaluate(([k, n]) => globalThis.contender[k](n), [kind, name]);
         // Vector charts are looked at from outside, once: what is drawn first must be a full picture.
         if (i === -WARM_UPS && name === "mosaic") phases.create.inked = await ink(page, await page.shot("#plot"));
