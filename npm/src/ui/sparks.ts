@@ -11,7 +11,7 @@ const SIZE = { width: 84, height: 20, margin: 2.5 };
 /** Points asked for at once: forty rows of a year of days, and room. */
 const MOST = 50_000;
 /** The name under which the dimension comes; no column of the table can be called so by chance. */
-const ALONG = "\u2063along";
+const ALONG = "__along";
 
 /** A row's course: what it runs along, and the measure. */
 type Course = { x: Value; y: number }[];
