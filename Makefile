@@ -20,7 +20,7 @@ SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid
 # Not exported: the server reads every PELLUCID_SERVER_ variable and refuses those it does not know.
 SERVER_BIN := $(PELLUCID_CACHE)/server/debug/pellucid-server
 
-.PHONY: help demo test build size bench load lint serve types gallery gallery-snapshots
+.PHONY: help demo test build size bench load lint serve types gallery gallery-snapshots gallery-sheets
 .PHONY: tools services wasm npm pages server test-sdk test-server test-connectors test-npm test-browser
 .DEFAULT_GOAL := help
 
@@ -66,6 +66,9 @@ gallery: ## Every chart type over real data as static pages in demo-site/public/
 
 gallery-snapshots: ## Write the gallery's committed pictures anew
 	PELLUCID_WRITE_GALLERY=1 $(SDK) test -p pellucid-charts --test gallery
+
+gallery-sheets: ## The gallery at three sizes, light and dark, as contact sheets to look at, in target/sheets
+	@$(SDK) run --quiet -p pellucid-charts --example sheets -- target/sheets
 
 types: ## Write the package's TypeScript types anew from the Rust types
 	PELLUCID_WRITE_TYPES=1 $(SDK) test -p pellucid-core --test typescript

@@ -9,8 +9,12 @@ use crate::locale::words::{Word, fill};
 use crate::resolve::{Kind, Resolved};
 use crate::scale::{Scale, Transform};
 use crate::scene::{Align, Item};
-use crate::text::{Font, ellipsis};
+use crate::text::{Font, ellipsis, wrap};
 use crate::{Input, Point, Rect, Scene, Size};
+
+/// Charts lower than this have less space between their parts, CSS px, and from this height on a title may have two lines.
+const LOW: f64 = 200.0;
+const TWO_LINES: f64 = 240.0;
 
 /// Title and legend.
 pub(crate) struct Header {
@@ -31,9 +35,14 @@ impl Header {
             let font = Font::semibold(input.theme.title_size);
             let text = ellipsis(input.measure, title, &font, width);
             let line = (font.size * 1.3).round();
-            let at = Point::new(padding, header.bottom + line / 2.0);
-            header.items.push(Item::Text { text, at, font, align: Align::Start, upward: false, color: input.theme.foreground });
-            header.bottom += line + 8.0;
+            // A long title has two lines where the chart is tall enough for them.
+            let wrapped = Some(size.height).filter(|h| *h >= TWO_LINES).and_then(|_| wrap(input.measure, title, &font, width, 2));
+            for text in wrapped.unwrap_or_else(|| vec![text]) {
+                let at = Point::new(padding, header.bottom + line / 2.0);
+                header.items.push(Item::Text { text, at, font, align: Align::Start, upward: false, color: input.theme.foreground });
+                header.bottom += line;
+            }
+            header.bottom += if size.height < LOW { 4.0 } else { 8.0 };
         }
         if with_title && resolved.no_logarithm > 0 && resolved.data.iter().any(|d| d.value.is_finite()) {
             header.note(input, &fill(&input.locale.word(Word::NoLogarithm), &[("n", &resolved.no_logarithm.to_string())]), width);
@@ -150,7 +159,9 @@ impl Frame {
         let bare = input.spec.options.axes == Some(false);
         for level in LEVELS.iter().map(|l| if bare { Level { title: l.title, legend: l.legend, ..BARE } } else { *l }) {
             let f = Self::at(input, resolved, size, x, (y, right), level);
-            let least = if resolved.panel { (size.width * 0.4, size.height * 0.28) } else { (size.width * 0.5, size.height * 0.38) };
+            // A low chart gives the names of its axes up sooner than its legend.
+            let share = if level.axis_titles && size.height < LOW { 0.42 } else { 0.34 };
+            let least = if resolved.panel { (size.width * 0.4, size.height * 0.28) } else { (size.width * 0.5, size.height * share) };
             let enough = f.plot.width() >= least.0.min(160.0) && f.plot.height() >= least.1.min(140.0);
             frame = Some(f);
             if enough {
@@ -173,7 +184,10 @@ impl Frame {
         let line = labels::line(input);
         let edge = size.width - padding;
         let (own, at_own) = if y.opposite() { (edge, Align::End) } else { (padding, Align::Start) };
-        let both = [(titles(y), own, at_own), (second.and_then(titles), edge, Align::End)];
+        // Of several measures at one axis the legend says the names.
+        let alone = |right: bool| resolved.layers.iter().filter(|l| l.right == right).count() < 2;
+        let (first, other) = (titles(y).filter(|_| alone(false)), second.and_then(titles).filter(|_| alone(true)));
+        let both = [(first, own, at_own), (other, edge, Align::End)];
         if both.iter().any(|(title, ..)| title.is_some()) {
             let f = font(input);
             let room = if second.is_some() { (edge - padding) / 2.0 - 4.0 } else { edge - padding };
@@ -189,7 +203,7 @@ impl Frame {
                     color: input.theme.muted,
                 }));
             }
-            top += line + (line * 0.4).round();
+            top += line + (line * if size.height < LOW { 0.5 } else { 0.75 }).round();
         } else if level.axes {
             // Half of the topmost tick label stands above the plot.
             top += line / 2.0;
@@ -201,6 +215,8 @@ impl Frame {
         let mut below = if level.axes && x.shown() { line + DISTANCE } else { 0.0 };
         let (mut plot, mut scales, mut down, mut across) = (Rect::default(), None, Labels::default(), Labels::default());
         let mut other: Option<(Scale, Labels)> = None;
+        // Where the last label of a horizontal axis would stand beyond the padding, the plot ends earlier.
+        let mut inset = 0.0;
         for round in 0..5 {
             // Half of the lowest tick label stands below the plot.
             let outside = below + below_title;
@@ -217,24 +233,27 @@ impl Frame {
             let beside = if down.room > 0.0 && y.shown() { down.room.ceil() + DISTANCE } else { 0.0 };
             let (left, right) = if y.opposite() { (padding, edge - beside) } else { (padding + beside, edge) };
             other = second.map(|axis| {
-                let mut scale = aligned(axis.scale(bottom - top, true), &ys, &down);
+                let mut scale = aligned(axis, axis.scale(bottom - top, true), &ys, &down);
                 axis.place(&mut scale, bottom, top);
                 let labels = if level.axes { labels::down(axis, &scale, input, size.width) } else { Labels::default() };
                 (scale, labels)
             });
             let second_room = other.as_ref().map_or(0.0, |(_, l)| if l.room > 0.0 { l.room.ceil() + DISTANCE } else { 0.0 });
-            let right = right - second_room;
+            let right = right - second_room.max(inset);
             let (left, right) = (left.min(size.width - padding - 1.0), right.max(left + 1.0));
             let mut xs = x.scale(right - left, false);
             x.place(&mut xs, left, right);
             plot = Rect { left, top, right, bottom };
-            across = if level.axes {
-                labels::across(x, &xs, input, [padding.min(2.0), size.width - padding.min(2.0)], size.height)
-            } else {
-                Labels::default()
-            };
+            let edge = (padding * 0.4).min(6.0);
+            across = if level.axes { labels::across(x, &xs, input, [edge, size.width - edge], size.height) } else { Labels::default() };
+            let over = across.beyond(x, &xs, size.width - (padding * 0.5).round());
             scales = Some((xs, ys));
             let needed = if across.room > 0.0 && x.shown() { across.room.ceil() + DISTANCE } else { 0.0 };
+            if round < 4 && over > 0.5 && inset == 0.0 && x.shown() {
+                inset = (over + second_room).min(size.width * 0.08).ceil();
+                below = below.max(needed);
+                continue;
+            }
             if needed == below || round > 0 && needed < below {
                 break;
             }
@@ -267,25 +286,32 @@ impl Frame {
     }
 }
 
-/// The right axis with as many steps as the left has, where both start at zero: one grid serves both.
-fn aligned(scale: Scale, left: &Scale, ticks: &Labels) -> Scale {
+/// The right axis with its ticks level with the left's, where that leaves at least half of it to its values: one grid serves both.
+fn aligned(axis: &AxisInput, scale: Scale, left: &Scale, ticks: &Labels) -> Scale {
     let (Scale::Continuous(mut own), Scale::Continuous(first)) = (scale.clone(), left) else { return scale };
     let linear = own.transform == Transform::Linear && first.transform == Transform::Linear;
+    let free = axis.field.scale.domain.is_none() && axis.field.axis.ticks.is_none();
     let mut values: Vec<f64> = ticks.labels.iter().map(|l| l.value).collect();
     values.sort_by(f64::total_cmp);
-    let step = match values[..] {
-        [a, b, ..] if linear && own.domain[0] == 0.0 && first.domain[0] == 0.0 => b - a,
-        _ => return scale,
-    };
-    let steps = first.domain[1] / step;
-    // The next round number: 1, 2, 2.5 or 5 times a power of ten.
-    let wanted = own.domain[1] / steps;
-    let power = 10f64.powf(wanted.log10().floor());
-    let round = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|m| m * power).find(|&s| s >= wanted * (1.0 - 1e-9));
-    if let Some(round) = round.filter(|r| r.is_finite() && *r > 0.0 && steps.is_finite()) {
-        own.domain[1] = round * steps;
+    let ([from, second, ..], Some([low, high]), true) = (&values[..], axis.extent, linear && free) else { return scale };
+    // Where the left axis starts and ends, in its steps from its first tick.
+    let step = second - from;
+    let (start, end) = ((first.domain[0] - from) / step, (first.domain[1] - from) / step);
+    let least = (high - low) / (end - start);
+    if !(least > 0.0 && least.is_finite()) {
+        return scale;
     }
-    Scale::Continuous(own)
+    // Round steps: 1, 2, 2.5 or 5 times a power of ten.
+    let power = 10f64.powf(least.log10().floor());
+    for step in [1.0, 2.0, 2.5, 5.0, 10.0, 20.0].into_iter().map(|m| m * power).filter(|&s| s >= least * (1.0 - 1e-9) && s <= least * 2.0) {
+        let at = ((low - start * step) / step + 1e-9).floor() * step;
+        let domain = [at + start * step, at + end * step];
+        if domain[1] >= high - 1e-9 * step {
+            own.domain = domain;
+            return Scale::Continuous(own);
+        }
+    }
+    scale
 }
 
 /// An axis with its scale and labels.

@@ -48,7 +48,7 @@ pub(crate) fn layout(input: &Input, names: &[Name], left: f64, top: f64, width: 
     if names.is_empty() || rows == 0 || width < 40.0 {
         return legend;
     }
-    let rest_width = input.measure.width("+ 9999", &font);
+    let rest_width = input.measure.width(&format!("+ {}", names.len()), &font);
     let (mut x, mut row) = (left, 0);
     for (i, name) in names.iter().enumerate() {
         let last = i + 1 == names.len();

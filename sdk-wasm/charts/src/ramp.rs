@@ -1,4 +1,5 @@
-//! Colours of a measure: from faint for the smallest value to strong for the largest.
+//! Colours of a measure: from faint for the smallest value to strong for the largest, or where it falls on both sides of zero,
+//! from one colour over faint to another.
 
 use crate::resolve::Field;
 use crate::scene::{Align, Item};
@@ -28,18 +29,43 @@ impl Ramp {
         match self.field.values.get(row as usize).copied().filter(|v| v.is_finite()) {
             None => theme.axis,
             Some(_) if low >= high => base,
-            Some(v) => shade((v - low) / (high - low), base, theme),
+            Some(v) => self.at(v, base, theme),
         }
     }
+
+    /// The colour of a value.
+    fn at(&self, v: f64, base: Rgba, theme: &Theme) -> Rgba {
+        let [low, high] = self.extent;
+        match self.diverges() {
+            true => shade(v.abs() / high.max(-low), if v < 0.0 { other(base, theme) } else { base }, theme),
+            false => shade((v - low) / (high - low), base, theme),
+        }
+    }
+
+    /// Values lie on both sides of zero, and far enough from it for the sign to be what matters.
+    fn diverges(&self) -> bool {
+        let [low, high] = self.extent;
+        low < 0.0 && high > 0.0 && (-low).min(high) >= SIDE * (-low).max(high)
+    }
+}
+
+/// The smaller side's share of the larger from which on a scale has two colours: a few frosts make no temperature diverge.
+const SIDE: f64 = 0.2;
+
+/// The colour of what is below zero: of the theme's the first that is not the base, orange beside blue.
+fn other(base: Rgba, theme: &Theme) -> Rgba {
+    if theme.series(1) == base { theme.series(0) } else { theme.series(1) }
 }
 
 /// From near the background over the colour to near the foreground: lightness changes evenly in one direction, so the order is
 /// seen without hue.
 fn shade(share: f64, base: Rgba, theme: &Theme) -> Rgba {
     const MIDDLE: f64 = 0.6;
+    // Faint, and still seen.
+    const FAINT: f64 = 0.24;
     let share = share.clamp(0.0, 1.0);
     if share < MIDDLE {
-        theme.surface().mix(base, 0.2 + 0.8 * share / MIDDLE)
+        theme.surface().mix(base, FAINT + (1.0 - FAINT) * share / MIDDLE)
     } else {
         base.mix(theme.foreground, 0.5 * (share - MIDDLE) / (1.0 - MIDDLE))
     }
@@ -75,8 +101,10 @@ pub(crate) fn legend(input: &Input, ramp: &Ramp, base: Rgba, left: f64, top: f64
     items.push(text(low, x - 8.0 - wide(&input.locale.number(ramp.extent[0], &ramp.field.format)), input.theme.muted));
     for i in 0..PARTS {
         let at = |i: usize| x + strip * i as f64 / PARTS as f64;
-        let rect = Rect { left: at(i), right: at(i + 1), top: middle - 4.0, bottom: middle + 4.0 };
-        let color = shade((i as f64 + 0.5) / PARTS as f64, base, input.theme);
+        // Each part goes on below those after it: where they meet no ground shines through.
+        let rect = Rect { left: at(i), right: x + strip, top: middle - 4.0, bottom: middle + 4.0 };
+        let [low, high] = ramp.extent;
+        let color = ramp.at(low + (high - low) * (i as f64 + 0.5) / PARTS as f64, base, input.theme);
         items.push(Item::Rect { rect, radii: [0.0; 4], color, crisp: true });
     }
     items.push(text(high, x + strip + 8.0, input.theme.muted));

@@ -45,7 +45,7 @@ pub struct Theme {
     pub axis: Rgba,
     /// Selected intervals, focus rings.
     pub accent: Rgba,
-    /// Series colours, used in order and then again from the start.
+    /// Series colours, used in order, then again darker and lighter.
     pub palette: Vec<Rgba>,
     /// CSS font family list.
     pub font_family: String,
@@ -145,8 +145,16 @@ impl Theme {
     }
 
     /// The theme with its sizes fit for a chart of `size` CSS px: from 1200 by 700 on they grow with the square root of the shorter
-    /// of the two, so that a chart on a wall of 4000 px is read from as far as it is seen.
+    /// of the two, so that a chart on a wall of 4000 px is read from as far as it is seen. Below 320 by 200 titles and legends
+    /// shrink a little, to leave the marks their room, but not where contrast is high.
     pub(crate) fn for_size(&self, size: Size) -> Self {
+        let small = (size.width / 320.0).min(size.height / 200.0);
+        if small < 1.0 && self.line_width < 3.0 {
+            // Nothing that could be read before becomes smaller than this, CSS px.
+            let shrunk = |v: f64, least: f64| v.min((v * small).max(least));
+            let (label, legend, title) = (shrunk(self.label_size, 10.5), shrunk(self.legend_size, 11.0), shrunk(self.title_size, 12.0));
+            return Self { label_size: label, legend_size: legend, title_size: title, ..self.clone() };
+        }
         let by = (size.width / 1200.0).min(size.height / 700.0).clamp(1.0, 16.0).sqrt();
         Self {
             label_size: self.label_size * by,
@@ -158,9 +166,15 @@ impl Theme {
         }
     }
 
-    /// The colour of series `index`, from 0.
+    /// The colour of series `index`, from 0. Past the palette's end it starts again in other shades, so that no two of three times
+    /// as many series share a colour.
     pub fn series(&self, index: usize) -> Rgba {
-        if self.palette.is_empty() { self.accent } else { self.palette[index % self.palette.len()] }
+        let Some(&color) = self.palette.get(index % self.palette.len().max(1)) else { return self.accent };
+        match index / self.palette.len().max(1) % 3 {
+            0 => color,
+            1 => color.mix(self.foreground, 0.42),
+            _ => palette::readable(color.mix(self.surface(), 0.42), self.background, 2.0),
+        }
     }
 
     /// The background with no transparency, for marks that stand in front of each other.
@@ -236,7 +250,16 @@ mod tests {
     #[test]
     fn a_partial_theme_keeps_the_rest_of_its_scheme() {
         let t: Theme = serde_json::from_str(r##"{"scheme": "dark", "palette": ["#ff0000"], "labelSize": 13}"##).unwrap();
-        assert_eq!((t.background, t.series(5), t.label_size), (Theme::dark().background, Rgba::hex(0xff0000), 13.0));
+        assert_eq!((t.background, t.series(3), t.label_size), (Theme::dark().background, Rgba::hex(0xff0000), 13.0));
+    }
+
+    #[test]
+    fn series_past_the_palette_have_colours_of_their_own() {
+        for t in [Theme::light(), Theme::dark(), Theme::high_contrast(Scheme::Light), Theme::high_contrast(Scheme::Dark)] {
+            let colors: std::collections::BTreeSet<u32> = (0..24).map(|i| t.series(i).packed()).collect();
+            assert_eq!(colors.len(), 24, "{:?}", t.scheme);
+            assert!((0..24).all(|i| t.series(i).contrast(t.background) >= 2.0), "{:?}", t.scheme);
+        }
     }
 
     #[test]

@@ -18,6 +18,8 @@ const SHORTEST_NAME: f64 = 52.0;
 /// Names more than this many times as wide as their place are turned upward too, on charts with the height for it, CSS px.
 const MOST_CUT: f64 = 1.8;
 const TALL: f64 = 320.0;
+/// Names stand on two levels in charts from this height on, CSS px.
+const STAGGERED: f64 = 200.0;
 /// Least that a name is cut to where the page's author wants it cut, CSS px.
 const SHORTEST_CUT: f64 = 24.0;
 /// Longest name beside a vertical axis and below a horizontal one, CSS px.
@@ -59,7 +61,10 @@ pub(crate) fn down(axis: &AxisInput, scale: &Scale, input: &Input, width: f64) -
     let [start, end] = scale.range();
     let length = (end - start).abs();
     let f = font(input);
-    let ticks = axis.ticks(scale, axis.count(length, true), input);
+    // Rows of a heatmap are each named where they can be.
+    let rows = matches!(axis.field.kind, Kind::Time(Some(_))) && !axis.nice && axis.field.axis.ticks.is_none();
+    let count = if rows { (length / (line(input) * 1.25)).max(1.0) as usize } else { axis.count(length, true) };
+    let ticks = axis.ticks(scale, count, input);
     let every = match scale {
         Scale::Band(b) => (line(input) / b.step().max(1e-9)).ceil().max(1.0) as usize,
         Scale::Continuous(_) => 1,
@@ -212,6 +217,16 @@ fn bands(axis: &AxisInput, scale: &Scale, step: f64, names: bool, input: &Input,
         }
         out.room = line(input) * lines as f64;
         return out;
+    } else if names && fit.is_none() && height >= STAGGERED && every_name_fits(categories, step, input) {
+        // Every second name on a second line, each with the room of two.
+        for (i, c) in categories.iter().enumerate() {
+            let width = input.measure.width(&c.label, &f);
+            let at = within(scale.position(i as f64), width, bounds);
+            let (text, more) = if i % 2 == 0 { (c.label.clone(), Vec::new()) } else { (String::new(), vec![c.label.clone()]) };
+            out.labels.push(Label { value: i as f64, text, at, width, more, context: None });
+        }
+        out.room = line(input) * 2.0;
+        return out;
     } else if step >= SHORTEST_NAME && (widest <= step * MOST_CUT || height < TALL) || fit == Some(LabelFit::Wrap) && step >= SHORTEST_CUT {
         (every, limit) = (1, step - GAP * 0.8);
     } else {
@@ -238,6 +253,11 @@ fn bands(axis: &AxisInput, scale: &Scale, step: f64, names: bool, input: &Input,
     out
 }
 
+/// Whether every name has room where only every second stands beside it.
+fn every_name_fits(categories: &[crate::resolve::field::Category], step: f64, input: &Input) -> bool {
+    step >= SHORTEST_NAME && categories.iter().all(|c| input.measure.width(&c.label, &font(input)) + GAP <= 2.0 * step)
+}
+
 /// Every name on two or three lines, where all of them fit.
 fn wrapped(categories: &[crate::resolve::field::Category], step: f64, input: &Input, height: f64) -> Option<Vec<Vec<String>>> {
     const NARROWEST: f64 = 34.0;
@@ -255,6 +275,18 @@ fn round_interval(least: usize, total: usize) -> usize {
 }
 
 impl Labels {
+    /// How far the labels of a continuous axis, each in the middle of its tick, reach to the right of `edge`, CSS px.
+    pub(crate) fn beyond(&self, axis: &AxisInput, scale: &Scale, edge: f64) -> f64 {
+        if self.upward || matches!(scale, Scale::Band(_)) {
+            return 0.0;
+        }
+        self.labels
+            .iter()
+            .map(|l| scale.position(l.value + axis.shift) + l.width / 2.0 - edge)
+            .filter(|v| v.is_finite())
+            .fold(0.0, f64::max)
+    }
+
     /// The labels beside the plot: ending at `x` CSS px where `align` is the end, else starting there.
     pub(crate) fn draw_down(&self, x: f64, align: Align, input: &Input, items: &mut Vec<Item>) {
         let font = font(input);

@@ -141,7 +141,9 @@ pub(crate) fn on_circle(center: Point, radius: f64, angle: f64) -> Point {
 /// A share of the whole as it is written.
 pub(crate) fn percent(input_locale: &dyn crate::Locale, share: f64) -> String {
     let digits = if share < 0.1 && share > 0.0 { 1 } else { 0 };
-    input_locale.number(share, &Format { style: NumberStyle::Percent, digits: Some(digits), ..Format::default() })
+    let write = |share| input_locale.number(share, &Format { style: NumberStyle::Percent, digits: Some(digits), ..Format::default() });
+    // Little is not nothing.
+    if share > 0.0 && share < 0.0005 { format!("<{}", write(0.001)) } else { write(share) }
 }
 
 /// The whole, in a donut's hole.

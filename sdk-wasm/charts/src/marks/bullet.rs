@@ -5,7 +5,7 @@ use crate::marks::bar::Slots;
 use crate::marks::{Canvas, base};
 use crate::{Item, Point, Rect};
 
-/// Tallest ground, CSS px, and the bar's and the target's share of it.
+/// Tallest ground, CSS px at the usual size of letters, and the bar's and the target's share of it.
 const TALLEST: f64 = 34.0;
 const BAR: f64 = 0.36;
 const TARGET: f64 = 0.66;
@@ -18,7 +18,7 @@ pub(super) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
     for (i, d) in canvas.resolved.data.iter().enumerate() {
         let (start, end) = slots.slot(canvas, d.key, d.series);
         let middle = (start + end) / 2.0;
-        let half = ((end - start).abs() / 2.0).min(TALLEST / 2.0);
+        let half = ((end - start).abs() / 2.0).min(TALLEST / 2.0 * (theme.label_size / 11.0).powi(2));
         if !middle.is_finite() {
             continue;
         }

@@ -17,7 +17,7 @@ use crate::{Input, Item, Point, Rect, Scene, frame, select};
 /// Weeks that a year may touch.
 const WEEKS: f64 = 54.0;
 /// Largest cell and smallest that still has a gap, CSS px.
-const LARGEST: f64 = 22.0;
+const LARGEST: f64 = 32.0;
 const GAPPED: f64 = 5.0;
 
 /// Weeks start on Monday (ISO 8601): 0 to 6. 1970-01-01 was a Thursday.
@@ -43,7 +43,7 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     // The latest years, as many as fit with cells that can be seen.
     let fit = |n: usize| (area.height() / n as f64 - header - 4.0) / 7.0;
     let mut shown = years.len().max(1);
-    while shown > 1 && fit(shown) < across.min(6.0) {
+    while shown > 1 && fit(shown) < across.min(6.0) * 0.55 {
         shown -= 1;
     }
     let years = &years[years.len().saturating_sub(shown)..];

@@ -15,6 +15,8 @@ const BAR: f64 = 0.74;
 /// Tallest row, CSS px, and most rows: further stages are left out of sight, not of the description.
 const TALLEST: f64 = 84.0;
 const MOST: usize = 40;
+/// Smallest letters, CSS px.
+const SMALLEST: f64 = 9.0;
 /// Between columns of text and the bars, CSS px.
 const GAP: f64 = 12.0;
 
@@ -33,17 +35,18 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) -> Res
     let shown: Vec<usize> = (0..resolved.data.len()).filter(|&i| resolved.data[i].value.is_finite()).take(MOST).collect();
     let most = shown.iter().map(|&i| resolved.data[i].value).fold(0.0, f64::max);
     let first = shown.first().map_or(0.0, |&i| resolved.data[i].value);
-    let font = Font::regular(input.theme.legend_size);
+    let row = (area.height() / shown.len().max(1) as f64).min(TALLEST);
+    // Low rows have small letters rather than none.
+    let font = Font::regular(input.theme.legend_size.min((row * 0.86).max(SMALLEST)));
     let names: Vec<String> = shown.iter().map(|&i| name(resolved, i)).collect();
     let values: Vec<(String, String)> = shown.iter().map(|&i| texts(input, resolved, resolved.data[i].value, first)).collect();
     let widest = |texts: &mut dyn Iterator<Item = &str>| texts.map(|t| input.measure.width(t, &font)).fold(0.0, f64::max);
-    let row = (area.height() / shown.len().max(1) as f64).min(TALLEST);
-    let lines = row * BAR >= font.size * 1.1;
+    let lines = row >= font.size * 1.1;
     let left = widest(&mut names.iter().map(String::as_str)).min(area.width() * 0.3);
     // A rounding error is not to cut a name that fits.
-    let left = if lines && area.width() >= 180.0 { left.ceil() + GAP } else { 0.0 };
+    let left = if lines && area.width() >= 120.0 { left.ceil() + GAP } else { 0.0 };
     let right = widest(&mut values.iter().map(|v| v.1.as_str()));
-    let right = if lines && area.width() >= 300.0 { right.ceil() + GAP } else { 0.0 };
+    let right = if lines && area.width() >= 200.0 { right.ceil() + GAP } else { 0.0 };
     let bars = Rect { left: area.left + left, right: (area.right - right).max(area.left + left + 1.0), ..area };
     let top = area.top + (area.height() - row * shown.len() as f64) / 2.0;
     let half = |v: f64| if most > 0.0 { (v / most * bars.width() / 2.0).max(0.5) } else { 0.5 };
@@ -82,7 +85,7 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) -> Res
         }
         // A bar too narrow for its number has it beside itself.
         let wide = input.measure.width(&values[n].0, &font);
-        if wide + 12.0 <= rect.width() {
+        if wide + 12.0 <= rect.width() && font.size <= rect.height() {
             text(&values[n].0, middle, Align::Middle, ink(color, input.theme), rect.width());
         } else if rect.right + 6.0 + wide <= bars.right {
             text(&values[n].0, rect.right + 6.0, Align::Start, input.theme.foreground, wide + 1.0);

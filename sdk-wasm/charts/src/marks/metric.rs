@@ -21,7 +21,7 @@ const HALF_CAPITAL: f64 = 0.36;
 
 pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     let size = scene.size;
-    let pad = (size.width.min(size.height) * 0.12).clamp(2.0, 16.0).round();
+    let pad = (size.width.min(size.height) * 0.09).clamp(2.0, 16.0).round();
     let width = size.width - 2.0 * pad;
     let value = current(resolved).map_or(f64::NAN, |d| d.value);
     // The unit is said more quietly than the number.
@@ -30,13 +30,16 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     // No rows, no number: a mean of nothing is not "NaN".
     let mut text = if value.is_nan() { "–".to_owned() } else { bare.text(value, input.locale.as_ref()) };
     let label = resolved.title.clone().unwrap_or_else(|| resolved.value.label.clone());
-    let label_font = Font::regular((size.height * 0.16).clamp(input.theme.label_size, input.theme.title_size - 1.0));
+    let label_font =
+        Font::regular((size.height * 0.1).clamp(input.theme.label_size, (input.theme.title_size - 1.0).max(input.theme.label_size)));
     let with_label = !label.is_empty() && size.height >= 44.0;
     let label_height = if with_label { label_font.size * 1.5 } else { 0.0 };
     let change = trend::Change::of(resolved, value).filter(|_| size.height >= 72.0);
     let change_height = if change.is_some() { label_font.size * 1.6 } else { 0.0 };
-    let line = if resolved.data.len() > 2 && size.height >= 100.0 { (size.height * 0.3).min(120.0) } else { 0.0 };
-    let room = size.height - 2.0 * pad - label_height - change_height - line;
+    // The number is what the card is for: its trend takes what it leaves.
+    let free = size.height - 2.0 * pad - label_height - change_height;
+    let line = if resolved.data.len() > 2 && free >= 2.0 * SHORTEN_BELOW { (size.height * 0.3).min(120.0).min(free * 0.55) } else { 0.0 };
+    let room = free - line;
     let ems = |text: &str, font: Font| input.measure.width(text, &font) / font.size;
     let unit_ems = if unit.is_empty() { 0.0 } else { UNIT_GAP + ems(unit, Font::regular(100.0)) * UNIT };
     let fits = |text: &str| width / (ems(text, Font::semibold(100.0)) + unit_ems).max(0.1);

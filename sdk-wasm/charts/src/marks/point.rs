@@ -30,7 +30,9 @@ pub(crate) fn draw(canvas: &Canvas, count: Option<&dyn CountRows>, items: &mut V
         let density = Density::count(places, canvas.plot.left, canvas.plot.top, cells.columns, cells.rows, cells.size);
         return crowd(canvas, cells, density, items, index);
     }
-    let radius = if data.len() > 800 { 2.5 } else { 3.5 };
+    // As large as dots may be before they hide each other, larger on larger charts.
+    let side = canvas.plot.width().min(canvas.plot.height());
+    let radius = if data.len() > 800 { 2.5 } else { (3.5 * (side / 240.0).sqrt()).clamp(2.25, 5.0) };
     index.radius = radius + 1.0;
     for i in (0..data.len()).filter(|&i| canvas.draws(data[i].series)) {
         let center = place(canvas, i);
@@ -42,9 +44,9 @@ pub(crate) fn draw(canvas: &Canvas, count: Option<&dyn CountRows>, items: &mut V
 }
 
 /// Smallest bubble, CSS px, and the largest as a share of the plot's smaller side and in CSS px.
-const SMALLEST: f64 = 2.5;
-const LARGEST: f64 = 0.075;
-const LARGEST_PX: [f64; 2] = [7.0, 38.0];
+const SMALLEST: f64 = 2.0;
+const LARGEST: f64 = 0.1;
+const LARGEST_PX: [f64; 2] = [7.0, 48.0];
 
 /// Dots whose areas are in proportion to a number, the largest behind.
 fn bubbles(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {

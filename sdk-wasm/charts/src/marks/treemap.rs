@@ -96,7 +96,10 @@ impl Draw<'_> {
         }
         let most = (lines as usize).min(3);
         let name = wrap(measure, &n.label, &font, width, most).unwrap_or_else(|| vec![ellipsis(measure, &n.label, &font, width)]);
-        if name.first().is_none_or(|t| t.chars().count() < 6 && t.ends_with('…')) {
+        // What is left of a name must say something: "data.…" does not.
+        let says =
+            |t: &String| !t.ends_with('…') || t.chars().count() >= 6 && !t.trim_end_matches('…').ends_with(|c: char| !c.is_alphanumeric());
+        if !name.first().is_some_and(says) {
             return;
         }
         let mut y = rect.top + PADDING + line / 2.0;
