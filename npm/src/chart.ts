@@ -82,7 +82,7 @@ export class Chart extends Emitter<ChartEvents> {
     this.#showTheme();
   }
 
-  /** The chart as a file: its numbers, or its picture as png (at any scale) or svg. */
+  /** The chart as a file: its numbers, or its picture as png (at any scale), svg or pdf. */
   async exportData(format: ExportFormat, options: PictureOptions = {}): Promise<Blob> {
     return chartFile(await this.#drawn(), format, options);
   }

@@ -89,7 +89,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
   }
 
   /**
-   * The rows under the filters and selections in force, without any cap; with `chartId` that chart's numbers. `png` and `svg` give the
+   * The rows under the filters and selections in force, without any cap; with `chartId` that chart's numbers. `png`, `svg` and `pdf` give the
    * picture of the dashboard or of one chart. Rejects with `forbidden` where the token does not allow the format.
    */
   async exportData(format: ExportFormat, options: ExportOptions = {}): Promise<Blob> {

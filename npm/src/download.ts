@@ -6,6 +6,7 @@ import type { ExportFormat } from "./generated/index.js";
 import type { Group } from "./group.js";
 import { loadClipboard } from "./parts.js";
 import { Result } from "./result.js";
+import type { Paper } from "./wasm.js";
 
 /** How a picture is made. */
 export interface PictureOptions {
@@ -37,7 +38,13 @@ export async function chartFile(source: ChartSource, format: ExportFormat, { sca
   if (!drawn) throw new PellucidError("unsupported", `a table has no picture: export it as xlsx, csv or another format of rows, not as ${format}`);
   if (format === "png") return group.call("png", [handle, scale, title]);
   if (format === "svg") return new Blob([await group.call("svg", [handle, title])], { type: "image/svg+xml" });
-  throw new PellucidError("unsupported", "this build writes no PDF: export as SVG, which keeps shapes and text too");
+  return pdfFile(group, { title: title ?? "", charts: [{ chart: handle, x: 0, y: 0, title }] });
+}
+
+/** A page as a document. */
+export async function pdfFile(group: Group, page: Omit<Paper, "language">): Promise<Blob> {
+  const bytes = await group.call("pdf", [{ ...page, language: document.documentElement.lang }]);
+  return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: "application/pdf" });
 }
 
 /** Puts a chart's numbers and picture on the clipboard; to be called from a reader's click. */

@@ -169,10 +169,25 @@ export interface WasmEngine {
   chartData(chart: number): Promise<RawResult>;
   tableRows(chart: number, window: TableWindow): Promise<RawResult>;
   svg(chart: number, title: string | undefined): string;
+  /** A PDF of one page. */
+  pdf(page: Paper): Uint8Array;
   /** Paints on `canvas`, sizing it, at `scale` pixels a CSS px. */
   paint(chart: number, canvas: OffscreenCanvas, scale: number, title: string | undefined): void;
   removeChart(chart: number): void;
   free(): void;
+}
+
+/** What goes on the page of a PDF. Lengths are CSS px; without a size the page is as large as its only chart. */
+export interface Paper {
+  title: string;
+  /** A BCP 47 tag. */
+  language: string;
+  size?: { width: number; height: number };
+  theme?: object;
+  charts: { chart: number; x: number; y: number; title?: string | undefined }[];
+  frames?: { x: number; y: number; width: number; height: number }[];
+  /** Baselines start, or with `end` end, at their place. */
+  texts?: { text: string; x: number; y: number; size: number; bold: boolean; end: boolean }[];
 }
 
 /** The bindings' module. */

@@ -194,7 +194,7 @@ impl Chart {
     }
 
     /// The chart as it leaves the page: with its title, which the page writes as a heading of its own.
-    fn titled(&self, title: Option<String>) -> Result<Scene, JsValue> {
+    pub(crate) fn titled(&self, title: Option<String>) -> Result<Scene, JsValue> {
         // The plot stays as large as it is.
         let above = if title.is_some() { (self.theme.title_size * 1.3).round() + 8.0 } else { 0.0 };
         let size = Size { height: self.size.height + above, ..self.size };

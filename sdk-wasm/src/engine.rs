@@ -16,6 +16,7 @@ use crate::fallback::{Lazy, answer};
 use crate::group::Group;
 use crate::intl::BrowserLocale;
 use crate::open::{OpenTable, open};
+use crate::pdf::Paper;
 use crate::surface::Surface;
 use crate::window::Window;
 use crate::wire;
@@ -345,6 +346,13 @@ impl Engine {
     /// A chart as SVG, with its title where one is given.
     pub fn svg(&self, chart: u32, title: Option<String>) -> Result<String, JsValue> {
         self.shared.with_chart(chart, |c| c.svg(title))
+    }
+
+    /// Charts where they stand on a page, as a PDF. `page` is a [`Paper`].
+    pub fn pdf(&self, page: &JsValue) -> Result<Vec<u8>, JsValue> {
+        let page: Paper = parse(page, "page", Code::InvalidSpec)?;
+        let charts = self.shared.charts.borrow();
+        page.write(|handle| self.shared.chart_in(&charts, handle))
     }
 
     /// Paints a chart on an `OffscreenCanvas` at `scale` pixels a CSS px, sizing it.

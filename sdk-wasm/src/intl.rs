@@ -28,6 +28,17 @@ extern "C" {
     fn format_time(locale: &str, millis: f64, label: &str) -> Result<String, JsValue>;
     #[wasm_bindgen(js_name = textWidth)]
     fn text_width(text: &str, font: &str) -> f64;
+    /// Four bytes a pixel.
+    #[wasm_bindgen(js_name = textPicture, catch)]
+    pub(crate) fn text_picture(
+        text: &str,
+        font: &str,
+        color: &str,
+        width: u32,
+        height: u32,
+        scale: f64,
+        down: f64,
+    ) -> Result<Vec<u8>, JsValue>;
     /// Milliseconds of a clock that never goes back.
     pub(crate) fn now() -> f64;
     /// Resolves once the messages that wait were handled.
@@ -122,13 +133,18 @@ impl BrowserMeasure {
     }
 }
 
+/// The CSS `font` of a font in a family list.
+pub(crate) fn css_font(font: &Font, family: &str) -> String {
+    format!("{} {}px {family}", font.weight.css(), font.size)
+}
+
 impl MeasureText for BrowserMeasure {
     fn width(&self, text: &str, font: &Font) -> f64 {
         let key = (text.to_owned(), (font.size * 16.0) as u32, font.weight.css());
         if let Some(width) = self.widths.borrow().get(&key) {
             return *width;
         }
-        let width = text_width(text, &format!("{} {}px {}", key.2, font.size, self.family));
+        let width = text_width(text, &css_font(font, &self.family));
         let mut widths = self.widths.borrow_mut();
         if widths.len() >= MOST_WIDTHS {
             widths.clear();

@@ -28,6 +28,8 @@ mod open;
 #[cfg(feature = "engine")]
 pub mod parts;
 #[cfg(feature = "engine")]
+mod pdf;
+#[cfg(feature = "engine")]
 mod reduced;
 #[cfg(feature = "engine")]
 mod server;

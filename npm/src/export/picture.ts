@@ -1,7 +1,7 @@
 /** A whole dashboard as one picture: its cards where they stand in the page, its charts drawn anew at the picture's scale. */
 
 import type { ChartSource, PictureOptions } from "../download.js";
-import { chartFile } from "../download.js";
+import { chartFile, pdfFile } from "../download.js";
 import { PellucidError } from "../errors.js";
 import type { ExportFormat } from "../generated/index.js";
 import type { ResolvedTheme } from "../ui/theme.js";
@@ -35,14 +35,14 @@ interface Placed extends Place {
   plot: Place;
 }
 
-/** The dashboard as PNG or SVG. */
+/** The dashboard as PNG, SVG or PDF. */
 export async function boardPicture(board: Pictured, format: Exclude<ExportFormat, "csv" | "json" | "xlsx" | "parquet" | "arrow">, options: PictureOptions): Promise<Blob> {
   const placed = places(board.cards);
   const width = Math.max(0, ...placed.map((p) => p.x + p.width)) + MARGIN;
   const height = Math.max(0, ...placed.map((p) => p.y + p.height)) + MARGIN;
   if (format === "png") return png(board, placed, width, height, options.scale ?? 2);
   if (format === "svg") return svg(board, placed, width, height);
-  throw new PellucidError("unsupported", "this build writes no PDF: export as SVG, which keeps shapes and text too");
+  return pdf(board, placed, width, height);
 }
 
 function places(cards: Pictured["cards"]): Placed[] {
@@ -128,4 +128,20 @@ async function svg({ title, theme }: Pictured, placed: Placed[], width: number, 
   }
   const head = `<svg xmlns="http://www.w3.org/2000/svg" width="${round(width)}" height="${round(height)}" font-family="${escape(family(theme))}" fill="${theme.foreground ?? "#000000"}">`;
   return new Blob([`${head}<rect width="100%" height="100%" fill="${theme.background ?? "#ffffff"}"/>${parts.join("")}</svg>`], { type: "image/svg+xml" });
+}
+
+async function pdf({ title, theme }: Pictured, placed: Placed[], width: number, height: number): Promise<Blob> {
+  const group = placed.find((card) => card.source)?.source?.group;
+  if (!group) throw new PellucidError("not_found", "the dashboard has no chart yet: wait for the event `ready`");
+  return pdfFile(group, {
+    title,
+    theme,
+    size: { width, height },
+    charts: placed.flatMap(({ source, plot }) => (source?.drawn === true ? [{ chart: source.handle, x: plot.x, y: plot.y }] : [])),
+    frames: placed.map(({ x, y, width, height }) => ({ x, y, width, height })),
+    texts: [
+      { text: title, x: MARGIN, y: MARGIN + 22, size: 20, bold: true, end: false },
+      ...placed.flatMap(texts).map((t) => ({ ...t, size: t.bold ? 14 : 13 })),
+    ],
+  });
 }

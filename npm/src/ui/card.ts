@@ -213,7 +213,7 @@ export class Card {
 
   #exportMenu(): HTMLElement | undefined {
     const { exports, texts, announce, onError } = this.#settings;
-    const formats = exports.filter((f) => isRowFormat(f) || (!isText(this.spec) && f !== "pdf"));
+    const formats = exports.filter((f) => isRowFormat(f) || !isText(this.spec));
     if (formats.length === 0 || this.spec.mark === "metric") return undefined;
     const run = (work: (source: ChartSource) => Promise<void>): void => {
       const { source } = this;

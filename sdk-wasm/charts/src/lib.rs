@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! ChartSpec + Batch --layout--> Scene --draw--> canvas (commands + replay.js), SVG, bitmap
+//!                                 |--pdf--> PDF
 //!                                 '--hit, interval, point, data--> tooltips, filters, keyboard
 //! ```
 //!
@@ -66,6 +67,7 @@ mod geometry;
 mod layout;
 mod legend;
 mod marks;
+mod pdf;
 #[cfg(feature = "png")]
 mod png;
 mod ramp;
@@ -82,6 +84,7 @@ pub use geometry::{Point, Rect, Size};
 pub use hit::{Crosshair, DataPoint, Hit, Tooltip, TooltipRow};
 pub use layout::{layout, layout_counted};
 pub use locale::{EnglishLocale, Locale, TimeLabel, Word};
+pub use pdf::{PICTURE_SCALE, PdfPage, PdfText, TextPicture, pdf, pdf_page};
 #[cfg(feature = "png")]
 pub use png::{MOST_PIXELS, png};
 pub use scene::{Item, Scene};
