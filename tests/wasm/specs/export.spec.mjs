@@ -1,6 +1,6 @@
 // What a reader takes away, read back by libraries other than those that wrote it.
 import { readFileSync } from "node:fs";
-import { inflateRawSync } from "node:zlib";
+import { inflateRawSync, inflateSync } from "node:zlib";
 import readExcel from "read-excel-file/node";
 import { chart } from "../support/chart.mjs";
 import { columnsOf } from "../support/flights.mjs";
@@ -163,4 +163,18 @@ test("the clipboard holds a table, text and a picture", async ({ harness, contex
   expect(held.text.split("\n")[0]).toBe("destination\tflights");
   expect(held.html).toContain("BOS");
   expect(held.png).toBeGreaterThan(1000);
+});
+
+test("pdf: vectors, text that is text, and a picture of what Helvetica has no letters for", async ({ harness }) => {
+  const spec = { mark: "bar", title: "Sales", encoding: { x: { field: "city" }, y: { op: "sum", field: "n", as: "n" } } };
+  await chart(harness, spec, { rows: [{ city: "Oslo", n: 3 }, { city: "القاهرة", n: 2 }] });
+  const file = await bytes(harness, "pdf");
+  expect(file.subarray(0, 5).toString()).toBe("%PDF-");
+  const streams = [...file.toString("latin1").matchAll(/(?<!end)stream\r?\n/g)].map((m) => inflateSync(file.subarray(m.index + m[0].length)));
+  const content = streams.map((s) => s.toString("latin1")).find((s) => s.includes(" Tj"));
+  expect(content).toContain("(Sales) Tj");
+  expect(content).toContain("(Oslo) Tj");
+  expect(content).toMatch(/\/ActualText/);
+  // The picture has ink: its mask is not empty.
+  expect(streams.filter((s) => !s.toString("latin1").includes(" Tj")).some((s) => s.some((byte) => byte > 128))).toBe(true);
 });
