@@ -75,7 +75,8 @@ test("a million rows scroll, sort and answer keys", async ({ harness }) => {
   await expect(harness.getByRole("gridcell", { name: "name 999999" })).toBeVisible();
   await harness.getByRole("columnheader", { name: "N", exact: true }).getByRole("button").click();
   await harness.getByRole("columnheader", { name: "N", exact: true }).getByRole("button").click();
-  await expect(body(harness).first()).toContainText("name 999999");
+  // Sorting a million rows twice, on a machine that may do other things too.
+  await expect(body(harness).first()).toContainText("name 999999", { timeout: 20_000 });
   await expect(harness.getByRole("columnheader").first()).toHaveAttribute("aria-sort", "descending");
 });
 
