@@ -1,0 +1,98 @@
+//! One visual property.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{AxisSpec, Format, ScaleSpec};
+use crate::{Bin, Dimension, Filter, Measure, Op, TimeUnit};
+
+/// One visual property: a dimension, or with `op` a measure.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Channel {
+    /// The column; absent only for a count or share of rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub field: Option<String>,
+    /// Makes the channel a measure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub op: Option<Op>,
+    /// Truncates a timestamp; dimensions only.
+    #[serde(default, rename = "timeUnit", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub time_unit: Option<TimeUnit>,
+    /// Bins a number; dimensions only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub bin: Option<Bin>,
+    /// Only these rows take part; measures only.
+    #[serde(default, rename = "where", skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Filter>>")]
+    pub filters: Vec<Filter>,
+    /// Which quantile; `quantile` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    pub q: Option<f64>,
+    /// The name to sort by and to find in events; as in a [`Query`](crate::Query) by default.
+    #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub alias: Option<String>,
+    /// What readers see; made from the column's name by default. Empty hides it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub title: Option<String>,
+    /// How values are written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub format: Option<Format>,
+    /// How values become positions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub scale: Option<ScaleSpec>,
+    /// How its axis is drawn; x and y only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub axis: Option<AxisSpec>,
+}
+
+impl Channel {
+    /// The channel as a grouping key; none for a measure or where no column is named.
+    pub fn dimension(&self) -> Option<Dimension> {
+        let field = self.field.clone()?;
+        self.op.is_none().then(|| Dimension { field, time_unit: self.time_unit, bin: self.bin, alias: self.alias.clone() })
+    }
+
+    /// The channel as a measure; none for a dimension.
+    pub fn measure(&self) -> Option<Measure> {
+        let op = self.op?;
+        Some(Measure { op, field: self.field.clone(), alias: self.alias.clone(), filters: self.filters.clone(), q: self.q })
+    }
+
+    /// The channel's name in the query's result.
+    pub fn name(&self) -> String {
+        match (self.measure(), self.dimension()) {
+            (Some(m), _) => m.name(),
+            (None, Some(d)) => d.name().to_owned(),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// What readers see: the given title, or the name with its words parted ("mean_delay" becomes "Mean delay").
+    pub fn label(&self) -> String {
+        if let Some(title) = &self.title {
+            return title.clone();
+        }
+        let name = self.name();
+        let mut words = String::with_capacity(name.len() + 4);
+        for c in name.chars() {
+            match c {
+                '_' | '-' => words.push(' '),
+                c if c.is_uppercase() && !words.is_empty() => words.extend([' '].into_iter().chain(c.to_lowercase())),
+                c => words.push(c),
+            }
+        }
+        let mut chars = words.chars();
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,82 @@
+//! The shapes that stand for data.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The shape that stands for data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename_all = "camelCase")]
+pub enum Mark {
+    /// Rectangles from a baseline; touching where the dimension is binned.
+    Bar,
+    /// A polyline through the points of each series.
+    Line,
+    /// A filled line.
+    Area,
+    /// A dot a row or a group.
+    Point,
+    /// Slices of a circle.
+    Arc,
+    /// One large number.
+    Metric,
+    /// Rows and columns of text.
+    Table,
+    /// Measures by groups down and groups across, with their totals.
+    Pivot,
+    /// A box from the first to the third quartile, its median, and whiskers to the extremes.
+    Box,
+    /// A cell at each pair of x and y, coloured by a number: a heatmap.
+    Rect,
+    /// A cell a day, a column a week, a block a year.
+    Calendar,
+    /// Nested rectangles whose areas are parts of the whole.
+    Treemap,
+    /// Nested rings whose angles are parts of the whole.
+    Sunburst,
+    /// Stages one below the other, each as wide as what is left.
+    Funnel,
+    /// Bars that each start where the one before ended.
+    Waterfall,
+    /// One number on a dial.
+    Gauge,
+    /// A bar against its target, over shaded ranges.
+    Bullet,
+    /// Opening, highest, lowest and closing value of a period.
+    Candlestick,
+    /// A closed line around a centre, one spoke a category.
+    Radar,
+    /// Flows from sources to targets, as wide as their amount.
+    Sankey,
+    /// Given shapes on a map, coloured by a number.
+    Geo,
+}
+
+impl Mark {
+    /// The mark's name in a specification.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bar => "bar",
+            Self::Line => "line",
+            Self::Area => "area",
+            Self::Point => "point",
+            Self::Arc => "arc",
+            Self::Metric => "metric",
+            Self::Table => "table",
+            Self::Pivot => "pivot",
+            Self::Box => "box",
+            Self::Rect => "rect",
+            Self::Calendar => "calendar",
+            Self::Treemap => "treemap",
+            Self::Sunburst => "sunburst",
+            Self::Funnel => "funnel",
+            Self::Waterfall => "waterfall",
+            Self::Gauge => "gauge",
+            Self::Bullet => "bullet",
+            Self::Candlestick => "candlestick",
+            Self::Radar => "radar",
+            Self::Sankey => "sankey",
+            Self::Geo => "geo",
+        }
+    }
+}
