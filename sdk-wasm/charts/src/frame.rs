@@ -70,6 +70,12 @@ impl Header {
             header.legend = legend.entries;
             header.bottom += legend.height + if legend.height > 0.0 { 6.0 } else { 0.0 };
         }
+        let legend = with_legend && input.spec.options.legend != Some(false) && size.height >= LOW;
+        if legend && resolved.size.is_some() && resolved.mark == Mark::Point {
+            let (items, height) = legend::sizes::row(input, resolved, size, [padding, header.bottom], width);
+            header.items.extend(items);
+            header.bottom += height + if height > 0.0 { 6.0 } else { 0.0 };
+        }
         header
     }
 

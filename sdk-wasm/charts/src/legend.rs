@@ -1,6 +1,7 @@
 //! The legend: swatches and names above the plot, wrapped into rows.
 
 pub(crate) mod beside;
+pub(crate) mod sizes;
 
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};

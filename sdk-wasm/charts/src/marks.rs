@@ -37,13 +37,15 @@ use crate::resolve::{Datum, Resolved};
 use crate::scale::Scale;
 use crate::ticks::time::unit_step;
 use crate::zoom::Extent;
-use crate::{Input, Item, Point, Rect, Rgba, Scene, select};
+use crate::{Input, Item, Point, Rect, Rgba, Scene, Size, select};
 
 /// What the marks of a chart with axes are drawn from.
 pub(crate) struct Canvas<'a> {
     pub(crate) input: &'a Input<'a>,
     pub(crate) resolved: &'a Resolved,
     pub(crate) plot: Rect,
+    /// Of the whole chart, or of its panel.
+    pub(crate) size: Size,
     pub(crate) key: &'a Scale,
     pub(crate) value: &'a Scale,
     /// Where each datum starts and ends along the value's axis, in values.
@@ -167,6 +169,7 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
         input,
         resolved,
         plot: frame.plot,
+        size: scene.size,
         key: key_scale,
         value: value_scale,
         spans: &spans,

@@ -188,7 +188,10 @@ fn time(micros: i64, label: TimeLabel) -> String {
 }
 
 pub(super) fn cycle(value: i64, unit: TimeUnit) -> String {
-    let name = |names: &[&str]| usize::try_from(value - 1).ok().and_then(|i| names.get(i).map(|&n| n.to_owned()));
+    let name = |names: &[&str]| {
+        let place = value.checked_sub(1).and_then(|v| usize::try_from(v).ok());
+        place.and_then(|i| names.get(i).map(|&n| n.to_owned()))
+    };
     match unit {
         TimeUnit::DayOfWeek => name(&DAYS),
         TimeUnit::MonthOfYear => name(&MONTHS),

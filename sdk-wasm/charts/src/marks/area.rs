@@ -41,8 +41,8 @@ fn alone(canvas: &Canvas) -> Vec<Layer> {
     by_series(canvas).into_iter().map(layer).collect()
 }
 
-/// Most places in a stack of layers: keys times series.
-const PLACES: usize = 2_000_000;
+/// Most places in a stack of layers, keys times series: each is three vertices, and a thousand layers are not told apart.
+const PLACES: usize = 250_000;
 
 /// Each series through every key, as nothing where it has no value: a layer that skipped a key would cut across the layers that
 /// do not. None where that would be too many places.

@@ -3,9 +3,10 @@
 use crate::hit::{Anchor, Crowd, Index, Mode, Shape};
 use crate::marks::Canvas;
 use crate::reduce::density::{CountRows, Density, Grid};
+use crate::resolve::{Datum, Resolved};
 use crate::scale::Scale;
 use crate::scale::continuous::Transform;
-use crate::{Item, Point, Rect, Rgba};
+use crate::{Item, Point, Rect, Rgba, Size};
 
 /// From here on dots hide each other.
 pub(crate) const CROWD: usize = 5_000;
@@ -43,18 +44,29 @@ pub(crate) fn draw(canvas: &Canvas, count: Option<&dyn CountRows>, items: &mut V
     }
 }
 
-/// Smallest bubble, CSS px, and the largest as a share of the plot's smaller side and in CSS px.
+/// Smallest bubble, CSS px, and the largest as a share of the chart's smaller side and in CSS px.
 const SMALLEST: f64 = 2.0;
-const LARGEST: f64 = 0.1;
+const LARGEST: f64 = 0.06;
 const LARGEST_PX: [f64; 2] = [7.0, 48.0];
+
+/// The radius of the largest bubble of a chart of `size`, CSS px.
+pub(crate) fn largest(size: Size) -> f64 {
+    (size.width.min(size.height) * LARGEST).clamp(LARGEST_PX[0], LARGEST_PX[1])
+}
+
+/// The number that the largest bubble stands for.
+pub(crate) fn most(r: &Resolved) -> f64 {
+    let Some(size) = &r.size else { return 0.0 };
+    let amount = |d: &Datum| size.values.get(d.row as usize).copied().filter(|v| v.is_finite()).unwrap_or(0.0);
+    r.data.iter().map(amount).fold(0.0, f64::max)
+}
 
 /// Dots whose areas are in proportion to a number, the largest behind.
 fn bubbles(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
     let (plot, r) = (canvas.plot, canvas.resolved);
     let Some(size) = &r.size else { return };
     let amount = |i: usize| size.values.get(r.data[i].row as usize).copied().filter(|v| v.is_finite()).unwrap_or(0.0).max(0.0);
-    let most = (0..r.data.len()).map(amount).fold(0.0, f64::max);
-    let largest = (plot.width().min(plot.height()) * LARGEST).clamp(LARGEST_PX[0], LARGEST_PX[1]);
+    let (most, largest) = (most(r), largest(canvas.size));
     let radius = |i: usize| if most > 0.0 { ((amount(i) / most).sqrt() * largest).max(SMALLEST) } else { SMALLEST };
     let mut order: Vec<usize> = (0..r.data.len()).collect();
     order.sort_by(|&a, &b| amount(b).total_cmp(&amount(a)));

@@ -272,6 +272,15 @@ impl Field {
             Kind::Category { categories, .. } => categories.get(value as usize).map(|c| c.label.clone()).unwrap_or_default(),
         }
     }
+
+    /// A number of this field where there is little room: 100M.
+    pub(crate) fn short(&self, value: f64, locale: &dyn Locale) -> String {
+        let style = match self.format.style {
+            NumberStyle::Decimal if value.abs() >= 10_000.0 => NumberStyle::Compact,
+            style => style,
+        };
+        locale.number(value, &Format { style, ..self.format.clone() })
+    }
 }
 
 /// The clock that the page's author wants; a date has none.
