@@ -70,8 +70,8 @@ gallery-snapshots: ## Write the gallery's committed pictures anew
 gallery-sheets: ## The gallery at three sizes, light and dark, as contact sheets to look at, in target/sheets
 	@$(SDK) run --quiet -p pellucid-charts --example sheets -- target/sheets
 
-types: ## Write the package's TypeScript types anew from the Rust types
-	PELLUCID_WRITE_TYPES=1 $(SDK) test -p pellucid-core --test typescript
+types: ## Write the package's TypeScript types and the charts' JSON Schema anew from the Rust types
+	PELLUCID_WRITE_TYPES=1 $(SDK) test -p pellucid-core --test typescript --test schema
 
 # Parts.
 

@@ -42,6 +42,7 @@ use crate::{Filter, Sort};
 
 /// What is drawn and from which columns.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChartSpec {
     /// The shape that stands for data.
@@ -108,6 +109,7 @@ pub struct ChartSpec {
 
 /// What a reader may select in a chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[ts(rename_all = "camelCase")]
 pub enum Selection {

@@ -16,6 +16,7 @@ const MAX_OPERATIONS: usize = 256;
 /// A column that is not stored: `{ as: "net", expr: { op: "mul", args: ["price", { op: "sub", args: [1, "discount"] }] } }`. A float;
 /// null where an operand is null or a divisor is zero. Later computed columns may name earlier ones.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Computed {
     /// Its name, which no column of the table has.
@@ -27,6 +28,7 @@ pub struct Computed {
 
 /// Arithmetic over numeric columns.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Expr {
     /// A constant.
@@ -39,6 +41,7 @@ pub enum Expr {
 
 /// An operation on what its operands give.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Operation {
     /// Which.
@@ -50,6 +53,7 @@ pub struct Operation {
 
 /// IEEE 754 arithmetic; dividing by zero gives null.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[ts(rename_all = "lowercase")]
 pub enum Arithmetic {

@@ -7,6 +7,7 @@ use crate::Scalar;
 
 /// What a filter compares. Every operator but `isNull` is false on null, as in SQL's WHERE.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[ts(rename_all = "camelCase")]
 pub enum FilterOp {
@@ -63,6 +64,7 @@ impl FilterOp {
 ///
 /// Floats compare as IEEE 754 has it, NaN unequal to and unordered with everything, so only `neq` and `notIn` keep a NaN.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
     /// The column.

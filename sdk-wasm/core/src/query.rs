@@ -11,6 +11,7 @@ use crate::{Computed, Filter};
 /// With no measures the distinct keys are returned, or with `ungrouped` the rows themselves. Without `sort`, groups come in
 /// ascending order of their keys, nulls last, and ungrouped rows in the table's order.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Query {
     /// Columns computed before all else, which the rest may name like any column.
@@ -63,6 +64,7 @@ fn is_zero(v: &u32) -> bool {
 
 /// A grouping key: a column, optionally truncated in time or binned. A plain string is the column of that name.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Dimension {
     /// The column.
     pub field: String,
@@ -82,6 +84,7 @@ pub struct Dimension {
 
 /// How a dimension may be written in JSON; it describes [`Dimension`]'s reading to TypeScript.
 #[derive(Serialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum DimensionInput {
     /// The column of this name as it is.
@@ -137,6 +140,7 @@ impl<'de> Deserialize<'de> for Dimension {
 /// A unit of time. The first eight truncate (`month` gives the month's first instant); the last three are the position in a
 /// cycle and give whole numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[ts(rename_all = "camelCase")]
 pub enum TimeUnit {
@@ -173,6 +177,7 @@ impl TimeUnit {
 
 /// Bins of equal width: a value `v` falls into `floor((v - origin) / step) * step + origin`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Bin {
     /// Width of a bin, in the column's unit; positive and finite.
@@ -185,6 +190,7 @@ pub struct Bin {
 
 /// A reduction of a group to one value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
     /// The reduction.
@@ -225,6 +231,7 @@ impl Measure {
 
 /// How a group's values become one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[ts(rename_all = "camelCase")]
 pub enum Op {
@@ -284,6 +291,7 @@ impl Op {
 
 /// One key of the result's order. Nulls come last in either order; NaN counts as the largest number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Sort {
     /// A name in the result.
@@ -296,6 +304,7 @@ pub struct Sort {
 
 /// A direction.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[ts(rename_all = "lowercase")]
 pub enum SortOrder {

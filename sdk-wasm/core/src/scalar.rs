@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 /// A JSON scalar. Integers keep all 64 bits; a timestamp is an ISO 8601 string or milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Scalar {
     /// Absent.

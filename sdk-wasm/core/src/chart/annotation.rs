@@ -8,6 +8,7 @@ use crate::{Code, Error, Result, Scalar};
 /// Something drawn on a chart besides its data. Colours are `#rrggbb`; the theme's by default. Times are ISO 8601 or milliseconds
 /// since 1970.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "camelCase", deny_unknown_fields)]
 #[ts(tag = "type", rename_all = "camelCase")]
 pub enum Annotation {
@@ -120,6 +121,7 @@ pub enum Annotation {
 
 /// An axis of a chart.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[ts(rename_all = "lowercase")]
 pub enum AnnotationAxis {
@@ -132,6 +134,7 @@ pub enum AnnotationAxis {
 
 /// What a reference line may stand at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[ts(rename_all = "lowercase")]
 pub enum Aggregate {

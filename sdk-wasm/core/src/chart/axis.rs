@@ -7,6 +7,7 @@ use crate::{Code, Error, Result};
 
 /// How an axis is drawn. Its title is the channel's, how its numbers are written the channel's format.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AxisSpec {
     /// Show labels and title; true by default where there is room.
@@ -34,6 +35,7 @@ pub struct AxisSpec {
 
 /// How long names below a chart are made to fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[ts(rename_all = "lowercase")]
 pub enum LabelFit {
@@ -49,6 +51,7 @@ pub enum LabelFit {
 
 /// The side of a chart that an axis stands on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[ts(rename_all = "lowercase")]
 pub enum AxisPosition {
@@ -89,6 +92,7 @@ impl AxisSpec {
 
 /// The side of a chart that its legend stands on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[ts(rename_all = "lowercase")]
 pub enum LegendPosition {

@@ -8,6 +8,7 @@ use crate::{Bin, Dimension, Filter, Measure, Op, TimeUnit};
 
 /// One visual property: a dimension, or with `op` a measure.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Channel {
     /// The column; absent only for a count or share of rows.

@@ -30,6 +30,7 @@ use super::Channel;
 ///
 /// Any mark of groups takes `order`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Encoding {
     /// Horizontal position.

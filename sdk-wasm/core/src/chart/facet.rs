@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 /// How the panels of small multiples are arranged.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FacetSpec {
     /// Panels side by side; as many as give them a good shape by default.
@@ -19,6 +20,7 @@ pub struct FacetSpec {
 
 /// Whether panels can be compared by eye, or each shows its own data best.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[ts(rename_all = "lowercase")]
 pub enum FacetScales {

@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 /// How a number is written. Digits, separators and currency signs follow the reader's locale.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Format {
     /// The kind of number.
@@ -35,6 +36,7 @@ pub struct Format {
 
 /// The kind of number a [`Format`] writes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[ts(rename_all = "camelCase")]
 pub enum NumberStyle {

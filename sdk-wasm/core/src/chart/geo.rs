@@ -5,10 +5,12 @@ use ts_rs::TS;
 
 /// The shapes of a `geo` mark and how the globe is laid flat.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Geo {
     /// A GeoJSON FeatureCollection (RFC 7946) of polygons and multipolygons, in degrees.
     #[ts(type = "object")]
+    #[cfg_attr(feature = "schema", schemars(extend("type" = "object")))]
     pub features: serde_json::Value,
     /// The property that `encoding.key` is compared with; the feature's `id`, then its `name`, by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -22,6 +24,7 @@ pub struct Geo {
 
 /// How the globe is laid flat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[ts(rename_all = "camelCase")]
 pub enum Projection {

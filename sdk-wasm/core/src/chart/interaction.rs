@@ -8,6 +8,7 @@ use crate::query::DimensionInput;
 
 /// How a chart answers pointer, touch and keys. What a selection filters is told by [`super::Selection`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Interaction {
     /// What the tooltip holds; `shared` by default.
@@ -30,6 +31,7 @@ pub struct Interaction {
 
 /// What a tooltip holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[ts(rename_all = "camelCase")]
 pub enum TooltipMode {
@@ -43,6 +45,7 @@ pub enum TooltipMode {
 
 /// Axes of the page: x runs across, y runs up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[ts(rename_all = "camelCase")]
 pub enum Directions {

@@ -7,6 +7,7 @@ use super::{Channel, Mark};
 
 /// A measure drawn over the same x as the chart's own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Layer {
     /// bar, line, area or point.
@@ -21,6 +22,7 @@ pub struct Layer {
 
 /// A side of the plot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[ts(rename_all = "lowercase")]
 pub enum Side {

@@ -7,6 +7,7 @@ use super::{Curve, FacetSpec, LegendPosition, Nulls};
 
 /// How a chart is drawn.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Options {
     /// How series share a position; `stacked` for bars and areas by default.
@@ -70,6 +71,7 @@ pub struct Options {
 
 /// How series share a position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[ts(rename_all = "lowercase")]
 pub enum Stack {

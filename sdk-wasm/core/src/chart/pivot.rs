@@ -11,6 +11,7 @@ use super::Cells;
 ///
 /// Every total is asked for by itself: a subtotal of means is the mean of its rows, not a mean of means.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PivotSpec {
     /// How many levels of rows are open at first, 0 for none; all by default.

@@ -7,6 +7,7 @@ use crate::{Code, Error, Result};
 
 /// How values become positions.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ScaleSpec {
     /// Linear by default; bands, time or bins follow from the data.
@@ -33,6 +34,7 @@ pub struct ScaleSpec {
 
 /// A continuous scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[ts(rename_all = "lowercase")]
 pub enum ScaleKind {

@@ -9,6 +9,7 @@ use crate::Dimension;
 
 /// How a table mark is laid out. Columns are named as in the query's result.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TableSpec {
     /// A last row with the measures over all rows; off by default.
@@ -27,6 +28,7 @@ pub struct TableSpec {
 
 /// What the cells of a column look like.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Cells {
     /// CSS px; by the content by default. Readers may change it.
@@ -49,6 +51,7 @@ pub struct Cells {
 
 /// A small chart in a cell: the column's measure for each value of another dimension, of the same rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Spark {
     /// What the measure runs along, left to right: usually a unit of time.
@@ -62,6 +65,7 @@ pub struct Spark {
 
 /// The form of a small chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[ts(rename_all = "camelCase")]
 pub enum SparkShape {
@@ -73,6 +77,7 @@ pub enum SparkShape {
 
 /// How a number's cell is shaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[ts(rename_all = "camelCase")]
 pub enum Shade {
@@ -86,6 +91,7 @@ pub enum Shade {
 
 /// A colour from a value on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Threshold {
     /// The least value; from the smallest on by default.
