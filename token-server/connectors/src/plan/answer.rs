@@ -1,10 +1,10 @@
 //! Groups or rows, in order, a page of them, in the shapes that travel.
 
-use pellucid_core::{Code, DataType, Error, Field, Query, SortOrder, validate};
+use pellucid_core::{DataType, Field, Query, SortOrder, validate};
 
 use super::measure::{Inputs, wire};
 use super::scan::scan;
-use super::{Access, Plan, Source, Wire, dimension};
+use super::{Access, Columns, Plan, Source, Wire, dimension};
 use crate::Result;
 use crate::dialect::Dialect;
 use crate::sql::{Aggregate, Expr, From, Order, Select};
@@ -13,8 +13,9 @@ use crate::sql::{Aggregate, Expr, From, Order, Select};
 type Shown = Vec<(String, Field, Wire)>;
 
 pub(super) fn query(source: Source<'_>, access: Access<'_>, query: &Query, most: u64) -> Result<Plan> {
-    validate::query(query, &source.columns.visible(access.hidden))?;
-    let (inner, shown) = inner(source, access, query)?;
+    let asked = asked(source, access, query)?;
+    let source = Source { order: visible_order(source, access), ..source };
+    let (inner, shown) = inner(source, access, &asked, query)?;
     let mut order = asked_order(query, &shown);
     match query.ungrouped {
         // Ties keep the table's order, where it has one.
@@ -34,10 +35,13 @@ pub(super) fn query(source: Source<'_>, access: Access<'_>, query: &Query, most:
 pub(super) fn total(source: Source<'_>, access: Access<'_>, query: &Query) -> Result<Select> {
     let count = |from| Select::new(vec![(Expr::Aggregate(Aggregate::CountRows, Vec::new()), "n".to_owned())], from);
     if query.ungrouped || (query.dimensions.is_empty() && query.measures.is_empty()) {
-        return Ok(count(From::Select(Box::new(scan(source, access, &query.filters, vec![(one(), source.columns.own('v', 0))])?))));
+        let asked = source.columns.asked(access.hidden, &query.compute)?;
+        let item = vec![(one(), source.columns.own('v', 0))];
+        return Ok(count(From::Select(Box::new(scan(source, access, (&asked, &query.filters), item)?))));
     }
-    validate::query(query, &source.columns.visible(access.hidden))?;
-    let (inner, _) = inner(source, access, query)?;
+    let asked = asked(source, access, query)?;
+    let source = Source { order: visible_order(source, access), ..source };
+    let (inner, _) = inner(source, access, &asked, query)?;
     Ok(count(From::Select(Box::new(inner))))
 }
 
@@ -52,7 +56,7 @@ pub(super) fn extract(source: Source<'_>, access: Access<'_>, sort: Option<&str>
         }
         shown.push((name, field.clone(), wire(field.data_type)));
     }
-    let mut select = deliver(source.dialect, &shown, scan(source, access, &[], items)?, false);
+    let mut select = deliver(source.dialect, &shown, scan(source, access, (source.columns, &[]), items)?, false);
     select.order_by = order;
     Ok(Plan { select, columns: shown.into_iter().map(|(_, field, wire)| (field, wire)).collect(), totals: false })
 }
@@ -61,15 +65,22 @@ fn one() -> Expr {
     Expr::Template("1", Vec::new())
 }
 
+/// The columns that the query may name, and computes.
+fn asked(source: Source<'_>, access: Access<'_>, query: &Query) -> Result<Columns> {
+    validate::query(query, &source.columns.visible(access.hidden))?;
+    source.columns.asked(access.hidden, &query.compute)
+}
+
+/// The table's order, where the reader may see it: the order of rows tells something of what orders them.
+fn visible_order<'a>(source: Source<'a>, access: Access<'_>) -> Option<&'a str> {
+    source.order.filter(|name| !access.hidden.contains(*name))
+}
+
 /// The rows or groups, unordered.
-fn inner(source: Source<'_>, access: Access<'_>, query: &Query) -> Result<(Select, Shown)> {
-    if !query.compute.is_empty() {
-        let message = "computed columns are not answered by a warehouse yet: compute them in a view of the table";
-        return Err(Error::new(Code::InvalidQuery, message).at("compute").into());
-    }
+fn inner(source: Source<'_>, access: Access<'_>, asked: &Columns, query: &Query) -> Result<(Select, Shown)> {
     let (mut keys, mut shown) = (Vec::new(), Shown::new());
     for (i, d) in query.dimensions.iter().enumerate() {
-        let (expr, field) = dimension::key(d, source.columns)?;
+        let (expr, field) = dimension::key(d, asked)?;
         let name = source.columns.own('k', i);
         keys.push((expr, name.clone()));
         let wire = wire(field.data_type);
@@ -79,9 +90,9 @@ fn inner(source: Source<'_>, access: Access<'_>, query: &Query) -> Result<(Selec
         if let Some(order) = source.order {
             keys.push((source.columns.value(order)?.0, source.columns.own('o', 0)));
         }
-        return Ok((scan(source, access, &query.filters, keys)?, shown));
+        return Ok((scan(source, access, (asked, &query.filters), keys)?, shown));
     }
-    let mut inputs = Inputs::new(source);
+    let mut inputs = Inputs::new(source, asked);
     let mut measures = Vec::new();
     for (i, m) in query.measures.iter().enumerate() {
         let (expr, field, wire) = inputs.measure(m)?;
@@ -92,7 +103,7 @@ fn inner(source: Source<'_>, access: Access<'_>, query: &Query) -> Result<(Selec
     let names: Vec<String> = keys.iter().map(|(_, name)| name.clone()).collect();
     let mut items = keys;
     items.extend(inputs.into_items());
-    let scanned = scan(source, access, &query.filters, items)?;
+    let scanned = scan(source, access, (asked, &query.filters), items)?;
     let items = names.iter().map(|n| (Expr::column(n), n.clone())).chain(measures).collect();
     let mut grouped = Select::new(items, From::Select(Box::new(scanned)));
     grouped.group_by = names;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use pellucid_core::compute::{self, Arithmetic, Computed};
 use pellucid_core::schema::SkippedField;
 use pellucid_core::{DataType, Field, Schema};
 
@@ -25,6 +26,7 @@ pub struct Column {
 pub struct Columns {
     schema: Schema,
     readings: Vec<Reading>,
+    computed: Vec<(String, Expr)>,
     prefix: String,
 }
 
@@ -49,7 +51,48 @@ impl Columns {
         while taken(&prefix) {
             prefix.push('_');
         }
-        Self { schema, readings, prefix }
+        Self { schema, readings, computed: Vec::new(), prefix }
+    }
+
+    /// The columns that a query may name: the visible ones, and what it computes of them. A policy must not be read by these: a
+    /// computed column may have the name of a hidden one.
+    ///
+    /// # Errors
+    /// As [`compute::schema`].
+    pub(super) fn asked(&self, hidden: &BTreeSet<String>, computed: &[Computed]) -> Result<Self> {
+        let mut asked = Self { schema: self.visible(hidden), readings: Vec::new(), computed: Vec::new(), prefix: self.prefix.clone() };
+        let visible = self.schema.fields.iter().zip(&self.readings).filter(|(field, _)| !hidden.contains(&field.name));
+        asked.readings = visible.map(|(_, reading)| *reading).collect();
+        let schema = compute::schema(computed, &asked.schema)?;
+        for c in computed {
+            // Later ones may name earlier ones.
+            let expr = asked.arithmetic(&c.expr)?;
+            asked.computed.push((c.name.clone(), expr));
+        }
+        asked.schema = schema;
+        Ok(asked)
+    }
+
+    /// Arithmetic of floats; null where a divisor is zero.
+    fn arithmetic(&self, expr: &compute::Expr) -> Result<Expr> {
+        Ok(match expr {
+            compute::Expr::Number(v) => Expr::Value(Value::Float(*v)),
+            compute::Expr::Column(name) => match self.value(name)? {
+                (value, DataType::Float) => value,
+                (value, _) => Expr::Float(Box::new(value)),
+            },
+            compute::Expr::Operation(o) => {
+                let arguments = o.args.iter().map(|a| self.arithmetic(a)).collect::<Result<Vec<_>>>()?;
+                let template = match o.op {
+                    Arithmetic::Add => "({0} + {1})",
+                    Arithmetic::Sub => "({0} - {1})",
+                    Arithmetic::Mul => "({0} * {1})",
+                    // Adding zero turns -0, which some tell from 0, into 0.
+                    Arithmetic::Div => "({0} / NULLIF({1} + 0e0, 0e0))",
+                };
+                Expr::Template(template, arguments)
+            }
+        })
     }
 
     /// What the columns are to a page, hidden ones too.
@@ -83,6 +126,9 @@ impl Columns {
 
     /// The column in its working type.
     pub(super) fn value(&self, name: &str) -> Result<(Expr, DataType)> {
+        if let Some((_, expr)) = self.computed.iter().find(|(computed, _)| computed == name) {
+            return Ok((expr.clone(), DataType::Float));
+        }
         let (reading, field) = self.reading(name)?;
         let column = Expr::column(name);
         let value = if reading.value == "{0}" { column } else { Expr::Template(reading.value, vec![column]) };
@@ -91,6 +137,9 @@ impl Columns {
 
     /// The column as it is best compared, and what a bound value must go through to be compared with it.
     pub(super) fn comparable(&self, name: &str) -> Result<(Expr, DataType, &'static str)> {
+        if self.computed.iter().any(|(computed, _)| computed == name) {
+            return self.value(name).map(|(expr, data_type)| (expr, data_type, "{0}"));
+        }
         let (reading, field) = self.reading(name)?;
         match reading.bare {
             Some(bare) => Ok((Expr::column(name), field.data_type, bare)),

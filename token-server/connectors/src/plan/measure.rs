@@ -3,19 +3,21 @@
 use pellucid_core::{Code, DataType, Error, Field, Measure, Op};
 
 use super::dimension::canonical;
-use super::{Source, Wire, predicate};
+use super::{Columns, Source, Wire, predicate};
 use crate::Result;
 use crate::sql::{Aggregate, Cmp, Expr};
 
 /// Inputs in the making, each with a name of ours.
 pub(super) struct Inputs<'a> {
     source: Source<'a>,
+    asked: &'a Columns,
     items: Vec<(Expr, String)>,
 }
 
 impl<'a> Inputs<'a> {
-    pub(super) fn new(source: Source<'a>) -> Self {
-        Self { source, items: Vec::new() }
+    /// Of the columns that the query may name.
+    pub(super) fn new(source: Source<'a>, asked: &'a Columns) -> Self {
+        Self { source, asked, items: Vec::new() }
     }
 
     pub(super) fn into_items(self) -> Vec<(Expr, String)> {
@@ -34,7 +36,7 @@ impl<'a> Inputs<'a> {
 
     /// The measure over its inputs, its name and type in the result, and how it travels.
     pub(super) fn measure(&mut self, measure: &Measure) -> Result<(Expr, Field, Wire)> {
-        let columns = self.source.columns;
+        let columns = self.asked;
         let hits = predicate::all(self.source.dialect, &measure.filters, columns)?;
         let nullable = !matches!(measure.op, Op::Count | Op::CountDistinct);
         let field = |data_type| Field { name: measure.name(), data_type, nullable };

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use pellucid_core::compute::{Arithmetic, Expr};
 use pellucid_core::{Dimension, Filter, FilterOp, Measure, Op, Query, Scalar, SortOrder, TimeUnit, time};
 
 use super::rows::{Cell, NAMES};
@@ -10,13 +11,16 @@ const DAY: i64 = 86_400_000_000;
 
 /// The answer and how many rows it has without limit and offset. None where a sum does not fit.
 pub fn evaluate(rows: &[Vec<Cell>], policy: &[Filter], query: &Query) -> Option<(Vec<Vec<Cell>>, usize)> {
-    let kept: Vec<&Vec<Cell>> = rows.iter().filter(|r| policy.iter().chain(&query.filters).all(|f| passes(r, f))).collect();
-    let keys = |r: &Vec<Cell>| query.dimensions.iter().map(|d| key(r, d)).collect::<Vec<_>>();
+    let stored = rows.iter().map(|r| Row(NAMES.iter().map(|n| (*n).to_owned()).zip(r.iter().cloned()).collect()));
+    let own = stored.filter(|r| policy.iter().all(|f| passes(r, f)));
+    let computed: Vec<Row> = own.map(|r| compute(r, query)).collect();
+    let kept: Vec<&Row> = computed.iter().filter(|r| query.filters.iter().all(|f| passes(r, f))).collect();
+    let keys = |r: &Row| query.dimensions.iter().map(|d| key(r, d)).collect::<Vec<_>>();
     let mut out: Vec<Vec<Cell>> = Vec::new();
     if query.ungrouped {
         out = kept.iter().map(|r| keys(r)).collect();
     } else {
-        let mut groups: Vec<(Vec<Cell>, Vec<&Vec<Cell>>)> = Vec::new();
+        let mut groups: Vec<(Vec<Cell>, Vec<&Row>)> = Vec::new();
         for row in kept {
             let key = keys(row);
             match groups.iter_mut().find(|(k, _)| k.iter().zip(&key).all(|(a, b)| order(a, b) == Ordering::Equal)) {
@@ -72,11 +76,42 @@ pub fn order(a: &Cell, b: &Cell) -> Ordering {
     }
 }
 
-fn cell<'a>(row: &'a [Cell], name: &str) -> &'a Cell {
-    &row[NAMES.iter().position(|n| *n == name).unwrap()]
+/// Cells by name; of two the later one is meant.
+struct Row(Vec<(String, Cell)>);
+
+fn cell<'a>(row: &'a Row, name: &str) -> &'a Cell {
+    &row.0.iter().rev().find(|(n, _)| n == name).unwrap().1
 }
 
-fn passes(row: &[Cell], filter: &Filter) -> bool {
+fn compute(mut row: Row, query: &Query) -> Row {
+    for c in &query.compute {
+        let value = arithmetic(&row, &c.expr).map_or(Cell::Null, Cell::Float);
+        row.0.push((c.name.clone(), value));
+    }
+    row
+}
+
+fn arithmetic(row: &Row, expr: &Expr) -> Option<f64> {
+    match expr {
+        Expr::Number(v) => Some(*v),
+        Expr::Column(name) => match cell(row, name) {
+            Cell::Int(v) => Some(*v as f64),
+            Cell::Float(v) => Some(*v),
+            _ => None,
+        },
+        Expr::Operation(o) => {
+            let (a, b) = (arithmetic(row, &o.args[0])?, arithmetic(row, &o.args[1])?);
+            match o.op {
+                Arithmetic::Add => Some(a + b),
+                Arithmetic::Sub => Some(a - b),
+                Arithmetic::Mul => Some(a * b),
+                Arithmetic::Div => (b != 0.0).then(|| a / b),
+            }
+        }
+    }
+}
+
+fn passes(row: &Row, filter: &Filter) -> bool {
     let value = cell(row, &filter.field);
     let list = filter.values.as_deref().unwrap_or_default();
     let is = |op: FilterOp, v: &Scalar| !value.is_null() && compare(value, v).is_some_and(|o| holds(op, o));
@@ -132,7 +167,7 @@ fn instant(nanos: i128, v: &Scalar) -> Ordering {
     }
 }
 
-fn key(row: &[Cell], dimension: &Dimension) -> Cell {
+fn key(row: &Row, dimension: &Dimension) -> Cell {
     let value = cell(row, &dimension.field).clone();
     if let Some(unit) = dimension.time_unit {
         return match value {
@@ -173,8 +208,8 @@ fn truncate(t: i64, unit: TimeUnit) -> Cell {
     }
 }
 
-fn measure(members: &[&Vec<Cell>], m: &Measure) -> Option<Cell> {
-    let hits: Vec<&&Vec<Cell>> = members.iter().filter(|r| m.filters.iter().all(|f| passes(r, f))).collect();
+fn measure(members: &[&Row], m: &Measure) -> Option<Cell> {
+    let hits: Vec<&&Row> = members.iter().filter(|r| m.filters.iter().all(|f| passes(r, f))).collect();
     let Some(field) = &m.field else {
         return Some(match m.op {
             Op::Share if members.is_empty() => Cell::Null,

@@ -62,6 +62,7 @@ pub fn fixed() -> Vec<Query> {
         all.push(json!({"measures": [{"op": "quantile", "field": "qty", "q": q, "as": "m", "where": [{"field": "qty", "op": "lt", "value": 100}]}]}));
     }
     all.push(json!({"measures": [{"op": "sum", "field": "qty", "as": "m"}]}));
+    all.extend(computed());
     all.push(json!({"measures": [{"op": "share", "as": "s", "where": [{"field": "qty", "op": "gt", "value": 2}]}]}));
     all.push(json!({"measures": [{"op": "share", "as": "s", "where": [{"field": "qty", "op": "gt", "value": 2}]}], "filters": [none]}));
     all.extend(
@@ -70,6 +71,35 @@ pub fn fixed() -> Vec<Query> {
             .flat_map(|f| [json!({"measures": [n()], "filters": [f]}), json!({"measures": [{"op": "count", "as": "n", "where": [f]}]})]),
     );
     all.into_iter().map(parse).collect()
+}
+
+/// Computed columns wherever a column may stand, their divisors at zero, minus zero, NaN and null.
+fn computed() -> Vec<Value> {
+    let op = |op: &str, a: Value, b: Value| json!({"op": op, "args": [a, b]});
+    let ratio = json!({"as": "ratio", "expr": op("div", json!("qty"), json!("price"))});
+    let net = json!({"as": "net", "expr": op("sub", op("mul", json!("price"), json!(2.5)), op("add", json!("qty"), json!(-1)))});
+    let twice = json!({"as": "twice", "expr": op("div", json!("net"), op("sub", json!("qty"), json!("qty")))});
+    let five = json!({"as": "five", "expr": 5});
+    // The name of a hidden column, which a query cannot know to be taken.
+    let secret = json!({"as": "secret", "expr": op("mul", json!("qty"), json!(0.5))});
+    let compute = json!([ratio, net, twice, five, secret]);
+    let small = json!({"field": "qty", "op": "lt", "value": 1000});
+    let mut all = Vec::new();
+    for name in ["ratio", "net", "twice", "five", "secret"] {
+        let n = json!({"op": "count", "as": "n"});
+        all.push(json!({"compute": compute, "dimensions": [name], "measures": [n], "filters": [small]}));
+        all.push(json!({"compute": compute, "dimensions": ["product", "qty", name], "ungrouped": true, "filters": [small],
+            "sort": [{"by": name, "order": "desc"}, {"by": "product"}, {"by": "qty"}], "limit": 5, "offset": 1}));
+        all.push(json!({"compute": compute, "measures": [n], "filters": [small, {"field": name, "op": "gt", "value": 1.5}]}));
+        all.push(json!({"compute": compute, "dimensions": [{"field": name, "bin": {"step": 2}, "as": "b"}],
+            "measures": [n], "filters": [small, {"field": "price", "op": "gt", "value": 0}]}));
+        let real = json!({"field": name, "op": "lt", "value": 1e9});
+        for op in ["sum", "mean", "min", "max", "median", "stddev", "countDistinct"] {
+            let m = json!({"op": op, "field": name, "as": "m", "where": [real]});
+            all.push(json!({"compute": compute, "dimensions": ["product"], "measures": [m], "filters": [small]}));
+        }
+    }
+    all
 }
 
 /// Filters at the edges of what columns hold.
