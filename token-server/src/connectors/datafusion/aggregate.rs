@@ -1,7 +1,7 @@
 //! Measures: each is one or more aggregates, and an expression over them that gives the measure.
 
 use arrow::datatypes::DataType as Arrow;
-use datafusion::functions_aggregate::expr_fn::{count, count_distinct, first_value, last_value, max, min, stddev, sum, var_sample};
+use datafusion::functions_aggregate::expr_fn::{count, first_value, last_value, max, min, stddev, sum, var_sample};
 use datafusion::logical_expr::{Expr, ExprFunctionExt, SortExpr, cast, lit, when};
 use pellucid_core::{DataType, Field, Measure, Op};
 
@@ -65,10 +65,8 @@ impl Aggregates {
         let present = |hits: Option<Expr>| Some(hits.map_or_else(|| value.clone().is_not_null(), |h| h.and(value.clone().is_not_null())));
         Ok(match op {
             Op::Count => (self.add(filtered(count(value), hits)?), DataType::Int),
-            Op::CountDistinct if data_type == DataType::Float => {
-                (self.add(filtered(count_distinct(canonical(value)?), hits)?), DataType::Int)
-            }
-            Op::CountDistinct => (self.add(filtered(count_distinct(value), hits)?), DataType::Int),
+            Op::CountDistinct if data_type == DataType::Float => (self.add(distinct(canonical(value)?, hits)?), DataType::Int),
+            Op::CountDistinct => (self.add(distinct(value, hits)?), DataType::Int),
             // The sum stays a decimal here; `plan` makes it an integer or the error `overflow`.
             Op::Sum if data_type == DataType::Int => (self.add(filtered(sum(cast(value, EXACT)), hits)?), DataType::Int),
             Op::Sum => (self.add(filtered(sum(value), hits)?), DataType::Float),
@@ -111,6 +109,16 @@ fn ordered(aggregate: Expr, order: Vec<SortExpr>, hits: Option<Expr>) -> Result<
         None => aggregate,
     };
     aggregate.build().map_err(SourceError::source)
+}
+
+/// Said with the filter: a builder forgets that a count was distinct.
+fn distinct(value: Expr, hits: Option<Expr>) -> Result<Expr> {
+    let counted = count(value).distinct();
+    let counted = match hits {
+        Some(hits) => counted.filter(hits),
+        None => counted,
+    };
+    counted.build().map_err(SourceError::source)
 }
 
 fn filtered(aggregate: Expr, hits: Option<Expr>) -> Result<Expr> {

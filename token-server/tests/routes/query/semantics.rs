@@ -51,6 +51,8 @@ async fn measures() {
         (all(json!({"op": "count", "field": "qty"})), json!([[8]])),
         (all(json!({"op": "countDistinct", "field": "price"})), json!([[7]])),
         (all(json!({"op": "countDistinct", "field": "product"})), json!([[3]])),
+        (all(json!({"op": "countDistinct", "field": "product", "where": [{"field": "qty", "op": "lt", "value": 1000}]})), json!([[3]])),
+        (all(json!({"op": "countDistinct", "field": "price", "where": [{"field": "price", "op": "eq", "value": 0}]})), json!([[1]])),
         (of(json!({"op": "mean", "field": "qty"}), nuts.clone()), json!([[1.0]])),
         (by_product(json!({"op": "median", "field": "qty"})), json!([["bolt", 5.0], ["gear", -1.0], ["nut", 1.0], [null, 2.0]])),
         (of(json!({"op": "quantile", "field": "price", "q": 0.25}), nuts.clone()), json!([[2.5]])),
