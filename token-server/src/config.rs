@@ -7,6 +7,7 @@ mod limits;
 mod load;
 mod origin;
 mod secret;
+mod source;
 mod tenant;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,10 @@ pub use limits::{Limits, MAX_TTL_SECONDS, Tier, TokenConfig};
 pub use load::{ENV_PREFIX, check_id, load};
 pub use origin::Origin;
 pub use secret::Secret;
+pub use source::{
+    BigQueryPlace, ClickHousePlace, Credential, DatabricksPlace, FlightPlace, Password, Place, PostgresPlace, SnowflakePlace, SourceConfig,
+    SourceUse, Tls, TrinoPlace,
+};
 pub use tenant::{Attribute, TenantConfig};
 
 /// What is wrong with a configuration, with the key and the remedy.
@@ -61,6 +66,9 @@ pub struct Config {
     /// Secrets given from outside instead of generated ones.
     #[serde(default)]
     pub secrets: Secrets,
+    /// Warehouses by id.
+    #[serde(default)]
+    pub sources: BTreeMap<String, SourceConfig>,
     /// Datasets by id.
     #[serde(default)]
     pub datasets: BTreeMap<String, DatasetConfig>,

@@ -4,6 +4,7 @@ mod cell;
 mod datafusion;
 mod extract;
 mod result;
+mod warehouse;
 
 use std::path::Path;
 
@@ -14,8 +15,10 @@ use crate::policy::Scope;
 
 pub use cell::json_rows;
 pub use datafusion::{DataFusion, Engine};
-pub use extract::{Extract, Extracts, Tidied};
+pub use extract::{Budget, Extract, Extracts, Tidied};
+pub use pellucid_connectors::{Result, SourceError};
 pub use result::ResultSet;
+pub use warehouse::{Source, Table, open};
 
 /// What a connector refuses or bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,27 +28,6 @@ pub struct ConnectorLimits {
     /// Queries that run at once; more wait.
     pub concurrent_queries: usize,
 }
-
-/// A fault of a source, told apart by who can mend it.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum SourceError {
-    /// The query is at fault; the message is for its author.
-    #[error("{0}")]
-    Query(#[from] pellucid_core::Error),
-    /// The source is at fault. The text is for the log and never leaves the server.
-    #[error("{0}")]
-    Source(String),
-}
-
-impl SourceError {
-    /// A fault of the source.
-    pub fn source(e: impl std::fmt::Display) -> Self {
-        Self::Source(e.to_string())
-    }
-}
-
-/// A result with [`SourceError`].
-pub type Result<T, E = SourceError> = std::result::Result<T, E>;
 
 /// One dataset's source. Every future stops its work when it is dropped: that is how a request is cancelled.
 pub trait Connector: Send + Sync {
@@ -58,14 +40,21 @@ pub trait Connector: Send + Sync {
     /// Changes whenever the source's rows or columns may have.
     fn version(&self) -> BoxFuture<'_, Result<String>>;
 
+    /// Versions before the current one whose extracts may still be read, the latest first: a page reads a file in several requests,
+    /// and a version that ends with the clock must not end it in between.
+    fn earlier(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Rows in scope.
     fn count<'a>(&'a self, scope: &'a Scope) -> BoxFuture<'a, Result<u64>>;
 
     /// Answers a query over the rows and columns in scope.
     fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query) -> BoxFuture<'a, Result<ResultSet>>;
 
-    /// Writes the rows and columns in scope as Parquet to the new file `to`, sorted by `sort`. Returns their number.
-    fn write_extract<'a>(&'a self, scope: &'a Scope, sort: Option<&'a str>, to: &'a Path) -> BoxFuture<'a, Result<u64>>;
+    /// Writes the rows and columns in scope as Parquet to the new file `to`, sorted by `sort`. Returns their number; none where the
+    /// file would have more than `most` bytes.
+    fn write_extract<'a>(&'a self, scope: &'a Scope, sort: Option<&'a str>, most: u64, to: &'a Path) -> BoxFuture<'a, Result<Option<u64>>>;
 
     /// What it refuses or bounds.
     fn limits(&self) -> ConnectorLimits;

@@ -6,7 +6,7 @@ use pellucid_core::embed::{DatasetInfo, Delivery};
 
 use super::App;
 use crate::config::DatasetConfig;
-use crate::connectors::{Connector, Extract, Extracts, Result, Tidied};
+use crate::connectors::{Budget, Connector, Extract, Extracts, Result, Tidied};
 use crate::policy::Scope;
 
 /// A dataset.
@@ -18,30 +18,35 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// The tenant's extract; none where its rows are more than `most`, which no browser is asked to hold.
+    /// The tenant's extract; none where it is larger than `budget`, which no browser is asked to hold.
     ///
     /// # Errors
     /// Where the source fails.
-    pub async fn extract(&self, scope: &Scope, extracts: &Extracts, most: u64) -> Result<Option<Arc<Extract>>> {
+    pub async fn extract(&self, scope: &Scope, extracts: &Extracts, budget: Budget) -> Result<Option<Arc<Extract>>> {
         let sort = self.config.sort.as_deref();
         if let Some(known) = extracts.known(scope, &self.connector.version().await?, sort).await {
             return Ok(Some(known));
         }
-        match self.connector.count(scope).await? {
-            rows if rows > most => Ok(None),
-            _ => extracts.get(scope, &self.connector, sort).await.map(Some),
-        }
+        extracts.get(scope, &self.connector, sort, budget).await
+    }
+
+    /// The tenant's extract of the version that a page reads, while it may: the current one, or one that a refresh has followed.
+    pub async fn extract_of(&self, version: &str, scope: &Scope, extracts: &Extracts) -> Option<Arc<Extract>> {
+        let sort = self.config.sort.as_deref();
+        let earlier = self.connector.earlier();
+        let source = earlier.iter().find(|source| Extracts::version(scope, source, sort) == version)?;
+        extracts.known(scope, source, sort).await
     }
 
     /// The dataset as the tenant of `scope` sees it.
     ///
     /// # Errors
     /// Where the source fails.
-    pub async fn info(&self, scope: &Scope, extracts: &Extracts, most: u64) -> Result<DatasetInfo> {
+    pub async fn info(&self, scope: &Scope, extracts: &Extracts, budget: Budget) -> Result<DatasetInfo> {
         let schema = scope.visible(&self.connector.schema().await?);
         let id = scope.dataset().to_owned();
         let fresh_seconds = self.config.fresh_seconds;
-        Ok(match self.extract(scope, extracts, most).await? {
+        Ok(match self.extract(scope, extracts, budget).await? {
             Some(e) => {
                 let path = format!("/api/v1/datasets/{id}/data.parquet?v={}", e.version);
                 let delivery = Delivery::Extract { path, bytes: e.bytes };
@@ -57,12 +62,20 @@ impl Dataset {
 }
 
 impl App {
+    /// The largest extract that a browser is asked to hold.
+    pub fn budget(&self) -> Budget {
+        Budget { rows: self.config.limits.extract_rows, bytes: self.config.limits.extract_bytes }
+    }
+
     /// Deletes extracts of older versions and those beyond the disk budget.
     pub async fn tidy_extracts(&self) -> Tidied {
         let mut current = Vec::new();
         for (id, dataset) in &self.datasets {
             match dataset.connector.version().await {
-                Ok(version) => current.push((id.clone(), version)),
+                Ok(version) => {
+                    let all = dataset.connector.earlier().into_iter().chain([version]);
+                    current.extend(all.map(|version| (id.clone(), version)));
+                }
                 Err(error) => {
                     // Without its version nothing tells which of its extracts are old.
                     tracing::warn!(%error, dataset = id, "extracts are not tidied while a source is away");

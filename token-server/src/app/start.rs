@@ -1,5 +1,6 @@
 //! From configuration to a running [`App`].
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock, Weak};
 use std::time::Duration;
 
@@ -8,8 +9,8 @@ use tokio::task::JoinHandle;
 
 use super::lookups::Lookups;
 use super::{App, Clock, Dataset, Limiter, Metrics, ResultCache, Shared, seed};
-use crate::config::Config;
-use crate::connectors::{Connector, DataFusion, Engine, Extracts, SourceError};
+use crate::config::{Config, DatasetConfig};
+use crate::connectors::{Connector, DataFusion, Engine, Extracts, Source, SourceError, Table};
 use crate::policy::bind;
 use crate::store::{Audit, Store, StoreError};
 
@@ -28,9 +29,12 @@ pub enum StartError {
     /// A dataset or a policy that does not fit it.
     #[error("dataset \"{0}\": {1}")]
     Dataset(String, String),
-    /// A source.
+    /// The embedded engine or the folder of extracts.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// A warehouse's configuration.
+    #[error("sources.{0}: {1}")]
+    SourceConfig(String, String),
     /// A seeded dashboard.
     #[error("seeding dashboards: {0}")]
     Seed(String),
@@ -50,8 +54,18 @@ pub async fn start(config: Config, clock: Clock) -> Result<(Arc<App>, JoinHandle
     let (keys, revocations) = (store.key_ring(now).await?, store.revocations(now).await?);
     let (audit, writer) = Audit::start(store.clone());
     let engine = Arc::new(Engine::new(&config.limits)?);
-    let dataset = |d: &crate::config::DatasetConfig| {
-        let connector: Arc<dyn Connector> = Arc::new(DataFusion::new(Arc::clone(&engine), d.files.clone()).sorted_by(d.sort.clone()));
+    let sources = config.sources.iter().map(|(id, s)| Source::new(id, 0, s).map(|s| (id.clone(), Arc::new(s))).map_err(|e| (id, e)));
+    let sources: BTreeMap<String, Arc<Source>> =
+        sources.collect::<Result<_, _>>().map_err(|(id, e)| StartError::SourceConfig(id.clone(), e.to_string()))?;
+    let dataset = |d: &DatasetConfig| {
+        let table = d.source.as_ref().and_then(|s| sources.get(s)).zip(d.table.clone());
+        let connector: Arc<dyn Connector> = match table {
+            Some((source, table)) => {
+                let (source, most) = (Arc::clone(source), config.limits.result_rows);
+                Arc::new(Table::new(source, table, d.sort.clone(), d.refresh_seconds, most, Arc::clone(&clock)))
+            }
+            None => Arc::new(DataFusion::new(Arc::clone(&engine), d.files.clone()).sorted_by(d.sort.clone())),
+        };
         Dataset { config: d.clone(), connector }
     };
     let shared = config.redis.as_ref().map(Shared::new).transpose()?.map(Arc::new);
@@ -88,7 +102,15 @@ pub async fn start(config: Config, clock: Clock) -> Result<(Arc<App>, JoinHandle
 
 /// Whether the dataset opens, its named columns exist, and every tenant's bound policy fits.
 async fn check(app: &App, id: &str, dataset: &Dataset) -> Result<(), String> {
-    let schema = dataset.connector.schema().await.map_err(|e| e.to_string())?;
+    let schema = match dataset.connector.schema().await {
+        Ok(schema) => schema,
+        Err(error) if error.is_outage() => {
+            // A warehouse that is away keeps nobody else's datasets down. Its policy is held against its columns with every read.
+            tracing::error!(%error, dataset = id, "the source cannot be reached: its dataset is not checked");
+            return Ok(());
+        }
+        Err(e) => return Err(e.to_string()),
+    };
     for column in dataset.config.hidden.iter().chain(&dataset.config.sort) {
         schema.field(column).map_err(|e| e.to_string())?;
     }
@@ -131,7 +153,7 @@ async fn prebuild(app: Weak<App>) {
     for (id, dataset) in &app.datasets {
         for tenant in app.config.tenants.keys() {
             let Ok((_, scope)) = app.open(tenant, id, &[]) else { continue };
-            if let Err(error) = dataset.extract(&scope, &app.extracts, app.config.limits.extract_rows).await {
+            if let Err(error) = dataset.extract(&scope, &app.extracts, app.budget()).await {
                 tracing::error!(%error, tenant, dataset = id, "cannot write the extract ahead");
             }
         }

@@ -1,17 +1,29 @@
-//! A dataset: its files and which rows and columns a tenant gets of it.
+//! A dataset: its files or table, and which rows and columns a tenant gets of it.
 
 use std::path::PathBuf;
 
+use pellucid_connectors::sql::TableRef;
 use pellucid_core::{FilterOp, Scalar};
 use serde::{Deserialize, Deserializer};
 
-/// A dataset over Parquet or CSV files of one schema.
+/// How long an answer of a warehouse counts as current where a dataset does not say.
+const REFRESH_SECONDS: u64 = 900;
+
+/// A dataset over Parquet or CSV files of one schema, or over a table of a warehouse.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatasetConfig {
     /// One path or a list; relative paths start at the configuration's folder. `.parquet`, `.csv`.
-    #[serde(deserialize_with = "one_or_many")]
+    #[serde(default, deserialize_with = "one_or_many")]
     pub files: Vec<PathBuf>,
+    /// The warehouse that has the table, instead of files: a key of `sources`.
+    pub source: Option<String>,
+    /// The table: `"schema.table"`, or its parts as a list where one has a dot in it.
+    #[serde(default, deserialize_with = "table")]
+    pub table: Option<TableRef>,
+    /// How often a warehouse is asked anew, in seconds: so old may an extract or a cached answer be.
+    #[serde(default = "refresh")]
+    pub refresh_seconds: u64,
     /// Which rows a tenant gets; all rules must hold.
     #[serde(default)]
     pub policy: Vec<PolicyRule>,
@@ -48,6 +60,24 @@ pub struct PolicyRule {
 
 fn equal() -> FilterOp {
     FilterOp::Eq
+}
+
+fn refresh() -> u64 {
+    REFRESH_SECONDS
+}
+
+fn table<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<TableRef>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Name {
+        Dotted(String),
+        Parts(Vec<String>),
+    }
+    let parts = match Name::deserialize(deserializer)? {
+        Name::Dotted(name) => name.split('.').map(str::to_owned).collect(),
+        Name::Parts(parts) => parts,
+    };
+    TableRef::new(parts).map(Some).map_err(serde::de::Error::custom)
 }
 
 fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PathBuf>, D::Error> {

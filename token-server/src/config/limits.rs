@@ -46,6 +46,8 @@ pub struct Limits {
     pub extract_disk_bytes: u64,
     /// A tenant with more rows than this gets no extract: its queries run on the server.
     pub extract_rows: u64,
+    /// A tenant whose extract would be a larger file than this, in bytes, gets none either.
+    pub extract_bytes: u64,
     /// Queries that run at once; more wait.
     pub concurrent_queries: usize,
     /// Memory for running queries, in bytes.
@@ -62,6 +64,7 @@ impl Default for Limits {
             cache_seconds: 900,
             extract_disk_bytes: 20 << 30,
             extract_rows: 20_000_000,
+            extract_bytes: 1 << 30,
             concurrent_queries: 8,
             query_memory_bytes: 1 << 30,
         }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 
-use super::{Config, ConfigError, MAX_TTL_SECONDS, PolicyRule, Tier};
+use super::{Config, ConfigError, DatasetConfig, MAX_TTL_SECONDS, PolicyRule, Tier};
 
 /// Environment variables of this prefix override the file: `PELLUCID_SERVER_LISTEN`, and with two underscores for a dot
 /// `PELLUCID_SERVER_DATASETS__FLIGHTS__FILES`.
@@ -39,6 +39,7 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
 }
 
 fn resolve(config: &mut Config, base: &Path) {
+    config.sources.values_mut().for_each(|s| s.resolve(base));
     let files = config.datasets.values_mut().flat_map(|d| d.files.iter_mut());
     for path in files.chain(config.dashboards.seed.iter_mut()).chain([&mut config.data_dir]) {
         *path = base.join(&path);
@@ -60,13 +61,11 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     if config.issuer.is_empty() {
         return fail("issuer is empty: name this server, for instance by its URL".to_owned());
     }
-    for id in config.datasets.keys().chain(config.tenants.keys()) {
+    for id in config.datasets.keys().chain(config.tenants.keys()).chain(config.sources.keys()) {
         check_id(id).map_err(ConfigError)?;
     }
     for (id, d) in &config.datasets {
-        if d.files.is_empty() {
-            return fail(format!("datasets.{id}.files is empty: name one Parquet or CSV file at least"));
-        }
+        check_place(id, d, config)?;
         match (d.policy.is_empty(), d.open) {
             (true, false) => {
                 return fail(format!(
@@ -94,6 +93,22 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     match config.tiers.iter().find(|(_, t)| t.queries_per_hour == 0) {
         Some((name, _)) => fail(format!("tiers.{name}.queries_per_hour is 0: give 1 or more, or remove the tenant")),
         None => Ok(()),
+    }
+}
+
+/// A dataset is over files or over a table, and says which.
+fn check_place(id: &str, d: &DatasetConfig, config: &Config) -> Result<(), ConfigError> {
+    let fail = |message: String| Err(ConfigError(message));
+    match (d.files.is_empty(), &d.source, &d.table) {
+        (false, None, None) => Ok(()),
+        (true, Some(source), Some(_)) if !config.sources.contains_key(source) => {
+            fail(format!("datasets.{id}.source \"{source}\" is not among [sources]: add [sources.{source}]"))
+        }
+        (true, Some(_), Some(_)) if d.refresh_seconds == 0 => fail(format!("datasets.{id}.refresh_seconds is 0: give 1 or more")),
+        (true, Some(_), Some(_)) => Ok(()),
+        (true, None, None) => fail(format!("datasets.{id}.files is empty: name one Parquet or CSV file at least, or source and table")),
+        (true, ..) => fail(format!("datasets.{id} needs both source and table")),
+        (false, ..) => fail(format!("datasets.{id} has files and a source: remove one of them")),
     }
 }
 
@@ -158,6 +173,23 @@ mod tests {
     }
 
     #[test]
+    fn sources_name_their_secrets_and_never_show_them() {
+        let place = "[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\nallow_private = true\nconcurrent = 3\n";
+        let config = read(&format!("{place}password = 'HUSH-HUSH'")).unwrap();
+        let source = &config.sources["w"];
+        assert!(!format!("{config:?}").contains("HUSH"));
+        assert_eq!(source.credentials["password"].resolve().unwrap().reveal(), "HUSH-HUSH");
+        assert_eq!((source.allow_private, source.use_of.concurrent, source.use_of.timeout_seconds), (true, 3, 30));
+        let file = read(&format!("{place}password = {{ file = 'secret' }}")).unwrap();
+        let refused = file.sources["w"].credentials["password"].resolve().unwrap_err();
+        assert!(refused.contains("secret") && refused.contains("cannot read"), "{refused}");
+        let env = read(&format!("{place}password = {{ env = 'PELLUCID_NO_SUCH_VARIABLE' }}")).unwrap();
+        assert!(env.sources["w"].credentials["password"].resolve().unwrap_err().contains("PELLUCID_NO_SUCH_VARIABLE"));
+        let table = "[[datasets.d.policy]]\ncolumn = 'a'\nvalue = 1\n[datasets.d]\nsource = 'w'\ntable = ['odd.schema', 't']\n";
+        assert_eq!(read(&format!("{place}{table}")).unwrap().datasets["d"].table.as_ref().unwrap().0, ["odd.schema", "t"]);
+    }
+
+    #[test]
     fn mistakes_are_named() {
         let dataset = "[datasets.d]\nfiles = 'a.parquet'\n";
         for (text, word) in [
@@ -170,6 +202,15 @@ mod tests {
             (&format!("{dataset}[[datasets.d.policy]]\ncolum = 'a'\nvalue = 1"), "colum"),
             (&format!("{dataset}[[datasets.d.policy]]\ncolumn = 'a'"), "one of attribute"),
             (&format!("{dataset}[[datasets.d.policy]]\ncolumn = 'a'\nvalue = 1\nattribute = 'b'"), "not 2"),
+            ("[datasets.d]\nopen = true", "source and table"),
+            ("[datasets.d]\nopen = true\nsource = 'w'", "both"),
+            ("[datasets.d]\nopen = true\nsource = 'w'\ntable = 'a.b'", "[sources.w]"),
+            ("[datasets.d]\nopen = true\nsource = 'w'\ntable = 'a.b.c.d'", "one to three"),
+            (&format!("{dataset}open = true\nsource = 'w'\ntable = 'a'"), "remove one"),
+            ("[sources.w]\nkind = 'oracle'", "oracle"),
+            ("[sources.w]\nhost = 'h'", "kind"),
+            ("[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\npasword = 'HUSH'", "pasword"),
+            ("[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\npassword = { vault = 'HUSH' }", "env = "),
             ("[tenants.t]\ntier = 'gold'", "[tiers.gold]"),
             ("[tenants.t]\nall_rows = ['x']", "not among [datasets]"),
             ("[tenants.'a b']", "letters"),

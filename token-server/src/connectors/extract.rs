@@ -5,6 +5,7 @@
 
 mod arrow;
 mod tidy;
+mod write;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use crate::encoding::{hex, random};
 use crate::policy::Scope;
 
 pub use tidy::Tidied;
+pub(super) use write::write;
 
 /// Part of the name, so that a changed way of writing does not serve old files.
 const FORMAT: u32 = 2;
@@ -40,11 +42,29 @@ pub struct Extract {
     pub version: String,
 }
 
+/// The largest extract that a browser is asked to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// Its rows.
+    pub rows: u64,
+    /// The file, in bytes.
+    pub bytes: u64,
+}
+
+/// Why there is no extract.
+#[derive(Debug)]
+enum Unwritten {
+    TooLarge,
+    Failed(SourceError),
+}
+
 /// The folder of extracts.
 #[derive(Clone)]
 pub struct Extracts {
     folder: PathBuf,
     known: Cache<String, Arc<Extract>>,
+    /// Versions that were found too large, and for how many bytes.
+    large: Cache<String, u64>,
     /// Versions asked for since the last tidying.
     used: Arc<Mutex<HashSet<String>>>,
 }
@@ -61,7 +81,7 @@ impl Extracts {
                 let _ = std::fs::remove_file(entry.path());
             }
         }
-        Ok(Self { folder, known: Cache::new(REMEMBERED), used: Arc::default() })
+        Ok(Self { folder, known: Cache::new(REMEMBERED), large: Cache::new(REMEMBERED), used: Arc::default() })
     }
 
     /// What names the extract of this scope at this version of its source.
@@ -85,13 +105,26 @@ impl Extracts {
         Some(found)
     }
 
-    /// The extract of this scope; written where it is not there. Concurrent callers wait for one writer.
+    /// The extract of this scope; written where it is not there, none where it is larger than `budget`. Concurrent callers wait for
+    /// one writer.
     ///
     /// # Errors
     /// Where the source cannot be read or the file not be written.
-    pub async fn get(&self, scope: &Scope, connector: &Arc<dyn Connector>, sort: Option<&str>) -> Result<Arc<Extract>> {
+    pub async fn get(
+        &self,
+        scope: &Scope,
+        connector: &Arc<dyn Connector>,
+        sort: Option<&str>,
+        budget: Budget,
+    ) -> Result<Option<Arc<Extract>>> {
         let source = connector.version().await?;
         let version = Self::version(scope, &source, sort);
+        if self.large.get(&version).await.is_some_and(|bytes| bytes >= budget.bytes) {
+            return Ok(None);
+        }
+        if self.known(scope, &source, sort).await.is_none() && connector.count(scope).await? > budget.rows {
+            return Ok(None);
+        }
         self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(version.clone());
         let made = self.known.try_get_with(version.clone(), async {
             match read(&self.folder, &version).await {
@@ -100,38 +133,55 @@ impl Extracts {
                 None => {
                     let (this, scope, connector) = (self.clone(), scope.clone(), Arc::clone(connector));
                     let (sort, version, tag) = (sort.map(str::to_owned), version.clone(), tag(scope.dataset(), &source));
-                    let task = tokio::spawn(async move { this.write(&scope, connector.as_ref(), sort.as_deref(), &version, &tag).await });
-                    task.await.map_err(SourceError::source)?.map(Arc::new)
+                    let names = (version, tag);
+                    let task = async move { this.write(&scope, connector.as_ref(), sort.as_deref(), budget.bytes, &names).await };
+                    match tokio::spawn(task).await.map_err(SourceError::source) {
+                        Ok(Ok(Some(extract))) => Ok(Arc::new(extract)),
+                        Ok(Ok(None)) => Err(Unwritten::TooLarge),
+                        Ok(Err(e)) | Err(e) => Err(Unwritten::Failed(e)),
+                    }
                 }
             }
         });
-        made.await.map_err(|e: Arc<SourceError>| e.as_ref().clone())
+        match made.await.map_err(|e: Arc<Unwritten>| e) {
+            Ok(extract) => Ok(Some(extract)),
+            Err(e) => match e.as_ref() {
+                Unwritten::Failed(e) => Err(e.clone()),
+                Unwritten::TooLarge => {
+                    self.large.insert(version, budget.bytes).await;
+                    Ok(None)
+                }
+            },
+        }
     }
 
-    async fn write(&self, scope: &Scope, connector: &dyn Connector, sort: Option<&str>, version: &str, tag: &str) -> Result<Extract> {
+    async fn write(
+        &self,
+        scope: &Scope,
+        connector: &dyn Connector,
+        sort: Option<&str>,
+        most: u64,
+        names: &(String, String),
+    ) -> Result<Option<Extract>> {
         let suffix = hex(&random::<8>().map_err(SourceError::source)?);
-        let temporary = self.folder.join(format!("{version}.{suffix}.writing"));
-        let made = self.fill(scope, connector, sort, (version, tag), &temporary).await;
-        if made.is_err() {
+        let temporary = self.folder.join(format!("{}.{suffix}.writing", names.0));
+        let made = match connector.write_extract(scope, sort, most, &temporary).await {
+            Ok(Some(rows)) => self.publish(scope, rows, names, &temporary).await.map(Some),
+            Ok(None) => Ok(None),
+            Err(e) => Err(e),
+        };
+        if !matches!(made, Ok(Some(_))) {
             let _ = tokio::fs::remove_file(&temporary).await;
         }
         made
     }
 
-    async fn fill(
-        &self,
-        scope: &Scope,
-        connector: &dyn Connector,
-        sort: Option<&str>,
-        (version, tag): (&str, &str),
-        temporary: &Path,
-    ) -> Result<Extract> {
-        let rows = connector.write_extract(scope, sort, temporary).await?;
+    async fn publish(&self, scope: &Scope, rows: u64, (version, tag): &(String, String), temporary: &Path) -> Result<Extract> {
         let (digest, bytes) = hash(temporary).await.map_err(SourceError::source)?;
         let path = self.folder.join(file_name(version, tag, rows, &digest));
         tokio::fs::rename(temporary, &path).await.map_err(SourceError::source)?;
         tracing::info!(tenant = scope.tenant(), dataset = scope.dataset(), rows, bytes, "wrote an extract");
-        Ok(Extract { path, bytes, rows, digest, version: version.to_owned() })
+        Ok(Extract { path, bytes, rows, digest, version: version.clone() })
     }
 }
 

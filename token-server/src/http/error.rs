@@ -126,9 +126,21 @@ impl From<SourceError> for ApiError {
     fn from(e: SourceError) -> Self {
         match e {
             SourceError::Query(e) => e.into(),
-            SourceError::Source(text) => {
+            SourceError::Source(text) | SourceError::Unreachable(text) => {
                 tracing::error!(error = text, "a data source failed");
                 Self::new(StatusCode::BAD_GATEWAY, "source_failed", "the data source failed; the server's log has the request's id")
+            }
+            SourceError::Timeout(text) => {
+                tracing::warn!(error = text, "a data source took too long");
+                let message = "the data source took too long: filter more or group more coarsely";
+                Self::new(StatusCode::GATEWAY_TIMEOUT, "source_timeout", message)
+            }
+            SourceError::Busy { retry_after } => {
+                let seconds = retry_after.as_secs() + 1;
+                let message = format!("the data source is away or full, and is left alone for {seconds} s");
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "source_busy", message)
+                    .details(json!({"retryAfter": seconds}))
+                    .with(header::RETRY_AFTER, &seconds.to_string())
             }
         }
     }

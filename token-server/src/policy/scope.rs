@@ -40,6 +40,11 @@ impl Scope {
         &self.filters
     }
 
+    /// Columns that cannot be named.
+    pub fn hidden(&self) -> &BTreeSet<String> {
+        &self.hidden
+    }
+
     /// Identifies tenant, dataset, filters and hidden columns: 64 hexadecimal digits, different wherever any of them is.
     pub fn hash(&self) -> &str {
         &self.hash

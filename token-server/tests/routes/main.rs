@@ -16,5 +16,6 @@ mod keys;
 mod meta;
 mod query;
 mod replicas;
+mod sources;
 mod store;
 mod support;

@@ -1,4 +1,4 @@
 mod limits;
-mod oracle;
+pub(crate) mod oracle;
 mod post;
 mod semantics;

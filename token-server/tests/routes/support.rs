@@ -4,6 +4,7 @@ mod data;
 mod process;
 mod reply;
 mod services;
+mod shop;
 mod tokens;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub(crate) use data::{Row, rows, write_parquet};
 pub(crate) use process::{Process, furnish, key};
 pub(crate) use reply::Reply;
 pub(crate) use services::{Postgres, Redis, free_port, postgres};
+pub(crate) use shop::{Shop, dataset, furnished, seed};
 pub(crate) use tokens::{Forger, decode_part, forge, tamper};
 
 /// The page that embeds.
@@ -140,8 +142,13 @@ impl Server {
 
     /// A token for the tenant's seeded dashboard.
     pub(crate) async fn token(&self, tenant: &str) -> String {
+        self.token_for(tenant, "overview").await
+    }
+
+    /// A token for one of the tenant's dashboards.
+    pub(crate) async fn token_for(&self, tenant: &str, dashboard: &str) -> String {
         let key = self.key(&[KeyScope::Mint], None).await;
-        let reply = self.post("/api/v1/embed/token", &key, json!({"tenant": tenant, "dashboardId": "overview", "origin": PAGE})).await;
+        let reply = self.post("/api/v1/embed/token", &key, json!({"tenant": tenant, "dashboardId": dashboard, "origin": PAGE})).await;
         assert_eq!(reply.status, 200, "{}", reply.text());
         reply.json()["token"].as_str().unwrap().to_owned()
     }

@@ -43,6 +43,12 @@ impl Guarded {
         Self { inner, bounds, turns, breaker: Arc::new(Breaker::default()) }
     }
 
+    /// Another way into the same source, with turns of its own: an outage that one notices holds for both.
+    #[must_use]
+    pub fn beside(&self, inner: Arc<dyn Warehouse>, bounds: Bounds) -> Self {
+        Self { breaker: Arc::clone(&self.breaker), ..Self::new(inner, bounds) }
+    }
+
     /// Waits for a turn, then asks; once more where the connection failed, since all that is asked is reads.
     async fn ask<'a, T>(&'a self, what: impl Fn() -> BoxFuture<'a, Result<T>>) -> Result<(T, OwnedSemaphorePermit, tokio::time::Instant)> {
         let deadline = tokio::time::Instant::now() + self.bounds.timeout;

@@ -110,8 +110,8 @@ impl Connector for DataFusion {
         Box::pin(async { plan::run(&self.engine, &*self.open().await?, scope, query).await })
     }
 
-    fn write_extract<'a>(&'a self, scope: &'a Scope, sort: Option<&'a str>, to: &'a Path) -> BoxFuture<'a, Result<u64>> {
-        Box::pin(async move { write::run(&self.engine, &*self.open().await?, scope, sort, to).await })
+    fn write_extract<'a>(&'a self, scope: &'a Scope, sort: Option<&'a str>, most: u64, to: &'a Path) -> BoxFuture<'a, Result<Option<u64>>> {
+        Box::pin(async move { write::run(&self.engine, &*self.open().await?, scope, sort, most, to).await })
     }
 
     fn limits(&self) -> ConnectorLimits {

@@ -37,7 +37,7 @@ pub(in crate::http) async fn get(
         return Err(ApiError::forbidden("the dashboard has changed to another dataset: fetch a new token"));
     }
     let (dataset, scope) = app.open(&claims.tenant, &dashboard.spec.dataset, &claims.filters)?;
-    let info = dataset.info(&scope, &app.extracts, app.config.limits.extract_rows).await?;
+    let info = dataset.info(&scope, &app.extracts, app.budget()).await?;
     app.metrics.embed(&claims.jti).await;
     let now = u64::try_from(app.now()).unwrap_or(0);
     Ok(Json(EmbedConfig {

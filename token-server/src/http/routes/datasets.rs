@@ -109,7 +109,12 @@ pub(in crate::http) async fn arrow(
 async fn extract(app: &App, claims: &Claims, id: &str, wanted: Wanted) -> Result<Arc<Extract>, ApiError> {
     let (dataset, scope) = open(app, claims, id)?;
     app.metrics.embed(&claims.jti).await;
-    let extract = dataset.extract(&scope, &app.extracts, app.config.limits.extract_rows).await?;
+    if let Some(v) = &wanted.v
+        && let Some(extract) = dataset.extract_of(v, &scope, &app.extracts).await
+    {
+        return Ok(extract);
+    }
+    let extract = dataset.extract(&scope, &app.extracts, app.budget()).await?;
     let extract = extract.ok_or_else(|| ApiError::not_found("the dataset is too large to travel: its queries run on the server"))?;
     match wanted.v.is_some_and(|v| v != extract.version) {
         true => {

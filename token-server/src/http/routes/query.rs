@@ -54,7 +54,7 @@ pub(in crate::http) async fn post(
     let compute = async {
         let started = Instant::now();
         let result = dataset.connector.query(&scope, &query).await;
-        app.metrics.source(id, started.elapsed(), result.as_ref().is_err_and(|e| matches!(e, SourceError::Source(_))));
+        app.metrics.source(id, started.elapsed(), result.as_ref().is_err_and(|e| !matches!(e, SourceError::Query(_))));
         let result = result?;
         match format {
             JSON => serde_json::to_vec(&json_rows(&result)).map_err(SourceError::source),

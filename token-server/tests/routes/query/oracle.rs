@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Row, write_parquet};
 
-fn any_row() -> impl Strategy<Value = Row> {
+pub(crate) fn any_row() -> impl Strategy<Value = Row> {
     let owner = select(vec!["acme", "acme", "umbrella", "ACME", "acme ", ""]);
     let product = prop::option::weighted(0.8, select(vec!["bolt", "nut", "gear", "x"]));
     let qty = prop::option::weighted(0.8, -3i64..8);
@@ -46,7 +46,7 @@ fn any_filter() -> impl Strategy<Value = Value> {
     ]
 }
 
-fn any_query() -> impl Strategy<Value = Query> {
+pub(crate) fn any_query() -> impl Strategy<Value = Query> {
     let dimension = select(vec![
         json!("owner"),
         json!("product"),
@@ -90,7 +90,7 @@ fn any_query() -> impl Strategy<Value = Query> {
     })
 }
 
-fn scope(whole: bool) -> Scope {
+pub(crate) fn scope(whole: bool) -> Scope {
     use figment::providers::{Format, Toml};
     let dataset = "files = 'a.parquet'\nhidden = ['secret']\n[[policy]]\ncolumn = 'owner'\nattribute = 'owner'";
     let dataset: DatasetConfig = figment::Figment::from(Toml::string(dataset)).extract().unwrap();
@@ -119,13 +119,13 @@ impl Source {
 
     async fn extract(&self) -> Vec<u8> {
         let to = self.folder.path().join("extract.parquet");
-        self.connector.write_extract(&self.scope, Some("ts"), &to).await.unwrap();
+        self.connector.write_extract(&self.scope, Some("ts"), u64::MAX, &to).await.unwrap().unwrap();
         std::fs::read(to).unwrap()
     }
 }
 
 /// Equal, but for the last digits of floats: variances are merged in the order of partitions.
-fn same(a: &Value, b: &Value) -> bool {
+pub(crate) fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Value::Object(a), Value::Object(b)) => a.len() == b.len() && a.iter().all(|(k, v)| b.get(k).is_some_and(|w| same(v, w))),

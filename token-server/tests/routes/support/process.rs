@@ -56,6 +56,10 @@ impl Process {
         out
     }
 
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }

@@ -1,0 +1,147 @@
+//! Datasets over tables of warehouses: `pellucid_connectors` asks, this gives it the policy and makes extracts of what comes.
+
+mod open;
+mod source;
+
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use aws_lc_rs::digest::{SHA256, digest};
+use futures::future::BoxFuture;
+use moka::future::Cache;
+use pellucid_connectors::plan::Access;
+use pellucid_connectors::sql::TableRef;
+use pellucid_connectors::table::SqlTable;
+use pellucid_core::{Query, Schema};
+
+use super::{Connector, ConnectorLimits, Result, ResultSet, extract};
+use crate::encoding::hex;
+use crate::policy::Scope;
+
+pub use open::open;
+pub use source::Source;
+
+/// Seconds since 1970.
+type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// How long after a version has ended its extract may still be read: a page that reads columns as it needs them is open that long.
+const READ_ON_SECONDS: u64 = 3600;
+/// Most versions that are kept so.
+const READ_ON_VERSIONS: u64 = 8;
+/// Numbers of rows that are remembered, one for each tenant.
+const COUNTS: u64 = 10_000;
+
+/// The connector of one dataset over a table of a warehouse.
+///
+/// What is in the table is asked anew every `refresh_seconds`, counted on the clock, so that replicas agree: within that time answers
+/// and extracts are of one version. Columns are asked anew with it.
+pub struct Table {
+    source: Arc<Source>,
+    table: TableRef,
+    sort: Option<String>,
+    refresh_seconds: u64,
+    most_rows: usize,
+    clock: Clock,
+    opened: RwLock<Option<Arc<Opened>>>,
+}
+
+/// The table during one version.
+struct Opened {
+    version: String,
+    queries: SqlTable,
+    extracts: SqlTable,
+    counts: Cache<String, u64>,
+}
+
+impl Table {
+    /// The table `table` of `source`, its rows in the order of the column `sort`. Results have `most_rows` rows at most.
+    pub fn new(source: Arc<Source>, table: TableRef, sort: Option<String>, refresh_seconds: u64, most_rows: usize, clock: Clock) -> Self {
+        Self { source, table, sort, refresh_seconds: refresh_seconds.max(1), most_rows, clock, opened: RwLock::new(None) }
+    }
+
+    /// The version `back` refreshes ago.
+    fn version_at(&self, back: u64) -> String {
+        let now = u64::try_from((self.clock)()).unwrap_or(0);
+        // Tables of one warehouse are not all asked anew in the same second.
+        let name = serde_json::json!([self.source.identity(), self.table, self.refresh_seconds]).to_string();
+        let own = digest(&SHA256, name.as_bytes());
+        let phase = own.as_ref().iter().take(4).fold(0u64, |n, b| (n << 8) | u64::from(*b)) % self.refresh_seconds;
+        let at = ((now + phase) / self.refresh_seconds).saturating_sub(back);
+        hex(digest(&SHA256, format!("{}{at}", hex(own.as_ref())).as_bytes()).as_ref().get(..16).unwrap_or_default())
+    }
+
+    fn opened(&self) -> Arc<Opened> {
+        let version = self.version_at(0);
+        let read = self.opened.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(opened) = read.as_ref().filter(|o| o.version == version) {
+            return Arc::clone(opened);
+        }
+        drop(read);
+        let mut slot = self.opened.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(opened) = slot.as_ref().filter(|o| o.version == version) {
+            return Arc::clone(opened);
+        }
+        let table = |warehouse| SqlTable::new(warehouse, self.table.clone(), self.sort.clone());
+        let (queries, extracts) = (table(self.source.queries()), table(self.source.extracts()));
+        let opened = Arc::new(Opened { version, queries, extracts, counts: Cache::new(COUNTS) });
+        *slot = Some(Arc::clone(&opened));
+        opened
+    }
+}
+
+/// What a scope allows, as the warehouse's planner takes it.
+fn access(scope: &Scope) -> Access<'_> {
+    Access { filters: scope.filters(), hidden: scope.hidden() }
+}
+
+impl Connector for Table {
+    fn test(&self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async { self.source.test().await })
+    }
+
+    fn schema(&self) -> BoxFuture<'_, Result<Schema>> {
+        Box::pin(async { self.opened().queries.schema().await })
+    }
+
+    fn version(&self) -> BoxFuture<'_, Result<String>> {
+        Box::pin(async { Ok(self.version_at(0)) })
+    }
+
+    fn earlier(&self) -> Vec<String> {
+        let kept = (READ_ON_SECONDS / self.refresh_seconds).clamp(1, READ_ON_VERSIONS);
+        (1..=kept).map(|back| self.version_at(back)).collect()
+    }
+
+    fn count<'a>(&'a self, scope: &'a Scope) -> BoxFuture<'a, Result<u64>> {
+        Box::pin(async move {
+            let opened = self.opened();
+            if let Some(known) = opened.counts.get(scope.hash()).await {
+                return Ok(known);
+            }
+            let rows = opened.queries.count(access(scope)).await?;
+            opened.counts.insert(scope.hash().to_owned(), rows).await;
+            Ok(rows)
+        })
+    }
+
+    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query) -> BoxFuture<'a, Result<ResultSet>> {
+        Box::pin(async move {
+            let answer = self.opened().queries.query(access(scope), query, self.most_rows).await?;
+            Ok(ResultSet { fields: answer.fields, schema: answer.schema, batches: answer.batches, total: answer.total })
+        })
+    }
+
+    fn write_extract<'a>(&'a self, scope: &'a Scope, sort: Option<&'a str>, most: u64, to: &'a Path) -> BoxFuture<'a, Result<Option<u64>>> {
+        Box::pin(async move {
+            // A hidden column orders nothing: the order of rows tells something of what orders them.
+            let sort = sort.filter(|name| !scope.hidden().contains(*name));
+            let opened = self.opened();
+            let rows = opened.extracts.rows(access(scope), sort).await?;
+            extract::write(rows.schema, rows.batches, most, to).await
+        })
+    }
+
+    fn limits(&self) -> ConnectorLimits {
+        ConnectorLimits { result_rows: self.most_rows, concurrent_queries: self.source.concurrent() }
+    }
+}

@@ -1,0 +1,7 @@
+mod budget;
+mod outage;
+mod policy;
+mod postgres;
+mod refresh;
+
+use crate::query::oracle::same;
