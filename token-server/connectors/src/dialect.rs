@@ -108,6 +108,11 @@ pub trait Dialect: Send + Sync {
         true
     }
 
+    /// Whether groups are counted although nothing is measured.
+    fn groups_are_counted(&self) -> bool {
+        false
+    }
+
     /// Whether text may hold U+0000.
     fn text_has_nul(&self) -> bool {
         true

@@ -70,6 +70,11 @@ impl Dialect for Spark {
         })
     }
 
+    /// Sail ends with a panic of its own where groups by a float are ordered and limited, and nothing is measured.
+    fn groups_are_counted(&self) -> bool {
+        true
+    }
+
     fn contains(&self) -> &'static str {
         "contains({0}, {1})"
     }

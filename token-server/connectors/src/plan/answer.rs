@@ -7,7 +7,7 @@ use super::scan::scan;
 use super::{Access, Columns, Plan, Source, Wire, dimension};
 use crate::Result;
 use crate::dialect::Dialect;
-use crate::sql::{Aggregate, Expr, From, Order, Select};
+use crate::sql::{Aggregate, Cmp, Expr, From, Order, Select};
 
 /// The answer's columns inside: our name, the field, and how it travels.
 type Shown = Vec<(String, Field, Wire)>;
@@ -24,7 +24,12 @@ pub(super) fn query(source: Source<'_>, access: Access<'_>, query: &Query, most:
         false => order.extend(shown.iter().take(query.dimensions.len()).map(|(name, field, _)| key(name, field, false))),
     }
     let totals = !query.ungrouped && (query.limit.is_some() || query.offset > 0) && source.dialect.counts_before_limit();
+    let counted = inner.items.iter().any(|(_, name)| *name == group_count(source));
     let mut select = deliver(source.dialect, &shown, inner, totals);
+    if counted {
+        // Asked about, or it would be left out again.
+        select.filter = Some(Expr::column(group_count(source)).compare(Cmp::Gt, Expr::Template("0", Vec::new())));
+    }
     select.order_by = order;
     let most = most.saturating_add(1);
     select.limit = Some(query.limit.map_or(most, |l| u64::from(l).min(most)));
@@ -100,6 +105,9 @@ fn inner(source: Source<'_>, access: Access<'_>, asked: &Columns, query: &Query)
         measures.push((expr, name.clone()));
         shown.push((name, field, wire));
     }
+    if query.measures.is_empty() && source.dialect.groups_are_counted() {
+        measures.push((Expr::Aggregate(Aggregate::CountRows, Vec::new()), group_count(source)));
+    }
     let names: Vec<String> = keys.iter().map(|(_, name)| name.clone()).collect();
     let mut items = keys;
     items.extend(inputs.into_items());
@@ -108,6 +116,11 @@ fn inner(source: Source<'_>, access: Access<'_>, asked: &Columns, query: &Query)
     let mut grouped = Select::new(items, From::Select(Box::new(scanned)));
     grouped.group_by = names;
     Ok((grouped, shown))
+}
+
+/// What counts a group's rows where nothing is measured.
+fn group_count(source: Source<'_>) -> String {
+    source.columns.own('g', 0)
 }
 
 /// Each column in the shape that travels, named `c0`, `c1` ..; the number of rows as `n`.

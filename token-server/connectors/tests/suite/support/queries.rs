@@ -19,6 +19,8 @@ pub fn fixed() -> Vec<Query> {
     let mut all = vec![
         json!({"dimensions": ["product"], "measures": [n()]}),
         json!({"dimensions": ["product"]}),
+        json!({"dimensions": ["price"], "limit": 3}),
+        json!({"dimensions": [{"field": "price", "bin": {"step": 0.5}, "as": "b"}], "sort": [{"by": "b"}], "limit": 1}),
         json!({"dimensions": ["price"], "measures": [n()]}),
         json!({"dimensions": ["price"], "measures": [n()], "sort": [{"by": "price", "order": "desc"}]}),
         json!({"dimensions": ["ok", "product"], "measures": [n()], "limit": 2}),
