@@ -7,6 +7,7 @@ mod lookups;
 mod metrics;
 mod seed;
 mod shared;
+mod sources;
 mod start;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ pub use dataset::Dataset;
 pub use limiter::{Limited, Limiter};
 pub use metrics::{Metrics, RouteLabels};
 pub use shared::Shared;
+pub use sources::Sources;
 pub use start::{StartError, start};
 
 /// Seconds since 1970. Tests give their own.
@@ -40,6 +42,8 @@ pub struct App {
     pub audit: Audit,
     /// Datasets by id.
     pub datasets: BTreeMap<String, Dataset>,
+    /// Warehouses by id.
+    pub sources: Arc<Sources>,
     /// Per-tenant extracts.
     pub extracts: Extracts,
     /// Query results.
@@ -109,13 +113,13 @@ impl App {
         Ok(())
     }
 
-    /// After this process changed keys, revocations or dashboards: in force here at once, and announced to the other replicas, which
+    /// After this process changed keys, revocations, dashboards or data sources: in force here at once, and announced to the other replicas, which
     /// without the announcement find it by themselves within half a second.
     ///
     /// # Errors
     /// Where the store fails.
     pub async fn changed(&self) -> Result<(), StoreError> {
-        self.lookups.forget();
+        self.forget();
         self.reload().await?;
         if let Some(shared) = &self.shared {
             shared.announce().await;
@@ -126,6 +130,7 @@ impl App {
     /// Forgets what other replicas may have changed.
     pub(crate) fn forget(&self) {
         self.lookups.forget();
+        self.sources.forget();
     }
 
     /// The tenant called `id`.

@@ -6,6 +6,7 @@ mod dataset;
 mod limits;
 mod load;
 mod origin;
+mod outbound;
 mod secret;
 mod source;
 mod tenant;
@@ -21,6 +22,7 @@ pub use dataset::{DatasetConfig, PolicyRule};
 pub use limits::{Limits, MAX_TTL_SECONDS, Tier, TokenConfig};
 pub use load::{ENV_PREFIX, check_id, load};
 pub use origin::Origin;
+pub use outbound::OutboundConfig;
 pub use secret::Secret;
 pub use source::{
     BigQueryPlace, ClickHousePlace, Credential, DatabricksPlace, FlightPlace, Password, Place, PostgresPlace, SnowflakePlace, SourceConfig,
@@ -69,6 +71,9 @@ pub struct Config {
     /// Warehouses by id.
     #[serde(default)]
     pub sources: BTreeMap<String, SourceConfig>,
+    /// Where data sources made by API may lie.
+    #[serde(default)]
+    pub outbound: OutboundConfig,
     /// Datasets by id.
     #[serde(default)]
     pub datasets: BTreeMap<String, DatasetConfig>,

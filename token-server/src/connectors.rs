@@ -18,7 +18,7 @@ pub use datafusion::{DataFusion, Engine};
 pub use extract::{Budget, Extract, Extracts, Tidied};
 pub use pellucid_connectors::{Result, SourceError};
 pub use result::ResultSet;
-pub use warehouse::{Source, Table, open};
+pub use warehouse::{Find, Source, Table, open};
 
 /// What a connector refuses or bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +42,8 @@ pub trait Connector: Send + Sync {
 
     /// Versions before the current one whose extracts may still be read, the latest first: a page reads a file in several requests,
     /// and a version that ends with the clock must not end it in between.
-    fn earlier(&self) -> Vec<String> {
-        Vec::new()
+    fn earlier(&self) -> BoxFuture<'_, Vec<String>> {
+        Box::pin(async { Vec::new() })
     }
 
     /// Rows in scope.

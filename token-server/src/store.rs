@@ -4,6 +4,7 @@
 mod api_keys;
 mod audit;
 mod dashboards;
+mod datasources;
 mod db;
 mod files;
 mod revocations;
@@ -22,6 +23,7 @@ use db::Db;
 pub use api_keys::{ApiKey, NewApiKey, Scope as KeyScope};
 pub use audit::{Audit, AuditEntry, AuditFull, AuditQuery, AuditRow};
 pub use dashboards::{Dashboard, DashboardWrite, Viewer};
+pub use datasources::{DataSource, DataSourceWrite};
 pub use revocations::{RevocationKind, Revocations};
 pub use signing_keys::SigningKeyRecord;
 pub use versions::DashboardVersion;

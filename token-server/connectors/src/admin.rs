@@ -8,6 +8,7 @@
 mod allow;
 mod limits;
 mod rewrite;
+mod run;
 
 use sqlparser::dialect::{ClickHouseDialect, DatabricksDialect, GenericDialect, PostgreSqlDialect};
 use sqlparser::parser::Parser;
@@ -17,6 +18,8 @@ use crate::dialect::Dialect;
 use crate::plan::{Access, Columns};
 use crate::sql::{Statement, TableRef};
 use crate::{Result, SourceError};
+
+pub use run::{ask, columns};
 
 /// A table that may be named.
 #[derive(Debug, Clone, Copy)]
@@ -37,10 +40,15 @@ const STACK: usize = 64 << 20;
 /// # Errors
 /// `invalid_query` that says what is not allowed, and `limit_exceeded` for statements that are too long or too deep.
 pub fn rewrite(dialect: &dyn Dialect, text: &str, tables: &[AdminTable<'_>]) -> Result<Statement> {
+    bounded(dialect, text, tables, None)
+}
+
+/// The same with a LIMIT of `most` where the statement has none.
+fn bounded(dialect: &dyn Dialect, text: &str, tables: &[AdminTable<'_>], most: Option<u64>) -> Result<Statement> {
     limits::check(text)?;
     // On a thread of its own: a chain of operators is a tree as deep as it is long.
     std::thread::scope(|scope| {
-        let work = || rewrite::rewrite(dialect, parse(dialect, text)?, tables);
+        let work = || rewrite::rewrite(dialect, parse(dialect, text)?, tables, most);
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).map_err(SourceError::source)?;
         thread.join().map_err(|_| refused("the statement cannot be read"))?
     })

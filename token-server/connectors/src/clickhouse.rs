@@ -112,6 +112,18 @@ impl ClickHouseWarehouse {
         Ok(Self { http: Http::new(&config.url, config.reach)?, config })
     }
 
+    /// The columns of a table, or of a statement in brackets.
+    async fn shape(&self, of: Statement) -> Result<Vec<Column>> {
+        let text = format!("DESCRIBE TABLE {}", of.text);
+        let batches: Vec<_> = self.select(Statement { text, binds: of.binds }).await?.try_collect().await?;
+        let column = |b: &RecordBatch, row: usize| {
+            let text = |c: usize| b.column(c).as_string::<i32>().value(row).to_owned();
+            let native = text(1);
+            Column { name: text(0), nullable: native.contains("Nullable("), native }
+        };
+        Ok(batches.iter().flat_map(|b| (0..b.num_rows()).map(move |row| column(b, row))).collect())
+    }
+
     async fn select(&self, mut statement: Statement) -> Result<Batches> {
         statement.text.push_str(" FORMAT ArrowStream");
         let id = uuid::Uuid::new_v4().to_string();
@@ -195,16 +207,11 @@ impl Warehouse for ClickHouseWarehouse {
     }
 
     fn describe<'a>(&'a self, table: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>> {
-        Box::pin(async move {
-            let text = format!("DESCRIBE TABLE {}", quoted(&ClickHouseSql, table));
-            let batches: Vec<_> = self.select(Statement { text, binds: Vec::new() }).await?.try_collect().await?;
-            let column = |b: &RecordBatch, row: usize| {
-                let text = |c: usize| b.column(c).as_string::<i32>().value(row).to_owned();
-                let native = text(1);
-                Column { name: text(0), nullable: native.contains("Nullable("), native }
-            };
-            Ok(batches.iter().flat_map(|b| (0..b.num_rows()).map(move |row| column(b, row))).collect())
-        })
+        Box::pin(async move { self.shape(Statement { text: quoted(&ClickHouseSql, table), binds: Vec::new() }).await })
+    }
+
+    fn outline<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
+        Box::pin(self.shape(Statement { text: format!("({})", statement.text), binds: statement.binds.clone() }))
     }
 
     fn execute<'a>(&'a self, statement: Statement, _wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {

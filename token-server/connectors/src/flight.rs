@@ -113,6 +113,21 @@ impl FlightWarehouse {
         Ok((client, info))
     }
 
+    /// The columns of a statement of no rows.
+    async fn shape(&self, text: String) -> Result<Vec<Column>> {
+        let (mut client, info) = self.run(text).await?;
+        // The schema of the rows themselves: that of the information may be empty.
+        let Some(ticket) = info.endpoint.into_iter().find_map(|e| e.ticket) else { return Ok(Vec::new()) };
+        let mut rows = client.do_get(ticket).await.map_err(|e| fault(&e.to_string()))?;
+        while rows.next().await.transpose().map_err(|e| flight_fault(&e))?.is_some() {}
+        let schema = rows.schema().cloned().ok_or_else(|| SourceError::source("the server sent no schema"))?;
+        Ok(schema
+            .fields()
+            .iter()
+            .map(|f| Column { name: f.name().clone(), native: native(f.data_type()), nullable: f.is_nullable() })
+            .collect())
+    }
+
     async fn select(&self, text: String) -> Result<Batches> {
         let (client, info) = self.run(text).await?;
         let tickets: Vec<_> = info.endpoint.into_iter().filter_map(|e| e.ticket).collect();
@@ -167,20 +182,11 @@ impl Warehouse for FlightWarehouse {
     }
 
     fn describe<'a>(&'a self, table: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>> {
-        Box::pin(async move {
-            let text = format!("SELECT * FROM {} LIMIT 0", quoted(&SPARK, table));
-            let (mut client, info) = self.run(text).await?;
-            // The schema of the rows themselves: that of the information may be empty.
-            let Some(ticket) = info.endpoint.into_iter().find_map(|e| e.ticket) else { return Ok(Vec::new()) };
-            let mut rows = client.do_get(ticket).await.map_err(|e| fault(&e.to_string()))?;
-            while rows.next().await.transpose().map_err(|e| flight_fault(&e))?.is_some() {}
-            let schema = rows.schema().cloned().ok_or_else(|| SourceError::source("the server sent no schema"))?;
-            Ok(schema
-                .fields()
-                .iter()
-                .map(|f| Column { name: f.name().clone(), native: native(f.data_type()), nullable: f.is_nullable() })
-                .collect())
-        })
+        Box::pin(async move { self.shape(format!("SELECT * FROM {} LIMIT 0", quoted(&SPARK, table))).await })
+    }
+
+    fn outline<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
+        Box::pin(self.shape(format!("SELECT * FROM ({}) AS t LIMIT 0", statement.text)))
     }
 
     fn execute<'a>(&'a self, statement: Statement, _wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {

@@ -22,6 +22,7 @@ use crate::dialect::Dialect;
 use crate::sql::{Select, TableRef};
 
 pub use columns::{Column, Columns};
+pub(crate) use measure::wire;
 pub use scan::admin_scan;
 
 /// What a reader may see of a table. Made from a policy by whoever owns policies.

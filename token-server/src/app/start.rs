@@ -8,9 +8,9 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use super::lookups::Lookups;
-use super::{App, Clock, Dataset, Limiter, Metrics, ResultCache, Shared, seed};
+use super::{App, Clock, Dataset, Limiter, Metrics, ResultCache, Shared, Sources, seed};
 use crate::config::{Config, DatasetConfig};
-use crate::connectors::{Connector, DataFusion, Engine, Extracts, Source, SourceError, Table};
+use crate::connectors::{Connector, DataFusion, Engine, Extracts, Find, Source, SourceError, Table};
 use crate::policy::bind;
 use crate::store::{Audit, Store, StoreError};
 
@@ -57,12 +57,12 @@ pub async fn start(config: Config, clock: Clock) -> Result<(Arc<App>, JoinHandle
     let sources = config.sources.iter().map(|(id, s)| Source::new(id, 0, s).map(|s| (id.clone(), Arc::new(s))).map_err(|e| (id, e)));
     let sources: BTreeMap<String, Arc<Source>> =
         sources.collect::<Result<_, _>>().map_err(|(id, e)| StartError::SourceConfig(id.clone(), e.to_string()))?;
+    let sources = Arc::new(Sources::new(sources, store.clone(), config.outbound.clone()));
     let dataset = |d: &DatasetConfig| {
-        let table = d.source.as_ref().and_then(|s| sources.get(s)).zip(d.table.clone());
-        let connector: Arc<dyn Connector> = match table {
-            Some((source, table)) => {
-                let (source, most) = (Arc::clone(source), config.limits.result_rows);
-                Arc::new(Table::new(source, table, d.sort.clone(), d.refresh_seconds, most, Arc::clone(&clock)))
+        let connector: Arc<dyn Connector> = match d.source.as_deref().zip(d.table.clone()) {
+            Some(place) => {
+                let (find, most) = (Arc::clone(&sources) as Arc<dyn Find>, config.limits.result_rows);
+                Arc::new(Table::new(find, place, d.sort.clone(), d.refresh_seconds, most, Arc::clone(&clock)))
             }
             None => Arc::new(DataFusion::new(Arc::clone(&engine), d.files.clone()).sorted_by(d.sort.clone())),
         };
@@ -71,6 +71,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<(Arc<App>, JoinHandle
     let shared = config.redis.as_ref().map(Shared::new).transpose()?.map(Arc::new);
     let app = Arc::new(App {
         datasets: config.datasets.iter().map(|(id, d)| (id.clone(), dataset(d))).collect(),
+        sources,
         extracts: Extracts::new(store.folder().join("extracts"))?,
         results: ResultCache::new(&config.limits, shared.as_ref().map(|s| (Arc::clone(s), store.clone()))),
         limiter: Limiter::new(&config, shared.clone()),

@@ -65,7 +65,7 @@ fn check(config: &Config) -> Result<(), ConfigError> {
         check_id(id).map_err(ConfigError)?;
     }
     for (id, d) in &config.datasets {
-        check_place(id, d, config)?;
+        check_place(id, d)?;
         match (d.policy.is_empty(), d.open) {
             (true, false) => {
                 return fail(format!(
@@ -97,13 +97,10 @@ fn check(config: &Config) -> Result<(), ConfigError> {
 }
 
 /// A dataset is over files or over a table, and says which.
-fn check_place(id: &str, d: &DatasetConfig, config: &Config) -> Result<(), ConfigError> {
+fn check_place(id: &str, d: &DatasetConfig) -> Result<(), ConfigError> {
     let fail = |message: String| Err(ConfigError(message));
     match (d.files.is_empty(), &d.source, &d.table) {
         (false, None, None) => Ok(()),
-        (true, Some(source), Some(_)) if !config.sources.contains_key(source) => {
-            fail(format!("datasets.{id}.source \"{source}\" is not among [sources]: add [sources.{source}]"))
-        }
         (true, Some(_), Some(_)) if d.refresh_seconds == 0 => fail(format!("datasets.{id}.refresh_seconds is 0: give 1 or more")),
         (true, Some(_), Some(_)) => Ok(()),
         (true, None, None) => fail(format!("datasets.{id}.files is empty: name one Parquet or CSV file at least, or source and table")),
@@ -204,7 +201,6 @@ mod tests {
             (&format!("{dataset}[[datasets.d.policy]]\ncolumn = 'a'\nvalue = 1\nattribute = 'b'"), "not 2"),
             ("[datasets.d]\nopen = true", "source and table"),
             ("[datasets.d]\nopen = true\nsource = 'w'", "both"),
-            ("[datasets.d]\nopen = true\nsource = 'w'\ntable = 'a.b'", "[sources.w]"),
             ("[datasets.d]\nopen = true\nsource = 'w'\ntable = 'a.b.c.d'", "one to three"),
             (&format!("{dataset}open = true\nsource = 'w'\ntable = 'a'"), "remove one"),
             ("[sources.w]\nkind = 'oracle'", "oracle"),

@@ -15,6 +15,7 @@ use pellucid_connectors::table::SqlTable;
 use pellucid_core::{Query, Schema};
 
 use super::{Connector, ConnectorLimits, Result, ResultSet, extract};
+use crate::config::SourceUse;
 use crate::encoding::hex;
 use crate::policy::Scope;
 
@@ -31,12 +32,19 @@ const READ_ON_VERSIONS: u64 = 8;
 /// Numbers of rows that are remembered, one for each tenant.
 const COUNTS: u64 = 10_000;
 
+/// Finds a source by name. It may have changed since the last time.
+pub trait Find: Send + Sync {
+    /// The source called `id`.
+    fn find<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Arc<Source>>>;
+}
+
 /// The connector of one dataset over a table of a warehouse.
 ///
 /// What is in the table is asked anew every `refresh_seconds`, counted on the clock, so that replicas agree: within that time answers
 /// and extracts are of one version. Columns are asked anew with it.
 pub struct Table {
-    source: Arc<Source>,
+    sources: Arc<dyn Find>,
+    source: String,
     table: TableRef,
     sort: Option<String>,
     refresh_seconds: u64,
@@ -48,44 +56,61 @@ pub struct Table {
 /// The table during one version.
 struct Opened {
     version: String,
+    source: Arc<Source>,
     queries: SqlTable,
     extracts: SqlTable,
     counts: Cache<String, u64>,
 }
 
 impl Table {
-    /// The table `table` of `source`, its rows in the order of the column `sort`. Results have `most_rows` rows at most.
-    pub fn new(source: Arc<Source>, table: TableRef, sort: Option<String>, refresh_seconds: u64, most_rows: usize, clock: Clock) -> Self {
-        Self { source, table, sort, refresh_seconds: refresh_seconds.max(1), most_rows, clock, opened: RwLock::new(None) }
+    /// The table `table` of the source called `source`, its rows in the order of the column `sort`. Results have `most_rows` rows at
+    /// most.
+    pub fn new(
+        sources: Arc<dyn Find>,
+        (source, table): (&str, TableRef),
+        sort: Option<String>,
+        refresh_seconds: u64,
+        most_rows: usize,
+        clock: Clock,
+    ) -> Self {
+        let refresh_seconds = refresh_seconds.max(1);
+        Self { sources, source: source.to_owned(), table, sort, refresh_seconds, most_rows, clock, opened: RwLock::new(None) }
     }
 
     /// The version `back` refreshes ago.
-    fn version_at(&self, back: u64) -> String {
+    fn version_at(&self, source: &Source, back: u64) -> String {
         let now = u64::try_from((self.clock)()).unwrap_or(0);
         // Tables of one warehouse are not all asked anew in the same second.
-        let name = serde_json::json!([self.source.identity(), self.table, self.refresh_seconds]).to_string();
+        let name = serde_json::json!([source.identity(), self.table, self.refresh_seconds]).to_string();
         let own = digest(&SHA256, name.as_bytes());
         let phase = own.as_ref().iter().take(4).fold(0u64, |n, b| (n << 8) | u64::from(*b)) % self.refresh_seconds;
         let at = ((now + phase) / self.refresh_seconds).saturating_sub(back);
         hex(digest(&SHA256, format!("{}{at}", hex(own.as_ref())).as_bytes()).as_ref().get(..16).unwrap_or_default())
     }
 
-    fn opened(&self) -> Arc<Opened> {
-        let version = self.version_at(0);
-        let read = self.opened.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(opened) = read.as_ref().filter(|o| o.version == version) {
-            return Arc::clone(opened);
+    async fn opened(&self) -> Result<Arc<Opened>> {
+        let source = self.sources.find(&self.source).await?;
+        let version = self.version_at(&source, 0);
+        let current = |slot: &Option<Arc<Opened>>| slot.as_ref().filter(|o| o.version == version).map(Arc::clone);
+        if let Some(opened) = current(&self.opened.read().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(opened);
         }
-        drop(read);
         let mut slot = self.opened.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(opened) = slot.as_ref().filter(|o| o.version == version) {
-            return Arc::clone(opened);
+        if let Some(opened) = current(&slot) {
+            return Ok(opened);
         }
         let table = |warehouse| SqlTable::new(warehouse, self.table.clone(), self.sort.clone());
-        let (queries, extracts) = (table(self.source.queries()), table(self.source.extracts()));
-        let opened = Arc::new(Opened { version, queries, extracts, counts: Cache::new(COUNTS) });
+        let (queries, extracts) = (table(source.queries()), table(source.extracts()));
+        let opened = Arc::new(Opened { version, source, queries, extracts, counts: Cache::new(COUNTS) });
         *slot = Some(Arc::clone(&opened));
-        opened
+        Ok(opened)
+    }
+}
+
+impl Table {
+    fn concurrent(&self) -> usize {
+        let opened = self.opened.read().unwrap_or_else(PoisonError::into_inner);
+        opened.as_ref().map_or(SourceUse::default().concurrent, |o| o.source.concurrent())
     }
 }
 
@@ -96,25 +121,30 @@ fn access(scope: &Scope) -> Access<'_> {
 
 impl Connector for Table {
     fn test(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async { self.source.test().await })
+        Box::pin(async { self.sources.find(&self.source).await?.test().await })
     }
 
     fn schema(&self) -> BoxFuture<'_, Result<Schema>> {
-        Box::pin(async { self.opened().queries.schema().await })
+        Box::pin(async { self.opened().await?.queries.schema().await })
     }
 
     fn version(&self) -> BoxFuture<'_, Result<String>> {
-        Box::pin(async { Ok(self.version_at(0)) })
+        Box::pin(async { Ok(self.opened().await?.version.clone()) })
     }
 
-    fn earlier(&self) -> Vec<String> {
-        let kept = (READ_ON_SECONDS / self.refresh_seconds).clamp(1, READ_ON_VERSIONS);
-        (1..=kept).map(|back| self.version_at(back)).collect()
+    fn earlier(&self) -> BoxFuture<'_, Vec<String>> {
+        Box::pin(async {
+            let kept = (READ_ON_SECONDS / self.refresh_seconds).clamp(1, READ_ON_VERSIONS);
+            match self.opened().await {
+                Ok(opened) => (1..=kept).map(|back| self.version_at(&opened.source, back)).collect(),
+                Err(_) => Vec::new(),
+            }
+        })
     }
 
     fn count<'a>(&'a self, scope: &'a Scope) -> BoxFuture<'a, Result<u64>> {
         Box::pin(async move {
-            let opened = self.opened();
+            let opened = self.opened().await?;
             if let Some(known) = opened.counts.get(scope.hash()).await {
                 return Ok(known);
             }
@@ -126,7 +156,7 @@ impl Connector for Table {
 
     fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query) -> BoxFuture<'a, Result<ResultSet>> {
         Box::pin(async move {
-            let answer = self.opened().queries.query(access(scope), query, self.most_rows).await?;
+            let answer = self.opened().await?.queries.query(access(scope), query, self.most_rows).await?;
             Ok(ResultSet { fields: answer.fields, schema: answer.schema, batches: answer.batches, total: answer.total })
         })
     }
@@ -135,13 +165,13 @@ impl Connector for Table {
         Box::pin(async move {
             // A hidden column orders nothing: the order of rows tells something of what orders them.
             let sort = sort.filter(|name| !scope.hidden().contains(*name));
-            let opened = self.opened();
+            let opened = self.opened().await?;
             let rows = opened.extracts.rows(access(scope), sort).await?;
             extract::write(rows.schema, rows.batches, most, to).await
         })
     }
 
     fn limits(&self) -> ConnectorLimits {
-        ConnectorLimits { result_rows: self.most_rows, concurrent_queries: self.source.concurrent() }
+        ConnectorLimits { result_rows: self.most_rows, concurrent_queries: self.concurrent() }
     }
 }

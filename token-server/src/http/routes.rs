@@ -4,6 +4,7 @@ pub(super) mod admin;
 pub(super) mod config;
 pub(super) mod dashboards;
 pub(super) mod datasets;
+pub(super) mod datasources;
 pub(super) mod docs;
 pub(super) mod edit;
 pub(super) mod keys;

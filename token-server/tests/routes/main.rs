@@ -9,6 +9,7 @@ mod api_keys;
 mod cli;
 mod dashboards;
 mod datasets;
+mod datasources;
 mod embed_config;
 mod embed_token;
 mod faults;

@@ -126,6 +126,17 @@ impl Server {
         Forger::read(&alg, &self.app.store.unseal(&format!("signing key {kid}"), &sealed).unwrap())
     }
 
+    /// Changes the server's own database behind its back.
+    pub(crate) async fn tamper_with_rows(&self, sql: &'static str) {
+        match &self.app.config.database.url {
+            Some(url) => sqlx::query(sql).execute(&mut PgConnection::connect(url.text()).await.unwrap()).await.map(drop).unwrap(),
+            None => {
+                let url = format!("sqlite://{}", self.folder.path().join("data/pellucid.sqlite").display());
+                sqlx::query(sql).execute(&mut SqliteConnection::connect(&url).await.unwrap()).await.map(drop).unwrap();
+            }
+        }
+    }
+
     pub(crate) fn set_time(&self, unix: i64) {
         self.clock.store(unix, Ordering::SeqCst);
     }

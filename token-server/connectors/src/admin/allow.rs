@@ -128,7 +128,11 @@ const FUNCTIONS: &[&str] = &[
 pub(super) fn tokens(tokens: &[Token]) -> Result<()> {
     for token in tokens {
         let plain = match token {
-            Token::Word(w) => !w.value.contains(['"', '`', '\'', '\\', '[', ']']) && !w.value.chars().any(char::is_control),
+            Token::Word(w) => {
+                !w.value.starts_with(['@', '$', '#'])
+                    && !w.value.contains(['"', '`', '\'', '\\', '[', ']'])
+                    && !w.value.chars().any(char::is_control)
+            }
             Token::SingleQuotedString(text) => !text.contains("''") && !text.contains(['\\', '\0']),
             Token::Number(..) | Token::Whitespace(_) | Token::EOF | Token::Comma | Token::Period | Token::SemiColon => true,
             Token::LParen | Token::RParen | Token::DoubleColon | Token::StringConcat => true,

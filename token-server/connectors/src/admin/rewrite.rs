@@ -3,7 +3,8 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Expr, Ident, ObjectName, ObjectNamePart, Query, Select, Statement as Parsed, TableAlias, TableFactor, VisitMut, VisitorMut,
+    Expr, Ident, LimitClause, ObjectName, ObjectNamePart, Query, Select, Statement as Parsed, TableAlias, TableFactor, Value, VisitMut,
+    VisitorMut,
 };
 
 use super::{AdminTable, allow, refused};
@@ -12,7 +13,7 @@ use crate::plan::admin_scan;
 use crate::sql::{Statement, Writer};
 use crate::{Result, SourceError};
 
-pub(super) fn rewrite(dialect: &dyn Dialect, parsed: Parsed, tables: &[AdminTable<'_>]) -> Result<Statement> {
+pub(super) fn rewrite(dialect: &dyn Dialect, parsed: Parsed, tables: &[AdminTable<'_>], most: Option<u64>) -> Result<Statement> {
     let Parsed::Query(mut query) = parsed else { return Err(refused("only SELECT is allowed")) };
     // Not to be guessed: no name in the statement can be one of ours.
     let secret = uuid::Uuid::new_v4().simple().to_string();
@@ -37,7 +38,20 @@ pub(super) fn rewrite(dialect: &dyn Dialect, parsed: Parsed, tables: &[AdminTabl
     } else {
         walk.visit(query.as_mut())?;
     }
+    if let Some(most) = most {
+        limit(&mut query, most);
+    }
     walk.scoped(&query.to_string())
+}
+
+/// Gives a statement without LIMIT one: an outer select then keeps its order.
+fn limit(query: &mut Query, most: u64) {
+    let number = || Some(Expr::value(Value::Number(most.to_string(), false)));
+    match &mut query.limit_clause {
+        None => query.limit_clause = Some(LimitClause::LimitOffset { limit: number(), offset: None, limit_by: Vec::new() }),
+        Some(LimitClause::LimitOffset { limit: limit @ None, .. }) => *limit = number(),
+        Some(_) => {}
+    }
 }
 
 struct Walk<'a> {

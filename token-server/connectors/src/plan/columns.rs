@@ -135,6 +135,11 @@ impl Columns {
         Ok((value, field.data_type))
     }
 
+    /// The column in its working type, for what is read as it stands.
+    pub(crate) fn read(&self, name: &str) -> Result<Expr> {
+        self.value(name).map(|(expr, _)| expr)
+    }
+
     /// The column as it is best compared, and what a bound value must go through to be compared with it.
     pub(super) fn comparable(&self, name: &str) -> Result<(Expr, DataType, &'static str)> {
         if self.computed.iter().any(|(computed, _)| computed == name) {

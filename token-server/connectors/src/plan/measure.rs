@@ -142,7 +142,7 @@ fn ratio(part: Expr, whole: Expr) -> Expr {
 }
 
 /// How values of a type travel.
-pub(super) fn wire(data_type: DataType) -> Wire {
+pub(crate) fn wire(data_type: DataType) -> Wire {
     match data_type {
         DataType::Int => Wire::Int,
         DataType::Float => Wire::Float,

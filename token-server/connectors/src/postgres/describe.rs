@@ -1,8 +1,10 @@
 //! Tables and columns from the catalogue, as far as the role may read them.
 
+use tokio_postgres::types::{Kind, Type};
+
 use super::{Shared, fault};
 use crate::plan::Column;
-use crate::sql::TableRef;
+use crate::sql::{Statement, TableRef};
 use crate::{Result, SourceError};
 
 const TABLES: &str = "SELECT n.nspname::text, c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
@@ -42,4 +44,34 @@ pub(super) async fn columns(shared: &Shared, table: &TableRef) -> Result<Vec<Col
         Ok(Column { name, native, nullable: r.try_get(2).map_err(fault)? })
     };
     rows.iter().map(column).collect()
+}
+
+/// Prepares the statement, which does not run it. What it may do is decided where it runs.
+pub(super) async fn outline(shared: &Shared, statement: &Statement) -> Result<Vec<Column>> {
+    let client = shared.client().await?;
+    let prepared = client.prepare(&statement.text).await.map_err(written)?;
+    let column = |c: &tokio_postgres::Column| Column { name: c.name().to_owned(), native: native(c.type_()), nullable: true };
+    let columns = prepared.columns().iter().map(column).collect();
+    drop(prepared);
+    shared.keep(client);
+    Ok(columns)
+}
+
+/// The type under a domain, and one name for every enumeration, as [`COLUMNS`] has them.
+fn native(found: &Type) -> String {
+    match found.kind() {
+        Kind::Domain(base) => native(base),
+        Kind::Enum(_) => "enum".to_owned(),
+        _ => found.name().to_owned(),
+    }
+}
+
+/// What PostgreSQL says of a statement that a person wrote is for that person: the syntax, and names of columns, which they may see.
+fn written(e: tokio_postgres::Error) -> SourceError {
+    match e.as_db_error() {
+        Some(db) if db.code().code().starts_with("42") => {
+            SourceError::Query(pellucid_core::Error::new(pellucid_core::Code::InvalidQuery, db.message().to_owned()).at("sql"))
+        }
+        _ => fault(e),
+    }
 }

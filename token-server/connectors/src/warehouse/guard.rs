@@ -104,6 +104,10 @@ impl Warehouse for Guarded {
         Box::pin(async move { self.ask(|| self.inner.describe(table)).await.map(|(answer, ..)| answer) })
     }
 
+    fn outline<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
+        Box::pin(async move { self.ask(|| self.inner.outline(statement)).await.map(|(answer, ..)| answer) })
+    }
+
     fn execute<'a>(&'a self, statement: Statement, wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
         Box::pin(async move {
             let (batches, turn, deadline) = self.ask(|| self.inner.execute(statement.clone(), wires)).await?;

@@ -28,7 +28,7 @@ pub(in crate::http) struct Wanted {
 }
 
 const ARROW: &str = "application/vnd.apache.arrow.stream";
-const JSON: &str = "application/json";
+pub(super) const JSON: &str = "application/json";
 
 /// Answers a query over the tenant's rows, as Arrow or, where `Accept` prefers it, as JSON.
 pub(in crate::http) async fn post(
@@ -76,7 +76,7 @@ pub(in crate::http) async fn post(
 }
 
 /// The first of our formats that `Accept` names; Arrow where it names none or anything.
-fn format(headers: &HeaderMap) -> Result<&'static str, ApiError> {
+pub(super) fn format(headers: &HeaderMap) -> Result<&'static str, ApiError> {
     let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or("*/*");
     for range in accept.split(',').map(|r| r.split(';').next().unwrap_or_default().trim()) {
         match range {

@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
 use pellucid_core::Query;
 use pellucid_server::config::Config;
-use pellucid_server::connectors::{Connector, DataFusion, Engine, Source, Table, json_rows};
+use pellucid_server::connectors::{Connector, DataFusion, Engine, Find, Source, SourceError, Table, json_rows};
 use pellucid_server::policy::Scope;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -19,6 +20,15 @@ fn apart(rows: Vec<Row>) -> Vec<Row> {
     rows.into_iter().enumerate().map(|(i, r)| Row { ts: Some(at(i)), day: Some((at(i) / 86_400_000_000) as i32), ..r }).collect()
 }
 
+/// The one source there is.
+struct Only(Arc<Source>);
+
+impl Find for Only {
+    fn find<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Arc<Source>, SourceError>> {
+        Box::pin(async { Ok(Arc::clone(&self.0)) })
+    }
+}
+
 fn source(shop: &Shop) -> Arc<Source> {
     use figment::providers::{Format, Toml};
     let text = shop.config("");
@@ -29,7 +39,7 @@ fn source(shop: &Shop) -> Arc<Source> {
 
 fn table(source: &Arc<Source>, name: &str) -> Table {
     let table = pellucid_connectors::sql::TableRef(vec!["public".into(), name.into()]);
-    Table::new(Arc::clone(source), table, Some("ts".into()), 900, 1_000_000, Arc::new(|| 0))
+    Table::new(Arc::new(Only(Arc::clone(source))), ("shop", table), Some("ts".into()), 900, 1_000_000, Arc::new(|| 0))
 }
 
 async fn ask(connector: &dyn Connector, scope: &Scope, query: &Query) -> Result<Value, String> {

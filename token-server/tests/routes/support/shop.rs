@@ -59,6 +59,12 @@ impl Shop {
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap_or_else(|e| panic!("{e}: {sql}"));
     }
 
+    /// Rows of a table.
+    pub(crate) async fn count(&self, table: &str) -> i64 {
+        let sql = AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+        sqlx::query_scalar(sql).fetch_one(&mut PgConnection::connect(&self.url).await.unwrap()).await.unwrap()
+    }
+
     /// Statements of ours that run.
     pub(crate) async fn running(&self) -> i64 {
         let sql = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pellucid' AND state = 'active' \

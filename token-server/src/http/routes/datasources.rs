@@ -1,0 +1,179 @@
+//! `/api/v1/datasources`, for API keys with the scope `datasources` that are bound to no tenant. What is secret about a data source
+//! goes in and never comes out.
+
+mod look;
+mod sql;
+mod wire;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::{Extension, Json};
+use serde_json::json;
+
+use crate::app::App;
+use crate::config::{Credential, Password, Place, SourceConfig, SourceUse, check_id};
+use crate::connectors::Source;
+use crate::http::auth::Key;
+use crate::http::body::JsonBody;
+use crate::http::error::ApiError;
+use crate::http::observe::RequestId;
+use crate::http::parameters::Parameters;
+use crate::store::{ApiKey, AuditEntry, DataSource, DataSourceWrite, KeyScope, StoreError};
+use wire::{CreateBody, DataSourceList, DataSourceRecord, DeleteWanted, UpdateBody};
+
+pub(in crate::http) use look::{schema, test};
+pub(in crate::http) use sql::sql;
+
+const INVALID: &str = "invalid_request";
+/// Longest label, in bytes.
+const MAX_LABEL: usize = 200;
+/// Most seconds and queries at once that may be asked for.
+const MOST: u64 = 3_600;
+
+fn operator(key: Key) -> Result<ApiKey, ApiError> {
+    let key = key.needs(KeyScope::Datasources)?;
+    match key.tenant {
+        None => Ok(key),
+        Some(_) => Err(ApiError::forbidden("only a key bound to no tenant may see or change data sources")),
+    }
+}
+
+/// Every data source: those of the configuration, then those made here.
+pub(in crate::http) async fn list(State(app): State<Arc<App>>, key: Key) -> Result<Json<DataSourceList>, ApiError> {
+    operator(key)?;
+    let configured = app.config.sources.iter().map(|(id, source)| DataSourceRecord::configured(id, source));
+    let stored = app.store.datasources().await?.into_iter().map(Into::into);
+    Ok(Json(DataSourceList { datasources: configured.chain(stored).collect() }))
+}
+
+/// One data source.
+pub(in crate::http) async fn get(
+    State(app): State<Arc<App>>,
+    key: Key,
+    Path(id): Path<String>,
+) -> Result<Json<DataSourceRecord>, ApiError> {
+    operator(key)?;
+    if let Some(source) = app.config.sources.get(&id) {
+        return Ok(Json(DataSourceRecord::configured(&id, source)));
+    }
+    Ok(Json(stored(&app, &id).await?.into()))
+}
+
+/// Stores a new data source. It is not connected to.
+pub(in crate::http) async fn create(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    key: Key,
+    body: JsonBody,
+) -> Result<(StatusCode, Json<DataSourceRecord>), ApiError> {
+    let key = operator(key)?;
+    let body: CreateBody = body.parse(INVALID)?;
+    check_id(&body.id).map_err(|e| ApiError::invalid(INVALID, "id", e))?;
+    if app.sources.is_configured(&body.id) {
+        return Err(ApiError::invalid(INVALID, "id", "a source of the configuration is called so: choose another id"));
+    }
+    check(&app, &body.label, &body.place, body.use_of, Some(&body.credentials))?;
+    let by = format!("key:{}", key.id);
+    let (label, credentials) = (body.label.as_str(), Some(&body.credentials));
+    let write = DataSourceWrite { id: &body.id, label, place: &body.place, use_of: body.use_of, credentials, by: &by };
+    let made = app.store.create_datasource(&write, app.now()).await?;
+    write_down(&app, "datasource.create", by.clone(), &made, request_id).await?;
+    Ok((StatusCode::CREATED, Json(made.into())))
+}
+
+/// Replaces a data source. Its credentials are kept where none are given and it stays where it is.
+pub(in crate::http) async fn update(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    key: Key,
+    Path(id): Path<String>,
+    body: JsonBody,
+) -> Result<Json<DataSourceRecord>, ApiError> {
+    let key = operator(key)?;
+    let body: UpdateBody = body.parse(INVALID)?;
+    let old = changeable(&app, &id).await?;
+    if body.credentials.is_none() && body.place != old.place && !old.credentials.is_empty() {
+        // Else whoever may change a place could have the password sent to a place of their own.
+        let message = format!("the place has changed: give {} again", old.credentials.join(" and "));
+        return Err(ApiError::invalid(INVALID, "credentials", message));
+    }
+    let none = BTreeMap::new();
+    let credentials = match &body.credentials {
+        None if body.place != old.place => Some(&none),
+        given => given.as_ref(),
+    };
+    check(&app, &body.label, &body.place, body.use_of, credentials)?;
+    let by = format!("key:{}", key.id);
+    let write = DataSourceWrite { id: &id, label: &body.label, place: &body.place, use_of: body.use_of, credentials, by: &by };
+    let made = app.store.update_datasource(&write, body.version, app.now()).await?;
+    write_down(&app, "datasource.update", by.clone(), &made, request_id).await?;
+    Ok(Json(made.into()))
+}
+
+/// Deletes a data source and its credentials. Datasets over it are away from then on.
+pub(in crate::http) async fn delete(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    key: Key,
+    Path(id): Path<String>,
+    Parameters(p): Parameters<DeleteWanted>,
+) -> Result<StatusCode, ApiError> {
+    let key = operator(key)?;
+    let old = changeable(&app, &id).await?;
+    app.store.delete_datasource(&id, p.version).await?;
+    write_down(&app, "datasource.delete", format!("key:{}", key.id), &old, request_id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn stored(app: &App, id: &str) -> Result<DataSource, ApiError> {
+    app.store.datasource(id).await?.ok_or_else(missing)
+}
+
+fn missing() -> ApiError {
+    ApiError::not_found("there is no such data source")
+}
+
+async fn changeable(app: &App, id: &str) -> Result<DataSource, ApiError> {
+    match app.sources.is_configured(id) {
+        true => Err(ApiError::forbidden("this data source stands in the server's configuration: change it there")),
+        false => stored(app, id).await,
+    }
+}
+
+/// What can be told without connecting: label, place, bounds and, where they are given, the credentials.
+fn check(
+    app: &App,
+    label: &str,
+    place: &Place,
+    use_of: SourceUse,
+    credentials: Option<&BTreeMap<String, Password>>,
+) -> Result<(), ApiError> {
+    let invalid = |path: &str, message: String| Err(ApiError::invalid(INVALID, path, message));
+    if label.len() > MAX_LABEL || label.chars().any(char::is_control) {
+        return invalid("label", format!("label may have {MAX_LABEL} bytes and no control characters"));
+    }
+    let seconds = [use_of.timeout_seconds, use_of.extract_seconds, use_of.concurrent as u64];
+    if seconds.iter().any(|v| !(1..=MOST).contains(v)) {
+        return invalid("use", format!("timeout_seconds, extract_seconds and concurrent lie in 1 to {MOST}"));
+    }
+    app.config.outbound.permits(place).or_else(|e| invalid("place", e))?;
+    let Some(credentials) = credentials else { return Ok(()) };
+    let credentials = credentials.iter().map(|(name, secret)| (name.clone(), Credential::Text(secret.clone()))).collect();
+    let config = SourceConfig { place: place.clone(), credentials, allow_private: app.config.outbound.allow_private, use_of };
+    // Says what is missing or does not fit; nothing is connected to.
+    match Source::new("check", 0, &config) {
+        Ok(_) => Ok(()),
+        Err(e) => invalid("place", e.to_string()),
+    }
+}
+
+/// What was done to a data source, without its credentials.
+async fn write_down(app: &App, action: &'static str, actor: String, about: &DataSource, request_id: String) -> Result<(), ApiError> {
+    let hosts: Vec<String> = about.place.hosts().into_iter().flatten().collect();
+    let detail = json!({"datasource": about.id, "version": about.version, "hosts": hosts});
+    app.audit.record(AuditEntry { at: app.now(), action, actor, tenant: None, detail, request_id }).await?;
+    app.changed().await.map_err(|e: StoreError| e.into())
+}
