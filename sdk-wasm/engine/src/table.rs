@@ -39,13 +39,7 @@ impl Table {
             .into_iter()
             .map(|(name, c)| (Field { name, data_type: c.data_type, nullable: c.validity.is_some() }, Slot::Ready(Rc::new(c))))
             .unzip();
-        Self {
-            schema: Schema { fields, skipped },
-            rows,
-            slots,
-            parquet: None,
-            kept: Kept::default(),
-        }
+        Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, kept: Kept::default() }
     }
 
     /// A table whose columns lie in a Parquet file.
@@ -61,13 +55,7 @@ impl Table {
             meta.leaves.iter().map(|l| Field { name: l.name.clone(), data_type: l.data_type, nullable: l.max_definition > 0 }).collect();
         let slots = meta.leaves.iter().map(|_| Slot::Absent).collect();
         let schema = Schema { fields, skipped: meta.skipped.clone() };
-        Ok(Self {
-            schema,
-            rows: meta.rows,
-            slots,
-            parquet: Some(meta),
-            kept: Kept::default(),
-        })
+        Ok(Self { schema, rows: meta.rows, slots, parquet: Some(meta), kept: Kept::default() })
     }
 
     /// The table's columns.

@@ -49,10 +49,15 @@ async fn check(app: &App, spec: &DashboardSpec) -> Result<(), String> {
 async fn store(app: &App, id: &str, spec: &DashboardSpec) -> Result<(), StoreError> {
     let shared_with = &app.config.dashboards.share_with;
     let write = DashboardWrite { id, owner: None, shared_with, spec, by: BY };
-    match app.store.operator_dashboard(id).await? {
+    let stored = match app.store.operator_dashboard(id).await? {
         None => app.store.create_dashboard(&write, app.now()).await.map(drop),
         Some(Dashboard { updated_by, .. }) if updated_by != BY => Ok(()),
         Some(old) if old.spec == *spec && old.shared_with == *shared_with => Ok(()),
         Some(old) => app.store.update_dashboard(&write, old.version, app.now()).await.map(drop),
+    };
+    match stored {
+        // A replica that started at the same moment was faster.
+        Err(StoreError::Conflict(_)) => Ok(()),
+        other => other,
     }
 }

@@ -79,8 +79,10 @@ impl Db {
             Some(url) => {
                 // The URL may hold a password and must not stand in an error.
                 let options = url.text().parse().map_err(|_| StoreError::File("database.url is not a PostgreSQL URL".into()))?;
-                let pool = PgPoolOptions::new().max_connections(config.max_connections).acquire_timeout(ACQUIRE).connect_with(options);
-                let pool = pool.await?;
+                // All are opened at once: opened under load, while hundreds wait for them, they took more than a second.
+                let (most, least) = (config.max_connections, config.max_connections);
+                let pool = PgPoolOptions::new().max_connections(most).min_connections(least).acquire_timeout(ACQUIRE);
+                let pool = pool.connect_with(options).await?;
                 // Takes a lock in the database: of replicas that start at once, one migrates and the others wait.
                 sqlx::migrate!("./migrations/postgres").run(&pool).await?;
                 Ok(Self::Postgres(pool))

@@ -9,12 +9,14 @@ use tempfile::TempDir;
 
 use crate::support::{PAGE, Redis, Server, postgres, rows};
 
+/// What all replicas know.
+const SECRETS: &str = "secrets = { api_key_pepper = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', \
+                       sealing_key = '09f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }";
+
 /// Both, and Redis. They share the database and the secrets; each has a data folder of its own.
 async fn two(more: &str) -> Option<(Server, Server, Redis)> {
     let (database, redis) = (postgres()?.database(), Redis::start()?);
-    let mut more = format!("database = {{ url = '{database}' }}\nredis = {{ url = '{}' }}\n{more}", redis.url());
-    let pepper = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
-    more.push_str(&format!("\nsecrets = {{ api_key_pepper = '{pepper}', sealing_key = '0{pepper}' }}"));
+    let more = format!("database = {{ url = '{database}' }}\nredis = {{ url = '{}' }}\n{more}\n{SECRETS}", redis.url());
     let first = Server::with(&rows(), &more).await;
     // The same files, so that both see the same version of the dataset.
     let second = Server::over(Arc::clone(&first.folder) as Arc<TempDir>, &format!("data_dir = 'second'\n{more}")).await;
@@ -39,6 +41,21 @@ async fn share_keys_tokens_and_dashboards() {
     while second.get("/api/v1/embed/config", &token).await.json()["dashboard"]["title"] != "Changed" {
         assert!(started.elapsed() < Duration::from_secs(1), "a change is seen within a second");
         tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn start_at_the_same_moment_on_an_empty_database() {
+    let Some(postgres) = postgres() else { return };
+    let folder = Server::with(&rows(), "").await.folder.clone();
+    for round in 0..3 {
+        let more = format!("database = {{ url = '{}' }}", postgres.database());
+        let more = |name: &str| format!("data_dir = '{name}-{round}'\n{more}\n{SECRETS}");
+        let (one, two) = (more("a"), more("b"));
+        let (first, second) = tokio::join!(Server::over(Arc::clone(&folder), &one), Server::over(Arc::clone(&folder), &two));
+        let token = first.token("acme").await;
+        assert_eq!(first.get("/api/v1/embed/config", &token).await.status, 200);
+        drop(second);
     }
 }
 
