@@ -6,6 +6,7 @@ import { startBrowser } from "./lib/browser.mjs";
 import { bundle } from "./lib/bundle.mjs";
 import { makeData } from "./lib/data.mjs";
 import { short } from "./lib/measure.mjs";
+import { misses } from "./lib/misses.mjs";
 import { openPages } from "./lib/pages.mjs";
 import { PEERS, versions } from "./lib/peers.mjs";
 import { judge, lines, table } from "./lib/report.mjs";
@@ -103,7 +104,8 @@ export async function run(given, say) {
     scale: given.scale,
     peers: Object.fromEntries(peers.map((name) => [name, { packages: versions(name), setup: PEERS[name].setup }])),
   };
-  return { result: { ...setting, workloads: rows }, markdown: `${table(rows.flatMap(lines))}\n\n${notes(setting)}` };
+  const missed = misses(rows).join("\n");
+  return { result: { ...setting, workloads: rows }, markdown: `${table(rows.flatMap(lines))}\n\n${missed && `Missed:\n\n${missed}\n\n`}${notes(setting)}` };
 }
 
 /** Ours first, then the peers as they are listed, whatever failed. */

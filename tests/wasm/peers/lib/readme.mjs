@@ -1,5 +1,6 @@
 // The README's table: a line for each question, ours beside both DuckDBs and the best of the others.
 import { readFile, writeFile } from "node:fs/promises";
+import { misses } from "./misses.mjs";
 import { quantity } from "./report.mjs";
 
 const START = "<!-- measured: written by make bench ARGS=--readme -->";
@@ -24,8 +25,17 @@ export function section({ date, chromium, machine, rows, runs, warmUps, workload
 medians of ${runs} runs after ${warmUps} warm-ups (W5: 95th percentiles), answers compared before anything is timed.
 ${met} of ${judged.length} goals met.
 
-${lines.join("\n")}`;
+${lines.join("\n")}
+${missed(workloads)}`;
 }
+
+function missed(workloads) {
+  const told = misses(workloads);
+  return told.length === 0 ? "" : `\nWhat misses its goal:\n\n${told.map(folded).join("\n")}\n`;
+}
+
+/** A list item on lines of at most 140 characters. */
+const folded = (text) => text.replaceAll(/(.{1,137})(?: |$)/g, (_, part) => `${part}\n  `).trimEnd();
 
 function line({ row, what, unit, results, goal, limit, met, by = "median" }) {
   const cell = (r) => (r?.[by] === undefined ? (r?.cannot ?? (r?.error ? "failed" : "")) : quantity(r[by], unit));
