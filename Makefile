@@ -116,6 +116,11 @@ test-browser: pages server tests/wasm/node_modules/.installed tests/wasm/peers/n
 	@bash .ci/tools.sh --browser
 	cd tests/wasm && PELLUCID_SERVER_BIN=$(SERVER_BIN) npx playwright test
 
+# Not `npm ci`: it wants every platform's binary of an optional dependency in the lock file, and registries may lack some.
+tests/wasm/peers/node_modules/.installed: tests/wasm/peers/package.json tests/wasm/peers/package-lock.json
+	cd tests/wasm/peers && npm install --no-save --no-audit --no-fund --loglevel=error
+	@touch $@
+
 %/node_modules/.installed: %/package.json %/package-lock.json
 	cd $* && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -50,8 +50,14 @@ for (const [name, says] of [["react", /Flights/], ["vue", /Flights/], ["element"
     expect(box.height).toBeGreaterThan(200);
     if (name === "react" || name === "vue") {
       const told = page.waitForEvent("console", { predicate: (message) => message.type() === "log" });
-      await page.mouse.click(box.x + box.width * 0.5, box.y + box.height * 0.8);
-      const handle = (await told).args()[0];
+      let handle;
+      told.then((message) => ([handle] = message.args()), () => undefined);
+      // A click counts once the chart has been laid out, and settles at the place where it is by then.
+      await expect(async () => {
+        const now = await chart.boundingBox();
+        await page.mouse.click(now.x + now.width * 0.5, now.y + now.height * 0.8);
+        await expect.poll(() => handle !== undefined, { timeout: 1000 }).toBe(true);
+      }).toPass({ timeout: 20_000 });
       expect(Object.keys(await handle.jsonValue()).length).toBe(2);
     }
     expect(faults).toEqual([]);
