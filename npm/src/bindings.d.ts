@@ -2,7 +2,7 @@
 declare module "pellucid-wasm-engine" {
   export function instantiate(): {
     init: (options: { module_or_path: unknown }) => Promise<unknown>;
-    Engine: new (host: { loadLazy: () => Promise<unknown>; share: unknown }) => unknown;
+    Engine: new (host: { loadLazy: () => Promise<unknown>; decoders?: unknown }) => unknown;
     decodeParts: unknown;
   };
 }

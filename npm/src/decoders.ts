@@ -10,7 +10,7 @@ import { IDLE_MILLIS, startThread } from "./thread.js";
 export type Part = Record<string, unknown>;
 
 export interface DecodeJob {
-  request: { total: number };
+  request: object;
   footer: Uint8Array;
   headers: Record<string, string> | undefined;
 }
@@ -54,14 +54,15 @@ export class Decoders {
     this.#least = workers === undefined ? LEAST_BYTES : 0;
   }
 
-  /** Has a range decoded; null where it is the engine's own turn. Rejects where the decoder failed: the engine then tries itself. */
-  share(request: DecodeJob["request"], footer: Uint8Array, headers: DecodeJob["headers"], signal: AbortSignal | undefined): Promise<Part[]> | null {
-    if (this.#workers < 2 || request.total < this.#least) return null;
+  /** Whose turn it is to decode a range, in a load of `total` bytes: a decoder's place, or null for the engine itself. */
+  turn(total: number): number | null {
+    if (this.#workers < 2 || total < this.#least) return null;
     this.#turn = (this.#turn + 1) % this.#workers;
-    return this.#turn === 0 ? null : this.#decode(this.#turn - 1, { request, footer, headers }, signal);
+    return this.#turn === 0 ? null : this.#turn - 1;
   }
 
-  async #decode(place: number, job: DecodeJob, signal: AbortSignal | undefined): Promise<Part[]> {
+  /** Has a range decoded. Rejects where the decoder failed: the engine then tries itself. */
+  async decode(place: number, request: object, footer: Uint8Array, headers: DecodeJob["headers"], signal: AbortSignal | undefined): Promise<Part[]> {
     clearTimeout(this.#idle);
     const thread = this.#threads.get(place) ?? this.#start();
     this.#threads.set(place, thread);
@@ -76,7 +77,7 @@ export class Decoders {
       return await new Promise<Part[]>((resolve, reject) => {
         this.#pending.set(id, { resolve, reject });
         signal?.addEventListener("abort", cancel, { once: true });
-        worker.postMessage({ kind: "decode", id, ...job } satisfies ToDecoder);
+        worker.postMessage({ kind: "decode", id, request, footer, headers } satisfies ToDecoder);
       });
     } finally {
       signal?.removeEventListener("abort", cancel);

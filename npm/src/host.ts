@@ -36,9 +36,9 @@ export class Host {
     await bindings.init({ module_or_path: module });
     const fetchLazy = (url: string): Promise<Response> => fetchWasm(assets.lazyWasmUrl ?? url);
     const loadLazy = (): Promise<unknown> => (thread === undefined ? loadLazyModule(fetchLazy) : lazyInThread(thread, fetchLazy));
-    const decoders = thread === undefined ? undefined : new Decoders(thread, module, assets.workers);
-    const share = decoders?.share.bind(decoders);
-    return new Host(new (bindings.Engine as WasmModule["Engine"])({ loadLazy, share }));
+    const others = thread === undefined ? undefined : new Decoders(thread, module, assets.workers);
+    const decoders = others && { turn: others.turn.bind(others), decode: others.decode.bind(others) };
+    return new Host(new (bindings.Engine as WasmModule["Engine"])({ loadLazy, decoders }));
   }
 
   /** Calls `method`. Rejects with whatever the engine throws. */

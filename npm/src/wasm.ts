@@ -195,8 +195,12 @@ export interface WasmModule {
   init: (options: { module_or_path: unknown }) => Promise<unknown>;
   Engine: new (host: {
     loadLazy: () => Promise<unknown>;
-    /** Has a range decoded elsewhere; null where the engine is to do it itself. */
-    share?: ((request: { total: number }, footer: Uint8Array, headers: Record<string, string> | undefined, signal: AbortSignal | undefined) => Promise<unknown[]> | null) | undefined;
+    /** Other workers that decode ranges of files. */
+    decoders?: {
+      /** The place of the one whose turn it is; null where it is the engine's own. */
+      turn: (total: number) => number | null;
+      decode: (place: number, request: object, footer: Uint8Array, headers: Record<string, string> | undefined, signal: AbortSignal | undefined) => Promise<unknown[]>;
+    } | undefined;
   }) => WasmEngine;
   /** Fetches a range of a Parquet file and decodes the chunks in it. */
   decodeParts: (request: object, footer: Uint8Array, headers: Record<string, string> | undefined, signal: AbortSignal | undefined) => Promise<Record<string, unknown>[]>;

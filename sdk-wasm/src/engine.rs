@@ -16,6 +16,7 @@ use crate::fallback::{Lazy, answer};
 use crate::group::Group;
 use crate::intl::BrowserLocale;
 use crate::open::{OpenTable, open};
+use crate::parts::Decoders;
 use crate::pdf::Paper;
 use crate::surface::Surface;
 use crate::window::Window;
@@ -27,8 +28,8 @@ pub(crate) struct Shared {
     pub(crate) groups: RefCell<HashMap<u32, Group>>,
     pub(crate) charts: RefCell<HashMap<u32, Chart>>,
     pub(crate) lazy: Lazy,
-    /// Has ranges of files decoded by other workers.
-    share: Option<Function>,
+    /// Other workers that decode parts of files.
+    decoders: Option<Decoders>,
     next: Cell<u32>,
 }
 
@@ -75,13 +76,19 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// An engine; `host.loadLazy` loads the module with polars when a query needs it, `host.share` has parts of files decoded elsewhere.
+    /// An engine; `host.loadLazy` loads the module with polars when a query needs it, `host.decoders` decode parts of files.
     #[wasm_bindgen(constructor)]
     pub fn new(host: &JsValue) -> Self {
         let lazy = Lazy::new(host);
-        let share = Reflect::get(host, &"share".into()).ok().and_then(|f| f.dyn_into().ok());
-        let shared =
-            Shared { tables: RefCell::default(), groups: RefCell::default(), charts: RefCell::default(), lazy, share, next: Cell::new(0) };
+        let decoders = Decoders::of(host);
+        let shared = Shared {
+            tables: RefCell::default(),
+            groups: RefCell::default(),
+            charts: RefCell::default(),
+            lazy,
+            decoders,
+            next: Cell::new(0),
+        };
         Self { shared: Rc::new(shared) }
     }
 
@@ -94,7 +101,7 @@ impl Engine {
         signal: Option<AbortSignal>,
     ) -> Result<u32, JsValue> {
         let shared = self.shared.clone();
-        let table = open(&source, &options, progress, shared.share.clone(), signal).await?;
+        let table = open(&source, &options, progress, shared.decoders.clone(), signal).await?;
         let handle = shared.handle();
         shared.tables.borrow_mut().insert(handle, Rc::new(table));
         Ok(handle)

@@ -14,7 +14,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, Blob};
 
 use crate::errors::{OrThrow, to_js};
-use crate::parts::{self, Request, Wanted};
+use crate::parts::{self, Decoders, Request, Wanted};
 use crate::server::{self, Server};
 use crate::source::{First, Headers, Remote, Source};
 
@@ -29,8 +29,8 @@ pub(crate) struct OpenTable {
     source: Source,
     /// The file's footer, which other workers need to decode parts of it.
     footer: Option<Footer>,
-    /// Has ranges decoded by other workers, where there are any.
-    share: Option<Function>,
+    /// Other workers that decode, where there are any.
+    decoders: Option<Decoders>,
     progress: Option<Function>,
     /// Only one caller fetches at a time; the others find the columns there.
     gate: Mutex<()>,
@@ -60,7 +60,7 @@ pub(crate) async fn open(
     source: &JsValue,
     options: &JsValue,
     progress: Option<Function>,
-    share: Option<Function>,
+    decoders: Option<Decoders>,
     signal: Option<AbortSignal>,
 ) -> Result<OpenTable, JsValue> {
     let format = field(options, "format").and_then(|f| f.as_string()).map(|f| Format::named(&f)).transpose().or_throw()?;
@@ -71,7 +71,7 @@ pub(crate) async fn open(
         let table = RefCell::new(server::shell(&schema)?);
         let server = Some(Server { ask, rows });
         let (source, gate) = (Source::None, Mutex::new(()));
-        return Ok(OpenTable { table, server, source, footer: None, share: None, progress, gate, loaded: Cell::new(0.0) });
+        return Ok(OpenTable { table, server, source, footer: None, decoders: None, progress, gate, loaded: Cell::new(0.0) });
     }
     let (table, source, footer) = if let Some(rows) = field(source, "rows") {
         let text = crate::errors::json(&rows);
@@ -92,7 +92,7 @@ pub(crate) async fn open(
         return Err(to_js(Error::new(Code::InvalidQuery, "open needs one of url, file, buffer, rows or arrow")));
     };
     let (table, gate) = (RefCell::new(table), Mutex::new(()));
-    let open = OpenTable { table, server: None, source, footer, share, progress, gate, loaded: Cell::new(0.0) };
+    let open = OpenTable { table, server: None, source, footer, decoders, progress, gate, loaded: Cell::new(0.0) };
     if let Some(columns) = field(options, "columns") {
         let names: Vec<String> = crate::errors::parse(&columns, "columns", Code::InvalidQuery)?;
         let places = open.table.borrow().places(names.iter().map(String::as_str)).or_throw()?;
@@ -218,12 +218,12 @@ impl OpenTable {
 
     /// Brings one range, or has it decoded by another worker.
     async fn bring(&self, f: &plan::Fetch, chunks: &[ChunkRange], total: f64, signal: Option<&AbortSignal>) -> Result<Brought, JsValue> {
-        if let (Some(share), Some(footer), Source::Url(remote)) = (&self.share, &self.footer, &self.source) {
+        if let (Some(decoders), Some(footer), Source::Url(remote)) = (&self.decoders, &self.footer, &self.source) {
             let wanted = f.wanted.iter().filter_map(|w| chunks.get(*w));
             let wanted = wanted.map(|c| Wanted { column: c.column, group: c.group, start: c.bytes.start, end: c.bytes.end }).collect();
             let (url, etag, size) = (remote.url.clone(), remote.etag.clone(), footer.size);
             let request = Request { url, etag, start: f.bytes.start, end: f.bytes.end, size, wanted, total };
-            if let Some(parts) = parts::elsewhere(share, &request, &footer.bytes, remote, signal).await? {
+            if let Some(parts) = parts::elsewhere(decoders, &request, &footer.bytes, remote, signal).await? {
                 return Ok(Brought::Parts(parts));
             }
         }

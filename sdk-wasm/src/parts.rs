@@ -33,6 +33,7 @@ pub(crate) struct Request {
     pub(crate) size: u64,
     pub(crate) wanted: Vec<Wanted>,
     /// Bytes that this load brings in all: few are not worth another worker.
+    #[serde(skip)]
     pub(crate) total: f64,
 }
 
@@ -45,22 +46,40 @@ pub(crate) struct Wanted {
     pub(crate) end: u64,
 }
 
-/// Has a range decoded elsewhere: `share(request, footer, headers, signal)` gives a promise of the parts, or null where this worker
-/// is to do it itself. None also where the other worker failed: then doing it here tells why.
+/// The other workers, as the host gives them.
+#[derive(Clone)]
+pub(crate) struct Decoders {
+    /// `turn(total)`: the place of the worker whose turn it is in a load of `total` bytes, or null where it is the engine's own.
+    turn: Function,
+    /// `decode(place, request, footer, headers, signal)`: a promise of the parts.
+    decode: Function,
+}
+
+impl Decoders {
+    /// Those of `host.decoders`, where there are any.
+    pub(crate) fn of(host: &JsValue) -> Option<Self> {
+        let decoders = Reflect::get(host, &"decoders".into()).ok().filter(|d| d.is_object())?;
+        let function = |name: &str| Reflect::get(&decoders, &name.into()).ok()?.dyn_into().ok();
+        Some(Self { turn: function("turn")?, decode: function("decode")? })
+    }
+}
+
+/// Has a range decoded elsewhere. None where it is this worker's turn, and where the other failed: then doing it here tells why.
 pub(crate) async fn elsewhere(
-    share: &Function,
+    decoders: &Decoders,
     request: &Request,
     footer: &Uint8Array,
     remote: &Remote,
     signal: Option<&AbortSignal>,
 ) -> Result<Option<Array>, JsValue> {
-    let headers = remote.headers(false).await?;
-    let signalled = signal.map_or(JsValue::UNDEFINED, JsValue::from);
-    let args = Array::of4(&plain(request)?, footer, &headers, &signalled);
-    let promise = share.apply(&JsValue::NULL, &args)?;
-    if promise.is_null() {
+    let place = decoders.turn.call1(&JsValue::NULL, &request.total.into())?;
+    if place.is_null() {
         return Ok(None);
     }
+    let headers = remote.headers(false).await?;
+    let signalled = signal.map_or(JsValue::UNDEFINED, JsValue::from);
+    let args = Array::of5(&place, &plain(request)?, footer, &headers, &signalled);
+    let promise = decoders.decode.apply(&JsValue::NULL, &args)?;
     match JsFuture::from(Promise::resolve(&promise)).await {
         Ok(parts) => Ok(parts.dyn_into().ok()),
         Err(e) if signal.is_some_and(AbortSignal::aborted) => Err(e),

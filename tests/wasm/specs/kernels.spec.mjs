@@ -1,19 +1,9 @@
 // A sample of the engine's property tests in the browser's own build, whose SIMD and 32-bit sizes native tests do not run.
+import { random } from "../support/fixtures.mjs";
 import { expect, test } from "../support/page.mjs";
 
 const CASES = 80;
 const TEXTS = ["", "a", "b", "ä", "<b>bold</b>", "a longer text that shares the letter a"];
-
-/** A generator with a fixed seed (mulberry32): a failure can be seen again. */
-function random(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Rows and a query over them; floats are odd eighths, so that sums are exact in any order and the column is never one of integers. */
 function someCase(seed) {

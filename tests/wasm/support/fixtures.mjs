@@ -6,8 +6,8 @@ import { FIXTURES } from "./paths.mjs";
 /** Rows of the small flights file: enough for every chart to show something. */
 export const SMALL = 5000;
 
-/** A generator with a fixed seed (mulberry32): the same file at every run. */
-function random(seed) {
+/** A generator with a fixed seed (mulberry32): the same file at every run, and a failure can be seen again. */
+export function random(seed) {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

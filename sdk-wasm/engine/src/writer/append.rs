@@ -30,8 +30,8 @@ impl ColumnWriter {
             Data::C8(_) | Data::C16(_) | Data::C32(_) => self.codes(start, part)?,
             _ => self.ints(start, part)?,
         }
-        for row in (0..len).filter(|row| part.is_null(*row)) {
-            self.set_null(start + row);
+        if part.validity.is_some() {
+            (0..len).filter(|row| part.is_null(*row)).for_each(|row| self.set_null(start + row));
         }
         Ok(())
     }
