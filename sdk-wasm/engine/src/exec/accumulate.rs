@@ -5,7 +5,7 @@ use std::ops::Range;
 use pellucid_core::{Code, Error, Result};
 
 use super::block::{self, BLOCK, Rows};
-use super::direct::Cell;
+use super::direct::Direct;
 use super::filter::{POSITIONS, Predicate, positions};
 use super::keys::KeyColumn;
 use super::measure::{Accumulator, Kind, Plan, codes};
@@ -32,7 +32,7 @@ pub struct Scan {
     /// Quantiles and distinct counts take a second pass, once counts have told how many values each group has.
     second: bool,
     /// What rows add to, where there are no filters and key and measures are of the commonest kind.
-    direct: Option<Cell>,
+    direct: Option<Direct>,
     scratch: Scratch,
 }
 
@@ -47,7 +47,7 @@ impl Scan {
             (kind, _) => State::new(kind, stride * banks(kind)),
         };
         let states = plan.accumulators.iter().map(state).collect();
-        let direct = if filters.is_empty() { Cell::new(&keys, &plan) } else { None };
+        let direct = if filters.is_empty() { Direct::new(&keys, &plan) } else { None };
         Self { rows: Rest::new(segments), filters, keys, plan, slots, states, second: false, direct, scratch: Scratch::default() }
     }
 
@@ -59,8 +59,8 @@ impl Scan {
         for (start, len) in self.rows.take(rows) {
             let Self { scratch, filters, keys, plan, slots, states, second, direct, .. } = self;
             let second = *second;
-            if let Some(cell) = direct {
-                cell.add(keys, plan, start, len);
+            if let Some(direct) = direct {
+                direct.add(keys, plan, start, len, states);
                 continue;
             }
             scratch.block(start, len, filters, keys, plan, *slots as u32, states, |kind| (kind == Kind::Gather) == second);
@@ -71,8 +71,8 @@ impl Scan {
         if self.second {
             return Ok(true);
         }
-        if let Some(cell) = self.direct.take() {
-            cell.drain(&self.keys, &mut self.states);
+        if let Some(direct) = self.direct.take() {
+            direct.drain(&self.keys, &mut self.states);
         }
         let (slots, stride) = (self.slots, self.slots + 1);
         self.states.iter_mut().for_each(|s| s.merge_banks(stride));
@@ -258,15 +258,9 @@ fn combine(keys: &[KeyColumn], rows: Rows<'_>, slots: &mut [u32], codes: &mut [u
         slots.fill(0);
         return;
     };
-    let load = |key: &KeyColumn, out: &mut [u32]| {
-        block::load_codes(key.data(), key.offset, rows, out);
-        if let Some(validity) = key.validity() {
-            block::redirect_nulls(validity, rows, key.size as u32, out);
-        }
-    };
-    load(first, slots);
+    first.load(rows, slots);
     for key in rest {
-        load(key, codes);
+        key.load(rows, codes);
         let stride = key.slots() as u32;
         slots.iter_mut().zip(codes.iter()).for_each(|(s, c)| *s = *s * stride + *c);
     }

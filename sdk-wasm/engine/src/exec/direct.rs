@@ -1,150 +1,130 @@
-//! The commonest group-by, counts and one sum by a key of 8 bits, without slots worked out first.
+//! The commonest group-bys, counts and one sum by few narrow keys without nulls or filters, without slots of 32 bits worked out first.
 //!
-//! A byte is its own index into 256 cells, so no bound has to be checked; count and sum lie side by side, so that a row costs one load,
-//! one addition and one store of 128 bits.
+//! A key of a sorted column costs nothing: its rows lie together, so that all between two of its changes belong to one of its codes.
 
+mod bytes;
+mod lone;
+mod pairs;
+
+use self::bytes::Bytes;
+use self::lone::Lone;
+use self::pairs::Pairs;
 use super::keys::KeyColumn;
 use super::measure::{Kind, Plan};
 use super::state::State;
-use super::update::BANKS;
 use crate::column::Data;
 
-/// A cell for each byte, in each bank.
-type Cells<T> = Box<[[[T; 2]; 256]; BANKS]>;
+/// Rows of an average run, for each cell that has to be moved at its end: below, moving costs more than is won.
+const ROWS_A_CELL: usize = 8;
 
-/// Cells of a scan that counts, or counts and sums, by one narrow key without nulls.
-pub(super) enum Cell {
-    /// Counts alone.
-    Count(Box<[[u32; 256]; BANKS]>),
-    /// Sum and count. A float counts to 2^53 exactly.
-    Float(Cells<f64>),
-    /// Sum and count.
-    Int(Cells<i64>),
+/// What is added up beside the count.
+#[derive(Debug, Clone, Copy)]
+enum Summed {
+    Nothing,
+    Floats,
+    Ints,
 }
 
-impl Cell {
+/// A key's place among the dimensions, and how far apart the slots of its codes are.
+struct Part {
+    place: usize,
+    stride: usize,
+}
+
+enum Cells {
+    Lone(Lone),
+    Bytes(Bytes, Part),
+    Pairs(Pairs, Vec<Part>),
+}
+
+/// A scan of that kind under way.
+pub(super) struct Direct {
+    /// The key whose codes are runs.
+    run: Option<Part>,
+    /// Slot of the first codes of the other keys, in the run that was visited last.
+    base: usize,
+    cells: Cells,
+}
+
+impl Direct {
     /// None where the scan is of another kind.
     pub(super) fn new(keys: &[KeyColumn], plan: &Plan) -> Option<Self> {
-        let [key] = keys else { return None };
-        let whole = key.validity().is_none() && matches!(plan.subsets.as_slice(), [s] if s.is_empty());
-        if !whole || bytes(key.data()).is_none() {
+        let plain = matches!(plan.subsets.as_slice(), [s] if s.is_empty()) && keys.iter().all(|k| k.validity().is_none());
+        if !plain || keys.is_empty() {
             return None;
         }
         let summed = match plan.accumulators.as_slice() {
-            [n] if n.kind == Kind::Count && n.column.is_none() => None,
-            [n, sum] if n.kind == Kind::Count && n.column.is_none() => Some(sum),
+            [n] if n.kind == Kind::Count && n.column.is_none() => Summed::Nothing,
+            [n, sum] if n.kind == Kind::Count && n.column.is_none() => {
+                let column = sum.column.as_deref().filter(|c| c.validity.is_none())?;
+                match (sum.kind, &column.data) {
+                    (Kind::SumFloat, Data::F64(_)) => Summed::Floats,
+                    (Kind::SumInt, Data::I8(_) | Data::I16(_) | Data::I32(_) | Data::I64(_)) => Summed::Ints,
+                    _ => return None,
+                }
+            }
             _ => return None,
         };
-        let Some(sum) = summed else { return Some(Self::Count(Box::new([[0; 256]; BANKS]))) };
-        let column = sum.column.as_deref().filter(|c| c.validity.is_none())?;
-        match (sum.kind, &column.data) {
-            (Kind::SumFloat, Data::F64(_)) => Some(Self::Float(Box::new([[[0.0; 2]; 256]; BANKS]))),
-            (Kind::SumInt, Data::I8(_) | Data::I16(_) | Data::I32(_) | Data::I64(_)) => Some(Self::Int(Box::new([[[0; 2]; 256]; BANKS]))),
-            _ => None,
+        let mut parts = Vec::new();
+        let mut stride = 1;
+        for (place, key) in keys.iter().enumerate().rev() {
+            parts.push(Part { place, stride });
+            stride *= key.slots();
         }
+        parts.reverse();
+        let run = parts.iter().position(|p| keys[p.place].runs().is_some()).map(|i| parts.remove(i));
+        let (cells, moved) = match (parts.as_slice(), summed) {
+            ([], _) => (Cells::Lone(Lone::new(summed)), 1),
+            ([one], _) if keys[one.place].data().is_some_and(|d| bytes::bytes(d).is_some()) => {
+                (Cells::Bytes(Bytes::new(summed), parts.pop()?), 256)
+            }
+            (_, Summed::Nothing) if parts.iter().all(|p| Pairs::takes(&keys[p.place])) => {
+                let slots = parts.iter().try_fold(1usize, |n, p| n.checked_mul(keys[p.place].slots()))?;
+                (Cells::Pairs(Pairs::new().filter(|_| slots <= pairs::MOST)?, parts), slots)
+            }
+            _ => return None,
+        };
+        let short = |run: &Part| keys[run.place].runs().is_some_and(|runs| runs.average() < moved * ROWS_A_CELL);
+        if run.as_ref().is_some_and(short) {
+            return None;
+        }
+        Some(Self { run, base: 0, cells })
     }
 
-    /// Adds the rows from `start` on, `len` of them, all of which pass.
-    pub(super) fn add(&mut self, keys: &[KeyColumn], plan: &Plan, start: usize, len: usize) {
-        let codes = keys.first().and_then(|k| bytes(k.data())?.get(start..start + len)).unwrap_or_default();
-        let data = plan.accumulators.get(1).and_then(|a| a.column.as_deref()).map(|c| &c.data);
-        let rows = start..start + len;
-        match (self, data) {
-            (Self::Count(cells), _) => count(cells, codes),
-            (Self::Float(cells), Some(Data::F64(v))) => float(cells, codes, v.get(rows).unwrap_or_default()),
-            (Self::Int(cells), Some(Data::I8(v))) => int(cells, codes, v.get(rows).unwrap_or_default()),
-            (Self::Int(cells), Some(Data::I16(v))) => int(cells, codes, v.get(rows).unwrap_or_default()),
-            (Self::Int(cells), Some(Data::I32(v))) => int(cells, codes, v.get(rows).unwrap_or_default()),
-            (Self::Int(cells), Some(Data::I64(v))) => int(cells, codes, v.get(rows).unwrap_or_default()),
-            _ => {}
+    /// Adds the rows from `start` on, `len` of them, at most a block, all of which pass.
+    pub(super) fn add(&mut self, keys: &[KeyColumn], plan: &Plan, start: usize, len: usize, states: &mut [State]) {
+        let run = self.run.as_ref().and_then(|run| Some((keys.get(run.place)?.runs()?, run.stride)));
+        let Some((runs, stride)) = run else { return self.cells.add(keys, plan, start, len) };
+        for (code, rows) in runs.cut(start, start + len) {
+            if code * stride != self.base {
+                self.cells.drain(keys, self.base, states);
+                self.base = code * stride;
+            }
+            self.cells.add(keys, plan, rows.start, rows.len());
         }
     }
 
     /// Moves what was added to the states of the accumulators.
-    pub(super) fn drain(self, keys: &[KeyColumn], states: &mut [State]) {
-        let Some(key) = keys.first() else { return };
-        let signed = matches!(key.data(), Data::I8(_));
-        let slot = |byte: usize| {
-            let value = if signed { i64::from(byte as u8 as i8) } else { byte as i64 };
-            usize::try_from(value.wrapping_sub(key.offset)).ok()
-        };
-        let (counts, sums) = match states {
-            [State::Count(n), rest @ ..] => (n, rest.first_mut()),
-            _ => return,
-        };
-        let mut each = |byte: usize, n: u32| {
-            let slot = slot(byte).filter(|_| n > 0)?;
-            *counts.get_mut(slot)? += n;
-            Some(slot)
-        };
-        match (self, sums) {
-            (Self::Count(cells), _) => (0..256).for_each(|b| {
-                each(b, cells.iter().map(|bank| bank[b]).sum());
-            }),
-            (Self::Float(cells), Some(State::Float(sums))) => (0..256).for_each(|b| {
-                let n: f64 = cells.iter().map(|bank| bank[b][1]).sum();
-                if let Some(sum) = each(b, n as u32).and_then(|slot| sums.get_mut(slot)) {
-                    *sum += cells.iter().map(|bank| bank[b][0]).sum::<f64>();
-                }
-            }),
-            (Self::Int(cells), Some(State::Int(sums))) => (0..256).for_each(|b| {
-                let n: i64 = cells.iter().map(|bank| bank[b][1]).sum();
-                if let Some(sum) = each(b, n as u32).and_then(|slot| sums.get_mut(slot)) {
-                    *sum = cells.iter().fold(*sum, |sum, bank| sum.wrapping_add(bank[b][0]));
-                }
-            }),
-            _ => {}
+    pub(super) fn drain(mut self, keys: &[KeyColumn], states: &mut [State]) {
+        self.cells.drain(keys, self.base, states);
+    }
+}
+
+impl Cells {
+    fn add(&mut self, keys: &[KeyColumn], plan: &Plan, start: usize, len: usize) {
+        let values = plan.accumulators.get(1).and_then(|a| a.column.as_deref()).map(|c| &c.data);
+        match self {
+            Self::Lone(lone) => lone.add(values, start, len),
+            Self::Bytes(bytes, part) => keys.get(part.place).into_iter().for_each(|key| bytes.add(key, values, start, len)),
+            Self::Pairs(pairs, parts) => pairs.add(keys, parts, start, len),
         }
     }
-}
 
-/// The codes as they lie, where each is a byte.
-fn bytes(data: &Data) -> Option<&[u8]> {
-    match data {
-        Data::C8(v) => Some(v),
-        Data::I8(v) => Some(bytemuck::cast_slice(v)),
-        _ => None,
-    }
-}
-
-fn count(cells: &mut [[u32; 256]; BANKS], codes: &[u8]) {
-    let (fours, rest) = codes.as_chunks::<BANKS>();
-    for four in fours {
-        for (bank, code) in cells.iter_mut().zip(four) {
-            bank[usize::from(*code)] += 1;
+    fn drain(&mut self, keys: &[KeyColumn], base: usize, states: &mut [State]) {
+        match self {
+            Self::Lone(lone) => lone.drain(base, states),
+            Self::Bytes(bytes, part) => keys.get(part.place).into_iter().for_each(|key| bytes.drain(key, base, part.stride, states)),
+            Self::Pairs(pairs, parts) => pairs.drain(keys, parts, base, states),
         }
     }
-    rest.iter().for_each(|code| cells[0][usize::from(*code)] += 1);
-}
-
-fn float(cells: &mut [[[f64; 2]; 256]; BANKS], codes: &[u8], values: &[f64]) {
-    let ((fours, rest), (values, last)) = (codes.as_chunks::<BANKS>(), values.as_chunks::<BANKS>());
-    for (four, values) in fours.iter().zip(values) {
-        for ((bank, code), v) in cells.iter_mut().zip(four).zip(values) {
-            add_float(&mut bank[usize::from(*code)], *v);
-        }
-    }
-    rest.iter().zip(last).for_each(|(code, v)| add_float(&mut cells[0][usize::from(*code)], *v));
-}
-
-#[inline(always)]
-fn add_float(cell: &mut [f64; 2], v: f64) {
-    cell[0] += v;
-    cell[1] += 1.0;
-}
-
-fn int<T: Copy + Into<i64>>(cells: &mut [[[i64; 2]; 256]; BANKS], codes: &[u8], values: &[T]) {
-    let ((fours, rest), (values, last)) = (codes.as_chunks::<BANKS>(), values.as_chunks::<BANKS>());
-    for (four, values) in fours.iter().zip(values) {
-        for ((bank, code), v) in cells.iter_mut().zip(four).zip(values) {
-            add_int(&mut bank[usize::from(*code)], (*v).into());
-        }
-    }
-    rest.iter().zip(last).for_each(|(code, v)| add_int(&mut cells[0][usize::from(*code)], (*v).into()));
-}
-
-#[inline(always)]
-fn add_int(cell: &mut [i64; 2], v: i64) {
-    cell[0] = cell[0].wrapping_add(v);
-    cell[1] += 1;
 }

@@ -1,12 +1,19 @@
 //! Grouping keys as small whole numbers: what makes a group-by an array index instead of a hash.
 
+mod derive;
+mod runs;
+
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use pellucid_core::{Bin, DataType, Dimension, Field, Result, TimeUnit, Values, time};
+use pellucid_core::{DataType, Dimension, Field, Result, TimeUnit, Values};
 
+pub use self::derive::{MOST_BINS, day_key};
+use self::derive::{bin_codes, bin_range, time_codes, time_codes_fit};
+pub(super) use self::runs::Runs;
+use super::block::{self, Rows};
 use crate::bitmap::Bitmap;
-use crate::column::{Column, Data, TimeStep, zeroed};
+use crate::column::{Column, Data};
 use crate::table::Table;
 
 /// Which derived codes of a column are kept: its place, and the time unit or the bin's bits.
@@ -21,17 +28,33 @@ pub enum DerivedKey {
 /// Codes made from a column's values, in ascending order of what they stand for.
 #[derive(Debug)]
 pub struct Derived {
-    /// A code a row; of null rows 0.
-    pub data: Data,
+    codes: Codes,
     /// What each code stands for.
     pub labels: Labels,
     /// For bins the smallest and the largest value of each code, found when a brush first asks.
     spans: OnceCell<(Data, Data)>,
 }
 
+/// A code for each row.
+#[derive(Debug)]
+enum Codes {
+    /// One a row; of null rows 0.
+    Rows(Data),
+    /// Of a sorted column, whose codes ascend with its rows.
+    Runs(Runs),
+}
+
 impl Derived {
-    fn new(data: Data, labels: Labels) -> Self {
-        Self { data, labels, spans: OnceCell::new() }
+    fn new(codes: Codes, labels: Labels) -> Self {
+        Self { codes, labels, spans: OnceCell::new() }
+    }
+
+    /// Bytes held.
+    pub(crate) fn bytes(&self) -> usize {
+        match &self.codes {
+            Codes::Rows(data) => data.len() * data.width(),
+            Codes::Runs(runs) => runs.bytes(),
+        }
     }
 }
 
@@ -120,9 +143,33 @@ impl KeyColumn {
         self.derived.as_ref().map(|d| d.spans.get_or_init(find))
     }
 
-    /// The codes, still to be lessened by `offset`.
-    pub fn data(&self) -> &Data {
-        self.derived.as_ref().map_or(&self.column.data, |d| &d.data)
+    /// The codes, still to be lessened by `offset`; none where they are [`KeyColumn::runs`].
+    pub(super) fn data(&self) -> Option<&Data> {
+        match self.derived.as_ref().map(|d| &d.codes) {
+            None => Some(&self.column.data),
+            Some(Codes::Rows(data)) => Some(data),
+            Some(Codes::Runs(_)) => None,
+        }
+    }
+
+    /// The rows of each code, where codes ascend with the rows and none is null.
+    pub(super) fn runs(&self) -> Option<&Runs> {
+        match self.derived.as_ref().map(|d| &d.codes) {
+            Some(Codes::Runs(runs)) => Some(runs),
+            _ => None,
+        }
+    }
+
+    /// The codes of `rows`; of null rows `size`.
+    pub(super) fn load(&self, rows: Rows<'_>, out: &mut [u32]) {
+        match (self.data(), self.runs()) {
+            (Some(data), _) => block::load_codes(data, self.offset, rows, out),
+            (None, Some(runs)) => runs.load(rows, out),
+            (None, None) => {}
+        }
+        if let Some(validity) = self.validity() {
+            block::redirect_nulls(validity, rows, self.size as u32, out);
+        }
     }
 
     /// Which rows are not null.
@@ -176,148 +223,5 @@ fn label_count(labels: &Labels) -> usize {
         Labels::Ints(v) => v.len(),
         Labels::Floats(v) => v.len(),
         Labels::Offset(_) | Labels::Texts => 0,
-    }
-}
-
-/// More bins than any screen has pixels.
-const MOST_BINS: f64 = 1_048_576.0;
-/// Days of 2,870 years: a table over them still fits a cache, and a longer span is a data fault or history.
-const MOST_DAYS: i64 = 1 << 20;
-
-fn bin_range(column: &Column, bin: Bin) -> Option<(f64, f64)> {
-    let index = |v: f64| ((v - bin.origin) / bin.step).floor();
-    let (low, high) = match (&column.data, column.range) {
-        (Data::F64(values), _) => {
-            let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-            for (row, v) in values.iter().enumerate() {
-                if !column.is_null(row) {
-                    if !v.is_finite() {
-                        return None;
-                    }
-                    low = low.min(*v);
-                    high = high.max(*v);
-                }
-            }
-            (low, high)
-        }
-        (_, Some((low, high))) => (low as f64, high as f64),
-        (_, None) => (0.0, -1.0),
-    };
-    if low > high {
-        return Some((0.0, -1.0));
-    }
-    Some((index(low), index(high))).filter(|(l, h)| l.is_finite() && h.is_finite())
-}
-
-fn bin_codes(column: &Column, bin: Bin, low: f64, high: f64) -> Result<Derived> {
-    let size = (high - low + 1.0) as usize;
-    let labels = Labels::Floats((0..size).map(|i| (low + i as f64) * bin.step + bin.origin).collect());
-    // A narrow integer column has few values: divide once for each instead of once a row.
-    let narrow = column.range.filter(|(least, most)| most.checked_sub(*least).is_some_and(|d| d < MOST_DAYS));
-    if let (Some((least, most)), false) = (narrow, matches!(column.data, Data::F64(_))) {
-        let code = |v: i64| (((v as f64 - bin.origin) / bin.step).floor() - low) as u32;
-        let table: Vec<u32> = (least..=most).map(code).collect();
-        let data = codes(column.len(), size, |row| table.get(column.int(row).wrapping_sub(least) as usize).copied().unwrap_or_default())?;
-        return Ok(Derived::new(data, labels));
-    }
-    // The cast saturates, so what stands under a null still gives a code in range.
-    let last = size.saturating_sub(1) as u32;
-    let data = codes(column.len(), size, |row| ((((column.float(row) - bin.origin) / bin.step).floor() - low) as u32).min(last))?;
-    Ok(Derived::new(data, labels))
-}
-
-/// One code a row, as narrow as `size` codes allow.
-fn codes(rows: usize, size: usize, code: impl Fn(usize) -> u32) -> Result<Data> {
-    fn filled<T: Clone + Default>(rows: usize, code: impl Fn(usize) -> T) -> Result<Vec<T>> {
-        let mut out: Vec<T> = zeroed(rows)?;
-        out.iter_mut().enumerate().for_each(|(row, o)| *o = code(row));
-        Ok(out)
-    }
-    Ok(match size {
-        0..=0x100 => Data::C8(filled(rows, |r| code(r) as u8)?),
-        0x101..=0x1_0000 => Data::C16(filled(rows, |r| code(r) as u16)?),
-        _ => Data::C32(filled(rows, code)?),
-    })
-}
-
-/// Codes of a unit finer than a day, by whole division; of a day and coarser through a table of days.
-fn time_codes_fit(column: &Column, unit: TimeUnit) -> bool {
-    let Some((low, high)) = column.range else { return true };
-    let span = |nanos: i64| (high / (nanos / column.step.nanos()).max(1)).saturating_sub(low / (nanos / column.step.nanos()).max(1));
-    match unit {
-        TimeUnit::HourOfDay => true,
-        TimeUnit::Hour => span(3_600_000_000_000) < MOST_DAYS,
-        TimeUnit::Minute => span(60_000_000_000) < MOST_DAYS,
-        TimeUnit::Second => span(1_000_000_000) < MOST_DAYS,
-        _ => span(TimeStep::Day.nanos()) < MOST_DAYS,
-    }
-}
-
-fn time_codes(column: &Column, unit: TimeUnit) -> Result<Derived> {
-    let rows = column.len();
-    let Some((low, high)) = column.range else {
-        return Ok(Derived::new(Data::C8(zeroed(rows)?), Labels::Ints(Vec::new())));
-    };
-    let per_day = column.step.per_day();
-    // Under a null stands 0, which may lie outside the range: clamp it to a code that exists.
-    let at = |row: usize| column.int(row).clamp(low, high);
-    let fine = |nanos: i64| -> Result<Derived> {
-        let width = (nanos / column.step.nanos()).max(1);
-        let first = low.div_euclid(width);
-        let size = (high.div_euclid(width) - first + 1) as usize;
-        let labels = (0..size as i64).map(|i| column.step.to_micros((first + i).saturating_mul(width))).collect();
-        Ok(Derived::new(codes(rows, size, |r| (at(r).div_euclid(width) - first) as u32)?, Labels::Ints(labels)))
-    };
-    match unit {
-        TimeUnit::Second => fine(1_000_000_000),
-        TimeUnit::Minute => fine(60_000_000_000),
-        TimeUnit::Hour => fine(3_600_000_000_000),
-        TimeUnit::HourOfDay => {
-            let hour = per_day / 24;
-            let data = codes(rows, 24, |r| if hour == 0 { 0 } else { (at(r).rem_euclid(per_day) / hour) as u32 })?;
-            Ok(Derived::new(data, Labels::Ints((0..24).collect())))
-        }
-        _ => {
-            let first_day = low.div_euclid(per_day);
-            let days = (high.div_euclid(per_day) - first_day + 1) as usize;
-            let keys: Vec<i64> = (0..days as i64).map(|d| day_key(first_day + d, unit)).collect();
-            let mut labels = keys.clone();
-            labels.sort_unstable();
-            labels.dedup();
-            let table: Vec<u32> = keys.iter().map(|k| labels.binary_search(k).unwrap_or_default() as u32).collect();
-            let size = labels.len();
-            if !unit.is_cyclic() {
-                labels.iter_mut().for_each(|d| *d = d.saturating_mul(86_400_000_000));
-            }
-            // Sorted times stay on one day for long: divide only when the day changes.
-            let state = std::cell::Cell::new((1i64, 0i64, 0u32));
-            let data = codes(rows, size, |r| {
-                let v = at(r);
-                let (from, to, code) = state.get();
-                if from <= v && v < to {
-                    return code;
-                }
-                let day = v.div_euclid(per_day);
-                let code = table.get((day - first_day) as usize).copied().unwrap_or_default();
-                state.set((day.saturating_mul(per_day), day.saturating_add(1).saturating_mul(per_day), code));
-                code
-            })?;
-            Ok(Derived::new(data, Labels::Ints(labels)))
-        }
-    }
-}
-
-/// The first day of the unit that `day` lies in, or its position in the cycle.
-pub fn day_key(day: i64, unit: TimeUnit) -> i64 {
-    let (year, month, _) = time::civil_from_days(day);
-    match unit {
-        TimeUnit::Year => time::days_from_civil(year, 1, 1),
-        TimeUnit::Quarter => time::days_from_civil(year, (month - 1) / 3 * 3 + 1, 1),
-        TimeUnit::Month => time::days_from_civil(year, month, 1),
-        // 1970-01-01 was a Thursday, the fourth day of its week.
-        TimeUnit::Week => day - (day + 3).rem_euclid(7),
-        TimeUnit::DayOfWeek => (day + 3).rem_euclid(7) + 1,
-        TimeUnit::MonthOfYear => i64::from(month),
-        _ => day,
     }
 }

@@ -149,10 +149,14 @@ fn extremes<T: Copy>(
         }
     };
     let present = |row: &usize| !column.is_null(*row);
+    if let Some(runs) = key.runs() {
+        let ends = runs.ranges().enumerate().filter(|(_, rows)| !rows.is_empty());
+        ends.for_each(|(code, rows)| [rows.start, rows.end - 1].into_iter().for_each(|row| visit(row, code)));
+    }
     match key.data() {
-        Data::C8(v) => (0..v.len()).filter(present).for_each(|r| visit(r, usize::from(v[r]))),
-        Data::C16(v) => (0..v.len()).filter(present).for_each(|r| visit(r, usize::from(v[r]))),
-        Data::C32(v) => (0..v.len()).filter(present).for_each(|r| visit(r, v[r] as usize)),
+        Some(Data::C8(v)) => (0..v.len()).filter(present).for_each(|r| visit(r, usize::from(v[r]))),
+        Some(Data::C16(v)) => (0..v.len()).filter(present).for_each(|r| visit(r, usize::from(v[r]))),
+        Some(Data::C32(v)) => (0..v.len()).filter(present).for_each(|r| visit(r, v[r] as usize)),
         _ => {}
     }
     // Where no row is, either answer is right, but both ends must give the same.

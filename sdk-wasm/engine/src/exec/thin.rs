@@ -237,10 +237,7 @@ fn across(
         block::load_floats(&x.data, some, &mut xs[..n]);
         block::load_floats(&y.data, some, &mut ys[..n]);
         if let Some(key) = series {
-            block::load_codes(key.data(), key.offset, some, &mut codes[..n]);
-            if let Some(validity) = key.validity() {
-                block::redirect_nulls(validity, some, key.size as u32, &mut codes[..n]);
-            }
+            key.load(some, &mut codes[..n]);
         }
         for (i, row) in chunk.iter().enumerate() {
             let (vx, vy) = (xs[i], ys[i]);

@@ -51,7 +51,7 @@ const MOST_MASKS: usize = 8;
 impl Kept {
     /// Bytes held. `stored`: columns of the table that computed ones are beside.
     pub(super) fn bytes(&self, stored: usize) -> usize {
-        let derived: usize = self.derived.borrow().values().flatten().map(|d| d.data.len() * d.data.width()).sum();
+        let derived: usize = self.derived.borrow().values().flatten().map(|d| d.bytes()).sum();
         let cubes: usize = self.cubes.borrow().iter().filter_map(|c| c.cube.as_ref()).map(|c| c.bytes()).sum();
         let computed: usize = self.computed.borrow().iter().map(|(_, t)| t.computed_bytes(stored)).sum();
         let bounds: usize = self.bounds.borrow().values().map(|b| b.len() * 16).sum();
