@@ -1,6 +1,6 @@
 /** A loaded dashboard: its table, its charts and its filter bar. */
 
-import { PellucidError, toError } from "./errors.js";
+import { isStale, PellucidError, toError } from "./errors.js";
 import type { Table } from "./engine.js";
 import { chartFile, type ChartSource, copyChart, type PictureOptions } from "./download.js";
 import { exportRows, isRowFormat } from "./export.js";
@@ -181,7 +181,10 @@ export class Board {
       onDrill: (step) => offerDrill(step, (event) => tell("drill", Object.assign(event, { chartId }))),
       onZoom: (zoomed) => tell("zoomChange", { chartId, zoomed }),
       onLegend: (hidden) => tell("legendChange", { chartId, hidden }),
-      onError: (error) => tell("error", { error, fatal: false, chartId }),
+      // Of rows that are gone the dashboard fetches newer ones; it tells where it cannot.
+      onError: (error) => {
+        if (!isStale(error)) tell("error", { error, fatal: false, chartId });
+      },
     };
   }
 
@@ -193,7 +196,7 @@ export class Board {
       tell("filterChange", { filters, source: "control" });
     } catch (thrown) {
       const error = toError(thrown);
-      if (error.code !== "aborted") tell("error", { error, fatal: false });
+      if (error.code !== "aborted" && !isStale(error)) tell("error", { error, fatal: false });
     }
   }
 

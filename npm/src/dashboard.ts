@@ -3,7 +3,7 @@
 import { columnsOf } from "./columns.js";
 import { Board, type ExportOptions } from "./board.js";
 import type { Engine, Table } from "./engine.js";
-import { aborted, PellucidError, toError } from "./errors.js";
+import { aborted, isStale, PellucidError, toError } from "./errors.js";
 import { Emitter } from "./events.js";
 import type { EmbedConfig, ExportFormat, Filter } from "./generated/index.js";
 import { Freshness } from "./freshness.js";
@@ -22,6 +22,12 @@ import { applyTheme, onSchemeChange, resolveTheme, type ResolvedTheme, type Them
 /** A second crash within this time, in milliseconds, is not the first's bad luck: the dashboard then waits for the reader. */
 const CRASH_WINDOW = 60_000;
 
+/**
+ * Rows that are gone again within this time, in milliseconds, after newer ones were fetched, come from a server that lets go of them faster
+ * than they are read: the reader then decides when to ask.
+ */
+const STALE_WINDOW = 10_000;
+
 /** Errors of a chart's own: newer rows would not mend them, and they are no reason to keep older ones. */
 const OF_THE_SPEC = new Set(["invalid_spec", "invalid_query", "unknown_column", "type_mismatch", "limit_exceeded"]);
 
@@ -39,6 +45,9 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
   #board: Board | undefined;
   #loading: AbortController | undefined;
   #lastCrash = -Infinity;
+  /** The load that follows rows which the server has let go of. */
+  #renewal: Promise<void> | undefined;
+  #lastRenewal = -Infinity;
   readonly #freshness = new Freshness(() => this.#showStale(null));
   #badge: HTMLElement | undefined;
   #destroyed = false;
@@ -75,7 +84,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
 
   /** Replaces every filter. Rejects, and keeps those before, where a column or type does not fit. */
   async applyFilters(filters: Filter[]): Promise<void> {
-    await this.#board?.applyFilters(filters);
+    await this.#current(async () => this.#board?.applyFilters(filters));
     this.#filters = filters;
     this.emit("filterChange", { filters: this.filters, source: "api" });
   }
@@ -93,12 +102,12 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
    * picture of the dashboard or of one chart. Rejects with `forbidden` where the token does not allow the format.
    */
   async exportData(format: ExportFormat, options: ExportOptions = {}): Promise<Blob> {
-    return this.#loaded().exportData(format, options);
+    return this.#current(() => this.#loaded().exportData(format, options));
   }
 
   /** Puts a chart's numbers and picture on the clipboard; to be called from a reader's click. */
   async copy(chartId: string): Promise<void> {
-    return this.#loaded().copy(chartId);
+    return this.#current(() => this.#loaded().copy(chartId));
   }
 
   /** A chart as SVG. */
@@ -138,12 +147,13 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     try {
       // The engine compiles while the configuration travels.
       const [engine, config] = await Promise.all([this.#startEngine(), this.#fetchConfig(signal)]);
-      if (signal.aborted) throw aborted();
-      this.emit("config", config);
-      const table = await this.#open(engine, config, progress, signal);
-      this.emit("load", { rows: table.rowCount, millis: performance.now() - start });
-      await this.#draw(config, table, progress, signal);
-      this.emit("ready", { charts: config.dashboard.charts.length, millis: performance.now() - start });
+      try {
+        await this.#show(engine, config, progress, signal, start);
+      } catch (thrown) {
+        if (!isStale(thrown)) throw thrown;
+        // Rows may change between the configuration and the last of their bytes. Once: then something else is wrong.
+        await this.#show(engine, await this.#fetchConfig(signal), progress, signal, start);
+      }
     } catch (thrown) {
       const error = toError(thrown);
       // A load that another load, a crash or destroy() overtook has nothing more to show.
@@ -152,6 +162,48 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       throw error;
     } finally {
       progress.element.remove();
+    }
+  }
+
+  /** Opens and draws what `config` tells of; `start` is when the load began. */
+  async #show(engine: Engine, config: EmbedConfig, progress: ProgressBar, signal: AbortSignal, start: number): Promise<void> {
+    if (signal.aborted) throw aborted();
+    this.emit("config", config);
+    const table = await this.#open(engine, config, progress, signal);
+    this.emit("load", { rows: table.rowCount, millis: performance.now() - start });
+    await this.#draw(config, table, progress, signal);
+    table.onStale = (error) => {
+      table.onStale = undefined;
+      this.#outdated(error);
+    };
+    this.emit("ready", { charts: config.dashboard.charts.length, millis: performance.now() - start });
+  }
+
+  /** The server has let go of the rows' version before the last of their columns was needed: fetches the newest. */
+  #outdated(error: PellucidError): void {
+    if (this.#destroyed) return;
+    const again = performance.now() - this.#lastRenewal < STALE_WINDOW;
+    this.#lastRenewal = performance.now();
+    if (again) {
+      this.#showStale(error);
+      return;
+    }
+    const renewal = this.#load().finally(() => {
+      if (this.#renewal === renewal) this.#renewal = undefined;
+    });
+    this.#renewal = renewal;
+    // It shows by itself why it failed; whoever waits hears it too.
+    renewal.catch(() => undefined);
+  }
+
+  /** Runs `ask`; where the rows it asks of are gone, once more on newer ones. */
+  async #current<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (thrown) {
+      if (!this.#renewal || !isStale(thrown)) throw thrown;
+      await this.#renewal;
+      return ask();
     }
   }
 
@@ -212,7 +264,8 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     if (!this.#board) {
       this.#board = board;
       place.root.replaceChildren(progress.element, ...board.elements);
-      await board.start();
+      const stale = (await board.start()).find(isStale);
+      if (stale) throw stale;
     } else await this.#replace(board, place, signal);
     this.#hideStale();
     this.#freshness.start(config.dataset.freshSeconds);

@@ -1,6 +1,6 @@
 /** The engine as a page uses it: open tables, query them. */
 
-import { PellucidError, toError } from "./errors.js";
+import { isStale, PellucidError, toError } from "./errors.js";
 import { Emitter } from "./events.js";
 import type { Query, Schema } from "./generated/index.js";
 import type { CallOptions, Port, PortOptions } from "./port.js";
@@ -112,6 +112,8 @@ export class Table {
   /** @internal Whether queries travel to a server. */
   readonly remote: boolean;
   readonly #port: Port;
+  /** @internal Told when the server has let go of the version that this table was opened of. */
+  onStale: ((error: PellucidError) => void) | undefined;
 
   /** @internal */
   constructor(engine: Engine, port: Port, opened: { table: number; schema: Schema; rowCount: number }, remote = false) {
@@ -140,8 +142,14 @@ export class Table {
   }
 
   /** @internal A call to the very engine that holds this table. */
-  call<M extends keyof Calls>(method: M, args: Parameters<Calls[M]>, options?: CallOptions): Promise<ReturnType<Calls[M]>> {
-    return this.#port.call(method, args, options);
+  async call<M extends keyof Calls>(method: M, args: Parameters<Calls[M]>, options?: CallOptions): Promise<ReturnType<Calls[M]>> {
+    try {
+      return await this.#port.call(method, args, options);
+    } catch (thrown) {
+      const error = toError(thrown);
+      if (isStale(error)) this.onStale?.(error);
+      throw error;
+    }
   }
 }
 

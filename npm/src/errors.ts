@@ -74,6 +74,11 @@ export function fromWire({ code, message, ...details }: WireError): PellucidErro
   return new PellucidError(code, message, details);
 }
 
+/** Whether rows have changed since they were opened, and those of then are gone: opening them again helps. */
+export function isStale(thrown: unknown): boolean {
+  return toWire(thrown).code === "stale_version";
+}
+
 /** The error of a cancelled call. */
 export function aborted(): PellucidError {
   return new PellucidError("aborted", "the call was cancelled by its signal");

@@ -94,7 +94,7 @@ impl Remote {
         let changed = self.etag.is_some() && response.headers().get("etag").is_some() && response.headers().get("etag") != self.etag;
         if changed || response.status() != 206 {
             let message = format!("{} changed while it was read: open it again", self.url);
-            return Err(to_js(Error::new(Code::Network, message)));
+            return Err(to_js(Error::new(Code::StaleVersion, message)));
         }
         self.exactly(response, (range.end - range.start) as usize, signal).await
     }
@@ -184,15 +184,18 @@ async fn checked(response: Response) -> Result<Response, JsValue> {
     if response.ok() {
         return Ok(response);
     }
+    let url = response.url();
+    let told = response.text().await.unwrap_or_default();
+    let told = serde_json::from_str::<pellucid_core::embed::ErrorBody>(&told).ok().map(|b| b.error);
     let code = match status {
         401 => Code::Unauthorized,
         403 => Code::Forbidden,
         404 => Code::NotFound,
+        // Other servers say of a file that it is gone for good; ours, that a newer version is there.
+        410 if told.as_ref().is_some_and(|e| e.code == Code::StaleVersion.as_str()) => Code::StaleVersion,
         _ => Code::HttpStatus,
     };
-    let url = response.url();
-    let told = response.text().await.unwrap_or_default();
-    let told = serde_json::from_str::<pellucid_core::embed::ErrorBody>(&told).ok().map(|b| format!(": {}", b.error.message));
+    let told = told.map(|e| format!(": {}", e.message));
     let error = to_js(Error::new(code, format!("{url} answered {status}{}", told.unwrap_or_default())));
     Reflect::set(&error, &"status".into(), &f64::from(status).into())?;
     Err(error)

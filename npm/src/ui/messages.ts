@@ -90,6 +90,7 @@ const REMEDIES: Record<string, string> = {
   not_found: "It may have been moved or removed. Ask the page's owner.",
   corrupt_file: "Fetch or export the file anew: this copy is incomplete.",
   unsupported_file: "Use Parquet, Arrow, CSV or JSON.",
+  stale_version: "Newer data is there. Try again.",
   engine_crashed: "Try again. If it stops once more, there may be too little memory for this data.",
   limit_exceeded: "Narrow the question: fewer groups, rows or columns.",
   invalid_spec: "The chart's specification needs mending.",

@@ -38,6 +38,8 @@ pub enum Code {
     Unauthorized,
     /// The token is valid but does not allow this.
     Forbidden,
+    /// The rows that a file was opened of are no longer there: they have changed since; open the table again.
+    StaleVersion,
     /// The engine stopped and was restarted; open the table again.
     EngineCrashed,
     /// More rows, groups or bytes than a stated limit allows.
@@ -63,6 +65,7 @@ impl Code {
             Self::HttpStatus => "http_status",
             Self::Unauthorized => "unauthorized",
             Self::Forbidden => "forbidden",
+            Self::StaleVersion => "stale_version",
             Self::EngineCrashed => "engine_crashed",
             Self::LimitExceeded => "limit_exceeded",
             Self::Internal => "internal",

@@ -64,6 +64,7 @@ const REMEDIES: Record<string, string> = {
   not_found: "ربما نُقل أو أُزيل. اسأل صاحب الصفحة.",
   corrupt_file: "أعد تنزيل الملف أو تصديره: هذه النسخة غير مكتملة.",
   unsupported_file: "استخدم Parquet أو Arrow أو CSV أو JSON.",
+  stale_version: "توجد بيانات أحدث. أعد المحاولة.",
   engine_crashed: "أعد المحاولة. إن تكرر ذلك فقد لا تكفي الذاكرة لهذه البيانات.",
   limit_exceeded: "ضيّق السؤال: مجموعات أو صفوف أو أعمدة أقل.",
   invalid_spec: "يجب تصحيح مواصفة المخطط.",

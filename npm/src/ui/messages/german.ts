@@ -64,6 +64,7 @@ const REMEDIES: Record<string, string> = {
   not_found: "Es wurde wohl verschoben oder entfernt. Fragen Sie den Betreiber der Seite.",
   corrupt_file: "Laden oder exportieren Sie die Datei neu: diese Kopie ist unvollständig.",
   unsupported_file: "Nehmen Sie Parquet, Arrow, CSV oder JSON.",
+  stale_version: "Es gibt neuere Daten. Versuchen Sie es erneut.",
   engine_crashed: "Versuchen Sie es erneut. Geschieht es wieder, fehlt für diese Daten wohl Speicher.",
   limit_exceeded: "Fragen Sie enger: weniger Gruppen, Zeilen oder Spalten.",
   invalid_spec: "Die Beschreibung des Diagramms muss berichtigt werden.",
