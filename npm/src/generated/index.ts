@@ -1139,4 +1139,4 @@ error: ErrorDetail, };
 /**
  * A stable error code. New ones may be added; none changes its meaning.
  */
-export type ErrorCode = "invalid_query" | "invalid_spec" | "unknown_column" | "type_mismatch" | "corrupt_file" | "unsupported_file" | "overflow" | "not_found" | "aborted" | "network" | "http_status" | "unauthorized" | "forbidden" | "engine_crashed" | "limit_exceeded" | "internal";
+export type ErrorCode = "invalid_query" | "invalid_spec" | "unknown_column" | "type_mismatch" | "corrupt_file" | "unsupported_file" | "overflow" | "not_found" | "aborted" | "network" | "http_status" | "unauthorized" | "forbidden" | "stale_version" | "engine_crashed" | "limit_exceeded" | "internal";

@@ -20,4 +20,6 @@ export const HARNESS_URL = `http://127.0.0.1:${HARNESS_PORT}`;
 export const DEMO_PORT = Number(process.env.PELLUCID_DEMO_PORT ?? 8787);
 export const DEMO_URL = `http://127.0.0.1:${DEMO_PORT}`;
 export const SERVER_URL = "http://127.0.0.1:8788";
+/** A server on the starter's files, which a spec starts itself. */
+export const STARTER_PORT = Number(process.env.PELLUCID_STARTER_PORT ?? 8791);
 export const SERVER_BIN = process.env.PELLUCID_SERVER_BIN ?? "";
