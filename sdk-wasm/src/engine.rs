@@ -432,9 +432,9 @@ fn read_target(target: &JsValue) -> Result<Target, JsValue> {
         size: Size { width: number("width")?, height: number("height")? },
         ratio: number("dpr")?.clamp(0.5, 8.0),
         theme: if theme.is_undefined() { Theme::light() } else { parse(&theme, "theme", Code::InvalidSpec)? },
-        locale: BrowserLocale {
-            tag: get("locale")?.as_string().unwrap_or_else(|| "en".to_owned()),
-            words: if words.is_undefined() { HashMap::new() } else { read_words(&words)? },
-        },
+        locale: BrowserLocale::new(
+            get("locale")?.as_string().unwrap_or_else(|| "en".to_owned()),
+            if words.is_undefined() { HashMap::new() } else { read_words(&words)? },
+        ),
     })
 }

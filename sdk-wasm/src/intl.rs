@@ -51,10 +51,39 @@ pub(crate) struct BrowserLocale {
     pub(crate) tag: String,
     /// Words of the page's own, by [`Word::name`].
     pub(crate) words: HashMap<String, String>,
+    written: RefCell<HashMap<Written, String>>,
 }
 
-impl Locale for BrowserLocale {
-    fn number(&self, value: f64, format: &Format) -> String {
+/// What was written: a number by its bits, or an instant in microseconds.
+#[derive(PartialEq, Eq, Hash)]
+enum Written {
+    Number(u64, Format),
+    Time(i64, TimeLabel),
+}
+
+/// Texts kept up to this many: the ticks of a dashboard hardly change from step to step of a brush, and `Intl` takes 2 µs for each.
+const MOST_WRITTEN: usize = 10_000;
+
+impl BrowserLocale {
+    /// The conventions of a BCP 47 tag; `words` by [`Word::name`].
+    pub(crate) fn new(tag: String, words: HashMap<String, String>) -> Self {
+        Self { tag, words, written: RefCell::default() }
+    }
+
+    fn kept(&self, key: Written, write: impl FnOnce() -> String) -> String {
+        if let Some(text) = self.written.borrow().get(&key) {
+            return text.clone();
+        }
+        let text = write();
+        let mut written = self.written.borrow_mut();
+        if written.len() >= MOST_WRITTEN {
+            written.clear();
+        }
+        written.insert(key, text.clone());
+        text
+    }
+
+    fn write_number(&self, value: f64, format: &Format) -> String {
         let style = match format.style {
             NumberStyle::Duration => "duration",
             NumberStyle::Decimal => "decimal",
@@ -73,6 +102,12 @@ impl Locale for BrowserLocale {
             },
             Err(_) => EnglishLocale.number(value, format),
         }
+    }
+}
+
+impl Locale for BrowserLocale {
+    fn number(&self, value: f64, format: &Format) -> String {
+        self.kept(Written::Number(value.to_bits(), format.clone()), || self.write_number(value, format))
     }
 
     fn utc_offset(&self, zone: &str, micros: i64) -> Option<i64> {
@@ -113,7 +148,8 @@ impl Locale for BrowserLocale {
             TimeLabel::Instant | TimeLabel::Full(TimeUnit::Second) => "Instant",
             TimeLabel::Quarter | TimeLabel::Millisecond | TimeLabel::Full(_) => return EnglishLocale.time(micros, label),
         };
-        format_time(&self.tag, micros as f64 / 1000.0, name).unwrap_or_else(|_| EnglishLocale.time(micros, label))
+        let write = || format_time(&self.tag, micros as f64 / 1000.0, name).unwrap_or_else(|_| EnglishLocale.time(micros, label));
+        self.kept(Written::Time(micros, label), write)
     }
 }
 
