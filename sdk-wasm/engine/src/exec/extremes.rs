@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use crate::column::Data;
 
-/// Rows whose extremes are kept together: few enough to be searched for a place at once, many enough to be a hundredth of the column.
-pub(crate) const CHUNK: usize = 128;
+/// Rows whose extremes are kept together, below 2^8: few enough that what is left at a pixel's edges is read at once, many enough that
+/// a chunk's notes are a twentieth of its values.
+pub(crate) const CHUNK: usize = 64;
 
 /// Of the values of `rows`; none of none, of NaN and of codes. 64-bit integers are rounded to floats.
 pub(crate) fn of(data: &Data, rows: Range<usize>) -> Option<(f64, f64)> {
@@ -22,9 +23,35 @@ pub(crate) fn of(data: &Data, rows: Range<usize>) -> Option<(f64, f64)> {
     }
 }
 
-/// The extremes of each whole chunk of a column; of one without numbers the first is larger than the second.
-pub(crate) fn chunks(data: &Data) -> Vec<(f64, f64)> {
-    (0..data.len() / CHUNK).map(|c| of(data, c * CHUNK..(c + 1) * CHUNK).unwrap_or((f64::INFINITY, f64::NEG_INFINITY))).collect()
+/// The extremes of a chunk, and where in it they first are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Chunk {
+    /// The smallest value; larger than `high` where there are no numbers.
+    pub(crate) low: f64,
+    /// The largest value.
+    pub(crate) high: f64,
+    low_at: u8,
+    high_at: u8,
+}
+
+impl Chunk {
+    fn new(data: &Data, rows: Range<usize>) -> Self {
+        let Some((low, high)) = of(data, rows.clone()) else {
+            return Self { low: f64::INFINITY, high: f64::NEG_INFINITY, low_at: 0, high_at: 0 };
+        };
+        let at = |wanted| find(data, rows.clone(), wanted).map_or(0, |row| (row - rows.start) as u8);
+        Self { low, high, low_at: at(low), high_at: at(high) }
+    }
+
+    /// Rows of the smallest and of the largest value, where it is the chunk of this number.
+    pub(crate) fn rows(&self, number: usize) -> (usize, usize) {
+        (number * CHUNK + usize::from(self.low_at), number * CHUNK + usize::from(self.high_at))
+    }
+}
+
+/// The extremes of each whole chunk of a column.
+pub(crate) fn chunks(data: &Data) -> Vec<Chunk> {
+    (0..data.len() / CHUNK).map(|c| Chunk::new(data, c * CHUNK..(c + 1) * CHUNK)).collect()
 }
 
 /// The first of `rows` whose value is `wanted`, as [`of`] told it.

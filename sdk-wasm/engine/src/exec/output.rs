@@ -25,6 +25,34 @@ pub fn texts(dictionary: &Dictionary, codes: impl Iterator<Item = Option<u32>>) 
     Values::String { codes, dictionary: Arc::new(used) }
 }
 
+/// The values of `column` at `rows`. Which type they have is told apart once, and not for each row.
+pub fn pick(column: &Column, rows: &[u32]) -> Values {
+    fn each<T: Copy + Default, U>(values: &[T], rows: &[u32], convert: impl Fn(T) -> U) -> Vec<U> {
+        rows.iter().map(|r| convert(values.get(*r as usize).copied().unwrap_or_default())).collect()
+    }
+    fn ints<U>(data: &Data, rows: &[u32], convert: impl Fn(i64) -> U) -> Vec<U> {
+        match data {
+            Data::I8(v) => each(v, rows, |v| convert(v.into())),
+            Data::I16(v) => each(v, rows, |v| convert(v.into())),
+            Data::I32(v) => each(v, rows, |v| convert(v.into())),
+            Data::I64(v) => each(v, rows, convert),
+            Data::C8(v) => each(v, rows, |v| convert(v.into())),
+            Data::C16(v) => each(v, rows, |v| convert(v.into())),
+            Data::C32(v) => each(v, rows, |v| convert(v.into())),
+            Data::F64(_) => rows.iter().map(|_| convert(0)).collect(),
+        }
+    }
+    match (&column.data, column.data_type) {
+        (Data::F64(v), _) => Values::Float(each(v, rows, |v| v)),
+        (_, DataType::String) => {
+            texts(&column.dictionary, rows.iter().map(|r| *r as usize).map(|r| (!column.is_null(r)).then(|| column.int(r) as u32)))
+        }
+        (data, DataType::Bool) => Values::Bool(ints(data, rows, |v| v != 0)),
+        (data, DataType::Timestamp | DataType::Date) => Values::Time(ints(data, rows, |v| column.step.to_micros(v))),
+        (data, _) => Values::Int(ints(data, rows, |v| v)),
+    }
+}
+
 /// The values of `column` at `rows`; of no row a value that means nothing.
 pub fn gather(column: &Column, rows: &[Option<usize>]) -> Values {
     let int = |r: &Option<usize>| r.map_or(0, |r| column.int(r));

@@ -7,7 +7,7 @@ use pellucid_core::{BatchColumn, Bin, Code, DataType, Dimension, Error, Field, Q
 use super::block::BLOCK;
 use super::filter::{POSITIONS, Predicate, positions};
 use super::keys::day_key;
-use super::output::gather;
+use super::output::pick;
 use crate::column::TimeStep;
 use crate::table::Table;
 
@@ -52,8 +52,7 @@ fn column(table: &Table, dimension: &Dimension, rows: &[u32]) -> Result<BatchCol
         let field = Field { name: dimension.name().to_owned(), data_type: source.data_type, nullable: source.validity.is_some() };
         let validity =
             rows.iter().any(|r| source.is_null(*r as usize)).then(|| rows.iter().map(|r| !source.is_null(*r as usize)).collect());
-        let rows: Vec<Option<usize>> = rows.iter().map(|r| Some(*r as usize)).collect();
-        return Ok(BatchColumn { field, values: gather(source, &rows), validity });
+        return Ok(BatchColumn { field, values: pick(source, rows), validity });
     }
     let present = |row: &u32| (!source.is_null(*row as usize)).then_some(*row as usize);
     let validity: Option<Vec<bool>> = source.validity.is_some().then(|| rows.iter().map(|r| present(r).is_some()).collect());

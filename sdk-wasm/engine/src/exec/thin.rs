@@ -6,7 +6,7 @@ use std::ops::Range;
 use pellucid_core::{Batch, Code, Dimension, Error, Query, Result, validate};
 
 use super::block::{self, BLOCK, Rows};
-use super::extremes::{self, CHUNK};
+use super::extremes::{self, CHUNK, Chunk};
 use super::filter::Predicate;
 use super::keys::KeyColumn;
 use super::{rows, scan};
@@ -97,7 +97,7 @@ impl Columns {
 }
 
 /// Of a sorted `x` without filters: columns are ranges of rows, found by binary search, and only `y` is read.
-fn along(x: &Column, y: &Column, bounds: &[(f64, f64)], range: Range<usize>, width: usize) -> Vec<u32> {
+fn along(x: &Column, y: &Column, bounds: &[Chunk], range: Range<usize>, width: usize) -> Vec<u32> {
     match &x.data {
         // What times are, told apart once and not at every look.
         Data::I64(v) => sorted(|row| v.get(row).map_or(f64::NAN, |v| *v as f64), y, bounds, range, width),
@@ -105,7 +105,7 @@ fn along(x: &Column, y: &Column, bounds: &[(f64, f64)], range: Range<usize>, wid
     }
 }
 
-fn sorted(x: impl Fn(usize) -> f64, y: &Column, bounds: &[(f64, f64)], range: Range<usize>, width: usize) -> Vec<u32> {
+fn sorted(x: impl Fn(usize) -> f64, y: &Column, bounds: &[Chunk], range: Range<usize>, width: usize) -> Vec<u32> {
     let columns = Columns::new(x(range.start), x(range.end - 1), width);
     let mut kept = Vec::with_capacity(width * 4);
     let mut start = range.start;
@@ -154,31 +154,42 @@ fn first_not(len: usize, expected: usize, before: impl Fn(usize) -> bool) -> usi
 }
 
 /// The rows of the smallest and of the largest value from `start` to `end`, end exclusive; `bounds` as [`Table::bounds`].
-fn ends(data: &Data, bounds: &[(f64, f64)], start: usize, end: usize) -> (usize, usize) {
-    let (mut least, mut most) = (None, None);
-    let mut see = |low: f64, high: f64, rows: Range<usize>| {
-        if least.as_ref().is_none_or(|(l, _)| low < *l) {
-            least = Some((low, rows.clone()));
-        }
-        if most.as_ref().is_none_or(|(m, _)| high > *m) {
-            most = Some((high, rows));
-        }
-    };
+fn ends(data: &Data, bounds: &[Chunk], start: usize, end: usize) -> (usize, usize) {
     // Whole chunks are known; only what is left at both sides is read.
     let (first, last) = (start.div_ceil(CHUNK), end / CHUNK);
     let (head, tail) = if first < last { (start..first * CHUNK, last * CHUNK..end) } else { (start..end, end..end) };
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    let (mut least, mut most) = (Place::Row(start), Place::Row(start));
     for part in [head, tail] {
-        if let Some((low, high)) = extremes::of(data, part.clone()) {
-            see(low, high, part);
+        if let Some((l, h)) = extremes::of(data, part.clone()) {
+            if l < low {
+                (low, least) = (l, Place::In(part.clone()));
+            }
+            if h > high {
+                (high, most) = (h, Place::In(part));
+            }
         }
     }
-    for (chunk, (low, high)) in bounds.iter().enumerate().take(last).skip(first) {
-        if low <= high {
-            see(*low, *high, chunk * CHUNK..(chunk + 1) * CHUNK);
+    for (number, chunk) in bounds.iter().enumerate().take(last).skip(first) {
+        if chunk.low < low {
+            (low, least) = (chunk.low, Place::Row(chunk.rows(number).0));
+        }
+        if chunk.high > high {
+            (high, most) = (chunk.high, Place::Row(chunk.rows(number).1));
         }
     }
-    let place = |found: Option<(f64, Range<usize>)>| found.and_then(|(v, rows)| extremes::find(data, rows, v)).unwrap_or(start);
-    (place(least), place(most))
+    let row = |place, value| match place {
+        Place::Row(row) => row,
+        Place::In(rows) => extremes::find(data, rows, value).unwrap_or(start),
+    };
+    (row(least, low), row(most, high))
+}
+
+/// Where an extreme is.
+enum Place {
+    Row(usize),
+    /// Among these rows.
+    In(Range<usize>),
 }
 
 /// What is known of one pixel column of one line.

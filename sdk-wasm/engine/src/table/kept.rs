@@ -8,6 +8,7 @@ use pellucid_core::{Computed, Dimension, Filter, Query, Result, compute};
 
 use super::{Slot, Table};
 use crate::exec::cube::Cube;
+use crate::exec::extremes::Chunk;
 use crate::exec::keys::{Derived, DerivedKey};
 
 /// Everything kept. Borrowed for moments only.
@@ -26,8 +27,8 @@ pub(super) struct Kept {
     computed: RefCell<Vec<(Vec<Computed>, Rc<Table>)>>,
 }
 
-/// Smallest and largest value of each chunk of 128 rows.
-type Bounds = Rc<[(f64, f64)]>;
+/// Smallest and largest value of each chunk of 64 rows.
+type Bounds = Rc<[Chunk]>;
 
 /// Sets of computed columns kept: what the charts of a dashboard ask for. Each may be as large as a column that was read.
 const MOST_COMPUTED: usize = 4;
@@ -54,7 +55,7 @@ impl Kept {
         let derived: usize = self.derived.borrow().values().flatten().map(|d| d.bytes()).sum();
         let cubes: usize = self.cubes.borrow().iter().filter_map(|c| c.cube.as_ref()).map(|c| c.bytes()).sum();
         let computed: usize = self.computed.borrow().iter().map(|(_, t)| t.computed_bytes(stored)).sum();
-        let bounds: usize = self.bounds.borrow().values().map(|b| b.len() * 16).sum();
+        let bounds: usize = self.bounds.borrow().values().map(|b| size_of_val::<[Chunk]>(b)).sum();
         derived + bounds + cubes + computed + self.masks.borrow().iter().map(|(_, m)| m.len()).sum::<usize>()
     }
 }
@@ -118,7 +119,7 @@ impl Table {
         Ok(made)
     }
 
-    /// The extremes of each chunk of 128 rows of a column, found once: zooming and panning then read a few chunks a pixel.
+    /// The extremes of each chunk of 64 rows of a column, found once: zooming and panning then read a few chunks a pixel.
     ///
     /// # Errors
     /// As [`Table::column_at`].
