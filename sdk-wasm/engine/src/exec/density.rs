@@ -5,6 +5,7 @@ use std::ops::Range;
 use pellucid_core::{Batch, Code, Error, Query, Result, validate};
 
 use super::block::{self, BLOCK, Rows};
+use super::extremes::{CHUNK, Chunk};
 use super::filter::{POSITIONS, positions};
 use super::{rows, scan};
 use crate::column::{Column, Data};
@@ -55,6 +56,22 @@ pub fn corners(table: &Table, query: &Query, names: [&str; 2], least: usize, can
     }
     let mut ends = [(f64::INFINITY, 0u32, f64::NEG_INFINITY, 0u32); 2];
     let mut total = 0;
+    let (segments, chunks) = match filters.is_empty() && pair.iter().all(|c| c.validity.is_none()) {
+        true => known(table, query, names, &segments)?,
+        false => (segments, Vec::new()),
+    };
+    for (number, chunks) in chunks {
+        total += CHUNK;
+        for (chunk, end) in chunks.iter().zip(&mut ends) {
+            let (low, high) = chunk.rows(number);
+            if chunk.low < end.0 {
+                (end.0, end.1) = (chunk.low, low as u32);
+            }
+            if chunk.high > end.2 {
+                (end.2, end.3) = (chunk.high, high as u32);
+            }
+        }
+    }
     let mut values = [[0.0f64; BLOCK]; 2];
     visit(&segments, &filters, cancelled, |rows, n| {
         total += n;
@@ -84,6 +101,34 @@ pub fn corners(table: &Table, query: &Query, names: [&str; 2], least: usize, can
     kept.sort_unstable();
     kept.dedup();
     Ok(Some(Batch { columns: rows::columns(table, query, &kept)?, rows: kept.len(), total }))
+}
+
+/// Chunks of both columns by their number.
+type Known = Vec<(usize, [Chunk; 2])>;
+
+/// Parts `segments` into chunks whose extremes are kept and are all of numbers, and the rows that have to be looked at.
+fn known(table: &Table, query: &Query, names: [&str; 2], segments: &[Range<usize>]) -> Result<(Vec<Range<usize>>, Known)> {
+    let bounds = |name: &str| {
+        let field = query.dimensions.iter().find(|d| d.name() == name).map_or(name, |d| &d.field);
+        table.bounds(table.index(field)?)
+    };
+    let [x, y] = [bounds(names[0])?, bounds(names[1])?];
+    let (mut rest, mut whole) = (Vec::new(), Vec::new());
+    for segment in segments {
+        let (first, last) = (segment.start.div_ceil(CHUNK), segment.end / CHUNK);
+        if first >= last {
+            rest.push(segment.clone());
+            continue;
+        }
+        rest.extend([segment.start..first * CHUNK, last * CHUNK..segment.end]);
+        for number in first..last {
+            match (x.get(number), y.get(number)) {
+                (Some(x), Some(y)) if x.finite && y.finite => whole.push((number, [*x, *y])),
+                _ => rest.push(number * CHUNK..(number + 1) * CHUNK),
+            }
+        }
+    }
+    Ok((rest, whole))
 }
 
 /// Counts the rows of an ungrouped `query` in each cell of a grid, row by row of the grid; rows outside it, null or NaN are in none.

@@ -32,15 +32,21 @@ pub(crate) struct Chunk {
     pub(crate) high: f64,
     low_at: u8,
     high_at: u8,
+    /// Whether every value is a finite number.
+    pub(crate) finite: bool,
 }
 
 impl Chunk {
     fn new(data: &Data, rows: Range<usize>) -> Self {
         let Some((low, high)) = of(data, rows.clone()) else {
-            return Self { low: f64::INFINITY, high: f64::NEG_INFINITY, low_at: 0, high_at: 0 };
+            return Self { low: f64::INFINITY, high: f64::NEG_INFINITY, low_at: 0, high_at: 0, finite: false };
+        };
+        let finite = match data {
+            Data::F64(v) => v.get(rows.clone()).is_some_and(|v| v.iter().all(|v| v.is_finite())),
+            _ => true,
         };
         let at = |wanted| find(data, rows.clone(), wanted).map_or(0, |row| (row - rows.start) as u8);
-        Self { low, high, low_at: at(low), high_at: at(high) }
+        Self { low, high, low_at: at(low), high_at: at(high), finite }
     }
 
     /// Rows of the smallest and of the largest value, where it is the chunk of this number.
