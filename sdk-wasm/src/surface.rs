@@ -1,5 +1,7 @@
 //! What a chart is drawn on: a worker's `OffscreenCanvas` or the page's own canvas.
 
+use std::cell::RefCell;
+
 use js_sys::{Array, Int32Array};
 use pellucid_charts::commands::{LATTICE, record_items};
 use pellucid_charts::{Item, Resolution, Size, draw_items};
@@ -18,7 +20,7 @@ extern "C" {
 /// A canvas.
 pub(crate) enum Surface {
     /// In a worker: a frame is recorded and crosses into JavaScript once.
-    Offscreen(OffscreenCanvas, OffscreenCanvasRenderingContext2d),
+    Offscreen(OffscreenCanvas, OffscreenCanvasRenderingContext2d, Texts),
     /// In the page, where no worker may run: drawn by plotters-canvas.
     Page(HtmlCanvasElement, CanvasRenderingContext2d),
     /// A chart without a canvas: a table, or one that is only exported.
@@ -31,7 +33,7 @@ impl Surface {
         let no_context = || to_js(Error::new(Code::Internal, "the canvas gives no 2d context: is it used by another chart?"));
         if let Some(c) = canvas.dyn_ref::<OffscreenCanvas>() {
             let ctx = c.get_context("2d")?.and_then(|c| c.dyn_into().ok()).ok_or_else(no_context)?;
-            return Ok(Self::Offscreen(c.clone(), ctx));
+            return Ok(Self::Offscreen(c.clone(), ctx, Texts::default()));
         }
         if let Some(c) = canvas.dyn_ref::<HtmlCanvasElement>() {
             let ctx = c.get_context("2d")?.and_then(|c| c.dyn_into().ok()).ok_or_else(no_context)?;
@@ -47,7 +49,7 @@ impl Surface {
     pub(crate) fn resize(&self, size: Size, ratio: f64) {
         let pixels = |v: f64| (v * ratio).round().max(1.0) as u32;
         match self {
-            Self::Offscreen(c, _) => {
+            Self::Offscreen(c, ..) => {
                 c.set_width(pixels(size.width));
                 c.set_height(pixels(size.height));
             }
@@ -62,15 +64,12 @@ impl Surface {
     /// Draws items in place of whatever was there.
     pub(crate) fn draw(&self, items: &[Item], size: Size, family: &str, ratio: f64) -> Result<(), JsValue> {
         match self {
-            Self::Offscreen(c, ctx) => {
-                ctx.clear_rect(0.0, 0.0, f64::from(c.width()), f64::from(c.height()));
-                replayed(ctx, items, size, family, ratio);
+            Self::Offscreen(_, ctx, texts) => {
+                replayed(ctx, items, size, family, ratio, texts);
                 Ok(())
             }
-            Self::Page(c, ctx) if is_dense(items) => {
-                ctx.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)?;
-                ctx.clear_rect(0.0, 0.0, f64::from(c.width()), f64::from(c.height()));
-                replayed(ctx, items, size, family, ratio);
+            Self::Page(_, ctx) if is_dense(items) => {
+                replayed(ctx, items, size, family, ratio, &Texts::default());
                 Ok(())
             }
             Self::Page(c, ctx) => {
@@ -87,11 +86,27 @@ impl Surface {
     }
 }
 
+/// The texts of the frame before, in both worlds: most are there again, and bringing one over costs a microsecond.
+#[derive(Default)]
+pub(crate) struct Texts(RefCell<(Vec<String>, Array)>);
+
+impl Texts {
+    /// The texts as JavaScript's strings.
+    fn bring(&self, texts: Vec<String>) -> Array {
+        let mut before = self.0.borrow_mut();
+        let (known, array) = &mut *before;
+        for (i, text) in texts.iter().enumerate().filter(|(i, text)| known.get(*i) != Some(*text)) {
+            array.set(i as u32, JsValue::from_str(text));
+        }
+        *known = texts;
+        array.clone()
+    }
+}
+
 /// A frame is recorded and crosses into JavaScript once.
-fn replayed(ctx: &JsValue, items: &[Item], size: Size, family: &str, ratio: f64) {
+fn replayed(ctx: &JsValue, items: &[Item], size: Size, family: &str, ratio: f64, texts: &Texts) {
     let frame = record_items(items, size, family, ratio);
-    let strings: Array = frame.strings.iter().map(|s| JsValue::from_str(s)).collect();
-    replay(ctx, &Int32Array::from(frame.commands.as_slice()), &strings, LATTICE, family);
+    replay(ctx, &Int32Array::from(frame.commands.as_slice()), &texts.bring(frame.strings), LATTICE, family);
 }
 
 /// plotters-canvas crosses into JavaScript for every vertex, and draws a picture as a rectangle a pixel. What has many is replayed.

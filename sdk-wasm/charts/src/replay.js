@@ -8,6 +8,7 @@ const CAP_HEIGHT = 0.72;
 const TURN = 2 * Math.PI;
 
 // A text runs as its first letter does: in a worker the canvas does not know the page's direction.
+const ASCII = /^[\x00-\x7f]*$/;
 const RIGHT_TO_LEFT = /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 
 const cssColors = new Map();
@@ -130,7 +131,7 @@ export function replay(ctx, commands, strings, unitsPerPixel, fontFamily) {
         if (f !== font) ctx.font = font = f;
         const a = c[i + 5];
         if (a !== align) ctx.textAlign = (align = a) === 0 ? "left" : a === 1 ? "center" : "right";
-        const text = strings[c[i + 2]], direction = RIGHT_TO_LEFT.test(text) ? "rtl" : "ltr";
+        const text = strings[c[i + 2]], direction = !ASCII.test(text) && RIGHT_TO_LEFT.test(text) ? "rtl" : "ltr";
         if (ctx.direction !== direction) ctx.direction = direction;
         const x = c[i + 7] * k, y = c[i + 8] * k, drop = size * CAP_HEIGHT / 2;
         if (c[i + 6]) {

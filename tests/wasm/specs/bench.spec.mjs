@@ -32,7 +32,7 @@ test.describe("benchmark", () => {
   test("views that filter each other show what DuckDB answers", async () => {
     const { result } = await small("--only", "W5", "--peers", "duckdb-1.28,crossfilter2");
     expect(failures(result)).toEqual([]);
-    expect(result.workloads).toHaveLength(3);
+    expect(result.workloads.map((w) => w.what.split(", ").at(-1))).toEqual(["painted", "nothing painted", "painted", "nothing painted", "painted", "nothing painted"]);
   });
 
   test("a wrong option is refused with what may be given", async () => {

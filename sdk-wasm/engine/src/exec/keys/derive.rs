@@ -56,10 +56,9 @@ pub(super) fn bin_codes(column: &Column, bin: Bin, low: f64, high: f64) -> Resul
 /// One code a row, as narrow as `size` codes allow; of a sorted column the runs of its codes, where those `ascend` with its values.
 fn codes(column: &Column, size: usize, ascend: bool, code: impl Fn(usize) -> u32) -> Result<Codes> {
     let rows = column.len();
-    if ascend && column.sorted && column.validity.is_none() {
-        if let Some(runs) = Runs::new(rows, size, &code) {
-            return Ok(Codes::Runs(runs));
-        }
+    let runs = if ascend && column.sorted && column.validity.is_none() { Runs::new(rows, size, &code) } else { None };
+    if let Some(runs) = runs {
+        return Ok(Codes::Runs(runs));
     }
     fn filled<T: Clone + Default>(rows: usize, code: impl Fn(usize) -> T) -> Result<Vec<T>> {
         let mut out: Vec<T> = zeroed(rows)?;
