@@ -8,6 +8,8 @@ const make = (tag, attributes = {}, ...children) => {
 };
 
 const METHODS = ["get", "head", "post", "put", "delete"];
+/** Who calls a route, by the credential it wants, and the heading over such routes. */
+const CALLERS = [["embedToken", "Pages, with an embed token"], ["apiKey", "Backends, with an API key"], [undefined, "Without a credential"]];
 const CREDENTIALS = { apiKey: "API key", embedToken: "embed token" };
 
 /** The object that a `$ref` names. */
@@ -38,7 +40,7 @@ const table = (head, rows) =>
 
 const bodies = (content) => {
   const span = make("span");
-  Object.entries(content ?? {}).forEach(([kind, { schema }], i) => span.append(i > 0 ? ", " : "", make("code", {}, kind), " ", typeOf(schema)));
+  Object.entries(content ?? {}).forEach(([kind, { schema }], i) => span.append(i > 0 ? ", " : "", make("code", {}, kind), /json/.test(kind) ? " " : "", /json/.test(kind) ? typeOf(schema) : ""));
   return span;
 };
 
@@ -54,9 +56,16 @@ function operation(document, path, method, about) {
     out.append(make("h3", {}, "Parameters"), table(["Name", "In", "Type", "", "Meaning"], parameters.map(row)));
   }
   if (about.requestBody !== undefined) out.append(make("h3", {}, "Body"), bodies(resolve(document, about.requestBody).content));
-  const answers = Object.entries(about.responses).map(([status, r]) => {
+  // Statuses that are answered alike, as errors are, stand in one row.
+  const alike = new Map();
+  for (const [status, r] of Object.entries(about.responses)) {
     const response = resolve(document, r);
-    return [make("code", {}, status), response.description, bodies(response.content)];
+    alike.set(response, [...(alike.get(response) ?? []), status]);
+  }
+  const answers = [...alike].map(([response, statuses]) => {
+    const span = make("span");
+    for (const status of statuses) span.append(make("code", {}, status), " ");
+    return [span, response.description, bodies(response.content)];
   });
   out.append(make("h3", {}, "Answers"), table(["Status", "Meaning", "Body"], answers));
   return out;
@@ -82,13 +91,18 @@ async function show() {
   if (!response.ok) throw new Error(`/openapi.json answers ${response.status}`);
   const api = await response.json();
   main.replaceChildren(make("h1", {}, `${api.info.title} ${api.info.version}`), make("p", {}, api.info.description ?? ""));
-  for (const [path, methods] of Object.entries(api.paths)) {
-    for (const method of METHODS.filter((m) => methods[m] !== undefined)) {
+  const all = Object.entries(api.paths).flatMap(([path, methods]) =>
+    METHODS.filter((m) => methods[m] !== undefined).map((method) => ({ path, method, about: methods[method] })));
+  for (const [credential, heading] of CALLERS) {
+    nav.append(make("h2", {}, heading));
+    main.append(make("h1", {}, heading));
+    for (const { path, method, about } of all.filter((o) => Object.keys(o.about.security?.[0] ?? {})[0] === credential)) {
       nav.append(make("a", { href: `#${method}${path}` }, make("span", { class: `verb ${method}` }, method.toUpperCase()), path));
-      main.append(operation(api, path, method, methods[method]));
+      main.append(operation(api, path, method, about));
     }
   }
-  main.append(make("h1", {}, "Schemas"));
+  nav.append(make("h2", {}, make("a", { href: "#schemas" }, "Schemas")));
+  main.append(make("h1", { id: "schemas" }, "Schemas"));
   for (const [name, about] of Object.entries(api.components.schemas)) main.append(schema(api, name, about));
   // The target of the address exists only now.
   if (location.hash !== "") document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
