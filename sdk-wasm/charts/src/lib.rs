@@ -84,7 +84,7 @@ pub use geometry::{Point, Rect, Size};
 pub use hit::{Crosshair, DataPoint, Hit, Tooltip, TooltipRow};
 pub use layout::{layout, layout_counted};
 pub use locale::{EnglishLocale, Locale, TimeLabel, Word};
-pub use pdf::{PICTURE_SCALE, PdfPage, PdfText, TextPicture, pdf, pdf_page};
+pub use pdf::{PICTURE_SCALE, PdfFont, PdfPage, PdfText, TextPicture, pdf, pdf_page};
 #[cfg(feature = "png")]
 pub use png::{MOST_PIXELS, png};
 pub use scene::{Item, Scene};

@@ -1,13 +1,17 @@
 //! Scenes as a PDF: one page, vectors, text that is selected and found as text.
 //!
-//! Texts are set in Helvetica, which every reader of PDF has and none embeds, each as wide as its chart was laid out for. What
-//! Helvetica's encoding has no letters for, Arabic or Chinese, is drawn by the caller ([`PdfText::picture`]) and placed as a
-//! picture that is still selected and copied as text.
+//! Texts are set in the fonts the page gives ([`PdfFont`]), of which the glyphs shown become part of the document; else in Helvetica,
+//! which every reader of PDF has and none embeds; each as wide as its chart was laid out for. What neither has letters for, and
+//! scripts whose letters join or change order, are drawn by the caller ([`PdfText::picture`]) and placed as a picture that is still
+//! selected and copied as text.
 //!
 //! Format: ISO 32000-1:2008.
 
 mod content;
+mod font;
 mod winansi;
+
+pub use font::PdfFont;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -15,6 +19,7 @@ use std::io::Write;
 use flate2::{Compression, write::ZlibEncoder};
 use pdf_writer::{Chunk, Content, Filter, Finish, Name, Pdf, Ref, TextStr};
 
+use self::font::Fonts;
 use crate::{Font, Item, MeasureText, Point, Rgba, Scene, Size};
 
 /// Points in a CSS px: 72 and 96 to the inch.
@@ -60,12 +65,14 @@ pub struct PdfPage<'a> {
     pub language: &'a str,
     /// Items and where their origin stands, back to front.
     pub parts: &'a [(Point, &'a [Item])],
+    /// For its texts, the first that has a letter before others.
+    pub fonts: &'a [PdfFont],
 }
 
 /// One scene as a page of its size.
 pub fn pdf(scene: &Scene, language: &str, text: &dyn PdfText) -> Vec<u8> {
     let title = crate::text::one_line(&scene.description());
-    pdf_page(&PdfPage { size: scene.size, title: &title, language, parts: &[(Point::default(), &scene.items)] }, text)
+    pdf_page(&PdfPage { size: scene.size, title: &title, language, parts: &[(Point::default(), &scene.items)], fonts: &[] }, text)
 }
 
 /// A page of several scenes and texts, such as a dashboard.
@@ -73,7 +80,7 @@ pub fn pdf_page(page: &PdfPage, text: &dyn PdfText) -> Vec<u8> {
     let side = |v: f64| if v.is_finite() { v.clamp(1.0, 1e6) as f32 } else { 1.0 };
     let (width, height) = (side(page.size.width), side(page.size.height));
     let scale = POINTS.min(MOST_POINTS / width.max(height));
-    let mut resources = Resources::default();
+    let mut resources = Resources { fonts: Fonts::new(page.fonts), alphas: BTreeMap::new(), pictures: Vec::new() };
     let mut content = Content::new();
     // The origin moves to the top, y grows downward.
     content.transform([scale, 0.0, 0.0, -scale, 0.0, height * scale]);
@@ -88,21 +95,21 @@ pub fn pdf_page(page: &PdfPage, text: &dyn PdfText) -> Vec<u8> {
 }
 
 /// What the content refers to by name.
-#[derive(Default)]
-struct Resources {
+struct Resources<'a> {
+    fonts: Fonts<'a>,
     /// Opacities of 255, each a graphics state of its own.
     alphas: BTreeMap<u8, ()>,
     pictures: Vec<TextPicture>,
 }
 
-impl Resources {
+impl Resources<'_> {
     fn picture(&mut self, picture: TextPicture) -> String {
         self.pictures.push(picture);
         format!("P{}", self.pictures.len() - 1)
     }
 }
 
-fn document(page: &PdfPage, [width, height]: [f32; 2], content: &[u8], resources: Resources) -> Vec<u8> {
+fn document(page: &PdfPage, [width, height]: [f32; 2], content: &[u8], resources: Resources<'_>) -> Vec<u8> {
     let mut next = 1;
     let mut id = || {
         next += 1;
@@ -135,10 +142,16 @@ fn document(page: &PdfPage, [width, height]: [f32; 2], content: &[u8], resources
         pdf.extend(&raster(picture, image, mask));
         pictures.push(image);
     }
+    let embedded = resources.fonts.write(&mut pdf, &mut id);
     let mut written = pdf.page(leaf);
     written.media_box(pdf_writer::Rect::new(0.0, 0.0, width, height)).parent(tree).contents(stream);
     let mut own = written.resources();
-    own.fonts().pair(Name(b"R"), regular).pair(Name(b"B"), bold);
+    let mut fonts = own.fonts();
+    fonts.pair(Name(b"R"), regular).pair(Name(b"B"), bold);
+    for (name, font) in embedded {
+        fonts.pair(Name(name.as_bytes()), font);
+    }
+    fonts.finish();
     let mut states = own.ext_g_states();
     for (alpha, state) in alphas {
         states.pair(Name(format!("A{alpha}").as_bytes()), state);

@@ -101,7 +101,8 @@ fn texts_are_as_wide_as_they_were_laid_out() {
         }
     }
     let items = [item("Revenue")];
-    let page = PdfPage { size: Size { width: 100.0, height: 40.0 }, title: "", language: "", parts: &[(Point::default(), &items)] };
+    let page =
+        PdfPage { size: Size { width: 100.0, height: 40.0 }, title: "", language: "", parts: &[(Point::default(), &items)], fonts: &[] };
     let document = Document::load_mem(&pdf_page(&page, &Wide)).unwrap();
     let scaling = operations(&document).into_iter().find(|o| o.operator == "Tz").unwrap().operands[0].as_float().unwrap();
     assert!((scaling - 110.0).abs() < 0.1, "{scaling}");
@@ -152,7 +153,7 @@ fn names_cannot_end_a_string_or_start_an_operator() {
 
 #[test]
 fn the_largest_page_is_one_that_readers_bear() {
-    let page = PdfPage { size: Size { width: 40_000.0, height: f64::NAN }, title: "t", language: "", parts: &[] };
+    let page = PdfPage { size: Size { width: 40_000.0, height: f64::NAN }, title: "t", language: "", parts: &[], fonts: &[] };
     let document = Document::load_mem(&pdf_page(&page, &ApproximateMetrics)).unwrap();
     let page = document.get_dictionary(document.page_iter().next().unwrap()).unwrap();
     let width = page.get(b"MediaBox").unwrap().as_array().unwrap()[2].as_float().unwrap();

@@ -1,7 +1,9 @@
 //! Items as operators of a page's content.
 
+use pdf_writer::types::TextRenderingMode;
 use pdf_writer::{Content, Name, Str, TextStr};
 
+use super::font::Run;
 use super::{PICTURE_SCALE, PdfText, Resources, winansi};
 use crate::scene::Align;
 use crate::text::{Font, Weight};
@@ -14,7 +16,7 @@ const HALF_CAPITAL: f64 = 0.36;
 /// Height of a text's picture in font sizes.
 const PICTURE_HEIGHT: f64 = 1.6;
 
-pub(super) fn items(items: &[Item], text: &dyn PdfText, content: &mut Content, resources: &mut Resources) {
+pub(super) fn items(items: &[Item], text: &dyn PdfText, content: &mut Content, resources: &mut Resources<'_>) {
     let mut pen = Pen { content, resources, text, fill: None, stroke: None, alpha: 255, line: None };
     for item in items {
         pen.item(item);
@@ -22,9 +24,9 @@ pub(super) fn items(items: &[Item], text: &dyn PdfText, content: &mut Content, r
 }
 
 /// Writes operators, and those of a state only where it changes.
-struct Pen<'a> {
+struct Pen<'a, 'f> {
     content: &'a mut Content,
-    resources: &'a mut Resources,
+    resources: &'a mut Resources<'f>,
     text: &'a dyn PdfText,
     fill: Option<[u8; 3]>,
     stroke: Option<[u8; 3]>,
@@ -37,7 +39,7 @@ fn unit(v: f64) -> f32 {
     if v.is_finite() { ((v.clamp(-1e6, 1e6) * 100.0).round() / 100.0) as f32 } else { 0.0 }
 }
 
-impl Pen<'_> {
+impl Pen<'_, '_> {
     fn item(&mut self, item: &Item) {
         match item {
             Item::Rect { rect, radii, color, .. } => {
@@ -180,48 +182,101 @@ impl Pen<'_> {
             Align::Middle => width / 2.0,
             Align::End => width,
         };
-        let codes = winansi::encode(text);
-        let picture = if codes.is_some() { None } else { self.text.picture(text, font, color) };
         // Along the text and across it, from its first letter's baseline.
         let (right, down) = if upward { ((0.0, -1.0), (1.0, 0.0)) } else { ((1.0, 0.0), (0.0, 1.0)) };
-        let place = |along: f64, across: f64| {
-            Point::new(at.x + right.0 * (along - before) + down.0 * across, at.y + right.1 * (along - before) + down.1 * across)
-        };
-        let seen = picture.is_some();
-        let codes = codes.unwrap_or_else(|| text.chars().map(|_| b'?').collect());
-        if let Some(picture) = picture {
-            let (w, h) = (f64::from(picture.width) / PICTURE_SCALE, font.size * PICTURE_HEIGHT);
-            let name = self.resources.picture(picture);
-            // An image fills the unit square, its bottom at zero.
-            let corner = place(0.0, h / 2.0);
-            self.alpha(color.a);
-            self.content.save_state();
-            let matrix = [right.0 * w, right.1 * w, -down.0 * h, -down.1 * h, corner.x, corner.y].map(unit);
-            self.content.transform(matrix).x_object(Name(name.as_bytes())).restore_state();
-            let mut marked = self.content.begin_marked_content_with_properties(Name(b"Span"));
-            marked.properties().actual_text(TextStr(text));
+        let place = Place { origin: Point::new(at.x - right.0 * before, at.y - right.1 * before), right, down, width };
+        match (self.resources.fonts.runs(text, font.weight), winansi::encode(text)) {
+            (Some(runs), _) => self.embedded(&runs, place, font, color),
+            (None, Some(codes)) => self.helvetica(&codes, winansi::width(text, font), place, font, color, TextRenderingMode::Fill),
+            (None, None) => self.pictured(text, place, font, color),
         }
+    }
+
+    /// In fonts of the document.
+    fn embedded(&mut self, runs: &[Run], place: Place, font: &Font, color: Rgba) {
+        let natural: f64 = runs.iter().map(|r| r.width).sum::<f64>() * font.size;
         self.fill(color);
-        let natural = match seen {
-            // As many question marks, which are not seen.
-            true => codes.len() as f64 * font.size * 0.556,
-            false => winansi::width(text, font),
-        };
-        let start = place(0.0, HALF_CAPITAL * font.size);
-        self.content.begin_text();
-        self.content.set_font(Name(if font.weight == Weight::Semibold { b"B" } else { b"R" }), unit(font.size));
-        self.content.set_horizontal_scaling(unit((100.0 * width / natural.max(0.01)).clamp(40.0, 250.0)));
-        if seen {
-            self.content.set_text_rendering_mode(pdf_writer::types::TextRenderingMode::Invisible);
+        // Outlines make a regular font bold, as browsers do it.
+        if runs.iter().any(|r| r.thin) {
+            self.stroke(color, font.size / 30.0);
         }
-        self.content.set_text_matrix([right.0, right.1, -down.0, -down.1, start.x, start.y].map(unit));
-        self.content.show(Str(&codes));
-        if seen {
-            self.content.set_text_rendering_mode(pdf_writer::types::TextRenderingMode::Fill);
+        self.begin(natural, place, font);
+        let mut thin = false;
+        for run in runs {
+            self.content.set_font(Name(super::font::name(run.font).as_bytes()), unit(font.size));
+            if run.thin != thin {
+                thin = run.thin;
+                self.content.set_text_rendering_mode(if thin { TextRenderingMode::FillStroke } else { TextRenderingMode::Fill });
+            }
+            self.content.show(Str(&run.codes));
+        }
+        if thin {
+            self.content.set_text_rendering_mode(TextRenderingMode::Fill);
         }
         self.content.end_text();
-        if seen {
-            self.content.end_marked_content();
+    }
+
+    /// In a font that readers have; `natural` is its width there.
+    fn helvetica(&mut self, codes: &[u8], natural: f64, place: Place, font: &Font, color: Rgba, mode: TextRenderingMode) {
+        self.fill(color);
+        self.begin(natural, place, font);
+        self.content.set_font(Name(if font.weight == Weight::Semibold { b"B" } else { b"R" }), unit(font.size));
+        if mode != TextRenderingMode::Fill {
+            self.content.set_text_rendering_mode(mode);
         }
+        self.content.show(Str(codes));
+        if mode != TextRenderingMode::Fill {
+            self.content.set_text_rendering_mode(TextRenderingMode::Fill);
+        }
+        self.content.end_text();
+    }
+
+    /// As a picture, under which question marks that are not seen are selected and copied as the text; seen where there is none.
+    fn pictured(&mut self, text: &str, place: Place, font: &Font, color: Rgba) {
+        let codes: Vec<u8> = text.chars().map(|_| b'?').collect();
+        let natural = codes.len() as f64 * font.size * 0.556;
+        let Some(picture) = self.text.picture(text, font, color) else {
+            return self.helvetica(&codes, natural, place, font, color, TextRenderingMode::Fill);
+        };
+        let (w, h) = (f64::from(picture.width) / PICTURE_SCALE, font.size * PICTURE_HEIGHT);
+        let name = self.resources.picture(picture);
+        // An image fills the unit square, its bottom at zero.
+        let (right, down, corner) = (place.right, place.down, place.below(h / 2.0));
+        self.alpha(color.a);
+        self.content.save_state();
+        let matrix = [right.0 * w, right.1 * w, -down.0 * h, -down.1 * h, corner.x, corner.y].map(unit);
+        self.content.transform(matrix).x_object(Name(name.as_bytes())).restore_state();
+        let mut marked = self.content.begin_marked_content_with_properties(Name(b"Span"));
+        marked.properties().actual_text(TextStr(text));
+        drop(marked);
+        self.helvetica(&codes, natural, place, font, color, TextRenderingMode::Invisible);
+        self.content.end_marked_content();
+    }
+
+    /// Begins a text that is as wide as it was laid out, whatever its font makes of it.
+    fn begin(&mut self, natural: f64, place: Place, font: &Font) {
+        let (right, down, start) = (place.right, place.down, place.below(HALF_CAPITAL * font.size));
+        self.content.begin_text();
+        self.content.set_horizontal_scaling(unit((100.0 * place.width / natural.max(0.01)).clamp(40.0, 250.0)));
+        self.content.set_text_matrix([right.0, right.1, -down.0, -down.1, start.x, start.y].map(unit));
+    }
+}
+
+/// Where a text stands.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Where it starts, at half the height of its capitals.
+    origin: Point,
+    /// Along it.
+    right: (f64, f64),
+    /// Across it, towards the next line.
+    down: (f64, f64),
+    /// CSS px.
+    width: f64,
+}
+
+impl Place {
+    fn below(&self, across: f64) -> Point {
+        Point::new(self.origin.x + self.down.0 * across, self.origin.y + self.down.1 * across)
     }
 }
