@@ -26,7 +26,7 @@ const freshGlue = {
   name: "fresh-glue",
   setup(b) {
     b.onLoad({ filter: /pellucid_wasm\.js$/ }, async ({ path }) => {
-      const source = (await readFile(path, "utf8")).replace(/new URL\(['"][\w.]+\.wasm['"], import\.meta\.url\)/g, "undefined");
+      const source = once((await readFile(path, "utf8")).replace(/new URL\(['"][\w.]+\.wasm['"], import\.meta\.url\)/g, "undefined"));
       const imports = source.match(/^import .*$/gm) ?? [];
       const names = [...source.matchAll(/^export (?:class|function) (\w+)/gm)].map(([, name]) => name);
       const body = source.replace(/^import .*$/gm, "").replace(/^export (class|function)/gm, "$1").replace(/^export \{.*\};?$/gm, "");
@@ -36,6 +36,15 @@ const freshGlue = {
     });
   },
 };
+
+/** The glue hands a module's functions over once for each block of Rust that names it: the first stands for all. */
+function once(source) {
+  const seen = new Set();
+  return [...source.matchAll(/^import \* as (\w+) from (".*")$/gm)].reduce((text, [line, name, path]) => {
+    if (!seen.has(path)) return seen.add(path) && text;
+    return text.replace(line, "").replace(new RegExp(`^ *"[^"]*": ${name},$`, "m"), "");
+  }, source);
+}
 
 const common = {
   bundle: true,
@@ -53,7 +62,7 @@ const common = {
 };
 
 /** What is loaded when somebody first needs it. */
-const parts = ["export/xlsx", "export/parquet", "export/clipboard", "export/picture", "ui/pivot"];
+const parts = ["export/xlsx", "export/parquet", "export/clipboard", "export/fonts", "export/picture", "ui/pivot"];
 
 await rm(at("dist"), { recursive: true, force: true });
 await mkdir(at("dist"), { recursive: true });

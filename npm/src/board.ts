@@ -4,6 +4,7 @@ import { isStale, PellucidError, toError } from "./errors.js";
 import type { Table } from "./engine.js";
 import { chartFile, type ChartSource, copyChart, type PictureOptions } from "./download.js";
 import { exportRows, isRowFormat } from "./export.js";
+import type { FontFile } from "./export/fonts.js";
 import type { Pictured } from "./export/picture.js";
 import { loadPicture } from "./parts.js";
 import type { EmbedConfig, ExportFormat, Filter } from "./generated/index.js";
@@ -40,6 +41,7 @@ export interface BoardSettings {
   timeZone: string;
   texts: Messages;
   words: Words | undefined;
+  fonts: readonly FontFile[];
   announce: (text: string) => void;
   tell: <K extends keyof DashboardEvents>(name: K, value: DashboardEvents[K]) => void;
 }
@@ -152,9 +154,9 @@ export class Board {
   }
 
   #pictured(): Pictured {
-    const { theme, config } = this.#settings;
+    const { theme, config, fonts } = this.#settings;
     const cards = [...this.#cards.values()].map((card) => ({ source: card.source, element: card.element }));
-    return { title: config.dashboard.title, theme, cards };
+    return { title: config.dashboard.title, theme, fonts, cards };
   }
 
   destroy(): void {
@@ -165,7 +167,7 @@ export class Board {
   }
 
   #viewSettings(chartId: string): ViewSettings {
-    const { theme, locale, timeZone, texts, words, announce, config, tell } = this.#settings;
+    const { theme, locale, timeZone, texts, words, fonts, announce, config, tell } = this.#settings;
     return {
       group: this.#group,
       theme,
@@ -176,6 +178,7 @@ export class Board {
       announce,
       interactive: config.capabilities.filter === true,
       exports: config.capabilities.export ?? [],
+      fonts,
       onPointClick: (click) => tell("dataPointClick", { chartId, ...click }),
       onPointDoubleClick: (click) => tell("dataPointDoubleClick", { chartId, ...click }),
       onDrill: (step) => offerDrill(step, (event) => tell("drill", Object.assign(event, { chartId }))),

@@ -6,6 +6,7 @@ import type { Table } from "./engine.js";
 import { type PellucidError, toError } from "./errors.js";
 import { Emitter } from "./events.js";
 import type { ChartSpec, ExportFormat, Filter } from "./generated/index.js";
+import type { FontFile } from "./export/fonts.js";
 import { Group } from "./group.js";
 import { readerDefaults } from "./options.js";
 import { Card } from "./ui/card.js";
@@ -29,6 +30,8 @@ export interface ChartOptions {
   words?: Words | undefined;
   /** Formats offered in a menu beside the title; none by default. {@link Chart.exportData} gives every format in any case. */
   exports?: readonly ExportFormat[] | undefined;
+  /** Font files that PDFs are written in; without any they are in Helvetica. */
+  fonts?: readonly FontFile[] | undefined;
 }
 
 /** What a chart tells. */
@@ -124,6 +127,7 @@ export class Chart extends Emitter<ChartEvents> {
         words: this.#options.words,
         announce: this.#mount.announce,
         exports: this.#options.exports ?? [],
+        fonts: this.#options.fonts ?? [],
         interactive: true,
         onPointClick: (click) => this.emit("dataPointClick", click),
         onPointDoubleClick: (click) => this.emit("dataPointDoubleClick", click),

@@ -251,6 +251,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       ...readerDefaults(this.#options),
       texts: this.#texts,
       words: this.#options.words,
+      fonts: this.#options.fonts ?? [],
       announce: place.announce,
       tell: (name, value) => {
         if (this.#board === board) this.emit(name, value);

@@ -4,7 +4,8 @@ import { PellucidError } from "./errors.js";
 import { exportResult, exportSheet, isRowFormat } from "./export.js";
 import type { ExportFormat } from "./generated/index.js";
 import type { Group } from "./group.js";
-import { loadClipboard } from "./parts.js";
+import type { FontFile } from "./export/fonts.js";
+import { loadClipboard, loadFonts } from "./parts.js";
 import { Result } from "./result.js";
 import type { Paper } from "./wasm.js";
 
@@ -12,6 +13,8 @@ import type { Paper } from "./wasm.js";
 export interface PictureOptions {
   /** Pixels a CSS px, 0.1 to 16; 2 by default. Of `png` only. */
   scale?: number;
+  /** Fonts of a PDF, before those of the chart's or dashboard's own options. */
+  fonts?: readonly FontFile[];
 }
 
 /** What a chart is taken from. */
@@ -21,6 +24,8 @@ export interface ChartSource {
   title: string | undefined;
   /** A table has no picture. */
   drawn: boolean;
+  /** Fonts of a PDF. */
+  fonts?: readonly FontFile[] | undefined;
   /** The table as its reader sees it, where that is more than its rows: for sheets and the clipboard. */
   laidOut?: (() => Promise<Pick<Result, "columns" | "rowCount">>) | undefined;
 }
@@ -31,19 +36,20 @@ export async function chartResult({ group, handle }: ChartSource): Promise<Resul
 }
 
 /** A chart as a file: its numbers, or its picture. */
-export async function chartFile(source: ChartSource, format: ExportFormat, { scale = 2 }: PictureOptions = {}): Promise<Blob> {
+export async function chartFile(source: ChartSource, format: ExportFormat, { scale = 2, fonts = [] }: PictureOptions = {}): Promise<Blob> {
   if ((format === "csv" || format === "xlsx") && source.laidOut) return exportSheet(await source.laidOut(), format);
   if (isRowFormat(format)) return exportResult(await chartResult(source), format);
   const { group, handle, title, drawn } = source;
   if (!drawn) throw new PellucidError("unsupported", `a table has no picture: export it as xlsx, csv or another format of rows, not as ${format}`);
   if (format === "png") return group.call("png", [handle, scale, title]);
   if (format === "svg") return new Blob([await group.call("svg", [handle, title])], { type: "image/svg+xml" });
-  return pdfFile(group, { title: title ?? "", charts: [{ chart: handle, x: 0, y: 0, title }] });
+  return pdfFile(group, { title: title ?? "", charts: [{ chart: handle, x: 0, y: 0, title }] }, [...fonts, ...(source.fonts ?? [])]);
 }
 
 /** A page as a document. */
-export async function pdfFile(group: Group, page: Omit<Paper, "language">): Promise<Blob> {
-  const bytes = await group.call("pdf", [{ ...page, language: document.documentElement.lang }]);
+export async function pdfFile(group: Group, page: Omit<Paper, "language">, fonts: readonly FontFile[]): Promise<Blob> {
+  const files = fonts.length > 0 ? await (await loadFonts()).fontFiles(fonts) : [];
+  const bytes = await group.call("pdf", [{ ...page, language: document.documentElement.lang }, files]);
   return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: "application/pdf" });
 }
 

@@ -26,6 +26,8 @@ export class PellucidDashboardElement extends Base {
   /** Texts and words that replace ours. Set before the element is put in the page. */
   messages: DashboardOptions["messages"];
   words: DashboardOptions["words"];
+  /** Of PDFs. */
+  fonts: DashboardOptions["fonts"];
   /** The dashboard, while the element is in the page. */
   dashboard: EmbeddedDashboard | undefined;
   #queued = false;
@@ -66,6 +68,7 @@ export class PellucidDashboardElement extends Base {
       locale: attribute("locale"),
       messages: this.messages,
       words: this.words,
+      fonts: this.fonts,
       fetchToken: this.fetchToken,
       filters: this.filters,
     });
@@ -84,6 +87,8 @@ export class PellucidChartElement extends Base {
   /** Texts and words that replace ours. Set before the element is put in the page. */
   messages: ChartOptions["messages"];
   words: ChartOptions["words"];
+  /** Of PDFs. */
+  fonts: ChartOptions["fonts"];
   #queued = false;
   #stop: (() => void) | undefined;
 
@@ -127,7 +132,7 @@ export class PellucidChartElement extends Base {
       cleanups.push(() => table.close());
       if (signal.aborted) return;
       const locale = this.getAttribute("locale") ?? undefined;
-      const chart = new Chart(this, { table, spec, theme, locale, messages: this.messages, words: this.words });
+      const chart = new Chart(this, { table, spec, theme, locale, messages: this.messages, words: this.words, fonts: this.fonts });
       this.chart = chart;
       cleanups.unshift(() => chart.destroy());
       for (const name of ["ready", "error", "dataPointClick", "dataPointDoubleClick", "selectionChange", "drill", "zoomChange", "legendChange"] as const) {

@@ -8,6 +8,7 @@ export { Chart, type ChartEvents, type ChartOptions } from "./chart.js";
 export { EmbeddedDashboard } from "./dashboard.js";
 export type { ExportOptions } from "./board.js";
 export type { PictureOptions } from "./download.js";
+export type { FontFile } from "./export/fonts.js";
 export type { DrillEvent } from "./drill.js";
 export { Engine, type EngineEvents, type Source, type Table } from "./engine.js";
 export { PellucidError, type PellucidErrorCode } from "./errors.js";

@@ -1,6 +1,7 @@
 /** What a page says to a dashboard, and what it hears. */
 
 import type { PellucidError } from "./errors.js";
+import type { FontFile } from "./export/fonts.js";
 import type { EmbedConfig, Filter } from "./generated/index.js";
 import type { PortOptions } from "./port.js";
 import type { DrillEvent } from "./drill.js";
@@ -33,6 +34,8 @@ export interface DashboardOptions extends PortOptions {
   messages?: Partial<Messages> | undefined;
   /** Words of charts that replace the engine's. */
   words?: Words | undefined;
+  /** Font files that PDFs are written in; without any they are in Helvetica. */
+  fonts?: readonly FontFile[] | undefined;
 }
 
 /** What a dashboard tells. */

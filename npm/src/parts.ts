@@ -10,6 +10,8 @@ import { besideScript } from "./start.js";
 export const loadXlsx = (): Promise<typeof import("./export/xlsx.js")> => load("xlsx.js", () => import("./export/xlsx.js"));
 /** The Parquet writer. */
 export const loadParquet = (): Promise<typeof import("./export/parquet.js")> => load("parquet.js", () => import("./export/parquet.js"));
+/** Fonts of documents. */
+export const loadFonts = (): Promise<typeof import("./export/fonts.js")> => load("fonts.js", () => import("./export/fonts.js"));
 /** The clipboard's formats. */
 export const loadClipboard = (): Promise<typeof import("./export/clipboard.js")> => load("clipboard.js", () => import("./export/clipboard.js"));
 /** Pivot tables. */

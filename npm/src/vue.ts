@@ -30,6 +30,7 @@ export const PellucidDashboard = defineComponent({
     filters: { type: Array as PropType<DashboardOptions["filters"]>, default: undefined },
     messages: { type: Object as PropType<DashboardOptions["messages"]>, default: undefined },
     words: { type: Object as PropType<DashboardOptions["words"]>, default: undefined },
+    fonts: { type: Array as PropType<DashboardOptions["fonts"]>, default: undefined },
     worker: { type: Boolean as PropType<DashboardOptions["worker"]>, default: undefined },
     workerUrl: { type: null as unknown as PropType<DashboardOptions["workerUrl"]>, default: undefined },
     wasmUrl: { type: null as unknown as PropType<DashboardOptions["wasmUrl"]>, default: undefined },
@@ -86,6 +87,7 @@ export const PellucidChart = defineComponent({
     exports: { type: Array as PropType<ChartProps["exports"]>, default: undefined },
     messages: { type: Object as PropType<ChartProps["messages"]>, default: undefined },
     words: { type: Object as PropType<ChartProps["words"]>, default: undefined },
+    fonts: { type: Array as PropType<ChartProps["fonts"]>, default: undefined },
   },
   emits: [...CHART_EVENTS],
   setup(props, { emit, expose }) {

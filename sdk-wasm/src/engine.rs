@@ -17,7 +17,7 @@ use crate::group::Group;
 use crate::intl::BrowserLocale;
 use crate::open::{OpenTable, open};
 use crate::parts::Decoders;
-use crate::pdf::Paper;
+use crate::pdf::{self, Paper};
 use crate::surface::Surface;
 use crate::window::Window;
 use crate::wire;
@@ -355,11 +355,11 @@ impl Engine {
         self.shared.with_chart(chart, |c| c.svg(title))
     }
 
-    /// Charts where they stand on a page, as a PDF. `page` is a [`Paper`].
-    pub fn pdf(&self, page: &JsValue) -> Result<Vec<u8>, JsValue> {
+    /// Charts where they stand on a page, as a PDF. `page` is a [`Paper`]; `fonts` are files whose glyphs may go into it.
+    pub fn pdf(&self, page: &JsValue, fonts: &JsValue) -> Result<Vec<u8>, JsValue> {
         let page: Paper = parse(page, "page", Code::InvalidSpec)?;
         let charts = self.shared.charts.borrow();
-        page.write(|handle| self.shared.chart_in(&charts, handle))
+        page.write(&pdf::fonts(fonts)?, |handle| self.shared.chart_in(&charts, handle))
     }
 
     /// Paints a chart on an `OffscreenCanvas` at `scale` pixels a CSS px, sizing it.

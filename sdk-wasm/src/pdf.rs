@@ -1,14 +1,16 @@
 //! Charts as a PDF of one page: one chart, or a dashboard's charts where they stand.
 
+use js_sys::{Array, Reflect, Uint8Array};
 use pellucid_charts::scene::Align;
 use pellucid_charts::{
-    Font, Item, MeasureText, PICTURE_SCALE, PdfPage, PdfText, Point, Rgba, Scene, Size, TextPicture, Theme, Weight, pdf_page,
+    Font, Item, MeasureText, PICTURE_SCALE, PdfFont, PdfPage, PdfText, Point, Rgba, Scene, Size, TextPicture, Theme, Weight, pdf_page,
 };
+use pellucid_core::{Code, Error};
 use serde::Deserialize;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::chart::Chart;
-use crate::errors::OrThrow;
+use crate::errors::{OrThrow, to_js};
 use crate::intl::{BrowserMeasure, css_font, text_picture};
 
 /// Half the height of capitals in font sizes, as on the canvas.
@@ -86,16 +88,31 @@ impl PdfText for BrowserText {
     }
 }
 
+/// Font files that the page gives: `{ bytes, bold }` each.
+pub(crate) fn fonts(given: &JsValue) -> Result<Vec<PdfFont>, JsValue> {
+    let malformed = |i: usize| to_js(Error::new(Code::InvalidSpec, "a font is given by the bytes of its file").at(format!("fonts[{i}]")));
+    let font = |(i, font): (usize, JsValue)| {
+        let bytes = Reflect::get(&font, &"bytes".into()).ok().and_then(|v| v.dyn_into::<Uint8Array>().ok()).ok_or_else(|| malformed(i))?;
+        let bold = Reflect::get(&font, &"bold".into()).is_ok_and(|v| v.is_truthy());
+        let weight = if bold { Weight::Semibold } else { Weight::Regular };
+        PdfFont::new(bytes.to_vec(), weight).map_err(|e| to_js(e.at(format!("fonts[{i}]"))))
+    };
+    match given.dyn_ref::<Array>() {
+        Some(array) => array.iter().enumerate().map(font).collect(),
+        None => Ok(Vec::new()),
+    }
+}
+
 impl Paper {
     /// The bytes of the document; `chart` finds a chart by its handle.
-    pub(crate) fn write<'a>(&self, chart: impl Fn(u32) -> Result<&'a Chart, JsValue>) -> Result<Vec<u8>, JsValue> {
+    pub(crate) fn write<'a>(&self, fonts: &[PdfFont], chart: impl Fn(u32) -> Result<&'a Chart, JsValue>) -> Result<Vec<u8>, JsValue> {
         let mut scenes: Vec<(Point, Scene)> = Vec::with_capacity(self.charts.len());
         for placed in &self.charts {
             scenes.push((Point::new(placed.x, placed.y), chart(placed.chart)?.titled(placed.title.clone())?));
         }
         let first = scenes.first().map(|(_, scene)| (scene.size, scene.font_family.clone()));
         let theme = self.theme.clone().unwrap_or_default();
-        let missing = || pellucid_core::Error::new(pellucid_core::Code::InvalidSpec, "a page without charts needs a size");
+        let missing = || Error::new(Code::InvalidSpec, "a page without charts needs a size");
         let size = self.size.or(first.as_ref().map(|f| f.0)).ok_or_else(missing).or_throw()?;
         let family = self.theme.as_ref().map(|t| t.font_family.clone()).or(first.map(|f| f.1)).unwrap_or_default();
         let ground = if self.size.is_some() { self.ground(size, &theme) } else { Vec::new() };
@@ -105,7 +122,7 @@ impl Paper {
         parts.extend(scenes.iter().map(|(at, scene)| (*at, scene.items.as_slice())));
         parts.push((origin, &over));
         let text = BrowserText { measure: BrowserMeasure::new(&family), family };
-        Ok(pdf_page(&PdfPage { size, title: &self.title, language: &self.language, parts: &parts }, &text))
+        Ok(pdf_page(&PdfPage { size, title: &self.title, language: &self.language, parts: &parts, fonts }, &text))
     }
 
     fn ground(&self, size: Size, theme: &Theme) -> Vec<Item> {

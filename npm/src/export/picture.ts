@@ -4,12 +4,15 @@ import type { ChartSource, PictureOptions } from "../download.js";
 import { chartFile, pdfFile } from "../download.js";
 import { PellucidError } from "../errors.js";
 import type { ExportFormat } from "../generated/index.js";
+import type { FontFile } from "./fonts.js";
 import type { ResolvedTheme } from "../ui/theme.js";
 
 /** What is drawn. */
 export interface Pictured {
   title: string;
   theme: ResolvedTheme;
+  /** Of a PDF. */
+  fonts: readonly FontFile[];
   cards: { source: ChartSource | undefined; element: HTMLElement }[];
 }
 
@@ -42,7 +45,7 @@ export async function boardPicture(board: Pictured, format: Exclude<ExportFormat
   const height = Math.max(0, ...placed.map((p) => p.y + p.height)) + MARGIN;
   if (format === "png") return png(board, placed, width, height, options.scale ?? 2);
   if (format === "svg") return svg(board, placed, width, height);
-  return pdf(board, placed, width, height);
+  return pdf(board, placed, width, height, [...(options.fonts ?? []), ...board.fonts]);
 }
 
 function places(cards: Pictured["cards"]): Placed[] {
@@ -130,7 +133,7 @@ async function svg({ title, theme }: Pictured, placed: Placed[], width: number, 
   return new Blob([`${head}<rect width="100%" height="100%" fill="${theme.background ?? "#ffffff"}"/>${parts.join("")}</svg>`], { type: "image/svg+xml" });
 }
 
-async function pdf({ title, theme }: Pictured, placed: Placed[], width: number, height: number): Promise<Blob> {
+async function pdf({ title, theme }: Pictured, placed: Placed[], width: number, height: number, fonts: readonly FontFile[]): Promise<Blob> {
   const group = placed.find((card) => card.source)?.source?.group;
   if (!group) throw new PellucidError("not_found", "the dashboard has no chart yet: wait for the event `ready`");
   return pdfFile(group, {
@@ -143,5 +146,5 @@ async function pdf({ title, theme }: Pictured, placed: Placed[], width: number, 
       { text: title, x: MARGIN, y: MARGIN + 22, size: 20, bold: true, end: false },
       ...placed.flatMap(texts).map((t) => ({ ...t, size: t.bold ? 14 : 13 })),
     ],
-  });
+  }, fonts);
 }

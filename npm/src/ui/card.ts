@@ -208,7 +208,7 @@ export class Card {
     const { handle, spec } = this;
     if (handle === undefined) return undefined;
     const pivot = this.#pivot;
-    return { group: this.#settings.group, handle, title: spec.title, drawn: !isText(spec), laidOut: pivot && (() => pivot.flat()) };
+    return { group: this.#settings.group, handle, title: spec.title, drawn: !isText(spec), fonts: this.#settings.fonts, laidOut: pivot && (() => pivot.flat()) };
   }
 
   #exportMenu(): HTMLElement | undefined {

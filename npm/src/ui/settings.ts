@@ -1,5 +1,6 @@
 /** What every view of a group shares: for whom it draws and whom it tells. */
 
+import type { FontFile } from "../export/fonts.js";
 import type { ExportFormat } from "../generated/index.js";
 import type { Group } from "../group.js";
 import type { PellucidError } from "../errors.js";
@@ -37,6 +38,8 @@ export interface ViewSettings {
   announce: (text: string) => void;
   /** Formats a reader may take away; with any, the clipboard too. */
   exports: readonly ExportFormat[];
+  /** Fonts of PDFs. */
+  fonts: readonly FontFile[];
   onPointClick: (click: PointClick) => void;
   onPointDoubleClick: (click: PointClick) => void;
   /** Whether the step may be taken: the page may prevent it. */

@@ -51,7 +51,7 @@ async function config(token) {
     dashboardId: token === "other" ? "finance" : "flights",
     dashboard,
     dataset: { id: "flights", schema: SCHEMA, rows: 0, version: "1", delivery: token.startsWith("server") ? { kind: "server" } : { kind: "extract", path: "/api/v1/datasets/flights/data.parquet", bytes: 0 } },
-    capabilities: { export: token === "csv-only" ? ["csv"] : ["csv", "json", "xlsx", "parquet", "arrow", "png", "svg"], filter: token !== "view" },
+    capabilities: { export: token === "csv-only" ? ["csv"] : [...(token === "pdf" ? ["pdf"] : []), "csv", "json", "xlsx", "parquet", "arrow", "png", "svg"], filter: token !== "view" },
     expiresIn: 300,
   };
 }
