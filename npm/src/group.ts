@@ -6,7 +6,7 @@ import { Emitter } from "./events.js";
 import type { ChartSpec, Filter } from "./generated/index.js";
 import type { CallOptions } from "./port.js";
 import type { Calls } from "./protocol.js";
-import type { ChartTarget, SelectionReport, UpdateReport } from "./wasm.js";
+import type { ChartTarget, GroupKey, SelectionReport, UpdateReport } from "./wasm.js";
 
 /** Milliseconds without a further step before a query travels: about what a hand rests in a drag. */
 const DEBOUNCE = 120;
@@ -55,6 +55,12 @@ export class Group extends Emitter<GroupEvents> {
 
   async selectPoint(chart: number, row: number, additive: boolean): Promise<SelectionReport> {
     const report = await this.#update(chart, (signal) => this.call("selectPoint", [chart, row, additive], { signal }));
+    this.emit("selection", { chart, filters: report.filters ?? [] });
+    return report;
+  }
+
+  async selectGroup(chart: number, keys: GroupKey[]): Promise<SelectionReport> {
+    const report = await this.#update(chart, (signal) => this.call("selectGroup", [chart, keys], { signal }));
     this.emit("selection", { chart, filters: report.filters ?? [] });
     return report;
   }

@@ -56,6 +56,7 @@ export class Host {
       case "setFilters":
       case "brush":
       case "selectPoint":
+      case "selectGroup":
       case "clearSelection":
         return (this.#engine[method] as Function).call(this.#engine, ...args, context.signal) as unknown; // eslint-disable-line @typescript-eslint/no-unsafe-function-type
       default:

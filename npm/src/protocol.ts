@@ -43,7 +43,7 @@ export type Calls = {
 };
 
 /** Methods whose last parameter is the call's signal, which the host adds. */
-type Cancellable = "query" | "setFilters" | "brush" | "selectPoint" | "clearSelection";
+type Cancellable = "query" | "setFilters" | "brush" | "selectPoint" | "selectGroup" | "clearSelection";
 type WithoutSignal<P extends unknown[]> = P extends [...infer Rest, signal: AbortSignal | undefined] ? Rest : never;
 
 /** Addresses the page may override. */

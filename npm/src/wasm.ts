@@ -118,6 +118,13 @@ export interface TableWindow {
   measures?: string[];
 }
 
+/** A key of a group of rows: the name of its dimension, and its value there; of an `instant` milliseconds since 1970. */
+export interface GroupKey {
+  name: string;
+  value: string | number | boolean | null;
+  instant?: boolean;
+}
+
 /** A point reached by keyboard. */
 export interface Focus {
   label: string;
@@ -162,6 +169,8 @@ export interface WasmEngine {
   drillUp(chart: number, depth: number): Promise<string[]>;
   brush(chart: number, x0: number, y0: number, x1: number, y1: number, signal: AbortSignal | undefined): Promise<SelectionReport>;
   selectPoint(chart: number, row: number, additive: boolean, signal: AbortSignal | undefined): Promise<SelectionReport>;
+  /** A group of a pivot table by its keys; none lets the selection go, and so does the one that is selected. */
+  selectGroup(chart: number, keys: GroupKey[], signal: AbortSignal | undefined): Promise<SelectionReport>;
   clearSelection(chart: number, signal: AbortSignal | undefined): Promise<UpdateReport>;
   selections(group: number): { chart: number; filters: Filter[] }[];
   focusDatum(chart: number, index: number): Focus;

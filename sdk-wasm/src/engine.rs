@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Reflect};
+use pellucid_charts::select::of_group;
 use pellucid_charts::{Gesture, Size, Theme, Word};
 use pellucid_core::{ChartSpec, Code, Error, Filter, Query};
 use wasm_bindgen::prelude::*;
@@ -19,7 +20,7 @@ use crate::open::{OpenTable, open};
 use crate::parts::Decoders;
 use crate::pdf::{self, Paper};
 use crate::surface::Surface;
-use crate::window::Window;
+use crate::window::{GroupKey, Window};
 use crate::wire;
 
 /// Everything one engine holds. Borrowed for moments only, never across an await.
@@ -283,14 +284,19 @@ impl Engine {
     /// Selects a mark by its row, or adds it to the selection, and updates the other charts. Selecting it again clears it.
     #[wasm_bindgen(js_name = selectPoint)]
     pub async fn select_point(&self, chart: u32, row: u32, additive: bool, signal: Option<AbortSignal>) -> Result<JsValue, JsValue> {
-        let filters = self.shared.with_chart(chart, |c| {
-            let picked = c.point(row as usize);
-            Ok(match (picked, c.selection.as_slice()) {
-                (Some(picked), before) if picked == before => None,
-                (Some(picked), before) if additive => merged(before, &picked).or(Some(picked)),
-                (picked, _) => picked,
-            })
-        })?;
+        let filters = self.shared.with_chart(chart, |c| Ok(toggled(&c.selection, c.point(row as usize), additive)))?;
+        select(self.shared.clone(), chart, filters, signal).await
+    }
+
+    /// Selects a group of a pivot table by its keys, a list of [`GroupKey`]; the one that is selected, or none, lets the selection go.
+    #[wasm_bindgen(js_name = selectGroup)]
+    pub async fn select_group(&self, chart: u32, keys: JsValue, signal: Option<AbortSignal>) -> Result<JsValue, JsValue> {
+        let keys: Vec<GroupKey> = parse(&keys, "keys", Code::InvalidQuery)?;
+        let (query, _) = self.shared.table_query(chart)?;
+        let of = |k: &GroupKey| of_group(query.dimensions.iter().find(|d| d.name() == k.name)?, &k.value, k.instant);
+        let picked: Vec<Filter> = keys.iter().filter_map(of).flatten().collect();
+        let picked = (!picked.is_empty()).then_some(picked);
+        let filters = self.shared.with_chart(chart, |c| Ok(toggled(&c.selection, picked, false)))?;
         select(self.shared.clone(), chart, filters, signal).await
     }
 
@@ -394,6 +400,15 @@ async fn select(shared: Rc<Shared>, chart: u32, filters: Option<Vec<Filter>>, si
         Ok(c.group)
     })?;
     shared.update(group, Some(chart), signal.as_ref()).await?.with_filters(filters).to_js()
+}
+
+/// What is selected after a click on what `picked` filters: a second click lets it go.
+fn toggled(before: &[Filter], picked: Option<Vec<Filter>>, additive: bool) -> Option<Vec<Filter>> {
+    match picked {
+        Some(picked) if picked == before => None,
+        Some(picked) if additive => merged(before, &picked).or(Some(picked)),
+        picked => picked,
+    }
 }
 
 /// Two selections of single values of one column, as one of both; a value in both is taken out.

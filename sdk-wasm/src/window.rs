@@ -1,7 +1,18 @@
 //! Which rows of a table or pivot mark the page asks for.
 
-use pellucid_core::{Dimension, Filter, Query, Sort};
+use pellucid_core::{Dimension, Filter, Query, Scalar, Sort};
 use serde::Deserialize;
+
+/// A key of a group of rows: the name of its dimension and its value there.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GroupKey {
+    pub(crate) name: String,
+    pub(crate) value: Scalar,
+    /// Whether the value is milliseconds since 1970.
+    #[serde(default)]
+    pub(crate) instant: bool,
+}
 
 /// A window of the rows behind a mark, or its measures by other groups of the same rows.
 #[derive(Deserialize)]

@@ -38,6 +38,9 @@ export class Card {
   #table: VirtualTable | undefined;
   #tableHandle: number | undefined;
   #pivot: PivotTable | undefined;
+  /** Whether a group of the pivot is selected. */
+  #picked = false;
+  #followed = false;
   #closed = false;
   #state: HTMLElement | undefined;
   #empty = false;
@@ -48,14 +51,14 @@ export class Card {
     this.#settings = settings;
     const { texts } = settings;
     this.#chip = h("button", { class: "chip", type: "button", hidden: true }, texts.clearSelection, icon(ICONS.close));
-    this.#chip.addEventListener("click", () => this.#plot?.clearSelection());
+    this.#chip.addEventListener("click", () => this.#letGo());
     this.#unzoom = h("button", { class: "chip", type: "button", hidden: true }, texts.resetZoom, icon(ICONS.close));
     this.#unzoom.addEventListener("click", () => this.#plot?.resetZoom());
     this.#crumbs = h("nav", { class: "crumbs", "aria-label": texts.drillPath, hidden: true });
     this.#tool = h("button", { class: "tool", type: "button", "aria-label": texts.showTable, title: texts.showTable, "aria-pressed": "false" }, icon(ICONS.table));
     this.#tool.addEventListener("click", () => this.#toggleTable());
     const menu = this.#exportMenu();
-    const tools = isText(spec) ? [] : [this.#unzoom, this.#chip, this.#tool];
+    const tools = spec.mark === "pivot" ? [this.#chip] : isText(spec) ? [] : [this.#unzoom, this.#chip, this.#tool];
     // A metric card's title is its label, which stands beside the number.
     const bare = spec.mark === "metric" || (spec.title === undefined && tools.length === 0 && !menu);
     const header = bare ? undefined : h("header", {}, spec.title === undefined ? h("span", { class: "untitled" }) : h("h3", { title: spec.title }, spec.title), ...tools, menu);
@@ -101,12 +104,12 @@ export class Card {
 
   /** Whether a reader has selected something in the chart. */
   get selected(): boolean {
-    return this.#plot?.selected === true;
+    return this.#plot?.selected === true || this.#picked;
   }
 
   /** Lets what was selected go. */
   clearSelection(): void {
-    if (this.selected) this.#plot?.clearSelection();
+    if (this.selected) this.#letGo();
   }
 
   setTheme(theme: ResolvedTheme): void {
@@ -131,6 +134,11 @@ export class Card {
     this.#plot?.destroy();
     if (this.#tableHandle !== undefined) this.#settings.group.call("removeChart", [this.#tableHandle]).catch(() => undefined);
     this.element.remove();
+  }
+
+  #letGo(): void {
+    if (this.#pivot && this.#tableHandle !== undefined) this.#settings.group.clearSelection(this.#tableHandle).catch(() => undefined);
+    else this.#plot?.clearSelection();
   }
 
   async #startPlot(): Promise<void> {
@@ -172,7 +180,13 @@ export class Card {
 
   async #startPivot(): Promise<void> {
     const [handle, { PivotTable }] = await Promise.all([this.#addText(), loadPivot()]);
-    const { group, texts, locale, announce, onPointClick, onError } = this.#settings;
+    const { group, texts, locale, announce, interactive, onPointClick, onError } = this.#settings;
+    const report = (thrown: unknown): void => {
+      const error = toError(thrown);
+      if (this.#closed || error.code === "aborted") return;
+      this.fail(error);
+      onError(error);
+    };
     this.#pivot?.element.remove();
     const pivot = new PivotTable({
       spec: this.spec,
@@ -181,15 +195,19 @@ export class Card {
       texts,
       announce,
       onCellClick: (datum) => onPointClick({ datum, row: null }),
+      onSelect: interactive && this.spec.select === "point" ? (keys) => void group.selectGroup(handle, keys).catch(report) : undefined,
       onEmpty: (empty) => this.#setEmpty(empty),
-      onError: (thrown) => {
-        const error = toError(thrown);
-        if (this.#closed || error.code === "aborted") return;
-        this.fail(error);
-        onError(error);
-      },
+      onError: report,
     });
     this.#pivot = pivot;
+    const follow = ({ chart, filters }: { chart: number; filters: unknown[] }): void => {
+      if (chart !== handle) return;
+      this.#picked = filters.length > 0;
+      this.#chip.hidden = !this.#picked;
+      if (!this.#picked) this.#pivot?.unpick();
+    };
+    if (!this.#followed) this.#stop.push(group.on("selection", follow));
+    this.#followed = true;
     this.#body.append(pivot.element);
     await pivot.load();
   }

@@ -3,7 +3,7 @@
 import type { ChartSpec } from "../generated/index.js";
 import { PellucidError } from "../errors.js";
 import { Column, type Value } from "../result.js";
-import type { RawResult, TableWindow } from "../wasm.js";
+import type { GroupKey, RawResult, TableWindow } from "../wasm.js";
 import { h, icon, ICONS, latest, nextId } from "./dom.js";
 import { channelFormatter, channelLabel, channelName, type Formatter } from "./format.js";
 import { GridCursor } from "./grid-cursor.js";
@@ -30,6 +30,8 @@ export interface PivotSettings {
   texts: Messages;
   announce: (text: string) => void;
   onCellClick: (datum: Record<string, unknown>) => void;
+  /** A cell's groups were chosen, to filter other charts; absent where a reader may not. Of everything there are none. */
+  onSelect: ((keys: GroupKey[]) => void) | undefined;
   onEmpty: (empty: boolean) => void;
   onError: (thrown: unknown) => void;
 }
@@ -59,6 +61,8 @@ export class PivotTable {
   #widths = new Widths(0, []);
   #ranges: (Range | undefined)[] = [];
   #drawn = "";
+  /** The selected cell's groups. */
+  #picked: { row: string | undefined; across: string } | undefined;
 
   constructor(settings: PivotSettings) {
     this.#settings = settings;
@@ -66,6 +70,7 @@ export class PivotTable {
     const { rows = [], columns = [], values = [] } = spec.encoding;
     this.#names = { rows: rows.map(channelName), columns: columns.map(channelName), measures: values.map(channelName) };
     this.#table = h("table", { role: "treegrid", tabindex: 0, "aria-label": spec.title ?? texts.pivot }, this.#columnGroup, this.#head, this.#body, this.#foot);
+    if (settings.onSelect) this.element.classList.add("selects");
     this.element.append(this.#table);
     this.#reload = latest(() => this.load().catch(settings.onError));
     this.element.addEventListener("scroll", () => this.#draw(), { passive: true });
@@ -77,6 +82,13 @@ export class PivotTable {
       act: (row, column) => this.#act(row, column),
       turn: (row, column, open) => this.#turnByKey(row, column, open),
     });
+  }
+
+  /** Marks nothing as selected: the selection was let go. */
+  unpick(): void {
+    if (!this.#picked) return;
+    this.#picked = undefined;
+    this.#draw(true);
   }
 
   /** Asks for the numbers anew: the data changed. What is open stays open. */
@@ -276,8 +288,10 @@ export class PivotTable {
       const cell = h("td", { role: "gridcell", class: leaf.total ? "num total" : "num", id: `${this.#id}-${at}-${from + i + 1}`, "aria-colindex": from + i + 2 }, this.#text(value, leaf.measure));
       const look = spec.pivot?.cells?.[this.#names.measures[leaf.measure] ?? ""];
       if (look && node && open !== true && !leaf.total && value !== undefined) paintCell(cell, value, look, this.#ranges[leaf.measure]);
+      this.#markPicked(cell, node, leaf.key);
       return cell;
     });
+    this.#markPicked(head, node, "");
     const attributes = shown
       ? { "aria-level": depth, "aria-posinset": shown.position, "aria-setsize": shown.siblings, "aria-expanded": open === undefined ? undefined : String(open), class: open === undefined ? undefined : "group" }
       : { "aria-level": 1, class: "total" };
@@ -285,10 +299,15 @@ export class PivotTable {
     row.addEventListener("click", (event) => {
       const cell = (event.target as Element).closest("td, th");
       const column = cell?.id.startsWith(this.#id) === true ? Number(cell.id.slice(cell.id.lastIndexOf("-") + 1)) : 0;
-      if (column === 0 && node && open !== undefined) this.#turn(node, !open);
+      if (column === 0 && node && open !== undefined && !this.#settings.onSelect) this.#turn(node, !open);
       else this.#tell(node, column);
     });
     return row;
+  }
+
+  #markPicked(cell: HTMLElement, node: RowNode | undefined, across: string): void {
+    const picked = this.#picked;
+    if (picked && picked.row === node?.key && picked.across === across) cell.setAttribute("aria-selected", "true");
   }
 
   #rowText(node: RowNode): string {
@@ -342,11 +361,11 @@ export class PivotTable {
     this.#settings.announce(this.#settings.texts.sorted(order));
   }
 
-  /** Enter on a cell: a head sorts, a group turns, a number is chosen. */
+  /** Enter on a cell: a head sorts, a group turns, or is chosen where that selects, a number is chosen. */
   #act(row: number, column: number): void {
     const shown = this.#shown[row];
     if (row < 0) this.#sortBy(this.#leaves[column - 1]);
-    else if (column === 0 && shown?.open !== undefined) this.#turn(shown.node, !shown.open);
+    else if (column === 0 && shown?.open !== undefined && !this.#settings.onSelect) this.#turn(shown.node, !shown.open);
     else this.#tell(shown?.node, column);
   }
 
@@ -360,6 +379,17 @@ export class PivotTable {
     const keys = [...(node?.path ?? []).map((v, i) => [rows[i], v]), ...leaf.path.map((v, i) => [columns[i], v])] as [string, Value][];
     const numbers = measures.map((name, measure) => [name, model.value(node, { ...leaf, measure, total: false }) ?? null] as const);
     this.#settings.onCellClick(Object.fromEntries([...keys, ...numbers]));
+    this.#pick(keys, { row: node?.key, across: leaf.key });
+  }
+
+  /** Selects a cell's groups; a second time, and of everything, lets the selection go. */
+  #pick(keys: [string, Value][], at: { row: string | undefined; across: string }): void {
+    const { onSelect } = this.#settings;
+    if (!onSelect) return;
+    const again = this.#picked?.row === at.row && this.#picked?.across === at.across;
+    this.#picked = again || keys.length === 0 ? undefined : at;
+    onSelect(again ? [] : keys.map(([name, value]) => groupKey(name, value)));
+    this.#draw(true);
   }
 
   #reveal(row: number, column: number): void {
@@ -374,6 +404,12 @@ export class PivotTable {
     if (column > 0) element.scrollLeft = sign * across.reveal(column - 1, Math.abs(element.scrollLeft), element.clientWidth);
     this.#draw();
   }
+}
+
+/** A key as the engine takes it. */
+function groupKey(name: string, value: Value): GroupKey {
+  if (value instanceof Date) return { name, value: value.getTime(), instant: true };
+  return { name, value: typeof value === "bigint" ? Number(value) : value };
 }
 
 const arrow = (order: "asc" | "desc" | undefined): string => (order === "asc" ? "\u25b2" : order === "desc" ? "\u25bc" : "");

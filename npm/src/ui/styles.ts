@@ -161,6 +161,9 @@ button { cursor: pointer; }
 .pivot tbody tr.group th { cursor: pointer; }
 .pivot tbody tr:hover th { background: color-mix(in srgb, var(--p-foreground) 6%, var(--p-background)); }
 .pivot td { cursor: default; }
+.table.pivot.selects :is(tbody, tfoot) :is(th, td[id]) { cursor: pointer; }
+.table.pivot [aria-selected=true] { background: var(--soft); outline: 1px solid var(--p-accent); outline-offset: -1px; }
+.table.pivot .active[aria-selected=true] { outline-width: 2px; outline-offset: -2px; }
 .pivot td.total { font-weight: 600; }
 .pivot tfoot th { z-index: 3; bottom: 0; padding: 0 10px; }
 .pivot .turn { display: inline-grid; place-items: center; width: 24px; height: 24px; margin: 0; padding: 0; border: 0; border-radius: 5px; background: none; color: var(--p-muted); vertical-align: middle; }

@@ -5,7 +5,7 @@
 
 use pellucid_core::chart::Directions;
 use pellucid_core::time::parse_iso;
-use pellucid_core::{Filter, FilterOp, Scalar};
+use pellucid_core::{Dimension, Filter, FilterOp, Scalar, TimeUnit};
 
 use crate::marks::Canvas;
 use crate::resolve::field::Category;
@@ -95,6 +95,33 @@ impl Scene {
         // A mark named by several columns is selected by all of those that a filter can tell.
         let filters: Vec<Filter> = path.get(fields)?.iter().filter_map(|field| of_row(field, row)).flatten().collect();
         (!filters.is_empty()).then_some(filters)
+    }
+}
+
+/// The filters of a group of rows by its key in one dimension: a whole bin or time unit, or a value. With `instant` a number is
+/// milliseconds since 1970, of which one is as fine as pages tell them apart. None for a position in a cycle (see the module), and
+/// for a key that no filter can tell.
+pub fn of_group(dimension: &Dimension, key: &Scalar, is_instant: bool) -> Option<Vec<Filter>> {
+    let column = dimension.field.as_str();
+    let filter = |op, value| Some(vec![Filter { field: column.to_owned(), op, value, values: None }]);
+    let micros = |v: f64| (v * 1000.0) as i64;
+    match (key, dimension.time_unit, dimension.bin) {
+        (Scalar::Null, ..) => filter(FilterOp::IsNull, None),
+        (_, Some(TimeUnit::HourOfDay | TimeUnit::DayOfWeek | TimeUnit::MonthOfYear), _) => None,
+        (_, Some(unit), _) => {
+            let from = micros(key.as_f64().filter(|v| v.abs() < 9e15)?);
+            Some(half_open(column, instant(from), instant(unit_step(unit).next(from))))
+        }
+        (_, None, Some(bin)) => {
+            let low = key.as_f64().filter(|v| v.is_finite())?;
+            Some(half_open(column, number(low), number(low + bin.step)))
+        }
+        (_, None, None) if is_instant => {
+            let from = micros(key.as_f64().filter(|v| v.abs() < 9e15)?);
+            Some(half_open(column, instant(from), instant(from + 1000)))
+        }
+        (Scalar::Float(v), ..) if !v.is_finite() => None,
+        _ => filter(FilterOp::Eq, Some(key.clone())),
     }
 }
 

@@ -2,30 +2,8 @@
 // a second page over the same file, so their meaning is the real one; what is tested is everything between.
 import { columnsOfFile, expected } from "../support/flights.mjs";
 import { card, chartRows, events, expect, render, settled, test } from "../support/page.mjs";
-import { FIXTURES, HARNESS_URL } from "../support/paths.mjs";
-
-const CORS = { "Access-Control-Allow-Origin": "*" };
-
-/** Answers queries for `page`; what was asked is kept. `behave(n)` may answer the nth otherwise. */
-async function queries(page, context, behave = () => undefined) {
-  const back = await context.newPage();
-  await back.goto(HARNESS_URL);
-  await back.locator("html[data-ready]").waitFor();
-  await back.evaluate(async () => {
-    const engine = await window.pellucid.Engine.create();
-    window.table = await engine.open({ url: "/fixtures/flights.parquet" });
-  });
-  const asked = [];
-  await page.context().route("**/api/v1/query?*", async (route) => {
-    const request = route.request();
-    asked.push({ url: request.url(), headers: request.headers(), query: request.postDataJSON() });
-    const other = await behave(asked.length, asked.at(-1));
-    if (other) return route.fulfill({ headers: CORS, ...other }).catch(() => undefined);
-    const bytes = await back.evaluate(async (query) => [...(await (await window.table.query(query)).toArrow())], request.postDataJSON());
-    return route.fulfill({ headers: CORS, contentType: "application/vnd.apache.arrow.stream", body: Buffer.from(bytes) }).catch(() => undefined);
-  });
-  return asked;
-}
+import { FIXTURES } from "../support/paths.mjs";
+import { queries } from "../support/queries.mjs";
 
 test.afterEach(({ context }) => context.unrouteAll({ behavior: "ignoreErrors" }));
 
