@@ -1,5 +1,6 @@
 /** Rows as files a reader takes along. CSV and JSON are written here; what needs a library is loaded when it is asked for. */
 
+import { runsAsFormula } from "./export/formula.js";
 import type { ExportFormat, Query } from "./generated/index.js";
 import type { Table } from "./engine.js";
 import { loadParquet, loadXlsx } from "./parts.js";
@@ -74,12 +75,9 @@ function csvField(value: Value, type: string): string {
   return plain(value, type);
 }
 
-/**
- * Text as a field. Spreadsheets run a field that starts with `=`, `+`, `-`, `@`, tab or return as a formula:
- * an apostrophe before it keeps it text (OWASP, CSV injection). Numbers are numbers and stay as they are.
- */
+/** Text as a field that no spreadsheet runs as a formula. Numbers are numbers and stay as they are. */
 function csvText(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = runsAsFormula(text) ? `'${text}` : text;
   return safe === "" || /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { toHtml, toTsv } from "../src/export/clipboard.js";
 import { toCsv, toJson } from "../src/export.js";
 import { Result } from "../src/result.js";
 import type { RawColumn } from "../src/wasm.js";
@@ -16,8 +17,18 @@ test("CSV quotes as RFC 4180 says", () => {
 });
 
 test("CSV keeps formulas text", () => {
-  const csv = toCsv(result(texts("f", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "ok"])), false);
+  const csv = toCsv(result(texts("f", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "ok", "\n=1", "＝1+1", "＠x"])), false);
   assert.deepEqual(csv.split("\r\n").slice(0, 6), ["'=1+1", "'+1", "'-1", "'@SUM(A1)", '"\'\tx"'.replace('"\'', "'").replace(/"$/, ""), "ok"]);
+  assert.ok(csv.endsWith(`"'\n=1"\r\n'＝1+1\r\n'＠x\r\n`));
+});
+
+test("the clipboard keeps formulas text, in heads too", () => {
+  const r = result(texts("=HYPERLINK(1)", ["=1+1", "a\tb", "\n@x"]), { name: "n", type: "int", values: Float64Array.of(-1, 2, 3) });
+  assert.equal(toTsv(r.columns, r.rowCount), "'=HYPERLINK(1)\tn\n'=1+1\t-1\na b\t2\n' @x\t3");
+  const html = toHtml(r.columns, r.rowCount);
+  // Every text, its head's among them, says that it is one; numbers do not.
+  assert.equal(html.match(/mso-number-format:'\\@'/g)?.length, 5);
+  assert.ok(html.includes("<td>-1</td>"));
 });
 
 test("numbers, times, nulls and bigints in CSV", () => {

@@ -1,6 +1,7 @@
 /** Numbers for the clipboard: as a table for documents and sheets, as tab-separated text for everything else. */
 
 import type { Column } from "../result.js";
+import { runsAsFormula } from "./formula.js";
 
 const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
@@ -13,25 +14,21 @@ function text(column: Column, row: number): string {
   return column.type === "date" ? value.toISOString().slice(0, 10) : value.toISOString();
 }
 
-/** Whether a spreadsheet would run a text as a formula when it is pasted (OWASP, CSV injection). */
-const runs = (column: Column, t: string): boolean => column.type === "string" && /^[=+\-@\t\r]/.test(t);
-
 /** Tab-separated, with a head. Tabs and breaks within a text become spaces, for there is no way to quote them. */
 export function toTsv(columns: readonly Column[], rowCount: number): string {
   const clean = (t: string): string => t.replace(/[\t\r\n]+/g, " ");
-  const guarded = (c: Column, row: number): string => {
-    const t = text(c, row);
-    return clean(runs(c, t) ? `'${t}` : t);
-  };
-  const lines = Array.from({ length: rowCount }, (_, row) => columns.map((c) => guarded(c, row)).join("\t"));
-  return [columns.map((c) => clean(c.name)).join("\t"), ...lines].join("\n");
+  const guarded = (t: string): string => clean(runsAsFormula(t) ? `'${t}` : t);
+  const cell = (c: Column, row: number): string => (c.type === "string" ? guarded(text(c, row)) : text(c, row));
+  const lines = Array.from({ length: rowCount }, (_, row) => columns.map((c) => cell(c, row)).join("\t"));
+  return [columns.map((c) => guarded(c.name)).join("\t"), ...lines].join("\n");
 }
 
 /** A table of markup; every text is escaped, and told to spreadsheets as text. */
 export function toHtml(columns: readonly Column[], rowCount: number): string {
-  const head = columns.map((c) => `<th>${escape(c.name)}</th>`).join("");
+  const asText = ' style="mso-number-format:\'\\@\'"';
+  const head = columns.map((c) => `<th${asText}>${escape(c.name)}</th>`).join("");
   const cell = (c: Column, row: number): string => {
-    const mark = c.type === "string" ? ' style="mso-number-format:\'\\@\'"' : "";
+    const mark = c.type === "string" ? asText : "";
     return `<td${mark}>${escape(text(c, row))}</td>`;
   };
   const rows = Array.from({ length: rowCount }, (_, row) => `<tr>${columns.map((c) => cell(c, row)).join("")}</tr>`);

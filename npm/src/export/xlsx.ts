@@ -17,7 +17,7 @@ const SAFE = 2n ** 53n;
  */
 export async function toXlsx(columns: readonly Column[], rowCount: number): Promise<Blob> {
   if (rowCount >= MOST_ROWS) throw new PellucidError("limit_exceeded", `a sheet holds ${MOST_ROWS - 1} rows, and there are ${rowCount}: filter them, or export as Parquet or CSV`);
-  const head = columns.map((c) => ({ value: c.name, type: String, fontWeight: "bold" as const }));
+  const head = columns.map((c) => ({ value: cellText(c.name), type: String, fontWeight: "bold" as const }));
   const rows: SheetData = [head];
   for (let row = 0; row < rowCount; row += 1) rows.push(columns.map((c) => cell(c.get(row), c.type)));
   return writeExcel(rows, { stickyRowsCount: 1 }).toBlob();
@@ -33,7 +33,15 @@ function cell(value: Value, type: Column["type"]): SheetData[number][number] {
   }
   if (typeof value === "bigint" && value <= SAFE && value >= -SAFE) return { value: Number(value), type: Number };
   if (typeof value === "number" && Number.isFinite(value)) return { value, type: Number };
-  // A control character has no place in XML 1.0.
+  return { value: cellText(String(value)), type: String };
+}
+
+/**
+ * A text that workbooks give back as it was: what XML 1.0 has no place for, and returns, which it would change, are written by their
+ * numbers as `_xHHHH_`, and a text that looks like one gets its underscore so (ECMA-376 part 1, ST_Xstring).
+ */
+function cellText(text: string): string {
+  const coded = (c: string): string => `_x${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}_`;
   // eslint-disable-next-line no-control-regex
-  return { value: String(value).replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd").slice(0, MOST_CHARACTERS), type: String };
+  return text.slice(0, MOST_CHARACTERS).replace(/_(?=x[0-9a-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]/gi, coded).replace(/[\ud800-\udfff]/gu, "\ufffd");
 }

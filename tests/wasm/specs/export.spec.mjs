@@ -3,16 +3,16 @@ import { readFileSync } from "node:fs";
 import { inflateRawSync, inflateSync } from "node:zlib";
 import readExcel from "read-excel-file/node";
 import { chart } from "../support/chart.mjs";
-import { columnsOf } from "../support/flights.mjs";
+import { columnsOf, columnsOfFile } from "../support/flights.mjs";
 import { card, expect, render, test } from "../support/page.mjs";
-import { RESULTS } from "../support/paths.mjs";
+import { FIXTURES, RESULTS } from "../support/paths.mjs";
 
 const ROWS = [
   { name: "=1+1", n: 1.5, day: "2001-02-03T04:05:06Z", ok: true },
   { name: "+cmd|' /C calc'!A0", n: -2, day: "2001-02-04T00:00:00Z", ok: false },
   { name: "-5", n: null, day: null, ok: null },
   { name: "@SUM(A1:A9)", n: 4, day: "2001-02-06T00:00:00Z", ok: true },
-  { name: "<b>& \"plain\" \u0001</b>", n: 5, day: "2001-02-07T00:00:00Z", ok: true },
+  { name: "<b>& \"plain\" \u0001\r\n_x0041_</b>", n: 5, day: "2001-02-07T00:00:00Z", ok: true },
 ];
 const table = { mark: "table", title: "Rows", encoding: { columns: ["name", "n", "day", "ok"].map((field) => ({ field })) } };
 
@@ -54,8 +54,8 @@ test("xlsx: cells have types, and no text is a formula", async ({ harness }) => 
   const [head, ...rows] = sheets[0]?.data ?? sheets;
   expect(head).toEqual(["name", "n", "day", "ok"]);
   expect(rows.slice(0, 4).map((r) => r[0])).toEqual(["=1+1", "+cmd|' /C calc'!A0", "-5", "@SUM(A1:A9)"]);
-  // XML has no control characters: one does not make the file unreadable.
-  expect(rows[4][0]).toMatch(/^<b>& "plain" .?<\/b>$/);
+  // XML has no control characters, and changes returns: both come back as they were, and so does a text that looks like their codes.
+  expect(rows[4][0]).toBe('<b>& "plain" \u0001\r\n_x0041_</b>');
   expect(rows.map((r) => r[1])).toEqual([1.5, -2, null, 4, 5]);
   expect(rows[0][2]).toBeInstanceOf(Date);
   expect(rows[0][2].toISOString()).toBe("2001-02-03T04:05:06.000Z");
@@ -129,6 +129,37 @@ test("a token without a format refuses it, in menu and call", async ({ harness }
   await card(harness, "by-day").hover();
   await card(harness, "by-day").getByRole("button", { name: "Export" }).click();
   await expect(card(harness, "by-day").getByRole("menuitem")).toHaveText(["CSV", "Copy"]);
+});
+
+test("a dashboard's rows under its filters, in every format, as other readers read them", async ({ harness }) => {
+  await render(harness);
+  const filters = [{ field: "destination", op: "eq", value: "BOS" }, { field: "delay", op: "gte", value: 15 }];
+  await harness.evaluate((f) => window.dashboard.applyFilters(f), filters);
+  const file = async (format) => {
+    const base64 = await harness.evaluate(async (f) => {
+      const bytes = new Uint8Array(await (await window.dashboard.exportData(f)).arrayBuffer());
+      let text = "";
+      for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+      return btoa(text);
+    }, format);
+    return Buffer.from(base64, "base64");
+  };
+  const { columns } = await columnsOfFile(`${FIXTURES}flights.parquet`);
+  const names = ["date", "delay", "distance", "origin", "destination"];
+  const plain = (v) => (v instanceof Date ? v.getTime() : typeof v === "bigint" ? Number(v) : v);
+  const all = columns.delay.map((_, i) => names.map((n) => plain(columns[n][i])));
+  const want = all.filter(([, delay, , , city]) => city === "BOS" && delay !== null && delay >= 15);
+  expect(want.length).toBeGreaterThan(100);
+  const json = JSON.parse(await file("json")).map((row) => names.map((n) => (n === "date" ? Date.parse(row[n]) : row[n])));
+  expect(json).toEqual(want);
+  const [head, ...lines] = (await file("csv")).toString().trimEnd().split("\r\n").map((line) => line.split(","));
+  const at = names.map((n) => head.indexOf(n));
+  expect(lines.map((cells) => at.map((i) => (head[i] === "date" ? Date.parse(cells[i]) : /^-?\d+$/.test(cells[i]) ? Number(cells[i]) : cells[i])))).toEqual(want);
+  const sheets = await readExcel(await file("xlsx"));
+  const [titles, ...cells] = sheets[0]?.data ?? sheets;
+  expect(cells.map((row) => names.map((n) => row[titles.indexOf(n)])).map(([date, ...rest]) => [Math.round(date.getTime() / 1000) * 1000, ...rest])).toEqual(want);
+  const parquet = await columnsOf(await file("parquet"));
+  expect(Array.from({ length: parquet.rows }, (_, i) => names.map((n) => plain(parquet.columns[n][i])))).toEqual(want);
 });
 
 test("a dashboard as one picture", async ({ harness }) => {
