@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use pellucid_charts::{Gesture, Input, Locale, Scene, SelectionState, Size, State, Theme, Zoom, layout_counted};
+use pellucid_charts::{Gesture, Input, Locale, Scene, SelectionState, Size, State, Theme, Zoom, layout_again, layout_counted};
 use pellucid_core::chart::{Directions, Mark, Selection, TooltipMode};
 use pellucid_core::{Batch, ChartSpec, Dimension, Filter, Query, plan};
 use serde::Serialize;
@@ -44,6 +44,8 @@ pub(crate) struct Chart {
     /// The datum under the keyboard's focus.
     focused: Option<usize>,
     scene: Option<Scene>,
+    /// Data, specification or looks are not those that the scene was laid out from.
+    stale: bool,
     reduced: Option<Reduced>,
 }
 
@@ -129,6 +131,7 @@ impl Chart {
             state: State::default(),
             focused: None,
             scene: None,
+            stale: true,
             reduced: None,
         }
     }
@@ -158,7 +161,7 @@ impl Chart {
     /// Takes a new answer and draws it.
     pub(crate) fn show(&mut self, data: Batch) -> Result<(), JsValue> {
         self.reduced = None;
-        self.data = data;
+        self.take(data);
         self.redraw()
     }
 
@@ -167,10 +170,15 @@ impl Chart {
     pub(crate) fn show_reduced(&mut self, table: &Rc<OpenTable>, query: &Query) -> Result<bool, JsValue> {
         let Some(reduced) = Reduced::new(&self.spec, table, query) else { return Ok(false) };
         let Some(data) = reduced.rows(self.size.width * self.ratio)? else { return Ok(false) };
-        self.data = data;
+        self.take(data);
         self.reduced = Some(reduced);
         self.redraw()?;
         Ok(true)
+    }
+
+    fn take(&mut self, data: Batch) {
+        self.data = data;
+        self.stale = true;
     }
 
     /// Whether [`Chart::data`] is only what its picture needs.
@@ -184,13 +192,20 @@ impl Chart {
         let scene = self.scene_of(&self.spec, self.size)?;
         self.surface.draw(&scene.items, scene.size, &scene.font_family, self.ratio)?;
         self.scene = Some(scene);
+        self.stale = false;
         self.draw_over()
     }
 
     fn scene_of(&self, spec: &ChartSpec, size: Size) -> Result<Scene, JsValue> {
         let (data, theme, locale) = (&self.data, &self.theme, &self.locale);
         let input = Input { spec, data, size, theme, locale, measure: &self.measure, state: &self.state };
-        layout_counted(&input, self.reduced.as_ref().and_then(Reduced::counter)).or_throw()
+        let counter = self.reduced.as_ref().and_then(Reduced::counter);
+        // A title is part of what was read.
+        match self.scene.as_ref().filter(|_| !self.stale && spec.title == self.spec.title) {
+            Some(before) => layout_again(&input, counter, before),
+            None => layout_counted(&input, counter),
+        }
+        .or_throw()
     }
 
     /// The chart as it leaves the page: with its title, which the page writes as a heading of its own.
@@ -218,7 +233,7 @@ impl Chart {
         self.surface.resize(size, ratio);
         self.over.resize(size, ratio);
         if let Some(data) = self.reduced.as_ref().map(|r| r.rows(size.width * ratio)).transpose()?.flatten() {
-            self.data = data;
+            self.take(data);
         }
         self.redraw()
     }
@@ -227,6 +242,7 @@ impl Chart {
     pub(crate) fn set_theme(&mut self, theme: Theme) -> Result<(), JsValue> {
         self.measure = BrowserMeasure::new(&theme.font_family);
         self.theme = theme;
+        self.stale = true;
         self.redraw()
     }
 
@@ -308,7 +324,7 @@ impl Chart {
                 // A line thinned for the whole would lack what lies between its pixels.
                 let width = self.size.width * self.ratio * scene.magnification(&zoom).min(MOST_MAGNIFIED);
                 if let Some(data) = self.reduced.as_ref().map(|r| r.rows(width)).transpose()?.flatten() {
-                    self.data = data;
+                    self.take(data);
                 }
                 self.redraw()?;
             }
@@ -325,6 +341,7 @@ impl Chart {
     /// Goes to another level: what was zoomed, hidden and focused there means nothing here.
     pub(crate) fn drilled(&mut self) {
         self.spec = self.drill.spec();
+        self.stale = true;
         self.state = State::default();
         self.focused = None;
         self.hover = None;

@@ -90,6 +90,13 @@ impl Scene {
         parts.join(&comma)
     }
 
+    /// So many marks, as "125 bars".
+    pub(crate) fn many(&self, count: u32) -> String {
+        let (_, one, many) = kind(&self.resolved);
+        let count = self.locale.number(f64::from(count), &Default::default());
+        if count == "1" { self.locale.word(one) } else { self.say(many, &[("n", &count)]) }
+    }
+
     fn say(&self, word: Word, values: &[(&str, &str)]) -> String {
         fill(&self.locale.word(word), values)
     }

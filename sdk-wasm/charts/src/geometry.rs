@@ -73,6 +73,11 @@ impl Rect {
         Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
     }
 
+    /// The point inside or on the edge that is nearest to `p`.
+    pub fn nearest(&self, p: Point) -> Point {
+        Point::new(p.x.clamp(self.left, self.right.max(self.left)), p.y.clamp(self.top, self.bottom.max(self.top)))
+    }
+
     /// The part inside `other`; empty at `other`'s nearest edge where they do not meet.
     #[must_use]
     pub fn clipped(&self, other: &Rect) -> Self {

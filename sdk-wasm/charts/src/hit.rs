@@ -3,6 +3,8 @@
 pub(crate) mod index;
 mod overlay;
 
+use std::borrow::Cow;
+
 use pellucid_core::chart::{Mark, Stack, TooltipMode};
 use serde::{Serialize, Serializer};
 
@@ -121,7 +123,12 @@ impl Scene {
         let title = r.key.as_ref().map(|k| k.text(d.key, self.locale.as_ref())).unwrap_or_default();
         let mut tooltip = match r.mark {
             Mark::Point | Mark::Rect if r.layers.is_empty() => self.point_tooltip(nearest.datum as usize)?,
-            _ if self.parted() => self.parts_tooltip(nearest.datum as usize, title)?,
+            _ if self.parted() => {
+                let count = self.index.sharing(nearest).map(|n| self.many(n));
+                let title = count.map_or_else(|| title.clone(), |count| format!("{title} · {count}"));
+                self.parts_tooltip(nearest.datum as usize, title)?
+            }
+            _ if self.index.sharing(nearest).is_some() => self.packed_tooltip(&shown, nearest),
             _ => Tooltip { title, rows },
         };
         let said = matches!(r.mark, Mark::Calendar | Mark::Geo);
@@ -190,6 +197,19 @@ impl Scene {
         let title = series.map_or_else(|| title.clone(), |s| if title.is_empty() { s.to_owned() } else { format!("{title}, {s}") });
         let rows = self.parts(d).into_iter().map(|(label, value)| TooltipRow { label, value, color, active: false });
         Some(Tooltip { title, rows: rows.collect() })
+    }
+
+    /// What stands in one pixel column, of which the marks that reach farthest are drawn: how many, and those.
+    fn packed_tooltip(&self, drawn: &[&Anchor], nearest: &Anchor) -> Tooltip {
+        let r = &self.resolved;
+        let row = |a: &&Anchor| {
+            let d = r.data.get(a.datum as usize)?;
+            let series = r.series.get(d.series as usize)?;
+            let key = r.key.as_ref().map(|k| k.text(d.key, self.locale.as_ref())).unwrap_or_default();
+            let label = if series.name.is_empty() || r.mark == Mark::Waterfall { key } else { format!("{key}, {}", series.name) };
+            Some(TooltipRow { label, value: self.number_text(d), color: series.color, active: drawn.len() > 1 && a.datum == nearest.datum })
+        };
+        Tooltip { title: self.many(self.index.sharing(nearest).unwrap_or(1)), rows: drawn.iter().filter_map(row).collect() }
     }
 
     /// A datum's number, as its measure writes it.
@@ -282,7 +302,8 @@ impl Scene {
         if !self.panels.is_empty() {
             return (0..self.data_len()).filter_map(|i| self.data_point_inside(i)).collect();
         }
-        let mut anchors = vec![self.plot.center(); self.data_len()];
+        let elsewhere = |i| self.index.packed.as_ref().and_then(|p| p.anchor(i)).map_or(self.plot.center(), |a| a.at);
+        let mut anchors: Vec<Point> = (0..self.data_len()).map(elsewhere).collect();
         for a in &self.index.anchors {
             if let Some(at) = anchors.get_mut(a.datum as usize) {
                 *at = a.at;
@@ -292,7 +313,7 @@ impl Scene {
         self.resolved.data.iter().zip(anchors).map(point).collect()
     }
 
-    pub(crate) fn anchor(&self, datum: usize) -> Option<&Anchor> {
-        self.index.anchors.iter().find(|a| a.datum as usize == datum)
+    pub(crate) fn anchor(&self, datum: usize) -> Option<Cow<'_, Anchor>> {
+        self.index.anchor(datum)
     }
 }

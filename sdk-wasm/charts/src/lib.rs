@@ -82,7 +82,7 @@ pub use color::Rgba;
 pub use draw::{Resolution, draw, draw_at, draw_items};
 pub use geometry::{Point, Rect, Size};
 pub use hit::{Crosshair, DataPoint, Hit, Tooltip, TooltipRow};
-pub use layout::{layout, layout_counted};
+pub use layout::{layout, layout_again, layout_counted};
 pub use locale::{EnglishLocale, Locale, TimeLabel, Word};
 pub use pdf::{PICTURE_SCALE, PdfFont, PdfPage, PdfText, TextPicture, pdf, pdf_page};
 #[cfg(feature = "png")]

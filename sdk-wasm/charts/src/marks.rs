@@ -9,13 +9,14 @@ pub(crate) mod calendar;
 pub(crate) mod candle;
 pub(crate) mod curve;
 pub(crate) mod dense;
-mod extent;
+pub(crate) mod extent;
 pub(crate) mod funnel;
 pub(crate) mod gauge;
 pub(crate) mod geo;
 pub(crate) mod heat;
 pub(crate) mod line;
 pub(crate) mod metric;
+pub(crate) mod packed;
 pub(crate) mod point;
 pub(crate) mod radar;
 pub(crate) mod sankey;
@@ -88,7 +89,7 @@ impl Width {
 impl Canvas<'_> {
     /// The point at a position along the key's axis and one along the value's, both CSS px.
     pub(crate) fn point(&self, key: f64, value: f64) -> Point {
-        if self.resolved.horizontal { Point::new(value, key) } else { Point::new(key, value) }
+        point(self.resolved.horizontal, key, value)
     }
 
     /// A datum's colour: its series', muted where a selection leaves it out.
@@ -131,13 +132,18 @@ impl Canvas<'_> {
     }
 }
 
+/// The point at a position along the key's axis and one along the value's, both CSS px.
+pub(crate) fn point(horizontal: bool, key: f64, value: f64) -> Point {
+    if horizontal { Point::new(value, key) } else { Point::new(key, value) }
+}
+
 /// Draws the marks that stand in axes.
 pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, count: Option<&dyn CountRows>) -> Result<()> {
     let Some(key) = &resolved.key else { return Ok(()) };
-    let spans = stack::spans(resolved);
-    let width = extent::width(resolved);
+    let spans = resolved.spans();
+    let width = resolved.width();
     let plan = Plan::new(input, resolved, &spans)?;
-    let key_extent = plan.widen(extent::key(resolved, width), false);
+    let key_extent = plan.widen(resolved.along(), false);
     // Labels of a time unit stand in the middle of what spans it.
     let middle = |width, extent: Option<[f64; 2]>| match width {
         Width::Time(unit) if !matches!(resolved.mark, Mark::Line | Mark::Area | Mark::Point) => {

@@ -7,10 +7,14 @@ pub(crate) mod parts;
 pub(crate) mod series;
 pub(crate) mod tree;
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use pellucid_core::chart::{Channel, Mark, Nulls, ScaleKind, Stack};
 use pellucid_core::{Code, Error, Result, plan};
 
 use crate::Input;
+use crate::marks::{Width, extent, stack};
 use crate::ramp::Ramp;
 pub(crate) use field::{Field, Kind};
 pub(crate) use series::Series;
@@ -84,6 +88,16 @@ pub(crate) struct Resolved {
     pub(crate) layers: Vec<layers::Layer>,
     /// The columns that together name a mark, where it is more than the key's.
     pub(crate) path: Vec<Field>,
+    /// What is made of the data once: see [`Resolved::spans`].
+    pub(crate) made: Made,
+}
+
+/// What follows from a chart's data alone, made when it is first needed.
+#[derive(Clone, Default)]
+pub(crate) struct Made {
+    spans: OnceCell<Rc<[[f64; 2]]>>,
+    width: OnceCell<Width>,
+    along: OnceCell<Option<[f64; 2]>>,
 }
 
 impl Resolved {
@@ -114,7 +128,23 @@ impl Resolved {
             flows: flows::Flows::default(),
             layers: Vec::new(),
             path: Vec::new(),
+            made: Made::default(),
         }
+    }
+
+    /// Where each datum starts and ends along the value's axis.
+    pub(crate) fn spans(&self) -> Rc<[[f64; 2]]> {
+        Rc::clone(self.made.spans.get_or_init(|| stack::spans(self).into()))
+    }
+
+    /// How wide marks are along the key's axis.
+    pub(crate) fn width(&self) -> Width {
+        *self.made.width.get_or_init(|| extent::width(self))
+    }
+
+    /// The smallest and largest place along the key's axis.
+    pub(crate) fn along(&self) -> Option<[f64; 2]> {
+        *self.made.along.get_or_init(|| extent::key(self, self.width()))
     }
 
     /// Bars or slices coloured by their own key: the axis names them already.
@@ -257,6 +287,7 @@ pub(crate) fn resolve(input: &Input) -> Result<Resolved> {
         layers,
         size: e.size.as_ref().filter(|_| mark == Mark::Point).map(|c| Field::read(c, input, false)).transpose()?,
         path,
+        made: Made::default(),
     };
     if mark == Mark::Waterfall {
         crate::marks::waterfall::prepare(input, &mut resolved);

@@ -3,6 +3,7 @@
 mod direction;
 pub(crate) mod place;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::facet::Panel;
@@ -141,6 +142,8 @@ pub struct Scene {
     pub(crate) index: Index,
     pub(crate) legend: Vec<LegendEntry>,
     pub(crate) resolved: Rc<Resolved>,
+    /// The part of the state that `resolved` depends on: what the legend switched off, and the categories zoomed to.
+    pub(crate) resolved_for: (BTreeSet<String>, Option<[f64; 2]>),
     pub(crate) locale: Rc<dyn Locale>,
     pub(crate) theme: Theme,
 }
@@ -164,6 +167,7 @@ impl Scene {
             index: Index::default(),
             legend: Vec::new(),
             resolved: Rc::new(Resolved::table(input)),
+            resolved_for: Default::default(),
             locale: Rc::clone(input.locale),
             theme: input.theme.clone(),
         }

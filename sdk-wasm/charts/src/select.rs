@@ -3,6 +3,8 @@
 //! A filter speaks of a column. A dimension that is a position in a cycle (`hourOfDay`) or a measure cannot be told as a filter of
 //! its column, so charts over these give no filters.
 
+use std::collections::HashSet;
+
 use pellucid_core::chart::Directions;
 use pellucid_core::time::parse_iso;
 use pellucid_core::{Dimension, Filter, FilterOp, Scalar, TimeUnit};
@@ -237,8 +239,10 @@ pub(crate) struct Test<'a> {
     path: Vec<(usize, &'a Field, Vec<&'a Filter>)>,
     groups: &'a [crate::resolve::Group],
     rows: usize,
-    /// Filters on the key's column, and on the series'.
+    /// Filters on the key's column.
     on_key: Vec<&'a Filter>,
+    /// Of the key's categories those that pass, where filters are on it.
+    categories: Option<Vec<bool>>,
     /// The value's column where it is no measure, and the filters on it.
     value: Option<&'a Field>,
     on_value: Vec<&'a Filter>,
@@ -260,7 +264,16 @@ impl<'a> Test<'a> {
         let value = Some(&resolved.value).filter(|v| !v.measured);
         let on_value = on(value);
         let path = resolved.path.iter().enumerate().map(|(i, f)| (i, f, on(Some(f)))).filter(|(.., filters)| !filters.is_empty());
-        Self { key, path: path.collect(), groups: &resolved.groups, rows: resolved.rows, on_key, value, on_value, series }
+        let categories = key.filter(|_| !on_key.is_empty()).and_then(|field| match &field.kind {
+            Kind::Category { categories, .. } => Some(passing(categories, &on_key)),
+            _ => None,
+        });
+        Self { key, path: path.collect(), groups: &resolved.groups, rows: resolved.rows, on_key, categories, value, on_value, series }
+    }
+
+    /// Whether nothing is left out by key or series.
+    pub(crate) fn is_everything(&self) -> bool {
+        self.on_key.is_empty() && self.series.iter().all(|&passes| passes)
     }
 
     /// Whether the mark of a batch row passes, which several columns name.
@@ -280,8 +293,14 @@ impl<'a> Test<'a> {
     /// Whether a datum at this key and of this series passes.
     pub(crate) fn contains(&self, key: f64, series: u32) -> bool {
         let Some(field) = self.key.filter(|_| !self.on_key.is_empty()) else { return self.contains_series(series) };
-        let value = scalar(field, key);
-        self.contains_series(series) && self.on_key.iter().all(|f| passes(f, &value))
+        let inside = match &self.categories {
+            Some(passing) => passing.get(key as usize).copied().unwrap_or(false),
+            None => {
+                let value = scalar(field, key);
+                self.on_key.iter().all(|f| passes(f, &value))
+            }
+        };
+        inside && self.contains_series(series)
     }
 
     /// Whether a datum's value passes, where values are selected.
@@ -325,6 +344,24 @@ fn scalar(field: &Field, place: f64) -> Scalar {
         Kind::Time(_) => Scalar::Float(place / 1000.0),
         _ => Scalar::Float(place),
     }
+}
+
+/// Which categories pass. A brush over many names gives a list of as many: each is looked up, not compared with all.
+fn passing(categories: &[Category], filters: &[&Filter]) -> Vec<bool> {
+    let lists: Vec<Option<HashSet<&str>>> = filters.iter().map(|f| names(f)).collect();
+    let one = |key: &Scalar| {
+        filters.iter().zip(&lists).all(|(f, list)| match (list, key) {
+            (Some(list), Scalar::Str(text)) => list.contains(text.as_str()) == (f.op == FilterOp::In),
+            _ => passes(f, key),
+        })
+    };
+    categories.iter().map(|c| one(&c.key)).collect()
+}
+
+/// The list of a filter that lists nothing but texts.
+fn names(filter: &Filter) -> Option<HashSet<&str>> {
+    let values = filter.values.as_deref().filter(|_| matches!(filter.op, FilterOp::In | FilterOp::NotIn))?;
+    values.iter().map(|v| if let Scalar::Str(text) = v { Some(text.as_str()) } else { None }).collect()
 }
 
 /// Whether a value passes a filter; times as milliseconds.

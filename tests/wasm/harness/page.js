@@ -11,5 +11,12 @@ window.place = (height) => {
 };
 /** `count` rows of a cloud and a wave, the same at every run. */
 window.points = (count) =>
-  Array.from({ length: count }, (_, i) => ({ i, x: Math.sin(i * 12.9898) * 1000, y: Math.cos(i * 78.233) * 1000 + Math.sin(i / 5000) * 400, s: `s${i % 4}` }));
+  Array.from({ length: count }, (_, i) => ({
+    i,
+    x: Math.sin(i * 12.9898) * 1000,
+    y: Math.cos(i * 78.233) * 1000 + Math.sin(i / 5000) * 400,
+    s: `s${i % 4}`,
+    n: `Name ${i}`,
+    t: new Date(i * 60_000),
+  }));
 document.documentElement.dataset.ready = "";

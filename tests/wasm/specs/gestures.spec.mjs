@@ -9,6 +9,18 @@ const line = { mark: "line", title: "Wave", encoding: { x: { field: "i" }, y: { 
 const cloud = { mark: "point", title: "Cloud", encoding: { x: { field: "x" }, y: { field: "y" } } };
 const bars = { mark: "bar", title: "Bars", encoding: { x: { field: "i", bin: { step: 1 }, as: "i" }, y: { op: "sum", field: "y", as: "y" } } };
 
+const binned = { x: { field: "i", bin: { step: 1 }, as: "i" }, y: { op: "sum", field: "y", as: "y" } };
+const stacked = { mark: "bar", title: "Stacks", encoding: { ...binned, x: { field: "i", bin: { step: 4 }, as: "i" }, color: { field: "s" } } };
+const named = { mark: "bar", title: "Names", encoding: { x: { field: "n" }, y: { op: "sum", field: "y", as: "y" } } };
+const area = { mark: "area", title: "Area", encoding: binned };
+const minute = { field: "t", timeUnit: "minute", as: "t" };
+const measure = (op) => ({ op, field: "y", as: op });
+const candles = {
+  mark: "candlestick",
+  title: "Candles",
+  encoding: { x: minute, open: measure("mean"), high: measure("max"), low: measure("min"), close: measure("median") },
+};
+
 /** Notes, for each call of the engine, when it was sent and when it was answered: by then its picture is drawn. */
 const watchCalls = (page) =>
   page.addInitScript(() => {
@@ -55,7 +67,15 @@ const fields = async (page) => (await told(page, "selectionChange")).at(-1)?.fil
 test.describe("touch", () => {
   test.use({ hasTouch: true });
 
-  for (const [what, spec, zoom] of [["line", line, "x"], ["scatter", cloud, "xy"], ["bar", bars, "x"]]) {
+  for (const [what, spec, zoom] of [
+    ["line", line, "x"],
+    ["scatter", cloud, "xy"],
+    ["bar", bars, "x"],
+    ["bar of names", named, "x"],
+    ["stacked bar", stacked, "x"],
+    ["area", area, "x"],
+    ["candlestick", candles, "x"],
+  ]) {
     test(`two fingers zoom a ${what} chart, one pans it`, async ({ harness }) => {
       const canvas = await draw(harness, { ...spec, interaction: { zoom } });
       const fingers = await hand(harness);
@@ -83,6 +103,10 @@ for (const [what, spec, select, expected] of [
   ["scatter", cloud, "intervalY", ["y"]],
   ["line", line, "intervalX", ["i"]],
   ["bar", bars, "intervalX", ["i"]],
+  ["bar of names", named, "intervalX", ["n"]],
+  ["stacked bar", stacked, "intervalX", ["i"]],
+  ["area", area, "intervalX", ["i"]],
+  ["candlestick", candles, "intervalX", ["t"]],
 ]) {
   test(`a mouse brushes a ${what} by ${select}, and a double click lets go`, async ({ harness }) => {
     const canvas = await draw(harness, { ...spec, select });

@@ -1,12 +1,13 @@
 //! The part of a chart's data that one panel shows.
 
-use crate::resolve::{Field, Kind, Resolved};
+use crate::resolve::{Field, Kind, Made, Resolved};
 
 /// The data whose facet is category `index`. Rows, series, colours and categories stay the whole's, so that panels compare.
 pub(crate) fn of(resolved: &Resolved, facet: &Field, index: usize) -> Resolved {
     let belongs = |row: u32| facet.values.get(row as usize).is_some_and(|&v| v == index as f64);
     let mut part = resolved.clone();
     part.data.retain(|d| belongs(d.row));
+    part.made = Made::default();
     part.title = None;
     part.description = None;
     part.no_logarithm = 0;
@@ -21,6 +22,7 @@ pub(crate) fn of(resolved: &Resolved, facet: &Field, index: usize) -> Resolved {
 
 /// Leaves only the names that the panel's data have.
 pub(crate) fn restrict(part: &mut Resolved) {
+    part.made = Made::default();
     let Some(key) = &mut part.key else { return };
     let Kind::Category { categories, .. } = &mut key.kind else { return };
     let mut used = vec![false; categories.len()];

@@ -1,8 +1,11 @@
 //! Where every datum stands, and which of them a pointer finds.
 
+use std::borrow::Cow;
+
 use pellucid_core::chart::Mark;
 
 use crate::marks::Canvas;
+use crate::marks::packed::Packed;
 use crate::reduce::density::Density;
 use crate::resolve::Resolved;
 use crate::scale::Scale;
@@ -79,6 +82,8 @@ pub(crate) struct Index {
     pub(crate) crowd: Option<Crowd>,
     /// Areas that stand for an anchor, by its position, where no shape lies under the pointer.
     pub(crate) rows: Vec<(Rect, usize)>,
+    /// Where the marks stand of which there are more than pixels; `anchors` has those that are drawn.
+    pub(crate) packed: Option<Packed>,
 }
 
 /// How far from a bar the pointer still finds it, CSS px.
@@ -118,9 +123,25 @@ impl Index {
         self.anchors.push(Anchor { datum: datum as u32, along, at: tip, shape: Shape::Rect(Box::new((rect, radii))) });
     }
 
+    /// Notes where the marks of a crowded pass stand.
+    pub(crate) fn pack(&mut self, packed: Option<Packed>) {
+        self.packed = packed.or(self.packed.take());
+    }
+
     /// To be called when the last anchor was added.
     pub(crate) fn finish(&mut self) {
         self.anchors.sort_by(|a, b| a.along.total_cmp(&b.along));
+    }
+
+    /// Where a datum stands, whether its mark is drawn or hidden by others.
+    pub(crate) fn anchor(&self, datum: usize) -> Option<Cow<'_, Anchor>> {
+        let drawn = self.anchors.iter().find(|a| a.datum as usize == datum).map(Cow::Borrowed);
+        drawn.or_else(|| self.packed.as_ref()?.anchor(datum).map(Cow::Owned))
+    }
+
+    /// How many marks share the pixel column of an anchor, where not all of them are drawn.
+    pub(crate) fn sharing(&self, anchor: &Anchor) -> Option<u32> {
+        self.packed.as_ref().map(|p| p.count(anchor.along)).filter(|&n| n > 1)
     }
 
     /// The anchors at the key nearest to a position along the axis, CSS px.
@@ -128,9 +149,12 @@ impl Index {
         let after = self.anchors.partition_point(|a| a.along < along);
         let candidates = [after.checked_sub(1), Some(after)].into_iter().flatten().filter_map(|i| self.anchors.get(i));
         let Some(nearest) = candidates.min_by(|a, b| (a.along - along).abs().total_cmp(&(b.along - along).abs())) else { return &[] };
-        let key = nearest.along;
-        let start = self.anchors.partition_point(|a| a.along < key - 1e-6);
-        let end = self.anchors.partition_point(|a| a.along <= key + 1e-6);
+        let (first, last) = match (&self.packed, self.sharing(nearest)) {
+            (Some(packed), Some(_)) => packed.column(nearest.along),
+            _ => (nearest.along - 1e-6, nearest.along + 1e-6),
+        };
+        let start = self.anchors.partition_point(|a| a.along < first);
+        let end = self.anchors.partition_point(|a| a.along <= last);
         self.anchors.get(start..end).unwrap_or(&[])
     }
 

@@ -4,7 +4,7 @@ use pellucid_core::chart::Stack;
 
 use crate::clip;
 use crate::marks::line::{by_series, position, stroke};
-use crate::marks::{Canvas, curve};
+use crate::marks::{Canvas, curve, dense};
 use crate::reduce::m4;
 use crate::{Item, Point};
 
@@ -115,8 +115,19 @@ fn fill(canvas: &Canvas, top: &[Point], bottom: &[Point], color: crate::Rgba, it
         if run.len() > columns * 4 {
             let (xs, ys): (Vec<f64>, Vec<f64>) = run.iter().map(|p| (p.x, p.y)).unzip();
             let kept = m4::reduce(&xs, &ys, canvas.plot.left, canvas.plot.right, columns);
-            points = kept.iter().map(|&i| run[i as usize]).collect();
-            points.extend(kept.iter().rev().map(|&i| floor[i as usize]));
+            let edge = |of: &[Point]| kept.iter().map(|&i| of[i as usize]).collect::<Vec<_>>();
+            let upper = edge(run);
+            // A polygon that turns in every column costs a canvas seconds.
+            if dense::is_dense(&upper) {
+                // The lower edge has extremes of its own.
+                let ys: Vec<f64> = floor.iter().map(|p| p.y).collect();
+                let kept = m4::reduce(&xs, &ys, canvas.plot.left, canvas.plot.right, columns);
+                let lower: Vec<Point> = kept.iter().map(|&i| floor[i as usize]).collect();
+                items.extend(dense::between(&upper, &lower, color, &canvas.plot, canvas.clip));
+                continue;
+            }
+            points = upper;
+            points.extend(edge(floor).into_iter().rev());
         } else {
             let bent = canvas.input.spec.options.curve;
             points = curve::bend(run, bent);

@@ -1,20 +1,33 @@
 //! Bars: from a baseline or from the bar below.
 
-use pellucid_core::chart::Stack;
+use pellucid_core::chart::{Mark, Stack};
 
 use crate::hit::Index;
+use crate::marks::packed::{self, Place};
 use crate::marks::{Canvas, Width, base};
+use crate::resolve::Datum;
 use crate::scale::Scale;
-use crate::{Item, Point, Rect};
+use crate::{Item, Rect};
 
 /// Bars narrower than this, CSS px, keep square corners and fractional edges.
 const NARROW: f64 = 6.0;
 
 pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
-    let outer = outer_ends(canvas);
     let zero = base(canvas.value);
     let slots = Slots::new(canvas);
-    for (i, d) in canvas.resolved.data.iter().enumerate().filter(|(_, d)| canvas.draws(d.series)) {
+    let at = |v: f64| canvas.value.position(if v == 0.0 { zero } else { v });
+    let place = |i: usize, d: &Datum| {
+        let (start, end) = slots.slot(canvas, d.key, d.series);
+        let [from, to] = canvas.spans[i].map(at);
+        Place { along: ((start + end) / 2.0) as f32, from: from as f32, to: to as f32 }
+    };
+    let standing = canvas.pass.0 != Mark::Waterfall;
+    let (shown, packed) = packed::shown(canvas, standing, place);
+    let outer = outer_ends(canvas, &shown);
+    items.reserve(shown.len());
+    for (n, &i) in shown.iter().enumerate() {
+        let i = i as usize;
+        let d = &canvas.resolved.data[i];
         let [from, to] = canvas.spans[i];
         let (mut start, mut end) = slots.slot(canvas, d.key, d.series);
         let middle = (start + end) / 2.0;
@@ -24,19 +37,18 @@ pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
             start = middle.floor();
             end = start + 1.0;
         }
-        let at = |v: f64| canvas.value.position(if v == 0.0 { zero } else { v });
         let (a, z) = (at(from), at(to));
         if !(a.is_finite() && z.is_finite() && start.is_finite() && end.is_finite()) {
             continue;
         }
         let mut rect = Rect::between(canvas.point(start, a), canvas.point(end, z)).clipped(&canvas.plot);
         // A hairline of background parts the layers of a stack.
-        if from != 0.0 && canvas.pass.0 == pellucid_core::chart::Mark::Bar && (a - z).abs() > 3.0 {
+        if from != 0.0 && canvas.pass.0 == Mark::Bar && (a - z).abs() > 3.0 {
             let gap = if z < a { a - 1.0 } else { a + 1.0 };
             rect = Rect::between(canvas.point(start, gap), canvas.point(end, z)).clipped(&canvas.plot);
         }
         let thick = (end - start).abs();
-        let radius = if thick >= NARROW && outer[i] { canvas.input.theme.bar_radius.min(thick / 4.0) } else { 0.0 };
+        let radius = if thick >= NARROW && outer[n] { canvas.input.theme.bar_radius.min(thick / 4.0) } else { 0.0 };
         let radii = match (canvas.resolved.horizontal, z < a) {
             (false, true) => [radius, radius, 0.0, 0.0],
             (false, false) => [0.0, 0.0, radius, radius],
@@ -44,33 +56,33 @@ pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
             (true, false) => [0.0, radius, radius, 0.0],
         };
         items.push(Item::Rect { rect, radii, color: canvas.color_of(i), crisp: thick >= NARROW || thin });
-        let tip = canvas.point(middle, z);
-        let tip = Point::new(tip.x.clamp(canvas.plot.left, canvas.plot.right), tip.y.clamp(canvas.plot.top, canvas.plot.bottom));
-        index.add_bar(i, canvas.middle(d.key), rect, radii, tip);
+        index.add_bar(i, canvas.middle(d.key), rect, radii, canvas.plot.nearest(canvas.point(middle, z)));
     }
-    if canvas.pass.0 == pellucid_core::chart::Mark::Waterfall {
-        super::waterfall::connect(canvas, &slots, items);
+    if canvas.pass.0 == Mark::Waterfall {
+        super::waterfall::connect(canvas, &slots, &shown, items);
     }
+    index.pack(packed);
 }
 
-/// Which bars end their stack, and so have round corners.
-fn outer_ends(canvas: &Canvas) -> Vec<bool> {
+/// Which of the shown bars end their stack, and so have round corners.
+fn outer_ends(canvas: &Canvas, shown: &[u32]) -> Vec<bool> {
     let data = &canvas.resolved.data;
-    let mut outer = vec![true; data.len()];
-    if canvas.pass.0 == pellucid_core::chart::Mark::Waterfall {
-        return vec![false; data.len()];
+    let mut outer = vec![true; shown.len()];
+    if canvas.pass.0 == Mark::Waterfall {
+        return vec![false; shown.len()];
     }
     if matches!(canvas.resolved.stack, Stack::Grouped | Stack::Overlaid) || canvas.resolved.series.len() < 2 {
         return outer;
     }
-    let mut order: Vec<usize> = (0..data.len()).collect();
-    order.sort_by(|&a, &b| data[a].key.total_cmp(&data[b].key));
-    for group in order.chunk_by(|&a, &b| data[a].key == data[b].key) {
-        let end = |i: usize| canvas.spans[i][1];
-        let high = group.iter().map(|&i| end(i)).fold(0.0, f64::max);
-        let low = group.iter().map(|&i| end(i)).fold(0.0, f64::min);
-        for &i in group {
-            outer[i] = end(i) == high || end(i) == low;
+    let key = |n: usize| data[shown[n] as usize].key;
+    let mut order: Vec<usize> = (0..shown.len()).collect();
+    order.sort_by(|&a, &b| key(a).total_cmp(&key(b)));
+    for group in order.chunk_by(|&a, &b| key(a) == key(b)) {
+        let end = |n: usize| canvas.spans[shown[n] as usize][1];
+        let high = group.iter().map(|&n| end(n)).fold(0.0, f64::max);
+        let low = group.iter().map(|&n| end(n)).fold(0.0, f64::min);
+        for &n in group {
+            outer[n] = end(n) == high || end(n) == low;
         }
     }
     outer
@@ -119,7 +131,7 @@ fn whole(canvas: &Canvas, key: f64) -> (f64, f64) {
     let (start, end) = (canvas.key.position(key), canvas.key.position(canvas.width.end(key)));
     let room = (end - start).abs();
     // Bins touch but for a hairline; spans of time stand apart.
-    let spaced = canvas.pass.0 != pellucid_core::chart::Mark::Bar;
+    let spaced = canvas.pass.0 != Mark::Bar;
     let share = if matches!(canvas.width, Width::Time(_)) || spaced || canvas.resolved.stack == Stack::Grouped { 0.2 } else { 0.0 };
     let gap = if room < 3.0 { 0.0 } else { (room * share).max(1.0) }.copysign(end - start);
     let (start, end) = (start + gap / 2.0, end - gap / 2.0);

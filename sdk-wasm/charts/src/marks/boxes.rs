@@ -3,6 +3,8 @@
 use crate::hit::Index;
 use crate::marks::Canvas;
 use crate::marks::bar::Slots;
+use crate::marks::packed::{self, Place};
+use crate::resolve::Datum;
 use crate::{Item, Point, Rect};
 
 /// Widest box, CSS px: a box says nothing by its width.
@@ -11,7 +13,14 @@ const WIDEST: f64 = 56.0;
 pub(super) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
     let slots = Slots::new(canvas);
     let surface = canvas.input.theme.surface();
-    for (i, d) in canvas.resolved.data.iter().enumerate() {
+    let place = |_: usize, d: &Datum| {
+        let (start, end) = slots.slot(canvas, d.key, d.series);
+        let at = |part| canvas.value.position(canvas.part(d, part)) as f32;
+        Place { along: ((start + end) / 2.0) as f32, from: at(4), to: at(0) }
+    };
+    let (shown, packed) = packed::shown(canvas, false, place);
+    for i in shown.into_iter().map(|i| i as usize) {
+        let d = &canvas.resolved.data[i];
         let (start, end) = slots.slot(canvas, d.key, d.series);
         let middle = (start + end) / 2.0;
         let half = ((end - start).abs() / 2.0).min(WIDEST / 2.0);
@@ -37,6 +46,7 @@ pub(super) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
         items.push(rule([middle - half, middle + half], [median, median], if half >= 6.0 { 2.0 } else { 1.0 }));
         index.add_bar(i, canvas.middle(d.key), rect, [radius; 4], inside(canvas, middle, q3.min(q1)));
     }
+    index.pack(packed);
 }
 
 /// The point, moved into the plot where the author's domain leaves it outside.

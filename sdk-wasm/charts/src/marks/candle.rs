@@ -3,6 +3,8 @@
 use crate::hit::Index;
 use crate::marks::Canvas;
 use crate::marks::bar::Slots;
+use crate::marks::packed::{self, Place};
+use crate::resolve::Datum;
 use crate::{Item, Point, Rect, Rgba, Theme};
 
 /// Widest body, CSS px.
@@ -19,7 +21,14 @@ pub(super) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
     let slots = Slots::new(canvas);
     let given: Vec<Rgba> = canvas.input.spec.options.colors.iter().filter_map(|c| Rgba::parse(c).ok()).collect();
     let [up, down] = colors(&canvas.input.theme.clone(), &given);
-    for (i, d) in canvas.resolved.data.iter().enumerate() {
+    let place = |_: usize, d: &Datum| {
+        let (start, end) = slots.slot(canvas, d.key, d.series);
+        let at = |part| canvas.value.position(canvas.part(d, part)) as f32;
+        Place { along: ((start + end) / 2.0) as f32, from: at(2), to: at(1) }
+    };
+    let (shown, packed) = packed::shown(canvas, false, place);
+    for i in shown.into_iter().map(|i| i as usize) {
+        let d = &canvas.resolved.data[i];
         let (start, end) = slots.slot(canvas, d.key, d.series);
         let at: Vec<f64> = (0..4).map(|part| canvas.value.position(canvas.part(d, part))).collect();
         let middle = (start + end) / 2.0;
@@ -36,4 +45,5 @@ pub(super) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
         items.push(Item::Rect { rect, radii: [0.0; 4], color, crisp: true });
         index.add_bar(i, canvas.middle(d.key), rect, [0.0; 4], Point::new(middle, y(high)));
     }
+    index.pack(packed);
 }

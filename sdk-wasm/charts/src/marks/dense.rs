@@ -17,9 +17,10 @@ pub(crate) fn is_dense(points: &[Point]) -> bool {
     points.len() >= LEAST_POINTS && way > LEAST_WAY * (last.x - first.x).max(1.0)
 }
 
-/// A rectangle for each CSS px column that the line passes, `width` px thicker than its way there. Inside `plot`, where `clip` asks.
-pub(crate) fn columns(points: &[Point], width: f64, color: Rgba, plot: &Rect, clip: bool) -> Vec<Item> {
-    let (Some(first), Some(last)) = (points.first(), points.last()) else { return Vec::new() };
+/// Where the first CSS px column is that the line passes, and from where to where it goes up and down in each; in those that it leaves
+/// out the first is beyond the second.
+fn ink(points: &[Point]) -> (f64, Vec<(f64, f64)>) {
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return (0.0, Vec::new()) };
     let start = first.x.floor();
     let count = ((last.x.floor() - start).max(0.0) as usize).min(MOST_COLUMNS) + 1;
     let mut ink = vec![(f64::INFINITY, f64::NEG_INFINITY); count];
@@ -43,6 +44,30 @@ pub(crate) fn columns(points: &[Point], width: f64, color: Rgba, plot: &Rect, cl
             column += 1.0;
         }
     }
+    (start, ink)
+}
+
+/// A rectangle for each column between two dense edges, of which both follow the same columns: from the point of the upper edge that
+/// is farthest from the lower to the lower's farthest, so that what is stacked on it adjoins. Inside `plot`, where `clip` asks.
+pub(crate) fn between(top: &[Point], bottom: &[Point], color: Rgba, plot: &Rect, clip: bool) -> Vec<Item> {
+    let middle = |points: &[Point]| points.iter().map(|p| p.y).sum::<f64>() / points.len().max(1) as f64;
+    let upward = middle(top) <= middle(bottom);
+    let far = |(low, high): (f64, f64)| if upward { low } else { high };
+    let ((start, top), (other, bottom)) = (ink(top), ink(bottom));
+    let edges = top.into_iter().enumerate().filter_map(|(i, top)| {
+        let bottom = *bottom.get((start + i as f64 - other).max(0.0) as usize)?;
+        (top.0 <= top.1 && bottom.0 <= bottom.1).then(|| (start + i as f64, far(top), far(bottom)))
+    });
+    let rects = edges.map(|(left, a, b)| Rect { left, right: left + 1.0, top: a.min(b), bottom: a.max(b) });
+    let seen = |r: &Rect| !clip || r.left >= plot.left - 1.0 && r.right <= plot.right + 1.0 && r.bottom >= plot.top && r.top <= plot.bottom;
+    let rects =
+        rects.filter(seen).map(|r| if clip { Rect { top: r.top.max(plot.top), bottom: r.bottom.min(plot.bottom), ..r } } else { r });
+    rects.map(|rect| Item::Rect { rect, radii: [0.0; 4], color, crisp: false }).collect()
+}
+
+/// A rectangle for each CSS px column that the line passes, `width` px thicker than its way there. Inside `plot`, where `clip` asks.
+pub(crate) fn columns(points: &[Point], width: f64, color: Rgba, plot: &Rect, clip: bool) -> Vec<Item> {
+    let (start, ink) = ink(points);
     let half = width / 2.0;
     let visible = |rect: &Rect| !clip || (rect.left >= plot.left - 1.0 && rect.right <= plot.right + 1.0 && rect.top < rect.bottom);
     ink.into_iter()
@@ -94,6 +119,17 @@ mod tests {
             .map(|item| if let Item::Rect { rect, .. } = item { (rect.top + 1.0, rect.bottom - 1.0) } else { panic!("a rectangle") })
             .collect();
         assert_eq!(spans, [(0.0, 12.5), (12.5, 37.5), (37.5, 62.5), (62.5, 87.5), (87.5, 100.0)]);
+    }
+
+    #[test]
+    fn dense_areas_reach_from_the_farthest_point_of_one_edge_to_that_of_the_other() {
+        let floor: Vec<Point> = zigzag(3000).iter().map(|p| Point::new(p.x, 150.0 + p.y / 10.0)).collect();
+        let items = between(&zigzag(3000), &floor, Rgba::hex(0x336699), &PLOT, false);
+        assert_eq!(items.len(), 300);
+        for item in items {
+            let Item::Rect { rect, .. } = item else { panic!("a rectangle") };
+            assert_eq!((rect.width(), rect.top, rect.bottom), (1.0, 20.0, 152.0));
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::resolve::{Field, Kind, Resolved};
 use crate::ticks::time::unit_step;
 
 /// How wide marks are along the key's axis.
-pub(super) fn width(resolved: &Resolved) -> Width {
+pub(crate) fn width(resolved: &Resolved) -> Width {
     let wide = matches!(resolved.mark, Mark::Bar | Mark::Box | Mark::Candlestick | Mark::Rect)
         || resolved.layers.iter().any(|l| l.mark == Mark::Bar);
     let keys = || resolved.data.iter().map(|d| d.key).collect();
@@ -40,7 +40,7 @@ fn smallest_gap(mut keys: Vec<f64>, time: bool) -> f64 {
 }
 
 /// The smallest and largest place along the key's axis.
-pub(super) fn key(resolved: &Resolved, width: Width) -> Option<[f64; 2]> {
+pub(crate) fn key(resolved: &Resolved, width: Width) -> Option<[f64; 2]> {
     let key = resolved.key.as_ref()?;
     let zero = key.scale.zero == Some(true) && matches!(key.kind, Kind::Number { .. }) && !key.is_log() && !resolved.data.is_empty();
     let [low, high] = along(key, width, resolved.data.iter().map(|d| d.key))?;

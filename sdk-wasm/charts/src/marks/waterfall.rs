@@ -49,9 +49,9 @@ pub(super) fn spans(resolved: &Resolved) -> Vec<[f64; 2]> {
     resolved.data.iter().map(span).collect()
 }
 
-/// A hairline from the end of each bar to the start of the next.
-pub(super) fn connect(canvas: &Canvas, slots: &Slots, items: &mut Vec<Item>) {
-    let shown: Vec<usize> = (0..canvas.resolved.data.len()).filter(|&i| canvas.spans[i][1].is_finite()).collect();
+/// A hairline from the end of each of the shown bars to the start of the next.
+pub(super) fn connect(canvas: &Canvas, slots: &Slots, shown: &[u32], items: &mut Vec<Item>) {
+    let shown: Vec<usize> = shown.iter().map(|&i| i as usize).filter(|&i| canvas.spans[i][1].is_finite()).collect();
     for pair in shown.windows(2) {
         let (a, b) = (&canvas.resolved.data[pair[0]], &canvas.resolved.data[pair[1]]);
         let level = canvas.value.position(canvas.spans[pair[0]][1]);

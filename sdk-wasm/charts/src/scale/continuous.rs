@@ -55,6 +55,7 @@ impl Continuous {
         Self { transform, domain, range: [0.0, 1.0] }
     }
 
+    #[inline]
     /// CSS px; outside the range for a value outside the domain.
     pub fn position(&self, value: f64) -> f64 {
         let [d0, d1] = self.domain.map(|d| self.transform.apply(d));
