@@ -67,6 +67,12 @@ export class Chart extends Emitter<ChartEvents> {
     this.#mount = mount(container, readerDefaults(options).locale);
     this.#mount.host.dataset.fill = "";
     this.#mount.root.classList.add("single");
+    const aspect = options.spec.options?.aspect;
+    // The engine refuses others.
+    if (aspect !== undefined && aspect >= 0.1 && aspect <= 10) {
+      this.#mount.root.classList.add("shaped");
+      this.#mount.root.style.setProperty("--aspect", String(aspect));
+    }
     this.#stop = onSchemeChange(() => this.#showTheme());
     this.#showTheme();
     this.ready = this.#start();

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use js_sys::{Array, Function, Object, Reflect};
 use pellucid_charts::select::of_group;
 use pellucid_charts::{Gesture, Size, Theme, Word};
-use pellucid_core::{ChartSpec, Code, Error, Filter, Query};
+use pellucid_core::{ChartSpec, Code, Error, Filter, Query, plan};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -179,9 +179,15 @@ impl Engine {
     #[wasm_bindgen(js_name = addChart)]
     pub async fn add_chart(&self, group: u32, spec: JsValue, target: JsValue) -> Result<u32, JsValue> {
         let shared = self.shared.clone();
-        let spec: ChartSpec = parse(&spec, "spec", Code::InvalidSpec)?;
+        let mut spec: ChartSpec = parse(&spec, "spec", Code::InvalidSpec)?;
         let table = shared.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Shared::gone("dashboard"))?;
         let table = shared.table(table)?;
+        if let Some(query) = plan::bins_query(&spec) {
+            // Columns that are no numbers are named by the chart's own query.
+            if pellucid_core::validate::query(&query, table.table.borrow().schema()).is_ok() {
+                plan::choose_bins(&mut spec, &answer(&table, &query, None, &shared.lazy).await?);
+            }
+        }
         let chart = Chart::new(group, spec, read_target(&target)?);
         let query = chart.query(&[]).or_throw()?;
         pellucid_core::validate::query(&query, table.table.borrow().schema()).or_throw()?;

@@ -366,9 +366,9 @@ op?: Op,
  */
 timeUnit?: TimeUnit, 
 /**
- * Bins a number; dimensions only.
+ * Bins a number; dimensions only. `true` makes about twenty bins of a round width over the column's extent.
  */
-bin?: Bin, 
+bin?: Bin | true, 
 /**
  * Only these rows take part; measures only.
  */
@@ -643,6 +643,10 @@ export type Nulls = "gap" | "connect" | "zero";
  */
 export type Options = { 
 /**
+ * Width by height of the chart where its container has no height of its own, 0.1 to 10.
+ */
+aspect?: number, 
+/**
  * How series share a position; `stacked` for bars and areas by default.
  */
 stack?: Stack, 
@@ -852,6 +856,10 @@ projection?: Projection, };
  * What is drawn and from which columns.
  */
 export type ChartSpec = { 
+/**
+ * Where the grammar is described, for editors; not read.
+ */
+$schema?: string, 
 /**
  * The shape that stands for data.
  */

@@ -27,7 +27,8 @@ export function formatter(type: DataType, format: Format | undefined, locale: st
 /** A writer for a channel's values: bins as their two ends, everything else by type and format. */
 export function channelFormatter(type: DataType, channel: Channel | undefined, locale: string, texts: { yes: string; no: string }): Formatter {
   const write = formatter(type, channel?.format, locale, channel?.timeUnit, texts);
-  const step = channel?.bin?.step;
+  // Where the engine chose the width of bins, only it knows their ends.
+  const step = channel?.bin === true ? undefined : channel?.bin?.step;
   if (step === undefined) return write;
   return (value) => (typeof value === "number" || typeof value === "bigint" ? `${write(value)}\u2009\u2013\u2009${write(Number(value) + step)}` : write(value));
 }

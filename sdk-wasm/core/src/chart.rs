@@ -17,7 +17,7 @@ mod interaction;
 mod layer;
 mod line;
 mod mark;
-mod options;
+pub(crate) mod options;
 mod pivot;
 pub mod scale;
 mod table;
@@ -45,6 +45,10 @@ use crate::{Filter, Sort};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChartSpec {
+    /// Where the grammar is described, for editors; not read.
+    #[serde(default, rename = "$schema", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub schema: Option<String>,
     /// The shape that stands for data.
     pub mark: Mark,
     /// Which column each visual property shows.

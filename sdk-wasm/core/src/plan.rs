@@ -1,9 +1,12 @@
 //! From a chart's specification to the query that answers it.
 
+mod bins;
 mod channels;
 
 use crate::chart::{self, Channel, Mark};
 use crate::{ChartSpec, Dimension, Filter, Measure, Query, Result, Sort, SortOrder, TimeUnit};
+
+pub use bins::{bins_query, choose_bins};
 
 /// Marks of one chart; beyond it a browser would draw what nobody can read. Points are exempt: they become a density.
 pub const MAX_MARKS: u32 = 100_000;
@@ -18,6 +21,7 @@ pub const MAX_MARKS: u32 = 100_000;
 /// `invalid_spec` where a mark lacks a channel it needs.
 pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
     channels::required(spec)?;
+    chart::options::check(&spec.options)?;
     chart::annotation::check(&spec.annotations)?;
     let mut dimensions: Vec<Dimension> = Vec::new();
     let mut measures: Vec<Measure> = Vec::new();

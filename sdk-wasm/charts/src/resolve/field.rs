@@ -90,6 +90,8 @@ impl Field {
             untitled: false,
             zone: None,
         };
+        // Bins whose width nobody chose have none.
+        let bin = channel.bin.filter(|b| b.step > 0.0);
         let unit = channel.time_unit.or(is_date.then_some(TimeUnit::Day));
         match &column.values {
             Values::String { .. } | Values::Bool(_) => field.categorise(column, input, None),
@@ -101,11 +103,11 @@ impl Field {
             Values::Int(_) if cycle.is_some() => field.categorise(column, input, cycle),
             Values::Int(_) | Values::Float(_) if categories => field.categorise(column, input, None),
             Values::Int(v) => {
-                field.kind = channel.bin.map_or(Kind::Number { whole: true }, Kind::Bin);
+                field.kind = bin.map_or(Kind::Number { whole: true }, Kind::Bin);
                 field.values = numbers(v.iter().map(|&v| v as f64), column.validity.as_deref());
             }
             Values::Float(v) => {
-                field.kind = channel.bin.map_or(Kind::Number { whole: false }, Kind::Bin);
+                field.kind = bin.map_or(Kind::Number { whole: false }, Kind::Bin);
                 field.values = numbers(v.iter().copied(), column.validity.as_deref());
             }
         }

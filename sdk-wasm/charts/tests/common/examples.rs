@@ -47,8 +47,11 @@ fn read(path: &std::path::Path) -> Example {
         let map = std::fs::read_to_string(format!("{}/data/{map}.json", folder())).unwrap();
         spec["geo"]["features"] = serde_json::from_str(&map).unwrap();
     }
-    let spec: ChartSpec = serde_json::from_value(spec).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let mut spec: ChartSpec = serde_json::from_value(spec).unwrap_or_else(|e| panic!("{name}: {e}"));
     let table = Table::parse(&std::fs::read_to_string(format!("{}/data/{}.csv", folder(), text("data"))).unwrap());
+    if let Some(query) = plan::bins_query(&spec) {
+        plan::choose_bins(&mut spec, &table.answer(&query));
+    }
     let query = plan::chart_query(&spec, &[]).unwrap_or_else(|e| panic!("{name}: {e}"));
     let data = table.answer(&query);
     let ratio = entry["ratio"].as_f64().unwrap_or(0.6);

@@ -23,9 +23,10 @@ pub struct Channel {
     #[serde(default, rename = "timeUnit", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub time_unit: Option<TimeUnit>,
-    /// Bins a number; dimensions only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    /// Bins a number; dimensions only. `true` makes about twenty bins of a round width over the column's extent.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "bin")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Binning>"))]
+    #[ts(optional, type = "Bin | true")]
     pub bin: Option<Bin>,
     /// Only these rows take part; measures only.
     #[serde(default, rename = "where", skip_serializing_if = "Vec::is_empty")]
@@ -55,6 +56,26 @@ pub struct Channel {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub axis: Option<AxisSpec>,
+}
+
+/// Bins as they are written: their width, or `true`.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+enum Binning {
+    /// Bins of this width.
+    By(Bin),
+    /// Whether there are bins, of a width to be chosen.
+    Chosen(bool),
+}
+
+/// Reads bins; a width to be chosen is 0 until [`crate::plan::choose_bins`] has.
+fn bin<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Bin>, D::Error> {
+    Ok(match Option::<Binning>::deserialize(deserializer)? {
+        Some(Binning::By(bin)) => Some(bin),
+        Some(Binning::Chosen(true)) => Some(Bin { step: 0.0, origin: 0.0 }),
+        Some(Binning::Chosen(false)) | None => None,
+    })
 }
 
 impl Channel {

@@ -116,6 +116,14 @@ pub struct Encoding {
 }
 
 impl Encoding {
+    /// Every channel in use.
+    pub fn channels_mut(&mut self) -> impl Iterator<Item = &mut Channel> {
+        let Self { x, y, color, theta, value, facet, comparison, source, target, size, open, high, low, close, key, order, .. } = self;
+        let singles = [x, y, color, theta, value, facet, comparison, source, target, size, open, high, low, close, key, order];
+        let lists = [&mut self.path, &mut self.rows, &mut self.columns, &mut self.values];
+        singles.into_iter().flatten().chain(lists.into_iter().flatten())
+    }
+
     /// Every channel in use with its path, in the order they are drawn.
     pub fn channels(&self) -> impl Iterator<Item = (String, &Channel)> {
         let named = [

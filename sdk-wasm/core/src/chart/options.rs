@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::{Code, Error, Result};
+
 use super::{Curve, FacetSpec, LegendPosition, Nulls};
 
 /// How a chart is drawn.
@@ -10,6 +12,10 @@ use super::{Curve, FacetSpec, LegendPosition, Nulls};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Options {
+    /// Width by height of the chart where its container has no height of its own, 0.1 to 10.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    pub aspect: Option<f64>,
     /// How series share a position; `stacked` for bars and areas by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -85,4 +91,15 @@ pub enum Stack {
     Overlaid,
     /// On top of each other around a common middle; areas only.
     Stream,
+}
+
+/// Checks what types alone cannot say.
+pub(crate) fn check(options: &Options) -> Result<()> {
+    match options.aspect {
+        Some(aspect) if !(0.1..=10.0).contains(&aspect) => {
+            let message = format!("aspect is width by height, 0.1 to 10, not {aspect}");
+            Err(Error::new(Code::InvalidSpec, message).at("options.aspect"))
+        }
+        _ => Ok(()),
+    }
 }
