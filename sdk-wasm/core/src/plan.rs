@@ -2,6 +2,7 @@
 
 mod bins;
 mod channels;
+mod fits;
 
 use crate::chart::{self, Channel, Mark};
 use crate::{ChartSpec, Dimension, Filter, Measure, Query, Result, Sort, SortOrder, TimeUnit};
@@ -23,6 +24,7 @@ pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
     channels::required(spec)?;
     chart::options::check(&spec.options)?;
     chart::annotation::check(&spec.annotations)?;
+    fits::check(spec)?;
     let mut dimensions: Vec<Dimension> = Vec::new();
     let mut measures: Vec<Measure> = Vec::new();
     let layers = spec.layer.iter().enumerate().map(|(i, l)| (format!("layer[{i}].y"), &l.y));
