@@ -4,7 +4,10 @@ import { HARNESS_URL } from "./paths.mjs";
 /** What a page of another origin may read. */
 export const CORS = { "Access-Control-Allow-Origin": "*" };
 
-/** Answers queries of `page` as a token server does, from an engine in a second page over the same file; what was asked is kept. `behave(n)` may answer the nth otherwise. */
+/**
+ * Answers queries of `page` as a token server does, from an engine in a second page over the same file; what was asked is kept.
+ * `behave(n)` may answer the nth otherwise.
+ */
 export async function queries(page, context, behave = () => undefined) {
   const back = await context.newPage();
   await back.goto(HARNESS_URL);
@@ -13,6 +16,8 @@ export async function queries(page, context, behave = () => undefined) {
     const engine = await window.pellucid.Engine.create();
     window.table = await engine.open({ url: "/fixtures/flights.parquet" });
   });
+  // A page behind another is drawn seldom.
+  await page.bringToFront();
   const asked = [];
   await page.context().route("**/api/v1/query?*", async (route) => {
     const request = route.request();
