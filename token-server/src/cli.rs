@@ -28,6 +28,7 @@ const ABOUT: &str = "Mints tenant-scoped embed tokens and answers queries over a
 
 To a first token:
   pellucid-server init && pellucid-server serve --config pellucid.toml
+and in another terminal of the same folder
   pellucid-server key create --config pellucid.toml --scope mint --write-to mint.key
   curl -X POST http://127.0.0.1:8788/api/v1/embed/token \\
     -H \"Authorization: Bearer $(cat mint.key)\" -H 'Content-Type: application/json' \\

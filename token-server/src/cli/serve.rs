@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::Args;
@@ -42,19 +43,28 @@ impl Serve {
         Ok(())
     }
 
-    /// What to do next on an empty folder, on standard output for whoever started the server by hand. The commands work as they are.
+    /// What to do next on an empty folder, on standard output for whoever started the server by hand. The commands work as they are,
+    /// from any folder: the shell they are typed into is another one.
     fn first_steps(&self, app: &App, address: SocketAddr) {
-        let config = self.config.config.as_ref().map(|c| format!(" --config {}", c.display())).unwrap_or_default();
+        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let config = self.config.config.as_deref().map(|c| format!(" --config {}", quoted(&absolute(c)))).unwrap_or_default();
         let program = std::env::args().next().unwrap_or_else(|| "pellucid-server".to_owned());
+        // A bare name is found by the shell again; a relative path would not be.
+        let program = if program.contains('/') { quoted(&absolute(Path::new(&program))) } else { program };
+        let folder = self.config.config.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+        // Without a configuration the data lies in the folder that the server runs in.
+        let here = std::env::current_dir().unwrap_or_default();
+        let enter = if config.is_empty() { format!("cd {} && ", quoted(&here)) } else { String::new() };
+        let (key, answer) = (quoted(&absolute(&folder.join("mint.key"))), quoted(&absolute(&folder.join("token.json"))));
         let tenant = app.config.tenants.keys().next().map_or("TENANT", String::as_str);
         let origin = app.config.allowed_origins.first().map_or("https://app.example.com", |o| o.as_str());
         let dashboard = self.seeded(app).unwrap_or_else(|| "DASHBOARD".to_owned());
         let mut text = format!(
-            "There is no API key yet. To a first token:\n\n\
-             \x20 {program} key create{config} --scope mint --write-to mint.key\n\
-             \x20 curl -sS -X POST http://{address}/api/v1/embed/token -H \"Authorization: Bearer $(cat mint.key)\" \\\n\
-             \x20   -H 'Content-Type: application/json' -d '{{\"tenant\":\"{tenant}\",\"dashboardId\":\"{dashboard}\",\"origin\":\"{origin}\"}}'\n\
-             \x20 curl -sS http://{address}/api/v1/embed/config -H \"Authorization: Bearer TOKEN\"\n\n\
+            "There is no API key yet. Three commands, in another terminal, lead to a first token and to what a page does with it:\n\n\
+             \x20 {enter}{program} key create{config} --scope mint --write-to {key}\n\
+             \x20 curl -sS http://{address}/api/v1/embed/token -H \"Authorization: Bearer $(cat {key})\" \\\n\
+             \x20   -H 'Content-Type: application/json' -d '{{\"tenant\":\"{tenant}\",\"dashboardId\":\"{dashboard}\",\"origin\":\"{origin}\"}}' | tee {answer}\n\
+             \x20 curl -sS http://{address}/api/v1/embed/config -H \"Authorization: Bearer $(grep -o 'ey[^\"]*' {answer})\"\n\n\
              The API: http://{address}/docs\n"
         );
         if app.config.tenants.is_empty() || app.config.datasets.is_empty() {
@@ -80,4 +90,13 @@ async fn stop(mut terminated: Signal) {
         _ = terminated.recv() => {}
     }
     tracing::info!("stopping: running requests finish first");
+}
+
+/// The path as a shell reads it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    match text.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+".contains(c)) {
+        true => text,
+        false => format!("'{}'", text.replace('\'', r"'\''")),
+    }
 }

@@ -89,6 +89,8 @@ impl Db {
             }
             None => {
                 let file = folder.join("pellucid.sqlite");
+                // SQLite has no lock of its own for this: of processes that start at once, one makes the tables and the others wait.
+                let _alone = files::alone(folder).await?;
                 files::touch_private(&file)?;
                 let options = SqliteConnectOptions::new()
                     .filename(&file)

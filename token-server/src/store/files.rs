@@ -16,6 +16,17 @@ pub(super) fn private_folder(path: &Path) -> Result<(), StoreError> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|e| failed("make the data folder", path, &e))
 }
 
+/// Waits until no other process opens the store of `folder`. The lock is let go when the value is dropped, or its process dies.
+pub(super) async fn alone(folder: &Path) -> Result<fs::File, StoreError> {
+    let path = folder.to_owned();
+    let locked = tokio::task::spawn_blocking(move || {
+        let file = fs::File::open(path)?;
+        file.lock().map(|()| file)
+    });
+    let locked = locked.await.map_err(std::io::Error::other).and_then(|locked| locked);
+    locked.map_err(|e| failed("lock the data folder", folder, &e))
+}
+
 /// Makes an empty file readable by the owner only, so that what creates it by name later cannot give it wider permissions.
 pub(super) fn touch_private(path: &Path) -> Result<(), StoreError> {
     let made = fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path);

@@ -95,14 +95,34 @@ fn three_commands_lead_to_a_first_token() {
     let commands = text.join("\n").replace("\\\n", " ");
     let commands: Vec<&str> = commands.lines().filter(|l| l.starts_with("  ")).collect();
     let [make, mint, read] = commands.as_slice() else { panic!("{text:?}") };
+    // Whoever types them does so in another terminal, which stands anywhere.
+    let elsewhere = tempfile::tempdir().unwrap();
     let shell = |command: &str| {
-        let out = Command::new("sh").args(["-c", command]).current_dir(folder.path()).output().unwrap();
+        let out = Command::new("sh").args(["-c", command]).current_dir(elsewhere.path()).output().unwrap();
         (out.status.success(), String::from_utf8(out.stdout).unwrap())
     };
     assert!(shell(make).0);
     let minted: serde_json::Value = serde_json::from_str(&shell(mint).1).unwrap();
-    let config: serde_json::Value = serde_json::from_str(&shell(&read.replace("TOKEN", minted["token"].as_str().unwrap())).1).unwrap();
+    assert!(minted["token"].is_string(), "{minted}");
+    let config: serde_json::Value = serde_json::from_str(&shell(read).1).unwrap();
+    assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0, "nothing is left lying about");
     assert_eq!((config["dashboardId"].as_str(), config["dataset"]["rows"].as_u64()), (Some("sales"), Some(72)), "{config}");
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+/// An operator makes a key while the server makes its tables, or a script starts several at once.
+#[test]
+fn processes_that_start_at_once_on_an_empty_folder_all_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let made: Vec<_> = (0..6)
+        .map(|_| {
+            server(folder.path(), &["key", "create", "--scope", "mint"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    for child in made {
+        let out = child.wait_with_output().unwrap();
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    }
+    assert_eq!(run(folder.path(), &["key", "list"]).1.lines().count(), 6);
 }
