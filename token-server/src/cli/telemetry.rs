@@ -7,6 +7,7 @@ use opentelemetry_otlp::{SpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use tracing_subscriber::filter::FilterFn;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _};
@@ -33,8 +34,11 @@ impl Telemetry {
             _ => lines.with_ansi(std::io::stderr().is_terminal()).with_filter(filter()).boxed(),
         };
         let provider = config.telemetry.otlp_endpoint.as_deref().map(provider).transpose()?;
-        let spans =
-            provider.as_ref().map(|p| tracing_opentelemetry::layer().with_tracer(p.tracer("pellucid-server")).with_filter(filter()));
+        // What others do, the exporter's own connection among them, is no span: at a talkative level it would send for ever of having sent.
+        let ours = FilterFn::new(|about| about.target().starts_with("pellucid"));
+        let spans = provider
+            .as_ref()
+            .map(|p| tracing_opentelemetry::layer().with_tracer(p.tracer("pellucid-server")).with_filter(filter()).with_filter(ours));
         // A logger set before, as in a test, stays.
         drop(tracing_subscriber::registry().with(lines).with(spans).try_init());
         Ok(Self(provider))

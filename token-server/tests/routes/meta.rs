@@ -2,6 +2,8 @@
 
 mod docs;
 mod logs;
+mod promises;
+mod traces;
 
 use axum::body::Body;
 use axum::http::{Request, header};
