@@ -92,7 +92,14 @@ serve() { # serve CONFIG PORT: leaves its number in $served
   PELLUCID_LOG=warn "$server" serve --config "$1" >"$folder/serve-$2.log" 2>&1 &
   served=$!
   pids+=("$served")
-  wait_for "$2" "the server"
+  # It listens before its tables are made.
+  for _ in $(seq 200); do
+    curl -sf -o /dev/null "http://127.0.0.1:$2/ready" && return
+    sleep 0.1
+  done
+  echo "the server on $2 is not ready" >&2
+  cat "$folder/serve-$2.log" >&2
+  exit 1
 }
 
 say "One server, SQLite: $embeds embeds, each phase $seconds s"
