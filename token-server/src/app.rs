@@ -9,6 +9,7 @@ mod seed;
 mod shared;
 mod sources;
 mod start;
+mod tokens;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -19,7 +20,7 @@ use crate::config::{Config, TenantConfig};
 use crate::connectors::Extracts;
 use crate::policy::{Denied, Scope, bind};
 use crate::store::{ApiKey, Audit, Dashboard, Revocations, Store, StoreError};
-use crate::token::{Claims, KeyRing, TokenError, verify};
+use crate::token::{Claims, KeyRing, TokenError};
 
 pub use cache::{CacheKey, Found, ResultCache};
 pub use dataset::Dataset;
@@ -55,6 +56,7 @@ pub struct App {
     /// What replicas share, where Redis is configured.
     pub shared: Option<Arc<Shared>>,
     lookups: lookups::Lookups,
+    tokens: tokens::Tokens,
     clock: Clock,
     keys: RwLock<Arc<KeyRing>>,
     revocations: RwLock<Arc<Revocations>>,
@@ -75,9 +77,9 @@ impl App {
     ///
     /// # Errors
     /// The reason it is refused. A revoked token, and one of a tenant that is gone, is as one of an unknown key.
-    pub fn authenticate(&self, token: &str) -> Result<Claims, TokenError> {
+    pub async fn authenticate(&self, token: &str) -> Result<Arc<Claims>, TokenError> {
         let now = u64::try_from(self.now()).unwrap_or(0);
-        let claims = verify(token, &self.keys(), &self.config.issuer, now)?;
+        let claims = self.tokens.claims(token, &self.keys(), &self.config.issuer, now).await?;
         let revoked = self.revocations.read().unwrap_or_else(PoisonError::into_inner).cover(&claims);
         match revoked || !self.config.tenants.contains_key(&claims.tenant) {
             true => Err(TokenError::UnknownKey),

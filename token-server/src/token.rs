@@ -9,4 +9,4 @@ mod verify;
 pub use claims::{AUDIENCE, Claims, Resources};
 pub use keys::{Algorithm, Generated, Jwk, KeyRing, KeyState, SigningKey, VerifyingKey, generate};
 pub use sign::sign;
-pub use verify::{LEEWAY_SECONDS, MAX_TOKEN_BYTES, TokenError, verify};
+pub use verify::{LEEWAY_SECONDS, MAX_TOKEN_BYTES, Signed, TokenError, signed};

@@ -142,7 +142,10 @@ impl Metrics {
 
     /// Notes that the embed with the token `jti` is looked at.
     pub async fn embed(&self, jti: &str) {
-        self.embeds.insert(jti.to_owned(), ()).await;
+        // Looking keeps it as well, and costs less than writing it down again.
+        if self.embeds.get(jti).await.is_none() {
+            self.embeds.insert(jti.to_owned(), ()).await;
+        }
     }
 }
 

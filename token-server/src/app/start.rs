@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use super::lookups::Lookups;
+use super::tokens::Tokens;
 use super::{App, Clock, Dataset, Limiter, Metrics, ResultCache, Shared, Sources, seed};
 use crate::config::{Config, DatasetConfig};
 use crate::connectors::{Connector, DataFusion, Engine, Extracts, Find, Source, SourceError, Table};
@@ -77,6 +78,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<(Arc<App>, JoinHandle
         limiter: Limiter::new(&config, shared.clone()),
         metrics: Metrics::default(),
         lookups: Lookups::default(),
+        tokens: Tokens::default(),
         shared,
         keys: RwLock::new(Arc::new(keys)),
         revocations: RwLock::new(Arc::new(revocations)),

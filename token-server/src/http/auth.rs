@@ -15,7 +15,7 @@ use crate::store::{ApiKey, KeyScope};
 use crate::token::Claims;
 
 /// A reader with an embed token in force, used from the page it is for.
-pub(super) struct Embed(pub(super) Claims);
+pub(super) struct Embed(pub(super) Arc<Claims>);
 
 /// A host's backend with an API key in force.
 pub(super) struct Key(pub(super) ApiKey);
@@ -35,7 +35,7 @@ impl FromRequestParts<Arc<App>> for Embed {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
         let token = bearer(&parts.headers, "an embed token: fetch one by POST /api/v1/embed/token")?;
-        let claims = app.authenticate(token)?;
+        let claims = app.authenticate(token).await?;
         let mut origins = parts.headers.get_all(header::ORIGIN).iter();
         let origin = match (origins.next(), origins.next()) {
             (None, _) => None,

@@ -139,6 +139,11 @@ impl VerifyingKey {
         };
         Some(Self { kid: kid.to_owned(), algorithm, public: public.to_vec(), decoding })
     }
+
+    /// Whether both are the same key, and not only called the same.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        (self.algorithm, &self.public) == (other.algorithm, &other.public)
+    }
 }
 
 impl SigningKey {

@@ -1,12 +1,14 @@
-//! Token to claims, or the reason it is refused. In this order: size, form, header, key, signature, claims, time.
+//! Token to claims, or the reason it is refused. In this order: size, form, header, key, signature, claims; then, of every request,
+//! key and time.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use jsonwebtoken::Validation;
 use jsonwebtoken::errors::ErrorKind;
 use serde::Deserialize;
 
-use super::{AUDIENCE, Claims, KeyRing};
+use super::{AUDIENCE, Claims, KeyRing, VerifyingKey};
 use crate::config::MAX_TTL_SECONDS;
 use crate::encoding::from_base64url;
 
@@ -85,11 +87,19 @@ struct Header {
     kid: String,
 }
 
-/// The claims of `token`, where it is one of `issuer`'s and in force at `now`, in seconds since 1970.
+/// A token whose form, signature and claims are right. Whether it is in force is another question, for every request anew.
+pub struct Signed {
+    /// What it says.
+    pub claims: Arc<Claims>,
+    /// What it was signed by.
+    key: VerifyingKey,
+}
+
+/// The token, where a key of `ring` signed it for `issuer`. Looks at no clock.
 ///
 /// # Errors
 /// The first reason to refuse it.
-pub fn verify(token: &str, ring: &KeyRing, issuer: &str, now: u64) -> Result<Claims, TokenError> {
+pub fn signed(token: &str, ring: &KeyRing, issuer: &str) -> Result<Signed, TokenError> {
     if token.len() > MAX_TOKEN_BYTES {
         return Err(TokenError::TooLong);
     }
@@ -105,8 +115,21 @@ pub fn verify(token: &str, ring: &KeyRing, issuer: &str, now: u64) -> Result<Cla
         return Err(TokenError::Algorithm);
     }
     let data = jsonwebtoken::decode::<Claims>(token, &key.decoding, &validation(key.algorithm.jwt(), issuer)).map_err(reason)?;
-    in_force(&data.claims, now)?;
-    Ok(data.claims)
+    Ok(Signed { claims: Arc::new(data.claims), key: key.clone() })
+}
+
+impl Signed {
+    /// Whether its key still is in `ring` and `now`, in seconds since 1970, lies in its time.
+    ///
+    /// # Errors
+    /// The first reason to refuse it.
+    pub fn in_force(&self, ring: &KeyRing, now: u64) -> Result<(), TokenError> {
+        // By its bytes: a name may come back with another key.
+        if !ring.find(&self.key.kid).is_some_and(|k| k.is(&self.key)) {
+            return Err(TokenError::UnknownKey);
+        }
+        in_force(&self.claims, now)
+    }
 }
 
 fn validation(algorithm: jsonwebtoken::Algorithm, issuer: &str) -> Validation {

@@ -45,7 +45,7 @@ pub(in crate::http) async fn get(
         dashboard_version: dashboard.version,
         dashboard: dashboard.spec.clone(),
         dataset: info,
-        capabilities: claims.capabilities,
+        capabilities: claims.capabilities.clone(),
         expires_in: claims.exp.saturating_sub(now),
     }))
 }

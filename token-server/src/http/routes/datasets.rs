@@ -67,7 +67,9 @@ pub(in crate::http) async fn parquet(
     let response = respond(&extract, &method, &headers).await?;
     let detail = json!({"dataset": id, "sub": claims.sub, "range": text(&headers, &header::RANGE), "status": response.status().as_u16()});
     let actor = format!("token:{}", claims.jti);
-    app.audit.record(AuditEntry { at: app.now(), action: "data.extract", actor, tenant: Some(claims.tenant), detail, request_id }).await?;
+    app.audit
+        .record(AuditEntry { at: app.now(), action: "data.extract", actor, tenant: Some(claims.tenant.clone()), detail, request_id })
+        .await?;
     Ok(response)
 }
 
@@ -102,7 +104,9 @@ pub(in crate::http) async fn arrow(
     }
     let detail = json!({"dataset": id, "sub": claims.sub, "format": "arrow", "status": response.status().as_u16()});
     let actor = format!("token:{}", claims.jti);
-    app.audit.record(AuditEntry { at: app.now(), action: "data.extract", actor, tenant: Some(claims.tenant), detail, request_id }).await?;
+    app.audit
+        .record(AuditEntry { at: app.now(), action: "data.extract", actor, tenant: Some(claims.tenant.clone()), detail, request_id })
+        .await?;
     Ok(response)
 }
 

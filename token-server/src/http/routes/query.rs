@@ -71,7 +71,9 @@ pub(in crate::http) async fn post(
     app.metrics.embed(&claims.jti).await;
     let detail = json!({"dataset": id, "sub": claims.sub, "bytes": bytes.len(), "cached": found != Found::Computed});
     let actor = format!("token:{}", claims.jti);
-    app.audit.record(AuditEntry { at: app.now(), action: "data.query", actor, tenant: Some(claims.tenant), detail, request_id }).await?;
+    app.audit
+        .record(AuditEntry { at: app.now(), action: "data.query", actor, tenant: Some(claims.tenant.clone()), detail, request_id })
+        .await?;
     Ok(([(header::CONTENT_TYPE, format), (header::VARY, "Authorization, Accept")], bytes).into_response())
 }
 

@@ -353,6 +353,18 @@ async fn tokens_out_of_place() {
         reply.error(401, "unauthorized");
         assert!(!reply.text().contains(&token), "an answer repeats no token");
     }
+    for (kind, body) in [
+        (
+            "application/json",
+            json!({"token": token, "authorization": format!("Bearer {token}"), "measures": [{"op": "count"}]}).to_string(),
+        ),
+        ("application/x-www-form-urlencoded", format!("access_token={token}")),
+    ] {
+        let request = Request::post("/api/v1/query").header(header::ORIGIN, PAGE).header(header::CONTENT_TYPE, kind);
+        let reply = server.send(request.body(Body::from(body)).unwrap()).await;
+        reply.error(401, "unauthorized");
+        assert!(!reply.text().contains(&token), "an answer repeats no token");
+    }
 }
 
 #[tokio::test]
@@ -367,4 +379,40 @@ async fn paths_that_look_like_others() {
     for path in ["/api/v1/datasets/other/schema", "/api/v1/datasets/..%2Fsales/schema", "/api/v1/datasets/SALES/data.parquet"] {
         server.get(path, &token).await.error(403, "forbidden");
     }
+}
+
+/// What was verified once is remembered; what may change is not.
+#[tokio::test]
+async fn a_token_seen_before_is_held_against_everything_anew() {
+    let server = Server::start().await;
+    let tokens = [server.token("acme").await, server.token("umbrella").await];
+    let rows = |reply: Value| reply["dataset"]["rows"].clone();
+    let before: Vec<_> = [server.get(CONFIG, &tokens[0]).await.json(), server.get(CONFIG, &tokens[1]).await.json()].map(rows).into();
+    assert_ne!(before[0], before[1]);
+    // Each keeps to its own, in whatever order they come.
+    for at in [0, 1, 1, 0, 0, 1] {
+        assert_eq!(rows(server.get(CONFIG, &tokens[at]).await.json()), before[at]);
+    }
+    let token = &tokens[0];
+    // The payload of one with the signature of the other, both of which are known.
+    let part = |token: &str, at: usize| token.split('.').nth(at).unwrap().to_owned();
+    let spliced = format!("{}.{}.{}", part(token, 0), part(&tokens[1], 1), part(token, 2));
+    refused(&server, &spliced, "signature", "spliced").await;
+    refused(&server, &tamper(token, 1, |c| c["tenant"] = json!("umbrella")), "signature", "changed").await;
+    refused(&server, &format!("{token}A"), "signature", "lengthened").await;
+    let request =
+        Request::get(CONFIG).header(header::AUTHORIZATION, format!("Bearer {token}")).header(header::ORIGIN, "https://evil.example");
+    server.send(request.body(Body::empty()).unwrap()).await.error(403, "forbidden");
+    server.set_time(START + 305);
+    refused(&server, token, "expired", "later").await;
+    server.set_time(START - 6);
+    refused(&server, token, "not_yet_valid", "earlier").await;
+    server.set_time(START);
+    assert_eq!(server.get(CONFIG, token).await.status, 200);
+    let jti = decode_part(token, 1)["jti"].as_str().unwrap().to_owned();
+    let admin = server.key(&[KeyScope::Admin], None).await;
+    let revoked = server.post("/api/v1/revocations", &admin, json!({"kind": "jti", "value": jti})).await;
+    assert_eq!(revoked.status, 204, "{}", revoked.text());
+    refused(&server, token, "unknown_key", "revoked").await;
+    assert_eq!(server.get(CONFIG, &tokens[1]).await.status, 200, "and no other");
 }
