@@ -55,6 +55,18 @@ const MAX_CHARS: usize = 200;
 
 /// The text on one line: control characters and runs of white space become one space, and it is cut after 200 characters.
 pub fn one_line(text: &str) -> String {
+    // Most names are.
+    if is_plain(text) { text.to_owned() } else { cleaned(text) }
+}
+
+/// Whether a text is on one line already: short, of ASCII, with single spaces between words.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let spaced = bytes.first() == Some(&b' ') || bytes.last() == Some(&b' ') || bytes.windows(2).any(|w| w == b"  ");
+    bytes.len() <= MAX_CHARS && !spaced && bytes.iter().all(|b| (b' '..=b'~').contains(b))
+}
+
+fn cleaned(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(MAX_CHARS));
     let mut gap = false;
     for (n, c) in text.chars().enumerate() {
@@ -148,5 +160,8 @@ mod tests {
         assert_eq!(ellipsis(&ApproximateMetrics, "abc", &Font::regular(10.0), 100.0), "abc");
         assert_eq!(ellipsis(&ApproximateMetrics, "Hartsfield-Jackson", &Font::regular(10.0), 40.0), "Hartsfi…");
         assert_eq!(one_line(" a\n\tb \0c "), "a b c");
+        for text in ["plain", "two words", "two  spaces", " led", "trailed ", "", "é", "a\u{a0}b", "~!", "tab\t", &"x".repeat(201)] {
+            assert_eq!(one_line(text), cleaned(text), "{text:?}");
+        }
     }
 }
