@@ -65,4 +65,11 @@ if [ "${1:-}" = --services ]; then
     python3 -m venv "$fuzz"
     "$fuzz/bin/pip" install --quiet --disable-pip-version-check "schemathesis>=4,<5"
   fi
+  # Answers as S3 does.
+  moto="$cache/moto"
+  if [ ! -x "$moto/bin/moto_server" ]; then
+    say "installing moto"
+    python3 -m venv "$moto"
+    "$moto/bin/pip" install --quiet --disable-pip-version-check "moto[s3,server]>=5,<6"
+  fi
 fi

@@ -1,6 +1,7 @@
 //! What an operator writes: one TOML file, overridden by the environment. Unknown keys are refused, so that a misspelt
 //! policy cannot silently be no policy.
 
+mod bucket;
 mod connection;
 mod dataset;
 mod limits;
@@ -17,6 +18,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+pub use bucket::{BucketConfig, S3, bucket_of};
 pub use connection::{ConnectionUrl, DatabaseConfig, RedisConfig, WhenAway};
 pub use dataset::{DatasetConfig, PolicyRule};
 pub use limits::{Limits, MAX_TTL_SECONDS, Tier, TokenConfig};
@@ -71,6 +73,9 @@ pub struct Config {
     /// Warehouses by id.
     #[serde(default)]
     pub sources: BTreeMap<String, SourceConfig>,
+    /// S3-compatible stores of files, by the name of the bucket.
+    #[serde(default)]
+    pub buckets: BTreeMap<String, BucketConfig>,
     /// Where data sources made by API may lie.
     #[serde(default)]
     pub outbound: OutboundConfig,

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures::TryStreamExt as _;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
-use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use reqwest::{Client, ClientBuilder, RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use url::{Host, Url};
 
@@ -44,6 +44,35 @@ impl Resolve for Checked {
     }
 }
 
+/// What every client has: addresses of `reach` alone, no redirects, no proxy. Addresses written as numbers are resolved by nobody: see
+/// [`check`].
+pub fn client(reach: Reach) -> ClientBuilder {
+    let resolver = Arc::new(Checked(reach));
+    Client::builder().redirect(Policy::none()).no_proxy().dns_resolver(resolver).connect_timeout(CONNECT).user_agent("pellucid")
+}
+
+/// Whether an address written as a number may be connected to, and the URL holds no credentials.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check(url: &Url, reach: Reach) -> Result<()> {
+    let ip = match url.host() {
+        Some(Host::Ipv4(ip)) => Some(IpAddr::V4(ip)),
+        Some(Host::Ipv6(ip)) => Some(IpAddr::V6(ip)),
+        Some(Host::Domain(_)) => None,
+        None => return Err(SourceError::Source(format!("{url} names no host"))),
+    };
+    match ip {
+        Some(ip) if !reach.allows(ip) => {
+            Err(SourceError::Source(format!("{ip} is private or special: set allow_private for the source if it is meant")))
+        }
+        _ if !url.username().is_empty() || url.password().is_some() => {
+            Err(SourceError::source("a source's URL holds no credentials: they have fields of their own"))
+        }
+        _ => Ok(()),
+    }
+}
+
 impl Http {
     /// A client for `base`: `https`, or `http` where `reach` allows private addresses.
     ///
@@ -51,37 +80,10 @@ impl Http {
     /// Where `base` is no such address.
     pub fn new(base: &str, reach: Reach) -> Result<Self> {
         let base = Url::parse(base).map_err(|e| SourceError::Source(format!("{base:?} is no URL: {e}")))?;
-        let client = Client::builder()
-            .redirect(Policy::none())
-            .no_proxy()
-            .dns_resolver(Arc::new(Checked(reach)))
-            .connect_timeout(CONNECT)
-            .https_only(!reach.private)
-            .user_agent("pellucid")
-            .build()
-            .map_err(SourceError::source)?;
+        let client = client(reach).https_only(!reach.private).build().map_err(SourceError::source)?;
         let http = Self { client, base, reach };
-        http.check(&http.base)?;
+        check(&http.base, reach)?;
         Ok(http)
-    }
-
-    /// Addresses written as numbers are resolved by nobody, so they are checked here.
-    fn check(&self, url: &Url) -> Result<()> {
-        let ip = match url.host() {
-            Some(Host::Ipv4(ip)) => Some(IpAddr::V4(ip)),
-            Some(Host::Ipv6(ip)) => Some(IpAddr::V6(ip)),
-            Some(Host::Domain(_)) => None,
-            None => return Err(SourceError::Source(format!("{url} names no host"))),
-        };
-        match ip {
-            Some(ip) if !self.reach.allows(ip) => {
-                Err(SourceError::Source(format!("{ip} is private or special: set allow_private for the source if it is meant")))
-            }
-            _ if !url.username().is_empty() || url.password().is_some() => {
-                Err(SourceError::source("a source's URL holds no credentials: they have fields of their own"))
-            }
-            _ => Ok(()),
-        }
     }
 
     /// The configured address with `path` in place of its own.
@@ -115,7 +117,7 @@ impl Http {
     /// Where it may not be connected to.
     pub fn elsewhere(&self, url: &str) -> Result<Url> {
         let url = Url::parse(url).map_err(SourceError::source)?;
-        self.check(&url)?;
+        check(&url, self.reach)?;
         Ok(url)
     }
 

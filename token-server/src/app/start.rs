@@ -55,6 +55,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<(Arc<App>, JoinHandle
     let (keys, revocations) = (store.key_ring(now).await?, store.revocations(now).await?);
     let (audit, writer) = Audit::start(store.clone());
     let engine = Arc::new(Engine::new(&config.limits)?);
+    engine.open_buckets(&config.buckets)?;
     let sources = config.sources.iter().map(|(id, s)| Source::new(id, 0, s).map(|s| (id.clone(), Arc::new(s))).map_err(|e| (id, e)));
     let sources: BTreeMap<String, Arc<Source>> =
         sources.collect::<Result<_, _>>().map_err(|(id, e)| StartError::SourceConfig(id.clone(), e.to_string()))?;

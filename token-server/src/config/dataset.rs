@@ -9,11 +9,12 @@ use serde::{Deserialize, Deserializer};
 /// How long an answer of a warehouse counts as current where a dataset does not say.
 const REFRESH_SECONDS: u64 = 900;
 
-/// A dataset over Parquet or CSV files of one schema, or over a table of a warehouse.
+/// A dataset over Parquet, CSV or JSON files of one schema, or over a table of a warehouse.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatasetConfig {
-    /// One path or a list; relative paths start at the configuration's folder. `.parquet`, `.csv`.
+    /// One path or a list; relative paths start at the configuration's folder, `s3://` ones at a bucket. `.parquet`, `.csv`, `.json` with
+    /// a row a line. The last part may be a pattern: `*`, `?`, `[a-z]`.
     #[serde(default, deserialize_with = "one_or_many")]
     pub files: Vec<PathBuf>,
     /// The warehouse that has the table, instead of files: a key of `sources`.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 
-use super::{Config, ConfigError, DatasetConfig, MAX_TTL_SECONDS, PolicyRule, Tier};
+use super::{Config, ConfigError, DatasetConfig, MAX_TTL_SECONDS, PolicyRule, Tier, bucket_of};
 
 /// Environment variables of this prefix override the file: `PELLUCID_SERVER_LISTEN`, and with two underscores for a dot
 /// `PELLUCID_SERVER_DATASETS__FLIGHTS__FILES`.
@@ -40,7 +40,8 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
 
 fn resolve(config: &mut Config, base: &Path) {
     config.sources.values_mut().for_each(|s| s.resolve(base));
-    let files = config.datasets.values_mut().flat_map(|d| d.files.iter_mut());
+    config.buckets.values_mut().for_each(|b| b.resolve(base));
+    let files = config.datasets.values_mut().flat_map(|d| d.files.iter_mut()).filter(|f| bucket_of(f).is_none());
     for path in files.chain(config.dashboards.seed.iter_mut()).chain([&mut config.data_dir]) {
         *path = base.join(&path);
     }
@@ -64,8 +65,14 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     for id in config.datasets.keys().chain(config.tenants.keys()).chain(config.sources.keys()) {
         check_id(id).map_err(ConfigError)?;
     }
+    for (name, bucket) in &config.buckets {
+        bucket.check(name).map_err(|e| ConfigError(format!("buckets.{name}: {e}")))?;
+    }
     for (id, d) in &config.datasets {
         check_place(id, d)?;
+        for name in d.files.iter().filter_map(|f| bucket_of(f)).filter(|b| !config.buckets.contains_key(*b)) {
+            return fail(format!("datasets.{id}.files: the bucket \"{name}\" is not among [buckets]: add [buckets.{name}]"));
+        }
         match (d.policy.is_empty(), d.open) {
             (true, false) => {
                 return fail(format!(
@@ -103,7 +110,7 @@ fn check_place(id: &str, d: &DatasetConfig) -> Result<(), ConfigError> {
         (false, None, None) => Ok(()),
         (true, Some(_), Some(_)) if d.refresh_seconds == 0 => fail(format!("datasets.{id}.refresh_seconds is 0: give 1 or more")),
         (true, Some(_), Some(_)) => Ok(()),
-        (true, None, None) => fail(format!("datasets.{id}.files is empty: name one Parquet or CSV file at least, or source and table")),
+        (true, None, None) => fail(format!("datasets.{id}.files is empty: name one Parquet, CSV or JSON file at least, or source and table")),
         (true, ..) => fail(format!("datasets.{id} needs both source and table")),
         (false, ..) => fail(format!("datasets.{id} has files and a source: remove one of them")),
     }
@@ -207,6 +214,14 @@ mod tests {
             ("[sources.w]\nhost = 'h'", "kind"),
             ("[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\npasword = 'HUSH'", "pasword"),
             ("[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\npassword = { vault = 'HUSH' }", "env = "),
+            ("[datasets.d]\nopen = true\nfiles = 's3://b/a.parquet'", "add [buckets.b]"),
+            ("[buckets.b]\nendpoint = 'minio:9000'", "https://"),
+            ("[buckets.b]\nendpoint = 'http://minio'", "allow_private"),
+            ("[buckets.b]\nendpoint = 'https://u:HUSH@minio'", "no credentials"),
+            ("[buckets.b]\nendpoint = 'https://169.254.169.254'", "private or special"),
+            ("[buckets.b]\nendpoint = 'https://10.0.0.1'", "private or special"),
+            ("[buckets.b]\naccess_key_id = 'a'", "none of them"),
+            ("[buckets.B_b]", "3 to 63"),
             ("[tenants.t]\ntier = 'gold'", "[tiers.gold]"),
             ("[tenants.t]\nall_rows = ['x']", "not among [datasets]"),
             ("[tenants.'a b']", "letters"),
@@ -219,7 +234,7 @@ mod tests {
             ("not toml", "pellucid.toml"),
         ] {
             let error = read(text).unwrap_err();
-            assert!(error.contains(word), "{text}\n{error}");
+            assert!(error.contains(word) && !error.contains("HUSH"), "{text}\n{error}");
         }
     }
 }

@@ -2,9 +2,11 @@
 //! text exists here, and the session has no SQL, file or URL functions to reach.
 
 mod aggregate;
+mod bucket;
 mod compare;
 mod dimension;
 mod engine;
+mod listing;
 mod plan;
 mod predicate;
 mod quantile;

@@ -57,7 +57,7 @@ async fn a_policy_that_does_not_fit_stops_the_start() {
         ("datasets.other = { files = 'sales.parquet', open = true, hidden = ['secrt'] }", "did you mean"),
         ("datasets.other = { files = 'sales.parquet', open = true, sort = 'time' }", "no column"),
         ("datasets.other = { files = 'gone.parquet', open = true }", "cannot read"),
-        ("datasets.other = { files = 'pellucid.toml', open = true }", ".parquet or .csv"),
+        ("datasets.other = { files = 'pellucid.toml', open = true }", ".parquet, .csv or .json"),
     ] {
         let server = Server::start().await;
         let file = server.folder.path().join("pellucid.toml");

@@ -1,4 +1,6 @@
+mod buckets;
 mod budget;
+mod files;
 mod outage;
 mod policy;
 mod postgres;

@@ -27,7 +27,7 @@ pub(crate) use collector::Collector;
 pub(crate) use data::{Row, rows, write_parquet};
 pub(crate) use process::{Process, furnish, key};
 pub(crate) use reply::Reply;
-pub(crate) use services::{Postgres, Redis, free_port, postgres};
+pub(crate) use services::{Moto, Postgres, Redis, free_port, postgres};
 pub(crate) use shop::{Shop, dataset, furnished, seed};
 pub(crate) use tokens::{Forger, decode_part, forge, tamper};
 

@@ -1,13 +1,16 @@
 //! What all datasets share: memory, threads and the number of queries at once.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use datafusion::execution::config::SessionConfig;
 use datafusion::execution::context::SessionContext;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use tokio::sync::{Semaphore, SemaphorePermit};
+use url::Url;
 
-use crate::config::Limits;
+use super::bucket;
+use crate::config::{BucketConfig, Limits, S3};
 use crate::connectors::{ConnectorLimits, Result, SourceError};
 
 /// The embedded query engine.
@@ -24,14 +27,27 @@ impl Engine {
     /// # Errors
     /// Where its temporary folder cannot be made.
     pub fn new(limits: &Limits) -> Result<Self> {
-        let runtime =
-            RuntimeEnvBuilder::new().with_memory_limit(limits.query_memory_bytes, 1.0).build_arc().map_err(SourceError::source)?;
+        let runtime = RuntimeEnvBuilder::new().with_memory_limit(limits.query_memory_bytes, 1.0);
+        // A remembered list of files would hide new ones.
+        let runtime = runtime.with_object_list_cache_limit(0).build_arc().map_err(SourceError::source)?;
         Ok(Self {
             runtime,
             permits: Semaphore::new(limits.concurrent_queries.max(1)),
             limits: ConnectorLimits { result_rows: limits.result_rows, concurrent_queries: limits.concurrent_queries.max(1) },
             threads: std::thread::available_parallelism().map_or(1, usize::from),
         })
+    }
+
+    /// Makes buckets readable.
+    ///
+    /// # Errors
+    /// Where a secret is missing or an address is none.
+    pub fn open_buckets(&self, buckets: &BTreeMap<String, BucketConfig>) -> Result<()> {
+        for (name, config) in buckets {
+            let url = Url::parse(&format!("{S3}{name}")).map_err(SourceError::source)?;
+            self.runtime.register_object_store(&url, Arc::new(bucket::open(name, config)?));
+        }
+        Ok(())
     }
 
     /// What it refuses or bounds.

@@ -3,25 +3,31 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use arrow::datatypes::SchemaRef;
 use aws_lc_rs::digest::{SHA256, digest};
 use datafusion::catalog::TableProvider;
 use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::file_format::csv::CsvFormat;
+use datafusion::datasource::file_format::json::JsonFormat;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
-use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig};
 use datafusion::execution::context::SessionContext;
 use futures::future::BoxFuture;
 use pellucid_core::{Query, Schema};
+use serde::Serialize;
 use tokio::sync::RwLock;
 
 use super::engine::Engine;
-use super::{plan, types, write};
+use super::{listing, plan, types, write};
+use crate::config::bucket_of;
 use crate::connectors::{Connector, ConnectorLimits, Result, ResultSet, SourceError};
 use crate::encoding::hex;
 use crate::policy::Scope;
+
+/// How long what a store has is taken for what it had.
+const LIST_AGAIN: Duration = Duration::from_secs(5);
 
 /// Files as they were at one version.
 pub(super) struct Opened {
@@ -33,18 +39,20 @@ pub(super) struct Opened {
     pub(super) sort: Option<String>,
 }
 
-/// The connector of one dataset over local Parquet or CSV files.
+/// The connector of one dataset over Parquet, CSV or JSON files, in folders or S3-compatible stores.
 pub struct DataFusion {
     engine: Arc<Engine>,
     files: Vec<PathBuf>,
     sort: Option<String>,
     opened: RwLock<Option<Arc<Opened>>>,
+    /// When a store was last asked what it has, and the version that made.
+    listed: RwLock<Option<(Instant, String)>>,
 }
 
 impl DataFusion {
     /// A connector over `files`, which are opened when first asked.
     pub fn new(engine: Arc<Engine>, files: Vec<PathBuf>) -> Self {
-        Self { engine, files, sort: None, opened: RwLock::new(None) }
+        Self { engine, files, sort: None, opened: RwLock::new(None), listed: RwLock::new(None) }
     }
 
     /// The same with the rows in the order of a column, nulls last; ties keep the files' order. Extracts are written in this order, so
@@ -56,8 +64,35 @@ impl DataFusion {
         self
     }
 
+    /// What the files are now. A store is asked at most once in a while: it is another request.
+    async fn version_now(&self) -> Result<String> {
+        if !self.files.iter().any(|f| listing::is_listed(f)) {
+            return file_version(&self.files);
+        }
+        let keep = if self.files.iter().any(|f| bucket_of(f).is_some()) { LIST_AGAIN } else { Duration::ZERO };
+        let known = |slot: &Option<(Instant, String)>| slot.as_ref().filter(|(at, _)| at.elapsed() < keep).map(|(_, v)| v.clone());
+        if let Some(version) = known(&*self.listed.read().await) {
+            return Ok(version);
+        }
+        let mut slot = self.listed.write().await;
+        if let Some(version) = known(&slot) {
+            return Ok(version);
+        }
+        let session = self.engine.session(true);
+        let mut seen = Vec::new();
+        for file in &self.files {
+            match listing::is_listed(file) {
+                true => seen.extend(listing::list(&session, file).await?),
+                false => seen.push((file.to_string_lossy().into_owned(), 0, file_version(std::slice::from_ref(file))?)),
+            }
+        }
+        let version = fingerprint(&seen)?;
+        *slot = Some((Instant::now(), version.clone()));
+        Ok(version)
+    }
+
     async fn open(&self) -> Result<Arc<Opened>> {
-        let version = file_version(&self.files)?;
+        let version = self.version_now().await?;
         if let Some(opened) = self.opened.read().await.as_ref().filter(|o| o.version == version) {
             return Ok(Arc::clone(opened));
         }
@@ -76,7 +111,7 @@ impl DataFusion {
 
 /// Reads the files' schemas.
 async fn read(session: &SessionContext, files: &[PathBuf], sort: Option<String>, version: String) -> Result<Opened> {
-    let urls = files.iter().map(|f| url(f)).collect::<Result<Vec<_>>>()?;
+    let urls = files.iter().map(|f| listing::url(f)).collect::<Result<Vec<_>>>()?;
     let options = ListingOptions::new(format(files)?).with_file_extension("");
     let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options);
     let config = config.infer_schema(&session.state()).await.map_err(SourceError::source)?;
@@ -128,13 +163,13 @@ fn file_version(files: &[PathBuf]) -> Result<String> {
         let changed = meta.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok()).map_or(0, |d| d.as_nanos());
         seen.push((file.to_string_lossy().into_owned(), meta.len(), changed.to_string()));
     }
-    let canonical = serde_json::to_vec(&seen).map_err(SourceError::source)?;
-    Ok(hex(&digest(&SHA256, &canonical).as_ref()[..16]))
+    fingerprint(&seen)
 }
 
-fn url(file: &Path) -> Result<ListingTableUrl> {
-    let absolute = fs::canonicalize(file).map_err(|e| SourceError::Source(format!("cannot read {}: {e}", file.display())))?;
-    ListingTableUrl::parse(absolute.to_string_lossy()).map_err(SourceError::source)
+/// A name that changes with what was seen.
+fn fingerprint<T: Serialize>(seen: &[T]) -> Result<String> {
+    let canonical = serde_json::to_vec(seen).map_err(SourceError::source)?;
+    Ok(hex(&digest(&SHA256, &canonical).as_ref()[..16]))
 }
 
 fn format(files: &[PathBuf]) -> Result<Arc<dyn FileFormat>> {
@@ -143,6 +178,9 @@ fn format(files: &[PathBuf]) -> Result<Arc<dyn FileFormat>> {
     match extensions.as_slice() {
         ["parquet"] => Ok(Arc::new(ParquetFormat::default())),
         ["csv"] => Ok(Arc::new(CsvFormat::default().with_has_header(true))),
-        other => Err(SourceError::Source(format!("files end in {other:?}: one dataset takes .parquet or .csv, and not both"))),
+        ["json" | "ndjson"] => Ok(Arc::new(JsonFormat::default())),
+        other => {
+            Err(SourceError::Source(format!("files end in {other:?}: one dataset takes .parquet, .csv or .json, and not two of them")))
+        }
     }
 }

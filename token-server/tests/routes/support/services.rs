@@ -171,6 +171,44 @@ impl Drop for Redis {
     }
 }
 
+/// A store that answers as S3, on loopback, which forgets everything. It has one bucket, `shop`.
+pub(crate) struct Moto {
+    port: u16,
+    server: Option<Child>,
+}
+
+impl Moto {
+    /// Starts one; none where it is not installed.
+    pub(crate) async fn start() -> Option<Self> {
+        let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
+        let cache = std::env::var_os("PELLUCID_CACHE").map_or_else(|| home.join(".cache/pellucid"), PathBuf::from);
+        let Some(program) = find("moto_server", &[cache.join("moto/bin")]) else {
+            missing("moto");
+            return None;
+        };
+        let port = free_port();
+        let server = with_us(&format!("{} -H 127.0.0.1 -p {port}", program.display()), None);
+        wait_for("moto", || TcpStream::connect(("127.0.0.1", port)).is_ok());
+        let out = Self { port, server: Some(server) };
+        let made = reqwest::Client::new().put(format!("{}/shop", out.url())).send().await.unwrap();
+        assert!(made.status().is_success(), "{made:?}");
+        Some(out)
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+}
+
+impl Drop for Moto {
+    fn drop(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            drop(server.stdin.take());
+            let _ = server.wait();
+        }
+    }
+}
+
 /// The PostgreSQL that tests share, each with a database of its own.
 pub(crate) fn postgres() -> Option<&'static Postgres> {
     static SERVER: OnceLock<Option<Postgres>> = OnceLock::new();
