@@ -72,4 +72,6 @@ if [ "${1:-}" = --services ]; then
     python3 -m venv "$moto"
     "$moto/bin/pip" install --quiet --disable-pip-version-check "moto[s3,server]>=5,<6"
   fi
+  # ClickHouse's engine and Sail.
+  bash .ci/warehouses.sh
 fi

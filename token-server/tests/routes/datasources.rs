@@ -1,5 +1,7 @@
 mod sql;
 
+pub(crate) use sql::REFUSED;
+
 use pellucid_server::store::KeyScope;
 use serde_json::{Value, json};
 

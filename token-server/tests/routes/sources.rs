@@ -5,5 +5,6 @@ mod outage;
 mod policy;
 mod postgres;
 mod refresh;
+mod warehouses;
 
 use crate::query::oracle::same;

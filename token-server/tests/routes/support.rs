@@ -7,6 +7,7 @@ mod reply;
 mod services;
 mod shop;
 mod tokens;
+mod warehouses;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -30,6 +31,7 @@ pub(crate) use reply::Reply;
 pub(crate) use services::{Moto, Postgres, Redis, free_port, postgres};
 pub(crate) use shop::{Shop, dataset, furnished, seed};
 pub(crate) use tokens::{Forger, decode_part, forge, tamper};
+pub(crate) use warehouses::{ClickHouse, Sail, Warehouse};
 
 /// The page that embeds.
 pub(crate) const PAGE: &str = "https://app.example.com";

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{Reply, Server, Shop, rows};
 
 /// Shared with the crate that rewrites.
-const REFUSED: &[&str] = include!("../../../connectors/tests/suite/refused.in");
+pub(crate) const REFUSED: &[&str] = include!("../../../connectors/tests/suite/refused.in");
 const ROUTE: &str = "/api/v1/datasources/shop/sql";
 
 async fn ask(server: &Server, key: &str, body: Value) -> Reply {

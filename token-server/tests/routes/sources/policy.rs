@@ -1,18 +1,17 @@
-//! Invariant 1 on PostgreSQL, through the server's own connector: a shared table under a policy answers as a table that physically
+//! Invariant 1 on warehouses, through the server's own connector: a shared table under a policy answers as a table that physically
 //! holds only the tenant's rows, and both as files do.
 
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use pellucid_core::Query;
-use pellucid_server::config::Config;
 use pellucid_server::connectors::{Connector, DataFusion, Engine, Find, Source, SourceError, Table, json_rows};
 use pellucid_server::policy::Scope;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::query::oracle::{any_query, any_row, same, scope};
-use crate::support::{Row, Shop, write_parquet};
+use crate::support::{ClickHouse, Row, Sail, Shop, Warehouse, write_parquet};
 
 /// Each row at a time of its own, so that no answer hangs on the order of equal ones.
 fn apart(rows: Vec<Row>) -> Vec<Row> {
@@ -29,16 +28,8 @@ impl Find for Only {
     }
 }
 
-fn source(shop: &Shop) -> Arc<Source> {
-    use figment::providers::{Format, Toml};
-    let text = shop.config("");
-    let line = text.lines().next().unwrap();
-    let config: Config = figment::Figment::from(Toml::string(line)).extract().unwrap();
-    Arc::new(Source::new("shop", 0, &config.sources["shop"]).unwrap())
-}
-
-fn table(source: &Arc<Source>, name: &str) -> Table {
-    let table = pellucid_connectors::sql::TableRef(vec!["public".into(), name.into()]);
+fn table(source: &Arc<Source>, name: String) -> Table {
+    let table = pellucid_connectors::sql::TableRef(name.split('.').map(str::to_owned).collect());
     Table::new(Arc::new(Only(Arc::clone(source))), ("shop", table), Some("ts".into()), 900, 1_000_000, Arc::new(|| 0))
 }
 
@@ -53,13 +44,10 @@ fn equal(a: &Result<Value, String>, b: &Result<Value, String>) -> bool {
     }
 }
 
-#[test]
-fn is_as_good_as_a_table_of_ones_own() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let Some(shop) = runtime.block_on(Shop::with(&[])) else { return };
-    let (source, engine) = (source(&shop), Arc::new(Engine::new(&Default::default()).unwrap()));
+fn check(runtime: &tokio::runtime::Runtime, warehouse: &dyn Warehouse, cases: u32) {
+    let (source, engine) = (warehouse.open(), Arc::new(Engine::new(&Default::default()).unwrap()));
     let strategy = (prop::collection::vec(any_row(), 0..40).prop_map(apart), prop::collection::vec(any_query(), 6));
-    let config = ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() };
+    let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
     proptest!(config, |((rows, queries) in strategy)| {
         let own: Vec<Row> = rows.iter().filter(|r| r.owner == "acme").cloned().collect();
         let folder = tempfile::tempdir().unwrap();
@@ -67,9 +55,9 @@ fn is_as_good_as_a_table_of_ones_own() {
         write_parquet(&file, &own);
         let files = DataFusion::new(Arc::clone(&engine), vec![file]).sorted_by(Some("ts".into()));
         runtime.block_on(async {
-            shop.fill("sales", &rows).await;
-            shop.fill("own", &own).await;
-            let (shared, alone) = (table(&source, "sales"), table(&source, "own"));
+            warehouse.put("sales", &rows).await;
+            warehouse.put("own", &own).await;
+            let (shared, alone) = (table(&source, warehouse.table("sales")), table(&source, warehouse.table("own")));
             let (mine, all) = (scope(false), scope(true));
             for query in &queries {
                 let (found, expected, local) =
@@ -88,6 +76,32 @@ fn is_as_good_as_a_table_of_ones_own() {
     });
 }
 
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+}
+
+#[test]
+fn is_as_good_as_a_table_of_ones_own() {
+    let runtime = runtime();
+    let Some(shop) = runtime.block_on(Shop::with(&[])) else { return };
+    check(&runtime, &shop, 64);
+}
+
+#[test]
+fn is_as_good_as_a_table_of_ones_own_on_clickhouse() {
+    let runtime = runtime();
+    let Some(clickhouse) = runtime.block_on(ClickHouse::with(&[])) else { return };
+    check(&runtime, &clickhouse, 48);
+}
+
+/// Fewer, since Sail takes longer over each.
+#[test]
+fn is_as_good_as_a_table_of_ones_own_on_sail() {
+    let runtime = runtime();
+    let Some(sail) = runtime.block_on(Sail::with(&[])) else { return };
+    check(&runtime, &sail, 12);
+}
+
 /// A computed column may be called as a hidden one, which a query cannot know; the policy goes by the table's.
 #[tokio::test(flavor = "multi_thread")]
 async fn is_not_argued_with_by_a_computed_column() {
@@ -98,7 +112,7 @@ async fn is_not_argued_with_by_a_computed_column() {
     let attributes = [("owner".to_owned(), "acme".into())].into();
     let tenant = pellucid_server::config::TenantConfig { attributes, ..Default::default() };
     let scope = pellucid_server::policy::bind("sales", &dataset, "acme", &tenant, &[]).unwrap();
-    let shared = table(&source(&shop), "sales");
+    let shared = table(&shop.open(), shop.table("sales"));
     let query = json!({"compute": [{"as": "owner", "expr": 5}, {"as": "qty", "expr": 9}], "dimensions": ["owner", "qty"],
         "measures": [{"op": "count", "as": "n"}], "filters": [{"field": "owner", "op": "eq", "value": 5}]});
     let answer = ask(&shared, &scope, &serde_json::from_value(query).unwrap()).await.unwrap();

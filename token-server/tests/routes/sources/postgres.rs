@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::{Server, Shop, get, rows};
 
 /// Queries whose answers do not hang on the order of equal rows.
-fn queries() -> Vec<Value> {
+pub(super) fn queries() -> Vec<Value> {
     let n = || json!({"op": "count", "as": "n"});
     let op = |op: &str, a: Value, b: Value| json!({"op": op, "args": [a, b]});
     let compute = json!([

@@ -17,13 +17,13 @@ pub(crate) fn free_port() -> u16 {
 }
 
 /// Says that a test needs what is not there.
-fn missing(what: &str) {
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "{what} is missing: `.ci/tools.sh --services` installs it");
-    eprintln!("skipped: {what} is not installed (`.ci/tools.sh --services` installs it)");
+pub(super) fn missing(what: &str) {
+    assert!(std::env::var("CI").as_deref() != Ok("true"), "{what} is missing: `make services` installs it");
+    eprintln!("skipped: {what} is not installed (`make services` installs it)");
 }
 
 /// Runs `command` until standard input closes, which is when this process ends, however it ends.
-fn with_us(command: &str, uid: Option<u32>) -> Child {
+pub(super) fn with_us(command: &str, uid: Option<u32>) -> Child {
     let mut shell = Command::new("sh");
     shell.args(["-c", &format!("{command} >/dev/null 2>&1 & pid=$!; read -r _; kill -9 $pid; wait $pid")]);
     if let Some(uid) = uid {
@@ -32,7 +32,7 @@ fn with_us(command: &str, uid: Option<u32>) -> Child {
     shell.current_dir("/").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
-fn wait_for(what: &str, ready: impl Fn() -> bool) {
+pub(super) fn wait_for(what: &str, ready: impl Fn() -> bool) {
     let started = Instant::now();
     while !ready() {
         assert!(started.elapsed() < Duration::from_secs(30), "{what} does not start");
