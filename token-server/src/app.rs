@@ -10,6 +10,7 @@ mod shared;
 mod sources;
 mod start;
 mod tokens;
+mod turn;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};

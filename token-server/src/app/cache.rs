@@ -12,6 +12,7 @@ use moka::future::Cache;
 use pellucid_core::Query;
 
 use super::shared::Shared;
+use super::turn::{self, Asked, Turn};
 use crate::config::Limits;
 use crate::encoding::hex;
 use crate::policy::Scope;
@@ -68,7 +69,7 @@ impl Expiry<CacheKey, Kept> for ByDataset {
     }
 }
 
-/// Results by key, within a budget of bytes. Concurrent callers of one key wait for one computation.
+/// Results by key, within a budget of bytes. Concurrent callers of one key wait for one computation, on other replicas too.
 pub struct ResultCache {
     memory: Cache<CacheKey, Kept>,
     shared: Option<(Arc<Shared>, Store)>,
@@ -94,29 +95,34 @@ impl ResultCache {
         }
         let digest = key.digest();
         let find = async {
-            if let Some(bytes) = self.fetch(&digest).await {
-                return Ok(Kept { bytes, ttl, found: Found::Shared });
+            let computed = |bytes: Bytes| Kept { bytes, ttl, found: Found::Computed };
+            let Some((shared, store)) = self.shared.as_ref().filter(|_| Shared::takes(0, ttl)) else {
+                return compute.await.map(computed);
+            };
+            let mut turn = None;
+            match turn::ask(shared, &digest).await {
+                // A value that was not sealed for this very key is none.
+                Asked::Found(sealed) => {
+                    if let Ok(bytes) = store.unseal(&context(&digest), &sealed) {
+                        return Ok(Kept { bytes: bytes.into(), ttl, found: Found::Shared });
+                    }
+                }
+                Asked::Ours(ours) => turn = Some(ours),
+                Asked::Alone => {}
             }
-            let bytes = compute.await?;
-            self.offer(&digest, &bytes, ttl).await;
-            Ok(Kept { bytes, ttl, found: Found::Computed })
+            let bytes = match &turn {
+                Some(turn) => turn.during(compute).await?,
+                None => compute.await?,
+            };
+            match store.seal(&context(&digest), &bytes) {
+                Ok(sealed) if Shared::takes(sealed.len(), ttl) => shared.put(&digest, &sealed, ttl).await,
+                _ => turn.iter_mut().for_each(Turn::keeps_answer),
+            }
+            Ok(computed(bytes))
         };
-        self.memory.try_get_with(key, find).await.map(|kept| (kept.bytes, kept.found)).map_err(|e: Arc<E>| e.as_ref().clone())
-    }
-
-    /// What another replica computed. A value that was not sealed for this very key is none.
-    async fn fetch(&self, digest: &str) -> Option<Bytes> {
-        let (shared, store) = self.shared.as_ref()?;
-        let sealed = shared.get(digest).await?;
-        store.unseal(&context(digest), &sealed).ok().map(Bytes::from)
-    }
-
-    async fn offer(&self, digest: &str, bytes: &Bytes, ttl: Duration) {
-        if let Some((shared, store)) = &self.shared
-            && let Ok(sealed) = store.seal(&context(digest), bytes)
-        {
-            shared.put(digest, &sealed, ttl).await;
-        }
+        let entry = self.memory.entry(key).or_try_insert_with(find).await.map_err(|e: Arc<E>| e.as_ref().clone())?;
+        let (fresh, kept) = (entry.is_fresh(), entry.into_value());
+        Ok((kept.bytes, if fresh { kept.found } else { Found::Memory }))
     }
 }
 

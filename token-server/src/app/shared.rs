@@ -34,6 +34,41 @@ redis.call('SET', KEYS[1], string.format('%.0f', empty), 'PX', math.ceil((empty 
 return 0
 ";
 
+/// The answer where there is one; else the turn to compute it, for the replica that asks first. Keys: answer, turn. Arguments: who
+/// asks, milliseconds. Returns what came of it and the answer; see [`Claim`].
+const CLAIM: &str = r"
+local found = redis.call('GET', KEYS[1])
+if found then return {0, found} end
+local held = redis.call('GET', KEYS[2])
+if held == '-' then return {3, false} end
+if held and held ~= ARGV[1] then return {2, false} end
+redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+return {1, false}
+";
+
+/// Keeps one's turn. Arguments: whose, milliseconds.
+const RENEW: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0";
+
+/// Ends one's turn. Arguments: whose, milliseconds for which to say that the answer is not shared, or 0.
+const RELEASE: &str = r"
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if ARGV[2] == '0' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], '-', 'PX', ARGV[2]) end
+return 0
+";
+
+/// What came of asking for an answer.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// It is there.
+    Found(Vec<u8>),
+    /// It is not, and it is for this replica to compute.
+    Ours,
+    /// Another replica computes it.
+    Theirs,
+    /// Another replica computed it and shares it not: it is too large.
+    NotShared,
+}
+
 /// Redis does not answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Away;
@@ -44,6 +79,9 @@ pub struct Shared {
     connection: ConnectionManager,
     prefix: String,
     take: Script,
+    claim: Script,
+    renew: Script,
+    release: Script,
     started: Instant,
     /// Milliseconds after `started` until which Redis is left alone.
     away_until: AtomicU64,
@@ -68,6 +106,9 @@ impl Shared {
             connection,
             prefix: config.prefix.clone(),
             take: Script::new(TAKE),
+            claim: Script::new(CLAIM),
+            renew: Script::new(RENEW),
+            release: Script::new(RELEASE),
             started: Instant::now(),
             away_until: AtomicU64::new(0),
             away: AtomicBool::new(false),
@@ -79,17 +120,45 @@ impl Shared {
         self.away.load(Ordering::Relaxed)
     }
 
-    /// What was put under `key`.
-    pub async fn get(&self, key: &str) -> Option<Vec<u8>> {
-        let mut command = redis::cmd("GET");
-        command.arg(self.key("result", key));
-        self.run(|mut c| async move { command.query_async::<Option<Vec<u8>>>(&mut c).await }).await.ok().flatten()
+    /// What was put under `key`, or for `held` the turn to compute it.
+    ///
+    /// # Errors
+    /// [`Away`] where Redis does not answer.
+    pub async fn claim(&self, key: &str, token: &str, held: Duration) -> Result<Claim, Away> {
+        let mut call = self.claim.key(self.key("result", key));
+        call.key(self.key("turn", key)).arg(token).arg(millis(held));
+        let (what, found): (u8, Option<Vec<u8>>) = self.run(|mut c| async move { call.invoke_async(&mut c).await }).await?;
+        Ok(match (what, found) {
+            (0, Some(found)) => Claim::Found(found),
+            (1, _) => Claim::Ours,
+            (2, _) => Claim::Theirs,
+            _ => Claim::NotShared,
+        })
+    }
+
+    /// Keeps a turn for `held` from now on.
+    pub async fn renew(&self, key: &str, token: &str, held: Duration) {
+        let mut call = self.renew.key(self.key("turn", key));
+        call.arg(token).arg(millis(held));
+        let _: Result<(), Away> = self.run(|mut c| async move { call.invoke_async(&mut c).await }).await;
+    }
+
+    /// Ends a turn; `not_shared` for how long others hear that there is nothing to wait for.
+    pub async fn release(&self, key: &str, token: &str, not_shared: Option<Duration>) {
+        let mut call = self.release.key(self.key("turn", key));
+        call.arg(token).arg(not_shared.map_or(0, millis));
+        let _: Result<(), Away> = self.run(|mut c| async move { call.invoke_async(&mut c).await }).await;
+    }
+
+    /// Whether a value of this size is kept for so long.
+    pub fn takes(bytes: usize, ttl: Duration) -> bool {
+        bytes <= MAX_VALUE && ttl.as_secs() > 0
     }
 
     /// Keeps `value` under `key` for `ttl`, where it is not too large.
     pub async fn put(&self, key: &str, value: &[u8], ttl: Duration) {
         let seconds = ttl.as_secs();
-        if value.len() > MAX_VALUE || seconds == 0 {
+        if !Self::takes(value.len(), ttl) {
             return;
         }
         let mut command = redis::cmd("SET");
@@ -160,6 +229,10 @@ impl Shared {
         }
         Err(Away)
     }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// One subscription, until it breaks; none once nobody holds `changed`.

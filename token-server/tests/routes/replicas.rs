@@ -7,7 +7,7 @@ use pellucid_server::store::KeyScope;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::support::{PAGE, Redis, Server, postgres, rows};
+use crate::support::{PAGE, Process, Redis, Server, Shop, config, furnished, key, postgres, rows};
 
 /// What all replicas know.
 const SECRETS: &str = "secrets = { api_key_pepper = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', \
@@ -146,4 +146,131 @@ async fn hear_of_revocations_within_a_second() {
         }
         assert_eq!(second.get("/api/v1/embed/config", &bystander).await.status, 200);
     }
+}
+
+/// The dataset `live` over a view that takes two seconds to read.
+async fn slow() -> Option<(Shop, String)> {
+    let shop = Shop::with(&rows()).await?;
+    shop.sql("CREATE VIEW slow AS SELECT s.* FROM sales s, (SELECT pg_sleep(2)) p").await;
+    let sources = shop.config("").replace("public.sales", "public.slow");
+    Some((shop, sources))
+}
+
+/// Reads of the view that are under way.
+async fn reading(shop: &Shop) -> i64 {
+    shop.count("pg_stat_activity WHERE datname = current_database() AND state = 'active' AND wait_event = 'PgSleep'").await
+}
+
+async fn until_reading(shop: &Shop, reads: i64) {
+    let begun = Instant::now();
+    while reading(shop).await != reads {
+        assert!(begun.elapsed() < Duration::from_secs(10), "{} reads, not {reads}", reading(shop).await);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+fn replica(sources: &str, database: &str, redis: &Redis, folder: &str) -> String {
+    format!("data_dir = '{folder}'\ndatabase = {{ url = '{database}' }}\nredis = {{ url = '{}' }}\n{SECRETS}\n{sources}", redis.url())
+}
+
+/// How many answers it computed.
+async fn asked(server: &Server) -> usize {
+    let text = server.get("/metrics", "-").await.text();
+    let computed = text.lines().find(|l| l.contains("pellucid_result_cache_total{outcome=\"miss\"}"));
+    computed.and_then(|l| l.rsplit(' ').next()?.parse().ok()).unwrap_or(0)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ask_the_source_once_for_what_both_are_asked_at_once() {
+    let Some((shop, sources)) = slow().await else { return };
+    let (Some(database), Some(redis)) = (postgres().map(|p| p.database()), Redis::start()) else { return };
+    let folder = furnished(&["live"]);
+    let first = Server::over(Arc::clone(&folder), &replica(&sources, &database, &redis, "a")).await;
+    let second = Server::over(folder, &replica(&sources, &database, &redis, "b")).await;
+    let (acme, umbrella) = (first.token_for("acme", "live").await, first.token_for("umbrella", "live").await);
+    let begun = Instant::now();
+    let all = futures::future::join_all((0..12).map(|i| {
+        let (server, token) = (if i % 2 == 0 { &first } else { &second }, &acme);
+        async move { server.query(token, query(0)).await.rows() }
+    }));
+    let most = async {
+        let mut most = 0;
+        while begun.elapsed() < Duration::from_millis(2500) {
+            most = most.max(reading(&shop).await);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        most
+    };
+    let (answers, most) = tokio::join!(all, most);
+    assert!(answers.iter().all(|rows| *rows == json!([[9]])), "{answers:?}");
+    assert_eq!((most, asked(&first).await + asked(&second).await), (1, 1), "reads at once, and in all");
+    // Another tenant's question is another, and is not waited for.
+    let (a, b) = tokio::join!(first.query(&acme, query(1)), second.query(&umbrella, query(1)));
+    assert_eq!((a.rows(), b.rows()), (json!([[9]]), json!([[4]])));
+    assert_eq!(asked(&first).await + asked(&second).await, 3);
+    // What fails for one fails for the other, and neither waits for an answer that will not come.
+    let begun = Instant::now();
+    let wrong = json!({"dimensions": ["nothing"]});
+    let (a, b) = tokio::join!(first.query(&acme, wrong.clone()), second.query(&acme, wrong));
+    assert_eq!((a.status, b.status), (422, 422));
+    assert!(begun.elapsed() < Duration::from_millis(1500), "{:?}", begun.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn take_over_from_one_that_is_left_or_killed() {
+    let Some((shop, sources)) = slow().await else { return };
+    let (Some(database), Some(redis)) = (postgres().map(|p| p.database()), Redis::start()) else { return };
+    let folder = furnished(&["live"]);
+    let file = folder.path().join("first.toml");
+    std::fs::write(&file, config(&replica(&sources, &database, &redis, "a"))).unwrap();
+    let mint = key(&file, "mint");
+    let mut first = Process::start(&file, "");
+    let second = Server::over(Arc::clone(&folder), &replica(&sources, &database, &redis, "b")).await;
+    // The other one has a clock of its own.
+    second.set_time(pellucid_server::encoding::unix_now());
+    let body = json!({"tenant": "acme", "dashboardId": "live", "origin": PAGE});
+    let token = first.json("POST", "/api/v1/embed/token", &mint, &body).1["token"].as_str().unwrap().to_owned();
+
+    // Its reader goes: the turn is free at once.
+    let (port, text) = (first.port(), query(0).to_string());
+    let ask = |text: &str| {
+        use std::io::Write as _;
+        let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+        let head = format!(
+            "POST /api/v1/query HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
+             Accept: application/json\r\nContent-Length: {}\r\n\r\n{text}",
+            text.len()
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream
+    };
+    let reader = ask(&text);
+    until_reading(&shop, 1).await;
+    let waiting = async {
+        let begun = Instant::now();
+        (second.query(&token, query(0)).await.rows(), begun.elapsed())
+    };
+    let leaving = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        drop(reader);
+    };
+    let ((rows, took), ()) = tokio::join!(waiting, leaving);
+    assert_eq!(rows, json!([[9]]));
+    assert!(took > Duration::from_secs(2) && took < Duration::from_secs(4), "waited, then read: {took:?}");
+
+    // It dies: the turn is free once nobody has renewed it.
+    let reader = ask(&query(1).to_string());
+    until_reading(&shop, 1).await;
+    let waiting = async {
+        let begun = Instant::now();
+        (second.query(&token, query(1)).await.rows(), begun.elapsed())
+    };
+    let killing = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        first.kill();
+    };
+    let ((rows, took), ()) = tokio::join!(waiting, killing);
+    drop(reader);
+    assert_eq!(rows, json!([[9]]));
+    assert!(took < Duration::from_secs(9), "{took:?}");
 }
