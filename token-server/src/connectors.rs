@@ -18,6 +18,7 @@ pub use datafusion::{DataFusion, Engine};
 pub use extract::{Budget, Extract, Extracts, Tidied};
 pub use pellucid_connectors::{Result, SourceError};
 pub use result::ResultSet;
+pub(crate) use warehouse::access;
 pub use warehouse::{Find, Source, Table, open};
 
 /// What a connector refuses or bounds.

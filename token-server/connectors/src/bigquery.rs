@@ -225,7 +225,7 @@ impl BigQueryWarehouse {
     }
 
     async fn texts(&self, text: String, binds: Vec<Value>, columns: usize) -> Result<Vec<Vec<String>>> {
-        let batches: Vec<_> = self.select(Statement { text, binds }, vec![Wire::Text; columns]).await?.try_collect().await?;
+        let batches: Vec<_> = self.select(Statement::new(text, binds), vec![Wire::Text; columns]).await?.try_collect().await?;
         let mut out = Vec::new();
         for batch in &batches {
             for row in 0..batch.num_rows() {

@@ -56,7 +56,7 @@ impl Drop for Running {
         let (http, config) = (self.http.clone(), self.config.clone());
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
-                let kill = Statement { text: "KILL QUERY WHERE query_id = {p1:String} ASYNC".to_owned(), binds: vec![Value::Text(id)] };
+                let kill = Statement::new("KILL QUERY WHERE query_id = {p1:String} ASYNC", vec![Value::Text(id)]);
                 if let Err(error) = request(&http, &config, &kill, None).await {
                     tracing::warn!(%error, "a query could not be cancelled");
                 }
@@ -115,7 +115,7 @@ impl ClickHouseWarehouse {
     /// The columns of a table, or of a statement in brackets.
     async fn shape(&self, of: Statement) -> Result<Vec<Column>> {
         let text = format!("DESCRIBE TABLE {}", of.text);
-        let batches: Vec<_> = self.select(Statement { text, binds: of.binds }).await?.try_collect().await?;
+        let batches: Vec<_> = self.select(Statement::new(text, of.binds)).await?.try_collect().await?;
         let column = |b: &RecordBatch, row: usize| {
             let text = |c: usize| b.column(c).as_string::<i32>().value(row).to_owned();
             let native = text(1);
@@ -189,7 +189,7 @@ impl Warehouse for ClickHouseWarehouse {
 
     fn test(&self) -> BoxFuture<'_, Result<()>> {
         Box::pin(async {
-            let statement = Statement { text: "SELECT 1 AS c0".to_owned(), binds: Vec::new() };
+            let statement = Statement::new("SELECT 1 AS c0", Vec::new());
             self.select(statement).await?.try_collect::<Vec<_>>().await.map(drop)
         })
     }
@@ -199,19 +199,18 @@ impl Warehouse for ClickHouseWarehouse {
             let text = "SELECT database AS c0, name AS c1 FROM system.tables WHERE database NOT IN ('system', 'information_schema', \
                         'INFORMATION_SCHEMA') ORDER BY 1, 2 LIMIT {p1:Int64}";
             let most = i64::try_from(most).unwrap_or(i64::MAX);
-            let batches: Vec<_> =
-                self.select(Statement { text: text.to_owned(), binds: vec![Value::Int(most)] }).await?.try_collect().await?;
+            let batches: Vec<_> = self.select(Statement::new(text, vec![Value::Int(most)])).await?.try_collect().await?;
             let parts = |b: &RecordBatch, row: usize| (0..2).map(|c| b.column(c).as_string::<i32>().value(row).to_owned()).collect();
             Ok(batches.iter().flat_map(|b| (0..b.num_rows()).map(move |row| TableRef(parts(b, row)))).collect())
         })
     }
 
     fn describe<'a>(&'a self, table: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>> {
-        Box::pin(async move { self.shape(Statement { text: quoted(&ClickHouseSql, table), binds: Vec::new() }).await })
+        Box::pin(async move { self.shape(Statement::new(quoted(&ClickHouseSql, table), Vec::new())).await })
     }
 
     fn outline<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
-        Box::pin(self.shape(Statement { text: format!("({})", statement.text), binds: statement.binds.clone() }))
+        Box::pin(self.shape(Statement::new(format!("({})", statement.text), statement.binds.clone())))
     }
 
     fn execute<'a>(&'a self, statement: Statement, _wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {

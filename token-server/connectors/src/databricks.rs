@@ -193,7 +193,7 @@ impl DatabricksWarehouse {
     }
 
     async fn texts(&self, text: String) -> Result<Vec<arrow::array::RecordBatch>> {
-        self.select(Statement { text, binds: Vec::new() }).await?.try_collect().await
+        self.select(Statement::new(text, Vec::new())).await?.try_collect().await
     }
 }
 

@@ -32,6 +32,8 @@ pub struct Access<'a> {
     pub filters: &'a [Filter],
     /// Columns that cannot be named.
     pub hidden: &'a BTreeSet<String>,
+    /// On whose behalf, by a name that the warehouse's own policies may know. It changes no statement.
+    pub reader: Option<&'a str>,
 }
 
 /// A table as it is read.

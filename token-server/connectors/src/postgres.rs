@@ -52,6 +52,15 @@ pub struct PostgresConfig {
     pub reach: Reach,
     /// `statement_timeout` of each statement.
     pub timeout: Duration,
+    /// A setting that names the reader within each statement's transaction, for the database's own row-level security.
+    pub reader_setting: Option<String>,
+}
+
+/// Whether a setting may name the reader: of two parts, as PostgreSQL wants of settings that are not its own.
+pub fn is_reader_setting(name: &str) -> bool {
+    let part =
+        |p: &str| p.bytes().enumerate().all(|(i, b)| b.is_ascii_lowercase() || b == b'_' || (i > 0 && b.is_ascii_digit())) && !p.is_empty();
+    name.len() <= 63 && name.split_once('.').is_some_and(|(a, b)| part(a) && part(b))
 }
 
 /// A PostgreSQL database.

@@ -191,7 +191,7 @@ impl SnowflakeWarehouse {
     }
 
     async fn texts(&self, text: &str, binds: Vec<Value>, columns: usize) -> Result<Vec<Vec<String>>> {
-        let statement = Statement { text: text.to_owned(), binds };
+        let statement = Statement::new(text, binds);
         let batches: Vec<_> = self.select(statement, vec![Wire::Text; columns]).await?.try_collect().await?;
         let mut out = Vec::new();
         for batch in &batches {

@@ -77,7 +77,7 @@ impl SqlTable {
     /// Where the source fails or the policy does not fit.
     pub async fn count(&self, access: Access<'_>) -> Result<u64> {
         let source = self.source(self.columns().await?);
-        self.number(&plan::total(source, access, &Query::default())?).await
+        self.number(access, &plan::total(source, access, &Query::default())?).await
     }
 
     /// Answers a query with at most `most` rows.
@@ -87,7 +87,7 @@ impl SqlTable {
     pub async fn query(&self, access: Access<'_>, query: &Query, most: usize) -> Result<Answer> {
         let source = self.source(self.columns().await?);
         let plan = plan::query(source, access, query, most as u64)?;
-        let (schema, mut raw) = self.run(&plan).await?;
+        let (schema, mut raw) = self.run(access, &plan).await?;
         let (mut batches, mut rows, mut counted) = (Vec::new(), 0usize, None);
         while let Some(batch) = raw.try_next().await? {
             rows += batch.num_rows();
@@ -103,7 +103,7 @@ impl SqlTable {
         }
         let total = match counted {
             Some(total) => total,
-            None if query.limit.is_some() || query.offset > 0 => self.number(&plan::total(source, access, query)?).await?,
+            None if query.limit.is_some() || query.offset > 0 => self.number(access, &plan::total(source, access, query)?).await?,
             None => rows as u64,
         };
         Ok(Answer { fields: plan.columns.into_iter().map(|(field, _)| field).collect(), schema, batches, total })
@@ -115,22 +115,23 @@ impl SqlTable {
     /// Where the source fails or the policy does not fit.
     pub async fn rows(&self, access: Access<'_>, sort: Option<&str>) -> Result<Rows> {
         let plan = plan::extract(self.source(self.columns().await?), access, sort)?;
-        let (schema, raw) = self.run(&plan).await?;
+        let (schema, raw) = self.run(access, &plan).await?;
         let (columns, to) = (plan.columns, Arc::clone(&schema));
         let batches: Batches = Box::pin(raw.map(move |batch| deliver(&batch?, &columns, &to)));
         Ok(Rows { schema, batches })
     }
 
-    async fn run(&self, plan: &Plan) -> Result<(SchemaRef, Batches)> {
-        let statement = render(self.warehouse.dialect(), &plan.select);
+    async fn run(&self, access: Access<'_>, plan: &Plan) -> Result<(SchemaRef, Batches)> {
+        let statement = render(self.warehouse.dialect(), &plan.select).asked_by(access.reader);
         let mut wires: Vec<Wire> = plan.columns.iter().map(|(_, wire)| *wire).collect();
         wires.extend(plan.totals.then_some(Wire::Int));
         let batches = self.warehouse.execute(statement, &wires).await?;
         Ok((fields_schema(plan.columns.iter().map(|(field, _)| field)), batches))
     }
 
-    async fn number(&self, select: &Select) -> Result<u64> {
-        let mut batches = self.warehouse.execute(render(self.warehouse.dialect(), select), &[Wire::Int]).await?;
+    async fn number(&self, access: Access<'_>, select: &Select) -> Result<u64> {
+        let statement = render(self.warehouse.dialect(), select).asked_by(access.reader);
+        let mut batches = self.warehouse.execute(statement, &[Wire::Int]).await?;
         let mut found = None;
         while let Some(batch) = batches.try_next().await? {
             found = found.or_else(|| last_number(&batch));

@@ -70,7 +70,7 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     }
     for (id, d) in &config.datasets {
         check_place(id, d)?;
-        for name in d.files.iter().filter_map(|f| bucket_of(f)).filter(|b| !config.buckets.contains_key(*b)) {
+        if let Some(name) = d.files.iter().filter_map(|f| bucket_of(f)).find(|b| !config.buckets.contains_key(*b)) {
             return fail(format!("datasets.{id}.files: the bucket \"{name}\" is not among [buckets]: add [buckets.{name}]"));
         }
         match (d.policy.is_empty(), d.open) {
@@ -110,7 +110,9 @@ fn check_place(id: &str, d: &DatasetConfig) -> Result<(), ConfigError> {
         (false, None, None) => Ok(()),
         (true, Some(_), Some(_)) if d.refresh_seconds == 0 => fail(format!("datasets.{id}.refresh_seconds is 0: give 1 or more")),
         (true, Some(_), Some(_)) => Ok(()),
-        (true, None, None) => fail(format!("datasets.{id}.files is empty: name one Parquet, CSV or JSON file at least, or source and table")),
+        (true, None, None) => {
+            fail(format!("datasets.{id}.files is empty: name one Parquet, CSV or JSON file at least, or source and table"))
+        }
         (true, ..) => fail(format!("datasets.{id} needs both source and table")),
         (false, ..) => fail(format!("datasets.{id} has files and a source: remove one of them")),
     }
@@ -215,13 +217,15 @@ mod tests {
             ("[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\npasword = 'HUSH'", "pasword"),
             ("[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\npassword = { vault = 'HUSH' }", "env = "),
             ("[datasets.d]\nopen = true\nfiles = 's3://b/a.parquet'", "add [buckets.b]"),
-            ("[buckets.b]\nendpoint = 'minio:9000'", "https://"),
-            ("[buckets.b]\nendpoint = 'http://minio'", "allow_private"),
-            ("[buckets.b]\nendpoint = 'https://u:HUSH@minio'", "no credentials"),
-            ("[buckets.b]\nendpoint = 'https://169.254.169.254'", "private or special"),
-            ("[buckets.b]\nendpoint = 'https://10.0.0.1'", "private or special"),
-            ("[buckets.b]\naccess_key_id = 'a'", "none of them"),
+            ("[buckets.bbb]\nendpoint = 'minio:9000'", "https://"),
+            ("[buckets.bbb]\nendpoint = 'http://minio'", "allow_private"),
+            ("[buckets.bbb]\nendpoint = 'https://u:HUSH@minio'", "no credentials"),
+            ("[buckets.bbb]\nendpoint = 'https://169.254.169.254'", "private or special"),
+            ("[buckets.bbb]\nendpoint = 'https://10.0.0.1'", "private or special"),
+            ("[buckets.bbb]\naccess_key_id = 'a'", "none of them"),
             ("[buckets.B_b]", "3 to 63"),
+            ("[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\ntenant_setting = 'role'", "two parts"),
+            ("[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\ntenant_setting = 'a.b; SET ROLE x'", "two parts"),
             ("[tenants.t]\ntier = 'gold'", "[tiers.gold]"),
             ("[tenants.t]\nall_rows = ['x']", "not among [datasets]"),
             ("[tenants.'a b']", "letters"),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use pellucid_connectors::postgres::is_reader_setting;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -80,6 +81,10 @@ pub struct PostgresPlace {
     /// How the connection is protected.
     #[serde(default)]
     pub tls: Tls,
+    /// The setting that holds the tenant's id within each statement's transaction, for row-level security of the database itself; none
+    /// is set where it is empty.
+    #[serde(default = "tenant_setting", deserialize_with = "setting")]
+    pub tenant_setting: String,
 }
 
 /// How a connection is protected.
@@ -314,6 +319,19 @@ impl SourceConfig {
 
 fn postgres_port() -> u16 {
     5432
+}
+
+fn tenant_setting() -> String {
+    "app.tenant".to_owned()
+}
+
+/// PostgreSQL's own settings are out of reach: `role` among them would be a way to another role.
+fn setting<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    match name.is_empty() || is_reader_setting(&name) {
+        true => Ok(name),
+        false => Err(D::Error::custom("tenant_setting has two parts of lower-case letters, digits and _, such as app.tenant, or is empty")),
+    }
 }
 
 fn flight_port() -> u16 {

@@ -115,8 +115,8 @@ impl Table {
 }
 
 /// What a scope allows, as the warehouse's planner takes it.
-fn access(scope: &Scope) -> Access<'_> {
-    Access { filters: scope.filters(), hidden: scope.hidden() }
+pub(crate) fn access(scope: &Scope) -> Access<'_> {
+    Access { filters: scope.filters(), hidden: scope.hidden(), reader: Some(scope.tenant()) }
 }
 
 impl Connector for Table {

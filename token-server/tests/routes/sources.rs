@@ -5,6 +5,7 @@ mod outage;
 mod policy;
 mod postgres;
 mod refresh;
+mod row_security;
 mod warehouses;
 
 use crate::query::oracle::same;

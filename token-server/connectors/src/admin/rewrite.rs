@@ -129,7 +129,8 @@ impl Walk<'_> {
             rest = after.get(digits + 1..).unwrap_or_default();
         }
         writer.text.push_str(rest);
-        Ok(Statement { text: writer.text, binds: writer.binds })
+        let reader = self.tables.iter().find_map(|t| t.access.reader);
+        Ok(Statement::new(writer.text, writer.binds).asked_by(reader))
     }
 }
 

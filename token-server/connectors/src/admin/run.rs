@@ -79,5 +79,5 @@ fn travelling(warehouse: &dyn Warehouse, columns: &Columns, shown: &[(Field, Wir
     writer.text.push_str(" FROM (");
     writer.text.push_str(&statement.text);
     writer.text.push_str(") AS t");
-    Ok(Statement { text: writer.text, binds: statement.binds })
+    Ok(Statement { text: writer.text, ..statement })
 }

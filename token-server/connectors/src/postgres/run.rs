@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use futures::{StreamExt as _, stream};
+use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{CancelToken, Client, Row, RowStream};
 
 use super::connect::cancel;
@@ -15,6 +16,9 @@ use crate::warehouse::Batches;
 
 /// Rows of a batch: enough to make Arrow worth it, few enough to hold.
 const BATCH: usize = 8_192;
+
+/// Ends with the transaction.
+const SET_READER: &str = "SELECT set_config($1, $2, true)";
 
 /// A connection inside a transaction. Dropped before its end, the statement is cancelled and the connection closed: it never
 /// serves another.
@@ -81,7 +85,16 @@ async fn open(running: &Running, statement: &Statement) -> Result<RowStream> {
     let timeout = running.shared.config.timeout.as_millis();
     let begin = format!("BEGIN READ ONLY; SET LOCAL statement_timeout = {timeout}; SET LOCAL TimeZone = 'UTC'");
     client.batch_execute(&begin).await.map_err(fault)?;
-    let prepared = client.prepare(&statement.text).await.map_err(fault)?;
+    // Bound, within the transaction, and sent ahead of the statement without waiting for it.
+    let prepare = client.prepare(&statement.text);
+    let prepared = match running.shared.config.reader_setting.as_deref().zip(statement.reader.as_deref()) {
+        Some((setting, reader)) => {
+            let values: [(&(dyn ToSql + Sync), Type); 2] = [(&setting, Type::TEXT), (&reader, Type::TEXT)];
+            futures::future::try_join(client.query_typed(SET_READER, &values), prepare).await.map(|(_, prepared)| prepared)
+        }
+        None => prepare.await,
+    }
+    .map_err(fault)?;
     client.query_raw(&prepared, statement.binds.iter().cloned().map(Bound)).await.map_err(fault)
 }
 

@@ -10,13 +10,29 @@ pub struct Statement {
     pub text: String,
     /// Values in the order of their placeholders.
     pub binds: Vec<Value>,
+    /// On whose behalf it is asked, for warehouses with policies of their own; see [`crate::plan::Access::reader`].
+    pub reader: Option<String>,
+}
+
+impl Statement {
+    /// A statement of nobody in particular.
+    pub fn new(text: impl Into<String>, binds: Vec<Value>) -> Self {
+        Self { text: text.into(), binds, reader: None }
+    }
+
+    /// The same on behalf of `reader`.
+    #[must_use]
+    pub fn asked_by(mut self, reader: Option<&str>) -> Self {
+        self.reader = reader.map(str::to_owned);
+        self
+    }
 }
 
 /// Writes `select` in `dialect`.
 pub fn render(dialect: &dyn Dialect, select: &Select) -> Statement {
     let mut writer = Writer::new(dialect);
     writer.select(select);
-    Statement { text: writer.text, binds: writer.binds }
+    Statement::new(writer.text, writer.binds)
 }
 
 /// A table's name in a dialect, quoted.

@@ -27,7 +27,7 @@ fn ask(text: &str) -> Result<Statement, pellucid_connectors::SourceError> {
     let (columns, sales, filters) =
         (columns(), TableRef(vec!["public".into(), "sales".into()]), [Filter::new("owner", FilterOp::Eq, "acme")]);
     let hidden = BTreeSet::from(["secret".to_owned()]);
-    let table = AdminTable { table: &sales, columns: &columns, access: Access { filters: &filters, hidden: &hidden } };
+    let table = AdminTable { table: &sales, columns: &columns, access: Access { filters: &filters, hidden: &hidden, reader: None } };
     rewrite(&PostgresSql, text, &[table])
 }
 
@@ -176,7 +176,7 @@ fn other_dialects_refuse_as_well() {
         };
         let columns = Columns::new(dialect, &[Column { name: "owner".into(), native: native.into(), nullable: true }]);
         let (filters, hidden) = ([Filter::new("owner", FilterOp::Eq, "acme")], BTreeSet::new());
-        let table = AdminTable { table: &sales, columns: &columns, access: Access { filters: &filters, hidden: &hidden } };
+        let table = AdminTable { table: &sales, columns: &columns, access: Access { filters: &filters, hidden: &hidden, reader: None } };
         let own = rewrite(dialect, "SELECT owner, count(*) FROM sales GROUP BY owner", &[table]).unwrap();
         assert_eq!(own.text.matches("WHERE").count(), 1, "{}", own.text);
         let passed: Vec<&&str> =

@@ -63,7 +63,7 @@ impl Server {
         let run = async |text: String| {
             // Statements without rows answer with nothing, which is no Arrow stream.
             let text = format!("{text} --");
-            let _ = warehouse.execute(Statement { text, binds: Vec::new() }, &[]).await.map(drop);
+            let _ = warehouse.execute(Statement::new(text, Vec::new()), &[]).await.map(drop);
         };
         run("CREATE TABLE sales (owner LowCardinality(String), secret String, product Nullable(String), qty Nullable(Int64), \
              price Nullable(Float64), ok Nullable(Bool), ts Nullable(DateTime64(6)), day Nullable(Date32)) ENGINE = MergeTree ORDER BY owner"
@@ -90,7 +90,7 @@ fn literal(cell: &Cell) -> String {
 }
 
 fn statement(text: &str) -> Statement {
-    Statement { text: text.into(), binds: Vec::new() }
+    Statement::new(text, Vec::new())
 }
 
 #[test]

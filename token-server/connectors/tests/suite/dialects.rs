@@ -38,7 +38,7 @@ fn columns(dialect: &dyn Dialect, types: [&str; 6], text: &str) -> Columns {
 fn written(dialect: &dyn Dialect, types: [&str; 6], text: &str, policy: &[Filter], asked: &Query) -> Statement {
     let (columns, table, hidden) = (columns(dialect, types, text), TableRef(vec!["sch".into(), "sales".into()]), BTreeSet::new());
     let source = Source { dialect, table: &table, columns: &columns, order: Some("ts") };
-    let plan = query(source, Access { filters: policy, hidden: &hidden }, asked, 1000).unwrap();
+    let plan = query(source, Access { filters: policy, hidden: &hidden, reader: None }, asked, 1000).unwrap();
     render(dialect, &plan.select)
 }
 
@@ -129,7 +129,7 @@ fn every_table_is_read_under_the_policy() {
     for (name, dialect, types) in dialects() {
         let (columns, table) = (columns(dialect, types, "owner"), TableRef(vec!["sales".into()]));
         let source = Source { dialect, table: &table, columns: &columns, order: None };
-        let access = Access { filters: &policy, hidden: &hidden };
+        let access = Access { filters: &policy, hidden: &hidden, reader: None };
         let asked: Query = serde_json::from_value(json!({"dimensions": ["ok"], "measures": [{"op": "count"}]})).unwrap();
         let selects = [
             query(source, access, &asked, 10).unwrap().select,
@@ -153,7 +153,7 @@ fn every_table_is_read_under_the_policy() {
         }
         // A policy that does not fit is the operator's fault, not an answer.
         let wrong = [Filter::new("gone", FilterOp::Eq, "acme")];
-        let e = query(source, Access { filters: &wrong, hidden: &hidden }, &asked, 10).unwrap_err();
+        let e = query(source, Access { filters: &wrong, hidden: &hidden, reader: None }, &asked, 10).unwrap_err();
         assert!(matches!(e, pellucid_connectors::SourceError::Source(m) if m.contains("policy")));
         for hidden_use in [
             json!({"dimensions": ["price"]}),
@@ -176,6 +176,7 @@ fn names_of_ours_are_never_the_tables() {
     let source = Source { dialect: &ClickHouse, table: &table, columns: &columns, order: None };
     let policy = [Filter::new("pk0", FilterOp::Eq, "acme")];
     let asked: Query = serde_json::from_value(json!({"dimensions": ["owner"], "measures": [{"op": "max", "field": "p_v0"}]})).unwrap();
-    let text = render(&ClickHouse, &query(source, Access { filters: &policy, hidden: &hidden }, &asked, 10).unwrap().select).text;
+    let text =
+        render(&ClickHouse, &query(source, Access { filters: &policy, hidden: &hidden, reader: None }, &asked, 10).unwrap().select).text;
     assert!(text.contains("`p__k0`") && text.contains("`p__v0`") && text.contains("WHERE ((`pk0` = {p1:String}))"), "{text}");
 }

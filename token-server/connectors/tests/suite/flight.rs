@@ -40,7 +40,7 @@ fn streams_lists_and_says_what_is_wrong() {
         let warehouse = server.warehouse();
         warehouse.test().await.unwrap();
         assert!(warehouse.tables(10).await.unwrap().iter().any(|t| t.0.last().is_some_and(|n| n == "sales")));
-        let statement = |text: &str| Statement { text: text.into(), binds: Vec::new() };
+        let statement = |text: &str| Statement::new(text, Vec::new());
         let e = match warehouse.execute(statement("SELECT nothing FROM nowhere"), &[Wire::Int]).await {
             Ok(batches) => batches.try_collect::<Vec<_>>().await.unwrap_err(),
             Err(e) => e,

@@ -23,7 +23,7 @@ fn sales(server: &Postgres) -> Subject {
 }
 
 fn statement(text: &str) -> Statement {
-    Statement { text: text.into(), binds: Vec::new() }
+    Statement::new(text, Vec::new())
 }
 
 #[test]
@@ -36,7 +36,11 @@ fn answers_as_the_evaluator_does() {
         assert_eq!(
             sales
                 .table
-                .count(pellucid_connectors::plan::Access { filters: &crate::support::queries::policy(), hidden: &Default::default() })
+                .count(pellucid_connectors::plan::Access {
+                    filters: &crate::support::queries::policy(),
+                    hidden: &Default::default(),
+                    reader: None
+                })
                 .await
                 .unwrap(),
             9
@@ -92,7 +96,7 @@ fn reads_its_types_and_says_what_it_does_not() {
         let hidden = Default::default();
         let ask = async |query: serde_json::Value, policy: Vec<pellucid_core::Filter>| {
             let query = serde_json::from_value(query).unwrap();
-            let access = pellucid_connectors::plan::Access { filters: &policy, hidden: &hidden };
+            let access = pellucid_connectors::plan::Access { filters: &policy, hidden: &hidden, reader: None };
             let answer = table.query(access, &query, 100).await.unwrap();
             format!("{:?}", crate::support::compare::cells(&answer.batches))
         };
@@ -209,7 +213,7 @@ fn binds_what_would_be_code() {
     run(async {
         let warehouse = PostgresWarehouse::new(server.config("admin", ""));
         let evil = "'; DROP TABLE sales; --";
-        let bound = Statement { text: "SELECT $1::text AS c0".into(), binds: vec![Value::Text(evil.into())] };
+        let bound = Statement::new("SELECT $1::text AS c0", vec![Value::Text(evil.into())]);
         let batch = warehouse.execute(bound, &[Wire::Text]).await.unwrap().next().await.unwrap().unwrap();
         assert_eq!(arrow::array::AsArray::as_string::<i32>(batch.column(0)).value(0), evil);
     });

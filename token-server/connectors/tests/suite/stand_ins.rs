@@ -29,7 +29,7 @@ use crate::support::tools::run;
 const PRIVATE: Reach = Reach { private: true };
 
 fn statement(binds: Vec<Value>) -> Statement {
-    Statement { text: "SELECT c0 FROM t".into(), binds }
+    Statement::new("SELECT c0 FROM t", binds)
 }
 
 async fn numbers(batches: Result<Batches, SourceError>) -> Result<Vec<i64>, SourceError> {

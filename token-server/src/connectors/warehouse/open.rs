@@ -29,7 +29,8 @@ pub fn open(config: &SourceConfig, timeout: Duration) -> Result<Arc<dyn Warehous
         Place::Postgres(p) => {
             let tls = protection(p.tls)?;
             let (host, port, database, user, password) = (p.host, p.port, p.database, p.user, secret("password")?);
-            Arc::new(PostgresWarehouse::new(PostgresConfig { host, port, database, user, password, tls, reach, timeout }))
+            let reader_setting = Some(p.tenant_setting).filter(|name| !name.is_empty());
+            Arc::new(PostgresWarehouse::new(PostgresConfig { host, port, database, user, password, tls, reach, timeout, reader_setting }))
         }
         Place::Flight(p) => {
             let auth = match (secret("token")?, p.user) {

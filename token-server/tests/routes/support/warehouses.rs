@@ -167,7 +167,7 @@ impl Sail {
     async fn run(&self, text: String) {
         let (host, reach) = ("127.0.0.1".to_owned(), Reach { private: true });
         let warehouse = FlightWarehouse::new(FlightConfig { host, port: self.port, tls: false, auth: FlightAuth::None, reach });
-        let made = warehouse.execute(Statement { text, binds: Vec::new() }, &[]).await.unwrap();
+        let made = warehouse.execute(Statement::new(text, Vec::new()), &[]).await.unwrap();
         made.try_collect::<Vec<_>>().await.unwrap();
     }
 }

@@ -68,6 +68,7 @@ impl Postgres {
             tls: Tls::Off,
             reach: Reach { private: true },
             timeout: Duration::from_secs(30),
+            reader_setting: None,
         }
     }
 

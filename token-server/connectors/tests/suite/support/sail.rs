@@ -59,7 +59,7 @@ impl Sail {
         }
         let columns = NAMES.iter().enumerate().map(|(i, n)| format!("col{} AS {n}", i + 1)).collect::<Vec<_>>().join(", ");
         let text = format!("CREATE OR REPLACE TEMP VIEW sales AS SELECT {columns} FROM VALUES {}", values.join(", "));
-        let made = warehouse.execute(Statement { text, binds: Vec::new() }, &[]).await.unwrap();
+        let made = warehouse.execute(Statement::new(text, Vec::new()), &[]).await.unwrap();
         made.try_collect::<Vec<_>>().await.unwrap();
     }
 }

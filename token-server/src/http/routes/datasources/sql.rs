@@ -7,14 +7,13 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
-use pellucid_connectors::plan::Access;
 use pellucid_connectors::{SourceError, admin};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::{INVALID, missing};
 use crate::app::App;
-use crate::connectors::{ResultSet, json_rows};
+use crate::connectors::{ResultSet, access, json_rows};
 use crate::http::auth::Key;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
@@ -61,14 +60,8 @@ pub(in crate::http) async fn sql(
         let (Some(table), Ok((_, scope))) = (&about.config.table, app.open(&tenant, dataset, &[])) else { continue };
         named.push((table, admin::columns(source.queries().as_ref(), table).await?, scope));
     }
-    let tables: Vec<admin::AdminTable<'_>> = named
-        .iter()
-        .map(|(table, columns, scope)| admin::AdminTable {
-            table,
-            columns,
-            access: Access { filters: scope.filters(), hidden: scope.hidden() },
-        })
-        .collect();
+    let tables: Vec<admin::AdminTable<'_>> =
+        named.iter().map(|(table, columns, scope)| admin::AdminTable { table, columns, access: access(scope) }).collect();
     // Written down before it runs: what fails half-way was asked all the same.
     let text: String = body.sql.chars().take(AUDITED).collect();
     let detail = json!({"datasource": id, "sql": text});
