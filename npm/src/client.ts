@@ -1,6 +1,7 @@
 /** Calls an engine in a worker: answers by id, progress, cancellation, and its crash. */
 
 import { aborted, fromWire, PellucidError, toWire } from "./errors.js";
+import { PageFonts } from "./page-fonts.js";
 import type { CallOptions, Port } from "./port.js";
 import type { Assets, Calls, FromWorker, ToWorker } from "./protocol.js";
 import { sentTransferables } from "./transfer.js";
@@ -40,6 +41,7 @@ export class WorkerPort implements Port {
   readonly #pending = new Map<number, Pending>();
   /** Callbacks of open tables: a column's bytes may travel long after the table was opened. */
   readonly #opens = new Map<number, Pick<CallOptions, "headers" | "onProgress">>();
+  readonly #fonts = new PageFonts((faces) => this.#send({ kind: "fonts", faces }));
   #nextId = 0;
   #closed: PellucidError | undefined;
 
@@ -64,6 +66,7 @@ export class WorkerPort implements Port {
       signal?.addEventListener("abort", cancel, { once: true });
       const settle = (): void => signal?.removeEventListener("abort", cancel);
       if (method === "open") this.#opens.set(id, options);
+      this.#fonts.use(familyOf(method, args));
       this.#pending.set(id, { ...options, resolve: resolve as (value: unknown) => void, reject, settle });
       try {
         this.#send({ kind: "call", id, method: method, args }, sentTransferables(method, args));
@@ -128,7 +131,14 @@ export class WorkerPort implements Port {
   #stop(error: PellucidError): void {
     if (this.#closed) return;
     this.#closed = error;
+    this.#fonts.close();
     this.#worker.terminate();
     for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(error);
   }
+}
+
+/** The font family that a call makes a chart drawn in. */
+function familyOf(method: keyof Calls, args: unknown[]): string | undefined {
+  if (method === "addChart") return (args as Parameters<Calls["addChart"]>)[2].theme.fontFamily;
+  return method === "setTheme" ? (args as Parameters<Calls["setTheme"]>)[1].fontFamily : undefined;
 }

@@ -24,8 +24,12 @@ const PROGRESS_EVERY = 50;
 export class Host {
   readonly #engine: WasmEngine;
 
+  /** Once fonts arrived, texts are not as wide as they were measured. */
+  readonly #remeasure = (): void => this.#engine.remeasure();
+
   private constructor(engine: WasmEngine) {
     this.#engine = engine;
+    fonts()?.addEventListener("loadingdone", this.#remeasure);
   }
 
   /** Loads the bindings, compiling while the wasm arrives. `thread`: where the lazy module may have a thread of its own, its script. */
@@ -66,11 +70,13 @@ export class Host {
 
   /** Lets go of an engine that trapped: its memory is not to be touched again. */
   abandon(): void {
+    fonts()?.removeEventListener("loadingdone", this.#remeasure);
     (this.#engine as { __destroy_into_raw?: () => void }).__destroy_into_raw?.();
   }
 
   /** Frees the engine and every table. */
   close(): void {
+    fonts()?.removeEventListener("loadingdone", this.#remeasure);
     this.#engine.free();
   }
 
@@ -86,6 +92,9 @@ export class Host {
     return { table, schema: this.#engine.schema(table), rowCount: this.#engine.rowCount(table) };
   }
 }
+
+/** This thread's fonts: the page's, or the worker's own; not every browser has the latter. */
+const fonts = (): FontFaceSet | undefined => (typeof document === "undefined" ? (globalThis as { fonts?: FontFaceSet }).fonts : document.fonts);
 
 /** Whether a thrown value means that the wasm instance is gone. */
 export function isTrap(thrown: unknown): boolean {

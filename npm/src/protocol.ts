@@ -2,6 +2,7 @@
 
 import type { WireError } from "./errors.js";
 import type { Schema } from "./generated/index.js";
+import type { Face } from "./page-fonts.js";
 import type { Progress, WasmEngine } from "./wasm.js";
 
 /** Methods of the engine a page may call. */
@@ -58,6 +59,8 @@ export type ToWorker =
   | { kind: "start"; assets: Assets }
   | { kind: "call"; id: number; method: Method; args: unknown[] }
   | { kind: "cancel"; id: number }
+  /** Faces that the page declares, for families that charts are drawn in. */
+  | { kind: "fonts"; faces: Face[] }
   | { kind: "headers"; ask: number; headers: Record<string, string> | null; error?: WireError };
 
 export type FromWorker =

@@ -155,6 +155,8 @@ export interface WasmEngine {
   addChart(group: number, spec: ChartSpec, target: ChartTarget): Promise<number>;
   resizeChart(chart: number, width: number, height: number, dpr: number): void;
   setTheme(chart: number, theme: ResolvedTheme): void;
+  /** Lays out every chart anew, since a font arrived. */
+  remeasure(): void;
   pointer(chart: number, x: number, y: number): PointerHit;
   pointerLeave(chart: number): void;
   /** The names of the series that are off. */

@@ -5,11 +5,14 @@ import type { FromDecoder, ToDecoder } from "./decoders.js";
 import { decoderOf, Host, isTrap, transferables } from "./host.js";
 import { instance, type LazyModule } from "./lazy.js";
 import type { FromLazy, ToLazy } from "./lazy-thread.js";
+import type { Face } from "./page-fonts.js";
 import type { Assets, FromWorker, ToWorker } from "./protocol.js";
 
 /** The worker's global scope, as far as it is used; the DOM library and the worker library cannot be loaded together. */
 const scope = globalThis as unknown as {
   readonly location: { href: string };
+  /** Not in every browser. */
+  readonly fonts?: FontFaceSet;
   postMessage(message: FromWorker | FromLazy | FromDecoder, transfer?: Transferable[]): void;
   addEventListener(type: "message", listener: (event: MessageEvent<ToWorker | ToLazy | ToDecoder>) => void): void;
   addEventListener(type: "error" | "unhandledrejection", listener: (event: { error?: unknown; reason?: unknown }) => void): void;
@@ -91,6 +94,17 @@ function askHeaders(id: number, refused: boolean): Promise<Record<string, string
   });
 }
 
+/** Weights of charts' texts. */
+const WEIGHTS = [400, 600];
+
+/** Makes the page's faces known here, and fetches those of Latin letters; others are fetched when a text needs them. */
+function addFonts(faces: Face[]): void {
+  for (const { family, source, descriptors } of faces) scope.fonts?.add(new FontFace(family, source, descriptors));
+  for (const family of new Set(faces.map((face) => face.family))) {
+    for (const weight of WEIGHTS) scope.fonts?.load(`${weight} 16px "${family}"`).catch(() => undefined);
+  }
+}
+
 scope.addEventListener("message", ({ data }) => {
   switch (data.kind) {
     case "start":
@@ -100,6 +114,9 @@ scope.addEventListener("message", ({ data }) => {
       break;
     case "call":
       void call(data);
+      break;
+    case "fonts":
+      addFonts(data.faces);
       break;
     case "lazyStart":
       lazy = instance(data.module);

@@ -246,6 +246,15 @@ impl Chart {
         self.redraw()
     }
 
+    /// Measures its texts anew and draws it, where it was drawn.
+    pub(crate) fn remeasure(&mut self) -> Result<(), JsValue> {
+        if self.scene.is_none() {
+            return Ok(());
+        }
+        self.measure = BrowserMeasure::new(&self.theme.font_family);
+        self.redraw()
+    }
+
     /// Draws the highlight under the pointer and tells what lies there.
     pub(crate) fn pointer(&mut self, x: f64, y: f64) -> Result<JsValue, JsValue> {
         self.hover = Some((x, y));

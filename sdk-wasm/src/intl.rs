@@ -1,6 +1,7 @@
 //! The reader's language and fonts, as the browser knows them.
 
-use std::cell::RefCell;
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use pellucid_charts::locale::EnglishLocale;
@@ -171,7 +172,26 @@ impl BrowserMeasure {
 
 /// The CSS `font` of a font in a family list.
 pub(crate) fn css_font(font: &Font, family: &str) -> String {
-    format!("{} {}px {family}", font.weight.css(), font.size)
+    format!("{} {}px {}", font.weight.css(), font.size, listed(family))
+}
+
+thread_local! {
+    /// How often fonts arrived in this thread.
+    static ARRIVALS: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Fonts arrived: what lists of families stand for is to be looked up anew.
+pub(crate) fn fonts_arrived() {
+    ARRIVALS.with(|n| n.set(n.get().wrapping_add(1)));
+}
+
+/// A family list as canvases are to be given it. Browsers remember for each list what it stands for, also where a font of one of its
+/// names arrives later; a name at its end that nothing is called makes it another list.
+pub(crate) fn listed(family: &str) -> Cow<'_, str> {
+    match ARRIVALS.with(Cell::get) {
+        0 => Cow::Borrowed(family),
+        n => Cow::Owned(format!("{family}, pellucid-{n}")),
+    }
 }
 
 impl MeasureText for BrowserMeasure {

@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
 use crate::errors::to_js;
+use crate::intl::listed;
 
 #[wasm_bindgen(module = "/charts/src/replay.js")]
 extern "C" {
@@ -63,6 +64,7 @@ impl Surface {
 
     /// Draws items in place of whatever was there.
     pub(crate) fn draw(&self, items: &[Item], size: Size, family: &str, ratio: f64) -> Result<(), JsValue> {
+        let family = &*listed(family);
         match self {
             Self::Offscreen(_, ctx, texts) => {
                 replayed(ctx, items, size, family, ratio, texts);

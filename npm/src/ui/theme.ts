@@ -22,6 +22,7 @@ export interface Theme {
   accent?: string;
   /** Series colours in order. */
   palette?: string[];
+  /** A CSS font-family list, or `inherit`: the font of the page around. Fonts that the page declares by `@font-face` are drawn with too. */
   fontFamily?: string;
   /** Tick labels and axis titles, CSS px. */
   labelSize?: number;
@@ -71,7 +72,8 @@ export function resolveTheme(option: ThemeOption | undefined, element: Element):
   const palette = forced ? undefined : (given.palette ?? custom("palette")?.split(/,(?![^(]*\))/))?.map((c) => hexColor(c.trim()));
   const rest = { ...given };
   delete rest.palette;
-  const fontFamily = given.fontFamily ?? custom("font-family");
+  const wantedFont = given.fontFamily ?? custom("font-family");
+  const fontFamily = wantedFont === "inherit" ? style.fontFamily : wantedFont;
   return {
     ...rest,
     ...colors,

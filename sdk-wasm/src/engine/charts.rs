@@ -13,7 +13,7 @@ use crate::chart::{Chart, Target};
 use crate::errors::{OrThrow, parse, to_js};
 use crate::fallback::answer;
 use crate::group::Group;
-use crate::intl::BrowserLocale;
+use crate::intl::{BrowserLocale, fonts_arrived};
 use crate::surface::Surface;
 
 #[wasm_bindgen]
@@ -89,6 +89,13 @@ impl Engine {
     pub fn set_theme(&self, chart: u32, theme: &JsValue) -> Result<(), JsValue> {
         let theme: Theme = parse(theme, "theme", Code::InvalidSpec)?;
         self.shared.with_chart(chart, |c| c.set_theme(theme))
+    }
+
+    /// Lays out every chart anew: a font arrived, and texts are not as wide as they were measured.
+    pub fn remeasure(&self) -> Result<(), JsValue> {
+        fonts_arrived();
+        let charts: Vec<u32> = self.shared.charts.borrow().keys().copied().collect();
+        charts.into_iter().try_for_each(|chart| self.shared.with_chart(chart, Chart::remeasure))
     }
 
     /// Removes a chart; what was selected in it no longer filters the others at their next update.

@@ -1,0 +1,61 @@
+// Charts drawn in a worker have the fonts that the page declares, as those drawn in the page itself have.
+import { readFileSync } from "node:fs";
+import { expect, test } from "../support/page.mjs";
+import { ROOT } from "../support/paths.mjs";
+
+const FILES = { regular: "Regular", bold: "Bold" };
+const STYLE = `@font-face { font-family: "Brand Sans"; src: url("./fonts/regular.ttf") format("truetype"); font-weight: 400; }
+@media screen { @font-face { font-family: 'Brand Sans'; src: url(./fonts/bold.ttf); font-weight: 600 700; } }`;
+
+/** Draws a chart and puts `window.picture()`, the hash of its picture, in place. */
+async function draw(page, fontFamily, worker) {
+  await page.evaluate(
+    async ([fontFamily, worker]) => {
+      const engine = await window.pellucid.Engine.create({ worker });
+      const table = await engine.open({ rows: [{ city: "Wilmington", n: 3 }, { city: "Illinois", n: 2 }] });
+      const spec = { mark: "bar", title: "Million", encoding: { x: { field: "city" }, y: { op: "sum", field: "n", as: "n" } } };
+      const chart = new window.pellucid.Chart(window.place(240), { table, spec, locale: "en", theme: { scheme: "light", fontFamily } });
+      await chart.ready;
+      window.picture = async () => {
+        const bytes = new Uint8Array(await (await chart.exportData("png")).arrayBuffer());
+        return [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))].join();
+      };
+    },
+    [fontFamily, worker],
+  );
+  return page.evaluate(() => window.picture());
+}
+
+const again = (page) => page.evaluate(() => window.picture());
+
+test.beforeEach(async ({ harness }) => {
+  await harness.route("**/fonts/*.ttf", (route) => {
+    const name = FILES[new URL(route.request().url()).pathname.match(/(\w+)\.ttf$/)[1]];
+    return route.fulfill({ body: readFileSync(`${ROOT}sdk-wasm/charts/fonts/LiberationSans-${name}.ttf`) });
+  });
+});
+
+test("a font of the page's style sheets reaches the worker", async ({ harness }) => {
+  const fallback = await draw(harness, "monospace", true);
+  await harness.addStyleTag({ content: STYLE });
+  await draw(harness, '"Brand Sans", monospace', false);
+  await harness.evaluate(() => Promise.all([400, 600].map((weight) => document.fonts.load(`${weight} 12px "Brand Sans"`))));
+  const inPage = await again(harness);
+  expect(inPage).not.toBe(fallback);
+  await draw(harness, "'brand sans', monospace", true);
+  await expect.poll(() => again(harness)).toBe(inPage);
+});
+
+test("a font that the page declares after the chart was drawn reaches it too", async ({ harness }) => {
+  const fallback = await draw(harness, '"Brand Sans", monospace', true);
+  await harness.addStyleTag({ content: STYLE });
+  await harness.evaluate(() => document.fonts.load('400 12px "Brand Sans"'));
+  await expect.poll(() => again(harness)).not.toBe(fallback);
+});
+
+test("the font of the page around is inherited where that is asked for", async ({ harness }) => {
+  await harness.addStyleTag({ content: `${STYLE} body { font-family: "Brand Sans", monospace; }` });
+  const given = await draw(harness, "monospace", true);
+  await draw(harness, "inherit", true);
+  await expect.poll(() => again(harness)).not.toBe(given);
+});
