@@ -54,6 +54,9 @@ pub struct Budget {
 /// Why there is no extract.
 #[derive(Debug)]
 enum Unwritten {
+    /// More rows than the budget, which the next caller may have raised.
+    TooMany,
+    /// More bytes.
     TooLarge,
     Failed(SourceError),
 }
@@ -122,13 +125,12 @@ impl Extracts {
         if self.large.get(&version).await.is_some_and(|bytes| bytes >= budget.bytes) {
             return Ok(None);
         }
-        if self.known(scope, &source, sort).await.is_none() && connector.count(scope).await? > budget.rows {
-            return Ok(None);
-        }
         self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(version.clone());
         let made = self.known.try_get_with(version.clone(), async {
             match read(&self.folder, &version).await {
                 Some(extract) => Ok(Arc::new(extract)),
+                // Counted by the one who writes: five hundred pages that open at once would each have the rows counted.
+                None if connector.count(scope).await.map_err(Unwritten::Failed)? > budget.rows => Err(Unwritten::TooMany),
                 // Apart from the request, so that a reader who leaves does not make the next one start again.
                 None => {
                     let (this, scope, connector) = (self.clone(), scope.clone(), Arc::clone(connector));
@@ -147,6 +149,7 @@ impl Extracts {
             Ok(extract) => Ok(Some(extract)),
             Err(e) => match e.as_ref() {
                 Unwritten::Failed(e) => Err(e.clone()),
+                Unwritten::TooMany => Ok(None),
                 Unwritten::TooLarge => {
                     self.large.insert(version, budget.bytes).await;
                     Ok(None)
