@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use pellucid_charts::{Gesture, Input, Locale, Scene, SelectionState, Size, State, Theme, Zoom, layout_again, layout_counted};
+use pellucid_charts::{Gesture, Input, Locale, Scene, SelectionState, Size, State, Theme, Transition, Zoom, layout_again, layout_counted};
 use pellucid_core::chart::{Directions, Mark, Selection, TooltipMode};
 use pellucid_core::{Batch, ChartSpec, Dimension, Filter, Query, plan};
 use serde::Serialize;
@@ -11,6 +11,7 @@ use wasm_bindgen::JsValue;
 use crate::drill::Drill;
 use crate::errors::{OrThrow, plain};
 use crate::intl::{BrowserLocale, BrowserMeasure};
+use crate::motion::Motion;
 use crate::open::OpenTable;
 use crate::reduced::Reduced;
 use crate::surface::Surface;
@@ -47,6 +48,10 @@ pub(crate) struct Chart {
     /// Data, specification or looks are not those that the scene was laid out from.
     stale: bool,
     reduced: Option<Reduced>,
+    /// On its way from the picture before.
+    motion: Option<Motion>,
+    /// Counts transitions, so that one knows when it was overtaken.
+    motions: u32,
 }
 
 /// Size, pixels and looks of a chart, as the page gives them.
@@ -133,6 +138,8 @@ impl Chart {
             scene: None,
             stale: true,
             reduced: None,
+            motion: None,
+            motions: 0,
         }
     }
 
@@ -158,11 +165,11 @@ impl Chart {
         Some((query.dimensions.iter().find(on)?.clone(), self.selection.clone()))
     }
 
-    /// Takes a new answer and draws it.
-    pub(crate) fn show(&mut self, data: Batch) -> Result<(), JsValue> {
+    /// Takes a new answer and draws it; with `moves` the picture becomes the next as the theme says, see [`Chart::take_up`].
+    pub(crate) fn show(&mut self, data: Batch, moves: bool) -> Result<(), JsValue> {
         self.reduced = None;
         self.take(data);
-        self.redraw()
+        if moves { self.move_on() } else { self.redraw() }
     }
 
     /// Draws `query` over `table` without bringing all its rows here, where the mark and the query allow it; whether it did. Its
@@ -172,7 +179,7 @@ impl Chart {
         let Some(data) = reduced.rows(self.size.width * self.ratio)? else { return Ok(false) };
         self.take(data);
         self.reduced = Some(reduced);
-        self.redraw()?;
+        self.move_on()?;
         Ok(true)
     }
 
@@ -188,11 +195,50 @@ impl Chart {
 
     /// Lays out and draws what there is.
     pub(crate) fn redraw(&mut self) -> Result<(), JsValue> {
+        self.motion = None;
+        self.lay_out()?;
+        self.draw()
+    }
+
+    /// Lays out what there is, and draws it or sets out for it.
+    fn move_on(&mut self) -> Result<(), JsValue> {
+        let moves = self.theme.transition > 0.0 && !self.surface.is_none();
+        let shown = moves.then(|| self.motion.as_ref().map(Motion::items).or_else(|| Some(self.scene.as_ref()?.items.clone()))).flatten();
+        self.lay_out()?;
+        let way = shown.zip(self.scene.as_ref()).and_then(|(shown, next)| Transition::new(&shown, &next.items));
+        self.motion = way.map(|way| Motion::new(way, self.theme.transition));
+        if self.motion.is_some() { self.draw_over() } else { self.draw() }
+    }
+
+    /// A number for the transition that is to be played, if there is one.
+    pub(crate) fn take_up(&mut self) -> Option<u32> {
+        self.motion.as_ref()?;
+        self.motions = self.motions.wrapping_add(1);
+        Some(self.motions)
+    }
+
+    /// Draws the next frame of the transition `number`; whether there are more.
+    pub(crate) fn step(&mut self, number: u32) -> Result<bool, JsValue> {
+        let (Some(motion), Some(scene)) = (self.motion.as_mut().filter(|_| self.motions == number), &self.scene) else { return Ok(false) };
+        if motion.step() < 1.0 {
+            self.surface.draw(&motion.items(), scene.size, &scene.font_family, self.ratio)?;
+            return Ok(true);
+        }
+        self.motion = None;
+        self.draw()?;
+        Ok(false)
+    }
+
+    fn lay_out(&mut self) -> Result<(), JsValue> {
         self.state.selection = (!self.selection.is_empty()).then(|| SelectionState { filters: self.selection.clone() });
-        let scene = self.scene_of(&self.spec, self.size)?;
-        self.surface.draw(&scene.items, scene.size, &scene.font_family, self.ratio)?;
-        self.scene = Some(scene);
+        self.scene = Some(self.scene_of(&self.spec, self.size)?);
         self.stale = false;
+        Ok(())
+    }
+
+    fn draw(&self) -> Result<(), JsValue> {
+        let Some(scene) = &self.scene else { return Ok(()) };
+        self.surface.draw(&scene.items, scene.size, &scene.font_family, self.ratio)?;
         self.draw_over()
     }
 
@@ -252,6 +298,7 @@ impl Chart {
             return Ok(());
         }
         self.measure = BrowserMeasure::new(&self.theme.font_family);
+        self.stale = true;
         self.redraw()
     }
 

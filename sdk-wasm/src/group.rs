@@ -81,7 +81,12 @@ impl Shared {
     }
 
     /// Answers and draws every chart of a group but `brushed`, whose selection changed and which is only drawn again.
-    pub(crate) async fn update(&self, group: u32, brushed: Option<u32>, signal: Option<&AbortSignal>) -> Result<UpdateReport, JsValue> {
+    pub(crate) async fn update(
+        self: &Rc<Self>,
+        group: u32,
+        brushed: Option<u32>,
+        signal: Option<&AbortSignal>,
+    ) -> Result<UpdateReport, JsValue> {
         let start = now();
         let (table, charts) = {
             let groups = self.groups.borrow();
@@ -100,6 +105,7 @@ impl Shared {
                 if rows? == 0 {
                     report.empty.push(chart);
                 }
+                self.play(chart);
                 report.charts += 1;
             }
             report.millis = now() - start;
@@ -121,6 +127,7 @@ impl Shared {
             if shown == 0 {
                 report.empty.push(chart);
             }
+            self.play(chart);
             report.charts += 1;
         }
         report.millis = now() - start;
@@ -183,7 +190,7 @@ impl Shared {
         }
         let Some(batch) = cube::brushed(&table, &query, &leaf, &brush, !brush.is_empty(), &|| false).or_throw()? else { return Ok(None) };
         let rows = batch.rows;
-        self.with_chart(chart, |c| c.show(batch))?;
+        self.with_chart(chart, |c| c.show(batch, false))?;
         Ok(Some(rows))
     }
 
@@ -204,7 +211,7 @@ impl Shared {
         let rows = data.rows;
         // It may have been removed meanwhile; then there is nothing to draw on.
         match self.charts.borrow_mut().get_mut(&chart) {
-            Some(c) => c.show(data)?,
+            Some(c) => c.show(data, true)?,
             None => return Ok(rows),
         }
         Ok(rows)

@@ -126,6 +126,14 @@ export function now() {
 let own;
 const waiting = [];
 
+/** Resolves when the next frame is to be drawn; some browsers tell workers no frames. */
+export function frame() {
+  return new Promise((resolve) => {
+    if (typeof requestAnimationFrame === "function") requestAnimationFrame(resolve);
+    else setTimeout(resolve, 16);
+  });
+}
+
 export function breathe() {
   if (!own) {
     own = new MessageChannel();

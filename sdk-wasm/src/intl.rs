@@ -42,6 +42,8 @@ extern "C" {
     ) -> Result<Vec<u8>, JsValue>;
     /// Milliseconds of a clock that never goes back.
     pub(crate) fn now() -> f64;
+    /// Resolves when the next frame is to be drawn.
+    pub(crate) fn frame() -> js_sys::Promise;
     /// Resolves once the messages that wait were handled.
     pub(crate) fn breathe() -> js_sys::Promise;
 }

@@ -24,6 +24,8 @@ mod group;
 #[cfg(feature = "engine")]
 mod intl;
 #[cfg(feature = "engine")]
+mod motion;
+#[cfg(feature = "engine")]
 mod open;
 #[cfg(feature = "engine")]
 pub mod parts;

@@ -46,6 +46,11 @@ impl Surface {
         }
     }
 
+    /// Whether there is nothing to draw on.
+    pub(crate) fn is_none(&self) -> bool {
+        matches!(self, Self::None)
+    }
+
     /// Fits the canvas to `size` CSS px at `ratio` device pixels each. Setting a canvas' size clears it.
     pub(crate) fn resize(&self, size: Size, ratio: f64) {
         let pixels = |v: f64| (v * ratio).round().max(1.0) as u32;

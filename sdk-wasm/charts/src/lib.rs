@@ -54,6 +54,7 @@ pub mod state;
 pub mod text;
 pub mod theme;
 pub mod ticks;
+pub mod transition;
 pub mod zoom;
 
 mod annotate;
@@ -92,6 +93,7 @@ pub use state::{SelectionState, State};
 pub use svg::svg;
 pub use text::{ApproximateMetrics, Font, MeasureText, Weight};
 pub use theme::{Contrast, Scheme, Theme};
+pub use transition::Transition;
 pub use zoom::{Gesture, Zoom};
 
 /// Everything a chart is made from.

@@ -59,6 +59,8 @@ pub struct Theme {
     pub line_width: f64,
     /// Radius of a bar's outer corners, CSS px.
     pub bar_radius: f64,
+    /// Milliseconds in which a picture becomes the next, 0 to 2000; 0 by default: at once.
+    pub transition: f64,
 }
 
 /// Least contrast of marks to their background: as WCAG 2.2 (1.4.11) wants it, and as text in high contrast.
@@ -95,6 +97,7 @@ impl Theme {
             title_size: 14.0,
             line_width: 2.0,
             bar_radius: 3.0,
+            transition: 0.0,
         }
     }
 
@@ -207,6 +210,7 @@ impl<'de> Deserialize<'de> for Theme {
             title_size: Option<f64>,
             line_width: Option<f64>,
             bar_radius: Option<f64>,
+            transition: Option<f64>,
         }
         let g = Given::deserialize(deserializer)?;
         let high = g.contrast == Contrast::High;
@@ -238,6 +242,7 @@ impl<'de> Deserialize<'de> for Theme {
             title_size: font(g.title_size, base.title_size),
             line_width: size(g.line_width, base.line_width, 20.0),
             bar_radius: size(g.bar_radius, base.bar_radius, 20.0),
+            transition: size(g.transition, base.transition, 2000.0),
         })
     }
 }
