@@ -127,6 +127,12 @@ pub trait Dialect: Send + Sync {
     /// The exact sum `{0}` as text in decimal digits.
     fn digits(&self) -> &'static str;
 
+    /// What stands behind a select under its policy in SQL that people write, so that the planner evaluates none of their expressions
+    /// for rows that the policy leaves out: whether one fails would tell of them. Empty where nothing is known to do so.
+    fn fence(&self) -> &'static str {
+        ""
+    }
+
     /// Writes LIMIT and OFFSET.
     fn page(&self, out: &mut String, limit: Option<u64>, offset: u64) {
         if let Some(limit) = limit {

@@ -125,6 +125,7 @@ impl Walk<'_> {
             writer.text.push_str(before);
             writer.text.push('(');
             writer.select(&admin_scan(self.dialect, table.table, table.columns, table.access)?);
+            writer.text.push_str(self.dialect.fence());
             writer.text.push(')');
             rest = after.get(digits + 1..).unwrap_or_default();
         }

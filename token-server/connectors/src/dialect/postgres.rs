@@ -12,6 +12,11 @@ use crate::sql::{Aggregate, Value};
 pub struct Postgres;
 
 impl Dialect for Postgres {
+    /// A select with OFFSET is planned by itself, and no condition moves into it.
+    fn fence(&self) -> &'static str {
+        " OFFSET 0"
+    }
+
     fn name(&self) -> &'static str {
         "postgres"
     }
