@@ -25,7 +25,14 @@ export class Host {
   readonly #engine: WasmEngine;
 
   /** Once fonts arrived, texts are not as wide as they were measured. */
-  readonly #remeasure = (): void => this.#engine.remeasure();
+  readonly #remeasure = (): void => {
+    try {
+      this.#engine.remeasure();
+    } catch (thrown) {
+      // Only a trap is anybody's business: charts that cannot be drawn now are by their next answer.
+      if (isTrap(thrown)) throw thrown;
+    }
+  };
 
   private constructor(engine: WasmEngine) {
     this.#engine = engine;

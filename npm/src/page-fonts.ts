@@ -16,14 +16,20 @@ export class PageFonts {
   readonly #sent = new Set<string>();
   // A sheet that arrives later is noticed when its first font has.
   readonly #look = (): void => {
-    const faces = pageFaces(this.#families).filter((face) => !this.#sent.has(JSON.stringify(face)));
+    if (this.#families.size === 0) return;
+    let faces: Face[] = [];
+    try {
+      faces = pageFaces(this.#families).filter((face) => !this.#sent.has(JSON.stringify(face)));
+    } catch {
+      // A page whose sheets cannot be read is drawn in a fallback.
+    }
     for (const face of faces) this.#sent.add(JSON.stringify(face));
     if (faces.length > 0) this.#send(faces);
   };
 
   constructor(send: (faces: Face[]) => void) {
     this.#send = send;
-    document.fonts.addEventListener("loadingdone", this.#look);
+    pageSet()?.addEventListener("loadingdone", this.#look);
   }
 
   /** `list` is a CSS font-family list. */
@@ -34,9 +40,12 @@ export class PageFonts {
   }
 
   close(): void {
-    document.fonts.removeEventListener("loadingdone", this.#look);
+    pageSet()?.removeEventListener("loadingdone", this.#look);
   }
 }
+
+/** The page's fonts; none where an engine runs without a page. */
+const pageSet = (): FontFaceSet | undefined => (typeof document === "undefined" ? undefined : document.fonts);
 
 /** The faces of `families` in the page's style sheets. Those of another origin, without CORS, cannot be read. */
 function pageFaces(families: ReadonlySet<string>): Face[] {
@@ -61,8 +70,11 @@ function rulesOf(parent: { cssRules?: CSSRuleList | null }): CSSFontFaceRule[] {
 function face({ style, parentStyleSheet }: CSSFontFaceRule): Face {
   const base = parentStyleSheet?.href ?? document.baseURI;
   const source = style.getPropertyValue("src").replaceAll(/url\(\s*(?:"([^"]*)"|'([^']*)'|([^)\s]*))\s*\)/g, (whole: string, ...parts: (string | undefined)[]) => {
-    const address = parts[0] ?? parts[1] ?? parts[2] ?? "";
-    return URL.canParse(address, base) ? `url("${new URL(address, base).href}")` : whole;
+    try {
+      return `url("${new URL(parts[0] ?? parts[1] ?? parts[2] ?? "", base).href}")`;
+    } catch {
+      return whole;
+    }
   });
   const told = Object.entries(DESCRIPTORS).map(([name, property]) => [name, style.getPropertyValue(property)] as const);
   return { family: plain(style.getPropertyValue("font-family")), source, descriptors: Object.fromEntries(told.filter(([, value]) => value !== "")) };

@@ -50,8 +50,8 @@ pub(crate) struct Chart {
     reduced: Option<Reduced>,
     /// On its way from the picture before.
     motion: Option<Motion>,
-    /// Counts transitions, so that one knows when it was overtaken.
-    motions: u32,
+    /// A task draws the frames of `motion`, also of one that takes its place.
+    played: bool,
 }
 
 /// Size, pixels and looks of a chart, as the page gives them.
@@ -139,7 +139,7 @@ impl Chart {
             stale: true,
             reduced: None,
             motion: None,
-            motions: 0,
+            played: false,
         }
     }
 
@@ -165,21 +165,25 @@ impl Chart {
         Some((query.dimensions.iter().find(on)?.clone(), self.selection.clone()))
     }
 
-    /// Takes a new answer and draws it; with `moves` the picture becomes the next as the theme says, see [`Chart::take_up`].
+    /// Takes a new answer and draws it; with `moves` the picture becomes the next as the theme says, once it is played.
     pub(crate) fn show(&mut self, data: Batch, moves: bool) -> Result<(), JsValue> {
         self.reduced = None;
         self.take(data);
+        self.drawn_anew(moves)
+    }
+
+    fn drawn_anew(&mut self, moves: bool) -> Result<(), JsValue> {
         if moves { self.move_on() } else { self.redraw() }
     }
 
     /// Draws `query` over `table` without bringing all its rows here, where the mark and the query allow it; whether it did. Its
     /// columns must be there.
-    pub(crate) fn show_reduced(&mut self, table: &Rc<OpenTable>, query: &Query) -> Result<bool, JsValue> {
+    pub(crate) fn show_reduced(&mut self, table: &Rc<OpenTable>, query: &Query, moves: bool) -> Result<bool, JsValue> {
         let Some(reduced) = Reduced::new(&self.spec, table, query) else { return Ok(false) };
         let Some(data) = reduced.rows(self.size.width * self.ratio)? else { return Ok(false) };
         self.take(data);
         self.reduced = Some(reduced);
-        self.move_on()?;
+        self.drawn_anew(moves)?;
         Ok(true)
     }
 
@@ -210,16 +214,22 @@ impl Chart {
         if self.motion.is_some() { self.draw_over() } else { self.draw() }
     }
 
-    /// A number for the transition that is to be played, if there is one.
-    pub(crate) fn take_up(&mut self) -> Option<u32> {
-        self.motion.as_ref()?;
-        self.motions = self.motions.wrapping_add(1);
-        Some(self.motions)
+    /// Whether there is a transition that nobody plays yet; from now on the caller does, until [`Chart::step`] says that there is no more.
+    pub(crate) fn take_up(&mut self) -> bool {
+        let new = self.motion.is_some() && !self.played;
+        self.played |= new;
+        new
     }
 
-    /// Draws the next frame of the transition `number`; whether there are more.
-    pub(crate) fn step(&mut self, number: u32) -> Result<bool, JsValue> {
-        let (Some(motion), Some(scene)) = (self.motion.as_mut().filter(|_| self.motions == number), &self.scene) else { return Ok(false) };
+    /// Draws the next frame of the transition under way; whether there are more.
+    pub(crate) fn step(&mut self) -> Result<bool, JsValue> {
+        let more = self.next_frame();
+        self.played = more.as_ref().is_ok_and(|more| *more);
+        more
+    }
+
+    fn next_frame(&mut self) -> Result<bool, JsValue> {
+        let (Some(motion), Some(scene)) = (&mut self.motion, &self.scene) else { return Ok(false) };
         if motion.step() < 1.0 {
             self.surface.draw(&motion.items(), scene.size, &scene.font_family, self.ratio)?;
             return Ok(true);

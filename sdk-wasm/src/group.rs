@@ -100,12 +100,14 @@ impl Shared {
             if let Some(brushed) = brushed.filter(|c| present.contains(c)) {
                 self.with_chart(brushed, |c| c.redraw())?;
             }
-            let asked = present.iter().filter(|c| Some(**c) != brushed).map(|c| async { (*c, self.refresh(*c, &table, signal).await) });
+            let asked = present
+                .iter()
+                .filter(|c| Some(**c) != brushed)
+                .map(|c| async { (*c, self.refresh(*c, &table, brushed.is_none(), signal).await) });
             for (chart, rows) in futures_util::future::join_all(asked).await {
                 if rows? == 0 {
                     report.empty.push(chart);
                 }
-                self.play(chart);
                 report.charts += 1;
             }
             report.millis = now() - start;
@@ -122,12 +124,11 @@ impl Shared {
             }
             let shown = match brushed.map(|b| self.by_cube(chart, b, &table)).transpose()?.flatten() {
                 Some(rows) => rows,
-                None => self.refresh(chart, &table, signal).await?,
+                None => self.refresh(chart, &table, brushed.is_none(), signal).await?,
             };
             if shown == 0 {
                 report.empty.push(chart);
             }
-            self.play(chart);
             report.charts += 1;
         }
         report.millis = now() - start;
@@ -194,16 +195,24 @@ impl Shared {
         Ok(Some(rows))
     }
 
-    /// Answers and draws one chart; the rows of its answer. A table asks for the rows in sight itself, by `tableRows`.
-    pub(crate) async fn refresh(&self, chart: u32, table: &Rc<OpenTable>, signal: Option<&AbortSignal>) -> Result<usize, JsValue> {
+    /// Answers and draws one chart; the rows of its answer. With `moves` the picture moves to the next one. A table asks for the rows in
+    /// sight itself, by `tableRows`.
+    pub(crate) async fn refresh(
+        self: &Rc<Self>,
+        chart: u32,
+        table: &Rc<OpenTable>,
+        moves: bool,
+        signal: Option<&AbortSignal>,
+    ) -> Result<usize, JsValue> {
         if self.with_chart(chart, |c| Ok(c.is_text()))? {
             return Ok(1);
         }
         let query = self.query_of(chart, None, None)?;
         if query.ungrouped && table.server.is_none() {
             fetch(table, &query, signal).await?;
-            let reduced = self.charts.borrow_mut().get_mut(&chart).map(|c| c.show_reduced(table, &query)).transpose()?;
+            let reduced = self.charts.borrow_mut().get_mut(&chart).map(|c| c.show_reduced(table, &query, moves)).transpose()?;
             if reduced == Some(true) {
+                self.play(chart);
                 return self.with_chart(chart, |c| Ok(c.data.rows));
             }
         }
@@ -211,9 +220,10 @@ impl Shared {
         let rows = data.rows;
         // It may have been removed meanwhile; then there is nothing to draw on.
         match self.charts.borrow_mut().get_mut(&chart) {
-            Some(c) => c.show(data, true)?,
+            Some(c) => c.show(data, moves)?,
             None => return Ok(rows),
         }
+        self.play(chart);
         Ok(rows)
     }
 }

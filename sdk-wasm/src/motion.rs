@@ -6,6 +6,7 @@ use pellucid_charts::Item;
 use pellucid_charts::transition::{Transition, eased};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
+use crate::chart::Chart;
 use crate::engine::Shared;
 use crate::intl::{frame, now};
 
@@ -41,15 +42,20 @@ impl Motion {
 }
 
 impl Shared {
-    /// Plays the transition of a chart, if there is one, until it ends or another picture takes its place.
+    /// Plays the transition of a chart, if there is one and nobody does yet. A page that is hidden has no frames: the chart then waits
+    /// where it is, and ends once it is shown.
     pub(crate) fn play(self: &Rc<Self>, chart: u32) {
-        let Some(number) = self.charts.borrow_mut().get_mut(&chart).and_then(|c| c.take_up()) else { return };
-        let shared = Rc::clone(self);
+        if !self.charts.borrow_mut().get_mut(&chart).is_some_and(Chart::take_up) {
+            return;
+        }
+        // An engine that is closed has nothing to play.
+        let shared = Rc::downgrade(self);
         spawn_local(async move {
             while JsFuture::from(frame()).await.is_ok() {
-                match shared.charts.borrow_mut().get_mut(&chart).map(|c| c.step(number)) {
+                let Some(shared) = shared.upgrade() else { return };
+                match shared.charts.borrow_mut().get_mut(&chart).map(Chart::step) {
                     Some(Ok(true)) => {}
-                    // It ended, was overtaken or removed; what cannot be drawn is told by the next call that draws.
+                    // It ended or was removed; what cannot be drawn is told by the next call that draws.
                     _ => return,
                 }
             }

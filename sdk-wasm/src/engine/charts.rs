@@ -69,7 +69,7 @@ impl Engine {
         if let Some(g) = shared.groups.borrow_mut().get_mut(&group) {
             g.charts.push(handle);
         }
-        match shared.refresh(handle, &table, None).await {
+        match shared.refresh(handle, &table, false, None).await {
             Ok(_) => Ok(handle),
             Err(e) => {
                 drop_chart(&shared, handle);
@@ -91,11 +91,14 @@ impl Engine {
         self.shared.with_chart(chart, |c| c.set_theme(theme))
     }
 
-    /// Lays out every chart anew: a font arrived, and texts are not as wide as they were measured.
-    pub fn remeasure(&self) -> Result<(), JsValue> {
+    /// Lays out every chart anew: a font arrived, and texts are not as wide as they were measured. A chart whose answer is under way,
+    /// and which cannot be laid out without it, is by that answer.
+    pub fn remeasure(&self) {
         fonts_arrived();
         let charts: Vec<u32> = self.shared.charts.borrow().keys().copied().collect();
-        charts.into_iter().try_for_each(|chart| self.shared.with_chart(chart, Chart::remeasure))
+        for chart in charts {
+            let _ = self.shared.with_chart(chart, Chart::remeasure);
+        }
     }
 
     /// Removes a chart; what was selected in it no longer filters the others at their next update.

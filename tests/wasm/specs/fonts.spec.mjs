@@ -1,5 +1,6 @@
 // Charts drawn in a worker have the fonts that the page declares, as those drawn in the page itself have.
 import { readFileSync } from "node:fs";
+import { chart, rowsOf } from "../support/chart.mjs";
 import { expect, test } from "../support/page.mjs";
 import { ROOT } from "../support/paths.mjs";
 
@@ -58,4 +59,28 @@ test("the font of the page around is inherited where that is asked for", async (
   const given = await draw(harness, "monospace", true);
   await draw(harness, "inherit", true);
   await expect.poll(() => again(harness)).not.toBe(given);
+});
+
+test("a font that arrives while a chart is between two answers does no harm", async ({ harness }) => {
+  const spec = { mark: "bar", encoding: { x: { field: "date", timeUnit: "year", as: "year" }, y: { op: "count", as: "flights" } }, interaction: { drill: ["destination"] } };
+  // The drill waits for a column that was not fetched yet.
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  let waiting = false;
+  await chart(harness, spec, { options: { theme: { fontFamily: '"Brand Sans", monospace' } } });
+  await harness.route("**/fixtures/flights.parquet", async (route) => {
+    waiting = true;
+    await held;
+    await route.continue();
+  });
+  await harness.getByRole("application").focus();
+  await harness.keyboard.press("ArrowRight");
+  await harness.keyboard.press("Enter");
+  await expect.poll(() => waiting).toBe(true);
+  await harness.addStyleTag({ content: STYLE });
+  await harness.evaluate(() => document.fonts.load('400 12px "Brand Sans"'));
+  // Longer than a font takes to reach the worker.
+  await harness.waitForTimeout(500);
+  release();
+  await expect.poll(async () => (await rowsOf(harness)).length).toBe(8);
 });

@@ -120,13 +120,18 @@ fn known(table: &Table, query: &Query, names: [&str; 2], segments: &[Range<usize
             rest.push(segment.clone());
             continue;
         }
-        rest.extend([segment.start..first * CHUNK, last * CHUNK..segment.end]);
+        rest.push(segment.start..first * CHUNK);
         for number in first..last {
             match (x.get(number), y.get(number)) {
                 (Some(x), Some(y)) if x.finite && y.finite => whole.push((number, [*x, *y])),
-                _ => rest.push(number * CHUNK..(number + 1) * CHUNK),
+                // Neighbours are one range: rows are visited in blocks of each.
+                _ => match rest.last_mut().filter(|last: &&mut Range<usize>| last.end == number * CHUNK) {
+                    Some(last) => last.end += CHUNK,
+                    None => rest.push(number * CHUNK..(number + 1) * CHUNK),
+                },
             }
         }
+        rest.push(last * CHUNK..segment.end);
     }
     Ok((rest, whole))
 }
