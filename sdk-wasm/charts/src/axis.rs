@@ -125,9 +125,13 @@ impl AxisInput<'_> {
         }
         match (scale, &self.field.kind) {
             (Scale::Continuous(s), Kind::Time(unit)) => {
+                // Between two days' bars no hour is named.
+                let slots =
+                    if unit.is_none() && self.shift > 0.0 { ((s.domain[1] - s.domain[0]) / self.shift / 2.0).ceil() } else { f64::MAX };
+                let count = count.min(slots.max(1.0) as usize);
                 let mut ticks = times::ticks(s, count, *unit, self.field.zone.as_deref(), input.locale.as_ref());
-                // The last bar ends where the next month would start.
-                ticks.retain(|t| self.shift == 0.0 || t.value < s.domain[1]);
+                // The last bar ends where the next month would start, and no label stands behind it.
+                ticks.retain(|t| self.shift == 0.0 || t.value < s.domain[1] && t.value + self.shift <= s.domain[1]);
                 ticks
             }
             (Scale::Continuous(s), _) => numbers::ticks(s, count, self.whole(), self.field, input.locale.as_ref()),

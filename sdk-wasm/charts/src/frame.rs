@@ -340,7 +340,8 @@ fn grid(input: &Input, resolved: &Resolved, plot: Rect, x: Drawn, y: Drawn, item
         return;
     }
     for l in &x.2.labels {
-        let at = x.1.position(l.value);
+        // Where its label stands: in the middle of what spans a unit of time.
+        let at = x.1.position(l.value + x.0.shift);
         if !(at >= plot.left - 0.5 && at <= plot.right + 0.5) {
             continue;
         }

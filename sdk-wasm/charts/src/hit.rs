@@ -10,6 +10,7 @@ use serde::{Serialize, Serializer};
 
 pub(crate) use index::{Anchor, Crowd, Index, Mode, Shape, Slice};
 
+use crate::marks::arc::{digits, percent};
 use crate::resolve::Datum;
 use crate::scale::Scale;
 use crate::{Point, Rect, Rgba, Scene, Word};
@@ -154,7 +155,12 @@ impl Scene {
         let label = if named { series.name.clone() } else { r.value.label.clone() };
         let mut value = self.number_text(d);
         if let Some(whole) = whole.filter(|w| *w > 0.0) {
-            let share = crate::marks::arc::percent(self.locale.as_ref(), d.value / whole);
+            // A slice says what its label says.
+            let digits = match r.mark {
+                Mark::Arc => digits(r.data.iter().map(|d| d.value / whole)),
+                _ => digits(std::iter::once(d.value / whole)),
+            };
+            let share = percent(self.locale.as_ref(), d.value / whole, digits);
             value = format!("{value} ({share})");
         }
         Some(TooltipRow { label, value, color: series.color, active })

@@ -34,7 +34,7 @@ use crate::axis::AxisInput;
 use crate::frame::Frame;
 use crate::hit::Index;
 use crate::reduce::density::CountRows;
-use crate::resolve::{Datum, Resolved};
+use crate::resolve::{Datum, Field, Kind, Resolved};
 use crate::scale::Scale;
 use crate::ticks::time::unit_step;
 use crate::zoom::Extent;
@@ -144,14 +144,17 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
     let width = resolved.width();
     let plan = Plan::new(input, resolved, &spans)?;
     let key_extent = plan.widen(resolved.along(), false);
-    // Labels of a time unit stand in the middle of what spans it.
-    let middle = |width, extent: Option<[f64; 2]>| match width {
-        Width::Time(unit) if !matches!(resolved.mark, Mark::Line | Mark::Area | Mark::Point) => {
-            (unit_step(unit).next(0).max(0) as f64 / 2.0).min(extent.map_or(0.0, |[a, b]| b - a))
-        }
-        _ => 0.0,
+    // Labels of time stand in the middle of what spans it.
+    let middle = |field: &Field, width, extent: Option<[f64; 2]>| {
+        let spans = !matches!(resolved.mark, Mark::Line | Mark::Area | Mark::Point) && matches!(field.kind, Kind::Time(_));
+        let wide = match width {
+            Width::Time(unit) if spans => unit_step(unit).next(0).max(0) as f64,
+            Width::Values(wide) if spans => wide,
+            _ => 0.0,
+        };
+        (wide / 2.0).min(extent.map_or(0.0, |[a, b]| b - a))
     };
-    let shift = middle(width, key_extent);
+    let shift = middle(key, width, key_extent);
     let key_axis =
         AxisInput { field: key, extent: key_extent, nice: resolved.mark == Mark::Point, shift, zoom: input.state.zoom.key, bare: false };
     let field = stack::value_field(resolved);
@@ -159,7 +162,7 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
     let nice = resolved.mark != Mark::Rect;
     let bare = resolved.stack == Stack::Stream;
     let extent = plan.widen(side(false), true);
-    let shift = if nice { 0.0 } else { middle(extent::height(resolved), extent) };
+    let shift = if nice { 0.0 } else { middle(&resolved.value, extent::height(resolved), extent) };
     let value_axis = AxisInput { field: &field, extent, nice, shift, zoom: input.state.zoom.value, bare };
     let right =
         resolved.right_field().map(|field| AxisInput { field, extent: side(true), nice: true, shift: 0.0, zoom: None, bare: false });
@@ -188,6 +191,10 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
     let mut items = Vec::new();
     select::band(&canvas, &mut items);
     plan.behind(&canvas, &mut items);
+    // The bars of a waterfall float: the line would cut those that cross it.
+    if resolved.mark == Mark::Waterfall {
+        baseline(&canvas, &mut items);
+    }
     scene.index = Index::new(resolved);
     for pass in resolved.passes() {
         canvas.pass = pass;
@@ -206,7 +213,7 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
     }
     scene.index.finish();
     canvas.value = value_scale;
-    let stands = |m: Mark| matches!(m, Mark::Bar | Mark::Area | Mark::Waterfall | Mark::Bullet);
+    let stands = |m: Mark| matches!(m, Mark::Bar | Mark::Area | Mark::Bullet);
     if resolved.passes().iter().any(|p| stands(p.0)) && !bare {
         baseline(&canvas, &mut items);
     }

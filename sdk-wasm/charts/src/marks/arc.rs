@@ -138,9 +138,13 @@ pub(crate) fn on_circle(center: Point, radius: f64, angle: f64) -> Point {
     Point::new(center.x + angle.sin() * radius, center.y - angle.cos() * radius)
 }
 
+/// Decimal places of shares that are read together: with one for some and none for others they would not sum to the whole.
+pub(crate) fn digits(mut shares: impl Iterator<Item = f64>) -> u8 {
+    u8::from(shares.any(|share| share < 0.1 && share > 0.0))
+}
+
 /// A share of the whole as it is written.
-pub(crate) fn percent(input_locale: &dyn crate::Locale, share: f64) -> String {
-    let digits = if share < 0.1 && share > 0.0 { 1 } else { 0 };
+pub(crate) fn percent(input_locale: &dyn crate::Locale, share: f64, digits: u8) -> String {
     let write = |share| input_locale.number(share, &Format { style: NumberStyle::Percent, digits: Some(digits), ..Format::default() });
     // Little is not nothing.
     if share > 0.0 && share < 0.0005 { format!("<{}", write(0.001)) } else { write(share) }

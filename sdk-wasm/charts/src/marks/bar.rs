@@ -4,8 +4,8 @@ use pellucid_core::chart::{Mark, Stack};
 
 use crate::hit::Index;
 use crate::marks::packed::{self, Place};
-use crate::marks::{Canvas, Width, base};
-use crate::resolve::Datum;
+use crate::marks::{Canvas, base};
+use crate::resolve::{Datum, Kind};
 use crate::scale::Scale;
 use crate::{Item, Rect};
 
@@ -131,17 +131,16 @@ fn whole(canvas: &Canvas, key: f64) -> (f64, f64) {
     let (start, end) = (canvas.key.position(key), canvas.key.position(canvas.width.end(key)));
     let room = (end - start).abs();
     // Bins touch but for a hairline; spans of time stand apart.
+    let time = canvas.resolved.key.as_ref().is_some_and(|key| matches!(key.kind, Kind::Time(_)));
     let spaced = canvas.pass.0 != Mark::Bar;
-    let share = if matches!(canvas.width, Width::Time(_)) || spaced || canvas.resolved.stack == Stack::Grouped { 0.2 } else { 0.0 };
+    let share = if time || spaced || canvas.resolved.stack == Stack::Grouped { 0.2 } else { 0.0 };
     let gap = if room < 3.0 { 0.0 } else { (room * share).max(1.0) }.copysign(end - start);
     let (start, end) = (start + gap / 2.0, end - gap / 2.0);
     // Two months on a wide chart should not become walls.
     let most = 120.0f64;
-    match canvas.width {
-        Width::Time(_) if (end - start).abs() > most => {
-            let middle = (start + end) / 2.0;
-            (middle - most / 2.0, middle + most / 2.0)
-        }
-        _ => (start, end),
+    if !time || (end - start).abs() <= most {
+        return (start, end);
     }
+    let middle = (start + end) / 2.0;
+    (middle - most / 2.0, middle + most / 2.0)
 }

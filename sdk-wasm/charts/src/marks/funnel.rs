@@ -1,9 +1,11 @@
 //! Funnels: a stage below the other, each as wide as what is left.
 
+use std::iter;
+
 use pellucid_core::{Code, Error, Result};
 
 use crate::hit::index::{Anchor, Index, Mode, Shape};
-use crate::marks::arc::percent;
+use crate::marks::arc::{digits, percent};
 use crate::marks::shade::{self, ink};
 use crate::resolve::{Kind, Resolved};
 use crate::scene::Align;
@@ -111,6 +113,7 @@ fn name(resolved: &Resolved, i: usize) -> String {
 
 /// A stage's number and its share of the first.
 fn texts(input: &Input, resolved: &Resolved, value: f64, first: f64) -> (String, String) {
-    let share = if first > 0.0 { percent(input.locale.as_ref(), value / first) } else { String::new() };
+    let share = value / first;
+    let share = if first > 0.0 { percent(input.locale.as_ref(), share, digits(iter::once(share))) } else { String::new() };
     (resolved.value.text(value, input.locale.as_ref()), share)
 }

@@ -1,6 +1,6 @@
 //! Names and shares beside the slices, where there is room for all of them; otherwise a legend names the slices.
 
-use super::{Piece, on_circle, percent};
+use super::{Piece, digits, on_circle, percent};
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
 use crate::{Input, Point, Rect};
@@ -46,13 +46,14 @@ pub(super) fn place(input: &Input, pieces: &[Piece], area: Rect, full: f64) -> O
     }
     let center = area.center();
     let mut items = Vec::new();
+    let digits = digits(pieces.iter().map(|p| p.share));
     for right in [true, false] {
         let mut side: Vec<Placed> = pieces
             .iter()
             .filter(|p| ((p.angles[0] + p.angles[1]) / 2.0 < PI) == right)
             .map(|piece| {
                 let at = on_circle(center, radius + OUT, (piece.angles[0] + piece.angles[1]) / 2.0);
-                Placed { piece, name: name(piece), share: percent(input.locale.as_ref(), piece.share), y: at.y }
+                Placed { piece, name: name(piece), share: percent(input.locale.as_ref(), piece.share, digits), y: at.y }
             })
             .collect();
         side.sort_by(|a, b| a.y.total_cmp(&b.y));
