@@ -62,7 +62,7 @@ fn other(base: Rgba, theme: &Theme) -> Rgba {
 fn shade(share: f64, base: Rgba, theme: &Theme) -> Rgba {
     const MIDDLE: f64 = 0.6;
     // Faint, and still seen.
-    const FAINT: f64 = 0.24;
+    const FAINT: f64 = 0.38;
     let share = share.clamp(0.0, 1.0);
     if share < MIDDLE {
         theme.surface().mix(base, FAINT + (1.0 - FAINT) * share / MIDDLE)

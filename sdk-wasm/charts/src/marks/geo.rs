@@ -14,6 +14,8 @@ use crate::{Input, Item, Point, Rect, Scene, frame, select};
 
 /// Points of an outline nearer to each other than this, CSS px, are one.
 const NEAR: f64 = 0.4;
+/// Opacity of shapes without data: fainter than the lowest value of a ramp.
+const NO_DATA: f64 = 0.6;
 
 /// # Errors
 /// `invalid_spec` where the shapes are no GeoJSON polygons, or where no row's key is the name of one.
@@ -42,7 +44,7 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) -> Res
     for (shape, polygons) in shapes.iter().zip(&flat) {
         let datum = shape.names.iter().find_map(|n| data.get(n)).copied();
         let d = datum.and_then(|i| resolved.data.get(i)).filter(|d| d.value.is_finite());
-        let color = d.map_or(input.theme.grid, |d| shade::color(input, resolved, &selected, d));
+        let color = d.map_or(input.theme.grid.fade(NO_DATA), |d| shade::color(input, resolved, &selected, d));
         let mut rings = Vec::new();
         for polygon in polygons {
             let placed: Vec<Vec<Point>> = polygon.iter().map(|r| thinned(r.iter().map(|p| fit(*p)))).filter(|r| r.len() > 2).collect();

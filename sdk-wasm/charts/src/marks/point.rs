@@ -35,12 +35,14 @@ pub(crate) fn draw(canvas: &Canvas, count: Option<&dyn CountRows>, items: &mut V
     let side = canvas.plot.width().min(canvas.plot.height());
     let radius = if data.len() > 800 { 2.5 } else { (3.5 * (side / 240.0).sqrt()).clamp(2.25, 5.0) };
     index.radius = radius + 1.0;
+    // A shade that stands for a number is not to be faded into another.
+    let shade = if canvas.resolved.ramp.is_some() { 1.0 } else { 0.72 };
     for i in (0..data.len()).filter(|&i| canvas.draws(data[i].series)) {
         let center = place(canvas, i);
         if !(center.x.is_finite() && center.y.is_finite()) || canvas.clip && !canvas.plot.contains(center.x, center.y) {
             continue;
         }
-        items.push(Item::Circle { center, radius, color: canvas.color_of(i).fade(0.72) });
+        items.push(Item::Circle { center, radius, color: canvas.color_of(i).fade(shade) });
     }
 }
 

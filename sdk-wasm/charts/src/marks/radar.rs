@@ -36,16 +36,14 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     let reach = |v: f64| if high > low { ((v - low) / (high - low)).clamp(0.0, 1.0) * radius } else { 0.0 };
     let closed = |r: f64| (0..=count).map(|i| on_circle(center, r, angle(i as f64))).collect::<Vec<Point>>();
     let ticks = linear::inside(low, high, if radius < 60.0 { 2 } else { 4 }, false);
+    // Slanted hairlines look fainter than the level ones of a grid.
+    let grid = theme.grid.mix(theme.axis, 0.5);
     for v in ticks.values.iter().filter(|v| **v > low) {
-        scene.items.push(Item::Path { points: closed(reach(*v)), width: 1.0, color: theme.grid });
+        scene.items.push(Item::Path { points: closed(reach(*v)), width: 1.0, color: if *v >= high { theme.axis } else { grid } });
     }
     if count <= NAMED * 3 {
         for i in 0..count {
-            scene.items.push(Item::Path {
-                points: vec![center, on_circle(center, radius, angle(i as f64))],
-                width: 1.0,
-                color: theme.grid,
-            });
+            scene.items.push(Item::Path { points: vec![center, on_circle(center, radius, angle(i as f64))], width: 1.0, color: grid });
         }
     }
     let selected = select::Test::new(input, resolved);

@@ -1,7 +1,7 @@
 //! Colours of marks.
 
 use crate::resolve::{Datum, Resolved};
-use crate::{Input, Rgba, Theme, select};
+use crate::{Input, Rgba, Theme, palette, select};
 
 /// A datum's colour: of its measure or its series, muted where a selection leaves it out.
 pub(super) fn color(input: &Input, resolved: &Resolved, selected: &select::Test, d: &Datum) -> Rgba {
@@ -14,8 +14,11 @@ pub(super) fn color(input: &Input, resolved: &Resolved, selected: &select::Test,
     if inside { color } else { color.mix(input.theme.surface(), 0.68) }
 }
 
-/// The text colour that stands out more from a ground.
+/// Contrast of text to what it stands on (WCAG 2.2, 1.4.3).
+pub(super) const READABLE: f64 = 4.5;
+
+/// The text colour that stands out more from a ground, moved away from it until it can be read.
 pub(super) fn ink(ground: Rgba, theme: &Theme) -> Rgba {
     let (a, b) = (theme.foreground, theme.surface());
-    if a.contrast(ground) >= b.contrast(ground) { a } else { b }
+    palette::readable(if a.contrast(ground) >= b.contrast(ground) { a } else { b }, ground, READABLE)
 }

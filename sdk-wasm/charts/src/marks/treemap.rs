@@ -1,7 +1,7 @@
 //! Treemaps: nested rectangles, as near to squares as they go (Bruls, Huizing and van Wijk, "Squarified Treemaps", 2000).
 
 use crate::hit::index::{Anchor, Index, Mode, Shape};
-use crate::marks::shade::{self, ink};
+use crate::marks::shade::{self, READABLE, ink};
 use crate::resolve::Resolved;
 use crate::scene::Align;
 use crate::text::{Font, ellipsis, wrap};
@@ -79,12 +79,12 @@ impl Draw<'_> {
         let ground = if n.depth > 1 && self.resolved.ramp.is_none() { ground.mix(self.input.theme.surface(), 0.14) } else { ground };
         let radius = if n.depth == 1 { 3.0f64.min(rect.width() / 4.0).min(rect.height() / 4.0) } else { 0.0 };
         self.items.push(Item::Rect { rect, radii: [radius; 4], color: ground, crisp: true });
-        self.label(node, rect, ink(ground, self.input.theme));
+        self.label(node, rect, ground);
         self.anchor(node, rect);
     }
 
     /// Name and number, as far as they fit.
-    fn label(&mut self, node: usize, rect: Rect, color: Rgba) {
+    fn label(&mut self, node: usize, rect: Rect, ground: Rgba) {
         let n = &self.resolved.tree.nodes[node];
         let measure = self.input.measure;
         let font = Font::regular(self.input.theme.label_size);
@@ -102,6 +102,7 @@ impl Draw<'_> {
         if !name.first().is_some_and(says) {
             return;
         }
+        let color = ink(ground, self.input.theme);
         let mut y = rect.top + PADDING + line / 2.0;
         let left = rect.left + PADDING;
         let mut text = |text: String, y: f64, color: Rgba| {
@@ -114,7 +115,9 @@ impl Draw<'_> {
         }
         let value = self.resolved.value.text(n.value, self.input.locale.as_ref());
         if rows < lines as usize && measure.width(&value, &font) <= width {
-            text(value, y, color.fade(0.78));
+            // A number steps back behind the name where it can still be read.
+            let quiet = ground.mix(color, 0.78);
+            text(value, y, if quiet.contrast(ground) >= READABLE { quiet } else { color });
         }
     }
 
