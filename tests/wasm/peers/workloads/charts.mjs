@@ -65,6 +65,9 @@ async function blocked({ browser, server, count, report }) {
   report({ row: "W6", what: "page blocked while the worker draws 1 M points", unit: "ms", results: { pellucid: result }, limit: 4, goal: {} });
 }
 
+/** Waits until a page has shown what it drew: what it still paints is not the next contender's time. */
+export const settle = (page) => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 20)))));
+
 async function drawAll(pages, kind, names, count, broken) {
   const times = {};
   const runs = {};
@@ -74,6 +77,7 @@ async function drawAll(pages, kind, names, count, broken) {
       try {
         const page = pages[name];
         const phases = await page.evaluate(([k, n]) => globalThis.contender[k](n), [kind, name]);
+        await settle(page);
         // Vector charts are looked at from outside, once: what is drawn first must be a full picture.
         if (i === -WARM_UPS && name === "mosaic") phases.create.inked = await ink(page, await page.shot("#plot"));
         let before;
