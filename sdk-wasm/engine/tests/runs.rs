@@ -77,7 +77,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn as_a_loop_over_rows(seed in any::<u64>(), days in 1i64..30, bytes in 1i64..200, names in 1u64..300, low in -100i64..100, from in 0i64..20) {
+    fn as_a_loop_over_rows(seed in any::<u64>(), days in 1i64..30, bytes in 1i64..100, names in 1u64..300, low in -100i64..100, from in 0i64..20) {
         let mut state = seed;
         let mut next = move |below: u64| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
