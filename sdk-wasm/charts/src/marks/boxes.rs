@@ -3,8 +3,7 @@
 use crate::hit::Index;
 use crate::marks::Canvas;
 use crate::marks::bar::Slots;
-use crate::marks::packed::{self, Place};
-use crate::resolve::Datum;
+use crate::marks::packed;
 use crate::{Item, Point, Rect};
 
 /// Widest box, CSS px: a box says nothing by its width.
@@ -13,12 +12,7 @@ const WIDEST: f64 = 56.0;
 pub(super) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
     let slots = Slots::new(canvas);
     let surface = canvas.input.theme.surface();
-    let place = |_: usize, d: &Datum| {
-        let (start, end) = slots.slot(canvas, d.key, d.series);
-        let at = |part| canvas.value.position(canvas.part(d, part)) as f32;
-        Place { along: ((start + end) / 2.0) as f32, from: at(4), to: at(0) }
-    };
-    let (shown, packed) = packed::shown(canvas, false, place);
+    let (shown, packed) = packed::shown_by_parts(canvas, &slots, [4, 0]);
     for i in shown.into_iter().map(|i| i as usize) {
         let d = &canvas.resolved.data[i];
         let (start, end) = slots.slot(canvas, d.key, d.series);

@@ -4,6 +4,7 @@
 use crate::Rect;
 use crate::hit::index::{Anchor, Shape};
 use crate::marks::Canvas;
+use crate::marks::bar::Slots;
 use crate::resolve::Datum;
 
 /// Marks on a CSS px of the key's axis, from which on some are left out. Two still show as two where a pixel is two of the device's.
@@ -57,6 +58,15 @@ impl Column {
         let same = |i: u32| data.get(i as usize).is_some_and(|d| d.key == key);
         same(self.least.1) || same(self.most.1)
     }
+}
+
+/// As [`shown`], of marks that stand in the middle of their slot and reach from one part of their value to another.
+pub(super) fn shown_by_parts(canvas: &Canvas, slots: &Slots, [from, to]: [usize; 2]) -> (Vec<u32>, Option<Packed>) {
+    shown(canvas, false, |_, d| {
+        let (start, end) = slots.slot(canvas, d.key, d.series);
+        let at = |part| canvas.value.position(canvas.part(d, part)) as f32;
+        Place { along: ((start + end) / 2.0) as f32, from: at(from), to: at(to) }
+    })
 }
 
 /// The marks to draw of a pass, in the order of the data; and their places, where there are more of them than pixels. `place` tells

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pellucid_core::{Batch, Code, Error, Query, Result, validate};
 
 use super::block::{self, BLOCK, Rows};
-use super::extremes::{CHUNK, Chunk};
+use super::extremes::{self, CHUNK, Chunk};
 use super::filter::{POSITIONS, positions};
 use super::{rows, scan};
 use crate::column::{Column, Data};
@@ -22,8 +22,8 @@ pub struct Axis {
     pub cells: usize,
 }
 
-/// The columns of two plain dimensions of an ungrouped query, where these are numbers or times.
-fn columns<'a>(table: &'a Table, query: &Query, names: [&str; 2]) -> Result<Option<[&'a Column; 2]>> {
+/// The places of two plain dimensions' columns of an ungrouped query, where these are numbers or times.
+fn places(table: &Table, query: &Query, names: [&str; 2]) -> Result<Option<[usize; 2]>> {
     if !query.ungrouped || query.limit.is_some() || query.offset > 0 {
         return Ok(None);
     }
@@ -31,13 +31,14 @@ fn columns<'a>(table: &'a Table, query: &Query, names: [&str; 2]) -> Result<Opti
     for name in names {
         let dimension = query.dimensions.iter().find(|d| d.name() == name && d.time_unit.is_none() && d.bin.is_none());
         let Some(dimension) = dimension else { return Ok(None) };
-        let column = table.column(&dimension.field)?;
+        let place = table.index(&dimension.field)?;
+        let column = table.column_at(place)?;
         if matches!(column.data, Data::C8(_) | Data::C16(_) | Data::C32(_)) || column.data_type == pellucid_core::DataType::Bool {
             return Ok(None);
         }
-        found.push(&**column);
+        found.push(place);
     }
-    Ok(<[&Column; 2]>::try_from(found).ok())
+    Ok(<[usize; 2]>::try_from(found).ok())
 }
 
 /// The rows at the ends of `x` and `y` of an ungrouped `query`, at most four, from which a chart learns its axes; [`Batch::total`]
@@ -49,27 +50,23 @@ pub fn corners(table: &Table, query: &Query, names: [&str; 2], least: usize, can
     validate::query(query, table.schema())?;
     let computed = table.with(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
-    let Some(pair) = columns(table, query, names)? else { return Ok(None) };
+    let Some([x, y]) = places(table, query, names)? else { return Ok(None) };
+    let pair: [&Column; 2] = [table.column_at(x)?, table.column_at(y)?];
     let (segments, filters) = scan(table, &query.filters)?;
     if segments.iter().map(Range::len).sum::<usize>() < least {
         return Ok(None);
     }
-    let mut ends = [(f64::INFINITY, 0u32, f64::NEG_INFINITY, 0u32); 2];
+    let mut ends = [Ends::NONE; 2];
     let mut total = 0;
     let (segments, chunks) = match filters.is_empty() && pair.iter().all(|c| c.validity.is_none()) {
-        true => known(table, query, names, &segments)?,
+        true => known(&table.bounds(x)?, &table.bounds(y)?, &segments),
         false => (segments, Vec::new()),
     };
     for (number, chunks) in chunks {
         total += CHUNK;
         for (chunk, end) in chunks.iter().zip(&mut ends) {
             let (low, high) = chunk.rows(number);
-            if chunk.low < end.0 {
-                (end.0, end.1) = (chunk.low, low as u32);
-            }
-            if chunk.high > end.2 {
-                (end.2, end.3) = (chunk.high, high as u32);
-            }
+            end.see((chunk.low, low), (chunk.high, high));
         }
     }
     let mut values = [[0.0f64; BLOCK]; 2];
@@ -85,43 +82,49 @@ pub fn corners(table: &Table, query: &Query, names: [&str; 2], least: usize, can
                 return;
             }
             for (v, end) in [xs[i], ys[i]].into_iter().zip(&mut ends) {
-                if v < end.0 {
-                    (end.0, end.1) = (v, row as u32);
-                }
-                if v > end.2 {
-                    (end.2, end.3) = (v, row as u32);
-                }
+                end.see((v, row), (v, row));
             }
         });
     })?;
-    if total < least || ends[0].0 > ends[0].2 {
+    if total < least || ends[0].low.0 > ends[0].high.0 {
         return Ok(None);
     }
-    let mut kept: Vec<u32> = ends.iter().flat_map(|e| [e.1, e.3]).collect();
+    let mut kept: Vec<u32> = ends.iter().flat_map(|e| [e.low.1 as u32, e.high.1 as u32]).collect();
     kept.sort_unstable();
     kept.dedup();
     Ok(Some(Batch { columns: rows::columns(table, query, &kept)?, rows: kept.len(), total }))
 }
 
+/// The smallest and the largest value so far, each with its row.
+#[derive(Clone, Copy)]
+struct Ends {
+    low: (f64, usize),
+    high: (f64, usize),
+}
+
+impl Ends {
+    const NONE: Self = Self { low: (f64::INFINITY, 0), high: (f64::NEG_INFINITY, 0) };
+
+    fn see(&mut self, low: (f64, usize), high: (f64, usize)) {
+        if low.0 < self.low.0 {
+            self.low = low;
+        }
+        if high.0 > self.high.0 {
+            self.high = high;
+        }
+    }
+}
+
 /// Chunks of both columns by their number.
 type Known = Vec<(usize, [Chunk; 2])>;
 
-/// Parts `segments` into chunks whose extremes are kept and are all of numbers, and the rows that have to be looked at.
-fn known(table: &Table, query: &Query, names: [&str; 2], segments: &[Range<usize>]) -> Result<(Vec<Range<usize>>, Known)> {
-    let bounds = |name: &str| {
-        let field = query.dimensions.iter().find(|d| d.name() == name).map_or(name, |d| &d.field);
-        table.bounds(table.index(field)?)
-    };
-    let [x, y] = [bounds(names[0])?, bounds(names[1])?];
+/// Parts `segments` into chunks of which both columns hold finite numbers alone, and the rows that have to be looked at.
+fn known(x: &[Chunk], y: &[Chunk], segments: &[Range<usize>]) -> (Vec<Range<usize>>, Known) {
     let (mut rest, mut whole) = (Vec::new(), Vec::new());
     for segment in segments {
-        let (first, last) = (segment.start.div_ceil(CHUNK), segment.end / CHUNK);
-        if first >= last {
-            rest.push(segment.clone());
-            continue;
-        }
-        rest.push(segment.start..first * CHUNK);
-        for number in first..last {
+        let (head, chunks, tail) = extremes::split(segment.clone());
+        rest.push(head);
+        for number in chunks {
             match (x.get(number), y.get(number)) {
                 (Some(x), Some(y)) if x.finite && y.finite => whole.push((number, [*x, *y])),
                 // Neighbours are one range: rows are visited in blocks of each.
@@ -131,9 +134,9 @@ fn known(table: &Table, query: &Query, names: [&str; 2], segments: &[Range<usize
                 },
             }
         }
-        rest.push(last * CHUNK..segment.end);
+        rest.push(tail);
     }
-    Ok((rest, whole))
+    (rest, whole)
 }
 
 /// Counts the rows of an ungrouped `query` in each cell of a grid, row by row of the grid; rows outside it, null or NaN are in none.
@@ -145,7 +148,8 @@ pub fn count(table: &Table, query: &Query, names: [&str; 2], axes: [Axis; 2], ca
     validate::query(query, table.schema())?;
     let computed = table.with(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
-    let Some(pair) = columns(table, query, names)? else { return Ok(None) };
+    let Some([x, y]) = places(table, query, names)? else { return Ok(None) };
+    let pair: [&Column; 2] = [table.column_at(x)?, table.column_at(y)?];
     let (segments, filters) = scan(table, &query.filters)?;
     let [across, down] = axes;
     // One cell more takes what lies in none.

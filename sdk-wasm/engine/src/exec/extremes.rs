@@ -60,6 +60,16 @@ pub(crate) fn chunks(data: &Data) -> Vec<Chunk> {
     (0..data.len() / CHUNK).map(|c| Chunk::new(data, c * CHUNK..(c + 1) * CHUNK)).collect()
 }
 
+/// Parts rows into those before the first whole chunk, the numbers of the whole chunks, and those behind the last; where none is whole,
+/// all rows come first.
+pub(crate) fn split(rows: Range<usize>) -> (Range<usize>, Range<usize>, Range<usize>) {
+    let (first, last) = (rows.start.div_ceil(CHUNK), rows.end / CHUNK);
+    match first < last {
+        true => (rows.start..first * CHUNK, first..last, last * CHUNK..rows.end),
+        false => (rows.clone(), 0..0, rows.end..rows.end),
+    }
+}
+
 /// The first of `rows` whose value is `wanted`, as [`of`] told it.
 pub(crate) fn find(data: &Data, rows: Range<usize>, wanted: f64) -> Option<usize> {
     let start = rows.start;

@@ -219,9 +219,8 @@ impl Output {
             (_, State::Int(v)) => self.typed(slots.iter().zip(&present).map(|(s, p)| p.then(|| v[*s as usize])), accumulators),
             (_, State::Row(v)) => {
                 let column = self.column.as_deref().ok_or_else(missing)?;
-                let rows: Vec<Option<usize>> =
-                    slots.iter().map(|s| Some(v[*s as usize]).filter(|r| *r != u32::MAX).map(|r| r as usize)).collect();
-                super::output::gather(column, &rows)
+                let rows: Vec<u32> = slots.iter().map(|s| v[*s as usize]).collect();
+                super::output::pick(column, &rows)
             }
             _ => return Err(missing()),
         };

@@ -25,7 +25,8 @@ pub fn texts(dictionary: &Dictionary, codes: impl Iterator<Item = Option<u32>>) 
     Values::String { codes, dictionary: Arc::new(used) }
 }
 
-/// The values of `column` at `rows`. Which type they have is told apart once, and not for each row.
+/// The values of `column` at `rows`; of a row that is not there, such as `u32::MAX`, one that means nothing. Which type they have is
+/// told apart once, and not for each row.
 pub fn pick(column: &Column, rows: &[u32]) -> Values {
     fn each<T: Copy + Default, U>(values: &[T], rows: &[u32], convert: impl Fn(T) -> U) -> Vec<U> {
         rows.iter().map(|r| convert(values.get(*r as usize).copied().unwrap_or_default())).collect()
@@ -45,25 +46,12 @@ pub fn pick(column: &Column, rows: &[u32]) -> Values {
     match (&column.data, column.data_type) {
         (Data::F64(v), _) => Values::Float(each(v, rows, |v| v)),
         (_, DataType::String) => {
-            texts(&column.dictionary, rows.iter().map(|r| *r as usize).map(|r| (!column.is_null(r)).then(|| column.int(r) as u32)))
+            let code = |r: usize| (r < column.len() && !column.is_null(r)).then(|| column.int(r) as u32);
+            texts(&column.dictionary, rows.iter().map(|r| code(*r as usize)))
         }
         (data, DataType::Bool) => Values::Bool(ints(data, rows, |v| v != 0)),
         (data, DataType::Timestamp | DataType::Date) => Values::Time(ints(data, rows, |v| column.step.to_micros(v))),
         (data, _) => Values::Int(ints(data, rows, |v| v)),
-    }
-}
-
-/// The values of `column` at `rows`; of no row a value that means nothing.
-pub fn gather(column: &Column, rows: &[Option<usize>]) -> Values {
-    let int = |r: &Option<usize>| r.map_or(0, |r| column.int(r));
-    match (&column.data, column.data_type) {
-        (Data::F64(v), _) => Values::Float(rows.iter().map(|r| r.map_or(0.0, |r| v[r])).collect()),
-        (_, DataType::String) => {
-            texts(&column.dictionary, rows.iter().map(|r| r.filter(|r| !column.is_null(*r)).map(|r| column.int(r) as u32)))
-        }
-        (_, DataType::Bool) => Values::Bool(rows.iter().map(|r| int(r) != 0).collect()),
-        (_, DataType::Timestamp | DataType::Date) => Values::Time(rows.iter().map(|r| column.step.to_micros(int(r))).collect()),
-        _ => Values::Int(rows.iter().map(int).collect()),
     }
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use pellucid_core::{Batch, Code, Dimension, Error, Query, Result, validate};
 
 use super::block::{self, BLOCK, Rows};
-use super::extremes::{self, CHUNK, Chunk};
+use super::extremes::{self, Chunk};
 use super::filter::Predicate;
 use super::keys::KeyColumn;
 use super::{rows, scan};
@@ -156,8 +156,7 @@ fn first_not(len: usize, expected: usize, before: impl Fn(usize) -> bool) -> usi
 /// The rows of the smallest and of the largest value from `start` to `end`, end exclusive; `bounds` as [`Table::bounds`].
 fn ends(data: &Data, bounds: &[Chunk], start: usize, end: usize) -> (usize, usize) {
     // Whole chunks are known; only what is left at both sides is read.
-    let (first, last) = (start.div_ceil(CHUNK), end / CHUNK);
-    let (head, tail) = if first < last { (start..first * CHUNK, last * CHUNK..end) } else { (start..end, end..end) };
+    let (head, chunks, tail) = extremes::split(start..end);
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     let (mut least, mut most) = (Place::Row(start), Place::Row(start));
     for part in [head, tail] {
@@ -170,7 +169,7 @@ fn ends(data: &Data, bounds: &[Chunk], start: usize, end: usize) -> (usize, usiz
             }
         }
     }
-    for (number, chunk) in bounds.iter().enumerate().take(last).skip(first) {
+    for (number, chunk) in bounds.iter().enumerate().take(chunks.end).skip(chunks.start) {
         if chunk.low < low {
             (low, least) = (chunk.low, Place::Row(chunk.rows(number).0));
         }
