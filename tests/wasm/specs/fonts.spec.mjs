@@ -75,6 +75,8 @@ test("a font that arrives while a chart is between two answers does no harm", as
   });
   await harness.getByRole("application").focus();
   await harness.keyboard.press("ArrowRight");
+  // Enter is for the mark that the arrow found.
+  await expect(harness.getByRole("status")).toContainText("2001");
   await harness.keyboard.press("Enter");
   await expect.poll(() => waiting).toBe(true);
   await harness.addStyleTag({ content: STYLE });
