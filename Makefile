@@ -45,6 +45,7 @@ lint: tools npm/node_modules/.installed demo-site/node_modules/.installed tests/
 	cargo fmt --all --check
 	$(SDK) clippy $(SDK_CRATES) --all-targets -- -D warnings
 	CARGO_TARGET_DIR=$(PELLUCID_CACHE)/wasm cargo clippy -p pellucid-wasm --target wasm32-unknown-unknown --release -- -D warnings
+	CARGO_TARGET_DIR=$(PELLUCID_CACHE)/wasm cargo clippy -p pellucid-wasm --target wasm32-unknown-unknown --release --no-default-features --features pdf -- -D warnings
 	$(SERVER_LINT) clippy -p pellucid-server --all-targets -- -D warnings
 	$(CONNECTORS) clippy -p pellucid-connectors --all-targets -- -D warnings
 	cd npm && npm run --silent typecheck && npm run --silent lint

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the two wasm modules into npm/wasm/: `engine`, which every page loads, and `lazy`, which polars is in.
+# Builds the wasm modules into npm/wasm/: `engine`, which every page loads, `lazy`, which polars is in, and `pdf`, which writes documents.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,7 +8,7 @@ export CARGO_TARGET_DIR=$cache/wasm
 built=$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/pellucid_wasm.wasm
 
 module() { # module NAME FEATURE
-  # Both modules are one Cargo artifact, so Cargo takes each for stale after building the other.
+  # All modules are one Cargo artifact, so Cargo takes each for stale after building another.
   local bound=npm/wasm/$1/pellucid_wasm_bg.wasm
   if [ -f "$bound" ] && [ -z "$(find sdk-wasm Cargo.toml Cargo.lock .cargo .ci/wasm.sh -type f -newer "$bound" -not -path '*/tests/*' -print -quit)" ]; then
     return
@@ -19,5 +19,6 @@ module() { # module NAME FEATURE
   "$cache/tools/bin/wasm-bindgen" --target web --remove-name-section --remove-producers-section --out-dir "npm/wasm/$1" "$built"
 }
 
-module engine engine
 module lazy lazy
+module pdf pdf
+module engine engine

@@ -4,12 +4,14 @@ import { access, copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:
 
 const root = new URL("./", import.meta.url);
 const at = (path) => new URL(path, root).pathname;
-const bindings = { "pellucid-wasm-engine": at("wasm/engine/pellucid_wasm.js"), "pellucid-wasm-lazy": at("wasm/lazy/pellucid_wasm.js") };
+const bindings = { "pellucid-wasm-engine": at("wasm/engine/pellucid_wasm.js"), "pellucid-wasm-lazy": at("wasm/lazy/pellucid_wasm.js"), "pellucid-wasm-pdf": at("wasm/pdf/pellucid_wasm.js") };
 
 const missing = async (file) => access(file).then(() => false, () => true);
-if (await missing(bindings["pellucid-wasm-engine"])) {
-  console.error("npm/wasm/engine is missing: build the engine first with `make wasm` at the repository's root");
-  process.exit(1);
+for (const module of ["engine", "pdf"]) {
+  if (await missing(bindings[`pellucid-wasm-${module}`])) {
+    console.error(`npm/wasm/${module} is missing: build it first with \`make wasm\` at the repository's root`);
+    process.exit(1);
+  }
 }
 const withLazy = !(await missing(bindings["pellucid-wasm-lazy"]));
 if (!withLazy) {
@@ -96,4 +98,5 @@ for (const name of (await readdir(at("dist"))).filter((n) => n.endsWith(".js")))
 if (walked < 3) throw new Error("the bundler no longer writes namespaces as it used to: see the end of build.mjs");
 
 await copyFile(at("wasm/engine/pellucid_wasm_bg.wasm"), at("dist/pellucid_bg.wasm"));
+await copyFile(at("wasm/pdf/pellucid_wasm_bg.wasm"), at("dist/pellucid_pdf_bg.wasm"));
 if (withLazy) await copyFile(at("wasm/lazy/pellucid_wasm_bg.wasm"), at("dist/pellucid_lazy_bg.wasm"));

@@ -11,5 +11,12 @@ declare module "pellucid-wasm-lazy" {
   export function instantiate(): { init: (options: { module_or_path: unknown }) => Promise<unknown> };
 }
 
+declare module "pellucid-wasm-pdf" {
+  export function instantiate(): {
+    init: (options: { module_or_path: unknown }) => Promise<unknown>;
+    pdf: (page: Uint8Array, fonts: { bytes: Uint8Array; bold: boolean }[]) => Uint8Array;
+  };
+}
+
 /** True in the script-tag build only. */
 declare const PELLUCID_SCRIPT: boolean;

@@ -5,9 +5,10 @@ import { Decoders, type Part } from "./decoders.js";
 import { aborted, PellucidError } from "./errors.js";
 import { lazyAddress, loadLazyModule } from "./lazy.js";
 import { LazyThread } from "./lazy-thread.js";
+import { PdfWriter, type PdfFont } from "./pdf.js";
 import type { Assets, Method, Opened, WireSource } from "./protocol.js";
 import { serverQueries } from "./server-query.js";
-import type { ChartTarget, Progress, RawResult, WasmEngine, WasmModule } from "./wasm.js";
+import type { ChartTarget, Paper, Progress, RawResult, WasmEngine, WasmModule } from "./wasm.js";
 
 /** What a call may use beside its arguments. */
 export interface CallContext {
@@ -23,6 +24,7 @@ const PROGRESS_EVERY = 50;
 /** The engine behind a port. */
 export class Host {
   readonly #engine: WasmEngine;
+  readonly #pdf: PdfWriter;
 
   /** Once fonts arrived, texts are not as wide as they were measured. */
   readonly #remeasure = (): void => {
@@ -34,8 +36,9 @@ export class Host {
     }
   };
 
-  private constructor(engine: WasmEngine) {
+  private constructor(engine: WasmEngine, pdf: PdfWriter) {
     this.#engine = engine;
+    this.#pdf = pdf;
     fonts()?.addEventListener("loadingdone", this.#remeasure);
   }
 
@@ -49,7 +52,8 @@ export class Host {
     const loadLazy = (): Promise<unknown> => (thread === undefined ? loadLazyModule(fetchLazy) : lazyInThread(thread, fetchLazy));
     const others = thread === undefined ? undefined : new Decoders(thread, module, assets.workers);
     const decoders = others && { turn: others.turn.bind(others), decode: others.decode.bind(others) };
-    return new Host(new (bindings.Engine as WasmModule["Engine"])({ loadLazy, decoders }));
+    const pdf = new PdfWriter((url) => fetchWasm(assets.pdfWasmUrl ?? url));
+    return new Host(new (bindings.Engine as WasmModule["Engine"])({ loadLazy, decoders }), pdf);
   }
 
   /** Calls `method`. Rejects with whatever the engine throws. */
@@ -63,6 +67,8 @@ export class Host {
         this.#engine.paint(args[0] as number, canvas, args[1] as number, args[2] as string | undefined);
         return canvas.convertToBlob({ type: "image/png" });
       }
+      case "pdf":
+        return this.#pdf.write(this.#engine.page(args[0] as Paper), args[1] as PdfFont[]);
       case "query":
       case "setFilters":
       case "brush":

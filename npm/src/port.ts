@@ -38,4 +38,6 @@ export interface PortOptions {
   wasmUrl?: string | URL | undefined;
   /** Address of `pellucid_lazy_bg.wasm`. */
   lazyWasmUrl?: string | URL | undefined;
+  /** Address of `pellucid_pdf_bg.wasm`. */
+  pdfWasmUrl?: string | URL | undefined;
 }

@@ -3,10 +3,11 @@
 import type { WireError } from "./errors.js";
 import type { Schema } from "./generated/index.js";
 import type { Face } from "./page-fonts.js";
-import type { Progress, WasmEngine } from "./wasm.js";
+import type { PdfFont } from "./pdf.js";
+import type { Paper, Progress, WasmEngine } from "./wasm.js";
 
 /** Methods of the engine a page may call. */
-export type Method = Exclude<keyof WasmEngine, "free" | "open" | "paint"> | "open" | "png";
+export type Method = Exclude<keyof WasmEngine, "free" | "open" | "paint" | "page"> | "open" | "png" | "pdf";
 
 /** A table as the page learns of it. */
 export interface Opened {
@@ -34,11 +35,13 @@ export interface ServerSource {
 
 /** The engine's methods as the page calls them; `open` answers with all a page needs to know at once. */
 export type Calls = {
-  [M in Exclude<Method, "open" | "png" | Cancellable>]: (...args: Parameters<WasmEngine[M]>) => Awaited<ReturnType<WasmEngine[M]>>;
+  [M in Exclude<Method, "open" | "png" | "pdf" | Cancellable>]: (...args: Parameters<WasmEngine[M]>) => Awaited<ReturnType<WasmEngine[M]>>;
 } & {
   open: (source: WireSource, options: Parameters<WasmEngine["open"]>[1]) => Opened;
   /** A chart as a picture of `scale` pixels a CSS px. */
   png: (chart: number, scale: number, title: string | undefined) => Blob;
+  /** A PDF of one page, its texts in the fonts that are given. */
+  pdf: (page: Paper, fonts: PdfFont[]) => Uint8Array;
 } & {
   [M in Cancellable]: (...args: WithoutSignal<Parameters<WasmEngine[M]>>) => Awaited<ReturnType<WasmEngine[M]>>;
 };
@@ -51,6 +54,7 @@ type WithoutSignal<P extends unknown[]> = P extends [...infer Rest, signal: Abor
 export interface Assets {
   wasmUrl?: string | undefined;
   lazyWasmUrl?: string | undefined;
+  pdfWasmUrl?: string | undefined;
   /** Threads that decode, the engine's own included. */
   workers?: number | undefined;
 }

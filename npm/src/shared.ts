@@ -15,7 +15,7 @@ const LINGER = 2000;
 
 /** The engine for `options`, and how to let it go. Every dashboard of a page with the same options has the same one. */
 export function acquire(options: PortOptions): { engine: Promise<Engine>; release: () => void } {
-  const key = [options.worker, options.workers, options.workerUrl, options.wasmUrl, options.lazyWasmUrl].map(String).join("\n");
+  const key = [options.worker, options.workers, options.workerUrl, options.wasmUrl, options.lazyWasmUrl, options.pdfWasmUrl].map(String).join("\n");
   const shared = engines.get(key) ?? { engine: Engine.create(options), users: 0 };
   engines.set(key, shared);
   shared.users += 1;

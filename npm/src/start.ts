@@ -26,7 +26,7 @@ export async function startPort(options: PortOptions): Promise<Port> {
   if (workers !== undefined && !(Number.isInteger(workers) && workers > 0)) {
     throw new PellucidError("invalid_query", `workers is ${String(workers)}: give a whole number of 1 or more, or leave it out`);
   }
-  const assets: Assets = { wasmUrl: absolute(options.wasmUrl), lazyWasmUrl: absolute(options.lazyWasmUrl), workers: options.workers };
+  const assets: Assets = { wasmUrl: absolute(options.wasmUrl), lazyWasmUrl: absolute(options.lazyWasmUrl), pdfWasmUrl: absolute(options.pdfWasmUrl), workers: options.workers };
   if (options.worker === false) return inline(assets);
   try {
     return await startWorker(() => createWorker(absolute(options.workerUrl)), assets);

@@ -35,6 +35,7 @@ export const PellucidDashboard = defineComponent({
     workerUrl: { type: null as unknown as PropType<DashboardOptions["workerUrl"]>, default: undefined },
     wasmUrl: { type: null as unknown as PropType<DashboardOptions["wasmUrl"]>, default: undefined },
     lazyWasmUrl: { type: null as unknown as PropType<DashboardOptions["lazyWasmUrl"]>, default: undefined },
+    pdfWasmUrl: { type: null as unknown as PropType<DashboardOptions["pdfWasmUrl"]>, default: undefined },
   },
   emits: [...EVENTS],
   setup(props, { emit, expose }) {

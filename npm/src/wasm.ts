@@ -180,8 +180,8 @@ export interface WasmEngine {
   chartData(chart: number): Promise<RawResult>;
   tableRows(chart: number, window: TableWindow): Promise<RawResult>;
   svg(chart: number, title: string | undefined): string;
-  /** A PDF of one page, its texts in the fonts that are given, by the bytes of their files. */
-  pdf(page: Paper, fonts: { bytes: Uint8Array; bold: boolean }[]): Uint8Array;
+  /** A page laid out, for the module that writes PDFs. */
+  page(page: Paper): Uint8Array;
   /** Paints on `canvas`, sizing it, at `scale` pixels a CSS px. */
   paint(chart: number, canvas: OffscreenCanvas, scale: number, title: string | undefined): void;
   removeChart(chart: number): void;

@@ -10,7 +10,8 @@ use wasm_bindgen::JsValue;
 
 use crate::drill::Drill;
 use crate::errors::{OrThrow, plain};
-use crate::intl::{BrowserLocale, BrowserMeasure};
+use crate::intl::BrowserLocale;
+use crate::measure::BrowserMeasure;
 use crate::motion::Motion;
 use crate::open::OpenTable;
 use crate::reduced::Reduced;

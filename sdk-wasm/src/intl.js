@@ -1,4 +1,4 @@
-// Numbers, times and text widths as the browser knows them. Formatters are slow to make and quick to use, so they are kept.
+// Numbers and times as the browser knows them. Formatters are slow to make and quick to use, so they are kept.
 
 const formatters = new Map();
 
@@ -87,34 +87,6 @@ export function utcOffset(zone, millis) {
   } catch {
     return Number.NaN;
   }
-}
-
-let pen;
-
-/** The width of one line of text in CSS px. */
-export function textWidth(text, font) {
-  pen ??= (typeof OffscreenCanvas === "undefined" ? document.createElement("canvas") : new OffscreenCanvas(1, 1)).getContext("2d");
-  pen.font = font;
-  return pen.measureText(text).width;
-}
-
-/** One line of text as pixels, four bytes each: its baseline `down` CSS px from the top, `scale` pixels a CSS px. */
-export function textPicture(text, font, color, width, height, scale, down) {
-  let canvas;
-  if (typeof OffscreenCanvas === "undefined") {
-    canvas = document.createElement("canvas");
-    canvas.width = width;
-    canvas.height = height;
-  } else {
-    canvas = new OffscreenCanvas(width, height);
-  }
-  const ctx = canvas.getContext("2d");
-  ctx.scale(scale, scale);
-  ctx.font = font;
-  ctx.fillStyle = color;
-  ctx.textAlign = "left";
-  ctx.fillText(text, 0, down);
-  return new Uint8Array(ctx.getImageData(0, 0, width, height).data.buffer);
 }
 
 /** A clock that never goes back, in milliseconds. */

@@ -1,12 +1,11 @@
-//! The reader's language and fonts, as the browser knows them.
+//! The reader's language, as the browser knows it.
 
-use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use pellucid_charts::locale::EnglishLocale;
 use pellucid_charts::locale::words::right_to_left;
-use pellucid_charts::{Font, Locale, MeasureText, TimeLabel, Word};
+use pellucid_charts::{Locale, TimeLabel, Word};
 use pellucid_core::TimeUnit;
 use pellucid_core::chart::{Format, NumberStyle};
 use wasm_bindgen::prelude::*;
@@ -27,19 +26,6 @@ extern "C" {
     fn utc_offset(zone: &str, millis: f64) -> f64;
     #[wasm_bindgen(js_name = formatTime, catch)]
     fn format_time(locale: &str, millis: f64, label: &str) -> Result<String, JsValue>;
-    #[wasm_bindgen(js_name = textWidth)]
-    fn text_width(text: &str, font: &str) -> f64;
-    /// Four bytes a pixel.
-    #[wasm_bindgen(js_name = textPicture, catch)]
-    pub(crate) fn text_picture(
-        text: &str,
-        font: &str,
-        color: &str,
-        width: u32,
-        height: u32,
-        scale: f64,
-        down: f64,
-    ) -> Result<Vec<u8>, JsValue>;
     /// Milliseconds of a clock that never goes back.
     pub(crate) fn now() -> f64;
     /// Resolves when the next frame is to be drawn.
@@ -153,61 +139,5 @@ impl Locale for BrowserLocale {
         };
         let write = || format_time(&self.tag, micros as f64 / 1000.0, name).unwrap_or_else(|_| EnglishLocale.time(micros, label));
         self.kept(Written::Time(micros, label), write)
-    }
-}
-
-/// Measured widths are kept up to this many: a dashboard has some hundred labels, and each costs 8 µs to measure.
-const MOST_WIDTHS: usize = 20_000;
-
-/// Text widths by the canvas' own `measureText`.
-pub(crate) struct BrowserMeasure {
-    family: String,
-    widths: RefCell<HashMap<(String, u32, u32), f64>>,
-}
-
-impl BrowserMeasure {
-    /// Measures in a CSS font family list.
-    pub(crate) fn new(family: &str) -> Self {
-        Self { family: family.to_owned(), widths: RefCell::default() }
-    }
-}
-
-/// The CSS `font` of a font in a family list.
-pub(crate) fn css_font(font: &Font, family: &str) -> String {
-    format!("{} {}px {}", font.weight.css(), font.size, listed(family))
-}
-
-thread_local! {
-    /// How often fonts arrived in this thread.
-    static ARRIVALS: Cell<u32> = const { Cell::new(0) };
-}
-
-/// Fonts arrived: what lists of families stand for is to be looked up anew.
-pub(crate) fn fonts_arrived() {
-    ARRIVALS.with(|n| n.set(n.get().wrapping_add(1)));
-}
-
-/// A family list as canvases are to be given it. Browsers remember for each list what it stands for, also where a font of one of its
-/// names arrives later; a name at its end that nothing is called makes it another list.
-pub(crate) fn listed(family: &str) -> Cow<'_, str> {
-    match ARRIVALS.with(Cell::get) {
-        0 => Cow::Borrowed(family),
-        n => Cow::Owned(format!("{family}, pellucid-{n}")),
-    }
-}
-
-impl MeasureText for BrowserMeasure {
-    fn width(&self, text: &str, font: &Font) -> f64 {
-        let key = (text.to_owned(), (font.size * 16.0) as u32, font.weight.css());
-        if let Some(width) = self.widths.borrow().get(&key) {
-            return *width;
-        }
-        let width = text_width(text, &css_font(font, &self.family));
-        let mut widths = self.widths.borrow_mut();
-        if widths.len() >= MOST_WIDTHS {
-            widths.clear();
-        }
-        widths.insert(key, width);
-        width
     }
 }

@@ -1,7 +1,7 @@
 //! The browser's bindings: decode, call, encode. The only crate that knows wasm-bindgen.
 //!
-//! Built twice. With the feature `engine` it is the module every page loads: the engine and the charts. With `lazy` it is the one
-//! that is loaded when a query leaves the engine's kernels: polars.
+//! Built three times. With the feature `engine` it is the module every page loads: the engine and the charts. With `lazy` it is the
+//! one that is loaded when a query leaves the engine's kernels: polars. With `pdf` it writes documents.
 
 // The lazy module needs a few functions of these only.
 #[cfg_attr(not(feature = "engine"), allow(dead_code))]
@@ -28,9 +28,9 @@ mod motion;
 #[cfg(feature = "engine")]
 mod open;
 #[cfg(feature = "engine")]
-pub mod parts;
+mod paper;
 #[cfg(feature = "engine")]
-mod pdf;
+pub mod parts;
 #[cfg(feature = "engine")]
 mod reduced;
 #[cfg(feature = "engine")]
@@ -42,5 +42,12 @@ mod surface;
 #[cfg(feature = "engine")]
 mod window;
 
+#[cfg(any(feature = "engine", feature = "pdf"))]
+#[cfg_attr(not(feature = "engine"), allow(dead_code))]
+mod measure;
+
 #[cfg(feature = "lazy")]
 pub mod polars;
+
+#[cfg(feature = "pdf")]
+pub mod pdf;

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
 use crate::errors::to_js;
-use crate::intl::listed;
+use crate::measure::listed;
 
 #[wasm_bindgen(module = "/charts/src/replay.js")]
 extern "C" {

@@ -2,7 +2,7 @@
 
 use pellucid_core::{Code, Error, Result};
 use plotters_backend::BackendColor;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An sRGB colour, not premultiplied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -96,8 +96,22 @@ impl From<Rgba> for BackendColor {
     }
 }
 
+/// As [`Rgba::css`] where people read it, else as [`Rgba::packed`].
+impl Serialize for Rgba {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match serializer.is_human_readable() {
+            true => self.css().serialize(serializer),
+            false => self.packed().serialize(serializer),
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for Rgba {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            let [r, g, b, a] = u32::deserialize(deserializer)?.to_be_bytes();
+            return Ok(Self { r, g, b, a });
+        }
         let text = String::deserialize(deserializer)?;
         Self::parse(&text).map_err(|e| serde::de::Error::custom(e.message))
     }

@@ -1,9 +1,9 @@
 //! Points, sizes and rectangles in CSS px; the origin is the chart's top left corner, y grows downward.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A chart's extent in CSS px.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Size {
     /// CSS px.
     pub width: f64,
@@ -12,7 +12,8 @@ pub struct Size {
 }
 
 /// A position in CSS px.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(from = "(f64, f64)", into = "(f64, f64)")]
 pub struct Point {
     /// CSS px from the left edge.
     pub x: f64,
@@ -27,8 +28,20 @@ impl Point {
     }
 }
 
+impl From<(f64, f64)> for Point {
+    fn from((x, y): (f64, f64)) -> Self {
+        Self { x, y }
+    }
+}
+
+impl From<Point> for (f64, f64) {
+    fn from(Point { x, y }: Point) -> Self {
+        (x, y)
+    }
+}
+
 /// A rectangle in CSS px; `left <= right` and `top <= bottom`.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Rect {
     /// CSS px.
     pub left: f64,

@@ -6,7 +6,7 @@ mod overlay;
 use std::borrow::Cow;
 
 use pellucid_core::chart::{Mark, Stack, TooltipMode};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 pub(crate) use index::{Anchor, Crowd, Index, Mode, Shape, Slice};
 
@@ -72,18 +72,6 @@ pub struct DataPoint {
     pub label: String,
     /// Where it stands, CSS px.
     pub anchor: Point,
-}
-
-impl Serialize for Rgba {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.css())
-    }
-}
-
-impl Serialize for Point {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (self.x, self.y).serialize(serializer)
-    }
 }
 
 /// A tooltip of more rows than this hides what it explains.

@@ -68,6 +68,8 @@ mod geometry;
 mod layout;
 mod legend;
 mod marks;
+mod page;
+#[cfg(feature = "pdf")]
 mod pdf;
 #[cfg(feature = "png")]
 mod png;
@@ -85,7 +87,9 @@ pub use geometry::{Point, Rect, Size};
 pub use hit::{Crosshair, DataPoint, Hit, Tooltip, TooltipRow};
 pub use layout::{layout, layout_again, layout_counted};
 pub use locale::{EnglishLocale, Locale, TimeLabel, Word};
-pub use pdf::{PICTURE_SCALE, PdfFont, PdfPage, PdfText, TextPicture, pdf, pdf_page};
+pub use page::{Page, Part};
+#[cfg(feature = "pdf")]
+pub use pdf::{PICTURE_SCALE, PdfFont, PdfText, TextPicture, pdf, pdf_page};
 #[cfg(feature = "png")]
 pub use png::{MOST_PIXELS, png};
 pub use scene::{Item, Scene};

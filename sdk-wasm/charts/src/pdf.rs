@@ -20,7 +20,7 @@ use flate2::{Compression, write::ZlibEncoder};
 use pdf_writer::{Chunk, Content, Filter, Finish, Name, Pdf, Ref, TextStr};
 
 use self::font::Fonts;
-use crate::{Font, Item, MeasureText, Point, Rgba, Scene, Size};
+use crate::{Font, MeasureText, Page, Part, Point, Rgba, Scene};
 
 /// Points in a CSS px: 72 and 96 to the inch.
 const POINTS: f32 = 0.75;
@@ -54,38 +54,29 @@ impl PdfText for crate::ApproximateMetrics {
     }
 }
 
-/// What stands on a page.
-#[derive(Clone, Copy)]
-pub struct PdfPage<'a> {
-    /// CSS px.
-    pub size: Size,
-    /// The document's title, in its properties.
-    pub title: &'a str,
-    /// A BCP 47 tag of the texts' language; empty where it is not known.
-    pub language: &'a str,
-    /// Items and where their origin stands, back to front.
-    pub parts: &'a [(Point, &'a [Item])],
-    /// For its texts, the first that has a letter before others.
-    pub fonts: &'a [PdfFont],
-}
-
 /// One scene as a page of its size.
 pub fn pdf(scene: &Scene, language: &str, text: &dyn PdfText) -> Vec<u8> {
-    let title = crate::text::one_line(&scene.description());
-    pdf_page(&PdfPage { size: scene.size, title: &title, language, parts: &[(Point::default(), &scene.items)], fonts: &[] }, text)
+    let page = Page {
+        size: scene.size,
+        title: crate::text::one_line(&scene.description()),
+        language: language.to_owned(),
+        family: scene.font_family.clone(),
+        parts: vec![Part { at: Point::default(), items: scene.items.clone() }],
+    };
+    pdf_page(&page, &[], text)
 }
 
-/// A page of several scenes and texts, such as a dashboard.
-pub fn pdf_page(page: &PdfPage, text: &dyn PdfText) -> Vec<u8> {
+/// A page of several scenes and texts, such as a dashboard. Its texts are written in the first of `fonts` that has their letters.
+pub fn pdf_page(page: &Page, fonts: &[PdfFont], text: &dyn PdfText) -> Vec<u8> {
     let side = |v: f64| if v.is_finite() { v.clamp(1.0, 1e6) as f32 } else { 1.0 };
     let (width, height) = (side(page.size.width), side(page.size.height));
     let scale = POINTS.min(MOST_POINTS / width.max(height));
-    let mut resources = Resources { fonts: Fonts::new(page.fonts), alphas: BTreeMap::new(), pictures: Vec::new() };
+    let mut resources = Resources { fonts: Fonts::new(fonts), alphas: BTreeMap::new(), pictures: Vec::new() };
     let mut content = Content::new();
     // The origin moves to the top, y grows downward.
     content.transform([scale, 0.0, 0.0, -scale, 0.0, height * scale]);
     content.set_line_join(pdf_writer::types::LineJoinStyle::RoundJoin);
-    for (at, items) in page.parts {
+    for Part { at, items } in &page.parts {
         content.save_state();
         content.transform([1.0, 0.0, 0.0, 1.0, at.x as f32, at.y as f32]);
         content::items(items, text, &mut content, &mut resources);
@@ -109,7 +100,7 @@ impl Resources<'_> {
     }
 }
 
-fn document(page: &PdfPage, [width, height]: [f32; 2], content: &[u8], resources: Resources<'_>) -> Vec<u8> {
+fn document(page: &Page, [width, height]: [f32; 2], content: &[u8], resources: Resources<'_>) -> Vec<u8> {
     let mut next = 1;
     let mut id = || {
         next += 1;
@@ -120,12 +111,12 @@ fn document(page: &PdfPage, [width, height]: [f32; 2], content: &[u8], resources
     let mut root = pdf.catalog(catalog);
     root.pages(tree);
     if !page.language.is_empty() {
-        root.lang(TextStr(page.language));
+        root.lang(TextStr(&page.language));
     }
     root.viewer_preferences().display_doc_title(true);
     root.finish();
     pdf.pages(tree).kids([leaf]).count(1);
-    pdf.document_info(info).title(TextStr(page.title)).creator(TextStr("Pellucid"));
+    pdf.document_info(info).title(TextStr(&page.title)).creator(TextStr("Pellucid"));
     for (font, name) in [(regular, "Helvetica"), (bold, "Helvetica-Bold")] {
         pdf.type1_font(font).base_font(Name(name.as_bytes())).encoding_predefined(Name(b"WinAnsiEncoding"));
     }

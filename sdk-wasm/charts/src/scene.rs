@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use crate::facet::Panel;
 use pellucid_core::chart::Interaction;
+use serde::{Deserialize, Serialize};
 
 use crate::hit::Index;
 use crate::legend::LegendEntry;
@@ -18,7 +19,7 @@ use crate::zoom::Extent;
 use crate::{Input, Locale, Point, Rect, Rgba, Size, Theme};
 
 /// Where a text's anchor lies along its reading direction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Align {
     /// At its first letter.
     Start,
@@ -29,7 +30,7 @@ pub enum Align {
 }
 
 /// One thing to draw. All lengths and positions are CSS px.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Item {
     /// A filled rectangle. With `crisp` its edges move to whole device pixels.
     Rect {

@@ -4,8 +4,10 @@ pub mod metrics;
 
 pub use metrics::ApproximateMetrics;
 
+use serde::{Deserialize, Serialize};
+
 /// How heavy letters are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Weight {
     /// CSS 400.
     Regular,
@@ -24,7 +26,7 @@ impl Weight {
 }
 
 /// A size and weight; the family is the theme's.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Font {
     /// CSS px.
     pub size: f64,

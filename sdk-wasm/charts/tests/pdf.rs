@@ -6,7 +6,7 @@ mod common;
 use common::{batch, examples, ints, names, scene, spec};
 use lopdf::{Document, Object, content::Content};
 use pellucid_charts::{
-    ApproximateMetrics, Font, Item, MeasureText, PICTURE_SCALE, PdfPage, PdfText, Point, Rgba, Size, State, TextPicture, Theme, pdf,
+    ApproximateMetrics, Font, Item, MeasureText, PICTURE_SCALE, Page, Part, PdfText, Point, Rgba, Size, State, TextPicture, Theme, pdf,
     pdf_page,
 };
 use serde_json::json;
@@ -24,6 +24,23 @@ impl PdfText for Squares {
     fn picture(&self, text: &str, font: &Font, _: Rgba) -> Option<TextPicture> {
         let (width, height) = ((self.width(text, font) * PICTURE_SCALE) as u32, (font.size * 1.6 * PICTURE_SCALE) as u32);
         Some(TextPicture { width, height, rgba: [0, 0, 0, 255].repeat((width * height) as usize) })
+    }
+}
+
+fn page(size: Size, parts: Vec<Part>) -> Page {
+    Page { size, title: String::new(), language: String::new(), family: String::new(), parts }
+}
+
+/// A page crosses between two wasm modules on its way.
+#[test]
+fn every_example_is_the_same_page_on_the_other_side() {
+    for e in examples::all() {
+        let scene =
+            common::try_scene(&e.spec, &e.data, 640.0, (640.0 * e.ratio).round(), &Theme::dark(), &State::default()).expect(&e.name);
+        let here = page(scene.size, vec![Part { at: Point::new(3.0, f64::INFINITY), items: scene.items.clone() }]);
+        let bytes = here.to_bytes().expect(&e.name);
+        assert_eq!(Page::from_bytes(&bytes).expect(&e.name), here, "{}", e.name);
+        assert!(Page::from_bytes(&bytes[..bytes.len() - 1]).is_err(), "{}", e.name);
     }
 }
 
@@ -100,10 +117,8 @@ fn texts_are_as_wide_as_they_were_laid_out() {
             None
         }
     }
-    let items = [item("Revenue")];
-    let page =
-        PdfPage { size: Size { width: 100.0, height: 40.0 }, title: "", language: "", parts: &[(Point::default(), &items)], fonts: &[] };
-    let document = Document::load_mem(&pdf_page(&page, &Wide)).unwrap();
+    let page = page(Size { width: 100.0, height: 40.0 }, vec![Part { at: Point::default(), items: vec![item("Revenue")] }]);
+    let document = Document::load_mem(&pdf_page(&page, &[], &Wide)).unwrap();
     let scaling = operations(&document).into_iter().find(|o| o.operator == "Tz").unwrap().operands[0].as_float().unwrap();
     assert!((scaling - 110.0).abs() < 0.1, "{scaling}");
 }
@@ -153,8 +168,8 @@ fn names_cannot_end_a_string_or_start_an_operator() {
 
 #[test]
 fn the_largest_page_is_one_that_readers_bear() {
-    let page = PdfPage { size: Size { width: 40_000.0, height: f64::NAN }, title: "t", language: "", parts: &[], fonts: &[] };
-    let document = Document::load_mem(&pdf_page(&page, &ApproximateMetrics)).unwrap();
+    let page = page(Size { width: 40_000.0, height: f64::NAN }, Vec::new());
+    let document = Document::load_mem(&pdf_page(&page, &[], &ApproximateMetrics)).unwrap();
     let page = document.get_dictionary(document.page_iter().next().unwrap()).unwrap();
     let width = page.get(b"MediaBox").unwrap().as_array().unwrap()[2].as_float().unwrap();
     assert!((width - 14_400.0).abs() < 1.0);

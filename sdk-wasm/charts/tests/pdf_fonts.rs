@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object, content::Content};
 use pellucid_charts::scene::Align;
-use pellucid_charts::{ApproximateMetrics, Font, Item, PdfFont, PdfPage, Point, Rgba, Size, Weight, pdf_page};
+use pellucid_charts::{ApproximateMetrics, Font, Item, Page, Part, PdfFont, Point, Rgba, Size, Weight, pdf_page};
 use pellucid_core::Code;
 use proptest::prelude::*;
 
@@ -22,8 +22,9 @@ fn line(text: &str, y: f64, font: Font) -> Item {
 }
 
 fn page(items: &[Item], fonts: &[PdfFont]) -> Vec<u8> {
+    let parts = vec![Part { at: Point::default(), items: items.to_vec() }];
     let size = Size { width: 400.0, height: 200.0 };
-    pdf_page(&PdfPage { size, title: "", language: "", parts: &[(Point::default(), items)], fonts }, &ApproximateMetrics)
+    pdf_page(&Page { size, title: String::new(), language: String::new(), family: String::new(), parts }, fonts, &ApproximateMetrics)
 }
 
 /// The fonts of the page, by name in its resources.

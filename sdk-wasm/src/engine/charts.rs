@@ -13,7 +13,8 @@ use crate::chart::{Chart, Target};
 use crate::errors::{OrThrow, parse, to_js};
 use crate::fallback::answer;
 use crate::group::Group;
-use crate::intl::{BrowserLocale, fonts_arrived};
+use crate::intl::BrowserLocale;
+use crate::measure::fonts_arrived;
 use crate::surface::Surface;
 
 #[wasm_bindgen]

@@ -4,9 +4,9 @@ use pellucid_core::Code;
 use wasm_bindgen::prelude::*;
 
 use super::Engine;
-use crate::errors::parse;
+use crate::errors::{OrThrow, parse};
 use crate::fallback::answer;
-use crate::pdf::{self, Paper};
+use crate::paper::Paper;
 use crate::window::Window;
 use crate::wire;
 
@@ -41,11 +41,11 @@ impl Engine {
         self.shared.with_chart(chart, |c| c.svg(title))
     }
 
-    /// Charts where they stand on a page, as a PDF. `page` is a [`Paper`]; `fonts` are files whose glyphs may go into it.
-    pub fn pdf(&self, page: &JsValue, fonts: &JsValue) -> Result<Vec<u8>, JsValue> {
+    /// Charts where they stand on a page, for the module that writes PDFs. `page` is a [`Paper`].
+    pub fn page(&self, page: &JsValue) -> Result<Vec<u8>, JsValue> {
         let page: Paper = parse(page, "page", Code::InvalidSpec)?;
         let charts = self.shared.charts.borrow();
-        page.write(&pdf::fonts(fonts)?, |handle| self.shared.chart_in(&charts, handle))
+        page.page(|handle| self.shared.chart_in(&charts, handle))?.to_bytes().or_throw()
     }
 
     /// Paints a chart on an `OffscreenCanvas` at `scale` pixels a CSS px, sizing it.

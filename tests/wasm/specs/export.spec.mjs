@@ -199,8 +199,13 @@ test("the clipboard holds a table, text and a picture", async ({ harness, contex
 test("pdf: vectors, text that is text, and a picture of what Helvetica has no letters for", async ({ harness }) => {
   const spec = { mark: "bar", title: "Sales", encoding: { x: { field: "city" }, y: { op: "sum", field: "n", as: "n" } } };
   await chart(harness, spec, { rows: [{ city: "Oslo", n: 3 }, { city: "القاهرة", n: 2 }] });
+  const fetched = [];
+  harness.context().on("request", (request) => fetched.push(request.url()));
   const file = await bytes(harness, "pdf");
   expect(file.subarray(0, 5).toString()).toBe("%PDF-");
+  // The writer of PDFs comes with the first of them, once.
+  await bytes(harness, "pdf");
+  expect(fetched.filter((url) => url.endsWith("pellucid_pdf_bg.wasm"))).toHaveLength(1);
   const streams = [...file.toString("latin1").matchAll(/(?<!end)stream\r?\n/g)].map((m) => inflateSync(file.subarray(m.index + m[0].length)));
   const content = streams.map((s) => s.toString("latin1")).find((s) => s.includes(" Tj"));
   expect(content).toContain("(Sales) Tj");
