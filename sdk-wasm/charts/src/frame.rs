@@ -55,7 +55,8 @@ impl Header {
             header.bottom += height + if height > 0.0 { 6.0 } else { 0.0 };
         }
         // What rises and what falls is seen.
-        let said = matches!(resolved.mark, Mark::Waterfall | Mark::Treemap | Mark::Sunburst | Mark::Sankey);
+        let shaded = matches!(resolved.mark, Mark::Treemap | Mark::Sunburst) && resolved.ramp.is_some();
+        let said = shaded || matches!(resolved.mark, Mark::Waterfall | Mark::Sankey);
         let wanted = input.spec.options.legend.unwrap_or(resolved.series.len() > 1 && !resolved.colors_repeat_key() && !said);
         if with_legend && wanted && resolved.series.iter().any(|s| !s.name.is_empty()) {
             let names: Vec<Name> = resolved

@@ -8,15 +8,47 @@ use crate::marks::shade::{self, ink};
 use crate::resolve::Resolved;
 use crate::scene::Align;
 use crate::text::{Font, ellipsis};
-use crate::{Input, Item, Rgba, Scene, frame, select};
+use crate::{Input, Item, Rect, Rgba, Scene, frame, select};
 
 /// The hole's radius as a share of the whole's.
 const HOLE: f64 = 0.26;
 /// How much each further ring fades.
 const FADE: f64 = 0.22;
 
+/// Smallest share of the whole that is to be named, by its piece or else by a legend.
+const PART: f64 = 0.005;
+
+/// Draws without a legend, and once more beside one where a part of the whole had no room for its name. `draw` gives its items, its
+/// index and whether there was such a part.
+pub(super) fn with_legend_if(input: &Input, resolved: &Resolved, scene: &mut Scene, draw: impl Fn(Rect) -> (Vec<Item>, Index, bool)) {
+    let (before, wanted) = (scene.items.len(), input.spec.options.legend);
+    // A reader who hid a part needs the way back.
+    let asked = resolved.ramp.is_some() || wanted == Some(true) || resolved.series.iter().any(|s| s.hidden);
+    let area = frame::around(input, resolved, scene, asked);
+    let (mut items, mut index, unnamed) = draw(area);
+    if unnamed && !asked && wanted != Some(false) {
+        scene.items.truncate(before);
+        let area = frame::around(input, resolved, scene, true);
+        (items, index, _) = draw(area);
+    }
+    scene.items.append(&mut items);
+    scene.index = index;
+}
+
+/// Whether a node is a part of the whole, of no less than a share of it.
+pub(super) fn is_part(resolved: &Resolved, node: usize, least: f64) -> bool {
+    let nodes = &resolved.tree.nodes;
+    let whole = nodes.first().map_or(0.0, |n| n.value);
+    nodes.get(node).is_some_and(|n| n.depth == 1 && n.value >= least * whole)
+}
+
 pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
-    let area = frame::around(input, resolved, scene, resolved.ramp.is_some());
+    with_legend_if(input, resolved, scene, |area| rings(input, resolved, area));
+}
+
+fn rings(input: &Input, resolved: &Resolved, area: Rect) -> (Vec<Item>, Index, bool) {
+    let mut items = Vec::new();
+    let mut unnamed = false;
     let nodes = &resolved.tree.nodes;
     let depth = nodes.iter().map(|n| n.depth).max().unwrap_or(1).max(1);
     let radius = (area.width().min(area.height()) / 2.0).max(1.0);
@@ -48,7 +80,7 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
         if (to - from) * (inner + ring) < 0.25 {
             continue;
         }
-        scene.items.push(Item::Polygon { points: outline(&slice), color: faded });
+        items.push(Item::Polygon { points: outline(&slice), color: faded });
         let surface = input.theme.surface();
         gaps.push(Item::Path {
             points: vec![on_circle(center, inner, from), on_circle(center, inner + ring, from)],
@@ -59,7 +91,9 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
         let middle = (from + to) / 2.0;
         let at = on_circle(center, inner + ring / 2.0, middle);
         let anchor = Anchor { datum: datum as u32, along: middle, at, shape: Shape::Slice(Box::new(slice)) };
-        labels.extend(label(input, &node.label, &anchor, ring, ink(faded, input.theme)));
+        let name = label(input, &node.label, &anchor, ring, ink(faded, input.theme));
+        unnamed |= name.is_none() && is_part(resolved, n, PART);
+        labels.extend(name);
         index.anchors.push(anchor);
     }
     gaps.dedup();
@@ -73,28 +107,29 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
         }
         _ => true,
     });
-    scene.items.append(&mut gaps);
-    scene.items.append(&mut labels);
-    scene.index = index;
+    items.append(&mut gaps);
+    items.append(&mut labels);
     if hole > 30.0 {
-        arc::middle(input, resolved, nodes.first().map_or(0.0, |n| n.value), center, hole, &mut scene.items);
+        arc::middle(input, resolved, nodes.first().map_or(0.0, |n| n.value), center, hole, &mut items);
     }
+    (items, index, unnamed)
 }
 
-/// The name, level, where its four corners lie within the piece.
+/// The name, level or else upward, where its four corners lie within the piece.
 fn label(input: &Input, name: &str, anchor: &Anchor, ring: f64, color: Rgba) -> Option<Item> {
     let font = Font::regular(input.theme.label_size);
     let at = anchor.at;
-    for share in [1.6, 0.86, 0.6] {
+    for (share, upward) in [(1.6, false), (0.86, false), (0.6, false), (0.86, true)] {
         let text = ellipsis(input.measure, name, &font, ring * share);
         let (half, high) = (input.measure.width(&text, &font) / 2.0 + 4.0, font.size * 0.65);
+        let (half, high) = if upward { (high, half) } else { (half, high) };
         let corners = [(-half, -high), (half, -high), (half, high), (-half, high)];
         let cut = text.ends_with('…');
         if text.is_empty() || cut && text.chars().count() < 5 {
             continue;
         }
         if corners.iter().all(|(dx, dy)| anchor.distance(at.x + dx, at.y + dy) == 0.0) {
-            return Some(Item::Text { text, at, font, align: Align::Middle, upward: false, color });
+            return Some(Item::Text { text, at, font, align: Align::Middle, upward, color });
         }
     }
     None

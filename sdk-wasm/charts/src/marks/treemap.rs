@@ -2,18 +2,23 @@
 
 use crate::hit::index::{Anchor, Index, Mode, Shape};
 use crate::marks::shade::{self, READABLE, ink};
+use crate::marks::sunburst;
 use crate::resolve::Resolved;
 use crate::scene::Align;
-use crate::text::{Font, ellipsis, wrap};
-use crate::{Input, Item, Point, Rect, Rgba, Scene, frame, select};
+use crate::text::{Font, MeasureText, ellipsis, wrap};
+use crate::{Input, Item, Point, Rect, Rgba, Scene, select};
 
 /// Between two groups and between two of their parts, CSS px.
 const GROUP_GAP: f64 = 3.0;
 const GAP: f64 = 1.0;
 /// Smallest group that has its name above its parts, CSS px.
-const NAMED: (f64, f64) = (56.0, 54.0);
+const NAMED: (f64, f64) = (36.0, 44.0);
 /// Inside a cell, around its text, CSS px.
-const PADDING: f64 = 6.0;
+const PADDING: f64 = 4.0;
+/// Smallest share of the whole that is to be named, by its cell or else by a legend.
+const PART: f64 = 0.02;
+/// Fewest letters of a name that is cut.
+const LEAST: usize = 4;
 
 struct Draw<'a> {
     input: &'a Input<'a>,
@@ -21,15 +26,17 @@ struct Draw<'a> {
     selected: select::Test<'a>,
     items: Vec<Item>,
     index: Index,
+    /// A part of the whole has no room for its name.
+    unnamed: bool,
 }
 
 pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
-    let area = frame::around(input, resolved, scene, resolved.ramp.is_some());
-    let index = Index { mode: Mode::Shape, ..Index::default() };
-    let mut draw = Draw { input, resolved, selected: select::Test::new(input, resolved), items: Vec::new(), index };
-    draw.inside(0, area);
-    scene.items.append(&mut draw.items);
-    scene.index = draw.index;
+    sunburst::with_legend_if(input, resolved, scene, |area| {
+        let index = Index { mode: Mode::Shape, ..Index::default() };
+        let mut draw = Draw { input, resolved, selected: select::Test::new(input, resolved), items: Vec::new(), index, unnamed: false };
+        draw.inside(0, area);
+        (draw.items, draw.index, draw.unnamed)
+    });
 }
 
 impl Draw<'_> {
@@ -59,12 +66,14 @@ impl Draw<'_> {
         let font = Font::semibold(self.input.theme.label_size);
         let band = (font.size * 1.7).round();
         let mut below = rect;
-        if rect.width() >= NAMED.0 && rect.height() >= NAMED.1 {
+        let text = ellipsis(self.input.measure, &n.label, &font, rect.width() - 2.0 * PADDING);
+        let named = rect.width() >= NAMED.0 && rect.height() >= NAMED.1 && says(&text);
+        self.unnamed |= !named && sunburst::is_part(self.resolved, node, PART);
+        if named {
             let color = self.color(node);
             let top = Rect { bottom: rect.top + band, ..rect };
             below.top = top.bottom + GAP;
             self.items.push(Item::Rect { rect: top, radii: [2.0, 2.0, 0.0, 0.0], color, crisp: true });
-            let text = ellipsis(self.input.measure, &n.label, &font, rect.width() - 2.0 * PADDING);
             let at = Point::new(rect.left + PADDING, top.center().y);
             self.items.push(Item::Text { text, at, font, align: Align::Start, upward: false, color: ink(color, self.input.theme) });
             self.anchor(node, top);
@@ -79,29 +88,24 @@ impl Draw<'_> {
         let ground = if n.depth > 1 && self.resolved.ramp.is_none() { ground.mix(self.input.theme.surface(), 0.14) } else { ground };
         let radius = if n.depth == 1 { 3.0f64.min(rect.width() / 4.0).min(rect.height() / 4.0) } else { 0.0 };
         self.items.push(Item::Rect { rect, radii: [radius; 4], color: ground, crisp: true });
-        self.label(node, rect, ground);
+        let named = self.label(node, rect, ground);
+        self.unnamed |= !named && sunburst::is_part(self.resolved, node, PART);
         self.anchor(node, rect);
     }
 
-    /// Name and number, as far as they fit.
-    fn label(&mut self, node: usize, rect: Rect, ground: Rgba) {
+    /// Name and number, as far as they fit; false where not even the name does.
+    fn label(&mut self, node: usize, rect: Rect, ground: Rgba) -> bool {
         let n = &self.resolved.tree.nodes[node];
         let measure = self.input.measure;
         let font = Font::regular(self.input.theme.label_size);
         let line = (font.size * 1.3).round();
         let (width, height) = (rect.width() - 2.0 * PADDING, rect.height() - 2.0 * PADDING);
         let lines = (height / line).floor();
-        if width < 18.0 || lines < 1.0 {
-            return;
+        if width < 12.0 || lines < 1.0 {
+            return false;
         }
         let most = (lines as usize).min(3);
-        let name = wrap(measure, &n.label, &font, width, most).unwrap_or_else(|| vec![ellipsis(measure, &n.label, &font, width)]);
-        // What is left of a name must say something: "data.…" does not.
-        let says =
-            |t: &String| !t.ends_with('…') || t.chars().count() >= 6 && !t.trim_end_matches('…').ends_with(|c: char| !c.is_alphanumeric());
-        if !name.first().is_some_and(says) {
-            return;
-        }
+        let Some(name) = name(measure, &n.label, &font, width, most) else { return false };
         let color = ink(ground, self.input.theme);
         let mut y = rect.top + PADDING + line / 2.0;
         let left = rect.left + PADDING;
@@ -119,6 +123,7 @@ impl Draw<'_> {
             let quiet = ground.mix(color, 0.78);
             text(value, y, if quiet.contrast(ground) >= READABLE { quiet } else { color });
         }
+        true
     }
 
     fn color(&self, node: usize) -> Rgba {
@@ -137,6 +142,22 @@ impl Draw<'_> {
             self.index.anchors.push(Anchor { datum: datum as u32, along: rect.left, at: rect.center(), shape });
         }
     }
+}
+
+/// A name on at most `most` lines of `width` CSS px: whole, else its last part (of `data.DataList` or `src/lib` what tells it from its
+/// neighbours), else the beginning of that.
+fn name(measure: &dyn MeasureText, label: &str, font: &Font, width: f64, most: usize) -> Option<Vec<String>> {
+    let last = label.rsplit(['.', '/', '\\']).map(str::trim).find(|part| !part.is_empty()).unwrap_or(label);
+    // What follows the point of a number is no name.
+    let last = if last.starts_with(|c: char| c.is_ascii_digit()) { label } else { last };
+    let whole = wrap(measure, label, font, width, most).or_else(|| wrap(measure, last, font, width, most));
+    whole.or_else(|| Some(vec![ellipsis(measure, last, font, width)]).filter(|t| says(&t[0])))
+}
+
+/// Whether what is left of a name says something: "da…" and "data.…" do not.
+fn says(text: &str) -> bool {
+    let cut = text.strip_suffix('…');
+    !text.is_empty() && cut.is_none_or(|t| t.chars().count() >= LEAST && t.ends_with(char::is_alphanumeric))
 }
 
 /// Rectangles whose areas are in proportion to the values, which descend.
@@ -185,8 +206,22 @@ fn squarify(values: &[f64], mut rect: Rect) -> Vec<Rect> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn names_lose_what_their_neighbours_share_first() {
+        let font = Font::regular(10.0);
+        let fits = |label, width, most| name(&crate::ApproximateMetrics, label, &font, width, most);
+        assert_eq!(fits("data.DataList", 90.0, 1), Some(vec!["data.DataList".to_owned()]));
+        assert_eq!(fits("data.DataList", 46.0, 1), Some(vec!["DataList".to_owned()]));
+        assert_eq!(fits("Romantic Comedy", 60.0, 2), Some(vec!["Romantic".to_owned(), "Comedy".to_owned()]));
+        assert!(fits("operator.layout.NodeLinkTreeLayout", 46.0, 3).unwrap()[0].starts_with("Node"));
+        assert_eq!(fits("operator.layout.NodeLinkTreeLayout", 16.0, 3), None);
+        assert_eq!(fits("version 3.14159265358979", 80.0, 1), Some(vec!["version 3.1415…".to_owned()]));
+        assert_eq!(fits("trailing.", 80.0, 1), Some(vec!["trailing.".to_owned()]));
+    }
 
     proptest! {
         #[test]

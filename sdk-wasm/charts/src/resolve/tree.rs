@@ -65,6 +65,7 @@ pub(super) fn resolve(input: &Input) -> Result<Resolved> {
     resolved.mark = mark;
     let color = palette(input)?;
     resolved.series = tree.series(input, color);
+    tree.leave_out_hidden(&resolved.series);
     let labels = tree.data(&mut resolved);
     resolved.key = Some(Field { kind: parts::made(labels), label: path_label(&path), ..Field::empty() });
     resolved.path = path;
@@ -130,7 +131,8 @@ impl Tree {
             // Beyond the palette's end colours come again, quieter.
             let again = if input.spec.options.colors.is_empty() { i / input.theme.palette.len().max(1) } else { 0 };
             let color = color(i).mix(input.theme.surface(), (0.3 * again as f64).min(0.6));
-            out.push(Series { name, key: Scalar::Null, color, hidden: false });
+            let hidden = input.state.hidden.contains(&name);
+            out.push(Series { name, key: Scalar::Null, color, hidden });
             let mut below = vec![top];
             while let Some(n) = below.pop() {
                 self.nodes[n].top = i;
@@ -141,6 +143,13 @@ impl Tree {
             out.push(Series { name: String::new(), key: Scalar::Null, color: color(0), hidden: false });
         }
         out
+    }
+
+    /// Takes the parts of the whole that the reader hid out of it.
+    fn leave_out_hidden(&mut self, series: &[Series]) {
+        let Some((whole, parts)) = self.nodes.split_first_mut() else { return };
+        whole.children.retain(|&c| parts.get(c - 1).and_then(|n| series.get(n.top)).is_none_or(|s| !s.hidden));
+        whole.value = whole.children.iter().filter_map(|&c| parts.get(c - 1)).map(|n| n.value).sum();
     }
 
     /// A datum for each node, parents before their children; gives their names.
