@@ -159,8 +159,9 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
         AxisInput { field: key, extent: key_extent, nice: resolved.mark == Mark::Point, shift, zoom: input.state.zoom.key, bare: false };
     let field = stack::value_field(resolved);
     let side = |right: bool| extent::value(resolved, &spans, right, &input.spec.options.ranges);
-    let nice = resolved.mark != Mark::Rect;
     let bare = resolved.stack == Stack::Stream;
+    // Without numbers there are no ticks to end at.
+    let nice = resolved.mark != Mark::Rect && !bare;
     let extent = plan.widen(side(false), true);
     let shift = if nice { 0.0 } else { middle(&resolved.value, extent::height(resolved), extent) };
     let value_axis = AxisInput { field: &field, extent, nice, shift, zoom: input.state.zoom.value, bare };
@@ -170,6 +171,12 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
         true => Frame::layout(input, resolved, scene.size, &value_axis, &key_axis, None),
         false => Frame::layout(input, resolved, scene.size, &key_axis, &value_axis, right.as_ref()),
     };
+    let slots = if resolved.stack == Stack::Grouped { resolved.series.iter().filter(|s| !s.hidden).count() } else { 1 };
+    for scale in [&mut frame.x, &mut frame.y] {
+        if let Scale::Band(band) = scale {
+            *band = band.of_slots(slots);
+        }
+    }
     let (key_scale, value_scale) = if resolved.horizontal { (&frame.y, &frame.x) } else { (&frame.x, &frame.y) };
     scene.items.append(&mut frame.items);
     scene.legend = frame.legend;

@@ -16,14 +16,19 @@ pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>) {
     let stacked = canvas.resolved.stack != Stack::Overlaid && canvas.resolved.series.len() > 1 && canvas.resolved.layers.is_empty();
     let mut lines = Vec::new();
     let layers = if stacked { layers(canvas) } else { None };
+    // Between two smoothed edges the page would shine through: each layer of a stream goes on behind those above it.
+    let outer = layers.as_ref().and_then(|l| l.last()).map(|(_, top, _)| top.clone());
     for (series, top, bottom) in layers.unwrap_or_else(|| alone(canvas)) {
         let color = canvas.resolved.series.get(series).map_or(canvas.input.theme.series(0), |s| s.color);
         let color = if canvas.selected.contains_series(series as u32) { color } else { canvas.muted(color) };
+        if canvas.resolved.stack == Stack::Stream {
+            let top = outer.as_ref().filter(|o| o.len() == bottom.len()).unwrap_or(&top);
+            fill(canvas, top, &bottom, color.mix(canvas.input.theme.surface(), 1.0 - STACKED), items);
+            continue;
+        }
         fill(canvas, &top, &bottom, color.fade(if stacked { STACKED } else { ALONE }), items);
         let width = if stacked { canvas.input.theme.line_width * 0.6 } else { canvas.input.theme.line_width };
-        if canvas.resolved.stack != Stack::Stream {
-            stroke(canvas, &top, width, color, &mut lines);
-        }
+        stroke(canvas, &top, width, color, &mut lines);
     }
     // Lines in front of every fill: none is veiled by the next series.
     items.append(&mut lines);

@@ -6,7 +6,7 @@ use crate::hit::Index;
 use crate::marks::packed::{self, Place};
 use crate::marks::{Canvas, base};
 use crate::resolve::{Datum, Kind};
-use crate::scale::Scale;
+use crate::scale::{Band, Scale};
 use crate::{Item, Rect};
 
 /// Bars narrower than this, CSS px, keep square corners and fractional edges.
@@ -93,7 +93,12 @@ pub(super) struct Slots {
     /// Each series' place among those shown; empty unless grouped.
     place: Vec<usize>,
     count: usize,
+    /// Key and place of each mark, in order, where those of a key stand together although others are missing.
+    together: Vec<(f64, usize)>,
 }
+
+/// Of more marks than this none is moved to its neighbours: every slot would be searched at every frame, to move less than a pixel.
+const MOST_TOGETHER: usize = 4_000;
 
 impl Slots {
     pub(super) fn new(canvas: &Canvas) -> Self {
@@ -106,24 +111,48 @@ impl Slots {
             place
         });
         let place: Vec<usize> = place.collect();
-        if grouped && count > 1 { Self { place, count } } else { Self { place: Vec::new(), count: 1 } }
+        let alone = Self { place: Vec::new(), count: 1, together: Vec::new() };
+        if !(grouped && count > 1) {
+            return alone;
+        }
+        let data = &canvas.resolved.data;
+        let mut together: Vec<(f64, usize)> = Vec::new();
+        if data.len() <= MOST_TOGETHER {
+            let stands = |d: &&Datum| canvas.draws(d.series) && !d.value.is_nan() && !d.key.is_nan();
+            together.extend(data.iter().filter(stands).map(|d| (d.key, place.get(d.series as usize).copied().unwrap_or(0))));
+            together.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            together.dedup();
+            // Colours that only repeat what the keys say: no key has two bars.
+            if !together.is_empty() && together.windows(2).all(|w| w[0].0 != w[1].0) {
+                return alone;
+            }
+        }
+        // A bar that is missing is a zero, and its gap says so; a box that is missing is nothing.
+        if canvas.pass.0 != Mark::Box {
+            together.clear();
+        }
+        Self { place, count, together }
     }
 
     /// Where a bar starts and ends along the key's axis, CSS px.
     pub(super) fn slot(&self, canvas: &Canvas, key: f64, series: u32) -> (f64, f64) {
-        let (start, end) = whole(canvas, key);
+        let (start, end) = whole(canvas, key, self.count);
         if self.count < 2 {
             return (start, end);
         }
         let each = (end - start) / self.count as f64;
         let gap = if each.abs() > 5.0 { 1.0f64.copysign(each) } else { 0.0 };
-        let place = self.place.get(series as usize).copied().unwrap_or(0) as f64;
+        let mut place = self.place.get(series as usize).copied().unwrap_or(0) as f64;
+        let here = self.together.partition_point(|t| t.0 < key)..self.together.partition_point(|t| t.0 <= key);
+        if let Some(nth) = self.together.get(here.clone()).and_then(|of| of.iter().position(|t| t.1 as f64 == place)) {
+            place = nth as f64 + (self.count - here.len().min(self.count)) as f64 / 2.0;
+        }
         (start + each * place + gap / 2.0, start + each * (place + 1.0) - gap / 2.0)
     }
 }
 
-/// The whole width of a key, CSS px.
-fn whole(canvas: &Canvas, key: f64) -> (f64, f64) {
+/// The whole width of a key, CSS px, with `count` slots in it.
+fn whole(canvas: &Canvas, key: f64, count: usize) -> (f64, f64) {
     if let Scale::Band(band) = canvas.key {
         let (middle, width) = (band.position(key), band.width());
         return (middle - width / 2.0, middle + width / 2.0);
@@ -137,7 +166,7 @@ fn whole(canvas: &Canvas, key: f64) -> (f64, f64) {
     let gap = if room < 3.0 { 0.0 } else { (room * share).max(1.0) }.copysign(end - start);
     let (start, end) = (start + gap / 2.0, end - gap / 2.0);
     // Two months on a wide chart should not become walls.
-    let most = 120.0f64;
+    let most = (120.0 * count as f64).max(room * Band::SHARE);
     if !time || (end - start).abs() <= most {
         return (start, end);
     }

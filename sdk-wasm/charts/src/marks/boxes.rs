@@ -7,7 +7,7 @@ use crate::marks::packed;
 use crate::{Item, Point, Rect};
 
 /// Widest box, CSS px: a box says nothing by its width.
-const WIDEST: f64 = 56.0;
+const WIDEST: f64 = 72.0;
 
 pub(super) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
     let slots = Slots::new(canvas);

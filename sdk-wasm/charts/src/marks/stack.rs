@@ -56,6 +56,10 @@ pub(crate) fn value_field(resolved: &Resolved) -> Field {
     if resolved.mark == Mark::Bullet && resolved.key.as_ref().is_some_and(|k| k.column.is_none()) {
         field.label = String::new();
     }
+    // Rows of time are read from the top, as those of a calendar are.
+    if resolved.mark == Mark::Rect && matches!(field.kind, crate::resolve::Kind::Time(_)) {
+        field.scale.reverse.get_or_insert(true);
+    }
     if resolved.stack == Stack::Normalized {
         field.kind = crate::resolve::Kind::Number { whole: false };
         field.format = Format { style: NumberStyle::Percent, ..Format::default() };

@@ -19,6 +19,16 @@ impl Band {
         Self { count, range: [0.0, 1.0], padding: 0.28, max_width: 96.0 }
     }
 
+    /// The same bands with room for `slots` bars side by side in each: as many times as wide at most, and never less than
+    /// [`Self::SHARE`] of their distance.
+    pub fn of_slots(self, slots: usize) -> Self {
+        let max_width = (self.max_width * slots.max(1) as f64).max(self.step() * Self::SHARE);
+        Self { max_width, ..self }
+    }
+
+    /// What a band fills of its distance at least: on the widest charts bars of some fixed width would look lost.
+    pub const SHARE: f64 = 0.45;
+
     /// Distance between the middles of two neighbours, CSS px.
     pub fn step(&self) -> f64 {
         (self.range[1] - self.range[0]).abs() / self.count.max(1) as f64
@@ -63,6 +73,10 @@ mod tests {
             let band = Band { range, ..Band::new(count) };
             prop_assert_eq!(band.invert(band.position(index as f64)), index as f64);
             prop_assert!(band.width() <= band.step());
+            for slots in 0..6 {
+                let wider = band.of_slots(slots);
+                prop_assert!(wider.width() >= band.width() && wider.width() <= band.step());
+            }
         }
     }
 }
