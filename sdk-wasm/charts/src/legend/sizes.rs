@@ -6,8 +6,10 @@ use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
 use crate::{Input, Point, Size};
 
-/// Radii that circles are to have about, CSS px: a row of text is not much higher.
-const RADII: [f64; 3] = [3.0, 5.5, 9.0];
+/// Radii that circles are to have about, as shares of the largest's, and bounds of the largest, CSS px: a row of text is not much
+/// higher, and on a chart of large bubbles small circles alone would tell nothing of them.
+const RADII: [f64; 3] = [0.33, 0.6, 1.0];
+const LARGEST: [f64; 2] = [9.0, 15.0];
 /// Between a circle and its number, and between a number and the next circle, CSS px.
 const GAP: f64 = 5.0;
 const APART: f64 = 12.0;
@@ -18,14 +20,15 @@ pub(crate) fn row(input: &Input, resolved: &Resolved, size: Size, [left, top]: [
     let Some(field) = &resolved.size else { return nothing };
     let most = point::most(resolved);
     let largest = point::largest(size);
-    let mut values: Vec<f64> = RADII.iter().map(|r| round_down(most * (r.min(largest) / largest).powi(2))).collect();
+    let row = (largest * 0.4).clamp(LARGEST[0], LARGEST[1]);
+    let mut values: Vec<f64> = RADII.iter().map(|r| round_down(most * ((r * row).min(largest) / largest).powi(2))).collect();
     values.retain(|v| *v > 0.0);
     values.dedup();
     if values.is_empty() {
         return nothing;
     }
     let font = Font::regular(input.theme.legend_size);
-    let line = (font.size * 1.65).round();
+    let line = (font.size * 1.65).max(2.0 * row.min(largest) + 2.0).round();
     let middle = top + line / 2.0;
     let mut items = Vec::with_capacity(2 * values.len() + 1);
     let text = |items: &mut Vec<Item>, text: String, x: &mut f64, color| {

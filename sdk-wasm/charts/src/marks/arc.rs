@@ -159,7 +159,7 @@ pub(super) fn middle(input: &Input, resolved: &Resolved, total: f64, center: Poi
     let text = input.locale.number(total, &format);
     let width = inner * 1.5;
     let wide = input.measure.width(&text, &Font::semibold(100.0)) / 100.0;
-    let font = Font::semibold((inner * 0.42).min(width / wide.max(0.1)).min(32.0));
+    let font = Font::semibold((inner * 0.42).min(width / wide.max(0.1)).min((inner * 0.3).max(32.0)));
     let label_font = Font::regular(input.theme.label_size);
     let label = if inner > 44.0 { ellipsis(input.measure, &resolved.value.label, &label_font, width) } else { String::new() };
     let lift = if label.is_empty() { 0.0 } else { label_font.size * 0.7 };

@@ -5,8 +5,11 @@ use crate::marks::bar::Slots;
 use crate::marks::{Canvas, base};
 use crate::{Item, Point, Rect};
 
-/// Tallest ground, CSS px at the usual size of letters, and the bar's and the target's share of it.
-const TALLEST: f64 = 34.0;
+/// Tallest ground, CSS px at the usual size of letters, where its row is not much higher; in high rows up to the second.
+const TALLEST: [f64; 2] = [34.0, 64.0];
+/// How far the darkest and the lightest range go from the grid's colour towards that of labels.
+const SHADES: [f64; 2] = [0.36, 0.02];
+/// The bar's and the target's share of the ground.
 const BAR: f64 = 0.36;
 const TARGET: f64 = 0.66;
 
@@ -18,7 +21,9 @@ pub(super) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
     for (i, d) in canvas.resolved.data.iter().enumerate() {
         let (start, end) = slots.slot(canvas, d.key, d.series);
         let middle = (start + end) / 2.0;
-        let half = ((end - start).abs() / 2.0).min(TALLEST / 2.0 * (theme.label_size / 11.0).powi(2));
+        let room = (end - start).abs();
+        let [usual, most] = TALLEST.map(|v| v * (theme.label_size / 11.0).powi(2));
+        let half = room.min((room * 0.6).clamp(usual, most)) / 2.0;
         if !middle.is_finite() {
             continue;
         }
@@ -31,8 +36,8 @@ pub(super) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
         let ends = ranges.iter().map(|v| canvas.value.position(*v)).chain([span[1]]);
         for (n, to) in ends.enumerate().filter(|(_, to)| to.is_finite()) {
             // The first range, the worst, is the darkest.
-            let share = 0.5 * (ranges.len() + 1 - n) as f64 / (ranges.len() + 1) as f64;
-            let color = theme.grid.mix(theme.axis, if ranges.is_empty() { 0.0 } else { share + 0.1 });
+            let along = if ranges.is_empty() { 1.0 } else { n as f64 / ranges.len() as f64 };
+            let color = theme.grid.mix(theme.muted, SHADES[0] + (SHADES[1] - SHADES[0]) * along);
             items.push(Item::Rect { rect: rect(from, to, 1.0), radii: [0.0; 4], color, crisp: true });
             from = to;
         }

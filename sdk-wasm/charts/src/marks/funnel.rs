@@ -14,8 +14,8 @@ use crate::{Input, Item, Point, Rect, Rgba, Scene, frame, select};
 
 /// A bar's share of its row; the rest leads to the next.
 const BAR: f64 = 0.74;
-/// Tallest row, CSS px, and most rows: further stages are left out of sight, not of the description.
-const TALLEST: f64 = 84.0;
+/// Tallest row, CSS px and as a share of the chart's width, and most rows: further stages are left out of sight, not of the description.
+const TALLEST: (f64, f64) = (84.0, 0.08);
 const MOST: usize = 40;
 /// Smallest letters, CSS px.
 const SMALLEST: f64 = 9.0;
@@ -37,7 +37,7 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) -> Res
     let shown: Vec<usize> = (0..resolved.data.len()).filter(|&i| resolved.data[i].value.is_finite()).take(MOST).collect();
     let most = shown.iter().map(|&i| resolved.data[i].value).fold(0.0, f64::max);
     let first = shown.first().map_or(0.0, |&i| resolved.data[i].value);
-    let row = (area.height() / shown.len().max(1) as f64).min(TALLEST);
+    let row = (area.height() / shown.len().max(1) as f64).min(TALLEST.0.max(area.width() * TALLEST.1));
     // Low rows have small letters rather than none.
     let font = Font::regular(input.theme.legend_size.min((row * 0.86).max(SMALLEST)));
     let names: Vec<String> = shown.iter().map(|&i| name(resolved, i)).collect();
