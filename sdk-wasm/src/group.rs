@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use pellucid_core::chart::Selection;
-use pellucid_core::{Dimension, Filter, Query, compute};
+use pellucid_core::{Code, Dimension, Error, Filter, Query, compute};
 use pellucid_engine::Table;
 use pellucid_engine::exec::cube;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
 use crate::engine::Shared;
-use crate::errors::{OrThrow, plain};
+use crate::errors::{OrThrow, to_js};
 use crate::fallback::{answer, fetch};
 use crate::intl::{breathe, now};
 use crate::open::OpenTable;
@@ -46,9 +46,10 @@ impl UpdateReport {
         self
     }
 
-    /// As a plain object.
+    /// As a plain object. By way of JSON: a brush over names tells thousands of them, each of which would cross by itself.
     pub(crate) fn to_js(&self) -> Result<JsValue, JsValue> {
-        plain(self)
+        let text = serde_json::to_string(self).map_err(|e| to_js(Error::new(Code::Internal, e.to_string())))?;
+        js_sys::JSON::parse(&text)
     }
 }
 

@@ -158,7 +158,7 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
     let key_axis =
         AxisInput { field: key, extent: key_extent, nice: resolved.mark == Mark::Point, shift, zoom: input.state.zoom.key, bare: false };
     let field = stack::value_field(resolved);
-    let side = |right: bool| extent::value(resolved, &spans, right, &input.spec.options.ranges);
+    let side = |right: bool| resolved.reach(right, &input.spec.options.ranges);
     let bare = resolved.stack == Stack::Stream;
     // Without numbers there are no ticks to end at.
     let nice = resolved.mark != Mark::Rect && !bare;

@@ -7,13 +7,14 @@ pub(crate) mod parts;
 pub(crate) mod series;
 pub(crate) mod tree;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use pellucid_core::chart::{Channel, Mark, Nulls, ScaleKind, Stack};
 use pellucid_core::{Code, Error, Result, plan};
 
 use crate::Input;
+use crate::marks::packed::Lanes;
 use crate::marks::{Width, extent, stack};
 use crate::ramp::Ramp;
 pub(crate) use field::{Field, Kind};
@@ -98,6 +99,22 @@ pub(crate) struct Made {
     spans: OnceCell<Rc<[[f64; 2]]>>,
     width: OnceCell<Width>,
     along: OnceCell<Option<[f64; 2]>>,
+    /// Of the left and of the right axis.
+    reach: [OnceCell<Option<[f64; 2]>>; 2],
+    /// Those of the latest layout of more marks than pixels.
+    lanes: RefCell<Option<Rc<Lanes>>>,
+}
+
+impl Made {
+    /// Where crowded marks stand: those that are known, where they `serve`, or such as `make` gives.
+    pub(crate) fn lanes(&self, serve: impl Fn(&Lanes) -> bool, make: impl FnOnce() -> Lanes) -> Rc<Lanes> {
+        if let Some(lanes) = self.lanes.borrow().as_ref().filter(|lanes| serve(lanes)) {
+            return Rc::clone(lanes);
+        }
+        let lanes = Rc::new(make());
+        *self.lanes.borrow_mut() = Some(Rc::clone(&lanes));
+        lanes
+    }
 }
 
 impl Resolved {
@@ -145,6 +162,11 @@ impl Resolved {
     /// The smallest and largest place along the key's axis.
     pub(crate) fn along(&self) -> Option<[f64; 2]> {
         *self.made.along.get_or_init(|| extent::key(self, self.width()))
+    }
+
+    /// The smallest and largest value that marks of the left or of the right axis reach, and `more`, which the specification names.
+    pub(crate) fn reach(&self, right: bool, more: &[f64]) -> Option<[f64; 2]> {
+        *self.made.reach[usize::from(right)].get_or_init(|| extent::value(self, &self.spans(), right, more))
     }
 
     /// Bars or slices coloured by their own key: the axis names them already.

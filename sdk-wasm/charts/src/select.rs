@@ -3,11 +3,10 @@
 //! A filter speaks of a column. A dimension that is a position in a cycle (`hourOfDay`) or a measure cannot be told as a filter of
 //! its column, so charts over these give no filters.
 
-use std::collections::HashSet;
-
 use pellucid_core::chart::Directions;
 use pellucid_core::time::parse_iso;
 use pellucid_core::{Dimension, Filter, FilterOp, Scalar, TimeUnit};
+use rustc_hash::FxHashSet;
 
 use crate::marks::Canvas;
 use crate::resolve::field::Category;
@@ -348,7 +347,7 @@ fn scalar(field: &Field, place: f64) -> Scalar {
 
 /// Which categories pass. A brush over many names gives a list of as many: each is looked up, not compared with all.
 fn passing(categories: &[Category], filters: &[&Filter]) -> Vec<bool> {
-    let lists: Vec<Option<HashSet<&str>>> = filters.iter().map(|f| names(f)).collect();
+    let lists: Vec<Option<FxHashSet<&str>>> = filters.iter().map(|f| names(f)).collect();
     let one = |key: &Scalar| {
         filters.iter().zip(&lists).all(|(f, list)| match (list, key) {
             (Some(list), Scalar::Str(text)) => list.contains(text.as_str()) == (f.op == FilterOp::In),
@@ -359,7 +358,7 @@ fn passing(categories: &[Category], filters: &[&Filter]) -> Vec<bool> {
 }
 
 /// The list of a filter that lists nothing but texts.
-fn names(filter: &Filter) -> Option<HashSet<&str>> {
+fn names(filter: &Filter) -> Option<FxHashSet<&str>> {
     let values = filter.values.as_deref().filter(|_| matches!(filter.op, FilterOp::In | FilterOp::NotIn))?;
     values.iter().map(|v| if let Scalar::Str(text) = v { Some(text.as_str()) } else { None }).collect()
 }

@@ -66,7 +66,7 @@ fn along(field: &Field, width: Width, places: impl Iterator<Item = f64>) -> Opti
 }
 
 /// The smallest and largest value that marks of the left or of the right axis reach; `more` are values to include.
-pub(super) fn value(resolved: &Resolved, spans: &[[f64; 2]], right: bool, more: &[f64]) -> Option<[f64; 2]> {
+pub(crate) fn value(resolved: &Resolved, spans: &[[f64; 2]], right: bool, more: &[f64]) -> Option<[f64; 2]> {
     if resolved.mark == Mark::Rect {
         return along(&resolved.value, height(resolved), resolved.data.iter().map(|d| d.value));
     }

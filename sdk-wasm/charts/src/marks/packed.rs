@@ -1,11 +1,16 @@
 //! More marks than pixels along the key's axis: of each pixel column those are drawn that reach farthest, and where the others stand
 //! is only noted. What a reader sees is what drawing all of them would show, since they cover each other.
 
+use std::rc::Rc;
+
+use pellucid_core::chart::Mark;
+
 use crate::Rect;
 use crate::hit::index::{Anchor, Shape};
 use crate::marks::Canvas;
 use crate::marks::bar::Slots;
 use crate::resolve::Datum;
+use crate::scale::Scale;
 
 /// Marks on a CSS px of the key's axis, from which on some are left out. Two still show as two where a pixel is two of the device's.
 const MOST_PER_PX: f64 = 2.0;
@@ -22,21 +27,59 @@ pub(crate) struct Place {
 impl Place {
     /// Of a mark that is not drawn.
     pub(crate) const NONE: Self = Self { along: f32::NAN, from: f32::NAN, to: f32::NAN };
+
+    /// How far it reaches to either side.
+    fn ends(&self, standing: bool) -> (f32, f32) {
+        if standing { (self.to, self.to) } else { (self.from.min(self.to), self.from.max(self.to)) }
+    }
 }
 
 /// The places of all marks of a crowded chart, and how many share each pixel column.
 #[derive(Debug, Clone)]
 pub(crate) struct Packed {
+    lanes: Rc<Lanes>,
+    /// Each mark is drawn by itself.
+    apart: bool,
+}
+
+/// Where the marks of a pass stand, which a brush leaves as it is.
+#[derive(Debug)]
+pub(crate) struct Lanes {
+    made_for: MadeFor,
     /// One a datum.
     places: Vec<Place>,
+    /// Marks in each pixel column from the start of the plot.
+    counts: Vec<u32>,
+    /// Marks that stand in any.
+    within: usize,
+    /// The farthest marks of each pixel column.
+    columns: Vec<Column>,
+}
+
+/// What places follow from beside the data.
+#[derive(Debug, Clone, PartialEq)]
+struct MadeFor {
+    pass: (Mark, bool),
     plot: Rect,
     horizontal: bool,
-    /// Marks in each pixel column from the start of the plot; empty where each is drawn by itself.
-    counts: Vec<u32>,
+    key: Scale,
+    value: Scale,
+}
+
+impl MadeFor {
+    fn of(canvas: &Canvas) -> Self {
+        let (key, value) = (canvas.key.clone(), canvas.value.clone());
+        Self { pass: canvas.pass, plot: canvas.plot, horizontal: canvas.resolved.horizontal, key, value }
+    }
+
+    /// Start and length of the plot along the key's axis, CSS px.
+    fn stretch(&self) -> (f64, f64) {
+        if self.horizontal { (self.plot.top, self.plot.height()) } else { (self.plot.left, self.plot.width()) }
+    }
 }
 
 /// What lies in one pixel column: the marks that reach farthest to either side, as indices into the data.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Column {
     least: (f32, u32),
     most: (f32, u32),
@@ -76,43 +119,31 @@ pub(super) fn shown_by_parts(canvas: &Canvas, slots: &Slots, [from, to]: [usize;
 /// the selected ones those too, lest a selected mark vanish behind others.
 pub(super) fn shown(canvas: &Canvas, standing: bool, place: impl Fn(usize, &Datum) -> Place) -> (Vec<u32>, Option<Packed>) {
     let data = &canvas.resolved.data;
-    let horizontal = canvas.resolved.horizontal;
-    let plot = canvas.plot;
-    let (start, length) = if horizontal { (plot.top, plot.height()) } else { (plot.left, plot.width()) };
-    let most = length * MOST_PER_PX;
+    let made_for = MadeFor::of(canvas);
+    let most = made_for.stretch().1 * MOST_PER_PX;
     let drawn = |d: &Datum| canvas.draws(d.series);
     if data.len() as f64 <= most {
         return ((0..data.len() as u32).filter(|&i| drawn(&data[i as usize])).collect(), None);
     }
-    let places: Vec<Place> = data.iter().enumerate().map(|(i, d)| if drawn(d) { place(i, d) } else { Place::NONE }).collect();
-    let columns = length.ceil().max(1.0) as usize;
-    let origin = start as f32;
-    // NaN is in no column.
-    let column = |p: &Place| {
-        let c = (p.along - origin).floor();
-        if c >= 0.0 && p.from.is_finite() && p.to.is_finite() { Some(c as usize).filter(|&c| c < columns) } else { None }
-    };
-    let mut counts = vec![0u32; columns];
-    let mut within = 0usize;
-    for c in places.iter().filter_map(column) {
-        counts[c] += 1;
-        within += 1;
-    }
-    let packed = |counts| Some(Packed { places: Vec::new(), plot, horizontal, counts });
-    if within as f64 <= most {
+    let lanes = canvas.resolved.made.lanes(
+        |known| known.made_for == made_for,
+        || {
+            let places = data.iter().enumerate().map(|(i, d)| if drawn(d) { place(i, d) } else { Place::NONE }).collect();
+            Lanes::new(made_for.clone(), places, standing)
+        },
+    );
+    if lanes.within as f64 <= most {
         // A reader who zoomed in sees each of the few that are left.
-        let reach = (most / within.max(1) as f64) as f32 + 2.0;
-        let near = |p: &Place| p.along >= origin - reach && p.along <= origin + length as f32 + reach;
-        let kept = (0..data.len() as u32).filter(|&i| near(&places[i as usize])).collect();
-        return (kept, packed(Vec::new()).map(|p| Packed { places, ..p }));
+        let reach = (most / lanes.within.max(1) as f64) as f32 + 2.0;
+        let (start, length) = lanes.made_for.stretch();
+        let near = start as f32 - reach..=(start + length) as f32 + reach;
+        let kept = (0..data.len() as u32).filter(|&i| near.contains(&lanes.places[i as usize].along)).collect();
+        return (kept, Some(Packed { lanes, apart: true }));
     }
-    let ends = |p: &Place| if standing { (p.to, p.to) } else { (p.from.min(p.to), p.from.max(p.to)) };
-    let mut all = vec![Column::EMPTY; columns];
-    let mut selected = vec![Column::EMPTY; if canvas.selected.is_everything() { 0 } else { columns }];
-    for (i, p) in places.iter().enumerate() {
-        let Some(c) = column(p) else { continue };
-        let (least, most) = ends(p);
-        all[c].take(i, least, most);
+    let mut selected = vec![Column::EMPTY; if canvas.selected.is_everything() { 0 } else { lanes.columns.len() }];
+    for (i, p) in lanes.places.iter().enumerate().take(if selected.is_empty() { 0 } else { usize::MAX }) {
+        let Some(c) = lanes.column(p) else { continue };
+        let (least, most) = p.ends(standing);
         if let Some(s) = selected.get_mut(c).filter(|s| least < s.least.0 || most > s.most.0)
             && canvas.selected.contains(data[i].key, data[i].series)
         {
@@ -121,35 +152,61 @@ pub(super) fn shown(canvas: &Canvas, standing: bool, place: impl Fn(usize, &Datu
     }
     let keeps = |i: &u32| {
         let (i, key) = (*i as usize, data[*i as usize].key);
-        column(&places[i]).is_some_and(|c| all[c].holds(key, data) || selected.get(c).is_some_and(|s| s.holds(key, data)))
+        lanes
+            .column(&lanes.places[i])
+            .is_some_and(|c| lanes.columns[c].holds(key, data) || selected.get(c).is_some_and(|s| s.holds(key, data)))
     };
     let kept = (0..data.len() as u32).filter(keeps).collect();
-    (kept, packed(counts).map(|p| Packed { places, ..p }))
+    (kept, Some(Packed { lanes, apart: false }))
+}
+
+impl Lanes {
+    fn new(made_for: MadeFor, places: Vec<Place>, standing: bool) -> Self {
+        let columns = made_for.stretch().1.ceil().max(1.0) as usize;
+        let mut lanes = Self { made_for, places, counts: vec![0; columns], within: 0, columns: vec![Column::EMPTY; columns] };
+        for i in 0..lanes.places.len() {
+            let p = lanes.places[i];
+            let Some(c) = lanes.column(&p) else { continue };
+            lanes.counts[c] += 1;
+            lanes.within += 1;
+            let (least, most) = p.ends(standing);
+            lanes.columns[c].take(i, least, most);
+        }
+        lanes
+    }
+
+    /// The pixel column of a place, from the start of the plot; NaN is in none.
+    fn column(&self, p: &Place) -> Option<usize> {
+        let c = (p.along - self.made_for.stretch().0 as f32).floor();
+        let inside = c >= 0.0 && p.from.is_finite() && p.to.is_finite();
+        if inside { Some(c as usize).filter(|&c| c < self.counts.len()) } else { None }
+    }
 }
 
 impl Packed {
     /// The place of a datum, whether its mark is drawn or not.
     pub(crate) fn anchor(&self, datum: usize) -> Option<Anchor> {
-        let p = self.places.get(datum).filter(|p| p.along.is_finite() && p.from.is_finite() && p.to.is_finite())?;
+        let p = self.lanes.places.get(datum).filter(|p| p.along.is_finite() && p.from.is_finite() && p.to.is_finite())?;
         let along = f64::from(p.along);
         let start = along.floor();
         let (from, to) = (f64::from(p.from), f64::from(p.to));
-        let point = |along: f64, across: f64| crate::marks::point(self.horizontal, along, across);
-        let rect = Rect::between(point(start, from), point(start + 1.0, to)).clipped(&self.plot);
-        let at = self.plot.nearest(point(along, to));
+        let MadeFor { plot, horizontal, .. } = self.lanes.made_for;
+        let point = |along: f64, across: f64| crate::marks::point(horizontal, along, across);
+        let rect = Rect::between(point(start, from), point(start + 1.0, to)).clipped(&plot);
+        let at = plot.nearest(point(along, to));
         Some(Anchor { datum: datum as u32, along, at, shape: Shape::Rect(Box::new((rect, [0.0; 4]))) })
     }
 
     /// Where the pixel column of a position along the key's axis starts and ends, CSS px.
     pub(crate) fn column(&self, along: f64) -> (f64, f64) {
-        let start = if self.horizontal { self.plot.top } else { self.plot.left };
+        let start = self.lanes.made_for.stretch().0;
         let first = start + (along - start).floor();
         (first, (first + 1.0).next_down())
     }
 
     /// How many marks share the pixel column of a position along the key's axis, CSS px; 1 where each is drawn by itself.
     pub(crate) fn count(&self, along: f64) -> u32 {
-        let start = if self.horizontal { self.plot.top } else { self.plot.left };
-        self.counts.get((along - start).max(0.0) as usize).copied().unwrap_or(1)
+        let start = self.lanes.made_for.stretch().0;
+        self.lanes.counts.get((along - start).max(0.0) as usize).filter(|_| !self.apart).copied().unwrap_or(1)
     }
 }
