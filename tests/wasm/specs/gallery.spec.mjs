@@ -1,33 +1,12 @@
 // Every example of the gallery by the whole package in a browser: it draws, it says what it shows, and axe finds nothing.
-import { readdirSync, readFileSync } from "node:fs";
 import { expectAccessible } from "../support/axe.mjs";
+import { examples, rowsOf } from "../support/gallery.mjs";
 import { expect, test } from "../support/page.mjs";
-import { RESULTS, ROOT } from "../support/paths.mjs";
+import { RESULTS } from "../support/paths.mjs";
 
-const GALLERY = `${ROOT}sdk-wasm/charts/gallery/`;
 /** Examples of one page: enough to be quick, few enough for a picture one can look at. */
 const TOGETHER = 12;
 
-/** A CSV file whose head tells its types, as rows. */
-function rowsOf(name) {
-  const [head, ...lines] = readFileSync(`${GALLERY}data/${name}.csv`, "utf8").trim().split(/\r?\n/);
-  const cells = (line) => [...line.matchAll(/("((?:[^"]|"")*)"|[^,]*)(,|$)/g)].map((m) => (m[2] === undefined ? m[1] : m[2].replaceAll('""', '"')));
-  const columns = cells(head).filter(Boolean).map((c) => c.split(":"));
-  const typed = (text, type) => (text === "" || text === undefined ? null : type === "int" || type === "float" ? Number(text) : type === "bool" ? text === "true" : type === "date" || type === "timestamp" ? { time: Date.parse(/T|\d:/.test(text) ? `${text.replace(" ", "T").replace(/Z?$/, "Z")}` : text) } : text);
-  return lines.map((line) => {
-    const values = cells(line);
-    return Object.fromEntries(columns.map(([column, type], i) => [column, typed(values[i], type)]));
-  });
-}
-
-const examples = readdirSync(GALLERY)
-  .filter((file) => file.endsWith(".json"))
-  .sort()
-  .map((file) => {
-    const { spec, data, title } = JSON.parse(readFileSync(GALLERY + file, "utf8"));
-    if (typeof spec.geo?.features === "string") spec.geo.features = JSON.parse(readFileSync(`${GALLERY}data/${spec.geo.features}.json`, "utf8"));
-    return { name: file.replace(/\.json$/, ""), spec, data, title };
-  });
 const pages = Array.from({ length: Math.ceil(examples.length / TOGETHER) }, (_, i) => examples.slice(i * TOGETHER, (i + 1) * TOGETHER));
 
 for (const [i, page] of pages.entries()) {

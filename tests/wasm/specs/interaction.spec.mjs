@@ -233,6 +233,14 @@ test("keys drill down and up", async ({ harness }) => {
   await expect.poll(async () => (await rowsOf(harness)).length).toBe(1);
 });
 
+test("a drill goes to bins of a number", async ({ harness }) => {
+  const canvas = await chart(harness, with_(bars, { drill: [{ field: "distance", bin: { step: 500 }, as: "band" }] }));
+  const all = await rowsOf(harness);
+  await harness.mouse.click(...(await spot(canvas, 0.1, 0.7)));
+  await expect.poll(async () => (await rowsOf(harness)).map((r) => r.band)).toEqual([0, 500, 1000, 1500, 2000]);
+  expect((await rowsOf(harness)).reduce((n, r) => n + r.flights, 0)).toBe(all.find((r) => r.destination === "BOS").flights);
+});
+
 test("a page may prevent a drill", async ({ harness }) => {
   const canvas = await chart(harness, levels, { prevent: ["drill"] });
   await harness.mouse.click(...(await spot(canvas, 0.5, 0.8)));
