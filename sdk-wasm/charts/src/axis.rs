@@ -136,7 +136,7 @@ impl AxisInput<'_> {
             }
             (Scale::Continuous(s), _) => numbers::ticks(s, count, self.whole(), self.field, input.locale.as_ref()),
             (Scale::Band(_), Kind::Category { categories, .. }) => {
-                categories.iter().enumerate().map(|(i, c)| Tick { value: i as f64, label: c.label.clone(), context: None }).collect()
+                categories.iter().enumerate().map(|(i, c)| Tick { value: i as f64, label: c.label().to_owned(), context: None }).collect()
             }
             (Scale::Band(_), _) => Vec::new(),
         }

@@ -45,7 +45,7 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, channel: &Channel, scene:
             part::restrict(&mut part);
         }
         if !part.data.is_empty() {
-            parts.push((category.label.clone(), part));
+            parts.push((category.label().to_owned(), part));
         }
     }
     let left_out = parts.len().saturating_sub(MOST);

@@ -58,14 +58,21 @@ const MAX_CHARS: usize = 200;
 /// The text on one line: control characters and runs of white space become one space, and it is cut after 200 characters.
 pub fn one_line(text: &str) -> String {
     // Most names are.
-    if is_plain(text) { text.to_owned() } else { cleaned(text) }
+    if is_one_line(text) { text.to_owned() } else { cleaned(text) }
 }
 
 /// Whether a text is on one line already: short, of ASCII, with single spaces between words.
-fn is_plain(text: &str) -> bool {
+pub(crate) fn is_one_line(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let spaced = bytes.first() == Some(&b' ') || bytes.last() == Some(&b' ') || bytes.windows(2).any(|w| w == b"  ");
-    bytes.len() <= MAX_CHARS && !spaced && bytes.iter().all(|b| (b' '..=b'~').contains(b))
+    // The byte before the first counts as a space: a leading one is as wrong as a second one.
+    let mut before = b' ';
+    let single = bytes.len() <= MAX_CHARS
+        && bytes.iter().all(|&b| {
+            let fits = (b' '..=b'~').contains(&b) && !(b == b' ' && before == b' ');
+            before = b;
+            fits
+        });
+    single && bytes.last() != Some(&b' ')
 }
 
 fn cleaned(text: &str) -> String {

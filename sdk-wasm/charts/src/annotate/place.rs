@@ -32,7 +32,7 @@ pub(crate) fn position(value: &Scalar, field: &Field) -> Result<Option<f64>> {
             _ => wrong("times"),
         },
         Kind::Category { categories, .. } => {
-            let named = |c: &crate::resolve::field::Category| c.key == *value || matches!(value, Scalar::Str(s) if *s == c.label);
+            let named = |c: &crate::resolve::field::Category| c.key == *value || matches!(value, Scalar::Str(s) if *s == c.label());
             Ok(categories.iter().position(named).map(|i| i as f64))
         }
     }

@@ -193,7 +193,7 @@ fn bands(axis: &AxisInput, scale: &Scale, step: f64, names: bool, input: &Input,
     // Of ten thousand names only those are measured that could stand: no label is narrower than this.
     let sparse = ((line(input) / step.max(1e-9)).ceil().max(1.0) as usize).min(categories.len().max(1));
     let shown = |every: usize| categories.iter().enumerate().step_by(every.max(1));
-    let widest = shown(sparse).map(|(_, c)| input.measure.width(&c.label, &f)).fold(0.0, f64::max);
+    let widest = shown(sparse).map(|(_, c)| input.measure.width(c.label(), &f)).fold(0.0, f64::max);
     let mut out = Labels::default();
     let fit = axis.field.axis.labels;
     let (every, limit);
@@ -220,9 +220,9 @@ fn bands(axis: &AxisInput, scale: &Scale, step: f64, names: bool, input: &Input,
     } else if names && fit.is_none() && height >= STAGGERED && every_name_fits(categories, step, input) {
         // Every second name on a second line, each with the room of two.
         for (i, c) in categories.iter().enumerate() {
-            let width = input.measure.width(&c.label, &f);
+            let width = input.measure.width(c.label(), &f);
             let at = within(scale.position(i as f64), width, bounds);
-            let (text, more) = if i % 2 == 0 { (c.label.clone(), Vec::new()) } else { (String::new(), vec![c.label.clone()]) };
+            let (text, more) = if i % 2 == 0 { (c.label().to_owned(), Vec::new()) } else { (String::new(), vec![c.label().to_owned()]) };
             out.labels.push(Label { value: i as f64, text, at, width, more, context: None });
         }
         out.room = line(input) * 2.0;
@@ -234,7 +234,7 @@ fn bands(axis: &AxisInput, scale: &Scale, step: f64, names: bool, input: &Input,
         (every, limit) = (sparse, LONGEST_UPWARD.min(height * 0.3));
     }
     for (i, c) in shown(every) {
-        let text = ellipsis(input.measure, &c.label, &f, limit.min(bounds[1] - bounds[0]));
+        let text = ellipsis(input.measure, c.label(), &f, limit.min(bounds[1] - bounds[0]));
         let width = input.measure.width(&text, &f);
         let at = scale.position(i as f64);
         let at = if out.upward { at } else { within(at, width, bounds) };
@@ -255,7 +255,7 @@ fn bands(axis: &AxisInput, scale: &Scale, step: f64, names: bool, input: &Input,
 
 /// Whether every name has room where only every second stands beside it.
 fn every_name_fits(categories: &[crate::resolve::field::Category], step: f64, input: &Input) -> bool {
-    step >= SHORTEST_NAME && categories.iter().all(|c| input.measure.width(&c.label, &font(input)) + GAP <= 2.0 * step)
+    step >= SHORTEST_NAME && categories.iter().all(|c| input.measure.width(c.label(), &font(input)) + GAP <= 2.0 * step)
 }
 
 /// Every name on two or three lines, where all of them fit.
@@ -265,7 +265,7 @@ fn wrapped(categories: &[crate::resolve::field::Category], step: f64, input: &In
         return None;
     }
     let lines = if height >= 220.0 { 3 } else { 2 };
-    categories.iter().map(|c| wrap(input.measure, &c.label, &font(input), step - GAP * 0.6, lines)).collect()
+    categories.iter().map(|c| wrap(input.measure, c.label(), &font(input), step - GAP * 0.6, lines)).collect()
 }
 
 /// Every 2nd, 3rd, 4th, 6th or 12th of a cycle, every 5th or 10th of other numbers.

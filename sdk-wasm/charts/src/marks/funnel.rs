@@ -105,7 +105,7 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) -> Res
 
 fn name(resolved: &Resolved, i: usize) -> String {
     match resolved.key.as_ref().map(|k| &k.kind) {
-        Some(Kind::Category { categories, .. }) => categories.get(resolved.data[i].key as usize).map(|c| c.label.clone()),
+        Some(Kind::Category { categories, .. }) => categories.get(resolved.data[i].key as usize).map(|c| c.label().to_owned()),
         _ => None,
     }
     .unwrap_or_default()

@@ -9,6 +9,7 @@ use pellucid_core::{Code, Error, Result, Scalar};
 
 use crate::hit::index::{Anchor, Index, Mode, Shape};
 use crate::marks::shade;
+use crate::resolve::field::Category;
 use crate::resolve::{Kind, Resolved};
 use crate::{Input, Item, Point, Rect, Scene, frame, select};
 
@@ -74,7 +75,7 @@ pub(crate) fn name(input: &Input, resolved: &mut Resolved) {
     for category in categories {
         let key = written(&category.key);
         if let Some(label) = shapes.iter().find(|s| s.names.contains(&key)).and_then(|s| s.label.clone()) {
-            category.label = crate::text::one_line(&label);
+            *category = Category::new(crate::text::one_line(&label), std::mem::replace(&mut category.key, Scalar::Null));
         }
     }
 }

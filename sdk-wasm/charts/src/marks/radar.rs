@@ -29,7 +29,7 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     let angle = |key: f64| TAU * key / count as f64;
     let font = Font::regular(theme.label_size);
     let names: Vec<String> = match count <= NAMED {
-        true => categories.iter().map(|c| ellipsis(input.measure, &c.label, &font, (area.width() * 0.24).min(130.0))).collect(),
+        true => categories.iter().map(|c| ellipsis(input.measure, c.label(), &font, (area.width() * 0.24).min(130.0))).collect(),
         false => Vec::new(),
     };
     let (center, radius, named) = place(input, area, &names, &font, angle);

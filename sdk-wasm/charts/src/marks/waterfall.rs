@@ -31,7 +31,7 @@ pub(crate) fn prepare(input: &Input, resolved: &mut Resolved) {
     let value = resolved.data.iter().map(|d| d.value).filter(|v| v.is_finite()).sum();
     // No row stands for the whole.
     resolved.data.push(Datum { row: input.data.rows as u32, series: WHOLE, key: categories.len() as f64, value });
-    categories.push(Category { label: input.locale.word(Word::Total), key: Scalar::Null });
+    categories.push(Category::new(input.locale.word(Word::Total), Scalar::Null));
 }
 
 /// Where each bar starts and ends.

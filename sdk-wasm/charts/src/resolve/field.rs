@@ -8,7 +8,7 @@ use pellucid_core::{BatchColumn, Bin, Code, DataType, Error, Op, Result, Scalar,
 use crate::Input;
 use crate::axis::clock;
 use crate::locale::{Locale, TimeLabel, Word};
-use crate::text::one_line;
+use crate::text::{is_one_line, one_line};
 
 /// Times beyond this (about year 128,000) are drawn at it: calendar arithmetic needs room below i64's end.
 const LATEST: i64 = 4_000_000_000_000_000_000;
@@ -29,10 +29,29 @@ pub(crate) enum Kind {
 /// A value of a band axis.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Category {
-    /// As readers see it, on one line.
-    pub(crate) label: String,
+    /// As readers see it, on one line; none where that is the key, which saves a text for each of 100,000 names.
+    label: Option<String>,
     /// What a filter compares with; `Null` for the null key.
     pub(crate) key: Scalar,
+}
+
+impl Category {
+    /// A key as readers see it, on one line.
+    pub(crate) fn new(label: String, key: Scalar) -> Self {
+        Self { label: Some(label), key }
+    }
+
+    fn named(text: &str) -> Self {
+        Self { label: (!is_one_line(text)).then(|| one_line(text)), key: Scalar::Str(text.to_owned()) }
+    }
+
+    /// As readers see it, on one line.
+    pub(crate) fn label(&self) -> &str {
+        match (&self.label, &self.key) {
+            (Some(label), _) | (None, Scalar::Str(label)) => label,
+            _ => "",
+        }
+    }
 }
 
 /// A channel with its column read.
@@ -123,8 +142,8 @@ impl Field {
         let mut bands = Bands::default();
         let values = field.values.iter().map(|&v| {
             bands.index((!v.is_nan(), (v + 0.0).to_bits()), || match v.is_nan() {
-                true => Category { label: input.locale.word(Word::Null), key: Scalar::Null },
-                false => Category { label: one_line(&field.text(v, input.locale.as_ref())), key: Scalar::Float(v) },
+                true => Category::new(input.locale.word(Word::Null), Scalar::Null),
+                false => Category::new(one_line(&field.text(v, input.locale.as_ref())), Scalar::Float(v)),
             })
         });
         field.values = values.collect();
@@ -143,7 +162,7 @@ impl Field {
                 _ => 0..=23,
             };
             for v in all {
-                bands.index((true, v as u64), || Category { label: input.locale.cycle(v, unit), key: Scalar::Int(v) });
+                bands.index((true, v as u64), || Category::new(input.locale.cycle(v, unit), Scalar::Int(v)));
             }
         }
         let number = |v: f64| one_line(&input.locale.number(v, &self.format));
@@ -156,7 +175,7 @@ impl Field {
         self.values = (0..input.data.rows)
             .map(|row| {
                 let present = column.validity.as_ref().is_none_or(|v| v.get(row).copied().unwrap_or(false));
-                let null = || Category { label: input.locale.word(Word::Null), key: Scalar::Null };
+                let null = || Category::new(input.locale.word(Word::Null), Scalar::Null);
                 match &column.values {
                     _ if !present => bands.index((false, 0), null),
                     Values::String { codes, dictionary } => {
@@ -164,7 +183,7 @@ impl Field {
                         match (dictionary.get(code as usize), by_code.get_mut(code as usize)) {
                             (Some(text), Some(band)) => {
                                 if *band == UNSEEN {
-                                    *band = bands.add(Category { label: one_line(text), key: Scalar::Str(text.clone()) });
+                                    *band = bands.add(Category::named(text));
                                 }
                                 *band
                             }
@@ -174,17 +193,17 @@ impl Field {
                     Values::Bool(v) => {
                         let v = v.get(row).copied().unwrap_or(false);
                         let word = if v { Word::True } else { Word::False };
-                        bands.index((true, u64::from(v)), || Category { label: input.locale.word(word), key: Scalar::Bool(v) })
+                        bands.index((true, u64::from(v)), || Category::new(input.locale.word(word), Scalar::Bool(v)))
                     }
                     Values::Int(v) | Values::Time(v) => {
                         let v = v.get(row).copied().unwrap_or_default();
                         let label = || cycle.map_or_else(|| plain(v, &self.format, &number), |unit| input.locale.cycle(v, unit));
-                        bands.index((true, v as u64), || Category { label: label(), key: Scalar::Int(v) })
+                        bands.index((true, v as u64), || Category::new(label(), Scalar::Int(v)))
                     }
                     Values::Float(v) => {
                         // Adding zero makes -0 and 0 one key.
                         let v = v.get(row).copied().unwrap_or(f64::NAN) + 0.0;
-                        bands.index((true, v.to_bits()), || Category { label: number(v), key: Scalar::Float(v) })
+                        bands.index((true, v.to_bits()), || Category::new(number(v), Scalar::Float(v)))
                     }
                 }
             })
@@ -280,7 +299,7 @@ impl Field {
                 locale.time(clock::to_local(value as i64, self.zone.as_deref(), locale), TimeLabel::Instant)
             }
             Kind::Time(_) => locale.word(Word::Null),
-            Kind::Category { categories, .. } => categories.get(value as usize).map(|c| c.label.clone()).unwrap_or_default(),
+            Kind::Category { categories, .. } => categories.get(value as usize).map(|c| c.label().to_owned()).unwrap_or_default(),
         }
     }
 

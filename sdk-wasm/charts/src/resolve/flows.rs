@@ -118,7 +118,7 @@ impl Flows {
         for (row, v) in rows {
             let mut end = |side: usize| {
                 let label = match path.get(side).map(|f| (&f.kind, f.values.get(row))) {
-                    Some((Kind::Category { categories, .. }, Some(place))) => categories.get(*place as usize).map(|c| c.label.clone()),
+                    Some((Kind::Category { categories, .. }, Some(place))) => categories.get(*place as usize).map(|c| c.label().to_owned()),
                     _ => None,
                 }
                 .unwrap_or_default();

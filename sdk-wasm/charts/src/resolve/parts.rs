@@ -59,12 +59,12 @@ fn boxed(channel: &Channel, input: &Input) -> Result<(Field, Vec<Field>)> {
 
 /// The key of a chart that has none: one category.
 pub(super) fn only(label: &str) -> Field {
-    let category = Category { label: label.to_owned(), key: Scalar::Null };
+    let category = Category::new(label.to_owned(), Scalar::Null);
     Field { kind: Kind::Category { categories: vec![category], cycle: None }, ..Field::empty() }
 }
 
 /// The key of data that no row stands for, a category each.
 pub(crate) fn made(labels: Vec<String>) -> Kind {
-    let categories = labels.into_iter().map(|label| Category { label, key: Scalar::Null }).collect();
+    let categories = labels.into_iter().map(|label| Category::new(label, Scalar::Null)).collect();
     Kind::Category { categories, cycle: None }
 }

@@ -48,14 +48,14 @@ pub(crate) fn split(channel: Option<&Channel>, input: &Input, mark: Mark) -> Res
         position[c] = i as u32;
         let category = &categories[c];
         let rank = ranks.as_ref().and_then(|r| r.iter().position(|text| Scalar::Str((*text).clone()) == category.key)).unwrap_or(i);
-        let hidden = input.state.hidden.contains(&category.label);
+        let hidden = input.state.hidden.contains(category.label());
         // What has no name has no colour either.
         let color = if category.key == Scalar::Null && input.spec.options.colors.is_empty() {
             input.theme.muted.mix(input.theme.surface(), 0.35)
         } else {
             color(rank)
         };
-        series.push(Series { name: category.label.clone(), key: category.key.clone(), color, hidden });
+        series.push(Series { name: category.label().to_owned(), key: category.key.clone(), color, hidden });
     }
     let of = field.values.iter().map(|&v| position.get(v as usize).copied().unwrap_or(0)).collect();
     Ok(Split { series, of, field: Some(field) })

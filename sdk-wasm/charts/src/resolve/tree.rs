@@ -94,7 +94,7 @@ impl Tree {
                 let Kind::Category { categories, .. } = &field.kind else { continue };
                 let next = tree.nodes.len();
                 at = *seen.entry((at, place.to_bits())).or_insert_with(|| {
-                    let label = categories.get(place as usize).map(|c| c.label.clone()).unwrap_or_default();
+                    let label = categories.get(place as usize).map(|c| c.label().to_owned()).unwrap_or_default();
                     let child = node(label, tree.nodes[at].depth + 1, row as u32);
                     tree.nodes.push(child);
                     tree.nodes[at].children.push(next);
