@@ -13,7 +13,7 @@ import type { Paper } from "./wasm.js";
 export interface PictureOptions {
   /** Pixels a CSS px, 0.1 to 16; 2 by default. Of `png` only. */
   scale?: number;
-  /** Fonts of a PDF, before those of the chart's or dashboard's own options. */
+  /** Fonts that a PDF or SVG holds, before those of the chart's or dashboard's own options. */
   fonts?: readonly FontFile[];
 }
 
@@ -24,7 +24,7 @@ export interface ChartSource {
   title: string | undefined;
   /** A table has no picture. */
   drawn: boolean;
-  /** Fonts of a PDF. */
+  /** Fonts of a PDF or SVG. */
   fonts?: readonly FontFile[] | undefined;
   /** The table as its reader sees it, where that is more than its rows: for sheets and the clipboard. */
   laidOut?: (() => Promise<Pick<Result, "columns" | "rowCount">>) | undefined;
@@ -42,8 +42,15 @@ export async function chartFile(source: ChartSource, format: ExportFormat, { sca
   const { group, handle, title, drawn } = source;
   if (!drawn) throw new PellucidError("unsupported", `a table has no picture: export it as xlsx, csv or another format of rows, not as ${format}`);
   if (format === "png") return group.call("png", [handle, scale, title]);
-  if (format === "svg") return new Blob([await group.call("svg", [handle, title])], { type: "image/svg+xml" });
-  return pdfFile(group, { title: title ?? "", charts: [{ chart: handle, x: 0, y: 0, title }] }, [...fonts, ...(source.fonts ?? [])]);
+  const given = [...fonts, ...(source.fonts ?? [])];
+  if (format === "svg") return svgFile(await group.call("svg", [handle, title]), given);
+  return pdfFile(group, { title: title ?? "", charts: [{ chart: handle, x: 0, y: 0, title }] }, given);
+}
+
+/** An SVG as a file, with its fonts in it where a page gives some. */
+export async function svgFile(svg: string, fonts: readonly FontFile[]): Promise<Blob> {
+  const whole = fonts.length > 0 ? await (await loadFonts()).withFonts(svg, fonts) : svg;
+  return new Blob([whole], { type: "image/svg+xml" });
 }
 
 /** A page as a document. */

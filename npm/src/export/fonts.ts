@@ -1,8 +1,8 @@
-/** Font files for PDFs. Loaded when a page gives some. */
+/** Font files for PDFs and SVGs. Loaded when a page gives some. */
 
 import { PellucidError } from "../errors.js";
 
-/** A font that a PDF is written in: those of its glyphs that are shown become part of the document. */
+/** A font that a PDF or SVG is written in: of a PDF those of its glyphs that are shown become part of the document, of an SVG the file. */
 export interface FontFile {
   /**
    * TrueType or OpenType (`.ttf`, `.otf`): its address, or its bytes. Browsers' WOFF2 is another format. Give the font that the theme's
@@ -22,6 +22,32 @@ const kept = new Map<string, Promise<Uint8Array>>();
 /** The files' bytes, in the order given. */
 export async function fontFiles(fonts: readonly FontFile[]): Promise<{ bytes: Uint8Array; bold: boolean }[]> {
   return Promise.all(fonts.map(async ({ src, weight }, i) => ({ bytes: await bytesOf(src, `fonts[${i}]`), bold: weight === "bold" })));
+}
+
+/** What texts are written in first where an SVG holds its fonts. */
+const FAMILY = "PellucidEmbedded";
+
+/** An SVG as the engine writes it, with its texts in the fonts that a document around it holds. */
+export const inEmbedded = (svg: string): string => svg.replace('font-family="', `font-family="${FAMILY}, `);
+
+/** The SVG with the fonts in it, so that it looks the same where they are not installed. */
+export async function withFonts(svg: string, fonts: readonly FontFile[]): Promise<string> {
+  const files = await fontFiles(fonts);
+  // Of several faces with a letter the last declared is taken, and the first given is wanted.
+  const faces = await Promise.all(files.reverse().map(async ({ bytes, bold }) => `@font-face{font-family:${FAMILY};font-weight:${bold ? "600 900" : "100 500"};src:url(${await dataUrl(bytes)})}`));
+  const root = svg.indexOf("<svg");
+  const inside = svg.indexOf(">", root) + 1;
+  // Where no bold face is given the browser thickens the normal one: its range ends below.
+  return `${svg.slice(0, root)}${inEmbedded(svg.slice(root, inside))}<style>${faces.join("")}</style>${svg.slice(inside)}`;
+}
+
+function dataUrl(bytes: Uint8Array): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as string);
+    reader.onerror = () => reject(new PellucidError("internal", "the browser could not write a font into the picture", { cause: reader.error }));
+    reader.readAsDataURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: "font/sfnt" }));
+  });
 }
 
 async function bytesOf(src: FontFile["src"], path: string): Promise<Uint8Array> {

@@ -1,7 +1,8 @@
 /** A whole dashboard as one picture: its cards where they stand in the page, its charts drawn anew at the picture's scale. */
 
 import type { ChartSource, PictureOptions } from "../download.js";
-import { chartFile, pdfFile } from "../download.js";
+import { chartFile, pdfFile, svgFile } from "../download.js";
+import { inEmbedded } from "./fonts.js";
 import { PellucidError } from "../errors.js";
 import type { ExportFormat } from "../generated/index.js";
 import type { FontFile } from "./fonts.js";
@@ -11,7 +12,7 @@ import type { ResolvedTheme } from "../ui/theme.js";
 export interface Pictured {
   title: string;
   theme: ResolvedTheme;
-  /** Of a PDF. */
+  /** Of a PDF or SVG. */
   fonts: readonly FontFile[];
   cards: { source: ChartSource | undefined; element: HTMLElement }[];
 }
@@ -44,8 +45,8 @@ export async function boardPicture(board: Pictured, format: Exclude<ExportFormat
   const width = Math.max(0, ...placed.map((p) => p.x + p.width)) + MARGIN;
   const height = Math.max(0, ...placed.map((p) => p.y + p.height)) + MARGIN;
   if (format === "png") return png(board, placed, width, height, options.scale ?? 2);
-  if (format === "svg") return svg(board, placed, width, height);
-  return pdf(board, placed, width, height, [...(options.fonts ?? []), ...board.fonts]);
+  const fonts = [...(options.fonts ?? []), ...board.fonts];
+  return format === "svg" ? svg(board, placed, width, height, fonts) : pdf(board, placed, width, height, fonts);
 }
 
 function places(cards: Pictured["cards"]): Placed[] {
@@ -115,7 +116,7 @@ async function png({ title, theme }: Pictured, placed: Placed[], width: number, 
 
 const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
-async function svg({ title, theme }: Pictured, placed: Placed[], width: number, height: number): Promise<Blob> {
+async function svg({ title, theme }: Pictured, placed: Placed[], width: number, height: number, fonts: readonly FontFile[]): Promise<Blob> {
   const round = (v: number): number => Math.round(v * 10) / 10;
   const write = (text: string, x: number, y: number, size: number, bold: boolean, end = false): string =>
     `<text x="${round(x)}" y="${round(y)}" font-size="${size}"${bold ? ' font-weight="600"' : ""}${end ? ' text-anchor="end"' : ""}>${escape(text)}</text>`;
@@ -124,13 +125,15 @@ async function svg({ title, theme }: Pictured, placed: Placed[], width: number, 
     const frame = `x="${round(card.x)}" y="${round(card.y)}" width="${round(card.width)}" height="${round(card.height)}"`;
     parts.push(`<rect ${frame} rx="10" fill="none" stroke="${theme.grid ?? "#dddddd"}"/>`);
     if (card.source?.drawn === true) {
-      const chart = await (await chartFile({ ...card.source, title: undefined }, "svg")).text();
-      parts.push(chart.slice(chart.indexOf("<svg")).replace("<svg ", `<svg x="${round(card.plot.x)}" y="${round(card.plot.y)}" `));
+      const chart = await (await chartFile({ ...card.source, title: undefined, fonts: undefined }, "svg")).text();
+      // The fonts stand once, in the whole.
+      const written = fonts.length > 0 ? inEmbedded(chart) : chart;
+      parts.push(written.slice(written.indexOf("<svg")).replace("<svg ", `<svg x="${round(card.plot.x)}" y="${round(card.plot.y)}" `));
     }
     parts.push(...texts(card).map(({ text, x, y, bold, end }) => write(text, x, y, bold ? 14 : 13, bold, end)));
   }
   const head = `<svg xmlns="http://www.w3.org/2000/svg" width="${round(width)}" height="${round(height)}" font-family="${escape(family(theme))}" fill="${theme.foreground ?? "#000000"}">`;
-  return new Blob([`${head}<rect width="100%" height="100%" fill="${theme.background ?? "#ffffff"}"/>${parts.join("")}</svg>`], { type: "image/svg+xml" });
+  return svgFile(`${head}<rect width="100%" height="100%" fill="${theme.background ?? "#ffffff"}"/>${parts.join("")}</svg>`, fonts);
 }
 
 async function pdf({ title, theme }: Pictured, placed: Placed[], width: number, height: number, fonts: readonly FontFile[]): Promise<Blob> {
