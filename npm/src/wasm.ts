@@ -176,7 +176,7 @@ export interface WasmEngine {
   clearSelection(chart: number, signal: AbortSignal | undefined): Promise<UpdateReport>;
   selections(group: number): { chart: number; filters: Filter[] }[];
   focusDatum(chart: number, index: number): Focus;
-  describe(chart: number): { name: string; description: string; series: { name: string; hidden: boolean }[] };
+  describe(chart: number): { name: string; description: string; series: { name: string; hidden: boolean }[]; bins: Record<string, number> };
   chartData(chart: number): Promise<RawResult>;
   tableRows(chart: number, window: TableWindow): Promise<RawResult>;
   svg(chart: number, title: string | undefined): string;

@@ -5,7 +5,7 @@ import { type PellucidError, toError } from "../errors.js";
 import { isRowFormat } from "../export.js";
 import type { ChartSpec } from "../generated/index.js";
 import { h, icon, ICONS } from "./dom.js";
-import { channelsByName } from "./format.js";
+import { channelsByName, withBins } from "./format.js";
 import { loadPivot } from "../parts.js";
 import { menuButton } from "./menu.js";
 import type { PivotTable } from "./pivot.js";
@@ -187,9 +187,10 @@ export class Card {
       this.fail(error);
       onError(error);
     };
+    const { bins } = await group.call("describe", [handle]);
     this.#pivot?.element.remove();
     const pivot = new PivotTable({
-      spec: this.spec,
+      spec: { ...this.spec, encoding: withBins(this.spec.encoding, bins) },
       ask: (window) => group.call("tableRows", [handle, window]),
       locale,
       texts,
@@ -215,8 +216,9 @@ export class Card {
   async #startTable(): Promise<void> {
     const { group } = this.#settings;
     const handle = await this.#addText();
+    const { bins } = await group.call("describe", [handle]);
     this.#table?.element.remove();
-    this.#table = this.#makeTable(remoteRows((window) => group.call("tableRows", [handle, window])));
+    this.#table = this.#makeTable(remoteRows((window) => group.call("tableRows", [handle, window])), bins);
     this.#body.append(this.#table.element);
     this.#table.refresh();
   }
@@ -245,9 +247,9 @@ export class Card {
     return menuButton(texts.takeAway, ICONS.download, [...entries, copy]);
   }
 
-  #makeTable(source: ConstructorParameters<typeof VirtualTable>[0]["source"]): VirtualTable {
+  #makeTable(source: ConstructorParameters<typeof VirtualTable>[0]["source"], bins: Record<string, number>): VirtualTable {
     const { locale, texts, onPointClick } = this.#settings;
-    const channels = channelsByName(this.spec.encoding);
+    const channels = channelsByName(withBins(this.spec.encoding, bins));
     const caption = this.spec.title ?? "";
     const spec = this.spec.mark === "table" ? this.spec.table : undefined;
     return new VirtualTable({ source, channels, locale, caption, spec, texts, onRowClick: (datum, row) => onPointClick({ datum, row }) }, (empty) => this.#setEmpty(empty));
@@ -263,7 +265,7 @@ export class Card {
       this.#table?.element.remove();
       this.#table = undefined;
     } else {
-      this.#table = this.#makeTable(localRows(() => group.call("chartData", [handle])));
+      this.#table = this.#makeTable(localRows(() => group.call("chartData", [handle])), plot.bins);
       this.#body.append(this.#table.element);
       this.#table.refresh();
     }

@@ -1,6 +1,6 @@
 /** Values as text for readers, by the same `Format` the charts use. */
 
-import type { Channel, DataType, Format } from "../generated/index.js";
+import type { Channel, DataType, Encoding, Format } from "../generated/index.js";
 import type { Value } from "../result.js";
 
 /** Writes values of one column. */
@@ -27,7 +27,7 @@ export function formatter(type: DataType, format: Format | undefined, locale: st
 /** A writer for a channel's values: bins as their two ends, everything else by type and format. */
 export function channelFormatter(type: DataType, channel: Channel | undefined, locale: string, texts: { yes: string; no: string }): Formatter {
   const write = formatter(type, channel?.format, locale, channel?.timeUnit, texts);
-  // Where the engine chose the width of bins, only it knows their ends.
+  // Where the engine chose the width of bins it says so: see `withBins`.
   const step = channel?.bin === true ? undefined : channel?.bin?.step;
   if (step === undefined) return write;
   return (value) => (typeof value === "number" || typeof value === "bigint" ? `${write(value)}\u2009\u2013\u2009${write(Number(value) + step)}` : write(value));
@@ -115,6 +115,15 @@ export function channelName({ as, op, field }: Channel): string {
   if (as !== undefined) return as;
   if (op === undefined) return field ?? "";
   return field === undefined ? op : `${op}_${field}`;
+}
+
+/** The encoding with the widths of bins that the engine chose. */
+export function withBins(encoding: Encoding, bins: Record<string, number>): Encoding {
+  const binned = (c: Channel): Channel => {
+    const step = c.bin === true ? bins[channelName(c)] : undefined;
+    return step === undefined ? c : { ...c, bin: { step } };
+  };
+  return Object.fromEntries(Object.entries(encoding as Record<string, Channel | Channel[] | undefined>).map(([name, c]) => [name, Array.isArray(c) ? c.map(binned) : c && binned(c)]));
 }
 
 /** Every channel of an encoding, by its name in the result. */

@@ -30,6 +30,8 @@ export class Plot {
   onState: () => void = () => undefined;
   readonly zoomer: Zoomer;
   readonly legend: HTMLElement;
+  /** Widths of binned channels, by name. */
+  bins: Record<string, number> = {};
   #series = "[]";
   readonly #cleanups: (() => void)[] = [];
   #theme: ResolvedTheme;
@@ -79,7 +81,8 @@ export class Plot {
   /** Takes the accessible name and description from the data anew. */
   async describe(): Promise<void> {
     if (this.handle === undefined) return;
-    const { name, description, series } = await this.settings.group.call("describe", [this.handle]);
+    const { name, description, series, bins } = await this.settings.group.call("describe", [this.handle]);
+    this.bins = bins;
     this.#showSeries(series);
     this.element.setAttribute("aria-label", [this.spec.title ?? name, description, this.settings.texts.chartHelp].filter(Boolean).join(". "));
   }
