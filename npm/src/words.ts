@@ -6,7 +6,7 @@ export type WordName =
   | "areaChart" | "scatterPlot" | "pieChart" | "table" | "values" | "of" | "ofBy" | "series" | "andMore" | "oneBar" | "manyBars"
   | "onePoint" | "manyPoints" | "oneSlice" | "manySlices" | "highest" | "lowest" | "leftOut" | "mean" | "median" | "minimum" | "maximum"
   | "panels" | "increase" | "decrease" | "total" | "other" | "boxHigh" | "boxThird" | "boxMedian" | "boxFirst" | "boxLow" | "from"
-  | "combined" | "bubbles" | "boxPlot" | "heatmap" | "calendar" | "treemap" | "sunburst" | "funnel" | "waterfall" | "gauge" | "bullet"
+  | "against" | "combined" | "bubbles" | "boxPlot" | "heatmap" | "calendar" | "treemap" | "sunburst" | "funnel" | "waterfall" | "gauge" | "bullet"
   | "candlestick" | "radar" | "flows" | "map" | "oneValue" | "manyValues" | "key";
 
 /**

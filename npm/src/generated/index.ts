@@ -700,7 +700,8 @@ legendPosition?: LegendPosition,
  */
 timezone?: string, 
 /**
- * Series colours as #rrggbb; the theme's by default.
+ * Series colours as #rrggbb; the theme's by default. Of a measure shown by colour, two or more from its smallest value to its
+ * largest; where values fall on both sides of zero, two meet in grey there.
  */
 colors?: Array<string>, };
 /**

@@ -1,7 +1,7 @@
 //! What stands on a chart besides its data: reference lines and bands, thresholds, curves, notes, values at the marks.
 
 pub(crate) mod curves;
-mod dash;
+pub(crate) mod dash;
 pub(crate) mod holt;
 mod place;
 pub(crate) mod values;
@@ -12,10 +12,11 @@ use pellucid_core::chart::{Aggregate, Annotation, AnnotationAxis};
 use crate::annotate::curves::Curve;
 use crate::annotate::place::{Labels, position};
 use crate::locale::words::Word;
-use crate::marks::{Canvas, stack};
-use crate::resolve::{Field, Resolved};
+use crate::marks::{Canvas, Width, stack};
+use crate::resolve::{Field, Kind, Resolved};
 use crate::scene::Align;
 use crate::text::{Font, one_line};
+use crate::ticks::time::unit_step;
 use crate::{Input, Item, Point, Rect, Rgba, clip};
 
 /// Where the colour of marks changes.
@@ -32,6 +33,8 @@ enum Shape {
     Line {
         measure: bool,
         at: f64,
+        /// Where the slot that it stands in the middle of ends; its own place where it has none.
+        end: f64,
         label: String,
     },
     Band {
@@ -59,6 +62,7 @@ impl Plan {
     pub(crate) fn new(input: &Input, resolved: &Resolved, spans: &[[f64; 2]]) -> Result<Self> {
         let mut plan = Self::default();
         let measure = stack::value_field(resolved);
+        let width = resolved.width();
         for (i, annotation) in input.spec.annotations.iter().enumerate() {
             let path = |field: &str| format!("annotations[{i}].{field}");
             let read = |c: &Option<String>, field: &str| c.as_deref().map(Rgba::parse).transpose().map_err(|e| e.at(path(field)));
@@ -81,7 +85,8 @@ impl Plan {
                         (None, None) => (None, String::new()),
                     };
                     let label = label.as_deref().map_or(said, one_line);
-                    plan.shapes.extend(at.map(|at| (Shape::Line { measure: is_measure, at, label }, color)));
+                    let at = at.map(|at| if is_measure { [at; 2] } else { [slot(field, width, at), slot_end(field, width, at)] });
+                    plan.shapes.extend(at.map(|[at, end]| (Shape::Line { measure: is_measure, at, end, label }, color)));
                 }
                 Annotation::Band { axis, from, to, label, color } => {
                     let (is_measure, field) = on(*axis);
@@ -90,13 +95,15 @@ impl Plan {
                     let b = position(to, field).map_err(|e| e.at(path("to")))?;
                     let label = label.as_deref().map(one_line).unwrap_or_default();
                     let ends = a.zip(b).map(|(a, b)| [a.min(b), a.max(b)]);
+                    // The slots of its first and of its last time belong to it.
+                    let ends = ends.map(|e| if is_measure { e } else { [slot(field, width, e[0]), slot_end(field, width, e[1])] });
                     plan.shapes.extend(ends.map(|ends| (Shape::Band { measure: is_measure, ends, label }, color)));
                 }
                 Annotation::Threshold { value, above, below, label } => {
                     let (above, below) = (read(above, "above")?, read(below, "below")?);
                     plan.thresholds.push(Threshold { value: *value, above, below });
                     let label = label.as_deref().map(one_line).unwrap_or_default();
-                    plan.shapes.push((Shape::Line { measure: true, at: *value, label }, above.or(below)));
+                    plan.shapes.push((Shape::Line { measure: true, at: *value, end: *value, label }, above.or(below)));
                 }
                 Annotation::Text { x, y, text, color } => {
                     let place = |axis, scalar, name| on(axis).1.map_or(Ok(None), |f| position(scalar, f)).map_err(|e| e.at(path(name)));
@@ -120,7 +127,7 @@ impl Plan {
     /// An axis' extent with what stands on it.
     pub(crate) fn widen(&self, extent: Option<[f64; 2]>, measure: bool) -> Option<[f64; 2]> {
         let values = self.shapes.iter().flat_map(|(shape, _)| match shape {
-            Shape::Line { measure: m, at, .. } if *m == measure => vec![*at],
+            Shape::Line { measure: m, at, end, .. } if *m == measure => vec![*at, *end],
             Shape::Band { measure: m, ends, .. } if *m == measure => ends.to_vec(),
             Shape::Curve(c) if measure => c.points.iter().map(|p| p[1]).chain(c.band.iter().flat_map(|b| [b[1], b[2]])).collect(),
             Shape::Curve(c) => c.points.iter().map(|p| p[0]).collect(),
@@ -140,7 +147,7 @@ impl Plan {
         for (shape, color) in &self.shapes {
             match shape {
                 Shape::Band { measure, ends, .. } => {
-                    if let Some(rect) = across(canvas, *measure, *ends) {
+                    if let Some(rect) = across(canvas, *measure, *ends, true) {
                         let color = color.unwrap_or(theme.muted).fade(0.14);
                         items.push(Item::Rect { rect, radii: [0.0; 4], color, crisp: true });
                     }
@@ -167,15 +174,15 @@ impl Plan {
         for (shape, color) in &self.shapes {
             let ink = color.unwrap_or(theme.foreground.mix(theme.surface(), 0.3));
             match shape {
-                Shape::Line { measure, at, label } => {
-                    let Some(rect) = across(canvas, *measure, [*at, *at]) else { continue };
+                Shape::Line { measure, at, label, .. } => {
+                    let Some(rect) = across(canvas, *measure, [*at, *at], false) else { continue };
                     let upright = *measure == canvas.resolved.horizontal;
                     let (from, to) = (Point::new(rect.left, rect.top), Point::new(rect.right, rect.bottom));
                     dash::rule(from, to, upright, ink, items);
                     labels.at_line(rect, upright, label, ink, items);
                 }
                 Shape::Band { measure, ends, label } => {
-                    if let Some(rect) = across(canvas, *measure, *ends) {
+                    if let Some(rect) = across(canvas, *measure, *ends, true) {
                         labels.in_band(rect, label, ink, items);
                     }
                 }
@@ -216,14 +223,32 @@ fn spot(canvas: &Canvas, key: f64, value: f64) -> Point {
     canvas.point(canvas.middle(key), canvas.value.position(value))
 }
 
-/// The part of the plot between two values of an axis; none where it lies outside.
-fn across(canvas: &Canvas, measure: bool, ends: [f64; 2]) -> Option<Rect> {
+/// Where the slot that holds a place of the key's axis starts: marks of a month stand at all of its days. Numbers and instants that
+/// nothing spans are their own place.
+fn slot(field: &Field, width: Width, at: f64) -> f64 {
+    match (width, &field.kind) {
+        (Width::Time(unit), Kind::Time(_)) if at.is_finite() => unit_step(unit).floor(at as i64) as f64,
+        _ => at,
+    }
+}
+
+/// Where that slot ends.
+fn slot_end(field: &Field, width: Width, at: f64) -> f64 {
+    match field.kind {
+        Kind::Time(_) => width.end(slot(field, width, at)),
+        _ => at,
+    }
+}
+
+/// The part of the plot between two values of an axis, with `cover` the bands that hold them; none where it lies outside.
+fn across(canvas: &Canvas, measure: bool, ends: [f64; 2], cover: bool) -> Option<Rect> {
     let plot = canvas.plot;
     let scale = if measure { canvas.value } else { canvas.key };
-    let [a, b] = ends.map(|v| scale.position(v));
+    let timed = !measure && matches!(canvas.resolved.key.as_ref().map(|k| &k.kind), Some(Kind::Time(_)));
+    let [a, b] = if timed && !cover { ends.map(|v| canvas.middle(v)) } else { ends.map(|v| scale.position(v)) };
     // Names are as wide as their bands.
     let half = match scale {
-        crate::scale::Scale::Band(band) if ends[0] != ends[1] => band.step() / 2.0,
+        crate::scale::Scale::Band(band) if cover => band.step() / 2.0,
         _ => 0.0,
     };
     let (low, high) = (a.min(b) - half, a.max(b) + half);

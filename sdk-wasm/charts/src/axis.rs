@@ -134,7 +134,12 @@ impl AxisInput<'_> {
                 ticks.retain(|t| self.shift == 0.0 || t.value < s.domain[1] && t.value + self.shift <= s.domain[1]);
                 ticks
             }
-            (Scale::Continuous(s), _) => numbers::ticks(s, count, self.whole(), self.field, input.locale.as_ref()),
+            (Scale::Continuous(s), _) => {
+                let ticks = |count| numbers::ticks(s, count, self.whole(), self.field, input.locale.as_ref());
+                // One number tells no scale.
+                let finer = (count..=count * 2 + 1).filter(|_| count > 1).map(ticks).find(|t| t.len() > 1);
+                finer.unwrap_or_else(|| ticks(count))
+            }
             (Scale::Band(_), Kind::Category { categories, .. }) => {
                 categories.iter().enumerate().map(|(i, c)| Tick { value: i as f64, label: c.label().to_owned(), context: None }).collect()
             }

@@ -4,7 +4,7 @@ use pellucid_core::chart::Mark;
 
 use crate::axis::labels::{self, DISTANCE, Labels};
 use crate::axis::{AxisInput, font};
-use crate::legend::{self, LegendEntry, Name};
+use crate::legend::{self, LegendEntry};
 use crate::locale::words::{Word, fill};
 use crate::resolve::{Kind, Resolved};
 use crate::scale::{Scale, Transform};
@@ -50,7 +50,7 @@ impl Header {
         let with_legend = with_legend && !resolved.legend_beside;
         if let (true, Some(ramp), true) = (with_legend, &resolved.ramp, input.spec.options.legend != Some(false)) {
             let base = resolved.series.first().map_or(input.theme.series(0), |s| s.color);
-            let (items, height) = crate::ramp::legend(input, ramp, base, padding, header.bottom, width);
+            let (items, height) = crate::ramp::legend(input, ramp, base, size, [padding, header.bottom], width);
             header.items.extend(items);
             header.bottom += height + if height > 0.0 { 6.0 } else { 0.0 };
         }
@@ -59,17 +59,17 @@ impl Header {
         let said = shaded || matches!(resolved.mark, Mark::Waterfall | Mark::Sankey);
         let wanted = input.spec.options.legend.unwrap_or(resolved.series.len() > 1 && !resolved.colors_repeat_key() && !said);
         if with_legend && wanted && resolved.series.iter().any(|s| !s.name.is_empty()) {
-            let names: Vec<Name> = resolved
-                .series
-                .iter()
-                .enumerate()
-                .map(|(i, s)| Name { text: &s.name, color: s.color, hidden: s.hidden, mark: resolved.mark_of(i as u32) })
-                .collect();
+            let names = legend::names(input, resolved);
             let rows = ((size.height * 0.25 / 20.0) as usize).clamp(1, 4);
             let legend = legend::layout(input, &names, padding, header.bottom, width, rows);
             header.items.extend(legend.items);
             header.legend = legend.entries;
             header.bottom += legend.height + if legend.height > 0.0 { 6.0 } else { 0.0 };
+        }
+        if with_legend && input.spec.options.legend != Some(false) {
+            let (items, height) = legend::target::row(input, resolved, [padding, header.bottom], width);
+            header.items.extend(items);
+            header.bottom += height + if height > 0.0 { 6.0 } else { 0.0 };
         }
         let legend = with_legend && input.spec.options.legend != Some(false) && size.height >= LOW;
         if legend && resolved.size.is_some() && resolved.mark == Mark::Point {
@@ -321,15 +321,29 @@ fn aligned(axis: &AxisInput, scale: Scale, left: &Scale, ticks: &Labels) -> Scal
     scale
 }
 
+/// Length of the mark at a tick without a grid line, CSS px.
+const TICK: f64 = 4.0;
+
 /// An axis with its scale and labels.
 type Drawn<'a> = (&'a AxisInput<'a>, &'a Scale, &'a Labels);
 
 /// Hairlines at the ticks of numbers; at those of time short marks beside the plot.
 fn grid(input: &Input, resolved: &Resolved, plot: Rect, x: Drawn, y: Drawn, items: &mut Vec<Item>) {
+    let hairline = |from, to, color| Item::Rule { from, to, width: 1.0, color };
     if resolved.mark == Mark::Rect {
+        // Cells hide a grid: their edges are marked beside the plot. What names a whole cell stands at its middle without one.
+        let edged = |axis: Drawn| matches!(axis.0.field.kind, Kind::Bin(_) | Kind::Number { .. }) && axis.0.shown();
+        for l in x.2.labels.iter().filter(|_| edged(x)) {
+            let at = x.1.position(l.value);
+            let (from, to) = if x.0.opposite() { (plot.top - TICK, plot.top) } else { (plot.bottom, plot.bottom + TICK) };
+            items.push(hairline(Point::new(at, from), Point::new(at, to), input.theme.axis));
+        }
+        for l in y.2.labels.iter().filter(|_| edged(y)) {
+            let (from, to) = if y.0.opposite() { (plot.right, plot.right + TICK) } else { (plot.left - TICK, plot.left) };
+            items.push(hairline(Point::new(from, l.at), Point::new(to, l.at), input.theme.axis));
+        }
         return;
     }
-    let hairline = |from, to, color| Item::Rule { from, to, width: 1.0, color };
     if matches!(y.1, Scale::Continuous(_)) || y.0.field.axis.grid == Some(true) {
         for l in y.2.labels.iter().filter(|_| y.0.field.axis.grid != Some(false)) {
             items.push(hairline(Point::new(plot.left, l.at), Point::new(plot.right, l.at), input.theme.grid));
@@ -349,7 +363,7 @@ fn grid(input: &Input, resolved: &Resolved, plot: Rect, x: Drawn, y: Drawn, item
         if lines && !(resolved.horizontal && resolved.mark == Mark::Bullet) {
             items.push(hairline(Point::new(at, plot.top), Point::new(at, plot.bottom), input.theme.grid));
         } else if resolved.mark != Mark::Bar || matches!(resolved.key.as_ref().map(|k| &k.kind), Some(Kind::Bin(_))) {
-            let (from, to) = if x.0.opposite() { (plot.top - 4.0, plot.top) } else { (plot.bottom, plot.bottom + 4.0) };
+            let (from, to) = if x.0.opposite() { (plot.top - TICK, plot.top) } else { (plot.bottom, plot.bottom + TICK) };
             items.push(hairline(Point::new(at, from), Point::new(at, to), input.theme.axis));
         }
     }

@@ -2,7 +2,9 @@
 
 pub(crate) mod beside;
 pub(crate) mod sizes;
+pub(crate) mod target;
 
+use crate::resolve::{Resolved, Series};
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
 use crate::{Input, Point, Rect, Rgba};
@@ -31,6 +33,23 @@ pub(crate) struct Name<'a> {
     pub(crate) hidden: bool,
     /// What the series is drawn with.
     pub(crate) mark: Mark,
+    /// Its line is dashed.
+    pub(crate) dashed: bool,
+}
+
+/// The legend's names of a chart's series.
+pub(crate) fn names<'a>(input: &Input, resolved: &'a Resolved) -> Vec<Name<'a>> {
+    let name = |(i, s): (usize, &'a Series)| {
+        let mark = resolved.mark_of(i as u32);
+        Name { text: &s.name, color: s.color, hidden: s.hidden, mark, dashed: is_dashed(input, i) }
+    };
+    resolved.series.iter().enumerate().map(name).collect()
+}
+
+/// Whether the line of a series is dashed: those past the palette's end, whose colours alone tell them less well apart.
+pub(crate) fn is_dashed(input: &Input, series: usize) -> bool {
+    let colors = input.spec.options.colors.len();
+    series >= if colors > 0 { colors } else { input.theme.palette.len().max(1) }
 }
 
 /// Swatch and gap before a name, CSS px.
@@ -75,6 +94,10 @@ pub(crate) fn layout(input: &Input, names: &[Name], left: f64, top: f64, width: 
             false => (name.color, input.theme.muted.mix(input.theme.foreground, 0.5)),
         };
         legend.items.push(symbol(name.mark, Point::new(x, y), swatch));
+        if name.dashed && name.mark == Mark::Line {
+            let middle = Rect { left: x + SWATCH * 0.4, right: x + SWATCH * 0.6, top: y - 2.0, bottom: y + 2.0 };
+            legend.items.push(Item::Rect { rect: middle, radii: [0.0; 4], color: input.theme.surface(), crisp: true });
+        }
         legend.items.push(Item::Text { text, at: Point::new(x + SWATCH + SWATCH_GAP, y), font, align: Align::Start, upward: false, color });
         let area = Rect { left: x - 4.0, top: y - line / 2.0, right: x + entry + 4.0, bottom: y + line / 2.0 };
         legend.entries.push(LegendEntry { name: name.text.to_owned(), area });

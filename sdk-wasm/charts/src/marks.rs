@@ -27,7 +27,7 @@ pub(crate) mod treemap;
 pub(crate) mod waterfall;
 
 use pellucid_core::Result;
-use pellucid_core::chart::{Mark, Stack};
+use pellucid_core::chart::{Curve, Mark, Stack};
 
 use crate::annotate::{self, Plan, Threshold};
 use crate::axis::AxisInput;
@@ -58,6 +58,8 @@ pub(crate) struct Canvas<'a> {
     pub(crate) selected: select::Test<'a>,
     /// Where the colour of marks changes.
     pub(crate) thresholds: &'a [Threshold],
+    /// Where the last step of a stepped line ends along the key's axis, CSS px.
+    pub(crate) step_end: f64,
     /// Which mark is drawn, and whether at the right axis.
     pub(crate) pass: (Mark, bool),
 }
@@ -143,7 +145,15 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
     let spans = resolved.spans();
     let width = resolved.width();
     let plan = Plan::new(input, resolved, &spans)?;
-    let key_extent = plan.widen(resolved.along(), false);
+    let mut along = resolved.along();
+    let steps = input.spec.options.curve == Some(Curve::Step)
+        && matches!(resolved.mark, Mark::Line | Mark::Area)
+        && resolved.stack != Stack::Stream;
+    if steps && width == Width::None && key.categories() == 0 {
+        let last = curve::last_step(resolved.data.iter().map(|d| d.key));
+        along = along.map(|[low, high]| [low, high + last]);
+    }
+    let key_extent = plan.widen(along, false);
     // Labels of time stand in the middle of what spans it.
     let middle = |field: &Field, width, extent: Option<[f64; 2]>| {
         let spans = !matches!(resolved.mark, Mark::Line | Mark::Area | Mark::Point) && matches!(field.kind, Kind::Time(_));
@@ -193,6 +203,7 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
         clip: key.scale.domain.is_some() || resolved.value.scale.domain.is_some() || input.state.zoom.is_zoomed(),
         selected: select::Test::new(input, resolved),
         thresholds: &plan.thresholds,
+        step_end: along.map_or(f64::NAN, |[_, high]| key_scale.position(high)).clamp(frame.plot.left, frame.plot.right),
         pass: (resolved.mark, false),
     };
     let mut items = Vec::new();

@@ -266,7 +266,7 @@ pub(crate) fn resolve(input: &Input) -> Result<Resolved> {
         let message = format!("color tells series apart and needs a dimension, but \"{}\" is a measure: remove its op", c.name());
         return Err(Error::new(Code::InvalidSpec, message).at("encoding.color"));
     }
-    let ramp = colors.filter(|c| shown_by_ramp(c, mark, input)).map(|c| Field::read(c, input, false)).transpose()?.map(Ramp::new);
+    let ramp = colors.filter(|c| shown_by_ramp(c, mark, input)).map(|c| Ramp::new(Field::read(c, input, false)?, input)).transpose()?;
     if mark == Mark::Rect && ramp.is_none() {
         let name = colors.map(Channel::name).unwrap_or_default();
         return Err(Error::new(Code::TypeMismatch, format!("\"{name}\" is text: the cells of a rect are coloured by a number"))

@@ -47,6 +47,15 @@ fn any_two_colours_differ_to_every_eye() {
     }
 }
 
+#[test]
+fn colours_of_further_series_can_be_told_apart_too() {
+    for theme in [Theme::light(), Theme::dark()] {
+        let all: Vec<Rgba> = (0..24).map(|i| theme.series(i)).collect();
+        assert!(least_distance(&all) >= 5.5, "{:?}: {:.1}", theme.scheme, least_distance(&all));
+        assert!(all.iter().all(|c| c.contrast(theme.background) >= 1.95), "{:?}", theme.scheme);
+    }
+}
+
 /// Smallest distance of two colours as any eye sees them.
 fn least_distance(palette: &[Rgba]) -> f64 {
     let mut least = f64::INFINITY;

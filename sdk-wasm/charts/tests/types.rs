@@ -346,5 +346,5 @@ fn metrics_compare() {
     let (s, data) = card(3, json!({"x": {"field": "t", "timeUnit": "month", "as": "t"}}));
     assert_eq!(scene(&spec(s), &data, 300.0, 200.0).description(), "V: 120, +9.1% from Feb 2001");
     let (s, data) = card(1, json!({"comparison": {"op": "sum", "field": "b", "as": "b", "title": "Plan"}}));
-    assert_eq!(scene(&spec(s), &data, 300.0, 200.0).description(), "V: 100, −50% from Plan 200");
+    assert_eq!(scene(&spec(s), &data, 300.0, 200.0).description(), "V: 100, −50% from Plan (200)");
 }

@@ -4,7 +4,7 @@ use pellucid_core::chart::{Format, NumberStyle};
 
 use crate::axis::Tick;
 use crate::locale::Locale;
-use crate::resolve::Field;
+use crate::resolve::{Field, Kind};
 use crate::scale::{Continuous, Transform};
 use crate::ticks::{linear, log, symlog, units};
 
@@ -18,11 +18,14 @@ pub(crate) fn ticks(scale: &Continuous, count: usize, whole: bool, field: &Field
         // A decade or two need more than two ticks; what would touch is left out later.
         Transform::Symlog => (symlog::ticks(low, high, count + 2), 1.0),
         Transform::Linear | Transform::Sqrt => {
-            let t = match units::step(field.format.style, high - low, count) {
-                Some(step) => linear::stepped(low, high, step, true),
-                None => linear::inside(low, high, count, whole),
+            let t = match (units::step(field.format.style, high - low, count), &field.kind) {
+                (_, Kind::Bin(bin)) if scale.transform == Transform::Linear => linear::edges(low, high, bin.step, bin.origin, count),
+                (Some(step), _) => linear::stepped(low, high, step, true),
+                _ => linear::inside(low, high, count, whole),
             };
-            (t.values, t.step)
+            // A bin that starts between round numbers needs the digits of its edges.
+            let finest = t.values.first().map_or(0, |v| linear::digits(*v)).max(linear::digits(t.step));
+            (t.values, if matches!(field.kind, Kind::Bin(_)) { 10f64.powi(-i32::from(finest.min(6))) } else { t.step })
         }
     };
     let largest = values.iter().fold(0.0f64, |m, v| m.max(v.abs()));
@@ -60,6 +63,15 @@ mod tests {
     fn labels(domain: [f64; 2], count: usize, style: NumberStyle) -> Vec<String> {
         let field = Field { format: Format { style, ..Format::default() }, ..Field::empty() };
         ticks(&Continuous::new(Transform::Linear, domain), count, false, &field, &EnglishLocale).into_iter().map(|t| t.label).collect()
+    }
+
+    #[test]
+    fn bins_are_labelled_at_their_edges() {
+        let bin = pellucid_core::Bin { step: 15.0, origin: 0.0 };
+        let field = Field { kind: Kind::Bin(bin), ..Field::empty() };
+        let scale = Continuous::new(Transform::Linear, [-15.0, 90.0]);
+        let labels: Vec<String> = ticks(&scale, 8, false, &field, &EnglishLocale).into_iter().map(|t| t.label).collect();
+        assert_eq!(labels, ["−15", "0", "15", "30", "45", "60", "75", "90"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use pellucid_core::chart::LegendPosition;
 
-use crate::legend::{self, LONGEST, Legend, Name, SWATCH, SWATCH_GAP};
+use crate::legend::{self, LONGEST, Legend, SWATCH, SWATCH_GAP};
 use crate::resolve::Resolved;
 use crate::text::Font;
 use crate::{Input, Size};
@@ -20,12 +20,7 @@ pub(crate) fn layout(input: &Input, resolved: &Resolved, size: Size) -> Option<(
     if !(named && wanted) {
         return None;
     }
-    let names: Vec<Name> = resolved
-        .series
-        .iter()
-        .enumerate()
-        .map(|(i, s)| Name { text: &s.name, color: s.color, hidden: s.hidden, mark: resolved.mark_of(i as u32) })
-        .collect();
+    let names = legend::names(input, resolved);
     let padding = (size.width.min(size.height) * 0.05).clamp(2.0, 16.0).round();
     let font = Font::regular(input.theme.legend_size);
     let line = (font.size * 1.65).round();

@@ -126,6 +126,8 @@ words! {
     BoxLow "boxLow" "Lowest" "Niedrigster Wert" "الأدنى";
     /// A metric's `{change}` since what was `{before}`.
     From "from" "{change} from {before}" "{change} gegenüber {before}" "{change} مقارنة مع {before}";
+    /// Behind a metric's change: what it is compared with.
+    Against "against" "vs {before}" "ggü. {before}" "مقابل {before}";
     /// A kind of chart.
     Combined "combined" "Combined chart" "Kombinationsdiagramm" "مخطط مركب";
     /// A kind of chart.

@@ -26,6 +26,7 @@ pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>) {
             fill(canvas, top, &bottom, color.mix(canvas.input.theme.surface(), 1.0 - STACKED), items);
             continue;
         }
+        let (top, bottom) = curve::held(top, bottom, canvas.input.spec.options.curve, canvas.step_end);
         fill(canvas, &top, &bottom, color.fade(if stacked { STACKED } else { ALONE }), items);
         let width = if stacked { canvas.input.theme.line_width * 0.6 } else { canvas.input.theme.line_width };
         stroke(canvas, &top, width, color, &mut lines);

@@ -19,6 +19,8 @@ const WEEKS: f64 = 54.0;
 /// Largest cell and smallest that still has a gap, CSS px.
 const LARGEST: f64 = 32.0;
 const GAPPED: f64 = 5.0;
+/// Most space between the title and the first year, CSS px.
+const MOST_ABOVE: f64 = 6.0;
 
 /// Weeks start on Monday (ISO 8601): 0 to 6. 1970-01-01 was a Thursday.
 fn weekday(day: i64) -> i64 {
@@ -50,7 +52,8 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     let cell = across.min(fit(shown)).clamp(0.5, LARGEST);
     let gap = if cell >= GAPPED { (cell * 0.12).min(2.0) } else { 0.0 };
     let block = header + 7.0 * cell + 8.0f64.min(cell);
-    let top = area.top + ((area.height() - block * years.len() as f64) / 2.0).max(0.0);
+    // What is left of the height stays below: above it would part the days from their title.
+    let top = area.top + ((area.height() - block * years.len() as f64) / 2.0).clamp(0.0, MOST_ABOVE);
     let middle = area.left + ((area.width() - left - WEEKS * cell) / 2.0).max(0.0);
     let place = |day: i64| -> Option<Rect> {
         let year = civil_from_days(day).0;

@@ -20,13 +20,48 @@ pub(super) fn bend(run: &[Point], curve: Option<Curve>) -> Vec<Point> {
 fn step(run: &[Point]) -> Vec<Point> {
     let mut out = Vec::with_capacity(run.len() * 2);
     for p in run {
-        if let Some(last) = out.last().copied() {
-            let last: Point = last;
-            out.push(Point::new(p.x, last.y));
-        }
+        let level = out.last().filter(|last: &&Point| last.y != p.y).map(|last| Point::new(p.x, last.y));
+        out.extend(level);
         out.push(*p);
     }
     out
+}
+
+/// The points of steps, and those of the edge below them if there is one, with the end of each last one: a value holds until the
+/// next place, be it one without a value, and the last until `end`.
+pub(super) fn held(points: Vec<Point>, below: Vec<Point>, curve: Option<Curve>, end: f64) -> (Vec<Point>, Vec<Point>) {
+    if curve != Some(Curve::Step) {
+        return (points, below);
+    }
+    let (mut out, mut under) = (Vec::with_capacity(points.len() + 2), Vec::with_capacity(below.len() + 2));
+    for (i, p) in points.iter().enumerate() {
+        out.push(*p);
+        under.extend(below.get(i).copied());
+        let until = match points.get(i + 1) {
+            Some(next) if next.y.is_finite() => continue,
+            Some(next) => next.x,
+            None => end,
+        };
+        if p.y.is_finite() && until.is_finite() && until != p.x {
+            // What follows stays apart from it.
+            out.extend([p.y, f64::NAN].map(|y| Point::new(until, y)));
+            under.extend(below.get(i).into_iter().flat_map(|b| [b.y; 2].map(|y| Point::new(until, y))));
+        }
+    }
+    (out, under)
+}
+
+/// How long the last of the steps at `keys` holds: as long as the one before it.
+pub(super) fn last_step(keys: impl Iterator<Item = f64>) -> f64 {
+    let (mut last, mut before) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
+    for key in keys.filter(|k| k.is_finite()) {
+        if key > last {
+            (before, last) = (last, key);
+        } else if key < last && key > before {
+            before = key;
+        }
+    }
+    if before.is_finite() { last - before } else { 0.0 }
 }
 
 /// Cubic pieces that rise where the points rise and fall where they fall (Steffen, "A simple method for monotonic interpolation in
@@ -79,6 +114,18 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_last_step_of_a_run_has_a_width() {
+        let at = |x: f64, y: f64| Point::new(x, y);
+        let points = vec![at(0.0, 1.0), at(10.0, 5.0), at(20.0, f64::NAN), at(30.0, 2.0)];
+        let (held, below) = held(points.clone(), points, Some(Curve::Step), 40.0);
+        assert_eq!(below.len(), held.len());
+        let runs: Vec<Vec<Point>> = held.split(|p| p.y.is_nan()).filter(|r| !r.is_empty()).map(<[_]>::to_vec).collect();
+        assert_eq!(runs, [vec![at(0.0, 1.0), at(10.0, 5.0), at(20.0, 5.0)], vec![at(30.0, 2.0), at(40.0, 2.0)]]);
+        assert_eq!(last_step([3.0, 1.0, 6.0, f64::NAN, 6.0].into_iter()), 3.0);
+        assert_eq!(last_step([4.0].into_iter()), 0.0);
     }
 
     #[test]

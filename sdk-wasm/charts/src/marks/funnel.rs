@@ -21,6 +21,8 @@ const MOST: usize = 40;
 const SMALLEST: f64 = 9.0;
 /// Between columns of text and the bars, CSS px.
 const GAP: f64 = 12.0;
+/// Most space between the title and the first stage, CSS px.
+const MOST_ABOVE: f64 = 8.0;
 
 /// # Errors
 /// `invalid_spec` for a negative stage.
@@ -50,7 +52,8 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) -> Res
     let right = widest(&mut values.iter().map(|v| v.1.as_str()));
     let right = if lines && area.width() >= 200.0 { right.ceil() + GAP } else { 0.0 };
     let bars = Rect { left: area.left + left, right: (area.right - right).max(area.left + left + 1.0), ..area };
-    let top = area.top + (area.height() - row * shown.len() as f64) / 2.0;
+    // What is left of the height stays below: above it would part the stages from their title.
+    let top = area.top + ((area.height() - row * shown.len() as f64) / 2.0).clamp(0.0, MOST_ABOVE);
     let half = |v: f64| if most > 0.0 { (v / most * bars.width() / 2.0).max(0.5) } else { 0.5 };
     let middle = bars.center().x;
     let mut index = Index { mode: Mode::Shape, ..Index::default() };

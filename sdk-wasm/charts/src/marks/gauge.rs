@@ -18,7 +18,7 @@ const END: f64 = PI * 0.66;
 const THICK: f64 = 0.2;
 
 pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
-    let area = frame::around(input, resolved, scene, false);
+    let area = frame::around(input, resolved, scene, true);
     let theme = input.theme;
     let value = resolved.data.first().map_or(f64::NAN, |d| d.value);
     let target = resolved.extra.first().and_then(|f| f.values.first()).copied().unwrap_or(f64::NAN);

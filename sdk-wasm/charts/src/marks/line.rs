@@ -1,8 +1,10 @@
 //! Lines: one polyline for each run of values without a gap.
 
-use pellucid_core::chart::Nulls;
+use pellucid_core::chart::{Mark, Nulls};
 
+use crate::annotate::dash;
 use crate::clip;
+use crate::legend;
 use crate::marks::{Canvas, curve, dense};
 use crate::reduce::m4;
 use crate::{Item, Point, Rect, Rgba, annotate};
@@ -10,12 +12,35 @@ use crate::{Item, Point, Rect, Rgba, annotate};
 /// Columns that a line is reduced to, for each CSS px: two serve the usual dense screens.
 const COLUMNS_PER_PX: f64 = 2.0;
 
+/// Points of a line from which on dashes would not be told from its turns.
+const MOST_DASHED: usize = 1_000;
+/// The ground's colour on either side of a line that crosses bars, CSS px.
+const HALO: f64 = 1.5;
+
 pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>) {
     for (series, data) in by_series(canvas) {
         let color = canvas.resolved.series.get(series).map_or(canvas.input.theme.series(0), |s| s.color);
         let color = if canvas.selected.contains_series(series as u32) { color } else { canvas.muted(color) };
         let points: Vec<Point> = data.iter().map(|&i| position(canvas, i, 1)).collect();
+        let (points, _) = curve::held(points, Vec::new(), canvas.input.spec.options.curve, canvas.step_end);
+        let over = canvas.resolved.layers.iter().any(|l| l.mark == Mark::Bar);
+        if over && canvas.thresholds.is_empty() {
+            // Bars of like lightness would swallow it.
+            stroke(canvas, &points, canvas.input.theme.line_width + 2.0 * HALO, canvas.input.theme.surface(), items);
+        }
+        let start = items.len();
         stroke(canvas, &points, canvas.input.theme.line_width, color, items);
+        if legend::is_dashed(canvas.input, series) && points.len() <= MOST_DASHED {
+            for item in items.split_off(start) {
+                match item {
+                    // A line of endless length has no end of dashes.
+                    Item::Path { points, width, color } if points.iter().all(|p| canvas.plot.grown(1e4).contains(p.x, p.y)) => {
+                        dash::path(&points, true, width, color, items)
+                    }
+                    other => items.push(other),
+                }
+            }
+        }
         // A sparkline has no axis to read its last value at.
         let last = points.iter().rev().find(|p| p.x.is_finite() && p.y.is_finite());
         if let (Some(&center), Some(false)) = (last, canvas.input.spec.options.axes) {

@@ -58,7 +58,7 @@ pub(super) fn resolve(input: &Input) -> Result<Resolved> {
         return Err(Error::new(Code::InvalidSpec, message).at("encoding.size"));
     }
     let path: Vec<Field> = e.path.iter().map(|c| Field::read_names(c, input)).collect::<Result<_>>()?;
-    let ramp = e.color.as_ref().map(|c| Field::read(c, input, false)).transpose()?.map(Ramp::new);
+    let ramp = e.color.as_ref().map(|c| Ramp::new(Field::read(c, input, false)?, input)).transpose()?;
     let mut tree = Tree::grow(input, &path, &value);
     tree.trim(&input.locale.word(Word::Other));
     let mut resolved = Resolved { value, ramp, ..Resolved::table(input) };

@@ -21,21 +21,43 @@ fn step(span: f64, count: f64) -> f64 {
     nice * power
 }
 
+/// The step, where `whole` numbers are wanted one that leaves no tick between two of them.
+fn whole_step(step: f64, whole: bool) -> f64 {
+    match whole {
+        true if step < 1.0 => 1.0,
+        true if step == 2.5 => 5.0,
+        _ => step,
+    }
+}
+
+/// Ticks at edges of bins of width `bin`, one of which starts at `origin`, inside `[low, high]`: about `count` of them, at round
+/// numbers where these are edges.
+pub(crate) fn edges(low: f64, high: f64, bin: f64, origin: f64, count: usize) -> Linear {
+    // A step that spans so many times more bins than need be is not worth its round numbers.
+    const COARSER: f64 = 2.0;
+    let raw = (high - low) / count.max(1) as f64;
+    let multiple = |v: f64| (v / bin - (v / bin).round()).abs() < 1e-6 && v / bin > 0.5;
+    let nearest = bin * (raw / bin - 1e-9).ceil().max(1.0);
+    let step = match step(high - low, count as f64) {
+        nice if nearest > bin && !multiple(nice) => {
+            let whole = bin * whole_step(step(raw / bin, 1.0), true);
+            let nicer = [2.0, 4.0].into_iter().map(|m| nice * m).find(|n| multiple(*n) && *n <= whole * COARSER);
+            nicer.unwrap_or(whole)
+        }
+        nice if multiple(nice) => nice,
+        _ => nearest,
+    };
+    let (first, last) = (((low - origin) / step - 1e-9).ceil(), ((high - origin) / step + 1e-9).floor());
+    let t = ticks(step, first, last);
+    Linear { step, domain: [low, high], values: t.values.into_iter().map(|v| v + origin).collect() }
+}
+
 /// Nice ticks over `[low, high]`, about `count` of them, with the interval widened to whole steps.
 ///
 /// Whole numbers want no ticks between them: `whole` keeps the step at 1 or more.
 pub fn nice(low: f64, high: f64, count: usize, whole: bool) -> Linear {
     let (low, high) = widen(low, high);
-    let mut step = step(high - low, count as f64);
-    if whole {
-        step = if step < 1.0 {
-            1.0
-        } else if step == 2.5 {
-            5.0
-        } else {
-            step
-        };
-    }
+    let step = whole_step(step(high - low, count as f64), whole);
     let (first, last) = ((low / step + 1e-9).floor(), (high / step - 1e-9).ceil());
     ticks(step, first, last)
 }
@@ -43,10 +65,7 @@ pub fn nice(low: f64, high: f64, count: usize, whole: bool) -> Linear {
 /// Nice ticks inside `[low, high]`, about `count` of them; the interval stays.
 pub fn inside(low: f64, high: f64, count: usize, whole: bool) -> Linear {
     let (low, high) = widen(low, high);
-    let mut step = step(high - low, count as f64);
-    if whole {
-        step = step.max(1.0);
-    }
+    let step = whole_step(step(high - low, count as f64), whole);
     let (first, last) = ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
     Linear { domain: [low, high], ..ticks(step, first, last) }
 }
@@ -133,6 +152,30 @@ mod tests {
         assert_eq!(nice(0.0, 0.3, 3, false).values, [0.0, 0.1, 0.2, 0.3]);
         assert_eq!(nice(0.0, 3.0, 10, true).values, [0.0, 1.0, 2.0, 3.0]);
         assert_eq!(nice(7.0, 7.0, 4, false).domain, [2.0, 12.0]);
+    }
+
+    #[test]
+    fn whole_numbers_have_no_ticks_between_them() {
+        assert_eq!(inside(0.0, 9.0, 4, true).values, [0.0, 5.0]);
+    }
+
+    #[test]
+    fn ticks_stand_at_edges_of_bins() {
+        // Round numbers that are edges, every few bins where none is, every edge of few bins.
+        assert_eq!(edges(1.0, 9.5, 0.5, 0.0, 12).values, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]);
+        assert_eq!(edges(0.0, 300.0, 15.0, 0.0, 6).values, [0.0, 75.0, 150.0, 225.0, 300.0]);
+        assert_eq!(edges(0.0, 42.0, 7.0, 0.0, 10).values, [0.0, 7.0, 14.0, 21.0, 28.0, 35.0, 42.0]);
+        assert_eq!(edges(3.0, 33.0, 10.0, 3.0, 5).values, [3.0, 13.0, 23.0, 33.0]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_tick_of_bins_is_an_edge(bins in 1u32..300, bin in 0.01f64..1e4, first in -50i32..50, count in 1usize..14) {
+            let low = f64::from(first) * bin;
+            let t = edges(low, low + f64::from(bins) * bin, bin, 0.0, count);
+            prop_assert!(t.values.len() <= count + 2, "{t:?}");
+            prop_assert!(t.values.iter().all(|v| (v / bin - (v / bin).round()).abs() < 1e-4), "{t:?}");
+        }
     }
 
     #[test]

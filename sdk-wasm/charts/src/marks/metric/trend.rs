@@ -51,11 +51,11 @@ impl Change {
 
     fn against(&self, resolved: &Resolved, locale: &dyn Locale) -> String {
         let key = || self.key.and_then(|key| resolved.key.as_ref().map(|field| field.text(key, locale)));
-        let name = self.label.clone().or_else(key).unwrap_or_default();
         // The number it is compared with, where a name alone would leave it out.
-        match &self.label {
-            Some(_) => format!("{name} {}", resolved.value.text(self.before, locale)),
-            None => name,
+        match self.label.as_deref().map(|l| l.trim_end_matches([':', ' '])) {
+            Some("") => resolved.value.text(self.before, locale),
+            Some(name) => format!("{name} ({})", resolved.value.text(self.before, locale)),
+            None => key().unwrap_or_default(),
         }
     }
 
@@ -90,7 +90,8 @@ impl Change {
             left += wide + 6.0;
         };
         text(&self.text(resolved, locale), bold, ink);
-        text(&self.against(resolved, locale), font, input.theme.muted);
+        let before = self.against(resolved, locale);
+        text(&fill(&locale.word(Word::Against), &[("before", &before)]), font, input.theme.muted);
     }
 }
 

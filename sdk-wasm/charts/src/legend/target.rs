@@ -1,0 +1,53 @@
+//! What the mark at a bullet's or gauge's target is called.
+
+use pellucid_core::chart::Mark;
+
+use crate::legend::{SWATCH_GAP, symbol};
+use crate::resolve::Resolved;
+use crate::scene::{Align, Item};
+use crate::text::{Font, ellipsis};
+use crate::{Input, Point, Rect};
+
+/// Between the two names, CSS px.
+const APART: f64 = 16.0;
+/// The mark, CSS px: as thick as where it stands.
+const WIDE: f64 = 3.0;
+const HIGH: f64 = 12.0;
+
+/// The row from `left`, `top`, and its height; nothing without a named target or where it does not fit.
+pub(crate) fn row(input: &Input, resolved: &Resolved, [left, top]: [f64; 2], width: f64) -> (Vec<Item>, f64) {
+    let nothing = (Vec::new(), 0.0);
+    let named = matches!(resolved.mark, Mark::Bullet | Mark::Gauge);
+    let Some(target) = resolved.extra.first().filter(|f| named && !f.label.is_empty()) else { return nothing };
+    let font = Font::regular(input.theme.legend_size);
+    let line = (font.size * 1.65).round();
+    let middle = top + line / 2.0;
+    let color = input.theme.muted.mix(input.theme.foreground, 0.5);
+    let (mut items, mut x) = (Vec::with_capacity(4), left);
+    // A dial's number is named where it stands.
+    if resolved.mark == Mark::Bullet && !resolved.value.label.is_empty() {
+        let bar = resolved.series.first().map_or(input.theme.series(0), |s| s.color);
+        let text = ellipsis(input.measure, &resolved.value.label, &font, width * 0.5);
+        items.push(symbol(Mark::Bar, Point::new(x, middle), bar));
+        x += super::SWATCH + SWATCH_GAP;
+        let wide = input.measure.width(&text, &font);
+        items.push(Item::Text { text, at: Point::new(x, middle), font, align: Align::Start, upward: false, color });
+        x += wide + APART;
+    }
+    // One dial has one target, which is said; of several bullets each has its own.
+    let number = target.values.first().copied().filter(|v| resolved.mark == Mark::Gauge && v.is_finite());
+    let text = match number {
+        Some(v) if target.format == Default::default() => format!("{}: {}", target.label, resolved.value.text(v, input.locale.as_ref())),
+        Some(v) => format!("{}: {}", target.label, target.text(v, input.locale.as_ref())),
+        None => target.label.clone(),
+    };
+    let rect = Rect { left: x, right: x + WIDE, top: middle - HIGH / 2.0, bottom: middle + HIGH / 2.0 };
+    items.push(Item::Rect { rect, radii: [0.0; 4], color: input.theme.foreground, crisp: true });
+    x += WIDE + SWATCH_GAP;
+    let text = ellipsis(input.measure, &text, &font, left + width - x);
+    if text.is_empty() {
+        return nothing;
+    }
+    items.push(Item::Text { text, at: Point::new(x, middle), font, align: Align::Start, upward: false, color });
+    (items, line)
+}
