@@ -7,7 +7,7 @@ export interface GridPlace {
   /** Brings a cell into sight; it may not exist before. */
   reveal: (row: number, column: number) => void;
   /** Enter or space on a cell. */
-  act: (row: number, column: number) => void;
+  act: (row: number, column: number, key: string) => void;
   /** Opens (the arrow of the reading direction) or closes what is below a cell; whether there was something to turn. */
   turn?: (row: number, column: number, open: boolean) => boolean;
 }
@@ -50,7 +50,7 @@ export class GridCursor {
     const all = ctrlKey || metaKey;
     if (altKey) return false;
     if (key === "Enter" || key === " ") {
-      this.#place.act(this.#row, this.#column);
+      this.#place.act(this.#row, this.#column, key);
       return true;
     }
     const to: Record<string, () => void> = {

@@ -9,7 +9,7 @@ import { channelFormatter, channelLabel, channelName, type Formatter } from "./f
 import { GridCursor } from "./grid-cursor.js";
 import type { Messages } from "./messages.js";
 import { paintCell, type Range } from "./cells.js";
-import { Groups } from "./pivot/groups.js";
+import { Groups, keyPart } from "./pivot/groups.js";
 import { headRows } from "./pivot/head.js";
 import { type Leaf, MOST_GROUPS, PivotModel, type RowNode, type ShownRow } from "./pivot/model.js";
 import { Widths } from "./pivot/widths.js";
@@ -79,7 +79,7 @@ export class PivotTable {
       id: (row, column) => `${this.#id}-${row}-${column}`,
       size: () => ({ rows: this.#shown.length + (this.#totals ? 1 : 0), columns: this.#leaves.length + 1, page: Math.max(1, Math.floor(this.element.clientHeight / ROW) - 3) }),
       reveal: (row, column) => this.#reveal(row, column),
-      act: (row, column) => this.#act(row, column),
+      act: (row, column, key) => this.#act(row, column, key),
       turn: (row, column, open) => this.#turnByKey(row, column, open),
     });
   }
@@ -242,6 +242,8 @@ export class PivotTable {
       cell: (row, at) => `${this.#id}-${row}-${at + 1}`,
       sorted: (leaf) => (model.sort?.leaf && model.sort.leaf.key === leaf.key && model.sort.leaf.measure === leaf.measure ? model.sort.order : undefined),
       sort: (leaf) => this.#sortBy(leaf),
+      pick: this.#settings.onSelect && ((leaf, level) => this.#pickAcross(leaf, level)),
+      picked: (leaf, level) => this.#picked?.row === undefined && this.#picked?.across === acrossKey(leaf, level),
     });
     const order = model.sort && !model.sort.leaf ? model.sort.order : undefined;
     const sorter = h("button", { type: "button", class: "sort", tabindex: -1 }, h("span", {}, this.#cornerText()), h("span", { class: "arrow", "aria-hidden": "true" }, arrow(order)));
@@ -361,10 +363,12 @@ export class PivotTable {
     this.#settings.announce(this.#settings.texts.sorted(order));
   }
 
-  /** Enter on a cell: a head sorts, a group turns, or is chosen where that selects, a number is chosen. */
-  #act(row: number, column: number): void {
+  /** Enter on a cell: a head sorts, or by the space bar selects, a group turns, or is chosen where that selects, a number is chosen. */
+  #act(row: number, column: number, key: string): void {
     const shown = this.#shown[row];
-    if (row < 0) this.#sortBy(this.#leaves[column - 1]);
+    const leaf = this.#leaves[column - 1];
+    if (row < 0 && key === " " && leaf && leaf.path.length > 0 && this.#settings.onSelect) this.#pickAcross(leaf, leaf.path.length - 1);
+    else if (row < 0) this.#sortBy(leaf);
     else if (column === 0 && shown?.open !== undefined && !this.#settings.onSelect) this.#turn(shown.node, !shown.open);
     else this.#tell(shown?.node, column);
   }
@@ -380,6 +384,13 @@ export class PivotTable {
     const numbers = measures.map((name, measure) => [name, model.value(node, { ...leaf, measure, total: false }) ?? null] as const);
     this.#settings.onCellClick(Object.fromEntries([...keys, ...numbers]));
     this.#pick(keys, { row: node?.key, across: leaf.key });
+  }
+
+  /** Selects a group across, of every row. */
+  #pickAcross(leaf: Leaf, level: number): void {
+    const { columns } = this.#names;
+    const keys = leaf.path.slice(0, level + 1).map((v, i) => [columns[i], v] as [string, Value]);
+    this.#pick(keys, { row: undefined, across: acrossKey(leaf, level) });
   }
 
   /** Selects a cell's groups; a second time, and of everything, lets the selection go. */
@@ -405,6 +416,9 @@ export class PivotTable {
     this.#draw();
   }
 }
+
+/** The key of a column's group at a level. */
+const acrossKey = (leaf: Leaf, level: number): string => leaf.path.slice(0, level + 1).map(keyPart).join("");
 
 /** A key as the engine takes it. */
 function groupKey(name: string, value: Value): GroupKey {

@@ -163,6 +163,9 @@ button { cursor: pointer; }
 .pivot tbody tr:hover th { background: color-mix(in srgb, var(--p-foreground) 6%, var(--p-background)); }
 .pivot td { cursor: default; }
 .table.pivot.selects :is(tbody, tfoot) :is(th, td[id]) { cursor: pointer; }
+.table.pivot th.pick, .table.pivot th.pick button { cursor: pointer; }
+.table.pivot th.pick .arrow { padding: 4px; margin: -4px; opacity: .7; }
+.table.pivot th.pick .arrow:hover { opacity: 1; }
 .table.pivot [aria-selected=true] { background: var(--soft); outline: 1px solid var(--p-accent); outline-offset: -1px; }
 .table.pivot .active[aria-selected=true] { outline-width: 2px; outline-offset: -2px; }
 .pivot td.total { font-weight: 600; }

@@ -105,3 +105,29 @@ for (const token of ["small", "server"]) {
     expect(label).toBe(`from ${months[0]} to ${months[5]}`);
   });
 }
+
+test("a head of a pivot table filters the other charts by its column, and its arrow sorts", async ({ harness, context }) => {
+  await both(harness, context, "small");
+  const all = await count(harness);
+  const head = card(harness, "pivot").locator("thead th.pick").first();
+  await head.scrollIntoViewIfNeeded();
+  const named = head.locator("button span:not(.arrow)");
+  const low = Number((await named.textContent()).split("\u2009")[0].replaceAll(",", ""));
+  await named.click();
+  await settled(harness);
+  await expect(head).toHaveAttribute("aria-selected", "true");
+  await expect(head).toHaveAttribute("aria-sort", "none");
+  expect((await events(harness, "selectionChange")).at(-1).filters).toEqual(far(low));
+  expect(await count(harness)).toBe(want(far(low)));
+  await head.locator(".arrow").click();
+  await expect(head).toHaveAttribute("aria-sort", "descending");
+  expect(await count(harness)).toBe(want(far(low)));
+  // By key: the space bar lets go again, Enter sorts.
+  await card(harness, "pivot").getByRole("treegrid").focus();
+  await harness.keyboard.press("ArrowRight");
+  await harness.keyboard.press("Space");
+  await settled(harness);
+  expect(await count(harness)).toBe(all);
+  await harness.keyboard.press("Enter");
+  await expect(head).toHaveAttribute("aria-sort", "ascending");
+});

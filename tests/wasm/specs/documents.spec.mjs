@@ -60,6 +60,19 @@ test("texts are in the fonts that the page gives, by address and by bytes", asyn
   expect(file.length).toBeLessThan(60_000);
   await bytes(harness, () => window.chart.exportData("pdf"));
   expect(asked).toBe(2);
+  // An SVG holds both, and a browser that has neither reads them from it.
+  const drawn = String(await bytes(harness, () => window.chart.exportData("svg")));
+  expect(drawn.match(/@font-face\{font-family:PellucidEmbedded;font-weight:(600 900|100 500);src:url\(data:font\/sfnt;base64,/g)).toHaveLength(2);
+  expect(drawn).toContain('font-family="PellucidEmbedded, ');
+  const loaded = await harness.evaluate(async (svg) => {
+    const frame = document.createElement("iframe");
+    frame.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+    document.body.append(frame);
+    await new Promise((done) => (frame.onload = done));
+    await frame.contentDocument.fonts.ready;
+    return [...frame.contentDocument.fonts].map((f) => f.status);
+  }, drawn);
+  expect(loaded).toEqual(["loaded", "loaded"]);
   // By bytes, for one document.
   const given = await bytes(harness, async (base64) => {
     const data = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));

@@ -190,3 +190,11 @@ for (const scheme of ["light", "dark"]) {
     await harness.screenshot({ path: `${RESULTS}tables-${scheme}.png`, fullPage: true });
   });
 }
+
+test("bins whose width the engine chose are written with both ends", async ({ harness }) => {
+  await table(harness, { mark: "table", title: "Delays", encoding: { columns: [{ field: "n", bin: true, as: "bin" }, { op: "count", as: "rows" }] }, sort: [{ by: "bin", order: "asc" }] }, { rows: 1000 });
+  const ends = (await column(harness, 0)).map((text) => text.split("\u2009\u2013\u2009").map((end) => Number(end.replaceAll(",", ""))));
+  expect(ends.length).toBeGreaterThan(5);
+  // Each begins where the one before it ends.
+  for (const [i, [low, high]] of ends.entries()) expect([low, high > low]).toEqual([i === 0 ? 0 : ends[i - 1][1], true]);
+});

@@ -21,6 +21,9 @@ export interface HeadSettings {
   cell: (row: number, at: number) => string;
   sorted: (leaf: Leaf) => SortOrder | undefined;
   sort: (leaf: Leaf) => void;
+  /** Selects a group of a level across; undefined where heads select nothing. */
+  pick: ((leaf: Leaf, level: number) => void) | undefined;
+  picked: (leaf: Leaf, level: number) => boolean;
 }
 
 /** The rows, without the corner. */
@@ -48,8 +51,8 @@ function groups(leaves: readonly Leaf[], level: number, depth: number, named: bo
       const isTotal = level === leaf.path.length;
       const label = isTotal ? total : text(leaf, level);
       const rows = isTotal ? levels - level : 1;
-      if (!named && level + rows === depth) cells.push(sorter(settings, leaf, at, label, rows));
-      else cells.push(h("th", { scope: "colgroup", class: isTotal ? "across total" : "across", colspan: length, rowspan: rows > 1 ? rows : undefined, "aria-colindex": at + 2, title: label }, h("span", {}, label)));
+      if (!named && level + rows === depth) cells.push(sorter(settings, leaf, at, label, rows, isTotal ? undefined : level));
+      else cells.push(across(settings, leaf, isTotal ? undefined : level, { colspan: length, rowspan: rows > 1 ? rows : undefined, "aria-colindex": at + 2, title: label }));
     }
     at += length;
   }
@@ -65,11 +68,23 @@ function run(leaves: readonly Leaf[], at: number, to: number, level: number): nu
   return end - at;
 }
 
-function sorter({ sorted, sort, cell }: HeadSettings, leaf: Leaf, at: number, label: string, rows = 1): HTMLTableCellElement {
+/** A head over several columns, or over one above its measures. */
+function across({ pick, picked }: HeadSettings, leaf: Leaf, level: number | undefined, attributes: { colspan: number; rowspan: number | undefined; "aria-colindex": number; title: string }): HTMLTableCellElement {
+  const picks = level !== undefined && pick !== undefined;
+  const chosen = picks && picked(leaf, level) ? "true" : undefined;
+  const head = h("th", { scope: "colgroup", class: `across${level === undefined ? " total" : ""}${picks ? " pick" : ""}`, "aria-selected": chosen, ...attributes }, h("span", {}, attributes.title));
+  if (picks) head.addEventListener("click", () => pick(leaf, level));
+  return head;
+}
+
+function sorter({ sorted, sort, cell, pick, picked }: HeadSettings, leaf: Leaf, at: number, label: string, rows = 1, level?: number): HTMLTableCellElement {
   const order = sorted(leaf);
-  const arrow = h("span", { class: "arrow", "aria-hidden": "true" }, order === "asc" ? "\u25b2" : order === "desc" ? "\u25bc" : "");
+  const picks = level !== undefined && pick !== undefined;
+  // Where the name selects its column the arrow alone sorts, so it is always there.
+  const arrow = h("span", { class: "arrow", "aria-hidden": "true" }, order === "asc" ? "\u25b2" : order === "desc" ? "\u25bc" : picks ? "\u21c5" : "");
   const button = h("button", { type: "button", class: "sort", tabindex: -1, title: label }, arrow, h("span", {}, label));
-  button.addEventListener("click", () => sort(leaf));
+  button.addEventListener("click", ({ target }) => (picks && (target as Element).closest(".arrow") === null ? pick(leaf, level) : sort(leaf)));
   const state = order === undefined ? "none" : order === "asc" ? "ascending" : "descending";
-  return h("th", { scope: "col", class: leaf.total ? "num total" : "num", rowspan: rows > 1 ? rows : undefined, id: cell(-1, at), "aria-colindex": at + 2, "aria-sort": state }, button);
+  const chosen = picks && picked(leaf, level) ? "true" : undefined;
+  return h("th", { scope: "col", "aria-selected": chosen, class: `num${leaf.total ? " total" : ""}${picks ? " pick" : ""}`, rowspan: rows > 1 ? rows : undefined, id: cell(-1, at), "aria-colindex": at + 2, "aria-sort": state }, button);
 }
