@@ -187,7 +187,10 @@ impl Frame {
         level: Level,
     ) -> Self {
         let Header { mut items, legend, padding, bottom: mut top } = Header::layout(input, resolved, size, level.title, level.legend);
-        let titles = |axis: &AxisInput| axis.title().filter(|_| level.axis_titles && level.axes);
+        // What the strip of a measure's colours is called needs no saying twice.
+        let strip = resolved.ramp.as_ref().filter(|_| level.legend && input.spec.options.legend != Some(false));
+        let said = |title: &String| strip.is_some_and(|ramp| ramp.field.label == *title) && resolved.mark != Mark::Point;
+        let titles = |axis: &AxisInput| axis.title().filter(|t| level.axis_titles && level.axes && !said(t));
         let line = labels::line(input);
         let edge = size.width - padding;
         let (own, at_own) = if y.opposite() { (edge, Align::End) } else { (padding, Align::Start) };

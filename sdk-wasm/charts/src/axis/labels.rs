@@ -11,6 +11,9 @@ use crate::{Input, Point};
 
 /// Between two labels of a row, CSS px.
 const GAP: f64 = 10.0;
+/// So many periods, such as years, are named in a row of their own only where their parts stand this far apart, CSS px.
+const MANY: usize = 6;
+const CROWDED: f64 = 48.0;
 /// Between the plot and its labels, CSS px.
 pub(crate) const DISTANCE: f64 = 8.0;
 /// Names narrower than this are turned upward instead of being cut further, CSS px.
@@ -129,7 +132,10 @@ fn continuous(axis: &AxisInput, scale: &Scale, input: &Input, bounds: [f64; 2]) 
             labels.reverse();
         }
         let fits = labels.windows(2).all(|w| w[0].at + w[0].width / 2.0 + GAP <= w[1].at - w[1].width / 2.0);
-        if fits || n == 1 {
+        // Half-years below ten years' names say less than the years alone.
+        let named = labels.iter().filter(|l| l.context.is_some()).count();
+        let crowded = named >= MANY && length < CROWDED * labels.len() as f64 && axis.field.axis.ticks.is_none();
+        if fits && !crowded || n == 1 {
             out.labels = labels;
             break;
         }

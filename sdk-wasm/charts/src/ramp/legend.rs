@@ -1,7 +1,10 @@
 //! The legend of a ramp: what it shows, and a strip of its colours with numbers.
 
+use pellucid_core::chart::Format;
+
 use crate::axis::numbers;
 use crate::ramp::Ramp;
+use crate::resolve::Field;
 use crate::scale::{Continuous, Transform};
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
@@ -73,7 +76,10 @@ fn row(input: &Input, ramp: &Ramp, base: Rgba, [left, top]: [f64; 2], width: f64
     let font = Font::regular(input.theme.legend_size);
     let line = (font.size * 1.65).round();
     let middle = top + line / 2.0;
-    let [low, high] = ramp.extent.map(|v| ramp.field.short(v, input.locale.as_ref()));
+    // The unit is said once.
+    let bare = Field { format: Format { unit: None, ..ramp.field.format.clone() }, ..ramp.field.shallow() };
+    let low = bare.short(ramp.extent[0], input.locale.as_ref());
+    let high = ramp.field.short(ramp.extent[1], input.locale.as_ref());
     let wide = |text: &str| input.measure.width(text, &font);
     let [low_wide, high_wide] = [&low, &high].map(|t| wide(t) + BESIDE);
     let shortest = 40.0;
