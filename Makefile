@@ -16,7 +16,7 @@ SERVER := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/server cargo
 # Clippy's check of DataFusion shares nothing with its build but the folder's lock.
 SERVER_LINT := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/server-lint cargo
 CONNECTORS := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/connect cargo
-SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid-lazy
+SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid-lazy -p pellucid-render
 # Not exported: the server reads every PELLUCID_SERVER_ variable and refuses those it does not know.
 SERVER_BIN := $(PELLUCID_CACHE)/server/debug/pellucid-server
 
