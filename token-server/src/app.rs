@@ -18,7 +18,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use pellucid_core::Filter;
 
 use crate::config::{Config, TenantConfig};
-use crate::connectors::Extracts;
+use crate::connectors::{Extracts, Statements};
 use crate::policy::{Denied, Scope, bind};
 use crate::store::{ApiKey, Audit, Dashboard, Revocations, Store, StoreError};
 use crate::token::{Claims, KeyRing, TokenError};
@@ -46,6 +46,8 @@ pub struct App {
     pub datasets: BTreeMap<String, Dataset>,
     /// Warehouses by id.
     pub sources: Arc<Sources>,
+    /// What runs statements of administrators over datasets.
+    pub statements: Statements,
     /// Per-tenant extracts.
     pub extracts: Extracts,
     /// Query results.

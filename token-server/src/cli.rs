@@ -52,6 +52,9 @@ enum Command {
     SigningKey(signing_key::SigningKey),
     /// Refuse embed tokens before they expire: one token, or all of a tenant, a dashboard or an API key, issued up to now
     Revoke(key::Revoke),
+    /// Answer one statement from standard input: the server calls itself so
+    #[command(name = crate::connectors::STATEMENT_COMMAND, hide = true)]
+    Statement,
 }
 
 /// Where the configuration is.
@@ -75,6 +78,9 @@ impl ConfigFile {
 /// Runs the command of the process's arguments.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Command::Statement = cli.command {
+        return crate::connectors::answer_statement();
+    }
     let run = || -> Result<(), Failure> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(async {
@@ -84,6 +90,7 @@ pub fn main() -> ExitCode {
                 Command::Key(c) => c.run().await,
                 Command::SigningKey(c) => c.run().await,
                 Command::Revoke(c) => c.run().await,
+                Command::Statement => Ok(()),
             }
         })
     };

@@ -94,6 +94,10 @@ pub struct Config {
     /// Per-tenant extracts.
     #[serde(default)]
     pub extracts: Extracts,
+    /// The server's own program, which answers statements of administrators in processes of their own. Not to be configured; whoever runs
+    /// the server as a library says where it is.
+    #[serde(skip, default = "own_program")]
+    pub program: PathBuf,
 }
 
 /// Secrets given from outside, for replicas that share them. Those absent are generated into the data folder.
@@ -138,6 +142,10 @@ pub struct Extracts {
     /// Write every tenant's extract at start instead of when it is first asked for.
     #[serde(default)]
     pub prebuild: bool,
+}
+
+fn own_program() -> PathBuf {
+    std::env::current_exe().unwrap_or_default()
 }
 
 fn everyone() -> Vec<String> {

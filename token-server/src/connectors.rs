@@ -4,6 +4,7 @@ mod cell;
 mod datafusion;
 mod extract;
 mod result;
+mod statement;
 mod warehouse;
 
 use std::path::Path;
@@ -14,10 +15,11 @@ use pellucid_core::{Query, Schema};
 use crate::policy::Scope;
 
 pub use cell::json_rows;
-pub use datafusion::{DataFusion, Engine};
+pub use datafusion::{DataFusion, Engine, sql};
 pub use extract::{Budget, Extract, Extracts, Tidied};
 pub use pellucid_connectors::{Result, SourceError};
 pub use result::ResultSet;
+pub use statement::{COMMAND as STATEMENT_COMMAND, Statements, work as answer_statement};
 pub(crate) use warehouse::access;
 pub use warehouse::{Find, Source, Table, open};
 

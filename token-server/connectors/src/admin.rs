@@ -19,6 +19,7 @@ use crate::plan::{Access, Columns};
 use crate::sql::{Statement, TableRef};
 use crate::{Result, SourceError};
 
+pub use rewrite::Renamed;
 pub use run::{ask, columns};
 
 /// A table that may be named.
@@ -45,10 +46,23 @@ pub fn rewrite(dialect: &dyn Dialect, text: &str, tables: &[AdminTable<'_>]) -> 
 
 /// The same with a LIMIT of `most` where the statement has none.
 fn bounded(dialect: &dyn Dialect, text: &str, tables: &[AdminTable<'_>], most: Option<u64>) -> Result<Statement> {
+    let names: Vec<&TableRef> = tables.iter().map(|t| t.table).collect();
+    apart(text, || rewrite::scoped(dialect, &rewrite::rename(dialect, parse(dialect, text)?, &names, most)?, tables))
+}
+
+/// The statement for an engine that is given `tables` under the names it tells, each with what may be seen of it and nothing else. It has
+/// a LIMIT of `most` where it had none.
+///
+/// # Errors
+/// As [`rewrite`].
+pub fn rename(dialect: &dyn Dialect, text: &str, tables: &[&TableRef], most: u64) -> Result<Renamed> {
+    apart(text, || rewrite::rename(dialect, parse(dialect, text)?, tables, Some(most)))
+}
+
+/// Runs `work` on a thread of its own: a chain of operators is a tree as deep as it is long.
+fn apart<T: Send>(text: &str, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     limits::check(text)?;
-    // On a thread of its own: a chain of operators is a tree as deep as it is long.
     std::thread::scope(|scope| {
-        let work = || rewrite::rewrite(dialect, parse(dialect, text)?, tables, most);
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).map_err(SourceError::source)?;
         thread.join().map_err(|_| refused("the statement cannot be read"))?
     })
@@ -75,4 +89,15 @@ fn parse(dialect: &dyn Dialect, text: &str) -> Result<sqlparser::ast::Statement>
 
 fn refused(message: impl Into<String>) -> SourceError {
     SourceError::Query(pellucid_core::Error::new(pellucid_core::Code::InvalidQuery, message.into()).at("sql"))
+}
+
+/// A failure to plan a statement is for its author to mend, where a warehouse's words have one of `signs`. They are not repeated: they
+/// name what we wrote in place of the author's tables.
+pub(crate) fn unplanned(e: SourceError, signs: &[&str]) -> SourceError {
+    match e {
+        SourceError::Source(text) if signs.iter().any(|sign| text.contains(sign)) => {
+            refused("the warehouse cannot plan the statement: a column, function or type in it is not there or does not fit")
+        }
+        e => e,
+    }
 }

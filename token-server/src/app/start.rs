@@ -11,7 +11,7 @@ use super::lookups::Lookups;
 use super::tokens::Tokens;
 use super::{App, Clock, Dataset, Limiter, Metrics, ResultCache, Shared, Sources, seed};
 use crate::config::{Config, DatasetConfig};
-use crate::connectors::{Connector, DataFusion, Engine, Extracts, Find, Source, SourceError, Table};
+use crate::connectors::{Connector, DataFusion, Engine, Extracts, Find, Source, SourceError, Statements, Table};
 use crate::policy::bind;
 use crate::store::{Audit, Store, StoreError};
 
@@ -49,7 +49,7 @@ pub enum StartError {
 ///
 /// # Errors
 /// What is wrong, with the value and the remedy. A policy that does not fit its dataset is found here, not by a reader.
-pub async fn start(config: Config, clock: Clock) -> Result<(Arc<App>, JoinHandle<()>), StartError> {
+pub async fn start(mut config: Config, clock: Clock) -> Result<(Arc<App>, JoinHandle<()>), StartError> {
     let store = Store::open(&config).await?;
     let now = clock();
     let (keys, revocations) = (store.key_ring(now).await?, store.revocations(now).await?);
@@ -74,6 +74,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<(Arc<App>, JoinHandle
     let app = Arc::new(App {
         datasets: config.datasets.iter().map(|(id, d)| (id.clone(), dataset(d))).collect(),
         sources,
+        statements: Statements::new(config.program.clone(), &config.limits),
         extracts: Extracts::new(store.folder().join("extracts"))?,
         results: ResultCache::new(&config.limits, shared.as_ref().map(|s| (Arc::clone(s), store.clone()))),
         limiter: Limiter::new(&config, shared.clone()),

@@ -14,7 +14,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::error::ApiError;
 use super::observe::observe;
-use super::routes::{admin, config, dashboards, datasets, datasources, docs, edit, keys, meta, query, token};
+use super::routes::{admin, config, dashboards, datasets, datasources, docs, edit, keys, meta, query, sql, token};
 use crate::app::App;
 
 /// The whole API over `app`.
@@ -41,6 +41,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/datasources/{id}/test", post(datasources::test))
         .route("/api/v1/datasources/{id}/schema", get(datasources::schema))
         .route("/api/v1/datasources/{id}/sql", post(datasources::sql))
+        .route("/api/v1/sql", post(sql::post))
         .route("/api/v1/keys", get(keys::list).post(keys::create))
         .route("/api/v1/keys/{id}", delete(keys::revoke))
         .route("/api/v1/keys/{id}/rotate", post(keys::rotate))

@@ -10,4 +10,5 @@ pub(super) mod edit;
 pub(super) mod keys;
 pub(super) mod meta;
 pub(super) mod query;
+pub(super) mod sql;
 pub(super) mod token;

@@ -18,5 +18,6 @@ mod meta;
 mod query;
 mod replicas;
 mod sources;
+mod sql;
 mod store;
 mod support;

@@ -107,6 +107,7 @@ impl Server {
         let clock = Arc::new(AtomicI64::new(START));
         let read = Arc::clone(&clock);
         let mut config = load(Some(&file)).unwrap();
+        config.program = process::PROGRAM.into();
         // The whole suite runs on PostgreSQL as well: see `make test-server`.
         if config.database.url.is_none()
             && let Some(url) = services::suite_database(folder.path())
@@ -190,6 +191,11 @@ impl Server {
             .header(header::ACCEPT, "application/json");
         self.send(request.body(Body::from(query.to_string())).unwrap()).await
     }
+}
+
+/// The random part of an API key, which may have underscores of its own.
+pub(crate) fn secret_of(key: &str) -> &str {
+    key.splitn(3, '_').nth(2).unwrap()
 }
 
 /// A request as a browser on [`PAGE`] sends it.

@@ -10,10 +10,27 @@ use sqlparser::ast::{
 use super::{AdminTable, allow, refused};
 use crate::dialect::Dialect;
 use crate::plan::admin_scan;
-use crate::sql::{Statement, Writer};
+use crate::sql::{Statement, TableRef, Writer};
 use crate::{Result, SourceError};
 
-pub(super) fn rewrite(dialect: &dyn Dialect, parsed: Parsed, tables: &[AdminTable<'_>], most: Option<u64>) -> Result<Statement> {
+/// A statement that is allowed, in which each table and WITH query has a name of ours.
+#[derive(Debug, Clone)]
+pub struct Renamed {
+    /// The statement.
+    pub text: String,
+    mark: String,
+    used: Vec<usize>,
+}
+
+impl Renamed {
+    /// The names that stand in the text, and for each which of the tables it is.
+    pub fn tables(&self) -> impl Iterator<Item = (String, usize)> + '_ {
+        self.used.iter().enumerate().map(|(i, table)| (format!("{}{i}", self.mark), *table))
+    }
+}
+
+/// Refuses what is not allowed and renames; a LIMIT of `most` is given to a statement that has none.
+pub(super) fn rename(dialect: &dyn Dialect, parsed: Parsed, tables: &[&TableRef], most: Option<u64>) -> Result<Renamed> {
     let Parsed::Query(mut query) = parsed else { return Err(refused("only SELECT is allowed")) };
     // Not to be guessed: no name in the statement can be one of ours.
     let secret = uuid::Uuid::new_v4().simple().to_string();
@@ -41,7 +58,31 @@ pub(super) fn rewrite(dialect: &dyn Dialect, parsed: Parsed, tables: &[AdminTabl
     if let Some(most) = most {
         limit(&mut query, most);
     }
-    walk.scoped(&query.to_string())
+    Ok(Renamed { text: query.to_string(), mark: walk.mark(), used: walk.used })
+}
+
+/// The statement with each table replaced by its rows in scope.
+pub(super) fn scoped(dialect: &dyn Dialect, renamed: &Renamed, tables: &[AdminTable<'_>]) -> Result<Statement> {
+    let mut writer = Writer::new(dialect);
+    let mut rest = renamed.text.as_str();
+    while let Some(at) = rest.find(&renamed.mark) {
+        // The quote before it, the number behind it, the quote behind that.
+        let before = rest.get(..at.saturating_sub(1)).unwrap_or_default();
+        let after = rest.get(at + renamed.mark.len()..).unwrap_or_default();
+        let digits = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
+        let number = after.get(..digits).and_then(|d| d.parse::<usize>().ok());
+        let table = number.and_then(|n| renamed.used.get(n)).and_then(|i| tables.get(*i));
+        let table = table.ok_or_else(|| SourceError::source("a table was lost on the way"))?;
+        writer.text.push_str(before);
+        writer.text.push('(');
+        writer.select(&admin_scan(dialect, table.table, table.columns, table.access)?);
+        writer.text.push_str(dialect.fence());
+        writer.text.push(')');
+        rest = after.get(digits + 1..).unwrap_or_default();
+    }
+    writer.text.push_str(rest);
+    let reader = tables.iter().find_map(|t| t.access.reader);
+    Ok(Statement::new(writer.text, writer.binds).asked_by(reader))
 }
 
 /// Gives a statement without LIMIT one: an outer select then keeps its order.
@@ -56,7 +97,7 @@ fn limit(query: &mut Query, most: u64) {
 
 struct Walk<'a> {
     dialect: &'a dyn Dialect,
-    tables: &'a [AdminTable<'a>],
+    tables: &'a [&'a TableRef],
     secret: String,
     /// WITH queries in scope: as they were called, and as they are called now.
     ctes: Vec<(Ident, String)>,
@@ -92,7 +133,7 @@ impl Walk<'_> {
             None => {
                 let at = self.tables.iter().position(|t| named(t, &parts)).ok_or_else(|| refused(format!("there is no table {name}")))?;
                 self.used.push(at);
-                format!("pellucid_{}_table{}", self.secret, self.used.len() - 1)
+                format!("{}{}", self.mark(), self.used.len() - 1)
             }
         };
         *name = ObjectName(vec![ObjectNamePart::Identifier(self.ident(&own))]);
@@ -109,35 +150,15 @@ impl Walk<'_> {
         self.ctes.iter().rev().find(|(cte, _)| cte.value.to_lowercase() == name.value.to_lowercase()).map(|(_, own)| own.clone())
     }
 
-    /// The text with each table of ours replaced by its rows in scope.
-    fn scoped(&self, text: &str) -> Result<Statement> {
-        let mut writer = Writer::new(self.dialect);
-        let mut rest = text;
-        let mark = format!("pellucid_{}_table", self.secret);
-        while let Some(at) = rest.find(&mark) {
-            // The quote before it, the number behind it, the quote behind that.
-            let before = rest.get(..at.saturating_sub(1)).unwrap_or_default();
-            let after = rest.get(at + mark.len()..).unwrap_or_default();
-            let digits = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
-            let number = after.get(..digits).and_then(|d| d.parse::<usize>().ok());
-            let table = number.and_then(|n| self.used.get(n)).and_then(|i| self.tables.get(*i));
-            let table = table.ok_or_else(|| SourceError::source("a table was lost on the way"))?;
-            writer.text.push_str(before);
-            writer.text.push('(');
-            writer.select(&admin_scan(self.dialect, table.table, table.columns, table.access)?);
-            writer.text.push_str(self.dialect.fence());
-            writer.text.push(')');
-            rest = after.get(digits + 1..).unwrap_or_default();
-        }
-        writer.text.push_str(rest);
-        let reader = self.tables.iter().find_map(|t| t.access.reader);
-        Ok(Statement::new(writer.text, writer.binds).asked_by(reader))
+    /// How names of tables begin.
+    fn mark(&self) -> String {
+        format!("pellucid_{}_table", self.secret)
     }
 }
 
 /// Whether `parts` name the table: all its parts, or its last ones. Unquoted names are compared without case.
-fn named(table: &AdminTable<'_>, parts: &[Ident]) -> bool {
-    let own = &table.table.0;
+fn named(table: &TableRef, parts: &[Ident]) -> bool {
+    let own = &table.0;
     let skipped = own.len().checked_sub(parts.len());
     skipped.is_some_and(|skip| {
         own.iter().skip(skip).zip(parts).all(|(own, part)| match part.quote_style {

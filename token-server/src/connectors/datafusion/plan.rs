@@ -50,14 +50,20 @@ pub(super) async fn run(engine: &Engine, source: &Opened, scope: &Scope, query: 
         Some(total) => (total, batches),
         None => (batches.iter().map(|b| b.num_rows() as u64).sum(), page(batches, offset, limit)),
     };
-    let schema = Arc::new(ArrowSchema::new(fields.iter().map(arrow_field).collect::<Vec<_>>()));
-    let batches = batches.iter().map(|b| deliver(b, &fields, &schema)).collect::<Result<Vec<_>>>()?;
-    let result = ResultSet { fields, schema, batches, total };
+    let result = ResultSet { total, ..result(fields, &batches)? };
     if result.rows() > most {
         let message = format!("the result has more than {most} rows: group more coarsely, or give the query a limit of at most {most}");
         return Err(Error::new(Code::LimitExceeded, message).at("limit").into());
     }
     Ok(result)
+}
+
+/// Batches as the answer they are, all rows of it.
+pub(super) fn result(fields: Vec<Field>, batches: &[RecordBatch]) -> Result<ResultSet> {
+    let schema = Arc::new(ArrowSchema::new(fields.iter().map(arrow_field).collect::<Vec<_>>()));
+    let batches = batches.iter().map(|b| deliver(b, &fields, &schema)).collect::<Result<Vec<_>>>()?;
+    let total = batches.iter().map(|b| b.num_rows() as u64).sum();
+    Ok(ResultSet { fields, schema, batches, total })
 }
 
 /// Number of rows in scope that pass the query's filters.
@@ -202,7 +208,7 @@ fn deliver(batch: &RecordBatch, fields: &[Field], schema: &Arc<ArrowSchema>) -> 
 }
 
 fn column(values: &ArrayRef, field: &Field) -> Result<ArrayRef> {
-    if let Arrow::Decimal128(_, 0) = values.data_type() {
+    if let (Arrow::Decimal128(_, 0), DataType::Int) = (values.data_type(), field.data_type) {
         let sums = values.as_primitive::<Decimal128Type>();
         let narrow = |v: i128| {
             i64::try_from(v).map_err(|_| {

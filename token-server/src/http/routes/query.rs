@@ -11,9 +11,10 @@ use bytes::Bytes;
 use pellucid_core::Query;
 use serde::Deserialize;
 use serde_json::json;
+use tokio::task::spawn_blocking;
 
 use crate::app::{App, CacheKey, Found};
-use crate::connectors::{SourceError, json_rows};
+use crate::connectors::{ResultSet, SourceError, json_rows};
 use crate::http::auth::Embed;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
@@ -28,7 +29,7 @@ pub(in crate::http) struct Wanted {
 }
 
 const ARROW: &str = "application/vnd.apache.arrow.stream";
-pub(super) const JSON: &str = "application/json";
+const JSON: &str = "application/json";
 
 /// Answers a query over the tenant's rows, as Arrow or, where `Accept` prefers it, as JSON.
 pub(in crate::http) async fn post(
@@ -55,12 +56,7 @@ pub(in crate::http) async fn post(
         let started = Instant::now();
         let result = dataset.connector.query(&scope, &query).await;
         app.metrics.source(id, started.elapsed(), result.as_ref().is_err_and(|e| !matches!(e, SourceError::Query(_))));
-        let result = result?;
-        match format {
-            JSON => serde_json::to_vec(&json_rows(&result)).map_err(SourceError::source),
-            _ => result.ipc(),
-        }
-        .map(Bytes::from)
+        encoded(result?, format).await.map(Bytes::from)
     };
     let ttl = Duration::from_secs(dataset.config.cache_seconds.unwrap_or(app.config.limits.cache_seconds));
     let (bytes, found) = match CacheKey::new(&scope, &version, &query, format) {
@@ -75,6 +71,15 @@ pub(in crate::http) async fn post(
         .record(AuditEntry { at: app.now(), action: "data.query", actor, tenant: Some(claims.tenant.clone()), detail, request_id })
         .await?;
     Ok(([(header::CONTENT_TYPE, format), (header::VARY, "Authorization, Accept")], bytes).into_response())
+}
+
+/// The answer as it is sent. Written apart: a million rows take a second, and other requests wait for this thread.
+pub(super) async fn encoded(result: ResultSet, format: &'static str) -> Result<Vec<u8>, SourceError> {
+    let write = move || match format {
+        JSON => serde_json::to_vec(&json_rows(&result)).map_err(SourceError::source),
+        _ => result.ipc(),
+    };
+    spawn_blocking(write).await.map_err(SourceError::source)?
 }
 
 /// The first of our formats that `Accept` names; Arrow where it names none or anything.

@@ -1,0 +1,104 @@
+//! `POST /api/v1/sql`, for keys with the scope `admin`: one SELECT over a tenant's datasets, wherever their rows come from. It runs here,
+//! over the tenant's extracts; what runs is never the text that came.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse as _, Response};
+use pellucid_connectors::SourceError;
+use pellucid_core::{Code, Error};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::query::{encoded, format};
+use crate::app::App;
+use crate::connectors::{ResultSet, sql};
+use crate::http::auth::Key;
+use crate::http::body::JsonBody;
+use crate::http::error::ApiError;
+use crate::http::observe::RequestId;
+use crate::store::{ApiKey, AuditEntry, KeyScope};
+
+pub(super) const INVALID: &str = "invalid_request";
+/// As much of a statement as is written down.
+const AUDITED: usize = 4_096;
+
+/// The statement, and as whom it is asked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Statement {
+    pub(super) sql: String,
+    /// Whose rows; a key that is bound to a tenant asks as that one.
+    tenant: Option<String>,
+}
+
+impl Statement {
+    /// The tenant that `key` asks for.
+    pub(super) fn tenant(&self, app: &App, key: &ApiKey) -> Result<String, ApiError> {
+        if self.tenant.as_deref().is_some_and(|t| !key.acts_for(t)) {
+            return Err(ApiError::forbidden(format!("API key {} acts for another tenant", key.id)));
+        }
+        let unsaid = || ApiError::invalid(INVALID, "tenant", "name the tenant whose rows are asked for");
+        let tenant = key.tenant.clone().or_else(|| self.tenant.clone()).ok_or_else(unsaid)?;
+        match app.tenant(&tenant) {
+            Some(_) => Ok(tenant),
+            None => Err(ApiError::invalid(INVALID, "tenant", "there is no such tenant: add it to [tenants]")),
+        }
+    }
+
+    /// Writes it down before it runs: what fails half-way was asked all the same.
+    pub(super) async fn note(
+        &self,
+        app: &App,
+        key: &ApiKey,
+        tenant: String,
+        of: (&str, Value),
+        request_id: String,
+    ) -> Result<(), ApiError> {
+        let text: String = self.sql.chars().take(AUDITED).collect();
+        let mut detail = json!({"sql": text});
+        detail[of.0] = of.1;
+        let entry =
+            AuditEntry { at: app.now(), action: "data.sql", actor: format!("key:{}", key.id), tenant: Some(tenant), detail, request_id };
+        Ok(app.audit.record(entry).await?)
+    }
+}
+
+/// An answer in the format that was asked for.
+pub(super) async fn written(result: ResultSet, format: &'static str) -> Result<Response, ApiError> {
+    let bytes = encoded(result, format).await?;
+    Ok(([(header::CONTENT_TYPE, format), (header::VARY, "Authorization, Accept")], bytes).into_response())
+}
+
+/// Answers one SELECT over what the tenant may read.
+pub(in crate::http) async fn post(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    key: Key,
+    headers: HeaderMap,
+    body: JsonBody,
+) -> Result<Response, ApiError> {
+    let key = key.needs(KeyScope::Admin)?;
+    let format = format(&headers)?;
+    let body: Statement = body.parse(INVALID)?;
+    let tenant = body.tenant(&app, &key)?;
+    let readable: Vec<&str> = app.datasets.keys().filter(|id| app.open(&tenant, id, &[]).is_ok()).map(String::as_str).collect();
+    let statement = sql::read(&body.sql, &readable, app.config.limits.result_rows);
+    let named = |at: usize| readable.get(at).copied().unwrap_or_default();
+    let datasets: Vec<&str> = statement.iter().flat_map(|s| s.tables().map(|(_, at)| named(at)).collect::<Vec<_>>()).collect();
+    body.note(&app, &key, tenant.clone(), ("datasets", json!(datasets)), request_id).await?;
+    let statement = statement?;
+    let mut tables = Vec::new();
+    for (name, at) in statement.tables() {
+        let (dataset, scope) = app.open(&tenant, named(at), &[])?;
+        let extract = dataset.extract(&scope, &app.extracts, app.budget()).await?.ok_or_else(|| {
+            let message =
+                format!("{} is larger than limits.extract_rows and limits.extract_bytes allow: ask by POST /api/v1/query", named(at));
+            SourceError::Query(Error::new(Code::LimitExceeded, message).at("sql"))
+        })?;
+        tables.push((name, extract));
+    }
+    written(app.statements.ask(statement.text, tables).await?, format).await
+}
