@@ -2,6 +2,7 @@
 
 mod init;
 mod key;
+mod seal;
 mod serve;
 mod signing_key;
 mod telemetry;
@@ -50,6 +51,8 @@ enum Command {
     /// List and rotate the keys that sign embed tokens
     #[command(subcommand)]
     SigningKey(signing_key::SigningKey),
+    /// Seal a credential of the configuration, read from standard input, for its place there: sources.shop.password
+    Seal(seal::Seal),
     /// Refuse embed tokens before they expire: one token, or all of a tenant, a dashboard or an API key, issued up to now
     Revoke(key::Revoke),
     /// Answer one statement from standard input: the server calls itself so
@@ -89,6 +92,7 @@ pub fn main() -> ExitCode {
                 Command::Serve(c) => c.run().await,
                 Command::Key(c) => c.run().await,
                 Command::SigningKey(c) => c.run().await,
+                Command::Seal(c) => c.run().await,
                 Command::Revoke(c) => c.run().await,
                 Command::Statement => Ok(()),
             }

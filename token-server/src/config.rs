@@ -8,6 +8,7 @@ mod limits;
 mod load;
 mod origin;
 mod outbound;
+mod sealed;
 mod secret;
 mod source;
 mod tenant;
@@ -25,6 +26,7 @@ pub use limits::{Limits, MAX_TTL_SECONDS, Tier, TokenConfig};
 pub use load::{ENV_PREFIX, check_id, load};
 pub use origin::Origin;
 pub use outbound::OutboundConfig;
+pub use sealed::seal;
 pub use secret::Secret;
 pub use source::{
     BigQueryPlace, ClickHousePlace, Credential, DatabricksPlace, FlightPlace, Password, Place, PostgresPlace, SnowflakePlace, SourceConfig,

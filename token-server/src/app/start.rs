@@ -36,6 +36,9 @@ pub enum StartError {
     /// A warehouse's configuration.
     #[error("sources.{0}: {1}")]
     SourceConfig(String, String),
+    /// A sealed credential that cannot be opened.
+    #[error("{0}")]
+    Sealed(String),
     /// A seeded dashboard.
     #[error("seeding dashboards: {0}")]
     Seed(String),
@@ -51,6 +54,7 @@ pub enum StartError {
 /// What is wrong, with the value and the remedy. A policy that does not fit its dataset is found here, not by a reader.
 pub async fn start(mut config: Config, clock: Clock) -> Result<(Arc<App>, JoinHandle<()>), StartError> {
     let store = Store::open(&config).await?;
+    config.unseal(&store).map_err(StartError::Sealed)?;
     let now = clock();
     let (keys, revocations) = (store.key_ring(now).await?, store.revocations(now).await?);
     let (audit, writer) = Audit::start(store.clone());

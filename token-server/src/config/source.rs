@@ -217,6 +217,9 @@ pub enum Credential {
     Env(String),
     /// A file holds it; the line end after it does not count.
     File(PathBuf),
+    /// It stands here sealed under the server's sealing key, for this place in the configuration. `pellucid-server seal` seals one, the
+    /// start opens it.
+    Sealed(String),
 }
 
 impl Credential {
@@ -231,6 +234,7 @@ impl Credential {
                 Ok(text) if !text.is_empty() => Ok(Password::new(text)),
                 _ => Err(format!("the environment variable {name} is empty or not set")),
             },
+            Self::Sealed(_) => Err("it is sealed, and nobody has opened it".to_owned()),
             Self::File(path) => {
                 let text = std::fs::read_to_string(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
                 Ok(Password::new(text.trim_end_matches(['\r', '\n'])))
@@ -246,14 +250,16 @@ impl<'de> Deserialize<'de> for Credential {
         struct Reference {
             env: Option<String>,
             file: Option<PathBuf>,
+            sealed: Option<String>,
         }
         match Value::deserialize(deserializer)? {
             Value::String(text) if !text.is_empty() => Ok(Self::Text(Password::new(text))),
             other => match serde_json::from_value::<Reference>(other) {
-                Ok(Reference { env: Some(name), file: None }) => Ok(Self::Env(name)),
-                Ok(Reference { env: None, file: Some(path) }) => Ok(Self::File(path)),
+                Ok(Reference { env: Some(name), file: None, sealed: None }) => Ok(Self::Env(name)),
+                Ok(Reference { env: None, file: Some(path), sealed: None }) => Ok(Self::File(path)),
+                Ok(Reference { env: None, file: None, sealed: Some(text) }) => Ok(Self::Sealed(text)),
                 // What stood there is not repeated.
-                _ => Err(D::Error::custom("a credential is text, { env = \"NAME\" } or { file = \"PATH\" }")),
+                _ => Err(D::Error::custom("a credential is text, { env = \"NAME\" }, { file = \"PATH\" } or { sealed = \"..\" }")),
             },
         }
     }

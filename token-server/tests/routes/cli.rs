@@ -1,9 +1,11 @@
 //! The command line, as an operator and a script use it.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+
+use crate::support::secret_of;
 
 fn server(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pellucid-server"));
@@ -30,7 +32,7 @@ fn keys_are_made_once_and_never_shown_again() {
     assert!(!ok && err.contains("mint.key"), "a second key does not overwrite the first: {err}");
     let (ok, out, _) = run(folder.path(), &["key", "list"]);
     assert!(ok && out.contains("the demo") && out.lines().count() == 1, "{out}");
-    assert!(!out.contains(key.rsplit('_').next().unwrap()));
+    assert!(!out.contains(secret_of(&key)));
     let id = key.split('_').nth(1).unwrap();
     assert!(run(folder.path(), &["key", "revoke", id]).0);
     assert!(!run(folder.path(), &["key", "revoke", id]).0);
@@ -125,4 +127,67 @@ fn processes_that_start_at_once_on_an_empty_folder_all_work() {
         assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     }
     assert_eq!(run(folder.path(), &["key", "list"]).1.lines().count(), 6);
+}
+
+/// Seals what standard input says for `place`.
+fn seal(folder: &Path, place: &str, secret: &str) -> (bool, String, String) {
+    let mut command = server(folder, &["seal", place, "--config", "pellucid.toml"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(secret.as_bytes()).unwrap();
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+    (status.success(), String::from_utf8(stdout).unwrap().trim().to_owned(), String::from_utf8(stderr).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_stand_sealed_in_the_configuration_for_their_place_and_host() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = |host: &str, id: &str, password: &str| {
+        format!("[sources.{id}]\nkind = \"clickhouse\"\nurl = \"http://{host}:8123\"\nuser = \"reader\"\n{password}\n")
+    };
+    let file = folder.path().join("pellucid.toml");
+    std::fs::write(&file, source("127.0.0.1", "shop", "") + &source("127.0.0.1", "bank", "")).unwrap();
+    let (ok, sealed, err) = seal(folder.path(), "sources.shop.password", "hunter2 of the shop\n");
+    assert!(ok && sealed.starts_with("{ sealed = \"") && !sealed.contains("hunter2"), "{sealed} {err}");
+    assert_ne!(
+        seal(folder.path(), "sources.shop.password", "hunter2 of the shop\n").1,
+        sealed,
+        "the same secret is not seen to be the same"
+    );
+    for (place, secret, word) in [
+        ("sources.gone.password", "x", "no [sources.gone]"),
+        ("sources.shop.user", "x", "no credential"),
+        ("buckets.gone.secret_access_key", "x", "no [buckets.gone]"),
+        ("sources.shop.password", "", "standard input is empty"),
+    ] {
+        let (ok, out, err) = seal(folder.path(), place, secret);
+        assert!(!ok && out.is_empty() && err.contains(word), "{place}: {err}");
+    }
+    let password = format!("password = {sealed}");
+    let opened = |text: String| {
+        std::fs::write(&file, text).unwrap();
+        let mut config = pellucid_server::config::load(Some(&file)).unwrap();
+        async move {
+            let store = pellucid_server::store::Store::open(&config).await.unwrap();
+            let done = config.unseal(&store);
+            store.close().await;
+            done.map(|()| config)
+        }
+    };
+    let config = opened(source("127.0.0.1", "shop", &password)).await.unwrap();
+    assert_eq!(config.sources["shop"].credentials["password"].resolve().unwrap().reveal(), "hunter2 of the shop");
+    assert!(!format!("{config:?}").contains("hunter2"));
+    // Moved to another source, or sent to another host, it is none.
+    for moved in [source("127.0.0.1", "bank", &password), source("evil.example", "shop", &password)] {
+        let error = opened(moved).await.map(drop).unwrap_err();
+        assert!(error.contains("sealed for another place or host") && !error.contains("hunter2"), "{error}");
+    }
+    let cut = password.replace("sealed = \"", "sealed = \"A");
+    std::fs::write(&file, source("127.0.0.1", "shop", &cut)).unwrap();
+    let (ok, _, err) = run(folder.path(), &["serve", "--config", "pellucid.toml"]);
+    assert!(!ok && err.contains("sources.shop.password was sealed"), "{err}");
+    // Under another sealing key it is none, either.
+    std::fs::write(&file, source("127.0.0.1", "shop", &password)).unwrap();
+    std::fs::remove_dir_all(folder.path().join("pellucid-data")).unwrap();
+    let (ok, _, err) = run(folder.path(), &["serve", "--config", "pellucid.toml"]);
+    assert!(!ok && err.contains("under another sealing key"), "{err}");
 }
