@@ -1,5 +1,6 @@
 //! What happens when something breaks: each part that can go away goes away, and comes back.
 
+mod busy;
 mod clock;
 mod database;
 mod disk;

@@ -82,7 +82,10 @@ impl DataFusion {
         let mut seen = Vec::new();
         for file in &self.files {
             match listing::is_listed(file) {
-                true => seen.extend(listing::list(&session, file).await?),
+                true => {
+                    let (session, file) = (session.clone(), file.clone());
+                    seen.extend(self.engine.run(async move { listing::list(&session, &file).await }).await?);
+                }
                 false => seen.push((file.to_string_lossy().into_owned(), 0, file_version(std::slice::from_ref(file))?)),
             }
         }
@@ -100,9 +103,8 @@ impl DataFusion {
         if let Some(opened) = slot.as_ref().filter(|o| o.version == version) {
             return Ok(Arc::clone(opened));
         }
-        // Apart, so that a reader of files that panics on a damaged one fails this dataset and nothing else.
         let (session, files, sort) = (self.engine.session(true), self.files.clone(), self.sort.clone());
-        let opened = tokio::spawn(async move { read(&session, &files, sort, version).await }).await.map_err(SourceError::source)??;
+        let opened = self.engine.run(async move { read(&session, &files, sort, version).await }).await?;
         let opened = Arc::new(opened);
         *slot = Some(Arc::clone(&opened));
         Ok(opened)
@@ -135,18 +137,28 @@ impl Connector for DataFusion {
 
     fn count<'a>(&'a self, scope: &'a Scope) -> BoxFuture<'a, Result<u64>> {
         Box::pin(async {
-            let opened = self.open().await?;
-            let _turn = self.engine.turn().await?;
-            plan::count_rows(&self.engine.session(false), &opened, scope, &Query::default()).await
+            let (engine, opened, scope) = (Arc::clone(&self.engine), self.open().await?, scope.clone());
+            let work = async move {
+                let _turn = engine.turn().await?;
+                plan::count_rows(&engine.session(false), &opened, &scope, &Query::default()).await
+            };
+            self.engine.run(work).await
         })
     }
 
     fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query) -> BoxFuture<'a, Result<ResultSet>> {
-        Box::pin(async { plan::run(&self.engine, &*self.open().await?, scope, query).await })
+        Box::pin(async {
+            let (engine, opened, scope, query) = (Arc::clone(&self.engine), self.open().await?, scope.clone(), query.clone());
+            self.engine.run(async move { plan::run(&engine, &opened, &scope, &query).await }).await
+        })
     }
 
     fn write_extract<'a>(&'a self, scope: &'a Scope, sort: Option<&'a str>, most: u64, to: &'a Path) -> BoxFuture<'a, Result<Option<u64>>> {
-        Box::pin(async move { write::run(&self.engine, &*self.open().await?, scope, sort, most, to).await })
+        Box::pin(async move {
+            let (engine, opened, scope) = (Arc::clone(&self.engine), self.open().await?, scope.clone());
+            let (sort, to) = (sort.map(str::to_owned), to.to_owned());
+            self.engine.run(async move { write::run(&engine, &opened, &scope, sort.as_deref(), most, &to).await }).await
+        })
     }
 
     fn limits(&self) -> ConnectorLimits {
