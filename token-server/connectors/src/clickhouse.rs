@@ -10,6 +10,7 @@ use futures::future::BoxFuture;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use reqwest::Response;
 
+use crate::admin::unplanned;
 use crate::dialect::ClickHouse as ClickHouseSql;
 use crate::http::{Http, send};
 use crate::outbound::Reach;
@@ -21,6 +22,23 @@ use crate::{Result, SourceError};
 
 /// An Arrow stream ends with these: a continuation and a length of zero.
 const END: [u8; 8] = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0];
+
+/// What it says of statements it cannot plan: arguments of a wrong number (42), type (43) or kind (36, 44), an unknown function (46) or
+/// column (47), types that do not meet (53, 386), grammar (62), aggregates out of place (184, 215), a name that means two things (207).
+const UNPLANNED: &[&str] = &[
+    "Code: 36.",
+    "Code: 42.",
+    "Code: 43.",
+    "Code: 44.",
+    "Code: 46.",
+    "Code: 47.",
+    "Code: 53.",
+    "Code: 62.",
+    "Code: 184.",
+    "Code: 207.",
+    "Code: 215.",
+    "Code: 386.",
+];
 
 /// Where a ClickHouse is and who reads it.
 #[derive(Debug, Clone)]
@@ -210,7 +228,8 @@ impl Warehouse for ClickHouseWarehouse {
     }
 
     fn outline<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
-        Box::pin(self.shape(Statement::new(format!("({})", statement.text), statement.binds.clone())))
+        let of = Statement::new(format!("({})", statement.text), statement.binds.clone());
+        Box::pin(async move { self.shape(of).await.map_err(|e| unplanned(e, UNPLANNED)) })
     }
 
     fn execute<'a>(&'a self, statement: Statement, _wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {

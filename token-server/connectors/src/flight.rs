@@ -16,6 +16,7 @@ use tokio::sync::OnceCell;
 use tonic::transport::{Channel, ClientTlsConfig, Endpoint, Uri};
 use tower::service_fn;
 
+use crate::admin::unplanned;
 use crate::dialect::{Dialect, Spark};
 use crate::outbound::Reach;
 use crate::plan::{Column, Wire};
@@ -26,6 +27,8 @@ use crate::{Result, SourceError};
 
 /// Literals, since servers of Spark's SQL take no parameters over Flight SQL.
 const SPARK: Spark = Spark { named_parameters: false };
+/// What servers say of statements they cannot plan: Sail, as internal errors, and others.
+const UNPLANNED: &[&str] = &["plan error", "analysis error", "invalid argument", "InvalidArgument"];
 /// A server that is gone without a word is noticed within this and as long again.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
@@ -186,7 +189,9 @@ impl Warehouse for FlightWarehouse {
     }
 
     fn outline<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
-        Box::pin(self.shape(format!("SELECT * FROM ({}) AS t LIMIT 0", statement.text)))
+        Box::pin(async move {
+            self.shape(format!("SELECT * FROM ({}) AS t LIMIT 0", statement.text)).await.map_err(|e| unplanned(e, UNPLANNED))
+        })
     }
 
     fn execute<'a>(&'a self, statement: Statement, _wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {

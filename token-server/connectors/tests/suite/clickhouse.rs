@@ -13,6 +13,7 @@ use pellucid_connectors::plan::Wire;
 use pellucid_connectors::secret::Secret;
 use pellucid_connectors::sql::{Statement, TableRef};
 use pellucid_connectors::warehouse::Warehouse;
+use pellucid_core::Code;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::support::compare::cells;
@@ -105,6 +106,22 @@ fn answers_as_the_evaluator_does() {
     TestRunner::new(Config { cases: 64, failure_persistence: None, ..Config::default() })
         .run(&any_query(), |query| runtime.block_on(sales.check(&query)).map_err(proptest::test_runner::TestCaseError::fail))
         .unwrap();
+}
+
+/// What the planner refuses of a statement that a person wrote is theirs to mend.
+#[test]
+fn says_whose_a_wrong_statement_is() {
+    let Some(server) = Server::start() else { return skip("chdb") };
+    run(async {
+        server.fill().await;
+        let warehouse = server.warehouse("key-of-reader");
+        for wrong in ["SELECT nothing FROM sales", "SELECT frob(owner) AS a FROM sales", "SELECT owner + 1 AS a FROM sales"] {
+            let e = warehouse.outline(&statement(wrong)).await.unwrap_err();
+            assert!(matches!(&e, SourceError::Query(e) if e.code == Code::InvalidQuery && !e.message.contains("DB::")), "{wrong}: {e:?}");
+        }
+        let e = server.warehouse("another-key").outline(&statement("SELECT 1 AS a")).await.unwrap_err();
+        assert!(matches!(e, SourceError::Source(_)), "{e:?}");
+    });
 }
 
 #[test]

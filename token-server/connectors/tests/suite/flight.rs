@@ -10,6 +10,7 @@ use pellucid_connectors::outbound::Reach;
 use pellucid_connectors::plan::Wire;
 use pellucid_connectors::sql::{Statement, TableRef};
 use pellucid_connectors::warehouse::{Bounds, Guarded, Warehouse};
+use pellucid_core::Code;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::support::queries::{any_query, fixed};
@@ -46,6 +47,11 @@ fn streams_lists_and_says_what_is_wrong() {
             Err(e) => e,
         };
         assert!(matches!(e, SourceError::Source(_)), "{e:?}");
+        // Of a statement that a person wrote, what the planner refuses is theirs to mend; a server that is away is not.
+        for wrong in ["SELECT nothing FROM sales", "SELECT * FROM nowhere", "SELECT owner + 1 AS a FROM sales WHERE frob(owner)"] {
+            let e = warehouse.outline(&statement(wrong)).await.unwrap_err();
+            assert!(matches!(&e, SourceError::Query(e) if e.code == Code::InvalidQuery), "{wrong}: {e:?}");
+        }
         let mut rows = warehouse.execute(statement("SELECT id AS c0 FROM range(10000000)"), &[Wire::Int]).await.unwrap();
         assert!(rows.next().await.unwrap().unwrap().num_rows() < 10_000_000, "rows come in batches");
         drop(rows);
@@ -53,6 +59,8 @@ fn streams_lists_and_says_what_is_wrong() {
         // Nobody listens there.
         let config = FlightConfig { host: "127.0.0.1".into(), port: 1, tls: false, auth: FlightAuth::None, reach: Reach { private: true } };
         assert!(matches!(FlightWarehouse::new(config.clone()).test().await, Err(SourceError::Unreachable(_))));
+        let away = FlightWarehouse::new(config.clone()).outline(&statement("SELECT 1 AS a")).await;
+        assert!(matches!(away, Err(SourceError::Unreachable(_))), "{away:?}");
         let closed = FlightWarehouse::new(FlightConfig { reach: Reach::default(), ..config });
         assert!(matches!(closed.test().await, Err(SourceError::Source(m)) if m.contains("allow_private")));
     });
