@@ -7,7 +7,7 @@ use std::time::Duration;
 use moka::future::Cache;
 
 use crate::config::MAX_TTL_SECONDS;
-use crate::token::{Claims, KeyRing, LEEWAY_SECONDS, MAX_TOKEN_BYTES, Signed, TokenError, signed};
+use crate::token::{Claims, KeyRing, LEEWAY_SECONDS, Signed, TokenError, signed};
 
 /// Bytes that remembered tokens may take, some 10,000 of the usual length.
 const MOST_BYTES: u64 = 24 << 20;
@@ -31,9 +31,6 @@ impl Tokens {
     /// # Errors
     /// The first reason to refuse it.
     pub(super) async fn claims(&self, token: &str, ring: &KeyRing, issuer: &str, now: u64) -> Result<Arc<Claims>, TokenError> {
-        if token.len() > MAX_TOKEN_BYTES {
-            return Err(TokenError::TooLong);
-        }
         if let Some(known) = self.0.get(token).await {
             known.in_force(ring, now)?;
             return Ok(Arc::clone(&known.claims));

@@ -5,6 +5,16 @@ use serde_json::json;
 
 use crate::support::Server;
 
+/// Waits for entries of the log, which is written beside the requests.
+async fn written(server: &Server, entries: usize) {
+    let admin = server.key(&[KeyScope::Admin], None).await;
+    let begun = std::time::Instant::now();
+    while server.get("/api/v1/audit?limit=100", &admin).await.json()["entries"].as_array().unwrap().len() < entries {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(30));
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
 #[tokio::test]
 async fn revokes_at_once() {
     let server = Server::start().await;
@@ -29,7 +39,7 @@ async fn a_tenants_admin_stays_within_the_tenant() {
     }
     assert_eq!(server.post("/api/v1/revocations", &admin, json!({"kind": "tenant", "value": "acme"})).await.status, 204);
     server.get("/api/v1/audit?tenant=umbrella", &admin).await.error(403, "forbidden");
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    written(&server, 2).await;
     let entries = server.get("/api/v1/audit", &admin).await.json()["entries"].clone();
     let tenants: Vec<&str> = entries.as_array().unwrap().iter().map(|e| e["tenant"].as_str().unwrap()).collect();
     assert_eq!(tenants, ["acme"], "{entries}");
@@ -43,7 +53,7 @@ async fn the_log_is_filtered_and_paged() {
         let token = server.token(tenant).await;
         server.query(&token, json!({"measures": [{"op": "count"}]})).await;
     }
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    written(&server, 6).await;
     let (mut after, mut seen) = (0, Vec::new());
     loop {
         let page = server.get(&format!("/api/v1/audit?limit=2&after={after}"), &admin).await.json();

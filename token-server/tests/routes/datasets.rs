@@ -1,4 +1,5 @@
 mod arrow;
+mod cold;
 mod parquet;
 mod schema;
 mod tidy;

@@ -1,6 +1,7 @@
 //! Real services, started for the tests and gone with them. Where one is not installed its tests say so and pass; with `CI=true` they
 //! fail.
 
+use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -24,8 +25,14 @@ pub(super) fn missing(what: &str) {
 
 /// Runs `command` until standard input closes, which is when this process ends, however it ends.
 pub(super) fn with_us(command: &str, uid: Option<u32>) -> Child {
+    until_we_end(command, uid, "")
+}
+
+/// The same; `last` is run after it, unless a line was written before standard input closed.
+fn until_we_end(command: &str, uid: Option<u32>, last: &str) -> Child {
     let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("{command} >/dev/null 2>&1 & pid=$!; read -r _; kill -9 $pid; wait $pid")]);
+    let end = if last.is_empty() { String::new() } else { format!("; [ -n \"$told\" ] || {{ {last}; }}") };
+    shell.args(["-c", &format!("{command} >/dev/null 2>&1 & pid=$!; read -r told; kill -9 $pid; wait $pid{end}")]);
     if let Some(uid) = uid {
         shell.uid(uid).gid(uid);
     }
@@ -91,14 +98,18 @@ impl Postgres {
         let (bin, data) = (self.bin.join("postgres"), self.folder.path().join("data"));
         let _ = std::fs::remove_file(data.join("postmaster.pid"));
         let command = format!("{} -D {} -p {} {options}", bin.display(), data.display(), self.port);
-        self.server = Some(with_us(&command, self.uid));
+        // The one that tests share is dropped by nobody. Its children end a moment after it, and write until then.
+        let folder = self.folder.path().display();
+        let last = format!("for i in 1 2 3 4 5 6 7 8 9; do rm -rf {folder} && break; sleep 0.3; done");
+        self.server = Some(until_we_end(&command, self.uid, &last));
         wait_for("PostgreSQL", || self.psql("postgres", "SELECT 1"));
     }
 
     /// Ends it as a crash does.
     pub(crate) fn kill(&mut self) {
         if let Some(mut server) = self.server.take() {
-            drop(server.stdin.take());
+            // Its data is there for the next start.
+            server.stdin.take().unwrap().write_all(b"stay\n").unwrap();
             server.wait().unwrap();
             // Its children notice a moment later that it is gone.
             wait_for("the end of PostgreSQL", || TcpStream::connect(("127.0.0.1", self.port)).is_err());
