@@ -1,9 +1,12 @@
 //! One chart: its specification, its latest answer, its scene and its canvas.
 
+mod pointer;
+mod view;
+
 use std::rc::Rc;
 
-use pellucid_charts::{Gesture, Input, Locale, Scene, SelectionState, Size, State, Theme, Transition, Zoom, layout_again, layout_counted};
-use pellucid_core::chart::{Directions, Mark, Selection, TooltipMode};
+use pellucid_charts::{Input, Locale, Scene, SelectionState, Size, State, Theme, Transition, layout_again, layout_counted};
+use pellucid_core::chart::{Directions, Mark, Selection};
 use pellucid_core::{Batch, ChartSpec, Dimension, Filter, Query, plan};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
@@ -16,10 +19,6 @@ use crate::motion::Motion;
 use crate::open::OpenTable;
 use crate::reduced::Reduced;
 use crate::surface::Surface;
-use crate::wire;
-
-/// A line is thinned anew for a view this much larger; beyond it few rows are left in sight.
-const MOST_MAGNIFIED: f64 = 64.0;
 
 /// A chart of a group.
 pub(crate) struct Chart {
@@ -63,55 +62,6 @@ pub(crate) struct Target {
     pub(crate) ratio: f64,
     pub(crate) theme: Theme,
     pub(crate) locale: BrowserLocale,
-}
-
-#[derive(Serialize)]
-struct TooltipRow {
-    label: String,
-    value: String,
-    color: String,
-    active: bool,
-}
-
-#[derive(Serialize)]
-struct Tooltip {
-    x: f64,
-    y: f64,
-    title: String,
-    rows: Vec<TooltipRow>,
-}
-
-impl Tooltip {
-    fn of(hit: &pellucid_charts::Hit) -> Self {
-        let row = |r: &pellucid_charts::TooltipRow| TooltipRow {
-            label: r.label.clone(),
-            value: r.value.clone(),
-            color: r.color.css(),
-            active: r.active,
-        };
-        Self { x: hit.anchor.x, y: hit.anchor.y, title: hit.tooltip.title.clone(), rows: hit.tooltip.rows.iter().map(row).collect() }
-    }
-}
-
-#[derive(Serialize)]
-struct CrossLine {
-    at: f64,
-    label: String,
-}
-
-#[derive(Serialize)]
-struct Cross {
-    x: Option<CrossLine>,
-    y: Option<CrossLine>,
-    left: f64,
-    bottom: f64,
-}
-
-impl Cross {
-    fn of(c: pellucid_charts::Crosshair) -> Self {
-        let line = |(at, label)| CrossLine { at, label };
-        Self { x: c.x.map(line), y: c.y.map(line), left: c.plot.left, bottom: c.plot.bottom }
-    }
 }
 
 impl Chart {
@@ -313,98 +263,6 @@ impl Chart {
         self.redraw()
     }
 
-    /// Draws the highlight under the pointer and tells what lies there.
-    pub(crate) fn pointer(&mut self, x: f64, y: f64) -> Result<JsValue, JsValue> {
-        self.hover = Some((x, y));
-        self.draw_over()?;
-        let Some(scene) = &self.scene else { return Ok(JsValue::NULL) };
-        let hit = scene.hit(x, y);
-        let legend = scene.legend_hit(x, y);
-        let interaction = self.spec.interaction.as_ref();
-        let told = hit.as_ref().filter(|_| interaction.and_then(|i| i.tooltip) != Some(TooltipMode::None));
-        let tooltip = told.map(Tooltip::of);
-        let clickable = self.spec.select == Some(Selection::Point) || self.drill.can_go_down();
-        let cursor = match (legend, &hit, self.spec.select) {
-            (Some(_), ..) => "pointer",
-            (None, Some(_), _) if clickable => "pointer",
-            (None, _, Some(s)) if s != Selection::Point && scene.in_plot(x, y) => "crosshair",
-            _ => "default",
-        };
-        let out = js_sys::Object::new();
-        let set = |name: &str, value: &JsValue| js_sys::Reflect::set(&out, &name.into(), value);
-        set("tooltip", &tooltip.map_or(Ok(JsValue::NULL), |t| plain(&t))?)?;
-        set("crosshair", &scene.crosshair(x, y).map_or(Ok(JsValue::NULL), |c| plain(&Cross::of(c)))?)?;
-        set("row", &hit.as_ref().map_or(JsValue::NULL, |h| JsValue::from_f64(h.row as f64)))?;
-        set("datum", &hit.as_ref().map_or(Ok(JsValue::NULL), |h| wire::datum(&self.data, h.row))?)?;
-        set("cursor", &cursor.into())?;
-        set("legend", &legend.map_or(JsValue::NULL, JsValue::from_str))?;
-        set("inPlot", &scene.in_plot(x, y).into())?;
-        Ok(out.into())
-    }
-
-    /// Takes the highlight away.
-    pub(crate) fn leave(&mut self) -> Result<(), JsValue> {
-        self.hover = None;
-        self.draw_over()
-    }
-
-    /// Draws what hovering and the keyboard's focus add, on their own canvas.
-    fn draw_over(&self) -> Result<(), JsValue> {
-        let Some(scene) = &self.scene else { return Ok(()) };
-        let mut items = self.hover.map(|(x, y)| scene.overlay(x, y)).unwrap_or_default();
-        if let Some(focus) = self.focused {
-            items.extend(scene.focus_ring(focus));
-        }
-        self.over.draw(&items, self.size, &scene.font_family, self.ratio)
-    }
-
-    /// Switches a series of the legend off or on.
-    pub(crate) fn toggle(&mut self, series: &str) -> Result<JsValue, JsValue> {
-        if !self.state.hidden.remove(series) {
-            self.state.hidden.insert(series.to_owned());
-        }
-        self.redraw()?;
-        self.hidden()
-    }
-
-    /// Leaves one series on; where it is alone already, all of them.
-    pub(crate) fn isolate(&mut self, series: &str) -> Result<JsValue, JsValue> {
-        let others = |s: &Scene| s.series_names().map(|(n, _)| n.to_owned()).filter(|n| n != series).collect();
-        let others: std::collections::BTreeSet<String> = self.scene.as_ref().map(others).unwrap_or_default();
-        self.state.hidden = if self.state.hidden == others { Default::default() } else { others };
-        self.redraw()?;
-        self.hidden()
-    }
-
-    /// Names of the series that are switched off.
-    fn hidden(&self) -> Result<JsValue, JsValue> {
-        plain(&self.state.hidden)
-    }
-
-    /// Zooms and moves what is shown, along the axes that the specification allows; tells whether it is zoomed now.
-    pub(crate) fn zoom(&mut self, gesture: Gesture) -> Result<bool, JsValue> {
-        let along = self.spec.interaction.as_ref().and_then(|i| i.zoom);
-        if let (Some(along), Some(scene)) = (along, &self.scene) {
-            let zoom = scene.zoomed(along, gesture);
-            if zoom != self.state.zoom {
-                self.state.zoom = zoom;
-                // A line thinned for the whole would lack what lies between its pixels.
-                let width = self.size.width * self.ratio * scene.magnification(&zoom).min(MOST_MAGNIFIED);
-                if let Some(data) = self.reduced.as_ref().map(|r| r.rows(width)).transpose()?.flatten() {
-                    self.take(data);
-                }
-                self.redraw()?;
-            }
-        }
-        Ok(self.state.zoom.is_zoomed())
-    }
-
-    /// Shows everything again.
-    pub(crate) fn reset_zoom(&mut self) -> Result<(), JsValue> {
-        self.state.zoom = Zoom::default();
-        self.redraw()
-    }
-
     /// Goes to another level: what was zoomed, hidden and focused there means nothing here.
     pub(crate) fn drilled(&mut self) {
         self.spec = self.drill.spec();
@@ -435,24 +293,6 @@ impl Chart {
     pub(crate) fn mark(&self, row: usize) -> Option<(String, Vec<Filter>)> {
         let scene = self.scene.as_ref()?;
         Some((scene.key_label(row)?, scene.point(row)?))
-    }
-
-    /// Puts the keyboard's focus on a datum and tells which it is.
-    pub(crate) fn focus(&mut self, index: f64) -> Result<JsValue, JsValue> {
-        let count = self.scene.as_ref().map_or(0, Scene::data_len);
-        let index = (index.max(0.0) as usize).min(count.saturating_sub(1));
-        self.focused = (count > 0).then_some(index);
-        self.draw_over()?;
-        let point = self.scene.as_ref().and_then(|s| s.data_point(index));
-        let out = js_sys::Object::new();
-        let set = |name: &str, value: &JsValue| js_sys::Reflect::set(&out, &name.into(), value);
-        set("label", &point.as_ref().map_or("", |p| p.label.as_str()).into())?;
-        set("count", &(count as f64).into())?;
-        set("x", &point.as_ref().map_or(0.0, |p| p.anchor.x).into())?;
-        set("y", &point.as_ref().map_or(0.0, |p| p.anchor.y).into())?;
-        set("row", &point.as_ref().map_or(JsValue::NULL, |p| JsValue::from_f64(p.row as f64)))?;
-        set("datum", &point.as_ref().map_or(Ok(JsValue::NULL), |p| wire::datum(&self.data, p.row))?)?;
-        Ok(out.into())
     }
 
     /// Its accessible name and description.
