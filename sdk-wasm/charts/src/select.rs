@@ -3,17 +3,22 @@
 //! A filter speaks of a column. A dimension that is a position in a cycle (`hourOfDay`) or a measure cannot be told as a filter of
 //! its column, so charts over these give no filters.
 
+mod held;
+
+pub(crate) use held::Test;
+
+use std::cmp::Ordering;
+
 use pellucid_core::chart::Directions;
-use pellucid_core::time::parse_iso;
 use pellucid_core::{Dimension, Filter, FilterOp, Scalar, TimeUnit};
-use rustc_hash::FxHashSet;
 
 use crate::marks::Canvas;
 use crate::resolve::field::Category;
-use crate::resolve::{Field, Kind, Resolved};
+use crate::resolve::series::compare;
+use crate::resolve::{Field, Kind};
 use crate::scale::Scale;
 use crate::ticks::time::{self, unit_step};
-use crate::{Input, Item, Point, Rect, Scene};
+use crate::{Item, Point, Rect, Scene};
 
 /// Values in one `in` filter; more are refused by every executor.
 const MOST_KEYS: usize = 10_000;
@@ -156,7 +161,8 @@ fn filters_between(field: &Field, v: f64, w: f64, per_px: f64) -> Option<Vec<Fil
         Kind::Category { cycle: Some(_), .. } => None,
         Kind::Category { categories, .. } => {
             let (first, last) = (v as usize, w as usize);
-            keys(column, categories.get(first..=last.min(categories.len().saturating_sub(1)))?)
+            let chosen = categories.get(first..=last.min(categories.len().saturating_sub(1)))?;
+            between_names(column, chosen).or_else(|| keys(column, chosen))
         }
         Kind::Bin(bin) => {
             let edge = |v: f64| (v - bin.origin) / bin.step;
@@ -195,6 +201,16 @@ fn filters_between(field: &Field, v: f64, w: f64, per_px: f64) -> Option<Vec<Fil
     }
 }
 
+/// More neighbours than a list may hold, as what lies between the first and the last of them, where they stand in the order of their
+/// keys.
+fn between_names(column: &str, chosen: &[Category]) -> Option<Vec<Filter>> {
+    let in_order = |w: &[Category]| compare(&w[0].key, &w[1].key) == Ordering::Less;
+    let ([first, ..], [.., last]) = (chosen, chosen) else { return None };
+    let told = |c: &Category| matches!(c.key, Scalar::Str(_) | Scalar::Int(_));
+    let many = chosen.len() > MOST_KEYS && told(first) && told(last) && chosen.windows(2).all(in_order);
+    many.then(|| vec![Filter::between(column, first.key.clone(), last.key.clone())])
+}
+
 fn half_open(column: &str, low: Scalar, high: Scalar) -> Vec<Filter> {
     let filter = |op, value| Filter { field: column.to_owned(), op, value: Some(value), values: None };
     vec![filter(FilterOp::Gte, low), filter(FilterOp::Lt, high)]
@@ -228,176 +244,6 @@ fn keys(column: &str, categories: &[Category]) -> Option<Vec<Filter>> {
         (0, _) => None,
         (1, _) => Some(vec![Filter { value: values.into_iter().next(), ..filter(FilterOp::Eq) }]),
         _ => Some(vec![Filter { values: Some(values), ..filter(FilterOp::In) }]),
-    }
-}
-
-/// Tells which data a selection holds.
-pub(crate) struct Test<'a> {
-    key: Option<&'a Field>,
-    /// The fields that name a mark, with the filters on each.
-    path: Vec<(usize, &'a Field, Vec<&'a Filter>)>,
-    groups: &'a [crate::resolve::Group],
-    rows: usize,
-    /// Filters on the key's column.
-    on_key: Vec<&'a Filter>,
-    /// Of the key's categories those that pass, where filters are on it.
-    categories: Option<Vec<bool>>,
-    /// The value's column where it is no measure, and the filters on it.
-    value: Option<&'a Field>,
-    on_value: Vec<&'a Filter>,
-    /// Whether each series passes.
-    series: Vec<bool>,
-}
-
-impl<'a> Test<'a> {
-    pub(crate) fn new(input: &'a Input, resolved: &'a Resolved) -> Self {
-        let filters: &[Filter] = input.state.selection.as_ref().map_or(&[], |s| &s.filters);
-        let key = resolved.key.as_ref().filter(|k| !k.measured && !matches!(k.kind, Kind::Category { cycle: Some(_), .. }));
-        let on = |field: Option<&'a Field>| -> Vec<&'a Filter> {
-            let column = field.and_then(|f| f.column.as_deref());
-            filters.iter().filter(|f| column == Some(f.field.as_str())).collect()
-        };
-        let on_key = on(key);
-        let on_series = on(resolved.series_field.as_ref());
-        let series = resolved.series.iter().map(|s| on_series.iter().all(|f| passes(f, &s.key))).collect();
-        let value = Some(&resolved.value).filter(|v| !v.measured);
-        let on_value = on(value);
-        let path = resolved.path.iter().enumerate().map(|(i, f)| (i, f, on(Some(f)))).filter(|(.., filters)| !filters.is_empty());
-        let categories = key.filter(|_| !on_key.is_empty()).and_then(|field| match &field.kind {
-            Kind::Category { categories, .. } => Some(passing(categories, &on_key)),
-            _ => None,
-        });
-        Self { key, path: path.collect(), groups: &resolved.groups, rows: resolved.rows, on_key, categories, value, on_value, series }
-    }
-
-    /// Whether nothing is left out by key or series.
-    pub(crate) fn is_everything(&self) -> bool {
-        self.on_key.is_empty() && self.series.iter().all(|&passes| passes)
-    }
-
-    /// Whether the mark of a batch row passes, which several columns name.
-    pub(crate) fn contains_row(&self, row: u32) -> bool {
-        let group = (row as usize).checked_sub(self.rows).and_then(|i| self.groups.get(i));
-        let (row, fields) = group.map_or((row, 0..usize::MAX), |g| (g.row, g.fields.clone()));
-        self.path.iter().filter(|(i, ..)| fields.contains(i)).all(|(_, field, filters)| {
-            let value = scalar(field, field.values.get(row as usize).copied().unwrap_or(f64::NAN));
-            filters.iter().all(|f| passes(f, &value))
-        })
-    }
-
-    pub(crate) fn contains_series(&self, series: u32) -> bool {
-        self.series.get(series as usize).copied().unwrap_or(true)
-    }
-
-    /// Whether a datum at this key and of this series passes.
-    pub(crate) fn contains(&self, key: f64, series: u32) -> bool {
-        let Some(field) = self.key.filter(|_| !self.on_key.is_empty()) else { return self.contains_series(series) };
-        let inside = match &self.categories {
-            Some(passing) => passing.get(key as usize).copied().unwrap_or(false),
-            None => {
-                let value = scalar(field, key);
-                self.on_key.iter().all(|f| passes(f, &value))
-            }
-        };
-        inside && self.contains_series(series)
-    }
-
-    /// Whether a datum's value passes, where values are selected.
-    pub(crate) fn contains_value(&self, value: f64) -> bool {
-        let Some(field) = self.value.filter(|_| !self.on_value.is_empty()) else { return true };
-        let value = if matches!(field.kind, Kind::Time(_)) { value / 1000.0 } else { value };
-        self.on_value.iter().all(|f| passes(f, &Scalar::Float(value)))
-    }
-
-    /// The selected interval of the key's values and that of the value's, where the filters tell one.
-    fn intervals(&self) -> (Option<[f64; 2]>, Option<[f64; 2]>) {
-        (self.key.and_then(|f| interval(f, &self.on_key)), self.value.and_then(|f| interval(f, &self.on_value)))
-    }
-}
-
-/// The interval that filters on a field stand for.
-fn interval(field: &Field, filters: &[&Filter]) -> Option<[f64; 2]> {
-    let micros = |s: &Scalar| match (&field.kind, s) {
-        (Kind::Time(_), Scalar::Str(text)) => parse_iso(text).map(|n| (n / 1000) as f64),
-        (Kind::Time(_), s) => s.as_f64().map(|v| v * 1000.0),
-        (Kind::Number { .. } | Kind::Bin(_), s) => s.as_f64(),
-        _ => None,
-    };
-    let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
-    for f in filters {
-        match (f.op, &f.value, f.values.as_deref()) {
-            (FilterOp::Gte | FilterOp::Gt, Some(v), _) => low = low.max(micros(v)?),
-            (FilterOp::Lte | FilterOp::Lt, Some(v), _) => high = high.min(micros(v)?),
-            (FilterOp::Between, _, Some([a, b])) => (low, high) = (low.max(micros(a)?), high.min(micros(b)?)),
-            _ => return None,
-        }
-    }
-    (low < high && (low.is_finite() || high.is_finite())).then_some([low, high])
-}
-
-/// A place as a filter sees it; times as milliseconds.
-fn scalar(field: &Field, place: f64) -> Scalar {
-    match &field.kind {
-        Kind::Category { categories, .. } => categories.get(place as usize).map_or(Scalar::Null, |c| c.key.clone()),
-        _ if place.is_nan() => Scalar::Null,
-        Kind::Time(_) => Scalar::Float(place / 1000.0),
-        _ => Scalar::Float(place),
-    }
-}
-
-/// Which categories pass. A brush over many names gives a list of as many: each is looked up, not compared with all.
-fn passing(categories: &[Category], filters: &[&Filter]) -> Vec<bool> {
-    let lists: Vec<Option<FxHashSet<&str>>> = filters.iter().map(|f| names(f)).collect();
-    let one = |key: &Scalar| {
-        filters.iter().zip(&lists).all(|(f, list)| match (list, key) {
-            (Some(list), Scalar::Str(text)) => list.contains(text.as_str()) == (f.op == FilterOp::In),
-            _ => passes(f, key),
-        })
-    };
-    categories.iter().map(|c| one(&c.key)).collect()
-}
-
-/// The list of a filter that lists nothing but texts.
-fn names(filter: &Filter) -> Option<FxHashSet<&str>> {
-    let values = filter.values.as_deref().filter(|_| matches!(filter.op, FilterOp::In | FilterOp::NotIn))?;
-    values.iter().map(|v| if let Scalar::Str(text) = v { Some(text.as_str()) } else { None }).collect()
-}
-
-/// Whether a value passes a filter; times as milliseconds.
-fn passes(f: &Filter, value: &Scalar) -> bool {
-    use std::cmp::Ordering::{Equal, Greater, Less};
-    let order = |other: &Scalar| match (value, other) {
-        (Scalar::Str(a), Scalar::Str(b)) => Some(a.as_str().cmp(b.as_str())),
-        (Scalar::Bool(a), Scalar::Bool(b)) => Some(a.cmp(b)),
-        (Scalar::Int(a), Scalar::Int(b)) => Some(a.cmp(b)),
-        // A number against a text: a time in ISO 8601.
-        (a, Scalar::Str(b)) => a.as_f64().zip(parse_iso(b)).and_then(|(a, b)| a.partial_cmp(&(b as f64 / 1e6))),
-        (a, b) => a.as_f64().zip(b.as_f64()).and_then(|(a, b)| a.partial_cmp(&b)),
-    };
-    let one = |wanted: &[std::cmp::Ordering]| f.value.as_ref().and_then(order).is_some_and(|o| wanted.contains(&o));
-    let list = f.values.as_deref().unwrap_or(&[]);
-    let null = matches!(value, Scalar::Null);
-    match f.op {
-        FilterOp::IsNull => null,
-        FilterOp::NotNull => !null,
-        _ if null => false,
-        FilterOp::Eq => one(&[Equal]),
-        FilterOp::Neq => !one(&[Equal]),
-        FilterOp::Lt => one(&[Less]),
-        FilterOp::Lte => one(&[Less, Equal]),
-        FilterOp::Gt => one(&[Greater]),
-        FilterOp::Gte => one(&[Greater, Equal]),
-        FilterOp::In => list.iter().any(|v| order(v) == Some(Equal)),
-        FilterOp::NotIn => !list.iter().any(|v| order(v) == Some(Equal)),
-        FilterOp::Between => match list {
-            [a, b] => matches!(order(a), Some(Greater | Equal)) && matches!(order(b), Some(Less | Equal)),
-            _ => true,
-        },
-        FilterOp::Contains | FilterOp::StartsWith => match (value, &f.value) {
-            (Scalar::Str(v), Some(Scalar::Str(part))) if f.op == FilterOp::Contains => v.contains(part.as_str()),
-            (Scalar::Str(v), Some(Scalar::Str(part))) => v.starts_with(part.as_str()),
-            _ => false,
-        },
     }
 }
 
