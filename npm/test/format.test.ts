@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { channelLabel, channelName, formatter } from "../src/ui/format.js";
+import { channelLabel, channelName, clockOf, formatter } from "../src/ui/format.js";
 
 const number = (format: Parameters<typeof formatter>[1], value: number): string => formatter("float", format, "en")(value);
 
@@ -20,6 +20,15 @@ test("numbers by style", () => {
 
 test("times stand as they are, whatever the reader's zone", () => {
   assert.equal(formatter("date", undefined, "en")(new Date(0)), "Jan 1, 1970");
+  // Which space stands before AM is the ICU version's choice.
+  const plain = (text: string): string => text.replace("\u202f", " ");
+  const instant = new Date(Date.UTC(2024, 2, 31, 1, 30));
+  assert.equal(plain(formatter("timestamp", undefined, "en")(instant)), "Mar 31, 2024, 1:30 AM");
+  // Clocks in Berlin went from two to three half an hour before.
+  assert.equal(plain(formatter("timestamp", undefined, "en", undefined, undefined, "Europe/Berlin")(instant)), "Mar 31, 2024, 3:30 AM");
+  assert.equal(formatter("date", undefined, "en", undefined, undefined, "America/New_York")(new Date(0)), "Jan 1, 1970");
+  assert.equal(formatter("timestamp", undefined, "en", "month", undefined, "America/New_York")(new Date(0)), "Jan 1970");
+  assert.deepEqual([undefined, "local", "Asia/Tokyo", "Nowhere/None"].map((timezone) => clockOf({ timezone }, "Europe/Berlin")), ["UTC", "Europe/Berlin", "Asia/Tokyo", "UTC"]);
   assert.equal(formatter("timestamp", undefined, "en", "month")(new Date(0)), "Jan 1970");
   assert.equal(formatter("timestamp", undefined, "en", "quarter")(new Date(Date.UTC(2001, 4))), "Q2 2001");
   assert.equal(formatter("int", undefined, "de", "dayOfWeek")(7), "So");

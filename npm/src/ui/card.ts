@@ -5,7 +5,7 @@ import { type PellucidError, toError } from "../errors.js";
 import { isRowFormat } from "../export.js";
 import type { ChartSpec } from "../generated/index.js";
 import { h, icon, ICONS } from "./dom.js";
-import { channelsByName, withBins } from "./format.js";
+import { channelsByName, clockOf, withBins } from "./format.js";
 import { loadPivot } from "../parts.js";
 import { menuButton } from "./menu.js";
 import type { PivotTable } from "./pivot.js";
@@ -180,7 +180,7 @@ export class Card {
 
   async #startPivot(): Promise<void> {
     const [handle, { PivotTable }] = await Promise.all([this.#addText(), loadPivot()]);
-    const { group, texts, locale, announce, interactive, onPointClick, onError } = this.#settings;
+    const { group, texts, locale, timeZone, announce, interactive, onPointClick, onError } = this.#settings;
     const report = (thrown: unknown): void => {
       const error = toError(thrown);
       if (this.#closed || error.code === "aborted") return;
@@ -193,6 +193,7 @@ export class Card {
       spec: { ...this.spec, encoding: withBins(this.spec.encoding, bins) },
       ask: (window) => group.call("tableRows", [handle, window]),
       locale,
+      timeZone: clockOf(this.spec.options, timeZone),
       texts,
       announce,
       onCellClick: (datum) => onPointClick({ datum, row: null }),
@@ -248,11 +249,11 @@ export class Card {
   }
 
   #makeTable(source: ConstructorParameters<typeof VirtualTable>[0]["source"], bins: Record<string, number>): VirtualTable {
-    const { locale, texts, onPointClick } = this.#settings;
+    const { locale, timeZone, texts, onPointClick } = this.#settings;
     const channels = channelsByName(withBins(this.spec.encoding, bins));
     const caption = this.spec.title ?? "";
     const spec = this.spec.mark === "table" ? this.spec.table : undefined;
-    return new VirtualTable({ source, channels, locale, caption, spec, texts, onRowClick: (datum, row) => onPointClick({ datum, row }) }, (empty) => this.#setEmpty(empty));
+    return new VirtualTable({ source, channels, locale, timeZone: clockOf(this.spec.options, timeZone), caption, spec, texts, onRowClick: (datum, row) => onPointClick({ datum, row }) }, (empty) => this.#setEmpty(empty));
   }
 
   #toggleTable(): void {

@@ -1,6 +1,6 @@
 /** Values as text for readers, by the same `Format` the charts use. */
 
-import type { Channel, DataType, Encoding, Format } from "../generated/index.js";
+import type { Channel, DataType, Encoding, Format, Options } from "../generated/index.js";
 import type { Value } from "../result.js";
 
 /** Writes values of one column. */
@@ -10,10 +10,20 @@ const BYTE_UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 const DAY = 86_400_000;
 const SPANS: [unit: string, seconds: number][] = [["day", 86_400], ["hour", 3600], ["minute", 60], ["second", 1]];
 
-/** A writer for a column of `type`, in the reader's locale. */
-export function formatter(type: DataType, format: Format | undefined, locale: string, timeUnit?: Channel["timeUnit"], texts = { yes: "Yes", no: "No" }): Formatter {
+/** The clock that a chart's instants are shown on, as an IANA name; UTC where the page names none that the browser knows. */
+export function clockOf(options: Options | undefined, reader: string): string {
+  const name = options?.timezone === "local" ? reader : (options?.timezone ?? "UTC");
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    return "UTC";
+  }
+}
+
+/** A writer for a column of `type`, in the reader's locale; instants on the clock of `timeZone`. */
+export function formatter(type: DataType, format: Format | undefined, locale: string, timeUnit?: Channel["timeUnit"], texts = { yes: "Yes", no: "No" }, timeZone = "UTC"): Formatter {
   const write =
-    type === "timestamp" || type === "date" ? timeFormatter(type, locale, timeUnit)
+    type === "timestamp" || type === "date" ? timeFormatter(type, locale, timeUnit, timeZone)
     : timeUnit === "dayOfWeek" || timeUnit === "monthOfYear" ? cycleFormatter(locale, timeUnit)
     : numberFormatter(format, locale, timeUnit);
   return (value) => {
@@ -25,8 +35,8 @@ export function formatter(type: DataType, format: Format | undefined, locale: st
 }
 
 /** A writer for a channel's values: bins as their two ends, everything else by type and format. */
-export function channelFormatter(type: DataType, channel: Channel | undefined, locale: string, texts: { yes: string; no: string }): Formatter {
-  const write = formatter(type, channel?.format, locale, channel?.timeUnit, texts);
+export function channelFormatter(type: DataType, channel: Channel | undefined, locale: string, texts: { yes: string; no: string }, timeZone: string): Formatter {
+  const write = formatter(type, channel?.format, locale, channel?.timeUnit, texts, timeZone);
   // Where the engine chose the width of bins it says so: see `withBins`.
   const step = channel?.bin === true ? undefined : channel?.bin?.step;
   if (step === undefined) return write;
@@ -39,15 +49,15 @@ function cycleFormatter(locale: string, unit: "dayOfWeek" | "monthOfYear"): (val
   return (value) => intl.format(unit === "dayOfWeek" ? (Number(value) + 3) * DAY : Date.UTC(1970, Number(value) - 1));
 }
 
-function timeFormatter(type: DataType, locale: string, unit?: Channel["timeUnit"]): (value: number | bigint | Date) => string {
+function timeFormatter(type: DataType, locale: string, unit: Channel["timeUnit"], timeZone: string): (value: number | bigint | Date) => string {
   const options: Intl.DateTimeFormatOptions =
     unit === "year" ? { year: "numeric" }
     : unit === "month" ? { year: "numeric", month: "short" }
     : unit === "quarter" ? { year: "numeric" }
     : type === "date" || unit === "day" || unit === "week" ? { dateStyle: "medium" }
     : { dateStyle: "medium", timeStyle: "short" };
-  // Times are wall-clock times without a zone: shown as they stand.
-  const intl = new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" });
+  // Dates and units were cut on the clock of UTC: shown as they stand.
+  const intl = new Intl.DateTimeFormat(locale, { ...options, timeZone: type === "timestamp" && unit === undefined ? timeZone : "UTC" });
   return (value) => {
     const ms = value instanceof Date ? value.getTime() : Number(value);
     if (Math.abs(ms) > 1e8 * DAY) return String(ms);

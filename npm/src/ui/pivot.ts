@@ -27,6 +27,8 @@ export interface PivotSettings {
   spec: ChartSpec;
   ask: (window: TableWindow) => Promise<RawResult>;
   locale: string;
+  /** The clock of instants, an IANA name. */
+  timeZone: string;
   texts: Messages;
   announce: (text: string) => void;
   onCellClick: (datum: Record<string, unknown>) => void;
@@ -142,13 +144,13 @@ export class PivotTable {
   }
 
   #makeFormats(columns: readonly Column[]): void {
-    const { locale, spec, texts } = this.#settings;
+    const { locale, spec, texts, timeZone } = this.#settings;
     const { rows = [], columns: across = [], values = [] } = spec.encoding;
     for (const [kind, channels] of [["rows", rows], ["columns", across], ["measures", values]] as const) {
       channels.forEach((channel, i) => {
         const column = columns.find((c) => c.name === channelName(channel));
         if (!column || this.#format[kind][i]) return;
-        const write = channelFormatter(column.type, channel, locale, texts);
+        const write = channelFormatter(column.type, channel, locale, texts, timeZone);
         this.#format[kind][i] = kind === "measures" ? write : (value) => (value === null ? texts.none : write(value));
       });
     }

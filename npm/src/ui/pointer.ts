@@ -43,7 +43,8 @@ export function attachPointer(plot: Plot, canvas: HTMLCanvasElement): () => void
   };
   const ask = async ([x, y]: Position): Promise<PointerHit | undefined> =>
     plot.handle === undefined ? undefined : group.call("pointer", [plot.handle, x, y]);
-  const dragging = (): boolean => [...presses.values()].some((p) => p.moved);
+  /** Whether a press moves or selects something; one that does neither reads values on its way. */
+  const dragging = (): boolean => pinching || [...presses.values()].some((p) => p.moved && (p.pans || brushes));
 
   const hover = latest<Position>(async (position) => {
     const hit = await ask(position);

@@ -72,7 +72,7 @@ button { cursor: pointer; }
 .plot { position: absolute; inset: -4px -8px -8px -10px; border-radius: 4px; }
 .mark-metric .plot { inset: 0; }
 .plot canvas { position: absolute; inset: 0; display: block; width: 100%; height: 100%; border-radius: 4px; }
-.plot canvas.over { touch-action: manipulation; }
+.plot canvas.over { touch-action: pan-y pinch-zoom; }
 .plot.brushable canvas.over, .plot.zoomable canvas.over { touch-action: pan-y; }
 .plot.zoomed canvas.over, .plot:is([data-select=intervalY], [data-select=intervalXy]) canvas.over { touch-action: none; }
 .plot.settling canvas { visibility: hidden; }

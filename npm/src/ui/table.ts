@@ -24,6 +24,8 @@ export interface TableSettings {
   /** Channels by column name: labels and formats. */
   channels: Map<string, Channel>;
   locale: string;
+  /** The clock of instants, an IANA name. */
+  timeZone: string;
   caption: string;
   /** Totals, filters and what cells look like. */
   spec?: TableSpec | undefined;
@@ -122,8 +124,8 @@ export class VirtualTable {
   }
 
   #formats(window: RowWindow): Formatter[] {
-    const { channels, locale, texts } = this.#settings;
-    return window.columns.map((c) => channelFormatter(c.type, channels.get(c.name), locale, texts));
+    const { channels, locale, texts, timeZone } = this.#settings;
+    return window.columns.map((c) => channelFormatter(c.type, channels.get(c.name), locale, texts, timeZone));
   }
 
   #firstRow(scrollTop: number, view: number, fits: number): number {

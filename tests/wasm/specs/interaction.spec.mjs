@@ -1,5 +1,5 @@
 // What a reader's hand does to one chart: mouse, wheel, touch and keys, all by real events.
-import { chart, rowsOf, spot, texts, told } from "../support/chart.mjs";
+import { chart, legend, rowsOf, spot, texts, told } from "../support/chart.mjs";
 import { expect, test } from "../support/page.mjs";
 import { hand } from "../support/touch.mjs";
 
@@ -49,23 +49,6 @@ test("click and double click tell the datum", async ({ harness }) => {
   await expect.poll(async () => (await told(harness, "dataPointDoubleClick")).length).toBe(1);
   expect((await told(harness, "dataPointDoubleClick"))[0].datum).toMatchObject({ destination: "BOS" });
 });
-
-/** Where the legend's entry `name` stands, as the chart drew it. */
-async function legend(page, canvas, name) {
-  const [x, y] = await page.evaluate(async (name) => {
-    const svg = new DOMParser().parseFromString(await window.chart.exportSvg(), "image/svg+xml");
-    const text = [...svg.querySelectorAll("text")].find((t) => t.textContent.trim() === name);
-    const { width } = svg.documentElement.viewBox.baseVal;
-    // An SVG's units may be finer than CSS px.
-    const unit = (width || Number(svg.documentElement.getAttribute("width"))) / document.querySelector("[data-pellucid]").shadowRoot.querySelector("canvas.over").clientWidth;
-    const canvas = document.querySelector("[data-pellucid]").shadowRoot.querySelector("canvas.over");
-    // The title stands above the picture's plot, and in the page outside the canvas.
-    const above = Number(svg.documentElement.getAttribute("height")) - canvas.clientHeight;
-    return [Number(text.getAttribute("x")) / unit, Number(text.getAttribute("y")) / unit - above];
-  }, name);
-  const box = await canvas.boundingBox();
-  return [box.x + x + 4, box.y + y];
-}
 
 test("the legend switches a series off and on, a double click or Alt leaves it alone", async ({ harness }) => {
   const canvas = await chart(harness, series);

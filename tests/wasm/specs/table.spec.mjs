@@ -50,6 +50,22 @@ test("totals are the measures over all rows, and shades follow the values", asyn
   await expect(body(harness).first().locator("td:nth-child(4)")).toHaveCSS("box-shadow", /rgb\(192, 48, 48\)/);
 });
 
+test("a column is as wide as it is told to be", async ({ harness }) => {
+  await table(harness, cities);
+  expect((await harness.locator("thead th").nth(3).boundingBox()).width).toBeCloseTo(90, 0);
+});
+
+for (const [timezone, zone] of [[undefined, "UTC"], ["local", "America/New_York"], ["Europe/Berlin", "Europe/Berlin"]]) {
+  test(`instants are on the clock of ${timezone ?? "UTC"}`, async ({ harness }) => {
+    const spec = { mark: "table", title: "Times", encoding: { columns: [{ field: "date" }, { field: "date", timeUnit: "month", as: "month" }] }, options: timezone && { timezone }, sort: [{ by: "date" }] };
+    await table(harness, spec);
+    const [first] = [...flights.columns.date].sort((a, b) => a - b);
+    const write = (options) => new Intl.DateTimeFormat("en-US", options).format(first);
+    const plain = (list) => list.map((t) => t.replaceAll("\u202f", " "));
+    expect(plain(await body(harness).first().locator("th, td").allTextContents())).toEqual(plain([write({ dateStyle: "medium", timeStyle: "short", timeZone: zone }), write({ year: "numeric", month: "short", timeZone: "UTC" })]));
+  });
+}
+
 test("filters above the columns narrow the table alone", async ({ harness }) => {
   await table(harness, rowsTable);
   await harness.getByRole("searchbox", { name: "Filter Delay" }).fill("> 60");

@@ -42,3 +42,20 @@ export async function spot(canvas, x, y) {
 
 /** Texts of the chart as it is drawn now. */
 export const texts = (page) => page.evaluate(async () => [...(await window.chart.exportSvg()).matchAll(/<text[^>]*>\s*([^<]*?)\s*<\/text>/g)].map((m) => m[1]));
+
+/** Where the legend's entry `name` stands, as the chart drew it. */
+export async function legend(page, canvas, name) {
+  const [x, y] = await page.evaluate(async (name) => {
+    const svg = new DOMParser().parseFromString(await window.chart.exportSvg(), "image/svg+xml");
+    const text = [...svg.querySelectorAll("text")].find((t) => t.textContent.trim() === name);
+    const { width } = svg.documentElement.viewBox.baseVal;
+    // An SVG's units may be finer than CSS px.
+    const unit = (width || Number(svg.documentElement.getAttribute("width"))) / document.querySelector("[data-pellucid]").shadowRoot.querySelector("canvas.over").clientWidth;
+    const canvas = document.querySelector("[data-pellucid]").shadowRoot.querySelector("canvas.over");
+    // The title stands above the picture's plot, and in the page outside the canvas.
+    const above = Number(svg.documentElement.getAttribute("height")) - canvas.clientHeight;
+    return [Number(text.getAttribute("x")) / unit, Number(text.getAttribute("y")) / unit - above];
+  }, name);
+  const box = await canvas.boundingBox();
+  return [box.x + x + 4, box.y + y];
+}
