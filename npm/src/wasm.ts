@@ -23,6 +23,12 @@ export interface RawResult {
   columns: RawColumn[];
 }
 
+/** The width of a channel's bins, by the channel's name. */
+export interface BinWidth {
+  name: string;
+  step: number;
+}
+
 /** How far an open has come. */
 export interface Progress {
   loaded: number;
@@ -176,7 +182,7 @@ export interface WasmEngine {
   clearSelection(chart: number, signal: AbortSignal | undefined): Promise<UpdateReport>;
   selections(group: number): { chart: number; filters: Filter[] }[];
   focusDatum(chart: number, index: number): Focus;
-  describe(chart: number): { name: string; description: string; series: { name: string; hidden: boolean }[]; bins: Record<string, number> };
+  describe(chart: number): { name: string; description: string; series: { name: string; hidden: boolean }[]; bins: BinWidth[] };
   chartData(chart: number): Promise<RawResult>;
   tableRows(chart: number, window: TableWindow): Promise<RawResult>;
   svg(chart: number, title: string | undefined): string;

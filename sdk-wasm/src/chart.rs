@@ -307,15 +307,20 @@ impl Chart {
             name: String,
             description: String,
             series: Vec<Entry>,
-            /// The widths of the bins that channels name, by the channels' names: some were left to the engine.
-            bins: std::collections::BTreeMap<String, f64>,
+            bins: Vec<Width>,
+        }
+        /// The width of a channel's bins, by the channel's name: some were left to the engine.
+        #[derive(Serialize)]
+        struct Width {
+            name: String,
+            step: f64,
         }
         let entry = |(name, hidden): (&str, bool)| Entry { name: name.to_owned(), hidden };
         let legend = self.scene.as_ref().filter(|s| s.legend_entries().next().is_some());
         let series = legend.map(|s| s.series_names().map(entry).collect()).unwrap_or_default();
         let said = self.scene.as_ref().map(Scene::description).unwrap_or_default();
         let name = self.spec.title.clone().unwrap_or_else(|| said.split('.').next().unwrap_or_default().to_owned());
-        let bins = self.spec.encoding.channels().filter_map(|(_, c)| Some((c.name(), c.bin?.step))).collect();
+        let bins = self.spec.encoding.channels().filter_map(|(_, c)| Some(Width { name: c.name(), step: c.bin?.step })).collect();
         plain(&Description { name, description: said, series, bins })
     }
 

@@ -6,6 +6,7 @@ import { isRowFormat } from "../export.js";
 import type { ChartSpec } from "../generated/index.js";
 import { h, icon, ICONS } from "./dom.js";
 import { channelsByName, clockOf, withBins } from "./format.js";
+import type { BinWidth } from "../wasm.js";
 import { loadPivot } from "../parts.js";
 import { menuButton } from "./menu.js";
 import type { PivotTable } from "./pivot.js";
@@ -248,7 +249,7 @@ export class Card {
     return menuButton(texts.takeAway, ICONS.download, [...entries, copy]);
   }
 
-  #makeTable(source: ConstructorParameters<typeof VirtualTable>[0]["source"], bins: Record<string, number>): VirtualTable {
+  #makeTable(source: ConstructorParameters<typeof VirtualTable>[0]["source"], bins: readonly BinWidth[]): VirtualTable {
     const { locale, timeZone, texts, onPointClick } = this.#settings;
     const channels = channelsByName(withBins(this.spec.encoding, bins));
     const caption = this.spec.title ?? "";

@@ -2,6 +2,7 @@
 
 import type { Channel, DataType, Encoding, Format, Options } from "../generated/index.js";
 import type { Value } from "../result.js";
+import type { BinWidth } from "../wasm.js";
 
 /** Writes values of one column. */
 export type Formatter = (value: Value) => string;
@@ -128,9 +129,9 @@ export function channelName({ as, op, field }: Channel): string {
 }
 
 /** The encoding with the widths of bins that the engine chose. */
-export function withBins(encoding: Encoding, bins: Record<string, number>): Encoding {
+export function withBins(encoding: Encoding, bins: readonly BinWidth[]): Encoding {
   const binned = (c: Channel): Channel => {
-    const step = c.bin === true ? bins[channelName(c)] : undefined;
+    const step = c.bin === true ? bins.find((b) => b.name === channelName(c))?.step : undefined;
     return step === undefined ? c : { ...c, bin: { step } };
   };
   return Object.fromEntries(Object.entries(encoding as Record<string, Channel | Channel[] | undefined>).map(([name, c]) => [name, Array.isArray(c) ? c.map(binned) : c && binned(c)]));

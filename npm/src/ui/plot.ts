@@ -9,6 +9,7 @@ import { attachPointer } from "./pointer.js";
 import type { ViewSettings } from "./settings.js";
 import { Zoomer } from "./zoomer.js";
 import type { ResolvedTheme } from "./theme.js";
+import type { BinWidth } from "../wasm.js";
 
 /** Drawn at this size where the container has none yet, such as in a hidden tab. */
 const FALLBACK = { width: 320, height: 200 };
@@ -31,7 +32,7 @@ export class Plot {
   readonly zoomer: Zoomer;
   readonly legend: HTMLElement;
   /** Widths of binned channels, by name. */
-  bins: Record<string, number> = {};
+  bins: readonly BinWidth[] = [];
   #series = "[]";
   readonly #cleanups: (() => void)[] = [];
   #theme: ResolvedTheme;
