@@ -36,7 +36,8 @@ fn until_we_end(command: &str, uid: Option<u32>, last: &str) -> Child {
     if let Some(uid) = uid {
         shell.uid(uid).gid(uid);
     }
-    shell.current_dir("/").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    // In a group of its own, so that what ends this process by its group leaves someone to tidy up.
+    shell.process_group(0).current_dir("/").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
 pub(super) fn wait_for(what: &str, ready: impl Fn() -> bool) {
