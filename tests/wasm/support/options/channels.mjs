@@ -16,11 +16,15 @@ const places = [["NO", 5, 58, 15, 12], ["IT", 8, 38, 10, 8], ["PE", -80, -18, 10
 const world = (more) => ({ type: "FeatureCollection", features: places.map(([code, ...at], i) => ({ type: "Feature", id: `f${i}`, properties: { code, twin: `f${(i + 3) % 4}` }, geometry: square(...at) })), ...more });
 const map = (projection) => ({ mark: "geo", title: "Map", geo: { features: world(), property: "code", ...(projection && { projection }) }, encoding: { key: { field: "code" }, color: { op: "sum", field: "v", as: "v" } } });
 const values = places.map(([code], i) => ({ code, id: `f${i}`, v: 10 + 10 * i }));
-/** Heights of the four shapes in CSS px, in the order of `places`. */
+/** The map's own polygons, of four corners each; the legend's steps are rounder and flat. */
+const grounds = (p) => {
+  const found = p.shapes.filter((s) => s.kind === "polygon" && s.points.length < 10 && s.x1 - s.x0 > 6 && s.y1 - s.y0 > 14 && s.opacity === 1);
+  expect(found).toHaveLength(4);
+  return found;
+};
+/** Their sizes in CSS px, in the order of `places`. */
 const shapes = (p) => {
-  const grounds = p.shapes.filter((s) => s.kind === "polygon" && s.points.length >= 4 && s.x1 - s.x0 > 6 && s.y1 - s.y0 > 6 && s.opacity === 1);
-  expect(grounds.length).toBeGreaterThanOrEqual(4);
-  return grounds.slice(0, 4).map((s) => ({ wide: s.x1 - s.x0, high: s.y1 - s.y0, area: area(s.points) }));
+  return grounds(p).map((s) => ({ wide: s.x1 - s.x0, high: s.y1 - s.y0, area: area(s.points) }));
 };
 const area = (points) => Math.abs(points.reduce((sum, [x, y], i) => sum + x * points[(i + 1) % points.length][1] - points[(i + 1) % points.length][0] * y, 0)) / 2;
 const RAD = Math.PI / 180;
@@ -96,7 +100,7 @@ export default [
     // Whose values are the ids of the shape before.
     change: { geo: { property: "twin" } },
     check: (before, after) => {
-      const fills = (p) => p.shapes.filter((s) => s.kind === "polygon" && s.x1 - s.x0 > 6 && s.y1 - s.y0 > 6 && s.opacity === 1).slice(0, 4).map((s) => s.fill);
+      const fills = (p) => grounds(p).map((s) => s.fill);
       const [a, b, c, d] = fills(before);
       expect(new Set([a, b, c, d]).size).toBe(4);
       expect(fills(after)).toEqual([d, a, b, c]);
