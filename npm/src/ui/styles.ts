@@ -67,7 +67,7 @@ button { cursor: pointer; }
 .entry:hover, .entry:focus-visible { background: var(--hover); }
 .tool:hover { background: color-mix(in srgb, var(--p-foreground) 6%, var(--p-background)); color: var(--p-foreground); }
 .chip { flex: none; margin-inline-end: 28px; display: inline-flex; align-items: center; gap: 4px; height: 24px; padding: 0 8px; border: 0; border-radius: 12px; background: var(--soft);
-  color: var(--p-accent); font-size: 12px; font-weight: 500; white-space: nowrap; }
+  color: color-mix(in srgb, var(--p-accent) 70%, var(--p-foreground)); font-size: 12px; font-weight: 500; white-space: nowrap; }
 .body { position: relative; flex: 1; min-height: 0; min-width: 0; }
 .plot { position: absolute; inset: -4px -8px -8px -10px; border-radius: 4px; }
 .mark-metric .plot { inset: 0; }

@@ -5,7 +5,8 @@ const UNITS = 10;
 const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
 const plain = (text) => text.replace(/&(\w+);/g, (whole, name) => ENTITIES[name] ?? whole).trim();
-const number = (value) => (value === undefined ? undefined : Number(value) / UNITS);
+/** Rounded where the units' tenths are none of a float's. */
+const number = (value) => (value === undefined ? undefined : Math.round((Number(value) / UNITS) * 1e6) / 1e6);
 
 /**
  * Texts as `{ text, x, y, size, anchor, fill, turned }`, shapes as `{ kind, fill, stroke, width, opacity, points, x0, y0, x1, y1 }`
