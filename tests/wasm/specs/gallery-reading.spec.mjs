@@ -5,7 +5,7 @@ import { expect, test } from "../support/page.mjs";
 import { HARNESS_URL } from "../support/paths.mjs";
 
 /** Places tried for a mark, in shares of the canvas: the middle first. */
-const SPOTS = [[0.5, 0.5], [0.52, 0.6], [0.4, 0.4], [0.6, 0.3], [0.3, 0.6], [0.7, 0.7], [0.5, 0.8], [0.45, 0.2], [0.2, 0.3], [0.25, 0.8], [0.8, 0.4], [0.12, 0.5], [0.9, 0.6]];
+const SPOTS = [[0.5, 0.5], [0.52, 0.6], [0.4, 0.4], [0.6, 0.3], [0.3, 0.6], [0.7, 0.7], [0.5, 0.8], [0.45, 0.2], [0.2, 0.3], [0.25, 0.8], [0.8, 0.4], [0.12, 0.5], [0.9, 0.6], [0.42, 0.36], [0.61, 0.42], [0.45, 0.62]];
 /** One number, which is no mark to point at. */
 const isNumber = (spec) => spec.mark === "metric" && !spec.encoding.x;
 
