@@ -13,6 +13,7 @@ use crate::annotate::curves::Curve;
 use crate::annotate::place::{Labels, position};
 use crate::locale::words::Word;
 use crate::marks::{Canvas, Width, stack};
+use crate::order;
 use crate::resolve::{Field, Kind, Resolved};
 use crate::scene::Align;
 use crate::text::{Font, one_line};
@@ -120,7 +121,7 @@ impl Plan {
                 }
             }
         }
-        plan.thresholds.sort_by(|a, b| a.value.total_cmp(&b.value));
+        order::sort(&mut plan.thresholds, |a, b| a.value.total_cmp(&b.value));
         Ok(plan)
     }
 

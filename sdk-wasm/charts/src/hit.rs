@@ -11,6 +11,7 @@ use serde::Serialize;
 pub(crate) use index::{Anchor, Crowd, Index, Mode, Shape, Slice};
 
 use crate::marks::arc::{digits, percent};
+use crate::order;
 use crate::resolve::Datum;
 use crate::scale::Scale;
 use crate::{Point, Rect, Rgba, Scene, Word};
@@ -97,7 +98,7 @@ impl Scene {
         if shown.len() > MOST_ROWS {
             shown.truncate(MOST_ROWS);
         }
-        shown.sort_by(|a, b| a.at.y.total_cmp(&b.at.y));
+        order::sort(&mut shown, |a, b| a.at.y.total_cmp(&b.at.y));
         let several = shown.len() > 1;
         let whole = match (r.mark, r.stack) {
             (Mark::Arc, _) => Some(crate::marks::arc::total(r)),

@@ -68,6 +68,7 @@ mod geometry;
 mod layout;
 mod legend;
 mod marks;
+mod order;
 mod page;
 #[cfg(feature = "pdf")]
 mod pdf;

@@ -3,6 +3,7 @@
 use pellucid_core::chart::Annotation;
 
 use crate::annotate::holt::{self, Ahead};
+use crate::order;
 use crate::resolve::{Kind, Resolved};
 use crate::ticks::time::unit_step;
 
@@ -21,7 +22,7 @@ pub(crate) struct Curve {
 fn series(resolved: &Resolved, spans: &[[f64; 2]], series: usize) -> Vec<[f64; 2]> {
     let of = resolved.data.iter().enumerate().filter(|(_, d)| d.series as usize == series);
     let mut points: Vec<[f64; 2]> = of.filter_map(|(i, d)| Some([d.key, spans.get(i)?[1]])).filter(|p| p[1].is_finite()).collect();
-    points.sort_by(|a, b| a[0].total_cmp(&b[0]));
+    order::sort(&mut points, |a, b| a[0].total_cmp(&b[0]));
     points
 }
 

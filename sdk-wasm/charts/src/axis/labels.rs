@@ -3,6 +3,7 @@
 use pellucid_core::chart::LabelFit;
 
 use crate::axis::{AxisInput, Tick, count, font};
+use crate::order;
 use crate::resolve::Kind;
 use crate::scale::Scale;
 use crate::scene::{Align, Item};
@@ -79,7 +80,7 @@ pub(crate) fn down(axis: &AxisInput, scale: &Scale, input: &Input, width: f64) -
     let mut placed: Vec<(f64, &Tick)> = ticks.iter().step_by(every).map(|t| (scale.position(t.value + axis.shift), t)).collect();
     let (top, bottom) = (start.min(end) - 1.0, start.max(end) + 1.0);
     placed.retain(|(at, _)| (top..=bottom).contains(at));
-    placed.sort_by(|a, b| a.0.total_cmp(&b.0));
+    order::sort(&mut placed, |a, b| a.0.total_cmp(&b.0));
     for (at, tick) in placed {
         if at - line(input) / 2.0 < free - 0.5 {
             continue;

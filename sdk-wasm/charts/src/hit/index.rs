@@ -6,6 +6,7 @@ use pellucid_core::chart::Mark;
 
 use crate::marks::Canvas;
 use crate::marks::packed::Packed;
+use crate::order;
 use crate::reduce::density::Density;
 use crate::resolve::Resolved;
 use crate::scale::Scale;
@@ -180,7 +181,7 @@ impl Index {
                 }
                 let along = if self.horizontal { y } else { x };
                 let mut found: Vec<&Anchor> = self.nearest_key(along).iter().collect();
-                found.sort_by(by);
+                order::sort(&mut found, by);
                 let reach = |a: &Anchor| match &a.shape {
                     Shape::Rect(b) => (if self.horizontal { b.0.height() } else { b.0.width() }) / 2.0 + BAR_REACH,
                     _ => f64::INFINITY,

@@ -5,6 +5,7 @@ use pellucid_core::chart::{Mark, Stack};
 use crate::hit::Index;
 use crate::marks::packed::{self, Place};
 use crate::marks::{Canvas, base};
+use crate::order;
 use crate::resolve::{Datum, Kind};
 use crate::scale::{Band, Scale};
 use crate::{Item, Rect};
@@ -76,7 +77,7 @@ fn outer_ends(canvas: &Canvas, shown: &[u32]) -> Vec<bool> {
     }
     let key = |n: usize| data[shown[n] as usize].key;
     let mut order: Vec<usize> = (0..shown.len()).collect();
-    order.sort_by(|&a, &b| key(a).total_cmp(&key(b)));
+    order::sort(&mut order, |&a, &b| key(a).total_cmp(&key(b)));
     for group in order.chunk_by(|&a, &b| key(a) == key(b)) {
         let end = |n: usize| canvas.spans[shown[n] as usize][1];
         let high = group.iter().map(|&n| end(n)).fold(0.0, f64::max);
@@ -120,7 +121,7 @@ impl Slots {
         if data.len() <= MOST_TOGETHER {
             let stands = |d: &&Datum| canvas.draws(d.series) && !d.value.is_nan() && !d.key.is_nan();
             together.extend(data.iter().filter(stands).map(|d| (d.key, place.get(d.series as usize).copied().unwrap_or(0))));
-            together.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            order::sort(&mut together, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             together.dedup();
             // Colours that only repeat what the keys say: no key has two bars.
             if !together.is_empty() && together.windows(2).all(|w| w[0].0 != w[1].0) {

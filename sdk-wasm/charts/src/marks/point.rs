@@ -2,6 +2,7 @@
 
 use crate::hit::{Anchor, Crowd, Index, Mode, Shape};
 use crate::marks::Canvas;
+use crate::order;
 use crate::reduce::density::{CountRows, Density, Grid};
 use crate::resolve::{Datum, Resolved};
 use crate::scale::Scale;
@@ -71,7 +72,7 @@ fn bubbles(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
     let (most, largest) = (most(r), largest(canvas.size));
     let radius = |i: usize| if most > 0.0 { ((amount(i) / most).sqrt() * largest).max(SMALLEST) } else { SMALLEST };
     let mut order: Vec<usize> = (0..r.data.len()).collect();
-    order.sort_by(|&a, &b| amount(b).total_cmp(&amount(a)));
+    order::sort(&mut order, |&a, &b| amount(b).total_cmp(&amount(a)));
     // The nearest middle wins where bubbles lie over each other.
     index.mode = Mode::Near(largest.max(24.0));
     for i in order {

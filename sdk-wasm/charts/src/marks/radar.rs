@@ -6,6 +6,7 @@ use pellucid_core::chart::Format;
 
 use crate::hit::index::{Anchor, Index, Mode, Shape};
 use crate::marks::arc::on_circle;
+use crate::order;
 use crate::resolve::{Kind, Resolved};
 use crate::scene::Align;
 use crate::text::{Font, ellipsis};
@@ -54,7 +55,7 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
         for (i, d) in resolved.data.iter().enumerate().filter(|(_, d)| d.series as usize == s && d.value.is_finite()) {
             points.push((d.key, on_circle(center, reach(d.value), angle(d.key)), i));
         }
-        points.sort_by(|a, b| a.0.total_cmp(&b.0));
+        order::sort(&mut points, |a, b| a.0.total_cmp(&b.0));
         let color = if selected.contains_series(s as u32) { series.color } else { series.color.mix(theme.surface(), 0.68) };
         let ring: Vec<Point> = points.iter().chain(points.first()).map(|p| p.1).collect();
         if points.len() > 2 {

@@ -2,6 +2,7 @@
 
 use crate::hit::index::{Anchor, Index, Mode, Shape};
 use crate::marks::shade;
+use crate::order;
 use crate::resolve::Resolved;
 use crate::resolve::flows::Flows;
 use crate::scene::Align;
@@ -31,7 +32,7 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     let bands = bands(flows, &places);
     // The largest behind.
     let mut order: Vec<usize> = (0..flows.flows.len()).collect();
-    order.sort_by(|&a, &b| flows.flows[b].value.total_cmp(&flows.flows[a].value));
+    order::sort(&mut order, |&a, &b| flows.flows[b].value.total_cmp(&flows.flows[a].value));
     for i in order {
         let f = &flows.flows[i];
         let ([y0, y1], thick) = bands[i];
@@ -72,7 +73,7 @@ fn place(flows: &Flows, area: Rect, columns: usize) -> Vec<[f64; 2]> {
     let height = |i: usize| flows.nodes[i].value * scale;
     let mut middle = vec![0.0; flows.nodes.len()];
     for column in &mut of {
-        column.sort_by(|&a, &b| flows.nodes[b].value.total_cmp(&flows.nodes[a].value));
+        order::sort(column, |&a, &b| flows.nodes[b].value.total_cmp(&flows.nodes[a].value));
         let mut y = area.top;
         for &i in column.iter() {
             middle[i] = y + height(i) / 2.0;
@@ -97,7 +98,7 @@ fn place(flows: &Flows, area: Rect, columns: usize) -> Vec<[f64; 2]> {
                     middle[i] += (sum / weight - middle[i]) * 0.9;
                 }
             }
-            column.sort_by(|&a, &b| middle[a].total_cmp(&middle[b]));
+            order::sort(column, |&a, &b| middle[a].total_cmp(&middle[b]));
             let space = gap(column.len());
             let mut free = area.top;
             for &i in column.iter() {
@@ -120,7 +121,7 @@ fn bands(flows: &Flows, places: &[[f64; 2]]) -> Vec<([f64; 2], f64)> {
     for side in 0..2 {
         let mut order: Vec<usize> = (0..flows.flows.len()).collect();
         let far = |i: usize| if side == 0 { flows.flows[i].to } else { flows.flows[i].from };
-        order.sort_by(|&a, &b| places[far(a)][0].total_cmp(&places[far(b)][0]));
+        order::sort(&mut order, |&a, &b| places[far(a)][0].total_cmp(&places[far(b)][0]));
         let mut free: Vec<f64> = places.iter().map(|p| p[0]).collect();
         for i in order {
             let f = &flows.flows[i];
@@ -159,7 +160,7 @@ fn labels(input: &Input, flows: &Flows, places: &[[f64; 2]], (area, step, column
         let last = column + 1 == columns && columns > 1;
         let mut order: Vec<usize> = (0..flows.nodes.len()).filter(|&i| flows.nodes[i].column == column).collect();
         // The largest are named first; a name that would touch another is left out.
-        order.sort_by(|&a, &b| flows.nodes[b].value.total_cmp(&flows.nodes[a].value));
+        order::sort(&mut order, |&a, &b| flows.nodes[b].value.total_cmp(&flows.nodes[a].value));
         let mut taken: Vec<f64> = Vec::new();
         for i in order {
             let y = (places[i][0] + places[i][1]) / 2.0;

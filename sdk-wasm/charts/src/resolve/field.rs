@@ -8,6 +8,7 @@ use pellucid_core::{BatchColumn, Bin, Code, DataType, Error, Op, Result, Scalar,
 use crate::Input;
 use crate::axis::clock;
 use crate::locale::{Locale, TimeLabel, Word};
+use crate::order;
 use crate::text::{is_one_line, one_line};
 
 /// Times beyond this (about year 128,000) are drawn at it: calendar arithmetic needs room below i64's end.
@@ -237,7 +238,7 @@ impl Field {
     pub(crate) fn sort_categories(&mut self) {
         let Kind::Category { categories, .. } = &mut self.kind else { return };
         let mut order: Vec<usize> = (0..categories.len()).collect();
-        order.sort_by(|&a, &b| super::series::compare(&categories[a].key, &categories[b].key));
+        order::sort(&mut order, |&a, &b| super::series::compare(&categories[a].key, &categories[b].key));
         let mut place = vec![0.0; order.len()];
         for (i, &c) in order.iter().enumerate() {
             place[c] = i as f64;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use pellucid_core::{Code, Error, Result};
 
 use crate::Input;
+use crate::order;
 use crate::resolve::field::{Field, Kind};
 use crate::resolve::series::{Series, palette};
 use crate::resolve::{Datum, Group, Resolved, parts};
@@ -111,9 +112,9 @@ impl Flows {
             .filter_map(|row| value.values.get(row).copied().filter(|v| v.is_finite() && *v > 0.0).map(|v| (row, v)))
             .collect();
         if rows.len() > MOST {
-            rows.sort_by(|a, b| b.1.total_cmp(&a.1));
+            order::sort(&mut rows, |a, b| b.1.total_cmp(&a.1));
             rows.truncate(MOST);
-            rows.sort_by_key(|r| r.0);
+            order::sort(&mut rows, |a, b| (a.0).cmp(&(b.0)));
         }
         for (row, v) in rows {
             let mut end = |side: usize| {

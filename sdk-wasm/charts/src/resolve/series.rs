@@ -3,6 +3,7 @@
 use pellucid_core::chart::{Channel, Mark};
 use pellucid_core::{Result, Scalar, Values};
 
+use crate::order;
 use crate::resolve::field::{Field, Kind};
 use crate::{Input, Rgba};
 
@@ -39,7 +40,7 @@ pub(crate) fn split(channel: Option<&Channel>, input: &Input, mark: Mark) -> Res
     let mut order: Vec<usize> = (0..categories.len()).collect();
     // Slices keep the query's order; series are sorted by name, so that a filter does not shuffle them, nulls last.
     if mark != Mark::Arc && input.spec.sort.is_empty() {
-        order.sort_by(|&a, &b| compare(&categories[a].key, &categories[b].key));
+        order::sort(&mut order, |&a, &b| compare(&categories[a].key, &categories[b].key));
     }
     let mut position = vec![0u32; categories.len()];
     let ranks = dictionary_ranks(channel, input, mark);

@@ -3,6 +3,7 @@
 use pellucid_core::{Code, Error, Result, Scalar};
 
 use crate::locale::{Word, words::fill};
+use crate::order;
 use crate::ramp::Ramp;
 use crate::resolve::field::{Field, Kind};
 use crate::resolve::series::{Series, palette};
@@ -110,7 +111,7 @@ impl Tree {
     fn trim(&mut self, other: &str) {
         for i in 0..self.nodes.len() {
             let mut children = std::mem::take(&mut self.nodes[i].children);
-            children.sort_by(|&a, &b| self.nodes[b].value.total_cmp(&self.nodes[a].value));
+            order::sort(&mut children, |&a, &b| self.nodes[b].value.total_cmp(&self.nodes[a].value));
             if children.len() > MOST {
                 let small = children.split_off(MOST - 1);
                 let mut rest = node(fill(other, &[("n", &small.len().to_string())]), self.nodes[i].depth + 1, self.nodes[i].row);

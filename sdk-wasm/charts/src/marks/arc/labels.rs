@@ -1,6 +1,7 @@
 //! Names and shares beside the slices, where there is room for all of them; otherwise a legend names the slices.
 
 use super::{Piece, digits, on_circle, percent};
+use crate::order;
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
 use crate::{Input, Point, Rect};
@@ -56,7 +57,7 @@ pub(super) fn place(input: &Input, pieces: &[Piece], area: Rect, full: f64) -> O
                 Placed { piece, name: name(piece), share: percent(input.locale.as_ref(), piece.share, digits), y: at.y }
             })
             .collect();
-        side.sort_by(|a, b| a.y.total_cmp(&b.y));
+        order::sort(&mut side, |a, b| a.y.total_cmp(&b.y));
         if !spread(&mut side, area, height) {
             return None;
         }

@@ -5,6 +5,7 @@ use pellucid_core::chart::{Format, NumberStyle};
 use crate::hit::index::{Anchor, Index, Mode, Shape};
 use crate::locale::{Word, words::fill};
 use crate::marks::candle;
+use crate::order;
 use crate::resolve::Resolved;
 use crate::scale::{Continuous, Scale, Transform};
 use crate::scene::Align;
@@ -99,7 +100,7 @@ impl Change {
 pub(super) fn line(input: &Input, resolved: &Resolved, rect: Rect, scene: &mut Scene) {
     let mut data: Vec<(f64, f64, usize)> =
         resolved.data.iter().enumerate().filter(|(_, d)| d.value.is_finite()).map(|(i, d)| (d.key, d.value, i)).collect();
-    data.sort_by(|a, b| a.0.total_cmp(&b.0));
+    order::sort(&mut data, |a, b| a.0.total_cmp(&b.0));
     let extent =
         |of: fn(&(f64, f64, usize)) -> f64| data.iter().map(of).fold([f64::INFINITY, f64::NEG_INFINITY], |m, v| [m[0].min(v), m[1].max(v)]);
     let (keys, values) = (extent(|d| d.0), extent(|d| d.1));
