@@ -238,8 +238,10 @@ fn instant(micros: i64) -> Scalar {
 fn keys(column: &str, categories: &[Category]) -> Option<Vec<Filter>> {
     let filter = |op| Filter { field: column.to_owned(), op, value: None, values: None };
     let usable = |s: &&Scalar| !matches!(s, Scalar::Null) && s.as_f64().is_none_or(f64::is_finite);
-    let values: Vec<Scalar> = categories.iter().map(|c| &c.key).filter(usable).take(MOST_KEYS).cloned().collect();
+    let values: Vec<Scalar> = categories.iter().map(|c| &c.key).filter(usable).take(MOST_KEYS + 1).cloned().collect();
     match (values.len(), categories.len()) {
+        // Some of them would be left out, and what other charts show would be wrong: nothing is selected.
+        (n, _) if n > MOST_KEYS => None,
         (0, 1) if matches!(categories[0].key, Scalar::Null) => Some(vec![filter(FilterOp::IsNull)]),
         (0, _) => None,
         (1, _) => Some(vec![Filter { value: values.into_iter().next(), ..filter(FilterOp::Eq) }]),
