@@ -107,7 +107,7 @@ pub(crate) fn around(input: &Input, resolved: &Resolved, scene: &mut Scene, with
     let levels = [(true, with_legend), (true, false), (false, false)];
     let laid = levels.map(|(title, legend)| Header::layout(input, resolved, size, title, legend));
     let last = laid.len() - 1;
-    let enough = |h: &Header| size.height - h.bottom - h.padding >= size.height * 0.55;
+    let enough = |h: &Header| size.height - h.bottom - h.padding >= size.height * 0.5;
     let pick = laid.iter().position(enough).unwrap_or(last);
     let mut area = Rect { left: 0.0, top: 0.0, right: size.width, bottom: size.height };
     if let Some(header) = laid.into_iter().nth(pick) {

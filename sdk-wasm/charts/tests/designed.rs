@@ -233,3 +233,84 @@ fn grouped_bars_over_time_share_a_month_at_every_width() {
         assert!(filled > 0.4, "{filled} at {width}");
     }
 }
+
+/// The boxes of all texts, by the metrics they were laid out with.
+fn boxes(scene: &Scene) -> Vec<(String, Rect)> {
+    use pellucid_charts::scene::Align;
+    use pellucid_charts::{ApproximateMetrics, MeasureText};
+    let of = |i: &Item| {
+        let Item::Text { text, at, font, align, upward: false, .. } = i else { return None };
+        let wide = ApproximateMetrics.width(text, font);
+        let left = match align {
+            Align::Start => at.x,
+            Align::Middle => at.x - wide / 2.0,
+            Align::End => at.x - wide,
+        };
+        let half = font.size * 0.5;
+        Some((text.clone(), Rect { left, right: left + wide, top: at.y - half, bottom: at.y + half }))
+    };
+    scene.items.iter().filter_map(of).collect()
+}
+
+fn apart(scene: &Scene, what: &str) {
+    let boxes = boxes(scene);
+    for (n, (a, r)) in boxes.iter().enumerate() {
+        for (b, s) in &boxes[n + 1..] {
+            let touch = r.left < s.right && s.left < r.right && r.top < s.bottom && s.top < r.bottom;
+            assert!(!touch, "{what}: {a} touches {b}: {r:?} {s:?}");
+        }
+    }
+}
+
+#[test]
+fn texts_of_round_charts_do_not_touch() {
+    let shares = batch(vec![
+        names("k", ["One", "Two", "Three with a long name", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"]),
+        floats("v", [500.0, 300.0, 40.0, 20.0, 5.0, 4.0, 3.0, 2.0, 1.0, 0.2]),
+    ]);
+    let s = json!({"mark": "arc", "options": {"innerRadius": 0.6}, "encoding": {"theta": {"op": "sum", "field": "v", "as": "v"}, "color": {"field": "k"}}});
+    let value = batch(vec![floats("v", [6.8])]);
+    for (w, h) in [(200.0, 160.0), (320.0, 240.0), (640.0, 400.0), (1600.0, 900.0), (900.0, 240.0), (240.0, 700.0)] {
+        let drawn = scene(&spec(s.clone()), &shares, w, h);
+        common::inside(&drawn);
+        apart(&drawn, &format!("donut of {w} by {h}"));
+        for ranges in [json!([5, 15]), json!([0.2, 0.4, 19.8, 19.9]), json!([9, 10, 11]), json!([])] {
+            let g = json!({"mark": "gauge", "title": "Delay", "options": {"ranges": ranges},
+                "encoding": {"value": {"op": "mean", "field": "v", "as": "v", "scale": {"domain": [0.0, 20.0]}, "format": {"unit": "min"}}}});
+            let drawn = scene(&spec(g), &value, w, h);
+            common::inside(&drawn);
+            apart(&drawn, &format!("gauge of {w} by {h} with {ranges}"));
+        }
+    }
+}
+
+#[test]
+fn a_large_gauge_says_where_its_ranges_end() {
+    let drawn = at("gauge-delay", 640.0, 380.0, &Theme::light());
+    assert!(texts(&drawn).contains(&"5") && texts(&drawn).contains(&"15"), "{:?}", texts(&drawn));
+}
+
+#[test]
+fn points_far_apart_have_dots_and_others_none() {
+    let circles = |scene: &Scene| {
+        let plot = scene.plot().grown(4.0);
+        scene.items.iter().filter(|i| matches!(i, Item::Circle { center, .. } if plot.contains(center.x, center.y))).count()
+    };
+    assert_eq!(circles(&at("combo-weather", 640.0, 380.0, &Theme::light())), 12);
+    for name in ["line-stocks", "line-weather", "line-wheat", "combo-employment"] {
+        assert_eq!(circles(&at(name, 640.0, 380.0, &Theme::light())), 0, "{name}");
+    }
+}
+
+#[test]
+fn no_flow_crosses_the_name_of_a_thin_node_out() {
+    for theme in [Theme::light(), Theme::dark()] {
+        let drawn = at("sankey-strikes", 640.0, 420.0, &theme);
+        for name in ["Parked", "Taxi", "Descent", "C", "B"] {
+            let place = drawn.items.iter().position(|i| matches!(i, Item::Text { text, .. } if text == name)).expect(name);
+            let Item::Rect { rect, color, .. } = &drawn.items[place - 1] else { panic!("{name} has no plate") };
+            let text = &boxes(&drawn).into_iter().find(|(t, _)| t == name).unwrap().1;
+            assert!(rect.left < text.left && rect.right > text.right && color.a > 180, "{name}");
+        }
+    }
+}

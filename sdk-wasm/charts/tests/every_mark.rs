@@ -149,6 +149,7 @@ fn bad_data_is_drawn_or_refused_with_a_code() {
             match try_scene(&e.spec, &data, 400.0, height, &Theme::light(), &State::default()) {
                 Ok(scene) => {
                     sane(&scene, &what);
+                    common::inside(&scene);
                     let text = svg(&scene);
                     assert!(!text.contains("<script"), "{what}");
                     if data.rows < 10_000 {
@@ -199,4 +200,36 @@ fn negative_parts_are_refused() {
             assert!(refused.path.is_some(), "{}", e.name);
         }
     }
+}
+
+/// Pixels that are neither page nor text nor grid: those of a hue.
+fn coloured(scene: &Scene) -> usize {
+    let picture = pellucid_charts::png(scene, 1.0).unwrap();
+    let pixels = resvg::tiny_skia::Pixmap::decode_png(&picture).unwrap();
+    let hue = |p: &&resvg::tiny_skia::PremultipliedColorU8| {
+        let (low, high) = (p.red().min(p.green()).min(p.blue()), p.red().max(p.green()).max(p.blue()));
+        high - low > 40
+    };
+    pixels.pixels().iter().filter(hue).count()
+}
+
+/// Odd data must not leave an empty picture where there is something to see: slivers hidden by their gaps, areas of one key.
+#[test]
+fn what_there_is_to_see_is_seen() {
+    let mut charts = BTreeSet::new();
+    for e in examples::all() {
+        // Numbers written out have no hue, and names that no shape has are refused.
+        if matches!(e.spec.mark, Mark::Metric) || !charts.insert(e.chart.clone()) {
+            continue;
+        }
+        let kinds = ["one row", "ten thousand rows", "all equal", "each row twice", "labels of 300 letters"];
+        for (name, data) in bad(&e.data).into_iter().filter(|(name, _)| kinds.contains(name)) {
+            let Ok(scene) = try_scene(&e.spec, &data, 400.0, (400.0 * e.ratio).round(), &Theme::light(), &State::default()) else {
+                continue;
+            };
+            let seen = coloured(&scene);
+            assert!(seen >= 12, "{} with {name}: {seen} pixels", e.name);
+        }
+    }
+    assert!(charts.len() > 20, "{charts:?}");
 }

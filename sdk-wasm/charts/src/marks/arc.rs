@@ -84,7 +84,11 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) -> Res
     }
     if pieces.len() > 1 {
         let gap = input.theme.surface();
-        for p in &pieces {
+        for (p, before) in pieces.iter().zip(pieces.iter().cycle().skip(pieces.len() - 1)) {
+            // Of slivers the gaps would be all that is left.
+            if [p, before].iter().any(|p| (p.angles[1] - p.angles[0]) * outer < 2.0 * GAP) {
+                continue;
+            }
             let points = vec![on_circle(center, inner, p.angles[0]), on_circle(center, outer + 0.5, p.angles[0])];
             scene.items.push(Item::Path { points, width: GAP, color: gap });
         }

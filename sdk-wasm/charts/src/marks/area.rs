@@ -6,7 +6,7 @@ use crate::clip;
 use crate::marks::line::{by_series, position, stroke};
 use crate::marks::{Canvas, curve, dense};
 use crate::reduce::m4;
-use crate::{Item, Point};
+use crate::{Item, Point, Rect};
 
 /// How much of its colour a fill has: alone it lets the grid through, in a stack it is the mark itself.
 const ALONE: f64 = 0.16;
@@ -49,6 +49,10 @@ fn alone(canvas: &Canvas) -> Vec<Layer> {
 
 /// Most places in a stack of layers, keys times series: each is three vertices, and a thousand layers are not told apart.
 const PLACES: usize = 250_000;
+/// As many layers as this stand for all the others.
+const LAYERS: usize = 100;
+/// Width of what a single key has instead of an area, CSS px.
+const ALONE_WIDE: f64 = 8.0;
 
 /// Each series through every key, as nothing where it has no value: a layer that skipped a key would cut across the layers that
 /// do not. None where that would be too many places.
@@ -57,9 +61,17 @@ fn layers(canvas: &Canvas) -> Option<Vec<Layer>> {
     let mut keys: Vec<f64> = r.data.iter().map(|d| d.key).collect();
     keys.sort_by(f64::total_cmp);
     keys.dedup();
-    let shown = by_series(canvas);
-    if keys.len().saturating_mul(shown.len()) > PLACES {
-        return None;
+    let mut shown = by_series(canvas);
+    let most = PLACES / keys.len().max(1);
+    if shown.len() > most {
+        if most < LAYERS {
+            return None;
+        }
+        // Of more series than are told apart the last stand for each other.
+        let rest: Vec<usize> = shown.split_off(most).into_iter().flat_map(|(_, data)| data).collect();
+        if let Some((_, data)) = shown.last_mut() {
+            data.extend(rest);
+        }
     }
     let place = |key: f64| keys.partition_point(|&k| k < key).min(keys.len().saturating_sub(1));
     let mut total = vec![0.0; keys.len()];
@@ -114,6 +126,12 @@ fn fill(canvas: &Canvas, top: &[Point], bottom: &[Point], color: crate::Rgba, it
     for run in top.split(|p| !(p.x.is_finite() && p.y.is_finite())) {
         let floor = &bottom[start..start + run.len()];
         start += run.len() + 1;
+        if let ([top], [bottom]) = (run, floor) {
+            let half = ALONE_WIDE / 2.0;
+            let rect = Rect::between(Point::new(top.x - half, top.y), Point::new(top.x + half, bottom.y)).clipped(&canvas.plot.grown(half));
+            items.push(Item::Rect { rect, radii: [0.0; 4], color, crisp: false });
+            continue;
+        }
         if run.len() < 2 {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use pellucid_core::chart::NumberStyle;
+use pellucid_core::chart::{Format, NumberStyle};
 
 use crate::hit::index::{Anchor, Index, Mode, Shape, Slice};
 use crate::marks::arc::{on_circle, outline};
@@ -16,6 +16,8 @@ use crate::{Input, Item, Point, Rect, Rgba, Scene, frame};
 const END: f64 = PI * 0.66;
 /// Thickness of the dial as a share of its radius.
 const THICK: f64 = 0.2;
+/// Smallest radius around which the ends of ranges are written, CSS px.
+const WRITTEN: f64 = 70.0;
 
 pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     let area = frame::around(input, resolved, scene, true);
@@ -26,9 +28,20 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     // A dial is this much lower than a circle.
     let sink = 1.0 + (-END.cos()).max(0.0);
     let small = Font::regular(theme.label_size);
-    let radius = (area.width() / 2.0).min((area.height() - small.size * 0.8) / sink).max(1.0);
-    let center = Point::new(area.center().x, area.top + (area.height() - radius * sink - small.size * 0.8) / 2.0 + radius);
+    let fitting = |outside: f64| (area.width() / 2.0 - 2.0 * outside).min((area.height() - small.size * 0.8 - outside) / sink).max(1.0);
+    // Where ranges end is written around a dial that is large enough.
+    let outside = small.size * 1.4;
+    let outside = if input.spec.options.ranges.is_empty() || fitting(outside) < WRITTEN { 0.0 } else { outside };
+    let radius = fitting(outside);
+    let free = area.height() - outside - radius * sink - small.size * 0.8;
+    let center = Point::new(area.center().x, area.top + outside + free / 2.0 + radius);
     let angle = |v: f64| -END + 2.0 * END * ((v - low) / (high - low)).clamp(0.0, 1.0);
+    let text = |text: String, at: Point, font, align, color| Item::Text { text, at, font, align, upward: false, color };
+    let bare = Format { unit: None, ..resolved.value.format.clone() };
+    let number = |v: f64| {
+        let digits = bare.digits.filter(|_| v.fract() != 0.0).or(if v.fract() == 0.0 { Some(0) } else { None });
+        input.locale.tick(v, &Format { digits, ..bare.clone() }, v.abs() >= 10_000.0)
+    };
     let (inner, ranges) = (radius * (1.0 - THICK), &input.spec.options.ranges);
     let colors: Vec<Rgba> = input.spec.options.colors.iter().filter_map(|c| Rgba::parse(c).ok()).collect();
     let piece =
@@ -41,9 +54,26 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     if value.is_finite() && angle(value) > -END {
         items.push(piece(-END, angle(value), [inner, radius], color));
     }
-    for at in ranges.iter().filter(|v| **v > low && **v < high).map(|v| angle(*v)) {
+    // Numbers as near to each other as this, or to the dial's ends, would touch: radians.
+    let apart = small.size * 2.6 / radius;
+    let mut written = -END;
+    for v in ranges.iter().copied().filter(|v| *v > low && *v < high) {
+        let at = angle(v);
         let points = vec![on_circle(center, inner, at), on_circle(center, radius, at)];
         items.push(Item::Path { points, width: 2.0, color: theme.surface() });
+        if outside > 0.0 && at - written >= apart && END - at >= apart {
+            written = at;
+            let place = on_circle(center, radius + outside * 0.62, at);
+            let align = if at < -0.25 {
+                Align::End
+            } else if at > 0.25 {
+                Align::Start
+            } else {
+                Align::Middle
+            };
+            let words = ellipsis(input.measure, &number(v), &small, outside * 2.0);
+            items.push(text(words, place, small, align, theme.muted));
+        }
     }
     if !ranges.is_empty() && radius > 50.0 {
         // A thin ring inside tells the ranges.
@@ -66,22 +96,17 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
             color: theme.foreground,
         });
     }
-    let text = |text: String, at: Point, font, align, color| Item::Text { text, at, font, align, upward: false, color };
     let locale = input.locale.as_ref();
     let words = if value.is_nan() { "–".to_owned() } else { resolved.value.text(value, locale) };
     let wide = input.measure.width(&words, &Font::semibold(100.0)) / 100.0;
-    let font = Font::semibold((inner * 1.5 / wide.max(0.1)).min(inner * 0.5).clamp(6.0, 56.0));
+    let font = Font::semibold((inner * 1.5 / wide.max(0.1)).min(inner * 0.5).clamp(6.0, (inner * 0.22).max(56.0)));
     items.push(text(words, center, font, Align::Middle, theme.foreground));
     if radius > 46.0 {
         let label = ellipsis(input.measure, &resolved.value.label, &small, inner * 1.3);
         items.push(text(label, Point::new(center.x, center.y + font.size * 0.62 + small.size * 0.7), small, Align::Middle, theme.muted));
-        let bare = pellucid_core::chart::Format { unit: None, ..resolved.value.format.clone() };
         for (v, side) in [(low, -END), (high, END)] {
             let at = on_circle(center, (inner + radius) / 2.0, side);
-            let digits = bare.digits.filter(|_| v.fract() != 0.0).or(if v.fract() == 0.0 { Some(0) } else { None });
-            let format = pellucid_core::chart::Format { digits, ..bare.clone() };
-            let words = input.locale.tick(v, &format, v.abs() >= 10_000.0);
-            let words = ellipsis(input.measure, &words, &small, radius * 0.6);
+            let words = ellipsis(input.measure, &number(v), &small, radius * 0.6);
             items.push(text(words, Point::new(at.x, at.y + small.size), small, Align::Middle, theme.muted));
         }
     }

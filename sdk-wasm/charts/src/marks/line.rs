@@ -41,12 +41,35 @@ pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>) {
                 }
             }
         }
+        dots(canvas, &points, color, items);
         // A sparkline has no axis to read its last value at.
         let last = points.iter().rev().find(|p| p.x.is_finite() && p.y.is_finite());
         if let (Some(&center), Some(false)) = (last, canvas.input.spec.options.axes) {
             items.push(Item::Circle { center, radius: canvas.input.theme.line_width * 1.6, color });
         }
     }
+}
+
+/// From this mean distance on points have dots, CSS px: what the line shows between them is then more than what was measured.
+const SPARSE: f64 = 40.0;
+
+/// A dot at each of a few points that lie far apart.
+fn dots(canvas: &Canvas, points: &[Point], color: Rgba, items: &mut Vec<Item>) {
+    let options = &canvas.input.spec.options;
+    if options.axes == Some(false) || options.curve.is_some() || !canvas.thresholds.is_empty() {
+        return;
+    }
+    if points.len() as f64 * SPARSE > canvas.plot.width() + SPARSE {
+        return;
+    }
+    let placed: Vec<Point> = points.iter().copied().filter(|p| p.x.is_finite() && p.y.is_finite()).collect();
+    let (Some(first), Some(last)) = (placed.first(), placed.last()) else { return };
+    if placed.len() < 2 || (last.x - first.x).abs() < SPARSE * (placed.len() - 1) as f64 {
+        return;
+    }
+    let radius = canvas.input.theme.line_width * 1.5;
+    let seen = |p: &Point| !canvas.clip || canvas.plot.contains(p.x, p.y);
+    items.extend(placed.into_iter().filter(seen).map(|center| Item::Circle { center, radius, color }));
 }
 
 /// Indices of the data of each shown series in the order of their keys.

@@ -87,6 +87,10 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
             let at = Point::new(center.x + 4.0, center.y - reach(*v) + font.size * 0.62);
             let small = Font::regular(font.size - 1.0);
             let text = input.locale.tick(*v, &bare, v.abs() >= 10_000.0);
+            // Lines that cross a number must not cross it out.
+            let (wide, high) = (input.measure.width(&text, &small), small.size * 0.55);
+            let rect = Rect { left: at.x - 1.0, right: at.x + wide + 1.0, top: at.y - high, bottom: at.y + high };
+            scene.items.push(Item::Rect { rect, radii: [2.0; 4], color: theme.surface().fade(0.6), crisp: false });
             scene.items.push(Item::Text { text, at, font: small, align: Align::Start, upward: false, color: theme.muted });
         }
     }

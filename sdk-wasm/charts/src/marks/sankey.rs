@@ -14,6 +14,8 @@ const NODE: f64 = 12.0;
 const GAP: f64 = 12.0;
 /// Straight pieces along a flow's edge.
 const PARTS: usize = 24;
+/// How much of what is behind a name its plate hides.
+const PLATE: f64 = 0.78;
 /// Rounds in which nodes move towards what they are joined to.
 const ROUNDS: usize = 24;
 
@@ -171,6 +173,13 @@ fn labels(input: &Input, flows: &Flows, places: &[[f64; 2]], (area, step, column
             let left = area.left + step * column as f64;
             let (x, align) = if last { (left - 6.0, Align::End) } else { (left + NODE + 6.0, Align::Start) };
             let text = ellipsis(input.measure, &flows.nodes[i].label, &font, longest);
+            // Beside a node lower than its name run the flows of others: a plate keeps them from crossing it out.
+            if places[i][1] - places[i][0] < font.size * 1.2 && !text.is_empty() {
+                let wide = input.measure.width(&text, &font);
+                let start = if last { x - wide } else { x };
+                let rect = Rect { left: start - 3.0, right: start + wide + 3.0, top: y - font.size * 0.62, bottom: y + font.size * 0.62 };
+                scene.items.push(Item::Rect { rect, radii: [3.0; 4], color: input.theme.surface().fade(PLATE), crisp: false });
+            }
             scene.items.push(Item::Text { text, at: Point::new(x, y), font, align, upward: false, color: input.theme.foreground });
         }
     }

@@ -82,11 +82,14 @@ fn rings(input: &Input, resolved: &Resolved, area: Rect) -> (Vec<Item>, Index, b
         }
         items.push(Item::Polygon { points: outline(&slice), color: faded });
         let surface = input.theme.surface();
-        gaps.push(Item::Path {
-            points: vec![on_circle(center, inner, from), on_circle(center, inner + ring, from)],
-            width: 1.0,
-            color: surface,
-        });
+        // Of slivers the gaps would be all that is left, and what goes all the way round has no neighbour.
+        if (to - from) * (inner + ring) >= 2.5 && to - from < TAU - 1e-9 {
+            gaps.push(Item::Path {
+                points: vec![on_circle(center, inner, from), on_circle(center, inner + ring, from)],
+                width: 1.0,
+                color: surface,
+            });
+        }
         gaps.push(Item::Ring { center, radius: inner + ring, width: 1.0, color: surface });
         let middle = (from + to) / 2.0;
         let at = on_circle(center, inner + ring / 2.0, middle);

@@ -48,7 +48,8 @@ impl Draw<'_> {
         let nested = n.children.iter().any(|&c| !nodes[c].children.is_empty());
         let gap = if nested { GROUP_GAP } else { GAP };
         for (&child, cell) in n.children.iter().zip(squarify(&values, rect)) {
-            let cell = cell.grown(-gap / 2.0);
+            // Of slivers the gaps would be all that is left.
+            let cell = cell.grown(-gap.min(cell.width().min(cell.height()) * 0.2) / 2.0);
             if cell.width() <= 0.0 || cell.height() <= 0.0 {
                 continue;
             }
