@@ -16,9 +16,13 @@ export function attachKeyboard(plot: Plot): () => void {
 
   const walk = async (to: number): Promise<void> => {
     if (plot.handle === undefined) return;
-    const found = await group.call("focusDatum", [plot.handle, Math.max(0, to)]);
+    // At once, for a key that is held comes again before the engine has answered.
+    const asked = Math.min(Math.max(0, to), focus && focus.count > 0 ? focus.count - 1 : Infinity);
+    index = asked;
+    const found = await group.call("focusDatum", [plot.handle, asked]);
     focus = found;
-    index = Math.min(Math.max(0, to), Math.max(0, found.count - 1));
+    if (index !== asked) return;
+    index = Math.min(asked, Math.max(0, found.count - 1));
     announce(found.count === 0 ? texts.empty : texts.point(found.label, index, found.count));
   };
   const select = async (additive: boolean): Promise<void> => {

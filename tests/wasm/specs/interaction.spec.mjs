@@ -1,6 +1,7 @@
 // What a reader's hand does to one chart: mouse, wheel, touch and keys, all by real events.
 import { chart, legend, rowsOf, spot, texts, told } from "../support/chart.mjs";
 import { expect, test } from "../support/page.mjs";
+import { picture, xTicks, yTicks } from "../support/picture.mjs";
 import { hand } from "../support/touch.mjs";
 
 const byDay = { mark: "line", title: "Flights", encoding: { x: { field: "date", timeUnit: "day", as: "day" }, y: { op: "count", as: "flights" } } };
@@ -27,6 +28,46 @@ test("a shared tooltip holds every series, a single one the nearest, none is non
   await expect(tip).toBeHidden();
 });
 
+test("a single tooltip is of the mark that is nearest", async ({ harness }) => {
+  const rows = Array.from({ length: 10 }, (_, i) => ["low", "high"].map((name) => ({ k: i % 5, name, v: name === "low" ? 10 : 20 }))).flat();
+  const two = { mark: "line", title: "Two", encoding: { x: { field: "k" }, y: { op: "mean", field: "v", as: "v" }, color: { field: "name" } }, interaction: { tooltip: "single" } };
+  const canvas = await chart(harness, two, { rows });
+  const [high, low] = (await picture(harness)).shapes.filter((s) => s.kind === "polyline" && s.points.length > 2).map((s) => s.y0).sort((a, b) => a - b);
+  const { height } = await picture(harness);
+  const box = await canvas.boundingBox();
+  // The picture has a title above, which in the page stands outside the canvas.
+  const y = (at) => box.y + at - (height - box.height);
+  const middle = (high + low) / 2;
+  for (const [at, name] of [[high, "high"], [middle - 12, "high"], [middle + 12, "low"], [low, "low"]]) {
+    await harness.mouse.move(box.x + box.width / 2 + 3, y(at));
+    await expect(harness.locator(".tip")).toContainText(name);
+    await expect(harness.locator(".tip div")).toHaveCount(1);
+  }
+});
+
+for (const [axis, other] of [["x", "y"], ["y", "x"]]) {
+  test(`a crosshair of ${axis} tells that value alone`, async ({ harness }) => {
+    const canvas = await chart(harness, with_(cloud, { crosshair: axis }));
+    await harness.mouse.move(...(await spot(canvas, 0.5, 0.5)));
+    await expect(harness.locator(`.cross.${axis}`)).toHaveText(/^-?[\d,.]+$/);
+    await expect(harness.locator(`.cross.${other}`)).toBeHidden();
+  });
+}
+
+for (const [zoom, moves, stays] of [["y", yTicks, xTicks], ["x", xTicks, yTicks], ["xy", (p) => [yTicks(p), xTicks(p)], () => null]]) {
+  test(`the wheel zooms ${zoom} and no other axis`, async ({ harness }) => {
+    const canvas = await chart(harness, with_(cloud, { zoom }));
+    const before = await picture(harness);
+    await harness.mouse.move(...(await spot(canvas, 0.5, 0.5)));
+    await expect(harness.locator(".tip")).toBeVisible();
+    await harness.mouse.wheel(0, -500);
+    await expect.poll(async () => (await told(harness, "zoomChange")).at(-1)).toEqual({ zoomed: true });
+    await expect.poll(async () => JSON.stringify(moves(await picture(harness)))).not.toBe(JSON.stringify(moves(before)));
+    const values = (p) => stays(p)?.map(([v]) => v);
+    expect(values(await picture(harness))).toEqual(values(before));
+  });
+}
+
 test("a crosshair tells both values", async ({ harness }) => {
   const canvas = await chart(harness, with_(cloud, { crosshair: "xy" }));
   await harness.mouse.move(...(await spot(canvas, 0.5, 0.5)));
@@ -50,17 +91,26 @@ test("click and double click tell the datum", async ({ harness }) => {
   expect((await told(harness, "dataPointDoubleClick"))[0].datum).toMatchObject({ destination: "BOS" });
 });
 
+/** How many colours lines are drawn in. */
+const lines = async (page) => new Set((await picture(page)).shapes.filter((s) => s.kind === "polyline" && s.points.length > 2).map((s) => s.stroke)).size;
+
 test("the legend switches a series off and on, a double click or Alt leaves it alone", async ({ harness }) => {
   const canvas = await chart(harness, series);
   const last = async () => (await told(harness, "legendChange")).at(-1)?.hidden;
   await harness.mouse.click(...(await legend(harness, canvas, "LAX")));
   await expect.poll(last).toEqual(["LAX"]);
+  // It left the picture, and the tooltip that holds every series.
+  await expect.poll(() => lines(harness)).toBe(7);
+  await harness.mouse.move(...(await spot(canvas, 0.5, 0.5)));
+  await expect(harness.locator(".tip div")).toHaveCount(7);
+  await expect(harness.locator(".tip")).not.toContainText("LAX");
   await harness.waitForTimeout(500);
   await harness.mouse.click(...(await legend(harness, canvas, "LAX")));
   await expect.poll(last).toEqual([]);
   await harness.waitForTimeout(500);
   await harness.mouse.dblclick(...(await legend(harness, canvas, "JFK")));
   await expect.poll(last).toEqual(["BOS", "DFW", "LAX", "MIA", "ORD", "SEA", "SFO"]);
+  await expect.poll(() => lines(harness)).toBe(1);
   await harness.waitForTimeout(500);
   await harness.keyboard.down("Alt");
   await harness.mouse.click(...(await legend(harness, canvas, "JFK")));

@@ -191,7 +191,11 @@ test("shades and thresholds follow the values, totals stay plain", async ({ harn
   const background = (column, level) => harness.locator(`tbody tr[aria-level="${level}"] td[aria-colindex="${column}"]`).evaluateAll((cells) => cells.map((c) => getComputedStyle(c).backgroundColor));
   expect(new Set(await background(2, 2)).size).toBeGreaterThan(4);
   expect(new Set(await background(2, 1)).size).toBe(1);
-  await expect(harness.locator('tbody tr[aria-level="2"] td[aria-colindex="5"]').first()).toHaveCSS("box-shadow", /rgb\(192, 48, 48\)|none/);
+  expect(new Set(await background(3, 2)).size).toBeGreaterThan(4);
+  const kinds = await harness.locator('tbody tr[aria-level="2"] td[aria-colindex="5"]').evaluateAll((cells) => cells.map((c) => [Number(c.textContent), getComputedStyle(c).boxShadow.includes("rgb(192, 48, 48)"), getComputedStyle(c).backgroundImage.includes("gradient")]));
+  expect(kinds.length).toBeGreaterThan(5);
+  expect(kinds.some(([n]) => n >= 20)).toBe(true);
+  for (const [n, marked, bar] of kinds) expect([n, marked, bar]).toEqual([n, n >= 20, true]);
 });
 
 test("a workbook has typed numbers and defused texts", async ({ harness }) => {

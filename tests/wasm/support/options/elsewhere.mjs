@@ -52,7 +52,7 @@ export default {
   "Selection=intervalXy": "interaction",
   "Directions=x": "interaction",
   "Directions=xy": "interaction",
-  "Directions=y": "gestures",
+  "Directions=y": "interaction",
   "Dimension.bin": "interaction",
   "Selection=point": "cross-tables",
   "Chart.$schema": "grammar",
