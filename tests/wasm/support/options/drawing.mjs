@@ -42,7 +42,7 @@ export default [
     expect(Math.min(...ys(bent))).toBeGreaterThan(Math.min(...ys(given)) - 0.2);
     expect(Math.max(...ys(bent))).toBeLessThan(Math.max(...ys(given)) + 0.2);
   } },
-  { name: "a straight line, as by default", same: true, rows: days, spec: line, change: options({ curve: "linear" }), check: (_, after) => expect(paths(after).flatMap((s) => s.points)).toHaveLength(days.length) },
+  { name: "a straight line, as by default", same: true, rows: days, spec: line, size: { width: 600 }, change: options({ curve: "linear" }), check: (_, after) => expect(paths(after).flatMap((s) => s.points)).toHaveLength(days.length) },
   { name: "values at the marks", rows: cities, spec: bars, change: options({ dataLabels: true }), check: (before, after) => {
     for (const v of Object.values(CITIES)) expect([words(before).includes(String(v)), words(after).includes(String(v))]).toEqual([false, true]);
   } },
