@@ -127,7 +127,10 @@ fn specification() -> impl Strategy<Value = Value> {
             y["as"] = json!("y");
         }
         let mut s = json!({"mark": mark, "title": title, "encoding": {"x": x, "y": y}, "annotations": annotations,
-            "options": {"stack": options.0, "legendPosition": options.1, "dataLabels": options.2}});
+            "options": {"legendPosition": options.1, "dataLabels": options.2}});
+        if mark == "bar" || mark == "area" {
+            s["options"]["stack"] = json!(options.0);
+        }
         if color {
             s["encoding"]["color"] = json!({"field": "c"});
         }

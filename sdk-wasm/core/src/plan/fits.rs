@@ -9,11 +9,47 @@ fn has_axes(mark: Mark) -> bool {
     matches!(mark, Bar | Line | Area | Point | Box | Rect | Bullet | Candlestick | Waterfall)
 }
 
-/// Refuses zooming and annotations where nothing could come of them.
+/// An option, whether it is given, and the marks that know it.
+type Known = (&'static str, bool, &'static [Mark]);
+
+/// Refuses options of marks that a chart does not have.
+fn options(spec: &ChartSpec) -> Result<()> {
+    use Mark::{Arc, Area, Bar, Box, Bullet, Gauge, Line, Waterfall};
+    let o = &spec.options;
+    let known: [Known; 7] = [
+        ("curve", o.curve.is_some(), &[Line, Area]),
+        ("nulls", o.nulls.is_some(), &[Line, Area]),
+        ("stack", o.stack.is_some(), &[Bar, Area]),
+        ("innerRadius", o.inner_radius.is_some(), &[Arc]),
+        ("whiskers", o.whiskers.is_some(), &[Box]),
+        ("ranges", !o.ranges.is_empty(), &[Gauge, Bullet]),
+        ("total", o.total.is_some(), &[Waterfall]),
+    ];
+    let has = |mark: &Mark| spec.mark == *mark || spec.layer.iter().any(|l| l.mark == *mark);
+    let refuse = |name: &str, message: String| Err(Error::new(Code::InvalidSpec, message).at(format!("options.{name}")));
+    let mark = spec.mark.as_str();
+    if let Some((name, _, marks)) = known.iter().find(|(_, given, marks)| *given && !marks.iter().any(has)) {
+        let marks = marks.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(" or ");
+        return refuse(name, format!("{name} is an option of {marks}, and means nothing to a {mark}: leave it out"));
+    }
+    if o.data_labels == Some(true) && !has_axes(spec.mark) {
+        return refuse(
+            "dataLabels",
+            format!("values are written at marks that stand in axes, which a {mark} does not: leave dataLabels out"),
+        );
+    }
+    if o.facet.is_some() && spec.encoding.facet.is_none() {
+        return refuse("facet", "panels are arranged where there are some: add the channel facet, or leave the option out".to_owned());
+    }
+    Ok(())
+}
+
+/// Refuses options, zooming and annotations where nothing could come of them.
 ///
 /// # Errors
-/// `invalid_spec` at `interaction.zoom` or at the annotation.
+/// `invalid_spec` at the option, at `interaction.zoom` or at the annotation.
 pub(super) fn check(spec: &ChartSpec) -> Result<()> {
+    options(spec)?;
     let mark = spec.mark.as_str();
     let refuse = |path: String, message: String| Err(Error::new(Code::InvalidSpec, message).at(path));
     if spec.interaction.as_ref().is_some_and(|i| i.zoom.is_some()) {
@@ -78,6 +114,35 @@ mod tests {
         for mark in ["bar", "line", "area", "point", "box", "rect", "bullet", "candlestick", "waterfall"] {
             assert_eq!((checked(mark, line.clone()), checked(mark, zoom.clone())), (Ok(()), Ok(())), "{mark}");
         }
+    }
+
+    #[test]
+    fn options_belong_to_marks() {
+        for (option, fit, unfit) in [
+            (json!({"curve": "step"}), &["line", "area"][..], &["bar", "point", "radar", "arc"][..]),
+            (json!({"nulls": "connect"}), &["line", "area"], &["bar", "box", "table"]),
+            (json!({"stack": "grouped"}), &["bar", "area"], &["line", "point", "waterfall", "treemap"]),
+            (json!({"innerRadius": 0.5}), &["arc"], &["sunburst", "gauge", "bar"]),
+            (json!({"whiskers": [0.1, 0.9]}), &["box"], &["bar", "candlestick"]),
+            (json!({"ranges": [1, 2]}), &["gauge", "bullet"], &["metric", "bar"]),
+            (json!({"total": false}), &["waterfall"], &["bar", "pivot"]),
+            (json!({"dataLabels": true}), &["bar", "line", "waterfall", "bullet"], &["arc", "treemap", "gauge", "table"]),
+            (json!({"facet": {"columns": 2}}), &[], &["bar", "line"]),
+        ] {
+            let name = option.as_object().and_then(|o| o.keys().next()).expect("a name");
+            for mark in fit {
+                assert_eq!(checked(mark, json!({"options": option})), Ok(()), "{mark} {option}");
+            }
+            for mark in unfit {
+                let e = checked(mark, json!({"options": option})).expect_err("refused");
+                assert_eq!((e.code, e.path), (Code::InvalidSpec, Some(format!("options.{name}"))), "{mark} {option}");
+                assert!(e.message.contains("leave"), "{}", e.message);
+            }
+        }
+        // What is off asks for nothing, and a layer's options are the chart's.
+        assert_eq!(checked("arc", json!({"options": {"dataLabels": false}})), Ok(()));
+        let combo = json!({"options": {"curve": "smooth"}, "layer": [{"mark": "line", "y": {"op": "count"}}]});
+        assert_eq!(checked("bar", combo), Ok(()));
     }
 
     #[test]
