@@ -6,12 +6,13 @@ mod part;
 use std::rc::Rc;
 
 use pellucid_core::Result;
-use pellucid_core::chart::{Channel, FacetScales};
+use pellucid_core::chart::{Channel, FacetScales, Mark};
 
 use crate::axis::AxisInput;
 use crate::facet::grid::Grid;
 use crate::frame::Header;
 use crate::hit::{DataPoint, Hit};
+use crate::marks::gauge;
 use crate::resolve::{Field, Kind, Resolved};
 use crate::scale::Scale;
 use crate::scene::{Align, place};
@@ -39,8 +40,25 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, channel: &Channel, scene:
     let Kind::Category { categories, .. } = &field.kind else { return Ok(()) };
     let free = input.spec.options.facet.as_ref().and_then(|f| f.scales) == Some(FacetScales::Free);
     let mut parts: Vec<(String, Resolved)> = Vec::new();
-    for (i, category) in categories.iter().enumerate() {
-        let mut part = part::of(resolved, &field, i);
+    let mut made = 0;
+    // A part is a copy: of thousands of names only those that are drawn are made.
+    let mut used = vec![false; categories.len()];
+    // What is summed up of several rows is so in each panel by itself.
+    let rows: Vec<usize> = match resolved.mark {
+        Mark::Treemap | Mark::Sunburst | Mark::Sankey => {
+            (0..resolved.value.values.len()).filter(|&row| resolved.value.values[row] > 0.0).collect()
+        }
+        _ => resolved.data.iter().map(|d| d.row as usize).collect(),
+    };
+    for row in rows {
+        let place = field.values.get(row).copied().unwrap_or(f64::NAN);
+        if let Some(u) = used.get_mut(place as usize).filter(|_| place >= 0.0) {
+            *u = true;
+        }
+    }
+    let left_out = used.iter().filter(|u| **u).count().saturating_sub(MOST);
+    for (i, category) in categories.iter().enumerate().filter(|(i, _)| used[*i]).take(MOST) {
+        let mut part = part::of(input, resolved, &field, i, &mut made)?;
         if free {
             part::restrict(&mut part);
         }
@@ -48,8 +66,6 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, channel: &Channel, scene:
             parts.push((category.label().to_owned(), part));
         }
     }
-    let left_out = parts.len().saturating_sub(MOST);
-    parts.truncate(MOST);
     if parts.is_empty() {
         layout::no_data(input, resolved, scene);
         return Ok(());
@@ -60,14 +76,22 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, channel: &Channel, scene:
     let line = (input.theme.label_size * 1.36).round();
     let padding = header.padding;
     let mut area = Rect { left: padding, top: header.bottom, right: scene.size.width - padding, bottom: scene.size.height - padding };
+    let lefts = resolved.layers.iter().filter(|l| !l.right).count();
+    let rights = resolved.layers.len() - lefts;
     let (across, down) =
         if resolved.horizontal { (Some(&resolved.value), resolved.key.as_ref()) } else { (resolved.key.as_ref(), Some(&resolved.value)) };
     // Axis titles stand once, where there is room.
     let small = area.height() < 160.0 || area.width() < 200.0;
-    let axes = resolved.key.is_some() && input.spec.mark != pellucid_core::chart::Mark::Arc && !small;
-    if let Some(title) = down.and_then(AxisInput::title_of).filter(|_| axes) {
-        let at = Point::new(area.left, area.top + line / 2.0);
-        scene.items.push(caption(input, &title, at, Align::Start, area.width()));
+    let axes = in_axes(resolved) && !small;
+    // Of several measures at one axis the legend says the names.
+    let left = down.and_then(AxisInput::title_of).filter(|_| axes && lefts < 2);
+    let right = resolved.right_field().and_then(AxisInput::title_of).filter(|_| axes && rights < 2);
+    if left.is_some() || right.is_some() {
+        let y = area.top + line / 2.0;
+        let width = if right.is_some() { area.width() / 2.0 - 4.0 } else { area.width() };
+        for (title, x, align) in [(left, area.left, Align::Start), (right, area.right, Align::End)] {
+            scene.items.extend(title.map(|title| caption(input, &title, Point::new(x, y), align, width)));
+        }
         area.top += line + 2.0;
     }
     let more = (left_out > 0).then(|| format!("+ {left_out}"));
@@ -82,8 +106,18 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, channel: &Channel, scene:
     if grid.cell(0).height() < line {
         grid = Grid::new(area, parts.len(), columns, 0.0);
     }
-    if !free {
-        share(input, &mut parts, &mut grid)?;
+    match (free, resolved.mark) {
+        (true, _) => {}
+        (false, Mark::Gauge) => {
+            let all = parts.iter().map(|(_, part)| gauge::domain(input, part)).reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])]);
+            parts.iter_mut().for_each(|(_, part)| part.value.scale.domain = all);
+        }
+        (false, Mark::Funnel) => {
+            let most = resolved.data.iter().map(|d| d.value).filter(|v| v.is_finite()).fold(0.0, f64::max);
+            parts.iter_mut().for_each(|(_, part)| part.value.shared = Some([0.0, most]));
+        }
+        _ if in_axes(resolved) => share(input, &mut parts, &mut grid)?,
+        _ => {}
     }
     let mut first = 0;
     for (i, (label, part)) in parts.into_iter().enumerate() {
@@ -129,8 +163,13 @@ fn share(input: &Input, parts: &mut [(String, Resolved)], grid: &mut Grid) -> Re
         Ok(())
     };
     trial(parts, &mut left, &mut below)?;
+    let right = parts.iter().filter_map(|(_, part)| part.reach(true, &[]));
+    let right = right.reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])]);
     for (i, (_, part)) in parts.iter_mut().enumerate() {
         part.value.shared = value;
+        for layer in &mut part.layers {
+            layer.value.shared = if layer.right { right } else { value };
+        }
         if let Some(k) = &mut part.key {
             k.shared = key;
         }
@@ -144,10 +183,14 @@ fn share(input: &Input, parts: &mut [(String, Resolved)], grid: &mut Grid) -> Re
         }
     }
     // What the labels take, the panels that have them get on top.
-    if parts.iter().any(|p| p.1.key.is_some()) && input.spec.mark != pellucid_core::chart::Mark::Arc {
-        grid.reserve(left - grid.padding(), below - grid.padding());
-    }
+    grid.reserve(left - grid.padding(), below - grid.padding());
     Ok(())
+}
+
+/// Whether panels have axes, whose scales and labels they can share.
+fn in_axes(resolved: &Resolved) -> bool {
+    use Mark::{Area, Bar, Box, Bullet, Candlestick, Line, Point, Rect, Waterfall};
+    matches!(resolved.mark, Area | Bar | Box | Bullet | Candlestick | Line | Point | Rect | Waterfall)
 }
 
 fn caption(input: &Input, title: &str, at: Point, align: Align, width: f64) -> Item {
@@ -163,6 +206,15 @@ fn strip(input: &Input, label: &str, at: Point, width: f64) -> Item {
 }
 
 impl Scene {
+    /// The panels of small multiples, in the order of the keyboard's walk: what their data have in common, and where they stand, CSS px.
+    pub fn panels(&self) -> impl Iterator<Item = (&str, Rect)> {
+        self.panels.iter().map(|p| {
+            let size = p.scene.size;
+            let rect = Rect { left: p.origin.x, top: p.origin.y, right: p.origin.x + size.width, bottom: p.origin.y + size.height };
+            (p.label.as_str(), rect)
+        })
+    }
+
     /// The panel at a position; none outside all of them, and where there are none.
     pub(crate) fn panel_at(&self, x: f64, y: f64) -> Option<&Panel> {
         self.panels.iter().find(|p| {

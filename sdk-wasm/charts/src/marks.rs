@@ -175,8 +175,14 @@ pub(crate) fn cartesian(input: &Input, resolved: &Resolved, scene: &mut Scene, c
     let extent = plan.widen(side(false), true);
     let shift = if nice { 0.0 } else { middle(&resolved.value, extent::height(resolved), extent) };
     let value_axis = AxisInput { field: &field, extent, nice, shift, zoom: input.state.zoom.value, bare };
-    let right =
-        resolved.right_field().map(|field| AxisInput { field, extent: side(true), nice: true, shift: 0.0, zoom: None, bare: false });
+    let right = resolved.right_field().map(|field| AxisInput {
+        field,
+        extent: field.shared.or_else(|| side(true)),
+        nice: true,
+        shift: 0.0,
+        zoom: None,
+        bare: false,
+    });
     let mut frame = match resolved.horizontal {
         true => Frame::layout(input, resolved, scene.size, &value_axis, &key_axis, None),
         false => Frame::layout(input, resolved, scene.size, &key_axis, &value_axis, right.as_ref()),

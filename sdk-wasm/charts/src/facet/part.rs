@@ -1,12 +1,31 @@
 //! The part of a chart's data that one panel shows.
 
-use crate::resolve::{Field, Kind, Made, Resolved};
+use pellucid_core::Result;
+use pellucid_core::chart::Mark;
 
-/// The data whose facet is category `index`. Rows, series, colours and categories stay the whole's, so that panels compare.
-pub(crate) fn of(resolved: &Resolved, facet: &Field, index: usize) -> Resolved {
+use crate::Input;
+use crate::marks::waterfall;
+use crate::resolve::{Field, Kind, Made, Resolved, flows, tree};
+
+/// The data whose facet is category `index`. Rows, series, colours and categories stay the whole's, so that panels compare. `made` is
+/// how many data the panels before made of several rows: no two panels' share a number.
+///
+/// # Errors
+/// `invalid_spec` for a colour that is none.
+pub(crate) fn of(input: &Input, resolved: &Resolved, facet: &Field, index: usize, made: &mut usize) -> Result<Resolved> {
     let belongs = |row: u32| facet.values.get(row as usize).is_some_and(|&v| v == index as f64);
-    let mut part = resolved.clone();
-    part.data.retain(|d| belongs(d.row));
+    let mut part = match resolved.mark {
+        Mark::Treemap | Mark::Sunburst => again(tree::part(input, resolved, &belongs)?, resolved, made),
+        Mark::Sankey => again(flows::part(input, resolved, &belongs)?, resolved, made),
+        _ => {
+            let mut part = resolved.clone();
+            part.data.retain(|d| belongs(d.row));
+            part
+        }
+    };
+    if resolved.mark == Mark::Waterfall && !part.data.is_empty() {
+        waterfall::end(&mut part, resolved, made);
+    }
     part.made = Made::default();
     part.title = None;
     part.description = None;
@@ -14,9 +33,28 @@ pub(crate) fn of(resolved: &Resolved, facet: &Field, index: usize) -> Resolved {
     part.panel = true;
     part.legend_beside = true;
     part.value.untitled = true;
+    part.layers.iter_mut().for_each(|l| l.value.untitled = true);
     if let Some(key) = &mut part.key {
         key.untitled = true;
     }
+    Ok(part)
+}
+
+/// What was resolved for a panel alone, with the colours of the whole and rows beyond the batch's of its own.
+fn again(mut part: Resolved, whole: &Resolved, made: &mut usize) -> Resolved {
+    for series in &mut part.series {
+        if let Some(same) = whole.series.iter().find(|s| s.name == series.name) {
+            series.color = same.color;
+        }
+    }
+    // Shades start from the first.
+    if let (true, Some(first), Some(same)) = (whole.ramp.is_some(), part.series.first_mut(), whole.series.first()) {
+        first.color = same.color;
+    }
+    let rows = part.rows as u32;
+    part.data.iter_mut().filter(|d| d.row >= rows).for_each(|d| d.row += *made as u32);
+    part.rows += *made;
+    *made += part.groups.len();
     part
 }
 

@@ -75,7 +75,7 @@ pub(crate) fn value(resolved: &Resolved, spans: &[[f64; 2]], right: bool, more: 
     let mine = |i: usize| resolved.data.get(i).is_some_and(|d| resolved.at_right(d.series) == right);
     let spans = spans.iter().enumerate().filter(|(i, _)| mine(*i)).flat_map(|(_, s)| *s);
     let parts: &[Field] = if resolved.mark == Mark::Point { &[] } else { &resolved.extra };
-    let parts = parts.iter().flat_map(|f| f.values.iter().copied());
+    let parts = parts.iter().flat_map(|f| resolved.data.iter().filter_map(|d| f.values.get(d.row as usize).copied()));
     let more = more.iter().copied().filter(|_| resolved.mark == Mark::Bullet);
     let mut extent: Option<[f64; 2]> = None;
     for v in spans.chain(parts).chain(more).filter(|v| v.is_finite() && (!log || *v > 0.0)) {

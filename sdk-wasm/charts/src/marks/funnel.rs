@@ -38,6 +38,7 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) -> Res
     let selected = select::Test::new(input, resolved);
     let shown: Vec<usize> = (0..resolved.data.len()).filter(|&i| resolved.data[i].value.is_finite()).take(MOST).collect();
     let most = shown.iter().map(|&i| resolved.data[i].value).fold(0.0, f64::max);
+    let most = resolved.value.shared.map_or(most, |[_, high]| high);
     let first = shown.first().map_or(0.0, |&i| resolved.data[i].value);
     let row = (area.height() / shown.len().max(1) as f64).min(TALLEST.0.max(area.width() * TALLEST.1));
     // Low rows have small letters rather than none.

@@ -23,8 +23,8 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     let area = frame::around(input, resolved, scene, true);
     let theme = input.theme;
     let value = resolved.data.first().map_or(f64::NAN, |d| d.value);
-    let target = resolved.extra.first().and_then(|f| f.values.first()).copied().unwrap_or(f64::NAN);
-    let [low, high] = domain(input, resolved, value, target);
+    let target = target(resolved);
+    let [low, high] = domain(input, resolved);
     // A dial is this much lower than a circle.
     let sink = 1.0 + (-END.cos()).max(0.0);
     let small = Font::regular(theme.label_size);
@@ -119,8 +119,15 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     }
 }
 
+/// The value to reach; NaN where there is none.
+fn target(resolved: &Resolved) -> f64 {
+    let row = resolved.data.first().map_or(0, |d| d.row as usize);
+    resolved.extra.first().and_then(|f| f.values.get(row)).copied().unwrap_or(f64::NAN)
+}
+
 /// What the dial's ends stand for: the author's domain, a whole for shares, otherwise zero and the next round number.
-fn domain(input: &Input, resolved: &Resolved, value: f64, target: f64) -> [f64; 2] {
+pub(crate) fn domain(input: &Input, resolved: &Resolved) -> [f64; 2] {
+    let (value, target) = (resolved.data.first().map_or(f64::NAN, |d| d.value), target(resolved));
     if let Some(domain) = resolved.value.scale.domain {
         return domain;
     }

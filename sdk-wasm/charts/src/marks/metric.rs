@@ -32,7 +32,8 @@ pub(crate) fn draw(input: &Input, resolved: &Resolved, scene: &mut Scene) {
     let label = resolved.title.clone().unwrap_or_else(|| resolved.value.label.clone());
     let label_font =
         Font::regular((size.height * 0.1).clamp(input.theme.label_size, (input.theme.title_size - 1.0).max(input.theme.label_size)));
-    let with_label = !label.is_empty() && size.height >= 44.0;
+    // A panel's own title names it.
+    let with_label = !label.is_empty() && size.height >= 44.0 && !resolved.panel;
     let label_height = if with_label { label_font.size * 1.5 } else { 0.0 };
     let change = trend::Change::of(resolved, value).filter(|_| size.height >= 72.0);
     let change_height = if change.is_some() { label_font.size * 1.6 } else { 0.0 };

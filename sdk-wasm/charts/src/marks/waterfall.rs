@@ -34,6 +34,14 @@ pub(crate) fn prepare(input: &Input, resolved: &mut Resolved) {
     categories.push(Category::new(input.locale.word(Word::Total), Scalar::Null));
 }
 
+/// Ends a panel's bars with their whole, where `chart` ends with one. No other panel's has its row.
+pub(crate) fn end(panel: &mut Resolved, chart: &Resolved, made: &mut usize) {
+    let Some(whole) = chart.data.last().filter(|d| d.series == WHOLE) else { return };
+    let value = panel.data.iter().map(|d| d.value).filter(|v| v.is_finite()).sum();
+    panel.data.push(Datum { row: whole.row + *made as u32, value, ..*whole });
+    *made += 1;
+}
+
 /// Where each bar starts and ends.
 pub(super) fn spans(resolved: &Resolved) -> Vec<[f64; 2]> {
     let mut at = 0.0;

@@ -64,9 +64,21 @@ pub(super) fn resolve(input: &Input) -> Result<Resolved> {
         return Err(Error::new(Code::InvalidSpec, message).at("encoding.size"));
     }
     let path = vec![Field::read_names(source, input)?, Field::read_names(target, input)?];
-    let mut flows = Flows::read(input, &path, &value, false);
+    build(input, path, value, &|_| true)
+}
+
+/// The flows of those rows of `whole` that `keep` holds.
+///
+/// # Errors
+/// `invalid_spec` for a colour that is none.
+pub(crate) fn part(input: &Input, whole: &Resolved, keep: &dyn Fn(u32) -> bool) -> Result<Resolved> {
+    build(input, whole.path.clone(), whole.value.clone(), keep)
+}
+
+fn build(input: &Input, path: Vec<Field>, value: Field, keep: &dyn Fn(u32) -> bool) -> Result<Resolved> {
+    let mut flows = Flows::read(input, &path, &value, keep, false);
     if !flows.order() {
-        flows = Flows::read(input, &path, &value, true);
+        flows = Flows::read(input, &path, &value, keep, true);
         flows.order();
     }
     let mut resolved = Resolved { value, ..Resolved::table(input) };
@@ -105,10 +117,11 @@ fn series(flows: &Flows, input: &Input, color: impl Fn(usize) -> crate::Rgba) ->
 }
 
 impl Flows {
-    fn read(input: &Input, path: &[Field], value: &Field, apart: bool) -> Self {
+    fn read(input: &Input, path: &[Field], value: &Field, keep: &dyn Fn(u32) -> bool, apart: bool) -> Self {
         let mut out = Self::default();
         let mut seen: BTreeMap<(bool, String), usize> = BTreeMap::new();
         let mut rows: Vec<(usize, f64)> = (0..input.data.rows)
+            .filter(|&row| keep(row as u32))
             .filter_map(|row| value.values.get(row).copied().filter(|v| v.is_finite() && *v > 0.0).map(|v| (row, v)))
             .collect();
         if rows.len() > MOST {

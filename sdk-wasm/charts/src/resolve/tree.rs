@@ -60,10 +60,22 @@ pub(super) fn resolve(input: &Input) -> Result<Resolved> {
     }
     let path: Vec<Field> = e.path.iter().map(|c| Field::read_names(c, input)).collect::<Result<_>>()?;
     let ramp = e.color.as_ref().map(|c| Ramp::new(Field::read(c, input, false)?, input)).transpose()?;
-    let mut tree = Tree::grow(input, &path, &value);
+    build(input, path, value, ramp, &|_| true)
+}
+
+/// The hierarchy of those rows of `whole` that `keep` holds.
+///
+/// # Errors
+/// `invalid_spec` for a colour that is none.
+pub(crate) fn part(input: &Input, whole: &Resolved, keep: &dyn Fn(u32) -> bool) -> Result<Resolved> {
+    build(input, whole.path.clone(), whole.value.clone(), whole.ramp.clone(), keep)
+}
+
+fn build(input: &Input, path: Vec<Field>, value: Field, ramp: Option<Ramp>, keep: &dyn Fn(u32) -> bool) -> Result<Resolved> {
+    let mut tree = Tree::grow(input, &path, &value, keep);
     tree.trim(&input.locale.word(Word::Other));
     let mut resolved = Resolved { value, ramp, ..Resolved::table(input) };
-    resolved.mark = mark;
+    resolved.mark = input.spec.mark;
     let color = palette(input)?;
     resolved.series = tree.series(input, color);
     tree.leave_out_hidden(&resolved.series);
@@ -83,10 +95,10 @@ fn node(label: String, depth: usize, row: u32) -> Node {
 }
 
 impl Tree {
-    fn grow(input: &Input, path: &[Field], value: &Field) -> Self {
+    fn grow(input: &Input, path: &[Field], value: &Field, keep: &dyn Fn(u32) -> bool) -> Self {
         let mut tree = Self { nodes: vec![node(String::new(), 0, 0)] };
         let mut seen: std::collections::BTreeMap<(usize, u64), usize> = Default::default();
-        for row in 0..input.data.rows {
+        for row in (0..input.data.rows).filter(|&row| keep(row as u32)) {
             let Some(v) = value.values.get(row).copied().filter(|v| v.is_finite() && *v > 0.0) else { continue };
             tree.nodes[0].value += v;
             let mut at = 0;

@@ -1,8 +1,9 @@
 //! A query answered the slow and obvious way, for the gallery's small tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use pellucid_core::compute::{Arithmetic, Computed, Expr};
 use pellucid_core::time::{civil_from_days, days_from_civil, parse_iso};
 use pellucid_core::{
     Batch, BatchColumn, DataType, Dimension, Field, Filter, FilterOp, Measure, Op, Query, Scalar, SortOrder, TimeUnit, Values,
@@ -25,6 +26,31 @@ impl Table {
             head.iter().map(|c| c.split_once(':').unwrap()).map(|(n, t)| (n.into(), data_type(t))).collect();
         let rows = lines.map(|l| cells(l).iter().zip(&columns).map(|(c, (_, t))| scalar(c, *t)).collect());
         Self { rows: rows.collect(), columns }
+    }
+
+    /// Adds the columns that are made of others.
+    pub fn compute(&mut self, computed: &[Computed]) {
+        for c in computed {
+            let made: Vec<Scalar> = self.rows.iter().map(|row| self.value(&c.expr, row).map_or(Scalar::Null, Scalar::Float)).collect();
+            self.columns.push((c.name.clone(), DataType::Float));
+            self.rows.iter_mut().zip(made).for_each(|(row, v)| row.push(v));
+        }
+    }
+
+    fn value(&self, expr: &Expr, row: &[Scalar]) -> Option<f64> {
+        match expr {
+            Expr::Number(n) => Some(*n),
+            Expr::Column(name) => row[self.column(name)].as_f64(),
+            Expr::Operation(o) => {
+                let [a, b] = [self.value(&o.args[0], row)?, self.value(&o.args[1], row)?];
+                match o.op {
+                    Arithmetic::Add => Some(a + b),
+                    Arithmetic::Sub => Some(a - b),
+                    Arithmetic::Mul => Some(a * b),
+                    Arithmetic::Div => (b != 0.0).then_some(a / b),
+                }
+            }
+        }
     }
 
     fn column(&self, name: &str) -> usize {
@@ -52,7 +78,11 @@ impl Table {
             FilterOp::In => list.iter().any(|o| is(o).is_eq()),
             FilterOp::NotIn => !list.iter().any(|o| is(o).is_eq()),
             FilterOp::Between => is(&list[0]).is_ge() && is(&list[1]).is_le(),
-            other => panic!("{other:?} is not answered here"),
+            FilterOp::Contains | FilterOp::StartsWith => match (v, one) {
+                (Scalar::Str(v), Some(Scalar::Str(part))) if f.op == FilterOp::Contains => v.contains(part.as_str()),
+                (Scalar::Str(v), Some(Scalar::Str(part))) => v.starts_with(part.as_str()),
+                _ => false,
+            },
         }
     }
 
@@ -120,7 +150,7 @@ impl Table {
         let mut numbers: Vec<f64> = values.iter().filter_map(|v| v.as_f64()).collect();
         let whole = self.columns[at].1 == DataType::Int;
         let made = |v: f64| if whole { Scalar::Int(v as i64) } else { Scalar::Float(v) };
-        if values.is_empty() && !matches!(m.op, Op::Count | Op::Sum) {
+        if values.is_empty() && !matches!(m.op, Op::Count | Op::CountDistinct | Op::Sum) {
             return Scalar::Null;
         }
         match m.op {
@@ -138,7 +168,16 @@ impl Table {
                 let high = numbers[(low + 1).min(numbers.len() - 1)];
                 Scalar::Float(numbers[low] + share * (high - numbers[low]))
             }
-            other => panic!("{other:?} is not answered here"),
+            Op::CountDistinct => Scalar::Int(values.iter().map(|v| format!("{v:?}")).collect::<BTreeSet<_>>().len() as i64),
+            Op::Variance | Op::Stddev => {
+                // Of a sample, as the engine has it.
+                let n = numbers.len() as f64;
+                let mean = numbers.iter().sum::<f64>() / n;
+                let variance = numbers.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0);
+                let spread = if m.op == Op::Variance { variance } else { variance.sqrt() };
+                if n < 2.0 { Scalar::Null } else { Scalar::Float(spread) }
+            }
+            Op::Share => unreachable!("answered above"),
         }
     }
 }

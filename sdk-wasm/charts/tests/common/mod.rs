@@ -9,7 +9,8 @@ pub mod options;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Locale, Scene, Size, State, Theme, layout};
+use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Locale, Scene, Size, State, Theme, TimeLabel, layout};
+use pellucid_core::chart::Format;
 use pellucid_core::time::days_from_civil;
 use pellucid_core::{Batch, BatchColumn, ChartSpec, DataType, Field, Result, Values};
 use serde_json::Value;
@@ -78,8 +79,30 @@ pub fn spec(v: Value) -> ChartSpec {
     serde_json::from_value(v).expect("the specification parses")
 }
 
+/// English with the clock of the Pacific coast's winter, as far as the gallery needs a clock.
+pub struct PacificWinter;
+
+impl Locale for PacificWinter {
+    fn number(&self, value: f64, format: &Format) -> String {
+        EnglishLocale.number(value, format)
+    }
+    fn tick(&self, value: f64, format: &Format, compact: bool) -> String {
+        EnglishLocale.tick(value, format, compact)
+    }
+    fn time(&self, micros: i64, label: TimeLabel) -> String {
+        EnglishLocale.time(micros, label)
+    }
+    fn utc_offset(&self, zone: &str, _: i64) -> Option<i64> {
+        match zone {
+            "UTC" => Some(0),
+            "America/Los_Angeles" => Some(-DAY / 3),
+            _ => None,
+        }
+    }
+}
+
 pub fn try_scene(spec: &ChartSpec, data: &Batch, width: f64, height: f64, theme: &Theme, state: &State) -> Result<Scene> {
-    let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+    let locale: Rc<dyn Locale> = Rc::new(PacificWinter);
     let size = Size { width, height };
     layout(&Input { spec, data, size, theme, locale: &locale, measure: &ApproximateMetrics, state })
 }
@@ -94,6 +117,41 @@ pub fn noise(i: u64) -> f64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     (x ^ (x >> 31)) as f64 / u64::MAX as f64
+}
+
+/// Where each text stands, by the metrics it was laid out with: a little less than its letters take, since those that touch are read.
+pub fn text_boxes(scene: &Scene) -> Vec<(String, pellucid_charts::Rect)> {
+    use pellucid_charts::scene::Align;
+    use pellucid_charts::{Item, MeasureText, Rect};
+    let one = |item: &Item| {
+        let Item::Text { text, at, font, align, upward, .. } = item else { return None };
+        let (width, half) = (ApproximateMetrics.width(text, font), font.size * 0.36);
+        let start = match align {
+            Align::Start => 0.0,
+            Align::Middle => -width / 2.0,
+            Align::End => -width,
+        };
+        let rect = match upward {
+            true => Rect { left: at.x - half, right: at.x + half, top: at.y - start - width, bottom: at.y - start },
+            false => Rect { left: at.x + start, right: at.x + start + width, top: at.y - half, bottom: at.y + half },
+        };
+        Some((text.clone(), rect))
+    };
+    scene.items.iter().filter_map(one).collect()
+}
+
+/// Texts that stand over each other.
+pub fn overlapping(scene: &Scene) -> Vec<String> {
+    let boxes = text_boxes(scene);
+    let mut out = Vec::new();
+    for (i, (a, r)) in boxes.iter().enumerate() {
+        for (b, s) in &boxes[i + 1..] {
+            if r.left + 1.0 < s.right && s.left + 1.0 < r.right && r.top + 0.5 < s.bottom && s.top + 0.5 < r.bottom {
+                out.push(format!("{a:?} and {b:?}"));
+            }
+        }
+    }
+    out
 }
 
 /// Every text lies within the chart, by the metrics it was laid out with.

@@ -159,13 +159,9 @@ fn facet(spec: &ChartSpec) -> Result<()> {
     if facet.op.is_some() {
         return invalid("encoding.facet", "small multiples need a dimension: remove the op of facet");
     }
-    let panels = matches!(
-        spec.mark,
-        Mark::Bar | Mark::Line | Mark::Area | Mark::Point | Mark::Arc | Mark::Box | Mark::Rect | Mark::Candlestick | Mark::Radar
-    );
-    if !panels || !spec.layer.is_empty() {
-        let what = if panels { "chart with layers" } else { spec.mark.as_str() };
-        return invalid("encoding.facet", format!("a {what} has no panels: remove facet"));
+    if matches!(spec.mark, Mark::Table | Mark::Pivot) {
+        let rows = if spec.mark == Mark::Table { "columns" } else { "rows" };
+        return invalid("encoding.facet", format!("a {} has no panels: move facet to {rows}", spec.mark.as_str()));
     }
     Ok(())
 }
