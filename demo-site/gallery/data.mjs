@@ -86,6 +86,8 @@ write("crimea", { date: "timestamp", cause: "string", deaths: "int" },
     .map(([cause, deaths]) => ({ date: r.date, cause, deaths }))));
 write("flights", { date: "timestamp", delay: "int", distance: "int", origin: "string", destination: "string" },
   json("flights-2k.json").map((r) => ({ ...r, date: `${r.date.replaceAll("/", "-").replace(" ", "T")}:00Z` })));
+// More points than are drawn as dots.
+write("delays", { distance: "int", delay: "int" }, json("flights-10k.json").map((r) => ({ distance: r.distance, delay: r.delay })));
 write("github", { time: "timestamp", count: "int" },
   csv("github.csv").map((r) => ({ time: `${r.time.replaceAll("/", "-").replace(" ", "T")}Z`, count: r.count })));
 write("co2", { date: "timestamp", co2: "float" }, csv("co2-concentration.csv").map((r) => ({ date: r.Date, co2: r.CO2 })));

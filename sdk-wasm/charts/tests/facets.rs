@@ -125,7 +125,6 @@ fn sound(what: &str, scene: &Scene, keys: &[String], marks: bool) {
 fn every_mark_has_panels() {
     let all = examples::all();
     let mut marks: Vec<&str> = Vec::new();
-    let mut failed: Vec<String> = Vec::new();
     for (name, facet, filters) in faceted() {
         let e = all.iter().find(|e| e.name == name).unwrap_or_else(|| panic!("no example {name}"));
         marks.push(e.spec.mark.as_str());
@@ -134,48 +133,21 @@ fn every_mark_has_panels() {
             let keys = keys(&spec, &data);
             for (width, height) in [(900.0, 600.0), (420.0, 360.0)] {
                 let what = format!("{name}, {scales}, {width}");
-                if let Err(e) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                    let scene = common::try_scene(&spec, &data, width, height, &Theme::light(), &State::default());
-                    let scene = scene.unwrap_or_else(|error| panic!("{what}: {error}"));
-                    sound(&what, &scene, &keys, spec.mark != Mark::Metric || spec.encoding.x.is_some());
-                    common::inside(&scene);
-                    assert_eq!(common::overlapping(&scene), Vec::<String>::new(), "{what}");
-                    if let Some(folder) = std::env::var_os("PELLUCID_LOOK").filter(|_| width > 500.0 && scales == "shared") {
-                        std::fs::write(format!("{}/facet-{name}.png", folder.display()), pellucid_charts::png(&scene, 1.0).unwrap())
-                            .unwrap();
-                    }
-                })) {
-                    failed.push(what.clone());
-                    drop(e);
+                let scene = common::try_scene(&spec, &data, width, height, &Theme::light(), &State::default());
+                let scene = scene.unwrap_or_else(|error| panic!("{what}: {error}"));
+                sound(&what, &scene, &keys, spec.mark != Mark::Metric || spec.encoding.x.is_some());
+                common::inside(&scene);
+                assert_eq!(common::overlapping(&scene), Vec::<String>::new(), "{what}");
+                if let Some(folder) = std::env::var_os("PELLUCID_LOOK").filter(|_| width > 500.0 && scales == "shared") {
+                    std::fs::write(format!("{}/facet-{name}.png", folder.display()), pellucid_charts::png(&scene, 1.0).unwrap()).unwrap();
                 }
             }
         }
     }
-    assert!(failed.is_empty(), "{failed:#?}");
-    use Mark::*;
-    let drawn = [
-        Bar,
-        Line,
-        Area,
-        Point,
-        Arc,
-        Metric,
-        Box,
-        Rect,
-        Calendar,
-        Treemap,
-        Sunburst,
-        Funnel,
-        Waterfall,
-        Gauge,
-        Bullet,
-        Candlestick,
-        Radar,
-        Sankey,
-        Geo,
-    ];
-    let missing: Vec<&str> = drawn.iter().map(|m| m.as_str()).filter(|m| !marks.contains(m)).collect();
-    assert!(missing.is_empty(), "{missing:?}");
+    // Tables and pivot tables have none.
+    for e in &all {
+        assert!(marks.contains(&e.spec.mark.as_str()), "{} is not tried in panels", e.spec.mark.as_str());
+    }
 }
 
 /// What one panel shows more of stands in the same place, and the same name has the same colour.

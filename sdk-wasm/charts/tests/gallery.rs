@@ -1,12 +1,16 @@
 //! Every example of the gallery against its committed picture, light and dark. `make gallery-snapshots` writes them anew.
 //!
-//! A difference fails and leaves both pictures in `target/gallery-difference`.
+//! A difference fails, leaves both pictures as PNG and SVG in `gallery-difference` of cargo's folder for tests and says where.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use common::examples;
 use pellucid_charts::{State, Theme, svg};
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::{Options, Tree};
 
 #[test]
 fn examples_look_as_committed() {
@@ -29,25 +33,48 @@ fn examples_look_as_committed() {
             let before = std::fs::read_to_string(&path).unwrap_or_default();
             if before != now {
                 std::fs::create_dir_all(&difference).unwrap();
-                std::fs::write(format!("{difference}/expected-{file}"), before).unwrap();
-                std::fs::write(format!("{difference}/actual-{file}"), now).unwrap();
-                let picture = pellucid_charts::png(&scene, 1.0).unwrap();
-                std::fs::write(format!("{difference}/actual-{}-{name}.png", e.name), picture).unwrap();
-                differing.push(file);
+                let picture = picture(&before).unwrap_or_default();
+                let stem = format!("{}-{name}", e.name);
+                for (kind, svg, png) in [("expected", before, picture), ("actual", now, pellucid_charts::png(&scene, 1.0).unwrap())] {
+                    std::fs::write(format!("{difference}/{kind}-{stem}.svg"), svg).unwrap();
+                    std::fs::write(format!("{difference}/{kind}-{stem}.png"), png).unwrap();
+                }
+                differing.push(format!("{difference}/{{expected,actual}}-{stem}.png"));
             }
         }
     }
-    assert!(differing.is_empty(), "differ from their committed pictures, see {difference}: {differing:?}");
+    assert!(differing.is_empty(), "differ from their committed pictures:\n{}\n", differing.join("\n"));
 }
 
-/// The word: every chart with two real data sets or more.
-#[test]
-fn every_chart_has_two_examples() {
-    let mut charts: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
-    for e in examples::all() {
-        assert!(!e.title.is_empty() && e.about.matches('.').count() >= 2, "{}: documentation is two sentences", e.name);
-        charts.entry(e.chart).or_default().push(e.name);
+/// A committed picture as PNG; none where there is no picture yet.
+fn picture(svg: &str) -> Option<Vec<u8>> {
+    let mut options = Options { font_family: "Liberation Sans".to_owned(), ..Options::default() };
+    for font in ["Regular", "Bold"] {
+        let file = format!("{}/fonts/LiberationSans-{font}.ttf", env!("CARGO_MANIFEST_DIR"));
+        options.fontdb_mut().load_font_data(std::fs::read(file).unwrap());
     }
-    let alone: Vec<_> = charts.iter().filter(|(_, names)| names.len() < 2).collect();
+    options.fontdb_mut().set_sans_serif_family("Liberation Sans");
+    let tree = Tree::from_str(svg, &options).ok()?;
+    let mut picture = Pixmap::new(tree.size().width() as u32, tree.size().height() as u32)?;
+    resvg::render(&tree, Transform::default(), &mut picture.as_mut());
+    picture.encode_png().ok()
+}
+
+#[test]
+fn committed_pictures_can_be_shown() {
+    let svg = std::fs::read_to_string(format!("{}/gallery/snapshots/bar-vertical-light.svg", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    assert!(picture(&svg).is_some_and(|png| png.starts_with(b"\x89PNG") && png.len() > 2_000));
+    assert!(picture("").is_none());
+}
+
+/// Every chart with two examples or more, and not of the same data.
+#[test]
+fn every_chart_has_two_data_sets() {
+    let mut charts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for e in examples::with_lists() {
+        assert!(!e.title.is_empty() && e.about.matches('.').count() >= 2, "{}: documentation is two sentences", e.name);
+        charts.entry(e.chart).or_default().insert(e.from);
+    }
+    let alone: Vec<_> = charts.iter().filter(|(_, data)| data.len() < 2).collect();
     assert!(alone.is_empty(), "{alone:?}");
 }

@@ -6,6 +6,7 @@ mod common;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use common::PacificWinter;
 use common::examples::{self, Example};
 use pellucid_charts::locale::words::Word;
 use pellucid_charts::{
@@ -18,6 +19,9 @@ use pellucid_core::{ChartSpec, plan};
 struct Mirrored;
 
 impl Locale for Mirrored {
+    fn utc_offset(&self, zone: &str, micros: i64) -> Option<i64> {
+        PacificWinter.utc_offset(zone, micros)
+    }
     fn number(&self, value: f64, format: &Format) -> String {
         EnglishLocale.number(value, format)
     }
@@ -35,7 +39,7 @@ impl Locale for Mirrored {
 const SIZE: Size = Size { width: 620.0, height: 360.0 };
 
 fn drawn_as(e: &Example, spec: &ChartSpec, state: &State, mirrored: bool) -> Scene {
-    let locale: Rc<dyn Locale> = if mirrored { Rc::new(Mirrored) } else { Rc::new(EnglishLocale) };
+    let locale: Rc<dyn Locale> = if mirrored { Rc::new(Mirrored) } else { Rc::new(PacificWinter) };
     let theme = Theme::light();
     layout(&Input { spec, data: &e.data, size: SIZE, theme: &theme, locale: &locale, measure: &ApproximateMetrics, state }).expect(&e.name)
 }

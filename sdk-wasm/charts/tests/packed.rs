@@ -199,7 +199,7 @@ fn every_mark_of_many_is_drawn_with_few_items() {
 
 #[test]
 fn what_is_laid_out_again_is_what_laying_out_afresh_gives() {
-    let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+    let locale: Rc<dyn Locale> = Rc::new(common::PacificWinter);
     let theme = Theme::light();
     let gallery = gallery::entries().into_iter().chain(options::entries()).map(|e| (e.name.to_owned(), e.spec, e.data));
     let examples = examples::all().into_iter().map(|e| (e.name, e.spec, e.data));

@@ -35,12 +35,20 @@ for (const [i, page] of pages.entries()) {
               out.push({ name, error });
               continue;
             }
+            const host = [...document.querySelectorAll("[data-pellucid]")].at(-1);
+            if (spec.mark === "table" || spec.mark === "pivot") {
+              // A real table with rows of its own; its caption or label names it.
+              const filled = () => [...host.shadowRoot.querySelectorAll("table tbody tr")].filter((row) => row.textContent.trim() !== "").length;
+              for (let tries = 0; filled() < 2 && tries < 100; tries += 1) await new Promise((done) => setTimeout(done, 50));
+              const [rows, table] = [filled(), host.shadowRoot.querySelector("table")];
+              out.push({ name, rows, heads: table.querySelectorAll("thead th").length });
+              continue;
+            }
             const bitmap = await createImageBitmap(await chart.exportData("png", { scale: 1 }));
             const context = Object.assign(document.createElement("canvas"), { width: bitmap.width, height: bitmap.height }).getContext("2d");
             context.drawImage(bitmap, 0, 0);
             const pixels = new Uint32Array(context.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer);
             const ground = pixels[0];
-            const host = [...document.querySelectorAll("[data-pellucid]")].at(-1);
             const label = host.shadowRoot.querySelector("[role=application]").getAttribute("aria-label");
             out.push({ name, error, inked: pixels.reduce((n, p) => n + (p !== ground ? 1 : 0), 0), colors: new Set(pixels).size, label });
           }
@@ -49,7 +57,11 @@ for (const [i, page] of pages.entries()) {
         [page, data],
       );
       expect(drawn.filter((d) => d.error)).toEqual([]);
-      for (const { name, inked, colors, label } of drawn) {
+      for (const { name, rows, heads } of drawn.filter((d) => d.rows !== undefined)) {
+        expect(rows, name).toBeGreaterThan(1);
+        expect(heads, name).toBeGreaterThan(1);
+      }
+      for (const { name, inked, colors, label } of drawn.filter((d) => d.rows === undefined)) {
         expect(inked, name).toBeGreaterThan(500);
         expect(colors, name).toBeGreaterThan(3);
         // A name from the data, not only the help that all charts share.

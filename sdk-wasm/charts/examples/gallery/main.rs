@@ -6,6 +6,7 @@
 #[path = "../../tests/common/mod.rs"]
 mod common;
 mod html;
+mod list;
 
 use std::path::Path;
 
@@ -23,8 +24,11 @@ fn picture(e: &Example, width: f64, theme: &Theme) -> (String, String) {
     (svg(&scene), scene.description())
 }
 
-/// The picture in both themes, one of which the page's style shows.
+/// The picture in both themes, one of which the page's style shows; tables as they are, in the page's colours.
 fn both(e: &Example, width: f64) -> String {
+    if examples::is_list(e) {
+        return list::html(e, width < WIDE);
+    }
     let one = |class: &str, theme: Theme| format!("<div class=\"picture {class}\">{}</div>", picture(e, width, &theme).0);
     one("light", Theme::light()) + &one("dark", Theme::dark())
 }
@@ -37,18 +41,28 @@ fn example_page(e: &Example, before: Option<&Example>, after: Option<&Example>) 
         "<nav><a href=\"index.html\">Gallery</a> <span aria-hidden=\"true\">/</span> <a href=\"index.html#{}\">{}</a></nav>\n\
          <h1>{}</h1>\n<p class=\"about\">{}</p>\n<figure>{}</figure>\n\
          <h2>Specification</h2>\n<pre tabindex=\"0\"><code>{}</code></pre>\n\
-         <h2>What a screen reader hears</h2>\n<p>{}</p>\n<nav class=\"beside\">{}{}</nav>",
+         {}<nav class=\"beside\">{}{}</nav>",
         html::anchor(&e.chart),
         escaped(&e.chart),
         escaped(&e.title),
         escaped(&e.about),
         both(e, WIDE),
         escaped(&e.source),
-        escaped(&picture(e, WIDE, &Theme::light()).1),
+        heard(e),
         link(before, "prev", "←"),
         link(after, "next", "→"),
     );
     page(&e.title, &body)
+}
+
+/// What assistive technology says of the chart. A table speaks for itself.
+fn heard(e: &Example) -> String {
+    if examples::is_list(e) {
+        return "<p class=\"about\">This page shows the table's answer. In an application its rows are sorted, filtered and opened, and only \
+                those in sight exist.</p>\n"
+            .to_owned();
+    }
+    format!("<h2>What a screen reader hears</h2>\n<p>{}</p>\n", escaped(&picture(e, WIDE, &Theme::light()).1))
 }
 
 fn index(all: &[Example]) -> String {
@@ -77,7 +91,7 @@ fn main() {
     let folder = std::env::args().nth(1).expect("a folder to write to");
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder).expect("the folder can be made");
-    let all = examples::all();
+    let all = examples::with_lists();
     let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("the page can be written");
     write("gallery.css", include_str!("gallery.css"));
     write("gallery.js", include_str!("gallery.js"));

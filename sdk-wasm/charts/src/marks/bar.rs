@@ -12,6 +12,8 @@ use crate::{Item, Rect};
 
 /// Bars narrower than this, CSS px, keep square corners and fractional edges.
 const NARROW: f64 = 6.0;
+/// How opaque bars are that stand over each other.
+const OVERLAID: f64 = 0.62;
 
 pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
     let zero = base(canvas.value);
@@ -25,6 +27,8 @@ pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
     let standing = canvas.pass.0 != Mark::Waterfall;
     let (shown, packed) = packed::shown(canvas, standing, place);
     let outer = outer_ends(canvas, &shown);
+    // What stands behind is seen through.
+    let overlaid = standing && canvas.resolved.stack == Stack::Overlaid && canvas.resolved.series.len() > 1;
     items.reserve(shown.len());
     for (n, &i) in shown.iter().enumerate() {
         let i = i as usize;
@@ -56,7 +60,9 @@ pub(crate) fn draw(canvas: &Canvas, items: &mut Vec<Item>, index: &mut Index) {
             (true, true) => [radius, 0.0, 0.0, radius],
             (true, false) => [0.0, radius, radius, 0.0],
         };
-        items.push(Item::Rect { rect, radii, color: canvas.color_of(i), crisp: thick >= NARROW || thin });
+        let color = canvas.color_of(i);
+        let color = if overlaid { color.fade(OVERLAID) } else { color };
+        items.push(Item::Rect { rect, radii, color, crisp: thick >= NARROW || thin });
         index.add_bar(i, canvas.middle(d.key), rect, radii, canvas.plot.nearest(canvas.point(middle, z)));
     }
     if canvas.pass.0 == Mark::Waterfall {

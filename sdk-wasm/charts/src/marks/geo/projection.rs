@@ -23,7 +23,8 @@ pub(super) fn flatten(shapes: &[Shape], given: Option<Projection>) -> Vec<Vec<Ve
     } else {
         Projection::Equirectangular
     };
-    let conic = Conic::new(south + (north - south) / 6.0, north - (north - south) / 6.0, middle[0], middle);
+    let axis = if given == Some(Projection::Albers) { center_of_longitudes(all().map(|p| p[0])) } else { middle[0] };
+    let conic = Conic::new(south + (north - south) / 6.0, north - (north - south) / 6.0, axis, [axis, middle[1]]);
     let usa = Usa::new();
     let kind = given.unwrap_or(usual);
     let place = |p: [f64; 2], ring: [f64; 2]| match kind {
@@ -41,6 +42,23 @@ pub(super) fn flatten(shapes: &[Shape], given: Option<Projection>) -> Vec<Vec<Ve
         r.iter().map(|p| place(*p, first)).collect()
     };
     shapes.iter().map(|s| s.polygons.iter().map(|p| p.iter().map(ring).collect()).collect()).collect()
+}
+
+/// The middle of the shortest stretch of longitude that holds all, degrees: what crosses the 180th meridian, as Alaska does, has its
+/// middle there and not on the other side of the globe.
+fn center_of_longitudes(all: impl Iterator<Item = f64>) -> f64 {
+    let mut sorted: Vec<f64> = all.collect();
+    sorted.sort_by(f64::total_cmp);
+    let (Some(first), Some(last)) = (sorted.first(), sorted.last()) else { return 0.0 };
+    // From the end of the widest gap around the globe to its start.
+    let mut gap = (first + 360.0 - last, *first, *last);
+    for pair in sorted.windows(2) {
+        if pair[1] - pair[0] > gap.0 {
+            gap = (pair[1] - pair[0], pair[1], pair[0] + 360.0);
+        }
+    }
+    let middle = (gap.1 + gap.2) / 2.0;
+    if middle > 180.0 { middle - 360.0 } else { middle }
 }
 
 /// Šavrič, Patterson and Jenny, "The Equal Earth map projection", 2018.
@@ -78,7 +96,9 @@ impl Conic {
 
     fn place(&self, [lon, lat]: [f64; 2]) -> Point {
         let rho = (self.c - 2.0 * self.n * lat.to_radians().sin()).max(0.0).sqrt() / self.n;
-        let turn = self.n * (lon - self.axis).to_radians();
+        let beside = lon - self.axis;
+        let beside = if beside.abs() > 180.0 { beside - 360f64.copysign(beside) } else { beside };
+        let turn = self.n * beside.to_radians();
         Point::new(rho * turn.sin() - self.origin[0], rho * turn.cos() - self.origin[1])
     }
 }
@@ -128,6 +148,13 @@ mod tests {
         // The half width of the map at the equator is 2.70663 and its half height 1.31736 (the paper's table).
         assert!((equal_earth([180.0, 0.0]).x - 2.70663).abs() < 1e-5);
         assert!((equal_earth([0.0, 90.0]).y + 1.31736).abs() < 1e-5);
+    }
+
+    #[test]
+    fn what_crosses_the_180th_meridian_has_its_middle_there() {
+        for (all, middle) in [(&[-70.0, -120.0, 172.0][..], -129.0), (&[10.0, 20.0], 15.0), (&[170.0, -170.0], 180.0), (&[], 0.0)] {
+            assert_eq!(center_of_longitudes(all.iter().copied()), middle, "{all:?}");
+        }
     }
 
     #[test]
