@@ -134,7 +134,7 @@ impl Schema {
         }
         if let Some(any) = schema["anyOf"].as_array() {
             // Plain values beside an object are its short form.
-            return any.iter().filter(|s| s.get("$ref").is_some() == !value.is_null()).for_each(|s| self.note(value, s, name));
+            return any.iter().filter(|s| s.get("$ref").is_some() != value.is_null()).for_each(|s| self.note(value, s, name));
         }
         for one in schema["oneOf"].as_array().into_iter().flatten() {
             if one["const"].is_string() && &one["const"] == value {

@@ -38,7 +38,7 @@ impl<'a> Column<'a> {
         let at = position(data, &self.channel.name());
         let Some(row) = row else { return "<td></td>".to_owned() };
         let Some(v) = number(data, at, row) else { return format!("<td>{}</td>", escaped(&text(data, at, row, self.channel))) };
-        let threshold = self.cells.thresholds.iter().filter(|t| t.from.is_none_or(|from| v >= from)).next_back();
+        let threshold = self.cells.thresholds.iter().rfind(|t| t.from.is_none_or(|from| v >= from));
         let [low, high] = self.range;
         let share = |v: f64, low: f64, high: f64| if high > low { (v - low) / (high - low) } else { 0.0 };
         let largest = low.abs().max(high.abs());
