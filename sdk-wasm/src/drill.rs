@@ -68,6 +68,11 @@ fn key(spec: &mut ChartSpec) -> Option<&mut Channel> {
     let e = &mut spec.encoding;
     match spec.mark {
         Mark::Arc => e.color.as_mut(),
+        // Below a mark there is one column, not the path to it.
+        Mark::Treemap | Mark::Sunburst => {
+            e.path.truncate(1);
+            e.path.first_mut()
+        }
         _ if e.x.as_ref().is_some_and(|x| x.op.is_some()) => e.y.as_mut(),
         _ => e.x.as_mut(),
     }

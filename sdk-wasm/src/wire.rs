@@ -90,8 +90,13 @@ pub(crate) fn from_js_result(value: &JsValue) -> Result<Batch, JsValue> {
 
 /// One row of a result as `{name: value}`; times are milliseconds, text is text, null is null.
 pub(crate) fn datum(batch: &Batch, row: usize) -> Result<JsValue, JsValue> {
+    datum_of(batch, row, |_| true)
+}
+
+/// As [`datum`], of those columns that `wanted` names.
+pub(crate) fn datum_of(batch: &Batch, row: usize, wanted: impl Fn(&str) -> bool) -> Result<JsValue, JsValue> {
     let out = Object::new();
-    for c in &batch.columns {
+    for c in batch.columns.iter().filter(|c| wanted(&c.field.name)) {
         let value = match &c.values {
             _ if row >= batch.rows || c.is_null(row) => JsValue::NULL,
             Values::Time(v) => (v[row] as f64 / 1000.0).into(),

@@ -8,6 +8,7 @@ mod held;
 pub(crate) use held::Test;
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use pellucid_core::chart::Directions;
 use pellucid_core::{Dimension, Filter, FilterOp, Scalar, TimeUnit};
@@ -77,10 +78,22 @@ impl Scene {
         keys(key.column.as_deref()?, &chosen)
     }
 
-    /// The key of the mark of a batch row, as readers see it.
+    /// The key of the mark of a batch row, as readers see it; of a mark that several columns name, the last of them.
     pub fn key_label(&self, row: usize) -> Option<String> {
-        let key = self.resolved.key.as_ref()?;
+        let (row, key) = match (&self.resolved.key, self.resolved.path.as_slice()) {
+            (Some(key), path) if path.is_empty() || key.column.is_some() => (row, key),
+            (_, path) => {
+                let (row, fields) = self.group(row).unwrap_or((row, 0..path.len()));
+                (row, path.get(fields)?.last()?)
+            }
+        };
         Some(key.text(key.values.get(row).copied()?, self.locale.as_ref()))
+    }
+
+    /// Of a mark that stands for several rows: one of them, and which of the columns that name marks they share.
+    pub fn group(&self, row: usize) -> Option<(usize, Range<usize>)> {
+        let group = self.resolved.groups.get(row.checked_sub(self.resolved.rows)?)?;
+        Some((group.row as usize, group.fields.clone()))
     }
 
     /// The filters of a click on the mark of a batch row: its key, with its whole bin or time unit. None where the key cannot be
@@ -94,10 +107,7 @@ impl Scene {
         if path.is_empty() {
             return of_row(self.resolved.key.as_ref()?, row);
         }
-        let (row, fields) = match row.checked_sub(self.resolved.rows).map(|i| self.resolved.groups.get(i)) {
-            Some(group) => group.map(|g| (g.row as usize, g.fields.clone()))?,
-            None => (row, 0..path.len()),
-        };
+        let (row, fields) = if row < self.resolved.rows { (row, 0..path.len()) } else { self.group(row)? };
         // A mark named by several columns is selected by all of those that a filter can tell.
         let filters: Vec<Filter> = path.get(fields)?.iter().filter_map(|field| of_row(field, row)).flatten().collect();
         (!filters.is_empty()).then_some(filters)

@@ -1,7 +1,7 @@
 //! What lies under the pointer and under the keyboard's focus.
 
 use pellucid_charts::Scene;
-use pellucid_core::chart::{Selection, TooltipMode};
+use pellucid_core::chart::{Channel, Selection, TooltipMode};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -59,6 +59,18 @@ impl Cross {
 }
 
 impl Chart {
+    /// What is known of the mark of a row: of one that stands for several, what they share; null of one that stands for none.
+    fn datum(&self, row: usize) -> Result<JsValue, JsValue> {
+        if row < self.data.rows {
+            return wire::datum(&self.data, row);
+        }
+        let Some((one, fields)) = self.scene.as_ref().and_then(|s| s.group(row)) else { return Ok(JsValue::NULL) };
+        let e = &self.spec.encoding;
+        let path: Vec<String> = e.path.iter().chain(&e.source).chain(&e.target).map(Channel::name).collect();
+        let shared = path.get(fields).unwrap_or_default();
+        wire::datum_of(&self.data, one, |name| shared.iter().any(|s| s == name))
+    }
+
     /// Draws the highlight under the pointer and tells what lies there.
     pub(crate) fn pointer(&mut self, x: f64, y: f64) -> Result<JsValue, JsValue> {
         self.hover = Some((x, y));
@@ -81,7 +93,7 @@ impl Chart {
         set("tooltip", &tooltip.map_or(Ok(JsValue::NULL), |t| plain(&t))?)?;
         set("crosshair", &scene.crosshair(x, y).map_or(Ok(JsValue::NULL), |c| plain(&Cross::of(c)))?)?;
         set("row", &hit.as_ref().map_or(JsValue::NULL, |h| JsValue::from_f64(h.row as f64)))?;
-        set("datum", &hit.as_ref().map_or(Ok(JsValue::NULL), |h| wire::datum(&self.data, h.row))?)?;
+        set("datum", &hit.as_ref().map_or(Ok(JsValue::NULL), |h| self.datum(h.row))?)?;
         set("cursor", &cursor.into())?;
         set("legend", &legend.map_or(JsValue::NULL, JsValue::from_str))?;
         set("inPlot", &scene.in_plot(x, y).into())?;
@@ -118,7 +130,7 @@ impl Chart {
         set("x", &point.as_ref().map_or(0.0, |p| p.anchor.x).into())?;
         set("y", &point.as_ref().map_or(0.0, |p| p.anchor.y).into())?;
         set("row", &point.as_ref().map_or(JsValue::NULL, |p| JsValue::from_f64(p.row as f64)))?;
-        set("datum", &point.as_ref().map_or(Ok(JsValue::NULL), |p| wire::datum(&self.data, p.row))?)?;
+        set("datum", &point.as_ref().map_or(Ok(JsValue::NULL), |p| self.datum(p.row))?)?;
         Ok(out.into())
     }
 }

@@ -1,6 +1,6 @@
 //! Lines: one polyline for each run of values without a gap.
 
-use pellucid_core::chart::{Mark, Nulls};
+use pellucid_core::chart::{Curve, Mark, Nulls};
 
 use crate::annotate::dash;
 use crate::clip;
@@ -56,7 +56,7 @@ const SPARSE: f64 = 40.0;
 /// A dot at each of a few points that lie far apart.
 fn dots(canvas: &Canvas, points: &[Point], color: Rgba, items: &mut Vec<Item>) {
     let options = &canvas.input.spec.options;
-    if options.axes == Some(false) || options.curve.is_some() || !canvas.thresholds.is_empty() {
+    if options.axes == Some(false) || options.curve.is_some_and(|c| c != Curve::Linear) || !canvas.thresholds.is_empty() {
         return;
     }
     if points.len() as f64 * SPARSE > canvas.plot.width() + SPARSE {

@@ -13,7 +13,7 @@ const plansOf = { mark: "area", title: "Areas", encoding: { x: { field: "day" },
 const areas = days.flatMap(({ day, v }, i) => PLANS.map((plan, p) => ({ day, plan, v: v + p * (5 + (i % 4)) })));
 const legendOf = (p) => PLANS.map((name) => said(p, name));
 /** Tops and bottoms of the bars of the first city in the series' colours. */
-const first = (p) => p.shapes.filter((s) => s.kind !== "circle" && s.opacity === 1 && s.x1 < 220 && s.x0 > 35 && s.x1 - s.x0 > 4 && s.y1 - s.y0 > 12 && s.y0 > 100).sort((a, b) => a.x0 - b.x0);
+const first = (p, opaque = true) => p.shapes.filter((s) => s.kind !== "circle" && (s.opacity === 1) === opaque && s.x1 < 220 && s.x0 > 35 && s.x1 - s.x0 > 4 && s.y1 - s.y0 > 12 && s.y0 > 100).sort((a, b) => a.x0 - b.x0);
 const donut = { mark: "arc", title: "Share", encoding: { theta: { op: "sum", field: "v", as: "v" }, color: { field: "city" } } };
 const gauge = { mark: "gauge", title: "Load", encoding: { value: { op: "mean", field: "v", as: "v" } } };
 const bullet = { mark: "bullet", title: "Load", encoding: { y: { field: "city" }, x: { op: "sum", field: "v", as: "v" } } };
@@ -108,7 +108,9 @@ export default [
     expect(Math.max(...heights) - Math.min(...heights)).toBeLessThan(0.5);
   }),
   stack("overlaid", (_, after) => {
-    const bars = first(after);
+    // What lies behind shows through.
+    const bars = first(after, false);
+    expect(bars).toHaveLength(3);
     expect(new Set(bars.map((s) => s.y1)).size).toBe(1);
     expect(new Set(bars.map((s) => s.x0)).size).toBe(1);
   }),
