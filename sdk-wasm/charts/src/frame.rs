@@ -136,11 +136,12 @@ struct Level {
 }
 
 /// From everything to nothing but marks.
-const LEVELS: [Level; 5] = [
+const LEVELS: [Level; 6] = [
     Level { axis_titles: true, legend: true, title: true, axes: true },
     Level { axis_titles: false, legend: true, title: true, axes: true },
     Level { axis_titles: false, legend: false, title: true, axes: true },
     Level { axis_titles: false, legend: false, title: false, axes: true },
+    Level { axis_titles: false, legend: false, title: true, axes: false },
     Level { axis_titles: false, legend: false, title: false, axes: false },
 ];
 
@@ -175,7 +176,7 @@ impl Frame {
                 break;
             }
         }
-        frame.unwrap_or_else(|| Self::at(input, resolved, size, x, (y, right), LEVELS[4]))
+        frame.unwrap_or_else(|| Self::at(input, resolved, size, x, (y, right), LEVELS[5]))
     }
 
     fn at(
