@@ -80,8 +80,31 @@ struct Answer {
     job_complete: bool,
     job_reference: Option<Job>,
     page_token: Option<String>,
+    schema: Option<Json>,
     #[serde(default)]
     rows: Vec<Row>,
+    /// Warnings too: they alone tell no failure.
+    #[serde(default)]
+    errors: Vec<Fault>,
+}
+
+#[derive(Deserialize)]
+struct Fault {
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    message: String,
+}
+
+impl Answer {
+    /// A job that ended without a schema and with errors failed: it is not a result of no rows.
+    fn checked(self) -> Result<Self> {
+        let columns = self.schema.as_ref().and_then(|s| s["fields"].as_array()).map_or(0, Vec::len);
+        match self.errors.first().filter(|_| self.job_complete && columns == 0 && self.rows.is_empty()) {
+            Some(fault) => Err(SourceError::source(format!("{}: {}", fault.reason, fault.message))),
+            None => Ok(self),
+        }
+    }
 }
 
 #[derive(Deserialize, Clone)]
@@ -210,6 +233,7 @@ impl BigQueryWarehouse {
             while !answer.job_complete {
                 answer = page(&running, None).await?;
             }
+            let answer = answer.checked()?;
             let rows: Vec<Vec<Json>> = answer.rows.into_iter().map(|r| r.f.into_iter().map(|c| c.v).collect()).collect();
             let batch = json_batch(&rows, &wires)?;
             let next = match &answer.page_token {

@@ -2,6 +2,7 @@
 #![allow(missing_docs, unreachable_pub, clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod admin;
+mod bigquery;
 mod clickhouse;
 mod dialects;
 mod flight;

@@ -19,11 +19,15 @@ pub struct Sail {
     child: Child,
 }
 
-/// Where `.ci/tools.sh --services` puts Python's servers.
-pub fn tool(name: &str) -> Option<PathBuf> {
+/// Where `.ci/tools.sh --services` puts what tests need.
+pub fn tools() -> Option<PathBuf> {
     let cache = std::env::var_os("PELLUCID_CACHE").map(PathBuf::from);
-    let cache = cache.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache/pellucid")))?;
-    Some(cache.join("tools/warehouses/bin").join(name)).filter(|p| p.exists())
+    Some(cache.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache/pellucid")))?.join("tools"))
+}
+
+/// One of Python's servers.
+pub fn tool(name: &str) -> Option<PathBuf> {
+    Some(tools()?.join("warehouses/bin").join(name)).filter(|p| p.exists())
 }
 
 impl Sail {
