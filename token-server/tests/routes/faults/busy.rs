@@ -50,10 +50,10 @@ async fn the_engine_works_on_threads_of_its_own() {
     tokio::task::spawn_blocking(|| done.join().unwrap()).await.unwrap();
 }
 
-/// One thread answers requests, and all of the engine's are busy for many times as long as these answers take. On one and the same
-/// thread each answer would wait for the computations between which it comes.
+/// One thread answers requests while the engine's are busy. That they are others is held by the test above; here every light answer
+/// comes, and what nobody waits for any more makes way.
 #[tokio::test(flavor = "current_thread")]
-async fn heavy_queries_hold_up_neither_tokens_nor_cached_answers() {
+async fn what_readers_left_makes_way() {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     crate::support::write_parquet(&folder.path().join("sales.parquet"), &rows());
     std::fs::create_dir(folder.path().join("seed")).unwrap();
@@ -80,13 +80,11 @@ async fn heavy_queries_hold_up_neither_tokens_nor_cached_answers() {
         })
         .collect();
     tokio::task::yield_now().await;
-    for _ in 0..150 {
+    for _ in 0..20 {
         assert_eq!(server.query(&light, cached.clone()).await.status, 200);
         assert_eq!(server.get("/api/v1/embed/config", &light).await.status, 200);
         assert_eq!(server.get("/health", "").await.status, 200);
     }
-    let done = at_work.iter().filter(|one| one.is_finished()).count();
-    assert!(done < at_work.len() / 2, "{done} of the heavy queries were done before 450 light requests");
     // Those whose readers leave leave the engine to others.
     for one in at_work {
         one.abort();
