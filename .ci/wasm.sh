@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 cache=${PELLUCID_CACHE:-$HOME/.cache/pellucid}
 export CARGO_TARGET_DIR=$cache/wasm
-built=$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/pellucid_wasm.wasm
+built=$CARGO_TARGET_DIR/wasm32-unknown-unknown/wasm/pellucid_wasm.wasm
 
 module() { # module NAME FEATURE
   # All modules are one Cargo artifact, so Cargo takes each for stale after building another.
@@ -14,7 +14,7 @@ module() { # module NAME FEATURE
     return
   fi
   printf '\033[1m==>\033[0m wasm module %s\n' "$1" >&2
-  cargo build --release -p pellucid-wasm --target wasm32-unknown-unknown --no-default-features --features "$2"
+  cargo build --profile wasm -p pellucid-wasm --target wasm32-unknown-unknown --no-default-features --features "$2"
   rm -rf "npm/wasm/$1"
   "$cache/tools/bin/wasm-bindgen" --target web --remove-name-section --remove-producers-section --out-dir "npm/wasm/$1" "$built"
 }
