@@ -13,12 +13,10 @@ export PATH := $(PELLUCID_CACHE)/tools/bin:$(HOME)/.cargo/bin:$(PATH)
 # A target folder each: their dependencies hardly overlap, and neither waits for the other's lock.
 SDK := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/sdk cargo
 SERVER := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/server cargo
-# Clippy's check of DataFusion shares nothing with its build but the folder's lock.
-SERVER_LINT := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/server-lint cargo
 CONNECTORS := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/connect cargo
 SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid-lazy -p pellucid-render
 # Not exported: the server reads every PELLUCID_SERVER_ variable and refuses those it does not know.
-SERVER_BIN := $(PELLUCID_CACHE)/server/debug/pellucid-server
+SERVER_BIN := $(PELLUCID_CACHE)/server/release/pellucid-server
 
 .PHONY: help demo test build size bench load lint serve types gallery gallery-snapshots gallery-sheets
 .PHONY: tools services wasm npm pages server test-sdk test-server test-connectors test-npm test-browser
@@ -44,9 +42,9 @@ bench: build tests/wasm/node_modules/.installed tests/wasm/peers/node_modules/.i
 lint: tools npm/node_modules/.installed demo-site/node_modules/.installed tests/wasm/node_modules/.installed ## rustfmt, clippy, tsc, eslint
 	cargo fmt --all --check
 	$(SDK) clippy $(SDK_CRATES) --all-targets -- -D warnings
-	CARGO_TARGET_DIR=$(PELLUCID_CACHE)/wasm cargo clippy -p pellucid-wasm --target wasm32-unknown-unknown --release -- -D warnings
-	CARGO_TARGET_DIR=$(PELLUCID_CACHE)/wasm cargo clippy -p pellucid-wasm --target wasm32-unknown-unknown --release --no-default-features --features pdf -- -D warnings
-	$(SERVER_LINT) clippy -p pellucid-server --all-targets -- -D warnings
+	CARGO_TARGET_DIR=$(PELLUCID_CACHE)/wasm cargo clippy -p pellucid-wasm --target wasm32-unknown-unknown --profile wasm -- -D warnings
+	CARGO_TARGET_DIR=$(PELLUCID_CACHE)/wasm cargo clippy -p pellucid-wasm --target wasm32-unknown-unknown --profile wasm --no-default-features --features pdf -- -D warnings
+	$(SERVER) clippy --release -p pellucid-server -p pellucid-files --all-targets -- -D warnings
 	$(CONNECTORS) clippy -p pellucid-connectors --all-targets -- -D warnings
 	cd npm && npm run --silent typecheck && npm run --silent lint
 
@@ -59,8 +57,8 @@ else
 endif
 
 load: server services ## Puts load on the token server: one alone, then two behind nginx; tables and JSON
-	$(SERVER) build -p pellucid-server --example load
-	@bash token-server/load/run.sh $(SERVER_BIN) $(PELLUCID_CACHE)/server/debug/examples/load
+	$(SERVER) build --release -p pellucid-server --example load
+	@bash token-server/load/run.sh $(SERVER_BIN) $(PELLUCID_CACHE)/server/release/examples/load
 
 gallery: ## Every chart type over real data as static pages in demo-site/public/gallery
 	@$(SDK) run --quiet -p pellucid-charts --example gallery -- demo-site/public/gallery
@@ -92,7 +90,7 @@ pages: build demo-site/node_modules/.installed
 	@cd demo-site && npm run --silent build -- --logLevel warn
 
 server: tools
-	$(SERVER) build -p pellucid-server
+	$(SERVER) build --release -p pellucid-server
 
 test-sdk: tools
 	$(SDK) test --no-fail-fast $(SDK_CRATES)
@@ -101,8 +99,8 @@ test-sdk: tools
 # PostgreSQL: the same promises on either database.
 test-server: tools
 	@if [ "$${CI:-}" = true ]; then bash .ci/tools.sh --services; fi
-	$(SERVER) test --no-fail-fast -p pellucid-server
-	PELLUCID_TEST_DATABASE=postgres $(SERVER) test --no-fail-fast -p pellucid-server --test routes -- --skip faults --skip store --skip oracle
+	$(SERVER) test --release --no-fail-fast -p pellucid-server -p pellucid-files
+	PELLUCID_TEST_DATABASE=postgres $(SERVER) test --release --no-fail-fast -p pellucid-server --test routes -- --skip faults --skip store --skip oracle
 	@bash token-server/fuzz/run.sh $(SERVER_BIN)
 
 # With CI=true the warehouses that run here are installed; elsewhere tests whose warehouse is missing say so.

@@ -56,8 +56,14 @@ enum Command {
     /// Refuse embed tokens before they expire: one token, or all of a tenant, a dashboard or an API key, issued up to now
     Revoke(key::Revoke),
     /// Answer one statement from standard input: the server calls itself so
-    #[command(name = crate::connectors::STATEMENT_COMMAND, hide = true)]
+    #[command(name = pellucid_files::STATEMENT_COMMAND, hide = true)]
     Statement,
+    /// Answer queries over files from standard input: the server calls itself so
+    #[command(name = pellucid_files::WORKER_COMMAND, hide = true)]
+    Worker {
+        /// Threads of one query
+        threads: usize,
+    },
 }
 
 /// Where the configuration is.
@@ -81,8 +87,10 @@ impl ConfigFile {
 /// Runs the command of the process's arguments.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    if let Command::Statement = cli.command {
-        return crate::connectors::answer_statement();
+    match cli.command {
+        Command::Statement => return pellucid_files::answer_statement(),
+        Command::Worker { threads } => return pellucid_files::answer_queries(threads),
+        _ => {}
     }
     let run = || -> Result<(), Failure> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -94,7 +102,7 @@ pub fn main() -> ExitCode {
                 Command::SigningKey(c) => c.run().await,
                 Command::Seal(c) => c.run().await,
                 Command::Revoke(c) => c.run().await,
-                Command::Statement => Ok(()),
+                Command::Statement | Command::Worker { .. } => Ok(()),
             }
         })
     };

@@ -19,7 +19,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-pub use bucket::{BucketConfig, S3, bucket_of};
+pub use bucket::BucketConfig;
 pub use connection::{ConnectionUrl, DatabaseConfig, RedisConfig, WhenAway};
 pub use dataset::{DatasetConfig, PolicyRule};
 pub use limits::{Limits, MAX_TTL_SECONDS, Tier, TokenConfig};
@@ -96,7 +96,7 @@ pub struct Config {
     /// Per-tenant extracts.
     #[serde(default)]
     pub extracts: Extracts,
-    /// The server's own program, which answers statements of administrators in processes of their own. Not to be configured; whoever runs
+    /// The server's own program, which answers queries over files and statements of administrators in processes of their own. Not to be configured; whoever runs
     /// the server as a library says where it is.
     #[serde(skip, default = "own_program")]
     pub program: PathBuf,

@@ -1,36 +1,29 @@
 //! Where rows come from. A connector answers for one dataset, takes a [`Scope`] with every read, and knows nothing of HTTP.
 
-mod cell;
-mod datafusion;
+mod answer;
 mod extract;
-mod result;
+mod files;
 mod statement;
 mod warehouse;
+mod workers;
 
 use std::path::Path;
 
 use futures::future::BoxFuture;
 use pellucid_core::{Query, Schema};
+use pellucid_files::Most;
+use pellucid_files::protocol::Format;
 
 use crate::policy::Scope;
 
-pub use cell::json_rows;
-pub use datafusion::{DataFusion, Engine, sql};
+pub use answer::Answer;
 pub use extract::{Budget, Extract, Extracts, Tidied};
+pub use files::Files;
 pub use pellucid_connectors::{Result, SourceError};
-pub use result::ResultSet;
-pub use statement::{COMMAND as STATEMENT_COMMAND, Statements, work as answer_statement};
+pub use statement::{Statements, read as read_statement};
 pub(crate) use warehouse::access;
 pub use warehouse::{Find, Source, Table, open};
-
-/// What a connector refuses or bounds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ConnectorLimits {
-    /// Most rows of one result.
-    pub result_rows: usize,
-    /// Queries that run at once; more wait.
-    pub concurrent_queries: usize,
-}
+pub use workers::Workers;
 
 /// One dataset's source. Every future stops its work when it is dropped: that is how a request is cancelled.
 pub trait Connector: Send + Sync {
@@ -52,13 +45,10 @@ pub trait Connector: Send + Sync {
     /// Rows in scope.
     fn count<'a>(&'a self, scope: &'a Scope) -> BoxFuture<'a, Result<u64>>;
 
-    /// Answers a query over the rows and columns in scope.
-    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query) -> BoxFuture<'a, Result<ResultSet>>;
+    /// Answers a query over the rows and columns in scope in `format`, with no more than `most`.
+    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>>;
 
     /// Writes the rows and columns in scope as Parquet to the new file `to`, sorted by `sort`. Returns their number; none where the
     /// file would have more than `most` bytes.
     fn write_extract<'a>(&'a self, scope: &'a Scope, sort: Option<&'a str>, most: u64, to: &'a Path) -> BoxFuture<'a, Result<Option<u64>>>;
-
-    /// What it refuses or bounds.
-    fn limits(&self) -> ConnectorLimits;
 }

@@ -2,7 +2,7 @@
 //! nothing ever has to be invalidated by hand.
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -14,9 +14,13 @@ use pellucid_core::Query;
 use super::shared::Shared;
 use super::turn::{self, Asked, Turn};
 use crate::config::Limits;
+use crate::connectors::Answer;
 use crate::encoding::hex;
 use crate::policy::Scope;
 use crate::store::Store;
+
+/// Longest answer that is kept, in bytes: a few large ones must not push out all others.
+const LONGEST: usize = 4 << 20;
 
 /// What an answer depends on: tenant, dataset, policy (all in the scope's hash), the dataset's version, the query, the format.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -82,22 +86,35 @@ impl ResultCache {
         Self { memory: Cache::builder().weigher(weigh).max_capacity(limits.cache_bytes).expire_after(ByDataset).build(), shared }
     }
 
-    /// The cached answer or the one `compute` gives, and where it came from. Errors are not kept.
+    /// The cached answer or the one `compute` gives, and where it came from. Errors are not kept, nor answers that are too long for it:
+    /// each who asks for one of those has it computed.
     ///
     /// # Errors
     /// What `compute` says.
-    pub async fn get<E>(&self, key: CacheKey, ttl: Duration, compute: impl Future<Output = Result<Bytes, E>>) -> Result<(Bytes, Found), E>
+    pub async fn get<E, F>(&self, key: CacheKey, ttl: Duration, compute: impl Fn() -> F) -> Result<(Answer, Found), E>
     where
         E: Clone + Send + Sync + 'static,
+        F: Future<Output = Result<Answer, E>>,
     {
         if let Some(hit) = self.memory.get(&key).await {
-            return Ok((hit.bytes, Found::Memory));
+            return Ok((Answer::Bytes(hit.bytes), Found::Memory));
         }
         let digest = key.digest();
+        let long = Mutex::new(None);
+        // The bytes to keep; a long answer is put aside for the one who had it computed.
+        let short = async {
+            match compute().await.map_err(Missed::Failed)? {
+                Answer::Bytes(bytes) if bytes.len() <= LONGEST => Ok(bytes),
+                answer => {
+                    *long.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+                    Err(Missed::Long)
+                }
+            }
+        };
         let find = async {
             let computed = |bytes: Bytes| Kept { bytes, ttl, found: Found::Computed };
             let Some((shared, store)) = self.shared.as_ref().filter(|_| Shared::takes(0, ttl)) else {
-                return compute.await.map(computed);
+                return short.await.map(computed);
             };
             let mut turn = None;
             match turn::ask(shared, &digest).await {
@@ -111,19 +128,42 @@ impl ResultCache {
                 Asked::Alone => {}
             }
             let bytes = match &turn {
-                Some(turn) => turn.during(compute).await?,
-                None => compute.await?,
+                Some(turn) => turn.during(short).await,
+                None => short.await,
             };
+            if matches!(bytes, Err(Missed::Long)) {
+                turn.iter_mut().for_each(Turn::keeps_answer);
+            }
+            let bytes = bytes?;
             match store.seal(&context(&digest), &bytes) {
                 Ok(sealed) if Shared::takes(sealed.len(), ttl) => shared.put(&digest, &sealed, ttl).await,
                 _ => turn.iter_mut().for_each(Turn::keeps_answer),
             }
             Ok(computed(bytes))
         };
-        let entry = self.memory.entry(key).or_try_insert_with(find).await.map_err(|e: Arc<E>| e.as_ref().clone())?;
-        let (fresh, kept) = (entry.is_fresh(), entry.into_value());
-        Ok((kept.bytes, if fresh { kept.found } else { Found::Memory }))
+        let missed = match self.memory.entry(key).or_try_insert_with(find).await {
+            Ok(entry) => {
+                let (fresh, kept) = (entry.is_fresh(), entry.into_value());
+                return Ok((Answer::Bytes(kept.bytes), if fresh { kept.found } else { Found::Memory }));
+            }
+            Err(missed) => missed,
+        };
+        match missed.as_ref() {
+            Missed::Failed(e) => Err(e.clone()),
+            Missed::Long => match long.into_inner().unwrap_or_else(PoisonError::into_inner) {
+                Some(answer) => Ok((answer, Found::Computed)),
+                // Another request had it computed, and it is that one's.
+                None => Ok((compute().await?, Found::Computed)),
+            },
+        }
     }
+}
+
+/// Why nothing is kept.
+enum Missed<E> {
+    Failed(E),
+    /// The answer is too long.
+    Long,
 }
 
 fn context(digest: &str) -> String {

@@ -11,7 +11,7 @@ use super::lookups::Lookups;
 use super::tokens::Tokens;
 use super::{App, Clock, Dataset, Limiter, Metrics, ResultCache, Shared, Sources, seed};
 use crate::config::{Config, DatasetConfig};
-use crate::connectors::{Connector, DataFusion, Engine, Extracts, Find, Source, SourceError, Statements, Table};
+use crate::connectors::{Connector, Extracts, Files, Find, Source, SourceError, Statements, Table, Workers};
 use crate::policy::bind;
 use crate::store::{Audit, Store, StoreError};
 
@@ -30,7 +30,7 @@ pub enum StartError {
     /// A dataset or a policy that does not fit it.
     #[error("dataset \"{0}\": {1}")]
     Dataset(String, String),
-    /// The embedded engine or the folder of extracts.
+    /// The workers or the folder of extracts.
     #[error(transparent)]
     Source(#[from] SourceError),
     /// A warehouse's configuration.
@@ -58,8 +58,8 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<(Arc<App>, JoinHa
     let now = clock();
     let (keys, revocations) = (store.key_ring(now).await?, store.revocations(now).await?);
     let (audit, writer) = Audit::start(store.clone());
-    let engine = Arc::new(Engine::new(&config.limits)?);
-    engine.open_buckets(&config.buckets)?;
+    let buckets = config.buckets.iter().map(|(name, bucket)| bucket.told(name)).collect::<Result<_, _>>().map_err(SourceError::Source)?;
+    let workers = Arc::new(Workers::new(config.program.clone(), &config.limits, buckets, &store.folder().join("work"))?);
     let sources = config.sources.iter().map(|(id, s)| Source::new(id, 0, s).map(|s| (id.clone(), Arc::new(s))).map_err(|e| (id, e)));
     let sources: BTreeMap<String, Arc<Source>> =
         sources.collect::<Result<_, _>>().map_err(|(id, e)| StartError::SourceConfig(id.clone(), e.to_string()))?;
@@ -67,10 +67,10 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<(Arc<App>, JoinHa
     let dataset = |d: &DatasetConfig| {
         let connector: Arc<dyn Connector> = match d.source.as_deref().zip(d.table.clone()) {
             Some(place) => {
-                let (find, most) = (Arc::clone(&sources) as Arc<dyn Find>, config.limits.result_rows);
-                Arc::new(Table::new(find, place, d.sort.clone(), d.refresh_seconds, most, Arc::clone(&clock)))
+                let find = Arc::clone(&sources) as Arc<dyn Find>;
+                Arc::new(Table::new(find, place, d.sort.clone(), d.refresh_seconds, Arc::clone(&clock)))
             }
-            None => Arc::new(DataFusion::new(Arc::clone(&engine), d.files.clone()).sorted_by(d.sort.clone())),
+            None => Arc::new(Files::new(Arc::clone(&workers), d.files.clone(), d.sort.clone())),
         };
         Dataset { config: d.clone(), connector }
     };

@@ -4,13 +4,21 @@ use std::path::Path;
 
 use pellucid_connectors::http;
 use pellucid_connectors::outbound::Reach;
+use pellucid_files::protocol::{Bucket, Identity};
 use serde::Deserialize;
 use url::Url;
 
 use super::source::Credential;
 
-/// How paths into a bucket begin.
-pub const S3: &str = "s3://";
+/// What tells a machine or container its role, as AWS names it.
+const ROLE: [&str; 6] = [
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+];
 
 /// One bucket, called as its key of `[buckets]`: `files = "s3://NAME/folder/*.parquet"`.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -36,6 +44,26 @@ impl BucketConfig {
     /// Where it may be connected to.
     pub fn reach(&self) -> Reach {
         Reach { private: self.allow_private }
+    }
+
+    /// What a worker is told of the bucket called `name`.
+    ///
+    /// # Errors
+    /// Where the secret is missing.
+    pub fn told(&self, name: &str) -> Result<Bucket, String> {
+        let identity = match (&self.access_key_id, &self.secret_access_key) {
+            (Some(id), Some(secret)) => {
+                let secret = secret.resolve().map_err(|e| format!("buckets.{name}.secret_access_key: {e}"))?;
+                Identity::Key(id.clone(), secret.reveal().to_owned())
+            }
+            _ if self.instance_role => {
+                let told = ROLE.into_iter().filter_map(|name| std::env::var(name).ok().map(|value| (name.to_owned(), value)));
+                Identity::Role(told.filter(|(_, value)| !value.is_empty()).collect())
+            }
+            _ => Identity::Anonymous,
+        };
+        let (endpoint, region, allow_private) = (self.endpoint.clone(), self.region.clone(), self.allow_private);
+        Ok(Bucket { name: name.to_owned(), endpoint, region, allow_private, identity })
     }
 
     /// Makes paths start at `base`.
@@ -64,9 +92,4 @@ impl BucketConfig {
         }
         http::check(&url, self.reach()).map_err(|e| format!("endpoint: {e}"))
     }
-}
-
-/// The bucket of a path, where it is one into a bucket.
-pub fn bucket_of(path: &Path) -> Option<&str> {
-    path.to_str()?.strip_prefix(S3)?.split('/').next()
 }

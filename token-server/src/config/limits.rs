@@ -1,5 +1,6 @@
 //! What tokens and requests may cost.
 
+use pellucid_files::Most;
 use serde::Deserialize;
 
 use crate::token::Algorithm;
@@ -38,6 +39,8 @@ pub struct Limits {
     pub request_seconds: u64,
     /// Most rows of a query's result.
     pub result_rows: usize,
+    /// Most bytes of a query's result.
+    pub result_bytes: u64,
     /// Memory for cached query results, in bytes.
     pub cache_bytes: u64,
     /// How long a cached result is served, in seconds; a dataset may say otherwise. A changed file or policy ends it sooner.
@@ -48,10 +51,13 @@ pub struct Limits {
     pub extract_rows: u64,
     /// A tenant whose extract would be a larger file than this, in bytes, gets none either.
     pub extract_bytes: u64,
-    /// Queries that run at once; more wait.
-    pub concurrent_queries: usize,
-    /// Memory for running queries, in bytes.
+    /// Queries over files that run at once; more wait. One turn is always left for a tenant that has none. One more than there are
+    /// processors by default, and 8 at most.
+    pub concurrent_queries: Option<usize>,
+    /// Memory for running queries over files, in bytes: half of it parted among those that run at once, half for one that needs more.
     pub query_memory_bytes: usize,
+    /// Disk for what does not fit there, in bytes.
+    pub spill_bytes: u64,
 }
 
 impl Default for Limits {
@@ -60,14 +66,29 @@ impl Default for Limits {
             body_bytes: 1 << 20,
             request_seconds: 60,
             result_rows: 1_000_000,
+            result_bytes: 64 << 20,
             cache_bytes: 64 << 20,
             cache_seconds: 900,
             extract_disk_bytes: 20 << 30,
             extract_rows: 20_000_000,
             extract_bytes: 1 << 30,
-            concurrent_queries: 8,
+            concurrent_queries: None,
             query_memory_bytes: 1 << 30,
+            spill_bytes: 8 << 30,
         }
+    }
+}
+
+impl Limits {
+    /// Queries over files that run at once.
+    pub fn concurrent_queries(&self) -> usize {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        self.concurrent_queries.unwrap_or_else(|| (processors + 1).min(8)).max(1)
+    }
+
+    /// How large an answer may be.
+    pub fn most(&self) -> Most {
+        Most { rows: self.result_rows, bytes: self.result_bytes }
     }
 }
 

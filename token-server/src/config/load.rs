@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 
-use super::{Config, ConfigError, DatasetConfig, MAX_TTL_SECONDS, PolicyRule, Tier, bucket_of};
+use pellucid_files::bucket_of;
+
+use super::{Config, ConfigError, DatasetConfig, MAX_TTL_SECONDS, PolicyRule, Tier};
 
 /// Environment variables of this prefix override the file: `PELLUCID_SERVER_LISTEN`, and with two underscores for a dot
 /// `PELLUCID_SERVER_DATASETS__FLIGHTS__FILES`.

@@ -5,7 +5,6 @@
 
 mod arrow;
 mod tidy;
-mod write;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -20,7 +19,6 @@ use crate::encoding::{hex, random};
 use crate::policy::Scope;
 
 pub use tidy::Tidied;
-pub(super) use write::write;
 
 /// Part of the name, so that a changed way of writing does not serve old files.
 const FORMAT: u32 = 2;

@@ -1,30 +1,36 @@
 //! Statements of administrators, each in a process of its own: nothing it does to memory, stack or time is felt by the server, and
 //! whoever found a way past the lists would find no secret, no variable and no right to write there.
 
-mod worker;
-
 use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use arrow::ipc::reader::StreamReader;
+use pellucid_connectors::admin::{self, Renamed};
+use pellucid_connectors::dialect::Postgres;
+use pellucid_connectors::sql::TableRef;
 use pellucid_core::{Code, Error, Field};
-use serde::{Deserialize, Serialize};
+use pellucid_files::{Head, ResultSet, STATEMENT_COMMAND, Task};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-use super::{Extract, Result, ResultSet, SourceError};
+use super::{Extract, Result, SourceError};
 use crate::config::Limits;
 
-pub use worker::work;
-
-/// The hidden command of the server's program that answers one.
-pub const COMMAND: &str = "answer-statement";
 /// Statements that run at once; more wait. Each may take half of the memory for queries.
 const AT_ONCE: usize = 2;
 /// Longest text before the rows of an answer: names and types of its columns.
-const HEAD: usize = 4 << 20;
+const HEAD: u64 = 4 << 20;
+
+/// A statement that is allowed, over tables that are called as datasets. PostgreSQL's grammar, as far as the lists go.
+///
+/// # Errors
+/// As [`admin::rename`].
+pub fn read(text: &str, datasets: &[&str], most: usize) -> Result<Renamed> {
+    let names: Vec<TableRef> = datasets.iter().map(|id| TableRef(vec![(*id).to_owned()])).collect();
+    admin::rename(&Postgres, text, &names.iter().collect::<Vec<_>>(), most as u64 + 1)
+}
 
 /// Runs statements.
 pub struct Statements {
@@ -33,39 +39,13 @@ pub struct Statements {
     limits: Limits,
 }
 
-/// What the other process is told.
-#[derive(Serialize, Deserialize)]
-struct Task {
-    text: String,
-    /// The files, by the names the statement has for them.
-    tables: Vec<(String, PathBuf)>,
-    /// Most rows of the answer.
-    rows: usize,
-    /// Most memory, in bytes, for what runs and for the answer.
-    memory: usize,
-    /// Longest it may compute.
-    seconds: u64,
-}
-
-/// What it says before the rows, as one line.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Head {
-    /// An Arrow IPC stream follows.
-    Rows(Vec<Field>),
-    /// The statement is at fault.
-    Refused { code: Code, message: String },
-    /// We are; the text is for the log.
-    Failed(String),
-}
-
 impl Statements {
     /// Statements are run by `program`, the server's own, within `limits`.
     pub fn new(program: PathBuf, limits: &Limits) -> Self {
         Self { program, permits: Semaphore::new(AT_ONCE), limits: *limits }
     }
 
-    /// Answers a statement that [`sql::read`](super::sql::read) let in, over extracts by the names it has for them. Dropped before, it ends the process.
+    /// Answers a statement that [`read`] let in, over extracts by the names it has for them. Dropped before, it ends the process.
     ///
     /// # Errors
     /// `invalid_query` for what the engine does not know, columns that are called alike and types that do not travel; `limit_exceeded`
@@ -74,26 +54,26 @@ impl Statements {
         let _turn = self.permits.acquire().await.map_err(SourceError::source)?;
         let tables = tables.into_iter().map(|(name, extract)| (name, extract.path.clone())).collect();
         let memory = self.limits.query_memory_bytes / AT_ONCE;
-        let task = Task { text, tables, rows: self.limits.result_rows, memory, seconds: self.limits.request_seconds };
-        let answer = self.run(serde_json::to_vec(&task).map_err(SourceError::source)?, memory).await?;
+        let (rows, bytes, seconds) = (self.limits.result_rows, self.limits.result_bytes, self.limits.request_seconds);
+        let task = Task { text, tables, rows, bytes, memory, seconds };
+        let answer = self.run(serde_json::to_vec(&task).map_err(SourceError::source)?, bytes + HEAD).await?;
         let end = answer.iter().position(|b| *b == b'\n').ok_or_else(died)?;
         let (head, rows) = answer.split_at(end);
         match serde_json::from_slice(head).map_err(SourceError::source)? {
-            Head::Rows(fields) => read(fields, rows.get(1..).unwrap_or_default()),
+            Head::Rows(fields) => decoded(fields, rows.get(1..).unwrap_or_default()),
             Head::Refused { code, message } => Err(Error::new(code, message).at("sql").into()),
             Head::Failed(text) => Err(SourceError::Source(text)),
         }
     }
 
     /// What the process wrote before its end.
-    async fn run(&self, task: Vec<u8>, memory: usize) -> Result<Vec<u8>> {
+    async fn run(&self, task: Vec<u8>, most: u64) -> Result<Vec<u8>> {
         let mut command = Command::new(&self.program);
         // No variable goes along, and so no secret that came in one; what it might say of an error could be values of rows.
-        command.arg(COMMAND).env_clear().current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.arg(STATEMENT_COMMAND).env_clear().current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let child = command.spawn().map_err(|e| SourceError::Source(format!("cannot start {}: {e}", self.program.display())))?;
         let mut child = Running(Some(child));
         let Some((mut stdin, stdout)) = child.pipes() else { return Err(SourceError::source("a process without pipes")) };
-        let most = (memory + HEAD) as u64;
         let asked = spawn_blocking(move || {
             // Where it ended before it read all, what it said or did not say tells why.
             let _ = stdin.write_all(&task);
@@ -144,7 +124,7 @@ fn died() -> SourceError {
     Error::new(Code::LimitExceeded, message).at("sql").into()
 }
 
-fn read(fields: Vec<Field>, rows: &[u8]) -> Result<ResultSet> {
+fn decoded(fields: Vec<Field>, rows: &[u8]) -> Result<ResultSet> {
     let reader = StreamReader::try_new(rows, None).map_err(SourceError::source)?;
     let schema = reader.schema();
     let batches: Vec<_> = reader.collect::<Result<_, _>>().map_err(SourceError::source)?;

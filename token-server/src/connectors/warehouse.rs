@@ -13,9 +13,10 @@ use pellucid_connectors::plan::Access;
 use pellucid_connectors::sql::TableRef;
 use pellucid_connectors::table::SqlTable;
 use pellucid_core::{Query, Schema};
+use pellucid_files::protocol::Format;
+use pellucid_files::{Most, ResultSet};
 
-use super::{Connector, ConnectorLimits, Result, ResultSet, extract};
-use crate::config::SourceUse;
+use super::{Answer, Connector, Result};
 use crate::encoding::hex;
 use crate::policy::Scope;
 
@@ -48,7 +49,6 @@ pub struct Table {
     table: TableRef,
     sort: Option<String>,
     refresh_seconds: u64,
-    most_rows: usize,
     clock: Clock,
     opened: RwLock<Option<Arc<Opened>>>,
 }
@@ -63,18 +63,16 @@ struct Opened {
 }
 
 impl Table {
-    /// The table `table` of the source called `source`, its rows in the order of the column `sort`. Results have `most_rows` rows at
-    /// most.
+    /// The table `table` of the source called `source`, its rows in the order of the column `sort`.
     pub fn new(
         sources: Arc<dyn Find>,
         (source, table): (&str, TableRef),
         sort: Option<String>,
         refresh_seconds: u64,
-        most_rows: usize,
         clock: Clock,
     ) -> Self {
         let refresh_seconds = refresh_seconds.max(1);
-        Self { sources, source: source.to_owned(), table, sort, refresh_seconds, most_rows, clock, opened: RwLock::new(None) }
+        Self { sources, source: source.to_owned(), table, sort, refresh_seconds, clock, opened: RwLock::new(None) }
     }
 
     /// The version `back` refreshes ago.
@@ -104,13 +102,6 @@ impl Table {
         let opened = Arc::new(Opened { version, source, queries, extracts, counts: Cache::new(COUNTS) });
         *slot = Some(Arc::clone(&opened));
         Ok(opened)
-    }
-}
-
-impl Table {
-    fn concurrent(&self) -> usize {
-        let opened = self.opened.read().unwrap_or_else(PoisonError::into_inner);
-        opened.as_ref().map_or(SourceUse::default().concurrent, |o| o.source.concurrent())
     }
 }
 
@@ -154,10 +145,11 @@ impl Connector for Table {
         })
     }
 
-    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query) -> BoxFuture<'a, Result<ResultSet>> {
+    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>> {
         Box::pin(async move {
-            let answer = self.opened().await?.queries.query(access(scope), query, self.most_rows).await?;
-            Ok(ResultSet { fields: answer.fields, schema: answer.schema, batches: answer.batches, total: answer.total })
+            let answer = self.opened().await?.queries.query(access(scope), query, most.rows).await?;
+            let result = ResultSet { fields: answer.fields, schema: answer.schema, batches: answer.batches, total: answer.total };
+            Answer::of(result, format, most).await
         })
     }
 
@@ -167,11 +159,7 @@ impl Connector for Table {
             let sort = sort.filter(|name| !scope.hidden().contains(*name));
             let opened = self.opened().await?;
             let rows = opened.extracts.rows(access(scope), sort).await?;
-            extract::write(rows.schema, rows.batches, most, to).await
+            pellucid_files::write_parquet(rows.schema, rows.batches, most, to).await
         })
-    }
-
-    fn limits(&self) -> ConnectorLimits {
-        ConnectorLimits { result_rows: self.most_rows, concurrent_queries: self.concurrent() }
     }
 }

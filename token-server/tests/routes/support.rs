@@ -1,5 +1,6 @@
 //! The real router over real files in a temporary folder, with a clock that tests turn.
 
+mod answers;
 mod collector;
 mod data;
 mod process;
@@ -24,6 +25,7 @@ use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
+pub(crate) use answers::{answer, workers};
 pub(crate) use collector::Collector;
 pub(crate) use data::{Row, rows, write_parquet};
 pub(crate) use process::{Process, furnish, key};

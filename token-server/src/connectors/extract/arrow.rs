@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use arrow::array::RecordBatchReader as _;
 use arrow::ipc::writer::StreamWriter;
 use bytes::Bytes;
-use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use futures::Stream;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::Extract;

@@ -18,7 +18,6 @@ pub struct Source {
     identity: String,
     queries: Arc<Guarded>,
     extracts: Arc<Guarded>,
-    concurrent: usize,
 }
 
 impl Source {
@@ -33,7 +32,7 @@ impl Source {
         let queries = Guarded::new(open(config, timeout)?, Bounds { concurrent, timeout });
         let extracts = queries.beside(open(config, long)?, Bounds { concurrent: EXTRACTS, timeout: long });
         let identity = serde_json::json!([name, revision, config.place]).to_string();
-        Ok(Self { identity, queries: Arc::new(queries), extracts: Arc::new(extracts), concurrent: concurrent.max(1) })
+        Ok(Self { identity, queries: Arc::new(queries), extracts: Arc::new(extracts) })
     }
 
     /// Differs wherever the name, the revision or the place differs.
@@ -49,11 +48,6 @@ impl Source {
     /// For what takes long.
     pub fn extracts(&self) -> Arc<dyn Warehouse> {
         Arc::clone(&self.extracts) as Arc<dyn Warehouse>
-    }
-
-    /// Queries at once.
-    pub fn concurrent(&self) -> usize {
-        self.concurrent
     }
 
     /// Whether it can be reached with the credentials at hand.

@@ -4,17 +4,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Extension;
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
 use pellucid_core::Query;
+use pellucid_files::protocol::Format;
 use serde::Deserialize;
 use serde_json::json;
-use tokio::task::spawn_blocking;
 
 use crate::app::{App, CacheKey, Found};
-use crate::connectors::{ResultSet, SourceError, json_rows};
+use crate::connectors::{Answer, SourceError};
 use crate::http::auth::Embed;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
@@ -52,43 +52,56 @@ pub(in crate::http) async fn post(
     let query: Query = body.parse("invalid_query")?;
     let (dataset, scope) = app.open(&claims.tenant, id, &claims.filters)?;
     let version = dataset.connector.version().await?;
-    let compute = async {
+    let compute = || async {
         let started = Instant::now();
-        let result = dataset.connector.query(&scope, &query).await;
-        app.metrics.source(id, started.elapsed(), result.as_ref().is_err_and(|e| !matches!(e, SourceError::Query(_))));
-        encoded(result?, format).await.map(Bytes::from)
+        let answer = dataset.connector.query(&scope, &query, format, app.config.limits.most()).await;
+        app.metrics.source(id, started.elapsed(), answer.as_ref().is_err_and(|e| !matches!(e, SourceError::Query(_))));
+        answer
     };
     let ttl = Duration::from_secs(dataset.config.cache_seconds.unwrap_or(app.config.limits.cache_seconds));
-    let (bytes, found) = match CacheKey::new(&scope, &version, &query, format) {
+    let (answer, found) = match CacheKey::new(&scope, &version, &query, kind(format)) {
         Some(key) => app.results.get(key, ttl, compute).await?,
-        None => (compute.await?, Found::Computed),
+        None => (compute().await?, Found::Computed),
     };
     app.metrics.cache(found);
     app.metrics.embed(&claims.jti).await;
-    let detail = json!({"dataset": id, "sub": claims.sub, "bytes": bytes.len(), "cached": found != Found::Computed});
+    let detail = json!({"dataset": id, "sub": claims.sub, "bytes": answer.len(), "cached": found != Found::Computed});
     let actor = format!("token:{}", claims.jti);
     app.audit
         .record(AuditEntry { at: app.now(), action: "data.query", actor, tenant: Some(claims.tenant.clone()), detail, request_id })
         .await?;
-    Ok(([(header::CONTENT_TYPE, format), (header::VARY, "Authorization, Accept")], bytes).into_response())
+    Ok(sent(answer, kind(format)))
 }
 
-/// The answer as it is sent. Written apart: a million rows take a second, and other requests wait for this thread.
-pub(super) async fn encoded(result: ResultSet, format: &'static str) -> Result<Vec<u8>, SourceError> {
-    let write = move || match format {
-        JSON => serde_json::to_vec(&json_rows(&result)).map_err(SourceError::source),
-        _ => result.ipc(),
-    };
-    spawn_blocking(write).await.map_err(SourceError::source)?
+/// The answer as a response of this type.
+pub(super) fn sent(answer: Answer, kind: &'static str) -> Response {
+    let length = answer.len();
+    let mut response = Response::new(match answer {
+        Answer::Bytes(bytes) => Body::from(bytes),
+        file => Body::from_stream(file.into_stream()),
+    });
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    headers.insert(header::VARY, HeaderValue::from_static("Authorization, Accept"));
+    response
+}
+
+/// What a format is called.
+pub(super) fn kind(format: Format) -> &'static str {
+    match format {
+        Format::Arrow => ARROW,
+        Format::Json => JSON,
+    }
 }
 
 /// The first of our formats that `Accept` names; Arrow where it names none or anything.
-pub(super) fn format(headers: &HeaderMap) -> Result<&'static str, ApiError> {
+pub(super) fn format(headers: &HeaderMap) -> Result<Format, ApiError> {
     let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or("*/*");
     for range in accept.split(',').map(|r| r.split(';').next().unwrap_or_default().trim()) {
         match range {
-            ARROW | "application/*" | "*/*" | "" => return Ok(ARROW),
-            JSON => return Ok(JSON),
+            ARROW | "application/*" | "*/*" | "" => return Ok(Format::Arrow),
+            JSON => return Ok(Format::Json),
             _ => {}
         }
     }

@@ -5,16 +5,18 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use pellucid_connectors::SourceError;
 use pellucid_core::{Code, Error};
+use pellucid_files::ResultSet;
+use pellucid_files::protocol::Format;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::query::{encoded, format};
+use super::query::{format, kind, sent};
 use crate::app::App;
-use crate::connectors::{ResultSet, sql};
+use crate::connectors::{Answer, read_statement};
 use crate::http::auth::Key;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
@@ -67,9 +69,8 @@ impl Statement {
 }
 
 /// An answer in the format that was asked for.
-pub(super) async fn written(result: ResultSet, format: &'static str) -> Result<Response, ApiError> {
-    let bytes = encoded(result, format).await?;
-    Ok(([(header::CONTENT_TYPE, format), (header::VARY, "Authorization, Accept")], bytes).into_response())
+pub(super) async fn written(app: &App, result: ResultSet, format: Format) -> Result<Response, ApiError> {
+    Ok(sent(Answer::of(result, format, app.config.limits.most()).await?, kind(format)))
 }
 
 /// Answers one SELECT over what the tenant may read.
@@ -85,7 +86,7 @@ pub(in crate::http) async fn post(
     let body: Statement = body.parse(INVALID)?;
     let tenant = body.tenant(&app, &key)?;
     let readable: Vec<&str> = app.datasets.keys().filter(|id| app.open(&tenant, id, &[]).is_ok()).map(String::as_str).collect();
-    let statement = sql::read(&body.sql, &readable, app.config.limits.result_rows);
+    let statement = read_statement(&body.sql, &readable, app.config.limits.result_rows);
     let named = |at: usize| readable.get(at).copied().unwrap_or_default();
     let datasets: Vec<&str> = statement.iter().flat_map(|s| s.tables().map(|(_, at)| named(at)).collect::<Vec<_>>()).collect();
     body.note(&app, &key, tenant.clone(), ("datasets", json!(datasets)), request_id).await?;
@@ -100,5 +101,5 @@ pub(in crate::http) async fn post(
         })?;
         tables.push((name, extract));
     }
-    written(app.statements.ask(statement.text, tables).await?, format).await
+    written(&app, app.statements.ask(statement.text, tables).await?, format).await
 }

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use futures::future::{BoxFuture, join_all};
 use pellucid_core::{Query, Schema};
-use pellucid_server::connectors::{Budget, Connector, ConnectorLimits, Extracts, Result, ResultSet};
+use pellucid_files::Most;
+use pellucid_files::protocol::Format;
+use pellucid_server::connectors::{Answer, Budget, Connector, Extracts, Result};
 use pellucid_server::policy::Scope;
 
 use crate::support::Server;
@@ -41,17 +43,13 @@ impl Connector for Watched {
         })
     }
 
-    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query) -> BoxFuture<'a, Result<ResultSet>> {
-        self.own.query(scope, query)
+    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>> {
+        self.own.query(scope, query, format, most)
     }
 
     fn write_extract<'a>(&'a self, scope: &'a Scope, sort: Option<&'a str>, most: u64, to: &'a Path) -> BoxFuture<'a, Result<Option<u64>>> {
         self.writes.fetch_add(1, Ordering::SeqCst);
         self.own.write_extract(scope, sort, most, to)
-    }
-
-    fn limits(&self) -> ConnectorLimits {
-        self.own.limits()
     }
 }
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use arrow::array::AsArray;
 use axum::body::Body;
 use axum::http::{HeaderName, Request, header};
-use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use datafusion::parquet::basic::Compression;
-use datafusion::parquet::file::reader::FileReader as _;
-use datafusion::parquet::file::serialized_reader::SerializedFileReader;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::basic::Compression;
+use parquet::file::reader::FileReader as _;
+use parquet::file::serialized_reader::SerializedFileReader;
 
 use crate::support::{PAGE, Reply, Server, get, rows};
 

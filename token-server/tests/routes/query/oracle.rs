@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use pellucid_core::Query;
-use pellucid_server::config::{Attribute, DatasetConfig, Limits, TenantConfig};
-use pellucid_server::connectors::{Connector, DataFusion, Engine, json_rows};
+use pellucid_server::config::{Attribute, DatasetConfig, TenantConfig};
+use pellucid_server::connectors::{Connector as _, Files, Workers};
 use pellucid_server::policy::{Scope, bind};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 
-use crate::support::{Row, write_parquet};
+use crate::support::{Row, answer, workers, write_parquet};
 
 pub(crate) fn any_row() -> impl Strategy<Value = Row> {
     let owner = select(vec!["acme", "acme", "umbrella", "ACME", "acme ", ""]);
@@ -100,21 +100,21 @@ pub(crate) fn scope(whole: bool) -> Scope {
 }
 
 struct Source {
-    connector: DataFusion,
+    connector: Files,
     scope: Scope,
     folder: tempfile::TempDir,
 }
 
 impl Source {
-    fn new(engine: &Arc<Engine>, rows: &[Row], whole: bool) -> Self {
+    fn new(workers: &Arc<Workers>, rows: &[Row], whole: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.parquet");
         write_parquet(&file, rows);
-        Self { connector: DataFusion::new(Arc::clone(engine), vec![file]), scope: scope(whole), folder }
+        Self { connector: Files::new(Arc::clone(workers), vec![file], None), scope: scope(whole), folder }
     }
 
     async fn ask(&self, query: &Query) -> Result<Value, String> {
-        self.connector.query(&self.scope, query).await.map(|r| json_rows(&r)).map_err(|e| e.to_string())
+        answer(&self.connector, &self.scope, query).await
     }
 
     async fn extract(&self) -> Vec<u8> {
@@ -139,7 +139,7 @@ pub(crate) fn same(a: &Value, b: &Value) -> bool {
 
 #[tokio::test]
 async fn a_measure_may_be_asked_for_twice_of_a_file_without_rows() {
-    let engine = Arc::new(Engine::new(&Limits::default()).unwrap());
+    let engine = workers();
     let least = |name: &str| json!({"op": "min", "field": "price", "as": name});
     let owner = json!({"field": "owner", "op": "eq", "value": "umbrella"});
     let query = serde_json::from_value(json!({"measures": [least("a"), least("b")], "filters": [owner]})).unwrap();
@@ -156,7 +156,7 @@ proptest! {
         queries in prop::collection::vec(any_query(), 4),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let engine = Arc::new(Engine::new(&Limits::default()).unwrap());
+        let engine = workers();
         let own: Vec<Row> = rows.iter().filter(|r| r.owner == "acme").cloned().collect();
         let changed: Vec<Row> = own.iter().cloned().chain(others.into_iter().filter(|r| r.owner != "acme")).collect();
         let (shared, alone, changed) =
@@ -187,14 +187,14 @@ proptest! {
     #[test]
     fn the_servers_order_is_the_extracts(rows in prop::collection::vec(any_row(), 0..60), queries in prop::collection::vec(any_query(), 4)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let engine = Arc::new(Engine::new(&Limits::default()).unwrap());
+        let engine = workers();
         let mut source = Source::new(&engine, &rows, true);
         runtime.block_on(async {
             source.extract().await;
             let extract = source.folder.path().join("extract.parquet");
-            source.connector = source.connector.sorted_by(Some("ts".to_owned()));
+            source.connector = Files::new(Arc::clone(&engine), vec![source.folder.path().join("a.parquet")], Some("ts".to_owned()));
             let folder = tempfile::tempdir().unwrap();
-            let local = Source { connector: DataFusion::new(Arc::clone(&engine), vec![extract]), scope: scope(true), folder };
+            let local = Source { connector: Files::new(Arc::clone(&engine), vec![extract], None), scope: scope(true), folder };
             for query in &queries {
                 let (a, b) = (source.ask(query).await, local.ask(query).await);
                 let equal = match (&a, &b) {

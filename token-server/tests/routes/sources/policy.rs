@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use pellucid_core::Query;
-use pellucid_server::connectors::{Connector, DataFusion, Engine, Find, Source, SourceError, Table, json_rows};
+use pellucid_server::connectors::{Connector, Files, Find, Source, SourceError, Table};
 use pellucid_server::policy::Scope;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::query::oracle::{any_query, any_row, same, scope};
-use crate::support::{ClickHouse, Row, Sail, Shop, Warehouse, write_parquet};
+use crate::support::{ClickHouse, Row, Sail, Shop, Warehouse, answer, workers, write_parquet};
 
 /// Each row at a time of its own, so that no answer hangs on the order of equal ones.
 fn apart(rows: Vec<Row>) -> Vec<Row> {
@@ -30,11 +30,11 @@ impl Find for Only {
 
 fn table(source: &Arc<Source>, name: String) -> Table {
     let table = pellucid_connectors::sql::TableRef(name.split('.').map(str::to_owned).collect());
-    Table::new(Arc::new(Only(Arc::clone(source))), ("shop", table), Some("ts".into()), 900, 1_000_000, Arc::new(|| 0))
+    Table::new(Arc::new(Only(Arc::clone(source))), ("shop", table), Some("ts".into()), 900, Arc::new(|| 0))
 }
 
 async fn ask(connector: &dyn Connector, scope: &Scope, query: &Query) -> Result<Value, String> {
-    connector.query(scope, query).await.map(|r| json_rows(&r)).map_err(|e| e.to_string())
+    answer(connector, scope, query).await
 }
 
 fn equal(a: &Result<Value, String>, b: &Result<Value, String>) -> bool {
@@ -45,7 +45,7 @@ fn equal(a: &Result<Value, String>, b: &Result<Value, String>) -> bool {
 }
 
 fn check(runtime: &tokio::runtime::Runtime, warehouse: &dyn Warehouse, cases: u32) {
-    let (source, engine) = (warehouse.open(), Arc::new(Engine::new(&Default::default()).unwrap()));
+    let (source, engine) = (warehouse.open(), workers());
     let strategy = (prop::collection::vec(any_row(), 0..40).prop_map(apart), prop::collection::vec(any_query(), 6));
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
     proptest!(config, |((rows, queries) in strategy)| {
@@ -53,7 +53,7 @@ fn check(runtime: &tokio::runtime::Runtime, warehouse: &dyn Warehouse, cases: u3
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("own.parquet");
         write_parquet(&file, &own);
-        let files = DataFusion::new(Arc::clone(&engine), vec![file]).sorted_by(Some("ts".into()));
+        let files = Files::new(Arc::clone(&engine), vec![file], Some("ts".into()));
         runtime.block_on(async {
             warehouse.put("sales", &rows).await;
             warehouse.put("own", &own).await;

@@ -1,7 +1,7 @@
 //! A dataset over a table of PostgreSQL is to a page what one over files is.
 
-use datafusion::parquet::basic::Encoding;
-use datafusion::parquet::file::reader::{FileReader as _, SerializedFileReader};
+use parquet::basic::Encoding;
+use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use serde_json::{Value, json};
 
 use crate::support::{Server, Shop, get, rows};
@@ -82,7 +82,7 @@ async fn gives_an_extract_made_for_range_reads() {
             let row = row.unwrap();
             let ts = row.get_column_iter().find(|(name, _)| *name == "ts").unwrap().1.clone();
             match ts {
-                datafusion::parquet::record::Field::TimestampMicros(v) => Some(v),
+                parquet::record::Field::TimestampMicros(v) => Some(v),
                 _ => None,
             }
         })

@@ -8,11 +8,12 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use pellucid_connectors::admin;
+use pellucid_files::ResultSet;
 use serde_json::json;
 
 use super::{INVALID, missing};
 use crate::app::App;
-use crate::connectors::{ResultSet, access};
+use crate::connectors::access;
 use crate::http::auth::Key;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
@@ -46,5 +47,5 @@ pub(in crate::http) async fn sql(
     body.note(&app, &key, tenant, ("datasource", json!(id)), request_id).await?;
     let answer = admin::ask(source.queries().as_ref(), &body.sql, &tables, app.config.limits.result_rows).await?;
     let result = ResultSet { fields: answer.fields, schema: answer.schema, batches: answer.batches, total: answer.total };
-    written(result, format).await
+    written(&app, result, format).await
 }

@@ -14,29 +14,18 @@ use datafusion::execution::options::ParquetReadOptions;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::SQLOptions;
 use futures::TryStreamExt as _;
-use pellucid_connectors::admin::{self, Renamed};
-use pellucid_connectors::dialect::Postgres;
-use pellucid_connectors::sql::TableRef;
+use pellucid_connectors::{Result, SourceError};
 use pellucid_core::{Code, Error};
 
 use super::{plan, types};
-use crate::connectors::{Result, ResultSet, SourceError};
+use crate::result::{Most, ResultSet, batch_bytes};
 
-/// A statement that is allowed, over tables that are called as datasets. PostgreSQL's grammar, as far as the lists go.
-///
-/// # Errors
-/// As [`admin::rename`].
-pub fn read(text: &str, datasets: &[&str], most: usize) -> Result<Renamed> {
-    let names: Vec<TableRef> = datasets.iter().map(|id| TableRef(vec![(*id).to_owned()])).collect();
-    admin::rename(&Postgres, text, &names.iter().collect::<Vec<_>>(), most as u64 + 1)
-}
-
-/// Answers a statement over files by the names it has for them: with as many rows at most as `most`, and in as much memory as `memory`.
+/// Answers a statement over files by the names it has for them: with no more than `most`, and in as much memory as `memory`.
 ///
 /// # Errors
 /// `invalid_query` for what the engine does not know, columns that are called alike and types that do not travel; `limit_exceeded` for
 /// more rows or memory.
-pub(in crate::connectors) async fn run(text: &str, tables: &[(String, PathBuf)], most: usize, memory: usize) -> Result<ResultSet> {
+pub(crate) async fn run(text: &str, tables: &[(String, PathBuf)], most: Most, memory: usize) -> Result<ResultSet> {
     let session = session(memory)?;
     for (name, path) in tables {
         session
@@ -55,19 +44,19 @@ pub(in crate::connectors) async fn run(text: &str, tables: &[(String, PathBuf)],
     if let Some(twice) = found.fields.iter().find(|f| !names.insert(f.name.as_str())) {
         return Err(refused(format!("two columns are called \"{}\": give each a name of its own by AS", twice.name)));
     }
-    let mut rows = frame.limit(0, Some(most.saturating_add(1))).map_err(written)?.execute_stream().await.map_err(failed)?;
-    let (mut batches, mut bytes) = (Vec::new(), 0);
+    let mut rows = frame.limit(0, Some(most.rows.saturating_add(1))).map_err(written)?.execute_stream().await.map_err(failed)?;
+    let (mut batches, mut bytes) = (Vec::new(), 0u64);
     while let Some(batch) = rows.try_next().await.map_err(failed)? {
-        bytes += batch.get_array_memory_size();
-        if bytes > memory {
-            let message = format!("the result has more than {memory} bytes: select less");
+        bytes = bytes.saturating_add(batch_bytes(&batch));
+        if bytes > most.bytes {
+            let message = format!("the result has more than {} bytes: select less", most.bytes);
             return Err(Error::new(Code::LimitExceeded, message).at("sql").into());
         }
         batches.push(batch);
     }
     let result = plan::result(found.fields, &batches)?;
-    if result.rows() > most {
-        let message = format!("the result has more than {most} rows: give the statement a LIMIT");
+    if result.rows() > most.rows {
+        let message = format!("the result has more than {} rows: give the statement a LIMIT", most.rows);
         return Err(Error::new(Code::LimitExceeded, message).at("sql").into());
     }
     Ok(result)

@@ -5,12 +5,13 @@ use datafusion::functions_aggregate::expr_fn::{count, first_value, last_value, m
 use datafusion::logical_expr::{Expr, ExprFunctionExt, SortExpr, cast, lit, when};
 use pellucid_core::{DataType, Field, Measure, Op};
 
-use super::compare::is_nan;
 use super::dimension::canonical;
+use super::distinct::distinct_count;
+use super::extreme::{Extreme, extreme};
 use super::quantile::quantile;
 use super::scan::Columns;
 use super::{predicate, types};
-use crate::connectors::{Result, SourceError};
+use pellucid_connectors::{Result, SourceError};
 
 /// Wide enough for every Int64 and UInt64; their sum then has ten more digits, too many rows for any table.
 const EXACT: Arrow = Arrow::Decimal128(20, 0);
@@ -65,8 +66,10 @@ impl Aggregates {
         let present = |hits: Option<Expr>| Some(hits.map_or_else(|| value.clone().is_not_null(), |h| h.and(value.clone().is_not_null())));
         Ok(match op {
             Op::Count => (self.add(filtered(count(value), hits)?), DataType::Int),
-            Op::CountDistinct if data_type == DataType::Float => (self.add(distinct(canonical(value)?, hits)?), DataType::Int),
-            Op::CountDistinct => (self.add(distinct(value, hits)?), DataType::Int),
+            Op::CountDistinct => {
+                let value = if data_type == DataType::Float { canonical(value)? } else { value };
+                (self.add(filtered(distinct_count().call(vec![value]), hits)?), DataType::Int)
+            }
             // The sum stays a decimal here; `plan` makes it an integer or the error `overflow`.
             Op::Sum if data_type == DataType::Int => (self.add(filtered(sum(cast(value, EXACT)), hits)?), DataType::Int),
             Op::Sum => (self.add(filtered(sum(value), hits)?), DataType::Float),
@@ -77,17 +80,14 @@ impl Aggregates {
                 // Of no values the sum is null, and so is the quotient.
                 (cast(total, Arrow::Float64) / cast(n, Arrow::Float64), DataType::Float)
             }
-            Op::Min | Op::Max => {
-                let reduce = if op == Op::Min { min } else { max };
-                if data_type != DataType::Float {
-                    return Ok((self.add(filtered(reduce(value), hits)?), data_type));
-                }
-                let ordered = is_nan(value.clone()).is_not_true();
-                let ordered = hits.clone().map_or(ordered.clone(), |h| h.and(ordered));
-                let real = self.add(filtered(reduce(value.clone()), Some(ordered))?);
-                let any = self.add(filtered(reduce(value), hits)?);
-                (when(real.clone().is_not_null(), real).otherwise(any).map_err(SourceError::source)?, data_type)
+            // DataFusion's own start at the least and greatest finite float, which an infinity alone does not get past, and take NaN for
+            // a number.
+            Op::Min | Op::Max if data_type == DataType::Float => {
+                let which = if op == Op::Min { Extreme::Least } else { Extreme::Greatest };
+                (self.add(filtered(extreme(which).call(vec![value]), hits)?), data_type)
             }
+            Op::Min => (self.add(filtered(min(value), hits)?), data_type),
+            Op::Max => (self.add(filtered(max(value), hits)?), data_type),
             Op::Median | Op::Quantile => {
                 let q = if op == Op::Median { 0.5 } else { q.unwrap_or(0.5) };
                 (self.add(filtered(quantile(q).call(vec![number()]), hits)?), DataType::Float)
@@ -109,16 +109,6 @@ fn ordered(aggregate: Expr, order: Vec<SortExpr>, hits: Option<Expr>) -> Result<
         None => aggregate,
     };
     aggregate.build().map_err(SourceError::source)
-}
-
-/// Said with the filter: a builder forgets that a count was distinct.
-fn distinct(value: Expr, hits: Option<Expr>) -> Result<Expr> {
-    let counted = count(value).distinct();
-    let counted = match hits {
-        Some(hits) => counted.filter(hits),
-        None => counted,
-    };
-    counted.build().map_err(SourceError::source)
 }
 
 fn filtered(aggregate: Expr, hits: Option<Expr>) -> Result<Expr> {

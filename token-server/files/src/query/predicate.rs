@@ -7,7 +7,7 @@ use pellucid_core::{DataType, Filter, FilterOp, Scalar, time};
 
 use super::compare::{Step, floats, never, steps};
 use super::scan::Columns;
-use crate::connectors::Result;
+use pellucid_connectors::Result;
 
 const NANOS_PER_MICRO: i128 = 1_000;
 const NANOS_PER_MILLI: i128 = 1_000_000;
@@ -18,8 +18,14 @@ const NANOS_PER_DAY: i128 = 86_400_000_000_000;
 /// # Errors
 /// `unknown_column`; the rest was checked by [`pellucid_core::validate`].
 pub(super) fn all(filters: &[Filter], columns: &Columns) -> Result<Option<Expr>> {
-    let each = filters.iter().map(|f| one(f, columns)).collect::<Result<Vec<_>>>()?;
-    Ok(each.into_iter().reduce(Expr::and))
+    let mut each = filters.iter().map(|f| one(f, columns)).collect::<Result<Vec<_>>>()?;
+    // In pairs, so that a thousand filters are ten deep: planners walk expressions by calling themselves.
+    while each.len() > 1 {
+        let mut rest = each.into_iter();
+        each = std::iter::from_fn(|| rest.next().map(|left| rest.next().map_or_else(|| left.clone(), |right| left.clone().and(right))))
+            .collect();
+    }
+    Ok(each.pop())
 }
 
 fn one(filter: &Filter, columns: &Columns) -> Result<Expr> {
@@ -91,11 +97,26 @@ fn step(data_type: DataType, value: &Scalar) -> Option<Step> {
         (DataType::Int, Scalar::Int(v)) => return Some(Step::whole(i128::from(*v))),
         (DataType::Int, Scalar::Float(v)) if !v.is_nan() => return Some(Step::float(*v)),
         (DataType::Timestamp | DataType::Date, Scalar::Int(ms)) => Step::whole(i128::from(*ms) * NANOS_PER_MILLI),
-        (DataType::Timestamp | DataType::Date, Scalar::Float(ms)) if !ms.is_nan() => Step::float(*ms * NANOS_PER_MILLI as f64),
+        (DataType::Timestamp | DataType::Date, Scalar::Float(ms)) if !ms.is_nan() => return Some(instant(*ms, data_type)),
         (DataType::Timestamp | DataType::Date, Scalar::Str(iso)) => Step::whole(time::parse_iso(iso)?),
         _ => return None,
     };
     Some(nanos.coarser(if data_type == DataType::Date { NANOS_PER_DAY } else { NANOS_PER_MICRO }))
+}
+
+/// Milliseconds with a fraction. Answers write an instant so, divided by a thousand in floating point: a number that a microsecond is
+/// written as is that microsecond, and any other lies between two.
+fn instant(ms: f64, data_type: DataType) -> Step {
+    let nearest = (ms * 1000.0).round();
+    let micros = match nearest / 1000.0 == ms {
+        true => Step::float(nearest),
+        // Floors of what a float holds exactly: whole milliseconds and the rest apart, so that nothing is rounded up past the value.
+        false => {
+            let (whole, rest) = (ms.floor(), ms - ms.floor());
+            Step { floor: (whole as i128).saturating_mul(1000).saturating_add((rest * 1000.0).floor() as i128), exact: false }
+        }
+    };
+    if data_type == DataType::Date { micros.coarser(NANOS_PER_DAY / NANOS_PER_MICRO) } else { micros }
 }
 
 fn literal(data_type: DataType, steps: i128) -> Option<Expr> {

@@ -1,29 +1,39 @@
 //! The only place where a table is read. Every path (query, count, extract) starts here, so none can forget the policy.
 
+use std::sync::Arc;
+
 use arrow::datatypes::{DataType as Arrow, SchemaRef};
 use datafusion::common::ScalarValue;
 use datafusion::dataframe::DataFrame;
 use datafusion::execution::context::SessionContext;
 use datafusion::logical_expr::{Expr, cast, lit, when};
+use pellucid_connectors::{Result, SourceError};
 use pellucid_core::compute::{self, Arithmetic, Computed};
-use pellucid_core::{DataType, Schema};
+use pellucid_core::{DataType, Field, Schema};
 
+use super::allowed::Allowed;
 use super::source::Opened;
 use super::{predicate, types};
-use crate::connectors::{Result, SourceError};
-use crate::policy::Scope;
+use crate::protocol::Access;
 
 /// Columns by name, in their working types.
 pub(super) struct Columns {
     arrow: SchemaRef,
     schema: Schema,
     computed: Vec<Computed>,
+    /// Whether a value that does not fit its type is null instead of an error.
+    total: bool,
 }
 
 impl Columns {
     /// The columns of `schema` among those of `arrow`.
     pub(super) fn new(arrow: SchemaRef, schema: Schema) -> Self {
-        Self { arrow, schema, computed: Vec::new() }
+        Self { arrow, schema, computed: Vec::new(), total: false }
+    }
+
+    /// These columns with null for a value that does not fit its type: what is evaluated on rows that nobody has allowed yet must not fail.
+    fn total(self) -> Self {
+        Self { total: true, ..self }
     }
 
     /// These columns and computed ones, which may name these only.
@@ -48,7 +58,7 @@ impl Columns {
             return Ok((self.expr(&c.expr)?, DataType::Float));
         }
         let arrow = self.arrow.field_with_name(name).map_err(SourceError::source)?;
-        Ok((types::value(field, arrow), field.data_type))
+        Ok((types::value(field, arrow, self.total), field.data_type))
     }
 
     /// Arithmetic over columns; null where a divisor is zero.
@@ -73,16 +83,16 @@ impl Columns {
     }
 }
 
-/// The rows in scope, and the columns in scope to name. The frame still has every column: select before anything leaves.
-pub(super) fn scan(session: &SessionContext, source: &Opened, scope: &Scope) -> Result<(DataFrame, Columns)> {
-    let all = Columns::new(source.arrow.clone(), source.schema.clone());
-    let table = session.read_table(source.table.clone()).map_err(SourceError::source)?;
-    pellucid_core::validate::filters(scope.filters(), &source.schema)
+/// The rows in scope with the columns in scope.
+pub(super) fn scan(session: &SessionContext, source: &Opened, access: &Access) -> Result<(DataFrame, Columns)> {
+    pellucid_core::validate::filters(&access.filters, &source.schema)
         // A policy that does not fit its table is the operator's fault and must not read as an answer.
-        .map_err(|e| SourceError::Source(format!("the policy of dataset \"{}\" does not fit: {e}", scope.dataset())))?;
-    let rows = match predicate::all(scope.filters(), &all)? {
-        Some(policy) => table.filter(policy).map_err(SourceError::source)?,
-        None => table,
-    };
-    Ok((rows, Columns::new(source.arrow.clone(), scope.visible(&source.schema))))
+        .map_err(|e| SourceError::Source(format!("the policy of dataset \"{}\" does not fit: {e}", access.dataset)))?;
+    let all = Columns::new(Arc::clone(&source.stored), source.schema.clone()).total();
+    let policy = predicate::all(&access.filters, &all)?;
+    let fields: Vec<Field> = source.schema.fields.iter().filter(|f| !access.hidden.contains(&f.name)).cloned().collect();
+    let table = Allowed::new(Arc::clone(&source.table), policy, fields.iter().map(|f| f.name.clone())).map_err(SourceError::source)?;
+    let visible = Schema { fields, skipped: Vec::new() };
+    let columns = Columns::new(Arc::clone(&source.stored), visible);
+    Ok((session.read_table(Arc::new(table)).map_err(SourceError::source)?, columns))
 }

@@ -10,7 +10,7 @@ use pellucid_core::{Bin, DataType, Dimension, Field, TimeUnit, time};
 
 use super::compare::is_nan;
 use super::scan::Columns;
-use crate::connectors::{Result, SourceError};
+use pellucid_connectors::{Result, SourceError};
 
 const MICROS_PER_SECOND: i64 = 1_000_000;
 const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SECOND;
@@ -32,7 +32,7 @@ pub(super) fn key(dimension: &Dimension, columns: &Columns) -> Result<(Expr, Fie
     Ok((expr, Field { name: dimension.name().to_owned(), data_type, nullable }))
 }
 
-/// A float with one NaN and one zero, so that equal keys are one group and sort alike.
+/// The float with one NaN and one zero, so that equal keys are one group and sort alike.
 pub(super) fn canonical(value: Expr) -> Result<Expr> {
     when(is_nan(value.clone()), lit(f64::NAN))
         .when(value.clone().eq(lit(-0.0f64)), lit(0.0f64))
@@ -62,10 +62,16 @@ fn bins(bin: Bin) -> ScalarUDF {
     let run = move |args: &[ColumnarValue]| {
         let values = array(args)?;
         // Adding zero turns -0 into 0.
-        let out: Float64Array = values.as_primitive::<Float64Type>().unary(|v| ((v - origin) / step).floor() * step + origin + 0.0);
+        let out: Float64Array =
+            values.as_primitive::<Float64Type>().unary(|v| one_nan(((v - origin) / step).floor() * step + origin + 0.0));
         like(args, Arc::new(out))
     };
     create_udf(&name, vec![Arrow::Float64], Arrow::Float64, Volatility::Immutable, Arc::new(run))
+}
+
+/// NaN in one spelling, so that it is one group.
+fn one_nan(v: f64) -> f64 {
+    if v.is_nan() { f64::NAN } else { v }
 }
 
 fn time_unit(unit: TimeUnit) -> ScalarUDF {

@@ -13,7 +13,7 @@ use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties}
 use futures::{Stream, TryStreamExt as _};
 use tokio::sync::mpsc::{Receiver, channel};
 
-use crate::connectors::{Result, SourceError};
+use pellucid_connectors::{Result, SourceError};
 
 /// Rows in a row group: what a page skips or reads as a whole.
 const ROW_GROUP_ROWS: usize = 250_000;
@@ -21,10 +21,10 @@ const ROW_GROUP_ROWS: usize = 250_000;
 const AHEAD: usize = 4;
 
 /// Rows as they are read.
-pub(in crate::connectors) type Rows<'a> = Pin<Box<dyn Stream<Item = Result<RecordBatch>> + Send + 'a>>;
+pub type Rows<'a> = Pin<Box<dyn Stream<Item = Result<RecordBatch>> + Send + 'a>>;
 
 /// Writes rows to the new file `to`. Returns their number; none, and stops reading, where the file would have more than `most` bytes.
-pub(in crate::connectors) async fn write(schema: SchemaRef, mut rows: Rows<'_>, most: u64, to: &Path) -> Result<Option<u64>> {
+pub async fn write(schema: SchemaRef, mut rows: Rows<'_>, most: u64, to: &Path) -> Result<Option<u64>> {
     let (sender, receiver) = channel(AHEAD);
     let to = to.to_path_buf();
     let writer = tokio::task::spawn_blocking(move || fill(&to, schema, most, receiver));

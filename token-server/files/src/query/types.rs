@@ -2,7 +2,7 @@
 
 use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Schema as ArrowSchema, TimeUnit};
 use datafusion::common::Column;
-use datafusion::logical_expr::{Expr, cast};
+use datafusion::logical_expr::{Expr, cast, try_cast};
 use pellucid_core::schema::SkippedField;
 use pellucid_core::{DataType, Field, Schema};
 
@@ -61,11 +61,12 @@ pub(super) fn column(name: &str) -> Expr {
     Expr::Column(Column::new_unqualified(name))
 }
 
-/// The column in its working type.
-pub(super) fn value(field: &Field, arrow: &ArrowField) -> Expr {
+/// The column in its working type. `total` says that a value which does not fit becomes null instead of failing the query.
+pub(super) fn value(field: &Field, arrow: &ArrowField, total: bool) -> Expr {
     let to = working(field.data_type);
     match *arrow.data_type() == to {
         true => column(&field.name),
+        false if total => try_cast(column(&field.name), to),
         false => cast(column(&field.name), to),
     }
 }

@@ -10,65 +10,108 @@ use datafusion::execution::context::SessionContext;
 use datafusion::functions_aggregate::expr_fn::count;
 use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::{Expr, SortExpr, lit};
-use pellucid_core::{Code, DataType, Error, Field, Op, Query, SortOrder, validate};
+use futures::TryStreamExt as _;
+use pellucid_connectors::{Result, SourceError};
+use pellucid_core::{Code, DataType, Error, Field, Op, Query, Schema, SortOrder, validate};
 
 use super::aggregate::Aggregates;
 use super::engine::Engine;
 use super::scan::{Columns, scan};
 use super::source::Opened;
 use super::{dimension, predicate, types};
-use crate::connectors::{Result, ResultSet, SourceError};
-use crate::policy::Scope;
+use crate::protocol::Access;
+use crate::result::{Most, ResultSet, batch_bytes};
 
-/// Name of the column that holds a row's place in the files.
-pub(super) const PLACE: &str = "pellucid place";
 /// Name of the column that holds a row's value in the sort column, beside columns of the query's own names.
-const SORTED: &str = "pellucid sorted";
+const SORTED: &str = "sorted";
 
 /// Answers `query` over the rows in scope.
-pub(super) async fn run(engine: &Engine, source: &Opened, scope: &Scope, query: &Query) -> Result<ResultSet> {
-    validate::query(query, &scope.visible(&source.schema))?;
-    let _turn = engine.turn().await?;
+pub(crate) async fn run(engine: &Engine, source: &Opened, access: &Access, query: &Query, most: Most) -> Result<ResultSet> {
+    let fields = source.schema.fields.iter().filter(|f| !access.hidden.contains(&f.name)).cloned().collect();
+    validate::query(query, &Schema { fields, skipped: source.schema.skipped.clone() })?;
     let ordered = query.ungrouped || query.measures.iter().any(|m| matches!(m.op, Op::First | Op::Last));
     let session = engine.session(ordered);
     let (frame, fields) = match query.ungrouped {
-        true => rows(&session, source, scope, query)?,
-        false => groups(&session, source, scope, query)?,
+        true => rows(&session, source, access, query)?,
+        false => groups(&session, source, access, query)?,
     };
-    let most = engine.limits().result_rows;
     let (offset, limit) = (query.offset as usize, query.limit.map_or(usize::MAX, |l| l as usize));
-    let (total, frame) = match query.ungrouped {
+    let schema = answer_schema(&fields);
+    let mut page =
+        Page { skip: offset, left: limit, total: 0, rows: 0, bytes: 0, most, fields: &fields, schema: &schema, batches: Vec::new() };
+    let counted = match query.ungrouped {
+        true => Some(count_rows(engine, source, access, query).await?),
+        false => None,
+    };
+    let frame = match query.ungrouped {
         true => {
-            let total = count_rows(&session, source, scope, query).await?;
+            page.skip = 0;
             // One more than may be delivered, so that too many are noticed.
-            (Some(total), frame.limit(offset, Some(limit.min(most.saturating_add(1)))).map_err(SourceError::source)?)
+            frame.limit(offset, Some(limit.min(most.rows.saturating_add(1)))).map_err(SourceError::source)?
         }
-        false => (None, frame),
+        false => frame,
     };
-    let batches = frame.collect().await.map_err(fault)?;
-    let (total, batches) = match total {
-        Some(total) => (total, batches),
-        None => (batches.iter().map(|b| b.num_rows() as u64).sum(), page(batches, offset, limit)),
-    };
-    let result = ResultSet { total, ..result(fields, &batches)? };
-    if result.rows() > most {
-        let message = format!("the result has more than {most} rows: group more coarsely, or give the query a limit of at most {most}");
-        return Err(Error::new(Code::LimitExceeded, message).at("limit").into());
+    let mut batches = frame.execute_stream().await.map_err(fault)?;
+    while let Some(batch) = batches.try_next().await.map_err(fault)? {
+        page.take(&batch)?;
     }
-    Ok(result)
+    let (total, batches) = (counted.unwrap_or(page.total), page.batches);
+    Ok(ResultSet { fields, schema, batches, total })
+}
+
+/// The rows of an answer that were asked for, and the count of all.
+struct Page<'a> {
+    skip: usize,
+    left: usize,
+    total: u64,
+    rows: usize,
+    bytes: u64,
+    most: Most,
+    fields: &'a [Field],
+    schema: &'a Arc<ArrowSchema>,
+    batches: Vec<RecordBatch>,
+}
+
+impl Page<'_> {
+    /// Takes what of the batch is asked for.
+    fn take(&mut self, batch: &RecordBatch) -> Result<()> {
+        self.total += batch.num_rows() as u64;
+        let from = self.skip.min(batch.num_rows());
+        self.skip -= from;
+        let take = self.left.min(batch.num_rows() - from);
+        self.left -= take;
+        if take == 0 {
+            return Ok(());
+        }
+        self.rows += take;
+        if self.rows > self.most.rows {
+            return Err(self.most.too_many_rows());
+        }
+        let part = deliver(&batch.slice(from, take), self.fields, self.schema)?;
+        self.bytes = self.bytes.saturating_add(batch_bytes(&part));
+        if self.bytes > self.most.bytes {
+            return Err(self.most.too_many_bytes());
+        }
+        self.batches.push(part);
+        Ok(())
+    }
+}
+
+fn answer_schema(fields: &[Field]) -> Arc<ArrowSchema> {
+    Arc::new(ArrowSchema::new(fields.iter().map(arrow_field).collect::<Vec<_>>()))
 }
 
 /// Batches as the answer they are, all rows of it.
 pub(super) fn result(fields: Vec<Field>, batches: &[RecordBatch]) -> Result<ResultSet> {
-    let schema = Arc::new(ArrowSchema::new(fields.iter().map(arrow_field).collect::<Vec<_>>()));
+    let schema = answer_schema(&fields);
     let batches = batches.iter().map(|b| deliver(b, &fields, &schema)).collect::<Result<Vec<_>>>()?;
     let total = batches.iter().map(|b| b.num_rows() as u64).sum();
     Ok(ResultSet { fields, schema, batches, total })
 }
 
 /// Number of rows in scope that pass the query's filters.
-pub(super) async fn count_rows(session: &SessionContext, source: &Opened, scope: &Scope, query: &Query) -> Result<u64> {
-    let (table, columns) = scan(session, source, scope)?;
+pub(crate) async fn count_rows(engine: &Engine, source: &Opened, access: &Access, query: &Query) -> Result<u64> {
+    let (table, columns) = scan(&engine.session(false), source, access)?;
     let columns = columns.computing(&query.compute)?;
     let table = filter(table, predicate::all(&query.filters, &columns)?)?;
     let batches =
@@ -77,22 +120,32 @@ pub(super) async fn count_rows(session: &SessionContext, source: &Opened, scope:
     n.and_then(|n| u64::try_from(n).ok()).ok_or_else(|| SourceError::source("a count gave no number"))
 }
 
+/// A name for the column that holds a row's place in the files, which none of the table's columns has.
+pub(super) fn place(columns: &Columns) -> String {
+    let mut name = "pellucid place".to_owned();
+    while columns.schema().fields.iter().any(|f| f.name == name) {
+        name.push('\'');
+    }
+    name
+}
+
 /// The column whose order is the table's, where the reader may see it: the order of rows tells something of what orders them.
 pub(super) fn sort_column<'a>(sort: Option<&'a str>, columns: &Columns) -> Option<&'a str> {
     sort.filter(|name| columns.schema().fields.iter().any(|f| f.name == *name))
 }
 
-/// What puts rows into the table's order. The frame has to have the column [`PLACE`].
+/// What puts rows into the table's order. The frame has to have the column called `place`.
 ///
 /// The place is doubled so that DataFusion does not know the rows to be in this order already: its `last_value` of rows in order takes
 /// 1 from the length of an empty batch (55.2), which panics where overflow is checked.
-fn table_order(sort: Option<&str>) -> Vec<SortExpr> {
-    sort.map(types::column).into_iter().chain([types::column(PLACE) * lit(2u64)]).map(|c| c.sort(true, false)).collect()
+fn table_order(sort: Option<&str>, place: &str, columns: &Columns) -> Result<Vec<SortExpr>> {
+    let sort = sort.map(|name| columns.value(name).map(|(value, _)| value)).transpose()?;
+    Ok(sort.into_iter().chain([types::column(place) * lit(2u64)]).map(|c| c.sort(true, false)).collect())
 }
 
-/// The frame with the files' order in the column [`PLACE`]. It keeps its meaning where the session runs on one thread.
-pub(super) fn with_place(frame: DataFrame) -> Result<DataFrame> {
-    frame.with_column(PLACE, row_number()).map_err(SourceError::source)
+/// The frame with the files' order in the column called `place`. It keeps its meaning where the session runs on one thread.
+pub(super) fn with_place(frame: DataFrame, place: &str) -> Result<DataFrame> {
+    frame.with_column(place, row_number()).map_err(SourceError::source)
 }
 
 fn filter(frame: DataFrame, predicate: Option<Expr>) -> Result<DataFrame> {
@@ -102,8 +155,8 @@ fn filter(frame: DataFrame, predicate: Option<Expr>) -> Result<DataFrame> {
     }
 }
 
-fn groups(session: &SessionContext, source: &Opened, scope: &Scope, query: &Query) -> Result<(DataFrame, Vec<Field>)> {
-    let (table, columns) = scan(session, source, scope)?;
+fn groups(session: &SessionContext, source: &Opened, access: &Access, query: &Query) -> Result<(DataFrame, Vec<Field>)> {
+    let (table, columns) = scan(session, source, access)?;
     let columns = columns.computing(&query.compute)?;
     let table = filter(table, predicate::all(&query.filters, &columns)?)?;
     let (mut keys, mut shown, mut fields) = (Vec::new(), Vec::new(), Vec::new());
@@ -114,8 +167,9 @@ fn groups(session: &SessionContext, source: &Opened, scope: &Scope, query: &Quer
         fields.push(field);
     }
     let ordered = query.measures.iter().any(|m| matches!(m.op, Op::First | Op::Last));
-    let table = if ordered { with_place(table)? } else { table };
-    let mut aggregates = Aggregates::over(table_order(sort_column(source.sort.as_deref(), &columns)));
+    let place = place(&columns);
+    let table = if ordered { with_place(table, &place)? } else { table };
+    let mut aggregates = Aggregates::over(table_order(sort_column(source.sort.as_deref(), &columns), &place, &columns)?);
     for (i, m) in query.measures.iter().enumerate() {
         let (expr, field) = aggregates.measure(m, &columns)?;
         shown.push(expr.alias(format!("m{i}")));
@@ -132,8 +186,8 @@ fn groups(session: &SessionContext, source: &Opened, scope: &Scope, query: &Quer
     Ok((frame, fields))
 }
 
-fn rows(session: &SessionContext, source: &Opened, scope: &Scope, query: &Query) -> Result<(DataFrame, Vec<Field>)> {
-    let (table, columns) = scan(session, source, scope)?;
+fn rows(session: &SessionContext, source: &Opened, access: &Access, query: &Query) -> Result<(DataFrame, Vec<Field>)> {
+    let (table, columns) = scan(session, source, access)?;
     let columns = columns.computing(&query.compute)?;
     let table = filter(table, predicate::all(&query.filters, &columns)?)?;
     let (mut shown, mut fields) = (Vec::new(), Vec::new());
@@ -149,11 +203,14 @@ fn rows(session: &SessionContext, source: &Opened, scope: &Scope, query: &Query)
     let names = names(fields.len(), &fields);
     let mut order = asked_order(query, &fields, &names)?;
     // Ties keep the table's order, which no sort promises by itself.
-    let table = with_place(table)?;
-    shown.push(types::column(PLACE));
-    order.extend(sort.map(|_| types::column(SORTED).sort(true, false)));
-    shown.extend(sort.map(|name| types::column(name).alias(SORTED)));
-    order.push(types::column(PLACE).sort(true, false));
+    let place = place(&columns);
+    let table = with_place(table, &place)?;
+    shown.push(types::column(&place));
+    if let Some(name) = sort {
+        order.push(types::column(SORTED).sort(true, false));
+        shown.push(columns.value(name)?.0.alias(SORTED));
+    }
+    order.push(types::column(&place).sort(true, false));
     let visible = names.iter().map(|n| types::column(n)).collect::<Vec<_>>();
     let frame = table.select(shown).and_then(|f| f.sort(order)).and_then(|f| f.select(visible)).map_err(SourceError::source)?;
     Ok((frame, fields))
@@ -179,21 +236,6 @@ fn comparable(name: &str, field: &Field) -> Result<Expr> {
         DataType::Float => dimension::canonical(types::column(name)),
         _ => Ok(types::column(name)),
     }
-}
-
-fn page(batches: Vec<RecordBatch>, offset: usize, limit: usize) -> Vec<RecordBatch> {
-    let (mut skip, mut left) = (offset, limit);
-    let mut out = Vec::new();
-    for batch in batches {
-        let from = skip.min(batch.num_rows());
-        skip -= from;
-        let take = left.min(batch.num_rows() - from);
-        left -= take;
-        if take > 0 {
-            out.push(batch.slice(from, take));
-        }
-    }
-    out
 }
 
 fn arrow_field(field: &Field) -> ArrowField {
@@ -222,13 +264,13 @@ fn column(values: &ArrayRef, field: &Field) -> Result<ArrayRef> {
     cast(values, &types::delivered(field.data_type)).map_err(SourceError::source)
 }
 
+/// What a query is refused with that takes more than there is.
+pub(crate) const EXHAUSTED: &str = "the query needs more memory than one may have: group more coarsely or filter more";
+
 /// Whose fault a failed run is.
 pub(super) fn fault(e: datafusion::error::DataFusionError) -> SourceError {
     match e.find_root() {
-        datafusion::error::DataFusionError::ResourcesExhausted(_) => SourceError::Query(Error::new(
-            Code::LimitExceeded,
-            "the query needs more memory than one may have: group more coarsely or filter more",
-        )),
-        other => SourceError::Source(other.to_string()),
+        datafusion::error::DataFusionError::ResourcesExhausted(_) => SourceError::Query(Error::new(Code::LimitExceeded, EXHAUSTED)),
+        other => SourceError::Source(other.strip_backtrace()),
     }
 }

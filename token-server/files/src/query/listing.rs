@@ -4,24 +4,18 @@ use std::fs;
 use std::path::Path;
 
 use datafusion::datasource::listing::ListingTableUrl;
-use datafusion::execution::context::SessionContext;
 use futures::TryStreamExt as _;
 use object_store::{ObjectMeta, ObjectStoreExt as _};
 use url::Url;
 
-use crate::config::{S3, bucket_of};
-use crate::connectors::{Result, SourceError};
+use pellucid_connectors::{Result, SourceError};
 
-/// What begins a pattern.
-const WILD: [char; 3] = ['*', '?', '['];
+use super::engine::Engine;
+use crate::path::S3;
+use crate::version::WILD;
 
 /// One file found: location, bytes, and what tells its contents apart.
-pub(super) type Found = (String, u64, String);
-
-/// Whether what it names has to be looked up.
-pub(super) fn is_listed(path: &Path) -> bool {
-    bucket_of(path).is_some() || path.to_string_lossy().contains(WILD)
-}
+type Found = (String, u64, String);
 
 /// The path as the engine takes it.
 ///
@@ -57,7 +51,8 @@ pub(super) fn url(path: &Path) -> Result<ListingTableUrl> {
 ///
 /// # Errors
 /// [`SourceError::Unreachable`] where the store does not answer; else what it says, or that nothing fits.
-pub(super) async fn list(session: &SessionContext, path: &Path) -> Result<Vec<Found>> {
+pub(crate) async fn list(engine: &Engine, path: &Path) -> Result<Vec<Found>> {
+    let session = engine.session(true);
     let url = url(path)?;
     let store = session.runtime_env().object_store(&url).map_err(SourceError::source)?;
     let files: Vec<ObjectMeta> = match url.get_glob() {

@@ -1,0 +1,67 @@
+//! What all jobs of a worker share: memory, threads, and room on disk for what does not fit.
+
+use std::sync::Arc;
+
+use datafusion::execution::config::SessionConfig;
+use datafusion::execution::context::SessionContext;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use pellucid_connectors::{Result, SourceError};
+use url::Url;
+
+use super::bucket;
+use crate::path::S3;
+use crate::protocol::Setup;
+
+/// Part of the memory that the engine's operators may count on before they write to disk, in tenths. The rest is for what it does not
+/// count: batches on their way, decoders, and the growth of tables that double.
+const COUNTED: u64 = 5;
+/// Part of the memory for footers of files that were read, in tenths.
+const FOOTERS: u64 = 1;
+
+/// The engine of a worker.
+pub(crate) struct Engine {
+    runtime: Arc<RuntimeEnv>,
+    threads: usize,
+}
+
+impl Engine {
+    /// An engine within what a worker was told.
+    ///
+    /// # Errors
+    /// Where its folder cannot be used or a bucket's address is none.
+    pub(crate) fn new(setup: &Setup) -> Result<Self> {
+        let part = |tenths: u64| usize::try_from(setup.memory / 10 * tenths).unwrap_or(usize::MAX);
+        let disk = DiskManagerBuilder::default()
+            .with_mode(DiskManagerMode::Directories(vec![setup.spill.clone()]))
+            .with_max_temp_directory_size(setup.spill_bytes);
+        let runtime = RuntimeEnvBuilder::new()
+            .with_memory_pool(Arc::new(FairSpillPool::new(part(COUNTED))))
+            .with_metadata_cache_limit(part(FOOTERS))
+            // A remembered list of files would hide new ones.
+            .with_object_list_cache_limit(0)
+            .with_disk_manager_builder(disk)
+            .build_arc()
+            .map_err(SourceError::source)?;
+        for bucket in &setup.buckets {
+            let url = Url::parse(&format!("{S3}{}", bucket.name)).map_err(SourceError::source)?;
+            runtime.register_object_store(&url, Arc::new(bucket::open(bucket)?));
+        }
+        Ok(Self { runtime, threads: setup.threads.max(1) })
+    }
+
+    /// A session without catalogs, information schema or registered tables. `ordered` keeps the files' row order at the price of
+    /// one thread.
+    pub(super) fn session(&self, ordered: bool) -> SessionContext {
+        let threads = if ordered { 1 } else { self.threads };
+        let config = SessionConfig::new()
+            .with_information_schema(false)
+            .with_create_default_catalog_and_schema(false)
+            .with_target_partitions(threads)
+            .with_repartition_file_scans(threads > 1)
+            // Where a file's statistics answer a measure asked for twice, the planner's nullability check refuses its own plan.
+            .set_bool("datafusion.execution.skip_physical_aggregate_schema_check", true);
+        SessionContext::new_with_config_rt(config, Arc::clone(&self.runtime))
+    }
+}

@@ -1,0 +1,137 @@
+//! The answer to a query, in Arrow.
+
+use std::io::Write;
+
+use arrow::array::{Array as _, RecordBatch};
+use arrow::datatypes::SchemaRef;
+use arrow::ipc::writer::StreamWriter;
+use pellucid_connectors::{Result, SourceError};
+use pellucid_core::{Code, Error, Field};
+
+use crate::json::write_json;
+use crate::protocol::Format;
+
+/// The key of the Arrow schema's metadata that holds [`ResultSet::total`].
+const TOTAL: &str = "pellucid.total";
+
+/// How large an answer may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Most {
+    /// Its rows.
+    pub rows: usize,
+    /// Its bytes, as Arrow and as written.
+    pub bytes: u64,
+}
+
+impl Most {
+    /// What a longer answer is refused with.
+    pub fn too_many_rows(self) -> SourceError {
+        let rows = self.rows;
+        let message = format!("the result has more than {rows} rows: group more coarsely, or give the query a limit of at most {rows}");
+        Error::new(Code::LimitExceeded, message).at("limit").into()
+    }
+
+    /// What a larger answer is refused with.
+    pub fn too_many_bytes(self) -> SourceError {
+        let message = format!("the result has more than {} bytes: ask for fewer columns or rows, or for Arrow instead of JSON", self.bytes);
+        Error::new(Code::LimitExceeded, message).at("limit").into()
+    }
+}
+
+/// Columns of equal length: dimensions, then measures, in the query's order.
+///
+/// Arrow types: `int` Int64, `float` Float64, `bool` Boolean, `string` Utf8, `timestamp` Timestamp(µs) without zone, `date`
+/// Date32.
+#[derive(Debug, Clone)]
+pub struct ResultSet {
+    /// Name and logical type of each column.
+    pub fields: Vec<Field>,
+    /// The same as Arrow has it.
+    pub schema: SchemaRef,
+    /// The rows.
+    pub batches: Vec<RecordBatch>,
+    /// Rows there would be without limit and offset.
+    pub total: u64,
+}
+
+impl ResultSet {
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.batches.iter().map(RecordBatch::num_rows).sum()
+    }
+
+    /// Bytes of the columns' buffers, those of the rows alone.
+    pub fn bytes(&self) -> u64 {
+        self.batches.iter().map(batch_bytes).sum()
+    }
+
+    /// Writes it in `format`, batch by batch.
+    ///
+    /// # Errors
+    /// Where the batches contradict their schema, or `out` takes no more.
+    pub fn write(&self, format: Format, out: &mut impl Write) -> Result<()> {
+        match format {
+            Format::Arrow => self.write_ipc(out),
+            Format::Json => write_json(self, out).map_err(SourceError::source),
+        }
+    }
+
+    /// As one piece of at most `most` bytes.
+    ///
+    /// # Errors
+    /// `limit_exceeded` where it is longer.
+    pub fn encoded(&self, format: Format, most: Most) -> Result<Vec<u8>> {
+        let mut out = Limited { out: Vec::new(), left: most.bytes, over: false };
+        let written = self.write(format, &mut out);
+        if out.over {
+            return Err(most.too_many_bytes());
+        }
+        written.map(|()| out.out)
+    }
+
+    /// An Arrow IPC stream, its end marker included. The total stands in the schema's metadata under `pellucid.total`.
+    fn write_ipc(&self, out: &mut impl Write) -> Result<()> {
+        let metadata = [(TOTAL.to_owned(), self.total.to_string())].into();
+        let schema = self.schema.as_ref().clone().with_metadata(metadata);
+        let mut writer = StreamWriter::try_new(out, &schema).map_err(SourceError::source)?;
+        for batch in &self.batches {
+            writer.write(batch).map_err(SourceError::source)?;
+        }
+        writer.finish().map_err(SourceError::source)
+    }
+}
+
+/// Bytes of the batch's rows: what its arrays show, not what they keep alive.
+pub(crate) fn batch_bytes(batch: &RecordBatch) -> u64 {
+    // A length that overflows is beyond every limit.
+    let sizes = batch.columns().iter().map(|c| c.to_data().get_slice_memory_size().map_or(u64::MAX, |n| n as u64));
+    sizes.fold(0, u64::saturating_add)
+}
+
+/// A writer that takes so many bytes and no more.
+pub(crate) struct Limited<W> {
+    pub(crate) out: W,
+    pub(crate) left: u64,
+    /// Whether more was to be written.
+    pub(crate) over: bool,
+}
+
+impl<W: Write> Write for Limited<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match self.left.checked_sub(bytes.len() as u64) {
+            Some(left) => {
+                self.out.write_all(bytes)?;
+                self.left = left;
+                Ok(bytes.len())
+            }
+            None => {
+                self.over = true;
+                Err(std::io::Error::other("longer than it may be"))
+            }
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
+}

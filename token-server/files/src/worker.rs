@@ -1,0 +1,212 @@
+//! The process that does jobs, one after the other, until its standard input ends.
+//!
+//! Whatever a job takes beyond what it may ends this process and nothing else: the server starts another.
+
+use std::io::Write as _;
+use std::os::fd::AsFd as _;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::{fs, io};
+
+use pellucid_connectors::{Result, SourceError};
+use pellucid_core::Query;
+use rlimit::{Resource, setrlimit};
+use rustix::process::{Signal, set_parent_process_death_signal};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::unix::pipe;
+
+use crate::protocol::{Files, INLINE, Job, Reply, Said, Setup, Table, receive, send};
+use crate::query::{self, Engine, Opened};
+use crate::result::{Limited, Most, ResultSet};
+
+/// The hidden command of the server's program that does jobs.
+pub const COMMAND: &str = "answer-queries";
+/// Stack of the thread that plans: planners walk trees by calling themselves, and continue on more stack where this ends.
+const STACK: usize = 16 << 20;
+/// What the text of such a fault begins with.
+const PANICKED: &str = "the engine panicked";
+/// Datasets whose columns are remembered.
+const REMEMBERED: usize = 32;
+
+/// Does jobs until the server has no more, each with so many threads.
+pub fn work(threads: usize) -> ExitCode {
+    // Where the server is killed nobody ends this process, whatever it is at.
+    // One that has gone before this is noticed by its pipe.
+    if set_parent_process_death_signal(Some(Signal::Kill)).is_err() {
+        return ExitCode::FAILURE;
+    }
+    let thread = std::thread::Builder::new().stack_size(STACK).name("engine".into()).spawn(move || {
+        let mut runtime = match threads {
+            0 | 1 => tokio::runtime::Builder::new_current_thread(),
+            _ => tokio::runtime::Builder::new_multi_thread(),
+        };
+        let runtime = runtime.worker_threads(threads.max(1)).thread_stack_size(STACK).enable_all().max_blocking_threads(4).build()?;
+        let served = runtime.block_on(serve());
+        // A read that hangs must not keep the process.
+        runtime.shutdown_background();
+        served
+    });
+    match thread.and_then(|thread| thread.join().map_err(|_| io::Error::other("panicked"))?) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+async fn serve() -> io::Result<()> {
+    // Pipes of the server's making, so that reading waits on no thread.
+    let mut input = pipe::Receiver::from_owned_fd(io::stdin().as_fd().try_clone_to_owned()?)?;
+    let mut output = pipe::Sender::from_owned_fd(io::stdout().as_fd().try_clone_to_owned()?)?;
+    let Some(setup) = receive::<Setup>(&mut input).await? else { return Ok(()) };
+    confine(&setup)?;
+    let engine = Arc::new(Engine::new(&setup).map_err(io::Error::other)?);
+    let mut worker = Worker { engine, opened: Vec::new() };
+    let grown = data()?.saturating_add(setup.memory / 4);
+    while let Some(job) = receive::<Job>(&mut input).await? {
+        let done = worker.job(job).await;
+        // What an allocator keeps after a large job is not there for the next one.
+        let last = data()? > grown || done.as_ref().is_err_and(|e| matches!(e, SourceError::Source(text) if text.starts_with(PANICKED)));
+        let (reply, inline) = done.unwrap_or_else(|e| (Reply::from(e), Vec::new()));
+        send(&mut output, &Said { reply, last }).await?;
+        output.write_all(&inline).await?;
+        output.flush().await?;
+        if last {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// No more memory than told, and no image of it where it ends badly.
+fn confine(setup: &Setup) -> io::Result<()> {
+    let most = data()?.saturating_add(setup.memory);
+    setrlimit(Resource::DATA, most, most)?;
+    setrlimit(Resource::CORE, 0, 0)
+}
+
+/// Bytes of private writable memory that the process has now, which the limit counts.
+fn data() -> io::Result<u64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmData:"));
+    let kib = line.and_then(|text| text.trim().strip_suffix("kB")).and_then(|n| n.trim().parse::<u64>().ok());
+    kib.map(|kib| kib * 1024).ok_or_else(|| io::Error::other("no VmData in /proc/self/status"))
+}
+
+struct Worker {
+    engine: Arc<Engine>,
+    /// The latest datasets, the last used last.
+    opened: Vec<Arc<Opened>>,
+}
+
+impl Worker {
+    async fn job(&mut self, job: Job) -> Result<(Reply, Vec<u8>)> {
+        let none = Vec::new;
+        Ok(match job {
+            Job::List { paths } => {
+                let mut found = Vec::new();
+                for path in &paths {
+                    found.extend(query::list(&self.engine, path).await?);
+                }
+                (Reply::Listed(found), none())
+            }
+            Job::Describe { files, version } => (Reply::Described(self.open(&files, &version).await?.schema.clone()), none()),
+            Job::Count { table, access } => {
+                let opened = self.open_as(&table).await?;
+                let engine = Arc::clone(&self.engine);
+                let count = caught(async move { query::count_rows(&engine, &opened, &access, &Query::default()).await });
+                (Reply::Counted(count.await?), none())
+            }
+            Job::Query { table, access, query, format, rows, bytes, spool } => {
+                let opened = self.open_as(&table).await?;
+                let (engine, most) = (Arc::clone(&self.engine), Most { rows, bytes });
+                let answer = caught(async move { query::run(&engine, &opened, &access, &query, most).await }).await?;
+                delivered(&answer, format, most, &spool)?
+            }
+            Job::Extract { table, access, sort, bytes, to } => {
+                let opened = self.open_as(&table).await?;
+                let engine = Arc::clone(&self.engine);
+                let written = caught(async move { query::write_extract(&engine, &opened, &access, sort.as_deref(), bytes, &to).await });
+                (Reply::Written(written.await?), none())
+            }
+        })
+    }
+
+    async fn open(&mut self, files: &Files, version: &str) -> Result<Arc<Opened>> {
+        let known = self.opened.iter().position(|o| o.is(files, version)).map(|i| self.opened.remove(i));
+        let opened = match known {
+            Some(opened) => opened,
+            None => {
+                // An older version of the same files is of no use any more.
+                self.opened.retain(|o| !o.is_of(files));
+                let (engine, files, version) = (Arc::clone(&self.engine), files.clone(), version.to_owned());
+                Arc::new(caught(async move { Opened::read(&engine, &files, &version).await }).await?)
+            }
+        };
+        if self.opened.len() >= REMEMBERED {
+            self.opened.remove(0);
+        }
+        self.opened.push(Arc::clone(&opened));
+        Ok(opened)
+    }
+
+    /// Opens what a job names and holds its columns against the job's.
+    async fn open_as(&mut self, table: &Table) -> Result<Arc<Opened>> {
+        self.open(&table.files, &table.version).await?.with_columns_of(table)
+    }
+}
+
+/// Does a part of a job in which a reader of files may panic on a damaged one: that fails the job and nothing else.
+async fn caught<T: Send + 'static>(part: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+    tokio::spawn(part).await.map_err(|e| SourceError::source(format!("{PANICKED}: {e}")))?
+}
+
+/// The answer on its way: short ones with the reply, long ones in a file.
+fn delivered(answer: &ResultSet, format: crate::protocol::Format, most: Most, spool: &Path) -> Result<(Reply, Vec<u8>)> {
+    let mut out = Spool { memory: Vec::new(), file: None, path: spool };
+    let mut limited = Limited { out: &mut out, left: most.bytes, over: false };
+    let written = answer.write(format, &mut limited);
+    if limited.over {
+        return Err(most.too_many_bytes());
+    }
+    let bytes = most.bytes - limited.left;
+    written?;
+    match out.file {
+        None => Ok((Reply::Answered { bytes, spooled: false }, out.memory)),
+        Some(mut file) => {
+            file.flush().map_err(SourceError::source)?;
+            Ok((Reply::Answered { bytes, spooled: true }, Vec::new()))
+        }
+    }
+}
+
+/// Memory up to what travels with a reply, then a file.
+struct Spool<'a> {
+    memory: Vec<u8>,
+    file: Option<io::BufWriter<fs::File>>,
+    path: &'a Path,
+}
+
+impl io::Write for &mut Spool<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.file.is_none() {
+            if (self.memory.len() + bytes.len()) as u64 <= INLINE {
+                self.memory.extend_from_slice(bytes);
+                return Ok(bytes.len());
+            }
+            let mut file = io::BufWriter::with_capacity(1 << 16, private(self.path)?);
+            file.write_all(&std::mem::take(&mut self.memory))?;
+            self.file = Some(file);
+        }
+        self.file.as_mut().map_or(Ok(bytes.len()), |file| file.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), io::Write::flush)
+    }
+}
+
+/// A new file that only its owner may read.
+fn private(path: &Path) -> io::Result<fs::File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    fs::File::options().write(true).create_new(true).mode(0o600).open(path)
+}

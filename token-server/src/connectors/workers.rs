@@ -1,0 +1,188 @@
+//! Processes that read files: how many, whose, with how much memory and for how long.
+//!
+//! The memory of `limits.query_memory_bytes` is parted beforehand, so that what all workers together may take is never more: half of it
+//! among as many workers as there are queries at once, half for one that does again what did not fit there. The system holds each to its
+//! part, whatever its engine counts; a job that needs more than the larger part, its room on disk included, is refused.
+
+mod folder;
+mod process;
+mod turns;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use pellucid_files::protocol::{Bucket, Job, Reply, Setup};
+use tokio::sync::oneshot;
+
+use super::{Result, SourceError};
+use crate::config::Limits;
+use folder::Folder;
+use process::{Heard, Process};
+use turns::{Full, Turns};
+
+/// A job that takes longer steps back behind others' short ones, and its worker ends with it.
+const LONG: Duration = Duration::from_millis(250);
+/// So long a worker goes on for a reader who has left: most jobs end within it, and a new process takes as long.
+const GRACE: Duration = Duration::from_millis(100);
+/// What a tenant is told to wait whose queue is full.
+const FULL_RETRY: Duration = Duration::from_secs(1);
+
+/// The workers of a server.
+pub struct Workers(Arc<Inner>);
+
+struct Inner {
+    program: PathBuf,
+    folder: Folder,
+    buckets: Vec<Bucket>,
+    threads: usize,
+    spill_bytes: u64,
+    usual: Size,
+    large: Size,
+}
+
+/// Workers of one size.
+struct Size {
+    memory: u64,
+    turns: Arc<Turns>,
+    idle: Mutex<Vec<Process>>,
+}
+
+impl Size {
+    fn new(memory: u64, slots: usize) -> Self {
+        Self { memory, turns: Turns::new(slots), idle: Mutex::new(Vec::new()) }
+    }
+}
+
+/// What came of a job: a reply, and the answer that came along with it.
+pub(super) type Done = (Reply, Vec<u8>);
+
+impl Workers {
+    /// Workers within `limits` that keep files in `base` for the time being.
+    ///
+    /// # Errors
+    /// Where the folder cannot be made.
+    pub fn new(program: PathBuf, limits: &Limits, buckets: Vec<Bucket>, base: &std::path::Path) -> Result<Self> {
+        let slots = limits.concurrent_queries();
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        // One turn is always left for somebody else, so as many work on the processors as there are turns beside it.
+        let threads = (processors / slots.saturating_sub(1).max(1)).max(1);
+        let half = limits.query_memory_bytes as u64 / 2;
+        let inner = Inner {
+            program,
+            folder: Folder::new(base)?,
+            buckets,
+            threads,
+            spill_bytes: limits.spill_bytes / (slots as u64 + 1),
+            usual: Size::new(half / slots as u64, slots),
+            large: Size::new(half, 1),
+        };
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// Does a job for `tenant` within `time`. It ends where nobody waits for it any more, whatever it is at.
+    ///
+    /// # Errors
+    /// [`SourceError::Busy`] where the tenant has too many waiting, [`SourceError::Timeout`] where the time is up. What the worker says is
+    /// the reply's.
+    pub(super) async fn run(&self, tenant: &str, job: Job, time: Duration) -> Result<Done> {
+        let (mut done, waited) = oneshot::channel();
+        let (inner, tenant) = (Arc::clone(&self.0), tenant.to_owned());
+        // Apart from the request, so that a worker whose reader leaves may end its job and be used again.
+        tokio::spawn(async move {
+            let outcome = tokio::select! {
+                outcome = tokio::time::timeout(time, inner.fitted(&tenant, &job)) => outcome,
+                () = async { done.closed().await; tokio::time::sleep(GRACE).await } => return,
+            };
+            let late = || SourceError::Timeout(format!("a job over files took longer than {time:?}"));
+            // Nobody may wait any more.
+            let _ = done.send(outcome.unwrap_or_else(|_| Err(late())));
+        });
+        waited.await.map_err(SourceError::source)?
+    }
+
+    /// A new name for a file that goes with the process.
+    pub(super) fn spool(&self) -> Result<PathBuf> {
+        self.0.folder.name()
+    }
+
+    /// Jobs that wait.
+    pub fn waiting(&self) -> usize {
+        self.0.usual.turns.waiting() + self.0.large.turns.waiting()
+    }
+}
+
+impl Inner {
+    /// Does the job with the usual memory, and with more where that is too little.
+    async fn fitted(&self, tenant: &str, job: &Job) -> Result<Done> {
+        match self.once(&self.usual, tenant, job).await? {
+            Some((Reply::Exhausted, _)) | None => {}
+            Some(done) => return Ok(done),
+        }
+        match self.once(&self.large, tenant, job).await? {
+            Some(done) => Ok(done),
+            None => Ok((Reply::Exhausted, Vec::new())),
+        }
+    }
+
+    /// Does the job with the memory of `size`; none where its worker ended over it.
+    async fn once(&self, size: &Size, tenant: &str, job: &Job) -> Result<Option<Done>> {
+        let _turn = size.turns.take(tenant).await.map_err(|Full| SourceError::Busy { retry_after: FULL_RETRY })?;
+        let mut process = self.process(size).await?;
+        let mut spool = Unfinished(match job {
+            Job::Query { spool, .. } => Some(spool.clone()),
+            Job::Extract { to, .. } => Some(to.clone()),
+            _ => None,
+        });
+        let (id, mut long) = (process.id(), false);
+        let heard = {
+            let mut work = std::pin::pin!(process.ask(job));
+            match tokio::time::timeout(LONG, &mut work).await {
+                Ok(heard) => heard,
+                Err(_) => {
+                    long = true;
+                    process::step_back(id);
+                    work.await
+                }
+            }
+        };
+        match heard {
+            Heard::Ended => Ok(None),
+            Heard::Reply(reply, answer, again) => {
+                if matches!(reply, Reply::Answered { .. } | Reply::Written(Some(_))) {
+                    spool.0 = None;
+                }
+                if again && !long {
+                    size.idle.lock().unwrap_or_else(PoisonError::into_inner).push(process);
+                }
+                Ok(Some((reply, answer)))
+            }
+        }
+    }
+
+    async fn process(&self, size: &Size) -> Result<Process> {
+        let idle = size.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(process) = idle {
+            return Ok(process);
+        }
+        let setup = Setup {
+            buckets: self.buckets.clone(),
+            memory: size.memory,
+            threads: self.threads,
+            spill: self.folder.name()?,
+            spill_bytes: self.spill_bytes,
+        };
+        Process::start(&self.program, &setup).await
+    }
+}
+
+/// A file in the making, which goes where the job that makes it does not end well.
+struct Unfinished(Option<PathBuf>);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(path) = self.0.take() {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Turns of tenants at something of which there is only so much.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::oneshot;
+
+/// Turns of one tenant that may wait, and of all tenants together. More are refused: they would only wait for their time to be up.
+const WAITING: (usize, usize) = (64, 1_024);
+
+/// So many turns at once.
+///
+/// One tenant never holds the last free one, where there are several: however much it asks for, another finds a turn at once, and shares
+/// the processors, not the queue. Of tenants that wait the one with the fewest turns is next, and of those the one that waits the longest.
+#[derive(Debug)]
+pub struct Turns(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    slots: usize,
+    free: usize,
+    running: HashMap<String, usize>,
+    waiting: VecDeque<Waiting>,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    tenant: String,
+    ready: oneshot::Sender<Turn>,
+}
+
+/// A turn. It ends when it is dropped.
+#[derive(Debug)]
+pub struct Turn {
+    turns: Arc<Turns>,
+    tenant: String,
+}
+
+/// Too many turns are waited for already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Full;
+
+impl State {
+    /// Whether the tenant may have another turn now.
+    fn may(&self, tenant: &str) -> bool {
+        let holds = self.running.contains_key(tenant);
+        self.free > usize::from(holds && self.slots > 1)
+    }
+
+    fn begin(&mut self, tenant: &str) {
+        self.free -= 1;
+        *self.running.entry(tenant.to_owned()).or_default() += 1;
+    }
+
+    fn next(&self) -> Option<usize> {
+        let able = self.waiting.iter().enumerate().filter(|(_, w)| self.may(&w.tenant));
+        able.min_by_key(|(place, w)| (self.running.get(&w.tenant).copied().unwrap_or(0), *place)).map(|(place, _)| place)
+    }
+}
+
+impl Turns {
+    /// As many turns at once, one at least.
+    pub fn new(slots: usize) -> Arc<Self> {
+        let slots = slots.max(1);
+        Arc::new(Self(Mutex::new(State { slots, free: slots, running: HashMap::new(), waiting: VecDeque::new() })))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a turn of `tenant`'s.
+    ///
+    /// # Errors
+    /// [`Full`] where too many wait.
+    pub async fn take(self: &Arc<Self>, tenant: &str) -> Result<Turn, Full> {
+        let waited = {
+            let mut state = self.state();
+            // Who comes does not pass who waits and may go.
+            if state.next().is_none() && state.may(tenant) {
+                state.begin(tenant);
+                return Ok(Turn { turns: Arc::clone(self), tenant: tenant.to_owned() });
+            }
+            state.waiting.retain(|w| !w.ready.is_closed());
+            let own = state.waiting.iter().filter(|w| w.tenant == tenant).count();
+            if own >= WAITING.0 || state.waiting.len() >= WAITING.1 {
+                return Err(Full);
+            }
+            let (ready, waited) = oneshot::channel();
+            state.waiting.push_back(Waiting { tenant: tenant.to_owned(), ready });
+            waited
+        };
+        // Turns are not given up while somebody waits for one, so there is always an answer.
+        waited.await.map_err(|_| Full)
+    }
+
+    /// Gives free turns to those who wait.
+    fn pass_on(self: &Arc<Self>) {
+        loop {
+            let (ready, turn) = {
+                let mut state = self.state();
+                let Some(place) = state.next() else { return };
+                let Some(next) = state.waiting.remove(place) else { return };
+                state.begin(&next.tenant);
+                (next.ready, Turn { turns: Arc::clone(self), tenant: next.tenant })
+            };
+            // One who has left gives it back at once, by dropping it: outside the lock.
+            drop(ready.send(turn));
+        }
+    }
+
+    /// Turns that are waited for.
+    pub fn waiting(&self) -> usize {
+        self.state().waiting.len()
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        {
+            let mut state = self.turns.state();
+            state.free += 1;
+            if let Some(n) = state.running.get_mut(&self.tenant) {
+                *n -= 1;
+                if *n == 0 {
+                    state.running.remove(&self.tenant);
+                }
+            }
+        }
+        self.turns.pass_on();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::FutureExt as _;
+
+    #[tokio::test]
+    async fn nobody_takes_the_last_one_from_others() {
+        let turns = Turns::new(3);
+        let first = turns.take("a").await.unwrap();
+        let _second = turns.take("a").await.unwrap();
+        let mut third = Box::pin(turns.take("a"));
+        assert!((&mut third).now_or_never().is_none(), "the last one is for others");
+        let other = turns.take("b").now_or_never().expect("at once").unwrap();
+        assert!(turns.take("c").now_or_never().is_none(), "there are no more than three");
+        drop(other);
+        assert!((&mut third).now_or_never().is_none());
+        drop(first);
+        assert!(third.now_or_never().is_some());
+    }
+
+    #[tokio::test]
+    async fn those_with_the_fewest_are_next_and_nobody_waits_for_ever() {
+        let turns = Turns::new(1);
+        let held = turns.take("a").await.unwrap();
+        let mut waiting: Vec<_> = ["a", "a", "b", "c"].map(|t| Box::pin(turns.take(t))).into();
+        for one in &mut waiting {
+            assert!(one.now_or_never().is_none());
+        }
+        assert_eq!(turns.waiting(), 4);
+        drop(held);
+        let mut order = Vec::new();
+        while !waiting.is_empty() {
+            let (turn, place, rest) = futures::future::select_all(waiting).now_or_never().expect("one is ready");
+            order.push(turn.as_ref().unwrap().tenant.clone());
+            waiting = rest;
+            let _ = place;
+        }
+        assert_eq!(order.len(), 4);
+        assert_eq!(turns.waiting(), 0);
+        assert!(turns.take("d").now_or_never().is_some(), "all were given back");
+    }
+
+    #[tokio::test]
+    async fn who_left_is_passed_over() {
+        let turns = Turns::new(1);
+        let held = turns.take("a").await.unwrap();
+        let mut gone = Box::pin(turns.take("b"));
+        assert!((&mut gone).now_or_never().is_none());
+        drop(gone);
+        let mut next = Box::pin(turns.take("c"));
+        assert!((&mut next).now_or_never().is_none());
+        drop(held);
+        assert!(next.now_or_never().is_some());
+    }
+
+    #[tokio::test]
+    async fn too_many_are_refused() {
+        let turns = Turns::new(1);
+        let _held = turns.take("a").await.unwrap();
+        let mut waiting = Vec::new();
+        for _ in 0..WAITING.0 {
+            let mut one = Box::pin(turns.take("a"));
+            assert!((&mut one).now_or_never().is_none());
+            waiting.push(one);
+        }
+        assert_eq!(turns.take("a").await.unwrap_err(), Full);
+        assert!(turns.take("b").now_or_never().is_none(), "another still may");
+    }
+}
