@@ -24,6 +24,8 @@ use crate::result::{Limited, Most, ResultSet};
 pub const COMMAND: &str = "answer-queries";
 /// Stack of the thread that plans: planners walk trees by calling themselves, and continue on more stack where this ends.
 const STACK: usize = 16 << 20;
+/// Memory for the stacks of threads that read files, beside what a job may have: four of two megabytes, and what planning runs over into.
+const STACKS: u64 = 16 << 20;
 /// What the text of such a fault begins with.
 const PANICKED: &str = "the engine panicked";
 /// Datasets whose columns are remembered.
@@ -41,7 +43,7 @@ pub fn work(threads: usize) -> ExitCode {
             0 | 1 => tokio::runtime::Builder::new_current_thread(),
             _ => tokio::runtime::Builder::new_multi_thread(),
         };
-        let runtime = runtime.worker_threads(threads.max(1)).thread_stack_size(STACK).enable_all().max_blocking_threads(4).build()?;
+        let runtime = runtime.worker_threads(threads.max(1)).enable_all().max_blocking_threads(4).build()?;
         let served = runtime.block_on(serve());
         // A read that hangs must not keep the process.
         runtime.shutdown_background();
@@ -79,7 +81,7 @@ async fn serve() -> io::Result<()> {
 
 /// No more memory than told, and no image of it where it ends badly.
 fn confine(setup: &Setup) -> io::Result<()> {
-    let most = data()?.saturating_add(setup.memory);
+    let most = data()?.saturating_add(setup.memory).saturating_add(STACKS);
     setrlimit(Resource::DATA, most, most)?;
     setrlimit(Resource::CORE, 0, 0)
 }

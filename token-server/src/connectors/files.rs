@@ -44,6 +44,9 @@ impl Files {
     /// files' order. Extracts are written in this order, so what depends on it (`first`, `last`, rows without a sort) is the same here and
     /// in the browser.
     pub fn new(workers: Arc<Workers>, paths: Vec<PathBuf>, sort: Option<String>) -> Self {
+        // Workers stand in another folder. A path that cannot be made absolute is not found, and said so.
+        let absolute = |path: PathBuf| if bucket_of(&path).is_some() { path } else { std::path::absolute(&path).unwrap_or(path) };
+        let paths = paths.into_iter().map(absolute).collect();
         Self { workers, files: protocol::Files { paths, sort }, opened: RwLock::new(None), listed: RwLock::new(None) }
     }
 

@@ -3,10 +3,9 @@
 use std::os::unix::fs::PermissionsExt as _;
 
 use pellucid_server::app::start;
-use pellucid_server::config::load;
 use pellucid_server::store::KeyScope;
 
-use crate::support::Server;
+use crate::support::{Server, loaded};
 
 #[tokio::test]
 async fn secrets_are_the_owners_alone() {
@@ -34,7 +33,7 @@ async fn secrets_that_others_may_read_stop_the_start() {
     let server = Server::start().await;
     let folder = std::sync::Arc::clone(&server.folder);
     drop(server);
-    let config = || load(Some(&folder.path().join("pellucid.toml"))).unwrap();
+    let config = || loaded(&folder.path().join("pellucid.toml"));
     for entry in std::fs::read_dir(folder.path().join("data")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -63,7 +62,7 @@ async fn a_policy_that_does_not_fit_stops_the_start() {
         let file = server.folder.path().join("pellucid.toml");
         let text = std::fs::read_to_string(&file).unwrap();
         std::fs::write(&file, format!("{more}\n{text}")).unwrap();
-        let error = start(load(Some(&file)).unwrap(), std::sync::Arc::new(|| 0)).await.map(drop).unwrap_err().to_string();
+        let error = start(loaded(&file), std::sync::Arc::new(|| 0)).await.map(drop).unwrap_err().to_string();
         assert!(error.contains(word), "{more}: {error}");
     }
 }

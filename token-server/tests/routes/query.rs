@@ -1,4 +1,7 @@
+mod contained;
+mod exact;
 mod limits;
 pub(crate) mod oracle;
+mod others;
 mod post;
 mod semantics;

@@ -73,6 +73,13 @@ all_rows = ["sales"]
 seed = "seed"
 "#;
 
+/// The configuration of a file, for a server within this process.
+pub(crate) fn loaded(file: &std::path::Path) -> pellucid_server::config::Config {
+    let mut config = load(Some(file)).unwrap();
+    config.program = process::PROGRAM.into();
+    config
+}
+
 /// The configuration with more in front; `[tables]` there would swallow what follows, so write them inline.
 pub(crate) fn config(more: &str) -> String {
     // A key may stand once.
@@ -108,8 +115,7 @@ impl Server {
         std::fs::write(&file, config(more)).unwrap();
         let clock = Arc::new(AtomicI64::new(START));
         let read = Arc::clone(&clock);
-        let mut config = load(Some(&file)).unwrap();
-        config.program = process::PROGRAM.into();
+        let mut config = loaded(&file);
         // The whole suite runs on PostgreSQL as well: see `make test-server`.
         if config.database.url.is_none()
             && let Some(url) = services::suite_database(folder.path())

@@ -90,7 +90,7 @@ async fn what_is_wrong_with_them_stops_the_start() {
     ] {
         let file = folder.path().join("pellucid.toml");
         std::fs::write(&file, crate::support::config(&config(&moto.url(), files))).unwrap();
-        let config = pellucid_server::config::load(Some(&file)).unwrap();
+        let config = crate::support::loaded(&file);
         let refused = pellucid_server::app::start(config, Arc::new(|| 0)).await.map(drop).unwrap_err().to_string();
         assert!(refused.contains(word) && !refused.contains("hunter2"), "{files}: {refused}");
     }

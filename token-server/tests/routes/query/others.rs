@@ -1,0 +1,247 @@
+//! Nothing is evaluated on a row that the policy has not passed: whatever others have in their rows, one's own answers, errors and their
+//! texts stay the same, byte for byte.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Decimal128Array, Float64Array, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray, UInt64Array};
+use pellucid_core::Query;
+use pellucid_server::connectors::{Connector as _, Files, Workers};
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Value, json};
+
+use super::oracle::scope;
+use crate::support::{answer, workers};
+
+/// Rows that are read before the types of a text file's columns are known.
+const SAMPLED: usize = 1_000;
+
+/// One row as text: whose, a number, a float, a time, a day, a flag, a text.
+type Cells = [String; 7];
+
+fn row(owner: &str, i: usize) -> Cells {
+    let day = format!("2024-02-{:02}", i % 28 + 1);
+    [
+        owner.into(),
+        (i % 7).to_string(),
+        format!("{}.5", i % 5),
+        format!("{day}T0{}:00:00", i % 9),
+        day,
+        (i % 2 == 0).to_string(),
+        format!("w{}", i % 4),
+    ]
+}
+
+/// A row of somebody else's with a value that its column's type has not.
+fn hostile() -> impl Strategy<Value = Cells> {
+    let odd = select(vec![
+        "99999999999999999999999",
+        "-9223372036854775809",
+        "1e999",
+        "-1e999",
+        "NaN",
+        "inf",
+        "abc",
+        "0x10",
+        "not a time",
+        "9999999-99-99",
+        "2024-02-30",
+        "24:00",
+        "+99999999:00",
+        "maybe",
+        "null",
+        "\u{feff}",
+        "a,b",
+        "\"",
+        "\u{202e}x",
+    ]);
+    (0usize..50, 1usize..7, odd, any::<bool>()).prop_map(|(i, column, odd, huge)| {
+        let mut cells = row("umbrella", i);
+        cells[column] = if huge { odd.repeat(20_000) } else { odd.to_owned() };
+        cells
+    })
+}
+
+fn csv(rows: &[Cells]) -> String {
+    let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
+    let line = |cells: &Cells| cells.iter().map(quoted).collect::<Vec<_>>().join(",");
+    let mut out = "owner,n,x,t,d,b,s\n".to_owned();
+    rows.iter().for_each(|cells| writeln!(out, "{}", line(cells)).unwrap());
+    out
+}
+
+/// As JSON has them: numbers and flags bare where they are some, and things that are none of them as text, lists and objects.
+fn ndjson(rows: &[Cells]) -> String {
+    let bare = |cell: &String| serde_json::from_str::<Value>(cell).ok().filter(|v| !v.is_string()).unwrap_or_else(|| json!(cell));
+    let mut out = String::new();
+    for [owner, n, x, t, d, b, s] in rows {
+        let odd = if s.len() > 9 { json!({"s": [s]}) } else { json!(s) };
+        let line = json!({"owner": owner, "n": bare(n), "x": bare(x), "t": t, "d": d, "b": bare(b), "s": odd});
+        writeln!(out, "{line}").unwrap();
+    }
+    out
+}
+
+fn any_query() -> impl Strategy<Value = Query> {
+    let measure = select(vec![
+        json!({"op": "count", "as": "m"}),
+        json!({"op": "sum", "field": "n", "as": "m"}),
+        json!({"op": "mean", "field": "x", "as": "m"}),
+        json!({"op": "max", "field": "x", "as": "m"}),
+        json!({"op": "min", "field": "t", "as": "m"}),
+        json!({"op": "countDistinct", "field": "s", "as": "m"}),
+        json!({"op": "median", "field": "n", "as": "m"}),
+        json!({"op": "last", "field": "d", "as": "m"}),
+        json!({"op": "sum", "field": "c", "as": "m"}),
+        json!({"op": "count", "as": "m", "where": [{"field": "c", "op": "gt", "value": 1}]}),
+    ]);
+    let key = select(vec![
+        json!([]),
+        json!(["n"]),
+        json!(["b"]),
+        json!(["s"]),
+        json!([{"field": "t", "timeUnit": "month"}]),
+        json!([{"field": "x", "bin": {"step": 0.25}}]),
+        json!(["d"]),
+        json!(["c"]),
+    ]);
+    let filter = select(vec![
+        json!([]),
+        json!([{"field": "n", "op": "gte", "value": 3}]),
+        json!([{"field": "x", "op": "neq", "value": 1.5}]),
+        json!([{"field": "t", "op": "lt", "value": "2024-02-11"}]),
+        json!([{"field": "b", "op": "eq", "value": true}]),
+        json!([{"field": "c", "op": "lt", "value": 2}]),
+        json!([{"field": "d", "op": "in", "values": ["2024-02-03", "2024-02-30"]}]),
+        json!([{"field": "s", "op": "contains", "value": "w1"}]),
+    ]);
+    let compute = json!([{"as": "c", "expr": {"op": "div", "args": [{"op": "mul", "args": ["x", "n"]}, {"op": "sub", "args": ["n", 3]}]}}]);
+    (measure, key, filter, any::<bool>()).prop_map(move |(measure, key, filter, rows)| {
+        let query = match rows {
+            true => json!({"dimensions": ["n", "x", "t", "d", "b", "s", "c"], "ungrouped": true, "filters": filter, "compute": compute}),
+            false => json!({"dimensions": key, "measures": [measure], "filters": filter, "compute": compute}),
+        };
+        serde_json::from_value(query).unwrap()
+    })
+}
+
+async fn all(workers: &Arc<Workers>, file: PathBuf, queries: &[Query]) -> (Vec<Result<Value, String>>, Vec<u8>) {
+    let (files, scope) = (Files::new(Arc::clone(workers), vec![file.clone()], Some("t".into())), scope(false));
+    let mut out = Vec::new();
+    for query in queries {
+        out.push(answer(&files, &scope, query).await);
+    }
+    let to = file.with_extension("extract");
+    files.write_extract(&scope, Some("t"), u64::MAX, &to).await.unwrap();
+    (out, std::fs::read(to).unwrap())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn cannot_make_a_query_over_text_fail(
+        own in prop::collection::vec(0usize..60, 1..12),
+        odd in prop::collection::vec(hostile(), 1..8),
+        queries in prop::collection::vec(any_query(), 12),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let workers = workers();
+        let folder = tempfile::tempdir().unwrap();
+        let before: Vec<Cells> = (0..SAMPLED).map(|i| row("umbrella", i)).collect();
+        let mine: Vec<Cells> = own.iter().map(|i| row("acme", *i)).collect();
+        let quiet = [before.clone(), mine.clone()].concat();
+        let hostile = [before, odd.clone(), mine, odd].concat();
+        runtime.block_on(async {
+            for (kind, write) in [("csv", csv as fn(&[Cells]) -> String), ("json", ndjson)] {
+                let (a, b) = (folder.path().join(format!("a.{kind}")), folder.path().join(format!("b.{kind}")));
+                std::fs::write(&a, write(&quiet)).unwrap();
+                std::fs::write(&b, write(&hostile)).unwrap();
+                let (alone, beside) = (all(&workers, a, &queries).await, all(&workers, b, &queries).await);
+                for (query, (a, b)) in queries.iter().zip(alone.0.iter().zip(&beside.0)) {
+                    let text = serde_json::to_string(query).unwrap();
+                    prop_assert!(a.is_ok(), "{kind} {text}\n{a:?}");
+                    prop_assert_eq!(a, b, "{} {}", kind, text);
+                }
+                prop_assert!(alone.1 == beside.1, "{kind}: the extract");
+            }
+            Ok(())
+        })?;
+    }
+}
+
+/// A value of one's own that its column's type has not is said, not dropped.
+#[tokio::test]
+async fn are_told_from_ones_own() {
+    let (folder, workers) = (tempfile::tempdir().unwrap(), workers());
+    let mut rows: Vec<Cells> = (0..SAMPLED).map(|i| row("umbrella", i)).collect();
+    let mut odd = row("acme", 1);
+    odd[1] = "abc".into();
+    rows.push(odd);
+    for (kind, text) in [("csv", csv(&rows)), ("json", ndjson(&rows))] {
+        let file = folder.path().join(format!("own.{kind}"));
+        std::fs::write(&file, text).unwrap();
+        let files = Files::new(Arc::clone(&workers), vec![file], None);
+        let ask = |query: Value| {
+            let (files, query) = (&files, serde_json::from_value::<Query>(query).unwrap());
+            async move { answer(files, &scope(false), &query).await }
+        };
+        assert!(ask(json!({"measures": [{"op": "sum", "field": "n"}]})).await.is_err(), "{kind}");
+        assert_eq!(ask(json!({"measures": [{"op": "count", "as": "c"}]})).await.unwrap()["rows"], json!([[1]]), "{kind}");
+    }
+}
+
+/// Types of Parquet that hold more than ours.
+#[tokio::test]
+async fn cannot_make_a_query_over_parquet_fail() {
+    let (folder, workers) = (tempfile::tempdir().unwrap(), workers());
+    let write = |name: &str, others: bool| {
+        let mut owner = vec!["acme", "acme", "umbrella", "acme"];
+        let mut n = vec![1u64, 2, 3, 4];
+        let mut d = vec![100i128, 250, 300, -400];
+        let mut x = vec![1.5, -0.5, 0.0, 2.0];
+        let mut t = vec![1_700_000_000_000_000i64, 1_700_000_100_000_000, 0, 1];
+        let mut k = vec![1, 2, 3, 4];
+        if others {
+            owner.extend(["umbrella"; 3]);
+            n.extend([u64::MAX, 1 << 63, 0]);
+            d.extend([10i128.pow(37), -(10i128.pow(37)), 0]);
+            x.extend([f64::NAN, f64::INFINITY, f64::MIN]);
+            t.extend([i64::MAX, i64::MIN, i64::MIN + 1]);
+            k.extend([i32::MAX, i32::MIN, 0]);
+        }
+        let columns: Vec<(&str, ArrayRef)> = vec![
+            ("owner", Arc::new(StringArray::from(owner))),
+            ("n", Arc::new(UInt64Array::from(n))),
+            ("d", Arc::new(Decimal128Array::from(d).with_precision_and_scale(38, 2).unwrap())),
+            ("x", Arc::new(Float64Array::from(x))),
+            ("t", Arc::new(TimestampMicrosecondArray::from(t))),
+            ("k", Arc::new(Int32Array::from(k))),
+        ];
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let path = folder.path().join(name);
+        let mut writer = parquet::arrow::ArrowWriter::try_new(std::fs::File::create(&path).unwrap(), batch.schema(), None).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+        path
+    };
+    let queries: Vec<Query> = ["n", "d", "x", "t", "k"]
+        .iter()
+        .flat_map(|c| {
+            let last = if *c == "t" { "max" } else { "sum" };
+            [
+                json!({"dimensions": [c], "measures": [{"op": "count", "as": "m"}]}),
+                json!({"measures": [{"op": last, "field": c, "as": "m"}, {"op": "countDistinct", "field": c, "as": "u"}]}),
+                json!({"dimensions": [c], "ungrouped": true, "sort": [{"by": c, "order": "desc"}]}),
+                json!({"measures": [{"op": "count", "as": "m"}], "filters": [{"field": c, "op": "gt", "value": 1}]}),
+            ]
+        })
+        .chain([json!({"dimensions": [{"field": "t", "timeUnit": "year"}, {"field": "x", "bin": {"step": 0.1}}], "measures": [{"op": "count"}]})])
+        .map(|q| serde_json::from_value(q).unwrap())
+        .collect();
+    let (alone, beside) =
+        (all(&workers, write("a.parquet", false), &queries).await, all(&workers, write("b.parquet", true), &queries).await);
+    assert!(alone.0.iter().all(Result::is_ok), "{:?}", alone.0);
+    assert_eq!(alone, beside);
+}
