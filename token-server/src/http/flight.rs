@@ -185,3 +185,38 @@ impl<T> HttpBody for Holding<T> {
         self.body.size_hint()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_counts_for_its_address_until_it_shows_a_credential() {
+        let gate = Gate::new(ConnectionsConfig { per_address: Some(2), ..ConnectionsConfig::default() });
+        let from = |address: &str| gate.enter(ClientAddress(Some(address.parse().unwrap())));
+        let (first, second) = (from("2001:db8::1").unwrap(), from("2001:db8::2").unwrap());
+        assert!(from("2001:db8::3").is_err(), "one network of IPv6 is one address");
+        let elsewhere = from("192.0.2.1").unwrap();
+        first.of_key("k", None);
+        let third = from("2001:db8::3").unwrap();
+        assert!(from("2001:db8::4").is_err());
+        drop((second, third));
+        assert!(from("2001:db8::4").is_ok() && gate.enter(ClientAddress(None)).is_ok());
+        assert_eq!(first.caller(), Some(Caller { actor: "key:k".into(), tenant: None }));
+        assert_eq!(elsewhere.caller(), None);
+    }
+
+    #[tokio::test]
+    async fn what_is_held_goes_with_the_answer() {
+        let gate = Gate::new(ConnectionsConfig { streams: 2, streams_per_tenant: 1, ..ConnectionsConfig::default() });
+        let body = holding(Body::from("rows"), gate.stream("a").unwrap());
+        assert!(gate.stream("a").is_err(), "of a tenant");
+        let other = holding(Body::from("rows"), gate.stream("b").unwrap());
+        assert!(gate.stream("c").is_err(), "in all");
+        // Dropped, and read to its end.
+        drop(body);
+        assert!(gate.stream("a").is_ok());
+        assert_eq!(http_body_util::BodyExt::collect(other).await.unwrap().to_bytes(), "rows");
+        assert!(gate.stream("b").is_ok() && gate.stream("c").is_ok());
+    }
+}

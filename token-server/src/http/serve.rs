@@ -124,7 +124,7 @@ impl Door {
         let mut say = |error: &dyn std::fmt::Debug, text: &'static str| {
             if said.is_none_or(|at| at.elapsed() > SAID) {
                 said = Some(Instant::now());
-                tracing::warn!(?error, text);
+                tracing::warn!(?error, "{text}");
             }
         };
         loop {

@@ -39,8 +39,8 @@ pub(in crate::http) async fn ready(
 ) -> Result<Json<Value>, ApiError> {
     let look = readiness.look(&app).await.ok_or_else(|| ApiError::of_status(StatusCode::INTERNAL_SERVER_ERROR))?;
     // Whoever shows no such key, or none in force, is told what everybody is: probes send what they like.
-    let key = Key::from_request_parts(&mut parts, &app).await.ok();
-    let operator = detailed && key.is_some_and(|Key(key)| key.tenant.is_none() && key.may(KeyScope::Admin));
+    let key = if detailed { Key::from_request_parts(&mut parts, &app).await.ok() } else { None };
+    let operator = key.is_some_and(|Key(key)| key.tenant.is_none() && key.may(KeyScope::Admin));
     let details = || json!({"store": if look.store { "ok" } else { "failing" }, "datasets": look.datasets});
     match (look.ready(), operator) {
         (true, false) => Ok(Json(json!({"status": "ready"}))),

@@ -53,7 +53,7 @@ async fn can_stand_on_a_port_of_its_own() {
         let request = Request::get(path).header(header::AUTHORIZATION, format!("Bearer {admin}")).body(Body::empty()).unwrap();
         let reply = Reply::read(inside.clone().oneshot(request).await.unwrap()).await;
         assert_eq!(reply.status, status, "{path}");
-        assert_eq!(reply.holds("sales"), path == "/ready", "{path}");
+        assert!(path != "/ready" || reply.holds("sales"), "{}", reply.text());
     }
 }
 
