@@ -59,7 +59,7 @@ pub(super) async fn observe(State(around): State<Around>, mut request: Request, 
             request.extensions_mut().insert(address);
             request.extensions_mut().insert(flight.clone());
             let response = next.run(request).instrument(span.clone()).await;
-            refusals.note(response.status(), address, flight.caller(), &id).await;
+            refusals.note(response.status(), address, flight.caller(), &id);
             response.map(|body| holding(body, flight))
         }
     };

@@ -62,7 +62,9 @@ impl Refusals {
     }
 
     /// Notes an answer of `status`, where it refuses a credential.
-    pub(super) async fn note(&self, status: StatusCode, address: ClientAddress, caller: Option<Caller>, request_id: &str) {
+    ///
+    /// It is refused whether that is written or not, and is not kept waiting for it.
+    pub(super) fn note(&self, status: StatusCode, address: ClientAddress, caller: Option<Caller>, request_id: &str) {
         if !matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
             return;
         }
@@ -72,12 +74,18 @@ impl Refusals {
         let address = address.0.map(|a| counted_as(a).to_string()).unwrap_or_default();
         let who = Who { address, actor, tenant, status: status.as_u16() };
         let (over, first) = self.count(&who, now);
-        for (who, count, since) in over {
-            write(&app, who, count, since, String::new()).await;
+        if over.is_empty() && !first {
+            return;
         }
-        if first {
-            write(&app, who, 1, now, request_id.to_owned()).await;
-        }
+        let request_id = request_id.to_owned();
+        tokio::spawn(async move {
+            for (who, count, since) in over {
+                write(&app, who, count, since, String::new()).await;
+            }
+            if first {
+                write(&app, who, 1, now, request_id).await;
+            }
+        });
     }
 
     /// Counts one. Gives what is to be written of a time that is over, and says whether this one is to be written by itself.
@@ -120,7 +128,6 @@ impl Counts {
 async fn write(app: &App, who: Who, count: u64, since: i64, request_id: String) {
     let detail = json!({"status": who.status, "count": count, "since": since, "source": who.address});
     let entry = AuditEntry { at: app.now(), action: "refused", actor: who.actor, tenant: who.tenant, detail, request_id };
-    // It is refused whether it is written or not.
     if app.audit.record(entry).await.is_err() {
         tracing::error!(count, source = who.address, "refused credentials could not be written to the audit log");
     }

@@ -99,7 +99,9 @@ where
         () = sleep(ConnectionsConfig::time(config.drain_seconds)) => tracing::warn!(connections = tasks.len(), "ends what still hangs"),
         () = &mut now => tracing::warn!(connections = tasks.len(), "told again: ends at once"),
     }
-    refusals.flush().await;
+    if timeout(GONE, refusals.flush()).await.is_err() {
+        tracing::warn!("refused credentials that were counted could not be written to the audit log");
+    }
     front.connections.close_all();
     back.connections.close_all();
     if timeout(GONE, tasks.wait()).await.is_err() {
