@@ -11,7 +11,6 @@ mod socket;
 
 use std::future::pending;
 use std::io;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,7 +21,6 @@ use rlimit::Resource;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use super::router::{Routers, routers};
 use crate::app::App;
@@ -67,14 +65,13 @@ where
     let config = app.config.connections.clone();
     let Routers { public, operations, refusals } = routers(&app, listeners.operations.is_some());
     let descriptors = Resource::NOFILE.get_soft().unwrap_or(1024);
-    let (soon, tasks) = (CancellationToken::new(), TaskTracker::new());
+    let soon = CancellationToken::new();
     let builder = Arc::new(drive::builder(&config));
     let door = |router: Router, most: ConnectionsConfig| Door {
         router,
         builder: Arc::clone(&builder),
         connections: Connections::new(&most, descriptors),
         stop: soon.clone(),
-        tasks: tasks.clone(),
     };
     let front = door(public, config.clone());
     let back = door(operations, ConnectionsConfig { most: Some(OPERATORS), ..config.clone() });
@@ -92,20 +89,20 @@ where
     // Whoever asks now is refused by the system, not kept waiting.
     drop(listeners);
     soon.cancel();
-    tasks.close();
-    let mut now = pin!(stop.now);
+    let gone = || async { tokio::join!(front.connections.gone(), back.connections.gone()) };
+    let left = || front.connections.count() + back.connections.count();
     tokio::select! {
-        () = tasks.wait() => {}
-        () = sleep(ConnectionsConfig::time(config.drain_seconds)) => tracing::warn!(connections = tasks.len(), "ends what still hangs"),
-        () = &mut now => tracing::warn!(connections = tasks.len(), "told again: ends at once"),
+        _ = gone() => {}
+        () = sleep(ConnectionsConfig::time(config.drain_seconds)) => tracing::warn!(connections = left(), "ends what still hangs"),
+        () = stop.now => tracing::warn!(connections = left(), "told again: ends at once"),
     }
     if timeout(GONE, refusals.flush()).await.is_err() {
         tracing::warn!("refused credentials that were counted could not be written to the audit log");
     }
     front.connections.close_all();
     back.connections.close_all();
-    if timeout(GONE, tasks.wait()).await.is_err() {
-        tracing::warn!(connections = tasks.len(), "some connections could not be ended");
+    if timeout(GONE, gone()).await.is_err() {
+        tracing::warn!(connections = left(), "some connections could not be ended");
     }
     Ok(())
 }
@@ -116,7 +113,6 @@ struct Door {
     builder: Arc<Builder<TokioExecutor>>,
     connections: Arc<Connections>,
     stop: CancellationToken,
-    tasks: TaskTracker,
 }
 
 impl Door {
@@ -134,7 +130,7 @@ impl Door {
                 Ok((stream, peer)) => match self.connections.admit(peer.ip()).await {
                     Ok(seat) => {
                         let (builder, router, stop) = (Arc::clone(&self.builder), self.router.clone(), self.stop.clone());
-                        self.tasks.spawn(drive::drive(stream, peer, seat, builder, router, stop));
+                        tokio::spawn(drive::drive(stream, peer, seat, builder, router, stop));
                     }
                     Err(why) => {
                         say(&why, "a connection is refused; name proxies in connections.trusted_proxies");

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
 use super::pace::Pace;
@@ -23,6 +24,8 @@ pub(super) struct Connections {
     places: Arc<Semaphore>,
     by_address: Arc<Counted<IpAddr>>,
     open: Mutex<Open>,
+    /// Told whenever a connection has ended.
+    ended: Notify,
 }
 
 #[derive(Default)]
@@ -55,7 +58,7 @@ impl Connections {
     pub(super) fn new(config: &ConnectionsConfig, descriptors: u64) -> Arc<Self> {
         let most = config.most(descriptors);
         let places = Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
-        Arc::new(Self { config: config.clone(), most, places, by_address: Counted::new(), open: Mutex::default() })
+        Arc::new(Self { config: config.clone(), most, places, by_address: Counted::new(), open: Mutex::default(), ended: Notify::new() })
     }
 
     /// A place for a new connection; where there is none, that of one which does nothing.
@@ -100,6 +103,23 @@ impl Connections {
 }
 
 impl Connections {
+    /// Open connections.
+    pub(super) fn count(&self) -> usize {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).all.len()
+    }
+
+    /// Completes when there is none any more.
+    pub(super) async fn gone(&self) {
+        loop {
+            let mut ended = pin!(self.ended.notified());
+            ended.as_mut().enable();
+            if self.count() == 0 {
+                return;
+            }
+            ended.await;
+        }
+    }
+
     /// Ends every connection.
     pub(super) fn close_all(&self) {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).all.values().for_each(|p| p.evict());
@@ -118,5 +138,6 @@ impl Open {
 impl Drop for Seat {
     fn drop(&mut self) {
         self.of.open.lock().unwrap_or_else(PoisonError::into_inner).all.remove(&self.id);
+        self.of.ended.notify_waiters();
     }
 }
