@@ -57,8 +57,8 @@ else
 endif
 
 load: server services ## Puts load on the token server: one alone, then two behind nginx; tables and JSON
-	$(SERVER) build --release -p pellucid-server --example load
-	@bash token-server/load/run.sh $(SERVER_BIN) $(PELLUCID_CACHE)/server/release/examples/load
+	$(SERVER) build --release -p pellucid-server --example load --example hostile
+	@bash token-server/load/run.sh $(SERVER_BIN) $(PELLUCID_CACHE)/server/release/examples/load $(PELLUCID_CACHE)/server/release/examples/hostile
 
 gallery: ## Every chart type over real data as static pages in demo-site/public/gallery
 	@$(SDK) run --quiet -p pellucid-charts --example gallery -- demo-site/public/gallery

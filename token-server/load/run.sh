@@ -4,9 +4,11 @@
 #
 #   PELLUCID_LOAD_EMBEDS   embeds at once, 500 by default
 #   PELLUCID_LOAD_SECONDS  length of each phase, 5 by default
+#   HOSTILE_SECONDS        length of the attack, 60 by default; 0 leaves it out, and HOSTILE_ONLY=1 everything else
+#   HOSTILE_MEMORY_MB      what the attacked server may hold, 512 by default
 set -euo pipefail
 
-server=${1:?the server binary} driver=${2:?the load driver}
+server=${1:?the server binary} driver=${2:?the load driver} attacker=${3:-}
 embeds=${PELLUCID_LOAD_EMBEDS:-500} seconds=${PELLUCID_LOAD_SECONDS:-5}
 base=${PELLUCID_LOAD_PORT:-9180}
 folder=$(mktemp -d)
@@ -102,6 +104,75 @@ serve() { # serve CONFIG PORT: leaves its number in $served
   exit 1
 }
 
+# What keeps a command within so much memory; nothing where the system gives no such means, and then it is measured alone.
+bounded() { # bounded MB
+  local scope=(systemd-run --scope --quiet --property=MemoryMax="$1M" --property=MemorySwapMax=0)
+  if "${scope[@]}" true 2>/dev/null; then echo "${scope[@]}"; elif "${scope[@]}" --user true 2>/dev/null; then echo "${scope[@]}" --user; fi
+}
+
+hostile() {
+  local seconds=${HOSTILE_SECONDS:-60} memory=${HOSTILE_MEMORY_MB:-512} port=$((base + 9)) within
+  [ -n "$attacker" ] && [ "$seconds" != 0 ] || return 0
+  within=$(bounded "$memory")
+  say "Hostile: tenant A attacks for $seconds s, tenant B asks; ${within:+at most}${within:-measured against} $memory MB"
+  # 400,000 rows of one tenant, each with a key of its own, names of many and a long note of few.
+  awk 'BEGIN {
+    srand(11); print "tenant,key,name,qty,note"
+    for (i = 0; i < 8; i++) { note[i] = i; for (j = 0; j < 25; j++) note[i] = note[i] "lorem ipsum dolor sit amet " i }
+    for (i = 0; i < 400000; i++) printf "a,k%07d,name %d,%d,%s\n", i, int(rand() * 300000), int(rand() * 100000), (i % 50 ? note[i % 8] : "")
+  }' >"$folder/heavy.csv"
+  mkdir "$folder/seed-hostile"
+  for id in heavy small; do
+    cat >"$folder/seed-hostile/$id.json" <<JSON
+{"title": "$id", "dataset": "$id", "charts": [{"id": "n", "place": {"column": 0, "row": 0, "width": 4, "height": 2},
+ "chart": {"mark": "metric", "encoding": {"value": {"op": "count", "as": "n"}}}}]}
+JSON
+  done
+  cat >"$folder/hostile.toml" <<TOML
+listen = "127.0.0.1:$port"
+data_dir = "data-hostile"
+issuer = "load"
+allowed_origins = ["https://app.example.com"]
+$(cat "${HOSTILE_CONFIG:-/dev/null}")
+[token]
+default_ttl_seconds = 900
+[tiers.load]
+queries_per_hour = 1000000000
+[datasets.heavy]
+files = "heavy.csv"
+policy = [{ column = "tenant", attribute = "tenant" }]
+[datasets.small]
+files = "sales.csv"
+open = true
+[tenants.a]
+tier = "load"
+attributes = { tenant = "a" }
+[tenants.b]
+tier = "load"
+attributes = { tenant = "b" }
+[dashboards]
+seed = "seed-hostile"
+TOML
+  # shellcheck disable=SC2086 # a command and its arguments, or nothing
+  PELLUCID_LOG=error $within "$server" serve --config "$folder/hostile.toml" >"$folder/serve-$port.log" 2>&1 &
+  local pid=$!
+  pids+=("$pid")
+  wait_for "$port" "the attacked server"
+  "$server" key create --config "$folder/hostile.toml" --scope mint --write-to "$folder/hostile.key"
+  "$attacker" --address "127.0.0.1:$port" --key "$folder/hostile.key" --origin https://app.example.com --pid "$pid" \
+    --seconds "$seconds" --memory-mb "$memory" ${HOSTILE_ATTACK:+--only "$HOSTILE_ATTACK"} || {
+    tail -20 "$folder/serve-$port.log" >&2
+    exit 1
+  }
+  kill "$pid"
+  wait "$pid" || { echo "the attacked server did not end well" >&2; exit 1; }
+}
+
+if [ "${HOSTILE_ONLY:-}" = 1 ]; then
+  hostile
+  exit 0
+fi
+
 say "One server, SQLite: $embeds embeds, each phase $seconds s"
 config "$folder/one.toml" "$base" ""
 serve "$folder/one.toml" "$base"
@@ -109,6 +180,8 @@ serve "$folder/one.toml" "$base"
 drive "$base" "$folder/one.key" --pid "$served"
 kill "$served"
 wait "$served" || true
+
+hostile
 
 if ! command -v nginx >/dev/null && [ ! -x /usr/sbin/nginx ] || ! command -v redis-server >/dev/null; then
   echo "skipped: two servers behind nginx need nginx and redis-server (.ci/tools.sh --services installs them)"

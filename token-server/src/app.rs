@@ -148,7 +148,7 @@ impl App {
     /// # Errors
     /// [`Denied`] where there is no such tenant or dataset, or policy gives the tenant nothing.
     pub fn open(&self, tenant: &str, dataset: &str, filters: &[Filter]) -> Result<(&Dataset, Scope), Denied> {
-        let missing = |what: &str, id: &str| Denied(format!("there is no {what} \"{id}\""));
+        let missing = |what: &str, id: &str| Denied::new(format!("there is no {what} \"{id}\""));
         let found = self.datasets.get(dataset).ok_or_else(|| missing("dataset", dataset))?;
         let config = self.tenant(tenant).ok_or_else(|| missing("tenant", tenant))?;
         Ok((found, bind(dataset, &found.config, tenant, config, filters)?))

@@ -2,6 +2,7 @@
 
 mod init;
 mod key;
+mod lines;
 mod seal;
 mod serve;
 mod signing_key;
@@ -94,7 +95,7 @@ pub fn main() -> ExitCode {
     }
     let run = || -> Result<(), Failure> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(async {
+        let done = runtime.block_on(async {
             match cli.command {
                 Command::Init(c) => c.run(),
                 Command::Serve(c) => c.run().await,
@@ -104,7 +105,10 @@ pub fn main() -> ExitCode {
                 Command::Revoke(c) => c.run().await,
                 Command::Statement | Command::Worker { .. } => Ok(()),
             }
-        })
+        });
+        // Not waiting for what still blocks a thread: nobody is there to take it.
+        runtime.shutdown_background();
+        done
     };
     match run() {
         Ok(()) => ExitCode::SUCCESS,

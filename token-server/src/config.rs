@@ -3,6 +3,7 @@
 
 mod bucket;
 mod connection;
+mod connections;
 mod dataset;
 mod limits;
 mod load;
@@ -21,6 +22,7 @@ use serde::Deserialize;
 
 pub use bucket::BucketConfig;
 pub use connection::{ConnectionUrl, DatabaseConfig, RedisConfig, WhenAway};
+pub use connections::{ConnectionsConfig, Network};
 pub use dataset::{DatasetConfig, PolicyRule};
 pub use limits::{Limits, MAX_TTL_SECONDS, Tier, TokenConfig};
 pub use load::{ENV_PREFIX, check_id, load};
@@ -66,6 +68,12 @@ pub struct Config {
     /// What a request may cost.
     #[serde(default)]
     pub limits: Limits,
+    /// How many connections there may be, and how long each part of a request may take.
+    #[serde(default)]
+    pub connections: ConnectionsConfig,
+    /// Where operators look.
+    #[serde(default)]
+    pub operations: Operations,
     /// Rate limits by tier; `free` and `premium` exist without being written.
     #[serde(default)]
     pub tiers: BTreeMap<String, Tier>,
@@ -118,6 +126,15 @@ pub struct Secrets {
 pub struct TelemetryConfig {
     /// An OTLP endpoint over gRPC, such as `http://127.0.0.1:4317`; no spans are sent where it is absent.
     pub otlp_endpoint: Option<String>,
+}
+
+/// What is for operators alone.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operations {
+    /// Where `/metrics`, `/docs`, `/openapi.json` and the details of `/ready` are served, and then nowhere else. Without it they are served
+    /// where everything is.
+    pub listen: Option<SocketAddr>,
 }
 
 /// Dashboards read from files.

@@ -3,14 +3,23 @@
 
 mod auth;
 mod body;
+mod client;
+mod counted;
 mod error;
+mod flight;
 mod observe;
 mod parameters;
+mod pump;
 mod range;
+mod readiness;
+mod refusals;
 mod router;
 mod routes;
 mod serve;
+mod text;
 
+pub use client::ClientAddress;
 pub use error::ApiError;
-pub use router::router;
-pub use serve::serve;
+pub use router::{operations, router};
+pub use serve::{Listeners, Stop, serve};
+pub(crate) use text::unsafe_to_show;

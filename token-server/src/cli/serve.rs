@@ -4,15 +4,22 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 use super::telemetry::Telemetry;
 use super::{ConfigFile, Failure};
 use crate::app::{App, start};
 use crate::encoding::unix_now;
+use crate::http::{Listeners, Stop};
+
+/// Seconds that the last entries of the audit log may take, where the drain takes no longer.
+const LAST_ENTRIES: u64 = 5;
 
 /// Serve the API until interrupted.
 #[derive(Args)]
@@ -26,19 +33,32 @@ impl Serve {
         let config = self.config.load()?;
         let telemetry = Telemetry::start(&config)?;
         // Before anything is written or said: who is told that the server runs may stop it at once.
-        let terminated = signal(SignalKind::terminate())?;
+        let signals = Signals { terminated: signal(SignalKind::terminate())?, interrupted: signal(SignalKind::interrupt())? };
         // First the port: a second server started by mistake must not touch the first one's data.
         let listener = TcpListener::bind(config.listen).await.map_err(|e| format!("cannot listen on {}: {e}", config.listen))?;
+        let operations = match config.operations.listen {
+            Some(address) => {
+                let listening = TcpListener::bind(address).await;
+                Some(listening.map_err(|e| format!("cannot listen on {address}, which is operations.listen: {e}"))?)
+            }
+            None => None,
+        };
         let (app, audit) = start(config, Arc::new(unix_now)).await?;
         tracing::info!(address = %listener.local_addr()?, datasets = app.datasets.len(), tenants = app.config.tenants.len(), "listening");
         if app.store.api_keys(None).await?.is_empty() {
             self.first_steps(&app, listener.local_addr()?);
         }
         let store = app.store.clone();
-        crate::http::serve(app, listener, stop(terminated)).await?;
-        // The app is gone with its last request, so the audit writer has seen its last entry.
-        audit.await?;
-        store.close().await;
+        let written = Duration::from_secs(app.config.connections.drain_seconds.max(LAST_ENTRIES));
+        let (soon, now) = signals.stops();
+        crate::http::serve(app, Listeners { public: listener, operations }, Stop { soon, now }).await?;
+        // The app is gone with its last request, so the audit writer has seen its last entry. A database that is away must not keep the
+        // process for ever.
+        match timeout(written, audit).await {
+            Ok(ended) => ended?,
+            Err(_) => return Err("the last entries of the audit log could not be written in time".into()),
+        }
+        drop(timeout(Duration::from_secs(LAST_ENTRIES), store.close()).await);
         telemetry.stop();
         Ok(())
     }
@@ -83,13 +103,33 @@ impl Serve {
     }
 }
 
-/// Completes on Ctrl-C and on SIGTERM.
-async fn stop(mut terminated: Signal) {
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminated.recv() => {}
+/// Ctrl-C and SIGTERM. The first lets running requests finish, the second does not.
+struct Signals {
+    terminated: Signal,
+    interrupted: Signal,
+}
+
+impl Signals {
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminated.recv() => {}
+            _ = self.interrupted.recv() => {}
+        }
     }
-    tracing::info!("stopping: running requests finish first");
+
+    /// What completes with the first and with the second.
+    fn stops(mut self) -> (impl Future<Output = ()>, impl Future<Output = ()>) {
+        let (first, told) = oneshot::channel();
+        let (second, told_again) = oneshot::channel();
+        tokio::spawn(async move {
+            self.next().await;
+            tracing::info!("stopping: running requests finish first");
+            drop(first.send(()));
+            self.next().await;
+            drop(second.send(()));
+        });
+        (async { drop(told.await) }, async { drop(told_again.await) })
+    }
 }
 
 /// The path as a shell reads it.

@@ -31,7 +31,7 @@ impl Telemetry {
         let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
         let lines = match std::env::var("PELLUCID_LOG_FORMAT").as_deref() {
             Ok("json") => lines.json().with_filter(filter()).boxed(),
-            _ => lines.with_ansi(std::io::stderr().is_terminal()).with_filter(filter()).boxed(),
+            _ => lines.fmt_fields(super::lines::fields()).with_ansi(std::io::stderr().is_terminal()).with_filter(filter()).boxed(),
         };
         let provider = config.telemetry.otlp_endpoint.as_deref().map(provider).transpose()?;
         // What others do, the exporter's own connection among them, is no span: at a talkative level it would send for ever of having sent.

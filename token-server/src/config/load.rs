@@ -61,6 +61,10 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     if config.database.max_connections == 0 {
         return fail("database.max_connections is 0: give 1 or more".to_owned());
     }
+    config.connections.check().map_err(ConfigError)?;
+    if config.operations.listen.is_some_and(|o| o == config.listen && o.port() != 0) {
+        return fail(format!("operations.listen is {} and so is listen: give them two ports", config.listen));
+    }
     if config.issuer.is_empty() {
         return fail("issuer is empty: name this server, for instance by its URL".to_owned());
     }
@@ -171,6 +175,24 @@ mod tests {
         assert_eq!(config.tiers["free"].queries_per_hour, 100);
         assert_eq!(config.tiers["premium"].queries_per_hour, 1000);
         assert!(config.secrets.api_key_pepper.is_none());
+    }
+
+    #[test]
+    fn connections_have_deadlines_that_can_be_met() {
+        let config = read("connections = { most = 100, http2 = false, trusted_proxies = ['10.0.0.0/8', '::1'] }").unwrap().connections;
+        assert_eq!((config.most, config.http2, config.header_seconds, config.trusted_proxies.len()), (Some(100), false, 10, 2));
+        for (wrong, said) in [
+            ("header_seconds = 0", "header_seconds is 0"),
+            ("idle_seconds = 100000", "idle_seconds is 100000"),
+            ("per_address = 0", "per_address is 0"),
+            ("trusted_proxies = ['proxy']", "proxy"),
+            ("trusted_proxy = ['::1']", "trusted_proxy"),
+            ("drain_seconds = -1", "drain_seconds"),
+        ] {
+            let error = read(&format!("connections = {{ {wrong} }}")).unwrap_err();
+            assert!(error.contains(said), "{wrong}: {error}");
+        }
+        assert!(read("operations = { listen = '127.0.0.1:8788' }").unwrap_err().contains("two ports"));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
 use super::error::ApiError;
+use super::flight::Flight;
 use crate::app::App;
 use crate::policy::embed_access;
 use crate::store::{ApiKey, KeyScope};
@@ -43,6 +44,9 @@ impl FromRequestParts<Arc<App>> for Embed {
             (Some(one), None) => Some(one.to_str().unwrap_or("null")),
             (Some(_), Some(_)) => Some("null"),
         };
+        if let Some(flight) = parts.extensions.get::<Flight>() {
+            flight.of_token(&claims)?;
+        }
         embed_access(&claims, origin)?;
         Ok(Self(claims))
     }
@@ -54,7 +58,12 @@ impl FromRequestParts<Arc<App>> for Key {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
         let presented = bearer(&parts.headers, "an API key: make one with `pellucid-server key create`")?;
         match app.api_key(presented).await? {
-            Some(key) => Ok(Self(key)),
+            Some(key) => {
+                if let Some(flight) = parts.extensions.get::<Flight>() {
+                    flight.of_key(&key.id, key.tenant.as_deref());
+                }
+                Ok(Self(key))
+            }
             None => Err(ApiError::unauthorized("this is no API key in force: make one with `pellucid-server key create`")),
         }
     }

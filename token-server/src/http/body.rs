@@ -1,27 +1,84 @@
 //! Bodies as JSON, with errors that name the place.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use hyper::body::Body as _;
 use serde::de::DeserializeOwned;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::error::ApiError;
+use super::flight::Flight;
+use super::text::bounded;
+use crate::app::App;
+use crate::config::ConnectionsConfig;
+
+/// How long a body waits for memory of others that are being read.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A JSON body as it came. The route says what it should be, and with which code it is refused.
-pub(super) struct JsonBody(Bytes);
+pub(super) struct JsonBody {
+    bytes: Bytes,
+    _memory: Option<OwnedSemaphorePermit>,
+}
 
-impl<S: Send + Sync> FromRequest<S> for JsonBody {
+impl FromRequest<Arc<App>> for JsonBody {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, ApiError> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         if kind != "application/json" {
-            let message = format!("the Content-Type is \"{}\": send application/json", kind.chars().take(80).collect::<String>());
+            let message = format!("the Content-Type is \"{}\": send application/json", bounded(&kind, 80));
             return Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", message));
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|e| ApiError::of_status(e.status()))?;
-        Ok(Self(bytes))
+        let most = app.config.limits.body_bytes;
+        // As much as it says it has, or as it may have where it says nothing.
+        let claimed = request.body().size_hint().upper().and_then(|n| usize::try_from(n).ok()).unwrap_or(most);
+        if claimed > most {
+            return Err(ApiError::of_status(StatusCode::PAYLOAD_TOO_LARGE));
+        }
+        let memory = match request.extensions().get::<Flight>() {
+            None => None,
+            Some(flight) => match timeout(PATIENCE, flight.body(claimed)).await {
+                Ok(memory) => memory,
+                Err(_) => {
+                    let message = "the server is reading as many request bodies as it has memory for: try again in a moment";
+                    let error = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_requests", message);
+                    return Err(error.with(header::RETRY_AFTER, "1"));
+                }
+            },
+        };
+        let bytes = read(request, claimed, most, &app.config.connections).await?;
+        Ok(Self { bytes, _memory: memory })
+    }
+}
+
+/// The whole body, within the time it may take as a whole and between two of its pieces.
+async fn read(request: Request, claimed: usize, most: usize, config: &ConnectionsConfig) -> Result<Bytes, ApiError> {
+    let time = ConnectionsConfig::time;
+    let by = Instant::now() + time(config.body_seconds);
+    let mut body = Limited::new(request.into_body(), most);
+    // It may claim what it never sends.
+    let mut bytes = BytesMut::with_capacity(claimed.min(8 << 10));
+    loop {
+        let next = by.min(Instant::now() + time(config.idle_seconds));
+        match timeout_at(next, body.frame()).await {
+            Err(_) => return Err(ApiError::too_slow("the body", config.body_seconds, "connections.body_seconds")),
+            Ok(None) => return Ok(bytes.freeze()),
+            Ok(Some(Ok(frame))) => {
+                if let Some(data) = frame.data_ref() {
+                    bytes.extend_from_slice(data);
+                }
+            }
+            Ok(Some(Err(e))) if e.is::<LengthLimitError>() => return Err(ApiError::of_status(StatusCode::PAYLOAD_TOO_LARGE)),
+            Ok(Some(Err(_))) => return Err(ApiError::of_status(StatusCode::BAD_REQUEST)),
+        }
     }
 }
 
@@ -33,7 +90,7 @@ impl JsonBody {
     pub(super) fn parse<T: DeserializeOwned>(&self, code: &'static str) -> Result<T, ApiError> {
         use serde_json::error::Category;
         let not_json = |e: serde_json::Error| ApiError::new(StatusCode::BAD_REQUEST, "bad_request", format!("the body is not JSON: {e}"));
-        let mut reader = serde_json::Deserializer::from_slice(&self.0);
+        let mut reader = serde_json::Deserializer::from_slice(&self.bytes);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|e| {
             let path = e.path().to_string();
             let e = e.into_inner();

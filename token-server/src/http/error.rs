@@ -10,6 +10,7 @@ use pellucid_core::Code;
 use pellucid_core::embed::{ErrorBody, ErrorDetail};
 use serde_json::json;
 
+use super::text::{SHOWN, bounded};
 use crate::app::Limited;
 use crate::connectors::SourceError;
 use crate::encoding::rfc3339;
@@ -31,7 +32,8 @@ pub struct ApiError {
 impl ApiError {
     /// An error of `status` and `code` saying `message`.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), details: None, header: None }
+        // Some repeat what was sent, and what was sent may be a megabyte.
+        Self { status, code, message: bounded(&message.into(), SHOWN), details: None, header: None }
     }
 
     /// 401: no credential, or not one of ours.
@@ -44,6 +46,17 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, Code::Forbidden.as_str(), message)
     }
 
+    /// 403 with all there is to know, for callers with an API key.
+    pub(super) fn denied(e: &Denied) -> Self {
+        Self::forbidden(e.to_string())
+    }
+
+    /// 408: the caller took too long to send the request.
+    pub(super) fn too_slow(what: &str, seconds: u64, key: &str) -> Self {
+        let message = format!("{what} did not come within {seconds} s, which is {key}: send it faster, or less");
+        Self::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", message).with(header::CONNECTION, "close")
+    }
+
     /// 404: not there, or not for this caller; which of them is not said.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, Code::NotFound.as_str(), message)
@@ -51,7 +64,7 @@ impl ApiError {
 
     /// 422: the field at `path` is wrong.
     pub fn invalid(code: &'static str, path: &str, message: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message).details(json!({"path": path}))
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message).details(json!({"path": bounded(path, SHOWN)}))
     }
 
     /// The same error with more to say.
@@ -75,7 +88,7 @@ impl ApiError {
             StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "the path takes other methods: see the Allow header"),
             StatusCode::PAYLOAD_TOO_LARGE => ("payload_too_large", "the body is larger than limits.body_bytes allows"),
             StatusCode::BAD_REQUEST => ("bad_request", "the request cannot be read"),
-            StatusCode::URI_TOO_LONG => ("uri_too_long", "the URL is too long"),
+            StatusCode::URI_TOO_LONG => ("uri_too_long", "the URL is longer than 8,192 bytes: send what is long in a body"),
             s if s.is_client_error() => ("bad_request", "the request is refused"),
             _ => (Code::Internal.as_str(), "the server failed; its log has the request's id"),
         };
@@ -116,7 +129,7 @@ impl From<pellucid_core::Error> for ApiError {
         };
         let error = Self::new(status, e.code.as_str(), e.message);
         match e.path {
-            Some(path) => error.details(json!({"path": path})),
+            Some(path) => error.details(json!({"path": bounded(&path, SHOWN)})),
             None => error,
         }
     }
@@ -189,9 +202,13 @@ impl From<Limited> for ApiError {
     }
 }
 
+/// What a reader may know. Hosts' backends get [`ApiError::denied`].
 impl From<Denied> for ApiError {
     fn from(e: Denied) -> Self {
-        Self::forbidden(e.0)
+        if let Some(why) = e.hidden() {
+            tracing::warn!(why, "a reader was refused");
+        }
+        Self::forbidden(e.told())
     }
 }
 

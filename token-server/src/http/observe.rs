@@ -5,15 +5,18 @@ use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use opentelemetry::propagation::Extractor;
 use tracing::Instrument as _;
 use tracing::field::Empty;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
+use super::client::{ClientAddress, Peer};
 use super::error::ApiError;
+use super::flight::{Gate, holding};
+use super::refusals::Refusals;
 use crate::app::{App, RouteLabels};
 use crate::config::check_id;
 use crate::encoding::{hex, random};
@@ -21,20 +24,45 @@ use crate::encoding::{hex, random};
 /// The header a request's id comes and goes in.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Longest URL, in bytes.
+const URL: usize = 8 << 10;
+
+/// What stands around every request.
+#[derive(Clone)]
+pub(super) struct Around {
+    pub(super) app: Arc<App>,
+    pub(super) gate: Arc<Gate>,
+    pub(super) refusals: Arc<Refusals>,
+}
+
 /// A request's id: the caller's where it is short and plain, else random.
 #[derive(Debug, Clone)]
 pub(super) struct RequestId(pub(super) String);
 
 /// See the module.
-pub(super) async fn observe(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+pub(super) async fn observe(State(around): State<Around>, mut request: Request, next: Next) -> Response {
+    let Around { app, gate, refusals } = around;
     let started = Instant::now();
     let id = request_id(request.headers());
+    let peer = request.extensions().get::<Peer>().map(|p| p.0);
+    let address = ClientAddress::find(peer, request.headers(), &gate.config);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |m| m.as_str().to_owned());
     request.extensions_mut().insert(RequestId(id.clone()));
     let span = tracing::info_span!("request", id, method = label(&method), route, path = plain(request.uri().path()), status = Empty);
     parent(&span, request.headers());
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let long = request.uri().path_and_query().is_some_and(|p| p.as_str().len() > URL);
+    let mut response = match gate.enter(address) {
+        Err(e) => e.into_response(),
+        Ok(_) if long => ApiError::of_status(StatusCode::URI_TOO_LONG).into_response(),
+        Ok(flight) => {
+            request.extensions_mut().insert(address);
+            request.extensions_mut().insert(flight.clone());
+            let response = next.run(request).instrument(span.clone()).await;
+            refusals.note(response.status(), address, flight.caller(), &id);
+            response.map(|body| holding(body, flight))
+        }
+    };
     finish(&mut response, &id, app.now());
     let (status, seconds) = (response.status().as_u16(), started.elapsed().as_secs_f64());
     app.metrics.request(RouteLabels { method: label(&method), route, status }, seconds);

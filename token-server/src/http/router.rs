@@ -3,22 +3,85 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{delete, get, post, put};
+use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::error::ApiError;
-use super::observe::observe;
+use super::flight::Gate;
+use super::observe::{Around, observe};
+use super::parameters::strict;
+use super::readiness::Readiness;
+use super::refusals::Refusals;
 use super::routes::{admin, config, dashboards, datasets, datasources, docs, edit, keys, meta, query, sql, token};
 use crate::app::App;
 
-/// The whole API over `app`.
+/// The ways in, and what they share.
+pub(super) struct Routers {
+    /// For everybody.
+    pub(super) public: Router,
+    /// For operators.
+    pub(super) operations: Router,
+    /// Counts of refused credentials, to be written before the end.
+    pub(super) refusals: Arc<Refusals>,
+}
+
+/// The whole API over `app`, without what the configuration puts on a port of its own. Deadlines of connections are [`serve`](super::serve)'s.
 pub fn router(app: Arc<App>) -> Router {
+    let apart = app.config.operations.listen.is_some();
+    routers(&app, apart).public
+}
+
+/// What operators look at, for the port of `operations.listen`.
+pub fn operations(app: &Arc<App>) -> Router {
+    routers(app, true).operations
+}
+
+/// Every router over `app`; operators' routes are not among everybody's where they are `apart`.
+pub(super) fn routers(app: &Arc<App>, apart: bool) -> Routers {
+    let gate = Gate::new(app.config.connections.clone());
+    let refusals = Refusals::start(app);
+    let around = Around { app: Arc::clone(app), gate: Arc::clone(&gate), refusals: Arc::clone(&refusals) };
+    let readiness = Arc::new(Readiness::default());
+    let finished = |routes: Router<Arc<App>>, detailed: bool| {
+        routes
+            .layer(Extension(Arc::clone(&gate)))
+            .layer(Extension(meta::Detailed(detailed)))
+            .layer(Extension(Arc::clone(&readiness)))
+            .layer(CatchPanicLayer::new())
+            .layer(middleware::from_fn_with_state(around.clone(), observe))
+            .with_state(Arc::clone(app))
+    };
+    let within = |routes: Router<Arc<App>>| routes.layer(middleware::from_fn_with_state(Arc::clone(app), timeout));
+    let everybody = api(app).merge(within(health()));
+    let public = match apart {
+        true => finished(everybody, false),
+        false => finished(everybody.merge(within(looks())), true),
+    };
+    Routers { public, operations: finished(within(health().merge(looks())), true), refusals }
+}
+
+/// Whether the process runs and can answer.
+fn health() -> Router<Arc<App>> {
+    Router::new().route("/health", get(meta::health)).route("/ready", get(meta::ready))
+}
+
+/// What operators look at.
+fn looks() -> Router<Arc<App>> {
+    Router::new()
+        .route("/metrics", get(meta::metrics))
+        .route("/openapi.json", get(meta::openapi))
+        .route("/docs", get(docs::page))
+        .route("/docs/viewer.js", get(docs::script))
+        .route("/docs/viewer.css", get(docs::style))
+}
+
+fn api(app: &Arc<App>) -> Router<Arc<App>> {
     // Readers' browsers call these from the host's page.
     let embed = Router::new()
         .route("/api/v1/embed/config", get(config::get))
@@ -27,8 +90,9 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/datasets/{id}/schema", get(datasets::schema))
         .route("/api/v1/datasets/{id}/data.parquet", get(datasets::parquet))
         .route("/api/v1/datasets/{id}/data.arrow", get(datasets::arrow))
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), timeout))
-        .layer(cors(&app));
+        .layer(middleware::from_fn(strict))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), timeout))
+        .layer(cors(app));
     // Hosts' backends and operators call these; no browser may, so that no API key ends up in a page.
     let backend = Router::new()
         .route("/api/v1/embed/token", post(token::post))
@@ -50,20 +114,9 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/revocations", post(admin::revoke))
         .route("/api/v1/audit", get(admin::audit))
         .route("/.well-known/jwks.json", get(meta::jwks))
-        .route("/health", get(meta::health))
-        .route("/ready", get(meta::ready))
-        .route("/metrics", get(meta::metrics))
-        .route("/openapi.json", get(meta::openapi))
-        .route("/docs", get(docs::page))
-        .route("/docs/viewer.js", get(docs::script))
-        .route("/docs/viewer.css", get(docs::style))
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), timeout));
-    embed
-        .merge(backend)
-        .layer(DefaultBodyLimit::max(app.config.limits.body_bytes))
-        .layer(CatchPanicLayer::new())
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), observe))
-        .with_state(app)
+        .layer(middleware::from_fn(strict))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), timeout));
+    embed.merge(backend)
 }
 
 fn cors(app: &App) -> CorsLayer {

@@ -85,7 +85,7 @@ pub fn mint(request: &MintRequest, context: MintContext<'_>, jti: String) -> Res
         Err(message) => return invalid("origin", message),
     };
     if !context.allowed_origins.contains(&origin) {
-        return Err(MintRefusal::from(Denied(format!("origin {} may not embed: add it to allowed_origins", origin.as_str()))));
+        return Err(MintRefusal::from(Denied::new(format!("origin {} may not embed: add it to allowed_origins", origin.as_str()))));
     }
     let ttl = request.ttl_seconds.unwrap_or(context.ttl.default_ttl_seconds);
     if ttl == 0 || ttl > context.ttl.max_ttl_seconds {
@@ -127,7 +127,7 @@ pub fn mint(request: &MintRequest, context: MintContext<'_>, jti: String) -> Res
 pub fn embed_access(claims: &Claims, origin: Option<&str>) -> Result<(), Denied> {
     match origin {
         Some(o) if o != claims.origin => {
-            Err(Denied(format!("the token is for pages of {}: ask the host for one for this page", claims.origin)))
+            Err(Denied::new(format!("the token is for pages of {}: ask the host for one for this page", claims.origin)))
         }
         _ => Ok(()),
     }

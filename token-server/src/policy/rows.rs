@@ -22,7 +22,7 @@ pub fn bind(
         return Ok(Scope::new(tenant_id, dataset_id, narrower.to_vec(), hidden));
     }
     if dataset.policy.is_empty() {
-        return Err(Denied(format!("dataset \"{dataset_id}\" has no policy and is not open")));
+        return Err(unreadable(dataset_id, format!("dataset \"{dataset_id}\" has no policy and is not open")));
     }
     let policy = dataset.policy.iter().map(|rule| filter(rule, dataset_id, tenant_id, tenant));
     let filters = policy.chain(narrower.iter().cloned().map(Ok)).collect::<Result<_, _>>()?;
@@ -35,9 +35,10 @@ fn filter(rule: &PolicyRule, dataset: &str, tenant_id: &str, tenant: &TenantConf
         return Ok(Filter { field, op: rule.op, value: rule.value.clone(), values: rule.values.clone() });
     };
     let absent = || {
-        Denied(format!(
+        let why = format!(
             "tenant \"{tenant_id}\" has no attribute \"{name}\", which the policy of dataset \"{dataset}\" compares \"{field}\" with"
-        ))
+        );
+        unreadable(dataset, why)
     };
     match tenant.attributes.get(name).ok_or_else(absent)? {
         Attribute::One(Scalar::Null) => Err(absent()),
@@ -47,11 +48,18 @@ fn filter(rule: &PolicyRule, dataset: &str, tenant_id: &str, tenant: &TenantConf
         Attribute::Many(values) if takes_list(rule.op) => Ok(Filter::list(field, rule.op, values.clone())),
         Attribute::Many(values) if rule.op == FilterOp::Eq => Ok(Filter::list(field, FilterOp::In, values.clone())),
         Attribute::Many(values) if rule.op == FilterOp::Neq => Ok(Filter::list(field, FilterOp::NotIn, values.clone())),
-        Attribute::Many(_) => Err(Denied(format!(
-            "attribute \"{name}\" of tenant \"{tenant_id}\" is a list, and {} on \"{field}\" takes one value",
-            rule.op.as_str()
-        ))),
+        Attribute::Many(_) => {
+            let op = rule.op.as_str();
+            let why = format!("attribute \"{name}\" of tenant \"{tenant_id}\" is a list, and {op} on \"{field}\" takes one value");
+            Err(unreadable(dataset, why))
+        }
     }
+}
+
+/// Attributes and columns that policy compares are often those that are hidden from readers.
+fn unreadable(dataset: &str, why: String) -> Denied {
+    let told = format!("the policy of dataset \"{dataset}\" gives this tenant nothing: its operator finds the reason in the server's log");
+    Denied::hiding(told, why)
 }
 
 fn takes_list(op: FilterOp) -> bool {
@@ -102,6 +110,17 @@ mod tests {
             vec![("origin", Attribute::Many(vec!["ATL".into(), Scalar::Null]))],
         ] {
             assert!(bind("flights", &dataset(BY_ORIGIN), "atl", &tenant(&attributes), &[]).is_err(), "{attributes:?}");
+        }
+    }
+
+    #[test]
+    fn readers_are_told_no_name() {
+        let by_secret = "hidden = ['salary']\n[[policy]]\ncolumn = 'salary'\nop = 'lt'\nattribute = 'ceiling'";
+        let list = Attribute::Many(vec!["1".into(), "2".into()]);
+        for attributes in [vec![], vec![("ceiling", list)], vec![("ceiling", Attribute::One(Scalar::Null))]] {
+            let denied = bind("pay", &dataset(by_secret), "acme", &tenant(&attributes), &[]).unwrap_err();
+            assert!(!denied.told().contains("salary") && !denied.told().contains("ceiling"), "{}", denied.told());
+            assert!(denied.told().contains("\"pay\"") && denied.to_string().contains("salary"), "{denied}");
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod admin;
 mod api_keys;
+mod carrying;
 mod cli;
 mod dashboards;
 mod datasets;

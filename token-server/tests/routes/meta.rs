@@ -27,10 +27,18 @@ async fn says_whether_it_is_ready() {
     assert_eq!(server.get("/health", "-").await.json()["status"], "ok");
     assert_eq!(server.get("/ready", "-").await.status, 200);
     std::fs::remove_file(server.folder.path().join("sales.parquet")).unwrap();
-    server.get("/ready", "-").await.error(503, "source_failed");
+    // Whoever asks next may be told what was found a few seconds ago.
+    server.until(503, "/ready", "-").await.error(503, "source_failed");
     assert_eq!(server.get("/health", "-").await.status, 200);
     server.app.store.close().await;
     assert_eq!(server.get("/ready", "-").await.status, 503);
+}
+
+#[tokio::test]
+async fn says_that_the_store_is_away() {
+    let server = Server::start().await;
+    server.app.store.close().await;
+    server.get("/ready", "-").await.error(503, "internal");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 mod answers;
 mod collector;
 mod data;
+mod front;
 mod process;
 mod reply;
 mod services;
@@ -19,7 +20,7 @@ use axum::http::{Request, header};
 use pellucid_server::app::{App, start};
 use pellucid_server::config::load;
 use pellucid_server::http::router;
-use pellucid_server::store::{KeyScope, NewApiKey};
+use pellucid_server::store::{AuditQuery, AuditRow, KeyScope, NewApiKey};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use tempfile::TempDir;
@@ -27,7 +28,8 @@ use tower::ServiceExt as _;
 
 pub(crate) use answers::{answer, workers};
 pub(crate) use collector::Collector;
-pub(crate) use data::{Row, rows, write_parquet};
+pub(crate) use data::{Row, many, rows, write_parquet};
+pub(crate) use front::{Front, PATIENCE, closed, get2, reply};
 pub(crate) use process::{Process, furnish, key};
 pub(crate) use reply::Reply;
 pub(crate) use services::{Moto, Postgres, Redis, free_port, postgres};
@@ -179,6 +181,32 @@ impl Server {
 
     pub(crate) async fn get(&self, path: &str, bearer: &str) -> Reply {
         self.send(get(path, bearer).body(Body::empty()).unwrap()).await
+    }
+
+    /// Asks again and again until the answer has this status.
+    pub(crate) async fn until(&self, status: u16, path: &str, bearer: &str) -> Reply {
+        let started = std::time::Instant::now();
+        loop {
+            let reply = self.get(path, bearer).await;
+            if reply.status == status {
+                return reply;
+            }
+            assert!(started.elapsed() < PATIENCE, "{path} answers {} and not {status}", reply.status);
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+
+    /// What the audit log has of `which`, once that is `least` entries or more: they are written in the background.
+    pub(crate) async fn until_audited(&self, which: impl Fn(AuditQuery<'_>) -> AuditQuery<'_>, least: usize) -> Vec<AuditRow> {
+        let started = std::time::Instant::now();
+        loop {
+            let found = self.app.store.audit(&which(AuditQuery { limit: 1_000, ..AuditQuery::default() })).await.unwrap();
+            if found.len() >= least {
+                return found;
+            }
+            assert!(started.elapsed() < PATIENCE, "{found:?}");
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
     }
 
     pub(crate) async fn post(&self, path: &str, bearer: &str, body: Value) -> Reply {

@@ -1,66 +1,142 @@
-//! An extract as an Arrow IPC stream, a batch at a time.
+//! An extract as an Arrow IPC stream, a piece at a time and only when one is asked for.
+//!
+//! Decoding takes a thread for as long as one piece takes; between two pieces there is the reader's state and no thread, however long the
+//! reader takes. What a piece weighs is bounded, too: a few kilobytes of a dictionary may be gigabytes of rows.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
 
-use arrow::array::RecordBatchReader as _;
+use arrow::array::{Array, AsArray as _, RecordBatch, RecordBatchReader as _};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::ipc::writer::StreamWriter;
 use bytes::Bytes;
 use futures::Stream;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use tokio::sync::mpsc::{Receiver, Sender, channel};
+use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use tokio::task::spawn_blocking;
 
 use super::Extract;
 
-/// Rows in a batch.
+/// Rows that are decoded at a time.
 const BATCH: usize = 16_384;
-/// Batches that wait for a slow reader.
-const AHEAD: usize = 2;
+/// Most bytes of text in a piece, unless one row has more.
+const PIECE: usize = 1 << 20;
 
 impl Extract {
-    /// The rows as an Arrow IPC stream. It ends early, with an error, where the file cannot be read, and stops reading when it is
+    /// The rows as an Arrow IPC stream. It ends early, with an error, where the file cannot be read, and reads no further when it is
     /// dropped.
     pub fn arrow_stream(&self) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
-        let (sender, receiver) = channel(AHEAD);
-        let path = self.path.clone();
-        tokio::task::spawn_blocking(move || {
-            if let Err(e) = File::open(path).and_then(|file| write(file, &sender)) {
-                // Nobody may listen any more, and then nobody is told.
-                let _ = sender.blocking_send(Err(e));
+        futures::stream::try_unfold(Step::Unopened(self.path.clone()), |step| async move {
+            match step {
+                Step::Ended => Ok(None),
+                step => spawn_blocking(move || step.next()).await.map_err(io::Error::other)?.map(Some),
             }
-        });
-        futures::stream::unfold(receiver, |mut r: Receiver<io::Result<Bytes>>| async { r.recv().await.map(|chunk| (chunk, r)) })
+        })
     }
 }
 
-fn write(file: File, sender: &Sender<io::Result<Bytes>>) -> io::Result<()> {
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(io::Error::other)?.with_batch_size(BATCH);
-    let reader = reader.build().map_err(io::Error::other)?;
-    let mut writer = StreamWriter::try_new(Chunks { sender, pending: Vec::new() }, &reader.schema()).map_err(io::Error::other)?;
-    for batch in reader {
-        writer.write(&batch.map_err(io::Error::other)?).map_err(io::Error::other)?;
-        writer.flush().map_err(io::Error::other)?;
-    }
-    writer.finish().map_err(io::Error::other)?;
-    writer.flush().map_err(io::Error::other)
+/// How far the stream is.
+enum Step {
+    Unopened(PathBuf),
+    Open(Box<Decoding>),
+    Ended,
 }
 
-/// Sends what was written whenever it is flushed.
-struct Chunks<'a> {
-    sender: &'a Sender<io::Result<Bytes>>,
-    pending: Vec<u8>,
+impl Step {
+    /// The next bytes, and what follows them.
+    fn next(self) -> io::Result<(Bytes, Self)> {
+        let mut decoding = match self {
+            Self::Unopened(path) => Box::new(Decoding::open(&path)?),
+            Self::Open(decoding) => decoding,
+            Self::Ended => return Ok((Bytes::new(), Self::Ended)),
+        };
+        let more = decoding.piece().map_err(io::Error::other)?;
+        let bytes = Bytes::from(std::mem::take(decoding.writer.get_mut()));
+        Ok((bytes, if more { Self::Open(decoding) } else { Self::Ended }))
+    }
 }
 
-impl Write for Chunks<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.pending.extend_from_slice(bytes);
-        Ok(bytes.len())
+struct Decoding {
+    reader: ParquetRecordBatchReader,
+    /// Rows that are decoded and not written, their text as views of what the file has once.
+    batch: Option<RecordBatch>,
+    schema: SchemaRef,
+    writer: StreamWriter<Vec<u8>>,
+}
+
+impl Decoding {
+    fn open(path: &std::path::Path) -> io::Result<Self> {
+        let plain = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?).map_err(io::Error::other)?;
+        let schema = Arc::clone(plain.schema());
+        let options = ArrowReaderOptions::new().with_schema(Arc::new(viewed(&schema)));
+        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(File::open(path)?, options).map_err(io::Error::other)?;
+        let reader = builder.with_batch_size(BATCH).build().map_err(io::Error::other)?;
+        let schema = Arc::new(told_as(&schema, &reader.schema()));
+        let writer = StreamWriter::try_new(Vec::new(), &schema).map_err(io::Error::other)?;
+        Ok(Self { reader, batch: None, schema, writer })
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        match self.pending.is_empty() {
-            true => Ok(()),
-            false => self.sender.blocking_send(Ok(std::mem::take(&mut self.pending).into())).map_err(|_| io::ErrorKind::BrokenPipe.into()),
+    /// Writes the next rows, or the end. Says whether there is more.
+    fn piece(&mut self) -> arrow::error::Result<bool> {
+        let batch = match self.batch.take() {
+            Some(rest) => Some(rest),
+            None => self.reader.next().transpose()?,
+        };
+        let Some(batch) = batch else {
+            self.writer.finish()?;
+            return Ok(false);
+        };
+        let rows = fitting(&batch);
+        if rows < batch.num_rows() {
+            self.batch = Some(batch.slice(rows, batch.num_rows() - rows));
         }
+        let batch = batch.slice(0, rows);
+        let columns = batch.columns().iter().zip(self.schema.fields()).map(|(c, f)| cast(c, f.data_type()));
+        self.writer.write(&RecordBatch::try_new(Arc::clone(&self.schema), columns.collect::<Result<_, _>>()?)?)?;
+        Ok(true)
+    }
+}
+
+/// The schema with text as views, which name a value of a dictionary instead of repeating it.
+fn viewed(schema: &Schema) -> Schema {
+    with_types(schema, |field| match field.data_type() {
+        DataType::Utf8 | DataType::LargeUtf8 => DataType::Utf8View,
+        DataType::Binary | DataType::LargeBinary => DataType::BinaryView,
+        other => other.clone(),
+    })
+}
+
+/// What is written: the types of the file, and its columns as they are read.
+fn told_as(file: &Schema, read: &Schema) -> Schema {
+    with_types(read, |field| file.field_with_name(field.name()).map_or_else(|_| field.data_type().clone(), |f| f.data_type().clone()))
+}
+
+fn with_types(schema: &Schema, of: impl Fn(&Field) -> DataType) -> Schema {
+    let fields = schema.fields().iter().map(|f| f.as_ref().clone().with_data_type(of(f)));
+    Schema::new_with_metadata(fields.collect::<Vec<_>>(), schema.metadata().clone())
+}
+
+/// As many of the first rows as weigh no more than a piece may, and one at least.
+fn fitting(batch: &RecordBatch) -> usize {
+    let mut weights = vec![0usize; batch.num_rows()];
+    for column in batch.columns() {
+        match column.data_type() {
+            DataType::Utf8View => add(&mut weights, column.as_string_view().lengths()),
+            DataType::BinaryView => add(&mut weights, column.as_binary_view().lengths()),
+            _ => {}
+        }
+    }
+    let within = weights.iter().scan(0usize, |sum, w| {
+        *sum = sum.saturating_add(*w);
+        (*sum <= PIECE).then_some(())
+    });
+    within.count().max(1).min(batch.num_rows())
+}
+
+fn add(weights: &mut [usize], lengths: impl ExactSizeIterator<Item = u32>) {
+    for (weight, length) in weights.iter_mut().zip(lengths) {
+        *weight = weight.saturating_add(length as usize);
     }
 }

@@ -17,9 +17,12 @@ use crate::app::{App, Dataset};
 use crate::connectors::Extract;
 use crate::http::auth::Embed;
 use crate::http::error::ApiError;
+use crate::http::flight::Gate;
 use crate::http::observe::RequestId;
 use crate::http::parameters::Parameters;
+use crate::http::pump::paced;
 use crate::http::range::{Part, if_range_holds, none_match_names, part};
+use crate::http::text::bounded;
 use crate::policy::Scope;
 use crate::store::AuditEntry;
 use crate::token::Claims;
@@ -28,6 +31,8 @@ use crate::token::Claims;
 const CHUNK: usize = 128 << 10;
 /// Kept by the reader's browser alone, and asked about each time: the next reader may have another tenant's token.
 const CACHED: &str = "private, no-cache";
+/// As much of a Range header as is written down.
+const AUDITED: usize = 200;
 const ARROW: &str = "application/vnd.apache.arrow.stream";
 
 /// The version a client has read of; absent for whichever is current.
@@ -65,7 +70,8 @@ pub(in crate::http) async fn parquet(
 ) -> Result<Response, ApiError> {
     let extract = extract(&app, &claims, &id, parameters).await?;
     let response = respond(&extract, &method, &headers).await?;
-    let detail = json!({"dataset": id, "sub": claims.sub, "range": text(&headers, &header::RANGE), "status": response.status().as_u16()});
+    let range = text(&headers, &header::RANGE).map(|r| bounded(r, AUDITED));
+    let detail = json!({"dataset": id, "sub": claims.sub, "range": range, "status": response.status().as_u16()});
     let actor = format!("token:{}", claims.jti);
     app.audit
         .record(AuditEntry { at: app.now(), action: "data.extract", actor, tenant: Some(claims.tenant.clone()), detail, request_id })
@@ -77,6 +83,7 @@ pub(in crate::http) async fn parquet(
 pub(in crate::http) async fn arrow(
     State(app): State<Arc<App>>,
     Extension(RequestId(request_id)): Extension<RequestId>,
+    Extension(gate): Extension<Arc<Gate>>,
     Embed(claims): Embed,
     Path(id): Path<String>,
     Parameters(parameters): Parameters<Wanted>,
@@ -89,7 +96,7 @@ pub(in crate::http) async fn arrow(
     let unchanged = text(&headers, &header::IF_NONE_MATCH).is_some_and(|h| none_match_names(h, &etag));
     let body = match unchanged || method == Method::HEAD {
         true => Body::empty(),
-        false => Body::from_stream(extract.arrow_stream()),
+        false => paced(extract.arrow_stream(), gate.stream(&claims.tenant)?),
     };
     let mut response = Response::new(body);
     if unchanged {

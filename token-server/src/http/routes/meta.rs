@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::State;
+use axum::extract::{FromRequestParts as _, State};
+use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::http::auth::Key;
 use crate::http::error::ApiError;
+use crate::http::readiness::Readiness;
+use crate::store::KeyScope;
 
 /// `GET /.well-known/jwks.json`: the public keys in force (RFC 7517).
 pub(in crate::http) async fn jwks(State(app): State<Arc<App>>) -> Response {
@@ -21,17 +25,36 @@ pub(in crate::http) async fn health() -> Json<Value> {
     Json(json!({"status": "ok", "version": env!("CARGO_PKG_VERSION")}))
 }
 
-/// `GET /ready`: the store and every dataset answer.
-pub(in crate::http) async fn ready(State(app): State<Arc<App>>) -> Result<Json<Value>, ApiError> {
-    app.store.ping().await?;
-    for (id, dataset) in &app.datasets {
-        if let Err(error) = dataset.connector.test().await {
-            tracing::error!(%error, dataset = id, "not ready");
-            let message = "a data source does not answer; the server's log says which";
-            return Err(ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "source_failed", message));
+/// Whether this listener tells more than whether the server is ready, to those who may know.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::http) struct Detailed(pub(in crate::http) bool);
+
+/// `GET /ready`: the store and every dataset answered a few seconds ago. How each of them does is told to API keys of the scope `admin` that
+/// are bound to no tenant; to others it is not said which there are.
+pub(in crate::http) async fn ready(
+    State(app): State<Arc<App>>,
+    Extension(readiness): Extension<Arc<Readiness>>,
+    Extension(Detailed(detailed)): Extension<Detailed>,
+    mut parts: Parts,
+) -> Result<Json<Value>, ApiError> {
+    let look = readiness.look(&app).await.ok_or_else(|| ApiError::of_status(StatusCode::INTERNAL_SERVER_ERROR))?;
+    // Whoever shows no such key, or none in force, is told what everybody is: probes send what they like.
+    let key = if detailed { Key::from_request_parts(&mut parts, &app).await.ok() } else { None };
+    let operator = key.is_some_and(|Key(key)| key.tenant.is_none() && key.may(KeyScope::Admin));
+    let details = || json!({"store": if look.store { "ok" } else { "failing" }, "datasets": look.datasets});
+    match (look.ready(), operator) {
+        (true, false) => Ok(Json(json!({"status": "ready"}))),
+        (true, true) => Ok(Json(json!({"status": "ready", "details": details()}))),
+        (false, operator) => {
+            let message = match look.store {
+                true => "a data source does not answer; the server's log says which",
+                false => "the store does not answer",
+            };
+            let code = if look.store { "source_failed" } else { "internal" };
+            let error = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, code, message).with(header::RETRY_AFTER, "5");
+            Err(if operator { error.details(details()) } else { error })
         }
     }
-    Ok(Json(json!({"status": "ready"})))
 }
 
 /// `GET /openapi.json`: this API (OpenAPI 3.1). A file, so that a reviewer reads it as it is served; a test holds it to the router.

@@ -37,7 +37,7 @@ pub(in crate::http) async fn post(
     let dashboard =
         dashboard.ok_or_else(|| ApiError::not_found("the tenant has no such dashboard, and none of that id is shared with it"))?;
     // A token that could read nothing would fail later and further from the cause.
-    let (dataset, _) = app.open(&request.tenant, &dashboard.spec.dataset, &[])?;
+    let (dataset, _) = app.open(&request.tenant, &dashboard.spec.dataset, &[]).map_err(|e| ApiError::denied(&e))?;
     let schema = match request.filters.is_empty() {
         true => Schema::default(),
         false => dataset.connector.schema().await?,
@@ -84,7 +84,7 @@ pub(in crate::http) async fn post(
 impl From<MintRefusal> for ApiError {
     fn from(e: MintRefusal) -> Self {
         match e {
-            MintRefusal::Denied(e) => e.into(),
+            MintRefusal::Denied(e) => Self::denied(&e),
             MintRefusal::Invalid { path, message } => Self::invalid("invalid_request", &path, message),
         }
     }

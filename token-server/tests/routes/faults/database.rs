@@ -41,7 +41,10 @@ fn gone_and_back() {
         assert!(started.elapsed() < Duration::from_secs(20), "{}", server.log());
         std::thread::sleep(Duration::from_millis(50));
     }
-    assert_eq!(server.send("GET", "/ready", "", "").unwrap().0, 200);
+    while server.send("GET", "/ready", "", "").unwrap().0 != 200 {
+        assert!(started.elapsed() < Duration::from_secs(20), "{}", server.log());
+        std::thread::sleep(Duration::from_millis(50));
+    }
     // The query of the dark time stands in the audit log.
     let admin = key(&config, "admin");
     let started = Instant::now();

@@ -59,6 +59,22 @@ pub(crate) fn rows() -> Vec<Row> {
     ]
 }
 
+/// So many rows of `acme` that hardly compress, so that an answer of them fits into no buffer.
+pub(crate) fn many(rows: usize) -> Vec<Row> {
+    let mixed = |i: usize| (i as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let row = |i: usize| Row {
+        owner: "acme",
+        secret: String::new(),
+        product: Some("bolt"),
+        qty: Some((mixed(i) >> 1) as i64),
+        price: Some(f64::from_bits(0x3ff0_0000_0000_0000 | (mixed(i + 7) >> 12))),
+        ok: Some(i % 3 == 0),
+        ts: Some((mixed(i + 13) >> 16) as i64),
+        day: None,
+    };
+    (0..rows).map(row).collect()
+}
+
 /// Writes rows as Parquet in row groups of five, so that pruning has something to prune.
 pub(crate) fn write_parquet(path: &Path, rows: &[Row]) {
     let schema = Arc::new(Schema::new(vec![
@@ -82,7 +98,7 @@ pub(crate) fn write_parquet(path: &Path, rows: &[Row]) {
         Arc::new(Date32Array::from_iter(rows.iter().map(|r| r.day))),
     ];
     let batch = RecordBatch::try_new(Arc::clone(&schema), columns).unwrap();
-    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(5)).build();
+    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(if rows.len() > 1_000 { 100_000 } else { 5 })).build();
     let mut writer = ArrowWriter::try_new(std::fs::File::create(path).unwrap(), schema, Some(properties)).unwrap();
     writer.write(&batch).unwrap();
     writer.close().unwrap();

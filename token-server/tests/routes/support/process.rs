@@ -70,7 +70,12 @@ impl Process {
 
     /// The answer's status and body; none where the connection breaks.
     pub(crate) fn send(&self, method: &str, path: &str, bearer: &str, body: &str) -> Option<(u16, String)> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
+        self.send_to(self.port, method, path, bearer, body)
+    }
+
+    /// As [`Self::send`], to another of its ports.
+    pub(crate) fn send_to(&self, port: u16, method: &str, path: &str, bearer: &str, body: &str) -> Option<(u16, String)> {
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
         stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {bearer}\r\n\
@@ -101,7 +106,15 @@ impl Process {
     /// Asks it to stop and waits until it has.
     pub(crate) fn stop(&mut self) {
         assert!(Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap().success());
-        assert!(self.child.wait().unwrap().success(), "{}", self.log());
+        let started = Instant::now();
+        let ended = loop {
+            match self.child.try_wait().unwrap() {
+                Some(status) => break status,
+                None => std::thread::sleep(Duration::from_millis(10)),
+            }
+            assert!(started.elapsed() < Duration::from_secs(120), "it does not end: {}", self.log());
+        };
+        assert!(ended.success(), "{}", self.log());
     }
 }
 

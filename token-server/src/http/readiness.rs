@@ -1,0 +1,132 @@
+//! Whether the server can answer: its store and every dataset, looked at by whoever asks first and then left alone for a while.
+//!
+//! Anybody may ask, so asking must cost nothing: however many ask, there is one look at a time, and one in a few seconds.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures::future::{BoxFuture, Shared};
+use futures::{FutureExt as _, StreamExt as _};
+use serde::Serialize;
+use tokio::time::{Instant, timeout};
+
+use crate::app::App;
+
+/// A look is good for so long, and for less where something failed.
+const KEPT: Duration = Duration::from_secs(5);
+const KEPT_FAILING: Duration = Duration::from_secs(2);
+/// What has not answered by then is failing.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Datasets that are looked at at once.
+const AT_ONCE: usize = 16;
+
+/// How a dataset does.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct DatasetState {
+    dataset: String,
+    /// `ok` or `failing`; the server's log says why.
+    status: &'static str,
+}
+
+/// What one look found.
+#[derive(Debug, Clone)]
+pub(super) struct Look {
+    /// Whether the store answers.
+    pub(super) store: bool,
+    /// Every dataset.
+    pub(super) datasets: Vec<DatasetState>,
+}
+
+impl Look {
+    /// Whether everything does.
+    pub(super) fn ready(&self) -> bool {
+        self.store && self.datasets.iter().all(|d| d.status == "ok")
+    }
+}
+
+/// A look that may still be going on; none where it ended without a word.
+type Looking = Shared<BoxFuture<'static, Option<Arc<Look>>>>;
+
+/// The last look and when it began.
+#[derive(Default)]
+pub(super) struct Readiness(Mutex<Option<(Instant, Looking)>>);
+
+impl Readiness {
+    /// What the last look found, or a new one where it is old.
+    pub(super) async fn look(&self, app: &Arc<App>) -> Option<Arc<Look>> {
+        let app = Arc::clone(app);
+        self.shared(async move { look_at(&app).await }).await
+    }
+
+    /// The last look, or `new` where that is old. It goes on when whoever asked leaves: else leaving would be a way to have every source
+    /// asked again.
+    fn shared(&self, new: impl Future<Output = Look> + Send + 'static) -> Looking {
+        let kept = |look: Option<&Arc<Look>>| if look.is_some_and(|l| l.ready()) { KEPT } else { KEPT_FAILING };
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match last.as_ref() {
+            Some((at, looking)) if looking.peek().is_none_or(|found| at.elapsed() < kept(found.as_ref())) => looking.clone(),
+            _ => {
+                let looking = tokio::spawn(async { Arc::new(new.await) }).map(Result::ok).boxed().shared();
+                *last = Some((Instant::now(), looking.clone()));
+                looking
+            }
+        }
+    }
+}
+
+async fn look_at(app: &App) -> Look {
+    let store = matches!(timeout(PATIENCE, app.store.ping()).await, Ok(Ok(())));
+    let datasets = futures::stream::iter(&app.datasets).map(|(id, dataset)| async move {
+        let status = match timeout(PATIENCE, dataset.connector.test()).await {
+            Ok(Ok(())) => "ok",
+            Ok(Err(error)) => {
+                tracing::error!(error = error.to_string(), dataset = id, "not ready");
+                "failing"
+            }
+            Err(_) => {
+                tracing::error!(dataset = id, seconds = PATIENCE.as_secs(), "not ready: no answer in time");
+                "failing"
+            }
+        };
+        DatasetState { dataset: id.clone(), status }
+    });
+    Look { store, datasets: datasets.buffered(AT_ONCE).collect().await }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use tokio::sync::Notify;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn however_many_ask_there_is_one_look() {
+        let (readiness, looks, go) = (Readiness::default(), Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
+        let ask = || {
+            let (looks, go) = (Arc::clone(&looks), Arc::clone(&go));
+            readiness.shared(async move {
+                looks.fetch_add(1, Ordering::SeqCst);
+                go.notified().await;
+                Look { store: true, datasets: Vec::new() }
+            })
+        };
+        // Who leaves has asked nothing anew.
+        for _ in 0..1_000 {
+            drop(ask());
+        }
+        let waiting: Vec<_> = (0..1_000).map(|_| ask()).collect();
+        go.notify_one();
+        for look in futures::future::join_all(waiting).await {
+            assert!(look.unwrap().ready());
+        }
+        for _ in 0..1_000 {
+            assert!(ask().await.unwrap().ready());
+        }
+        assert_eq!(looks.load(Ordering::SeqCst), 1);
+        // One that ends without a word is no answer, and is not kept for long.
+        let broken = Readiness::default();
+        assert!(broken.shared(async { panic!("a source") }).await.is_none());
+    }
+}

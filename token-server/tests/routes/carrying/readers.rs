@@ -1,0 +1,153 @@
+//! Readers who ask for much and take nothing: they cost no thread, hold their place for a while only, and nobody else notices.
+
+use arrow::array::AsArray as _;
+use arrow::ipc::reader::StreamReader;
+use futures::StreamExt as _;
+use http_body_util::BodyExt as _;
+use pellucid_server::policy::bind;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+use crate::support::{Front, PATIENCE, Row, Server, closed, get2, many};
+
+const ARROW: &str = "/api/v1/datasets/sales/data.arrow";
+const PARQUET: &str = "/api/v1/datasets/sales/data.parquet";
+
+/// Twenty streams that nobody goes on reading, on a runtime with one thread for what blocks: it is free between two pieces.
+#[test]
+fn a_stream_holds_no_thread_between_two_pieces() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).max_blocking_threads(1).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let server = Server::with(&many(200_000), "").await;
+        let (dataset, scope) = server.app.open("acme", "sales", &[]).unwrap();
+        let extract = dataset.extract(&scope, &server.app.extracts, server.app.budget()).await.unwrap().unwrap();
+        let mut streams: Vec<_> = (0..20).map(|_| Box::pin(extract.arrow_stream())).collect();
+        for stream in &mut streams {
+            assert!(stream.next().await.unwrap().unwrap().len() > 1_000);
+        }
+        // Longer than any of them keeps to itself without being asked.
+        assert_eq!(tokio::task::spawn_blocking(|| 7).await.unwrap(), 7);
+        for stream in &mut streams {
+            assert!(stream.next().await.unwrap().unwrap().len() > 1_000);
+        }
+        drop(streams);
+        assert!(bind("sales", &dataset.config, "nobody", server.app.tenant("nobody").unwrap(), &[]).is_err());
+    });
+    runtime.shutdown_background();
+}
+
+/// A dictionary of a few kilobytes stands for more rows than fit into memory: each piece has a bounded weight all the same.
+#[tokio::test]
+async fn pieces_have_a_largest_weight() {
+    let long: &'static str = Box::leak("x".repeat(100_000).into_boxed_str());
+    let row =
+        |_| Row { owner: "acme", secret: String::new(), product: Some(long), qty: Some(1), price: None, ok: None, ts: None, day: None };
+    let server = Server::with(&(0..500).map(row).collect::<Vec<_>>(), "").await;
+    let (dataset, scope) = server.app.open("acme", "sales", &[]).unwrap();
+    let extract = dataset.extract(&scope, &server.app.extracts, server.app.budget()).await.unwrap().unwrap();
+    assert!(extract.bytes < 1 << 20, "{} bytes on disk", extract.bytes);
+    let (mut rows, mut largest, mut whole) = (0, 0, Vec::new());
+    let mut stream = std::pin::pin!(extract.arrow_stream());
+    while let Some(piece) = stream.next().await {
+        let piece = piece.unwrap();
+        largest = largest.max(piece.len());
+        whole.extend_from_slice(&piece);
+    }
+    for batch in StreamReader::try_new(whole.as_slice(), None).unwrap() {
+        let batch = batch.unwrap();
+        rows += batch.num_rows();
+        assert!(batch.column_by_name("product").unwrap().as_string::<i32>().iter().all(|v| v == Some(long)));
+    }
+    assert_eq!(rows, 500);
+    assert!(largest < 3 << 20, "{largest}");
+}
+
+/// What a reader does after its request: nothing, under HTTP/1 and under HTTP/2 with a closed window.
+#[tokio::test]
+async fn whoever_takes_nothing_is_left() {
+    let more = "connections = { write_seconds = 3, streams_per_tenant = 1 }";
+    let server = Server::with(&many(600_000), more).await;
+    let token = server.token("acme").await;
+    let front = Front::of(&server).await;
+    for path in [ARROW, PARQUET] {
+        let head = format!("GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
+        let mut one = front.connect().await;
+        one.write_all(head.as_bytes()).await.unwrap();
+        assert_eq!(one.read(&mut [0u8; 12]).await.unwrap(), 12);
+        if path == ARROW {
+            assert_eq!(front.get(path, &token).await.0, 503, "its place is taken");
+            front.until(200, path, &token).await;
+        }
+        // What lay in the system's buffers is not the whole.
+        let got = closed(&mut one).await.len();
+        assert!(got < 8 << 20, "{got}");
+
+        let mut two = front.http2(0).await;
+        let answer = two.send_request(get2(&front, path, &token)).await.unwrap();
+        assert_eq!(answer.status(), 200);
+        if path == ARROW {
+            assert_eq!(front.get(path, &token).await.0, 503, "its place is taken");
+            front.until(200, path, &token).await;
+        }
+        // And its connection goes with it: what it has left behind there is not kept.
+        assert!(answer.into_body().collect().await.is_err());
+        let started = std::time::Instant::now();
+        while !two.is_closed() {
+            assert!(started.elapsed() < PATIENCE);
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    }
+    front.stop().await;
+}
+
+/// A reader who takes a little now and then is left as well, once the whole has taken too long.
+#[tokio::test]
+async fn whoever_takes_a_drop_at_a_time_is_left() {
+    let more = "connections = { write_seconds = 60, response_seconds = 1 }";
+    let server = Server::with(&many(600_000), more).await;
+    let token = server.token("acme").await;
+    let front = Front::of(&server).await;
+    let mut stream = front.connect().await;
+    stream.write_all(format!("GET {PARQUET} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n").as_bytes()).await.unwrap();
+    let mut got = 0;
+    let dripping = async {
+        loop {
+            match stream.read(&mut [0u8; 256]).await {
+                Ok(0) | Err(_) => return,
+                Ok(n) => got += n,
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, dripping).await.expect("it is ended");
+    assert!(got < 8 << 20, "{got}");
+}
+
+/// Other streams of the connection of a reader who takes nothing go on: a proxy may have put many readers on one.
+#[tokio::test]
+async fn streams_beside_it_end_well() {
+    let server = Server::with(&many(600_000), "connections = { write_seconds = 3, streams_per_tenant = 1 }").await;
+    let token = server.token("acme").await;
+    let front = Front::of(&server).await;
+    let mut sender = front.http2(1 << 16).await;
+    let stalled = sender.send_request(get2(&front, ARROW, &token)).await.unwrap();
+    let beside = sender.send_request(get2(&front, PARQUET, &token)).await.unwrap();
+    let length: usize = beside.headers()["content-length"].to_str().unwrap().parse().unwrap();
+    let (mut body, mut got) = (beside.into_body(), 0);
+    // The one beside takes what comes while the other is taken away.
+    let taken_away = std::sync::atomic::AtomicBool::new(false);
+    let reading = async {
+        while let Some(frame) = body.frame().await {
+            got += frame.unwrap().data_ref().map_or(0, bytes::Bytes::len);
+            if !taken_away.load(std::sync::atomic::Ordering::SeqCst) {
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        }
+    };
+    let looking = async {
+        front.until(200, ARROW, &token).await;
+        taken_away.store(true, std::sync::atomic::Ordering::SeqCst);
+    };
+    tokio::join!(reading, looking);
+    assert_eq!(got, length);
+    assert!(stalled.into_body().collect().await.is_err());
+}

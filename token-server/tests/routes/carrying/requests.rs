@@ -1,0 +1,69 @@
+//! How many requests a token, a tenant and an address have under way.
+
+use futures::future::join_all;
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+use crate::support::{Front, PAGE, Server, closed, many, rows};
+
+const PATH: &str = "/api/v1/datasets/sales/data.parquet";
+
+async fn hanging(front: &Front, token: &str) -> tokio::net::TcpStream {
+    let mut stream = front.connect().await;
+    stream.write_all(format!("GET {PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n").as_bytes()).await.unwrap();
+    assert_eq!(stream.read(&mut [0u8; 12]).await.unwrap(), 12);
+    stream
+}
+
+#[tokio::test]
+async fn are_counted_by_token_and_tenant_until_the_answer_is_sent() {
+    let more = "connections = { requests_per_token = 2, requests_per_tenant = 3 }";
+    let server = Server::with(&many(600_000), more).await;
+    let (token, other, third) = (server.token("acme").await, server.token("acme").await, server.token("umbrella").await);
+    let front = Front::of(&server).await;
+    let mut held = vec![hanging(&front, &token).await, hanging(&front, &token).await];
+    let (status, body) = front.get("/api/v1/embed/config", &token).await;
+    assert!(status == 429 && body.contains("requests_per_token") && body.contains("retryAfter"), "{status} {body}");
+    assert_eq!(front.get("/api/v1/embed/config", &other).await.0, 200, "another token of the tenant's");
+    held.push(hanging(&front, &other).await);
+    let (status, body) = front.get("/api/v1/embed/config", &other).await;
+    assert!(status == 429 && body.contains("requests_per_tenant"), "{status} {body}");
+    assert_eq!(front.get("/api/v1/embed/config", &third).await.0, 200, "another tenant");
+    assert_eq!(front.get("/health", "").await.0, 200);
+    drop(held);
+    front.until(200, "/api/v1/embed/config", &token).await;
+    // Refused ones hold nothing.
+    let answers = join_all((0..50).map(|_| front.get("/api/v1/embed/config", &token))).await;
+    assert!(answers.iter().all(|(status, _)| [200, 429].contains(status)));
+    front.until(200, "/api/v1/embed/config", &token).await;
+}
+
+/// Bodies that are being read have their memory together; what a caller claims and does not send is given back.
+#[tokio::test]
+async fn bodies_give_their_memory_back() {
+    let server = Server::with(&rows(), "connections = { body_seconds = 1 }\nlimits = { body_bytes = 33554432 }").await;
+    let front = Front::of(&server).await;
+    let key = server.key(&[pellucid_server::store::KeyScope::Mint], None).await;
+    let claim = async || {
+        let mut stream = front.connect().await;
+        let head = format!(
+            "POST /api/v1/embed/token HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nContent-Length: 33554432\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream
+    };
+    let held = [claim().await, claim().await, claim().await];
+    // Another has its turn when one of them has run out of time.
+    let body = json!({"tenant": "acme", "dashboardId": "overview", "origin": PAGE}).to_string();
+    let head = format!(
+        "POST /api/v1/embed/token HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n"
+    );
+    let mut stream = front.connect().await;
+    stream.write_all(format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes()).await.unwrap();
+    let came = String::from_utf8_lossy(&closed(&mut stream).await).into_owned();
+    assert!(came.starts_with("HTTP/1.1 200"), "{came}");
+    for mut stream in held {
+        let came = String::from_utf8_lossy(&closed(&mut stream).await).into_owned();
+        assert!(came.starts_with("HTTP/1.1 408"), "{came}");
+    }
+}
