@@ -3,21 +3,21 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures::future::BoxFuture;
-use futures::{StreamExt as _, TryStreamExt as _, stream};
+use futures::{StreamExt as _, stream};
 use reqwest::RequestBuilder;
 use serde::Deserialize;
 use serde_json::{Value as Json, json as object};
 use tokio::sync::Mutex;
 
 use crate::dialect::{BigQuery as BigQuerySql, Dialect};
-use crate::http::{Http, json, send};
+use crate::http::{self, Http, json, send};
+use crate::json::{Count, First, Rows};
 use crate::jwt;
 use crate::outbound::Reach;
 use crate::plan::{Column, Wire};
 use crate::secret::Secret;
 use crate::sql::{Statement, TableRef, Value};
-use crate::trino::json_batch;
-use crate::warehouse::{Batches, Warehouse};
+use crate::warehouse::{Batches, Warehouse, texts};
 use crate::{Result, SourceError};
 
 /// What a token is asked for: jobs need more than reading, so the service account's roles are what bounds it.
@@ -80,12 +80,18 @@ struct Answer {
     job_complete: bool,
     job_reference: Option<Job>,
     page_token: Option<String>,
-    schema: Option<Json>,
+    schema: Option<Shape>,
     #[serde(default)]
-    rows: Vec<Row>,
+    rows: Rows,
     /// Warnings too: they alone tell no failure.
     #[serde(default)]
-    errors: Vec<Fault>,
+    errors: First<Fault>,
+}
+
+#[derive(Deserialize)]
+struct Shape {
+    #[serde(default)]
+    fields: Count,
 }
 
 #[derive(Deserialize)]
@@ -99,8 +105,8 @@ struct Fault {
 impl Answer {
     /// A job that ended without a schema and with errors failed: it is not a result of no rows.
     fn checked(self) -> Result<Self> {
-        let columns = self.schema.as_ref().and_then(|s| s["fields"].as_array()).map_or(0, Vec::len);
-        match self.errors.first().filter(|_| self.job_complete && columns == 0 && self.rows.is_empty()) {
+        let columns = self.schema.as_ref().map_or(0, |s| s.fields.0);
+        match self.errors.0.as_ref().filter(|_| self.job_complete && columns == 0 && self.rows.is_empty()) {
             Some(fault) => Err(SourceError::source(format!("{}: {}", fault.reason, fault.message))),
             None => Ok(self),
         }
@@ -112,16 +118,6 @@ impl Answer {
 struct Job {
     job_id: String,
     location: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Row {
-    f: Vec<Cell>,
-}
-
-#[derive(Deserialize)]
-struct Cell {
-    v: Json,
 }
 
 #[derive(Deserialize)]
@@ -194,7 +190,7 @@ impl BigQueryWarehouse {
         let BigQueryAuth::ServiceAccount { email, private_key, token_url } = &self.config.auth else { return Ok(None) };
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(SourceError::source)?.as_secs();
         let mut kept = self.token.lock().await;
-        if let Some((token, until)) = kept.as_ref().filter(|(_, until)| *until > now + MARGIN) {
+        if let Some((token, until)) = kept.as_ref().filter(|(_, until)| *until > now.saturating_add(MARGIN)) {
             let _ = until;
             return Ok(Some(token.clone()));
         }
@@ -205,7 +201,7 @@ impl BigQueryWarehouse {
         let request = self.http.post(url).header("Content-Type", "application/x-www-form-urlencoded").body(form);
         let answer: Token = json(send(request).await?).await?;
         let token = Secret::new(answer.access_token);
-        *kept = Some((token.clone(), now + answer.expires_in));
+        *kept = Some((token.clone(), now.saturating_add(answer.expires_in)));
         Ok(Some(token))
     }
 
@@ -225,7 +221,7 @@ impl BigQueryWarehouse {
             body["location"] = object!(location);
         }
         let url = self.http.url(&format!("projects/{}/queries", self.config.project))?;
-        let answer: Answer = json(send(identify(self.http.post(url).json(&body), token.as_ref())).await?).await?;
+        let answer: Answer = http::page(send(identify(self.http.post(url).json(&body), token.as_ref())).await?).await?;
         let mut running = Running { http: self.http.clone(), project: self.config.project.clone(), token, job: None };
         running.job = answer.job_reference.clone();
         let batches = stream::try_unfold((running, Some(answer), wires), |(mut running, answer, wires)| async move {
@@ -234,8 +230,7 @@ impl BigQueryWarehouse {
                 answer = page(&running, None).await?;
             }
             let answer = answer.checked()?;
-            let rows: Vec<Vec<Json>> = answer.rows.into_iter().map(|r| r.f.into_iter().map(|c| c.v).collect()).collect();
-            let batch = json_batch(&rows, &wires)?;
+            let batch = answer.rows.batch(&wires)?;
             let next = match &answer.page_token {
                 Some(token) => Some(page(&running, Some(token)).await?),
                 None => {
@@ -249,15 +244,7 @@ impl BigQueryWarehouse {
     }
 
     async fn texts(&self, text: String, binds: Vec<Value>, columns: usize) -> Result<Vec<Vec<String>>> {
-        let batches: Vec<_> = self.select(Statement::new(text, binds), vec![Wire::Text; columns]).await?.try_collect().await?;
-        let mut out = Vec::new();
-        for batch in &batches {
-            for row in 0..batch.num_rows() {
-                let cell = |c: usize| arrow::array::AsArray::as_string::<i32>(batch.column(c)).value(row).to_owned();
-                out.push((0..columns).map(cell).collect());
-            }
-        }
-        Ok(out)
+        texts(self.select(Statement::new(text, binds), vec![Wire::Text; columns]).await?, columns).await
     }
 }
 
@@ -267,7 +254,7 @@ async fn page(running: &Running, token: Option<&str>) -> Result<Answer> {
     if let Some(token) = token {
         url.query_pairs_mut().append_pair("pageToken", token);
     }
-    json(send(identify(running.http.get(url), running.token.as_ref())).await?).await
+    http::page(send(identify(running.http.get(url), running.token.as_ref())).await?).await
 }
 
 impl Warehouse for BigQueryWarehouse {

@@ -2,26 +2,23 @@
 //!
 //! Statements carry no settings: the profile of the user has them, with `readonly = 1`, which freezes the rest.
 
-use arrow::array::{AsArray as _, RecordBatch};
-use arrow::buffer::Buffer;
+use arrow::array::RecordBatch;
 use arrow::datatypes::DataType as Arrow;
-use arrow::ipc::reader::StreamDecoder;
 use futures::future::BoxFuture;
-use futures::{StreamExt as _, TryStreamExt as _, stream};
+use futures::stream;
 use reqwest::Response;
 
 use crate::admin::unplanned;
+use crate::bounds::listed;
 use crate::dialect::ClickHouse as ClickHouseSql;
-use crate::http::{Http, send};
+use crate::http::{Http, bytes, send};
+use crate::ipc::{Ending, Reader};
 use crate::outbound::Reach;
 use crate::plan::{Column, Wire};
 use crate::secret::Secret;
 use crate::sql::{Statement, TableRef, Value, quoted};
-use crate::warehouse::{Batches, Warehouse};
+use crate::warehouse::{Batches, Warehouse, texts};
 use crate::{Result, SourceError};
-
-/// An Arrow stream ends with these: a continuation and a length of zero.
-const END: [u8; 8] = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0];
 
 /// What it says of statements it cannot plan: arguments of a wrong number (42), type (43) or kind (36, 44), an unknown function (46) or
 /// column (47), types that do not meet (53, 386), grammar (62), aggregates out of place (184, 215), a name that means two things (207).
@@ -66,6 +63,13 @@ struct Running {
     http: Http,
     config: ClickHouseConfig,
     id: Option<String>,
+}
+
+impl Running {
+    /// Nothing is left to cancel.
+    fn done(&mut self) {
+        self.id.take();
+    }
 }
 
 impl Drop for Running {
@@ -133,13 +137,12 @@ impl ClickHouseWarehouse {
     /// The columns of a table, or of a statement in brackets.
     async fn shape(&self, of: Statement) -> Result<Vec<Column>> {
         let text = format!("DESCRIBE TABLE {}", of.text);
-        let batches: Vec<_> = self.select(Statement::new(text, of.binds)).await?.try_collect().await?;
-        let column = |b: &RecordBatch, row: usize| {
-            let text = |c: usize| b.column(c).as_string::<i32>().value(row).to_owned();
-            let native = text(1);
-            Column { name: text(0), nullable: native.contains("Nullable("), native }
+        let rows = texts(self.select(Statement::new(text, of.binds)).await?, 2).await?;
+        let column = |row: Vec<String>| match <[String; 2]>::try_from(row) {
+            Ok([name, native]) => Some(Column { name, nullable: native.contains("Nullable("), native }),
+            Err(_) => None,
         };
-        Ok(batches.iter().flat_map(|b| (0..b.num_rows()).map(move |row| column(b, row))).collect())
+        Ok(rows.into_iter().filter_map(column).collect())
     }
 
     async fn select(&self, mut statement: Statement) -> Result<Batches> {
@@ -147,35 +150,13 @@ impl ClickHouseWarehouse {
         let id = uuid::Uuid::new_v4().to_string();
         let running = Running { http: self.http.clone(), config: self.config.clone(), id: Some(id.clone()) };
         let response = request(&self.http, &self.config, &statement, Some(&id)).await?;
-        let bytes = response.bytes_stream();
-        let state = (bytes, StreamDecoder::new(), Buffer::from(Vec::<u8>::new()), [0u8; 8], Some(running));
-        let batches = stream::try_unfold(state, |(mut bytes, mut decoder, mut buffer, mut tail, mut running)| async move {
-            loop {
-                if !buffer.is_empty() {
-                    if let Some(batch) = decoder.decode(&mut buffer).map_err(SourceError::source)? {
-                        return Ok::<_, SourceError>(Some((text_columns(&batch)?, (bytes, decoder, buffer, tail, running))));
-                    }
-                    continue;
-                }
-                match bytes.next().await.transpose().map_err(|e| SourceError::source(e.without_url()))? {
-                    Some(chunk) => {
-                        for b in chunk.iter().skip(chunk.len().saturating_sub(8)) {
-                            tail.rotate_left(1);
-                            tail[7] = *b;
-                        }
-                        buffer = Buffer::from(chunk.to_vec());
-                    }
-                    None => {
-                        if let Some(mut running) = running.take() {
-                            running.id = None;
-                        }
-                        decoder.finish().map_err(SourceError::source)?;
-                        // A query that dies after its first row still has the status 200.
-                        return match tail == END {
-                            true => Ok(None),
-                            false => Err(SourceError::source("the result broke off: its end marker is missing")),
-                        };
-                    }
+        let state = (Reader::new(bytes(response), Ending::Marked), running);
+        let batches = stream::try_unfold(state, |(mut reader, mut running)| async move {
+            match reader.next().await? {
+                Some(batch) => Ok::<_, SourceError>(Some((text_columns(&batch)?, (reader, running)))),
+                None => {
+                    running.done();
+                    Ok(None)
                 }
             }
         });
@@ -208,7 +189,7 @@ impl Warehouse for ClickHouseWarehouse {
     fn test(&self) -> BoxFuture<'_, Result<()>> {
         Box::pin(async {
             let statement = Statement::new("SELECT 1 AS c0", Vec::new());
-            self.select(statement).await?.try_collect::<Vec<_>>().await.map(drop)
+            listed(self.select(statement).await?).await.map(drop)
         })
     }
 
@@ -217,9 +198,8 @@ impl Warehouse for ClickHouseWarehouse {
             let text = "SELECT database AS c0, name AS c1 FROM system.tables WHERE database NOT IN ('system', 'information_schema', \
                         'INFORMATION_SCHEMA') ORDER BY 1, 2 LIMIT {p1:Int64}";
             let most = i64::try_from(most).unwrap_or(i64::MAX);
-            let batches: Vec<_> = self.select(Statement::new(text, vec![Value::Int(most)])).await?.try_collect().await?;
-            let parts = |b: &RecordBatch, row: usize| (0..2).map(|c| b.column(c).as_string::<i32>().value(row).to_owned()).collect();
-            Ok(batches.iter().flat_map(|b| (0..b.num_rows()).map(move |row| TableRef(parts(b, row)))).collect())
+            let rows = texts(self.select(Statement::new(text, vec![Value::Int(most)])).await?, 2).await?;
+            Ok(rows.into_iter().map(TableRef).collect())
         })
     }
 

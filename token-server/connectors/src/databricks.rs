@@ -3,16 +3,17 @@
 
 use std::time::Duration;
 
-use arrow::buffer::Buffer;
-use arrow::ipc::reader::StreamDecoder;
+use arrow::array::RecordBatch;
 use futures::future::BoxFuture;
-use futures::{StreamExt as _, TryStreamExt as _, stream};
+use futures::{StreamExt as _, stream};
 use reqwest::RequestBuilder;
 use serde::Deserialize;
 use serde_json::json as object;
 
+use crate::bounds::listed;
 use crate::dialect::{Dialect, Spark};
-use crate::http::{Http, json, send};
+use crate::http::{Http, bytes, json, send};
+use crate::ipc::{Ending, Reader};
 use crate::outbound::Reach;
 use crate::plan::{Column, Wire};
 use crate::secret::Secret;
@@ -160,7 +161,7 @@ impl DatabricksWarehouse {
             running.id = None;
             let e = answer.status.error;
             let part = |f: fn(Failure) -> Option<String>| e.and_then(f).unwrap_or_default();
-            return Err(SourceError::Source(format!(
+            return Err(SourceError::source(format!(
                 "{}: {}",
                 answer.status.state,
                 part(|e| Some(format!("{} {}", e.error_code.unwrap_or_default(), e.message.unwrap_or_default())))
@@ -169,19 +170,21 @@ impl DatabricksWarehouse {
         // Of no rows there are no chunks.
         let none = answer.manifest.as_ref().is_some_and(|m| m.total_chunk_count == 0);
         let links = if none { Vec::new() } else { answer.result.unwrap_or_default().external_links };
-        let state = (self.http.clone(), running, links, Vec::new());
-        let batches = stream::try_unfold(state, |(http, mut running, mut links, mut ready)| async move {
+        let state = (self.http.clone(), running, links, None);
+        let batches = stream::try_unfold(state, |(http, mut running, mut links, mut reader)| async move {
             loop {
-                if let Some(batch) = ready.pop() {
-                    return Ok::<_, SourceError>(Some((batch, (http, running, links, ready))));
+                if let Some(open) = &mut reader {
+                    if let Some(batch) = Reader::next(open).await? {
+                        return Ok::<_, SourceError>(Some((batch, (http, running, links, reader))));
+                    }
                 }
                 let Some(link) = links.pop() else {
                     running.done();
                     return Ok(None);
                 };
                 // The link carries its own right to read; ours is not for the store.
-                ready = chunk(&http, &link.external_link).await?;
-                ready.reverse();
+                let response = send(http.get(http.elsewhere(&link.external_link)?)).await?;
+                reader = Some(Reader::new(bytes(response), Ending::Anywhere));
                 if let Some(next) = link.next_chunk_internal_link.as_deref().filter(|_| links.is_empty()) {
                     let request = http.get(http.given(next)?).bearer_auth(running.token.reveal());
                     links = json::<Chunk>(send(request).await?).await?.external_links;
@@ -192,28 +195,14 @@ impl DatabricksWarehouse {
         Ok(batches.boxed())
     }
 
-    async fn texts(&self, text: String) -> Result<Vec<arrow::array::RecordBatch>> {
-        self.select(Statement::new(text, Vec::new())).await?.try_collect().await
+    async fn texts(&self, text: String) -> Result<Vec<RecordBatch>> {
+        listed(self.select(Statement::new(text, Vec::new())).await?).await
     }
 }
 
-async fn chunk(http: &Http, link: &str) -> Result<Vec<arrow::array::RecordBatch>> {
-    let response = send(http.get(http.elsewhere(link)?)).await?;
-    let (mut decoder, mut out) = (StreamDecoder::new(), Vec::new());
-    let mut bytes = response.bytes_stream();
-    while let Some(part) = bytes.try_next().await.map_err(|e| SourceError::unreachable(e.without_url()))? {
-        let mut buffer = Buffer::from(part.to_vec());
-        while !buffer.is_empty() {
-            out.extend(decoder.decode(&mut buffer).map_err(SourceError::source)?);
-        }
-    }
-    decoder.finish().map_err(SourceError::source)?;
-    Ok(out)
-}
-
-fn cell(batch: &arrow::array::RecordBatch, column: &str, row: usize) -> Option<String> {
+fn cell(batch: &RecordBatch, column: &str, row: usize) -> Option<String> {
     let text = arrow::compute::cast(batch.column_by_name(column)?, &arrow::datatypes::DataType::Utf8).ok()?;
-    let text = arrow::array::AsArray::as_string::<i32>(&text);
+    let text = arrow::array::AsArray::as_string_opt::<i32>(&text)?;
     arrow::array::Array::is_valid(text, row).then(|| text.value(row).to_owned())
 }
 
@@ -229,7 +218,7 @@ impl Warehouse for DatabricksWarehouse {
     fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
         Box::pin(async move {
             let batches = self.texts("SHOW TABLES".to_owned()).await?;
-            let table = |b: &arrow::array::RecordBatch, row| Some(TableRef(vec![cell(b, "database", row)?, cell(b, "tableName", row)?]));
+            let table = |b: &RecordBatch, row| Some(TableRef(vec![cell(b, "database", row)?, cell(b, "tableName", row)?]));
             Ok(batches.iter().flat_map(|b| (0..b.num_rows()).filter_map(move |row| table(b, row))).take(most).collect())
         })
     }

@@ -10,6 +10,7 @@ mod trino;
 
 use std::borrow::Cow;
 
+use pellucid_core::compute::Arithmetic;
 use pellucid_core::{DataType, TimeUnit};
 
 use crate::sql::{Aggregate, Value};
@@ -64,7 +65,8 @@ pub trait Dialect: Send + Sync {
     /// Writes a placeholder and adds the value to `binds`; or, where the protocol binds nothing, writes a literal.
     fn value(&self, out: &mut String, binds: &mut Vec<Value>, value: &Value);
 
-    /// How columns of a native type are read; none for types that are not.
+    /// How columns of a native type are read; none for types that are not. What compares a column fails at no value that it may have:
+    /// policies are held against rows of all tenants, and that one fails would tell of them.
     fn reading(&self, native: &str) -> Option<Reading>;
 
     /// `{0}` contains `{1}`, by bytes.
@@ -82,6 +84,18 @@ pub trait Dialect: Send + Sync {
     /// The floor of the float `{0}`, as a float, whatever its size.
     fn floor(&self) -> &'static str {
         "FLOOR({0})"
+    }
+
+    /// Floats `{0}` and `{1}`; null where the divisor is zero. What leaves the range of a float is infinite or null, and an error where
+    /// the dialect knows no other way.
+    fn arithmetic(&self, op: Arithmetic) -> &'static str {
+        match op {
+            Arithmetic::Add => "({0} + {1})",
+            Arithmetic::Sub => "({0} - {1})",
+            Arithmetic::Mul => "({0} * {1})",
+            // Adding zero turns -0, which some tell from 0, into 0.
+            Arithmetic::Div => "({0} / NULLIF({1} + 0e0, 0e0))",
+        }
     }
 
     /// The NaN of the dialect.
@@ -127,8 +141,9 @@ pub trait Dialect: Send + Sync {
     /// The exact sum `{0}` as text in decimal digits.
     fn digits(&self) -> &'static str;
 
-    /// What stands behind a select under its policy in SQL that people write, so that the planner evaluates none of their expressions
-    /// for rows that the policy leaves out: whether one fails would tell of them. Empty where nothing is known to do so.
+    /// What stands behind a select under its policy, so that the planner evaluates no expression of a page or a person for rows that the
+    /// policy leaves out: whether one fails would tell of them. Empty where nothing is known to do so; what we write ourselves fails at
+    /// no value there.
     fn fence(&self) -> &'static str {
         ""
     }

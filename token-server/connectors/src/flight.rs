@@ -5,24 +5,26 @@
 use std::time::Duration;
 
 use arrow::datatypes::{DataType as Arrow, TimeUnit};
-use arrow_flight::FlightInfo;
-use arrow_flight::error::FlightError;
+use arrow_flight::flight_service_client::FlightServiceClient;
 use arrow_flight::sql::client::FlightSqlServiceClient;
+use arrow_flight::{FlightData, FlightInfo, Ticket};
 use futures::future::BoxFuture;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
 use tokio::sync::OnceCell;
 use tonic::transport::{Channel, ClientTlsConfig, Endpoint, Uri};
+use tonic::{IntoRequest as _, Status, Streaming};
 use tower::service_fn;
 
 use crate::admin::unplanned;
+use crate::bounds::{GRPC_BYTES, listed};
 use crate::dialect::{Dialect, Spark};
-use crate::outbound::Reach;
+use crate::ipc::Decoder;
+use crate::outbound::{self, Reach};
 use crate::plan::{Column, Wire};
 use crate::secret::Secret;
 use crate::sql::{Statement, TableRef, quoted};
-use crate::warehouse::{Batches, Warehouse};
+use crate::warehouse::{Batches, Warehouse, texts};
 use crate::{Result, SourceError};
 
 /// Literals, since servers of Spark's SQL take no parameters over Flight SQL.
@@ -92,14 +94,15 @@ impl FlightWarehouse {
             let host = host.clone();
             async move {
                 let addresses = reach.resolve(&host, port).await.map_err(std::io::Error::other)?;
-                TcpStream::connect(addresses.as_slice()).await.map(TokioIo::new)
+                outbound::connect(&addresses).await.map(TokioIo::new)
             }
         });
         endpoint.connect_with_connector(connector).await.map_err(SourceError::unreachable)
     }
 
     async fn client(&self) -> Result<FlightSqlServiceClient<Channel>> {
-        let mut client = FlightSqlServiceClient::new(self.channel().await?);
+        let inner = FlightServiceClient::new(self.channel().await?).max_decoding_message_size(GRPC_BYTES);
+        let mut client = FlightSqlServiceClient::new_from_inner(inner);
         match &self.config.auth {
             FlightAuth::None => {}
             FlightAuth::Bearer(token) => client.set_token(token.reveal().to_owned()),
@@ -121,9 +124,15 @@ impl FlightWarehouse {
         let (mut client, info) = self.run(text).await?;
         // The schema of the rows themselves: that of the information may be empty.
         let Some(ticket) = info.endpoint.into_iter().find_map(|e| e.ticket) else { return Ok(Vec::new()) };
-        let mut rows = client.do_get(ticket).await.map_err(|e| fault(&e.to_string()))?;
-        while rows.next().await.transpose().map_err(|e| flight_fault(&e))?.is_some() {}
-        let schema = rows.schema().cloned().ok_or_else(|| SourceError::source("the server sent no schema"))?;
+        let (mut messages, mut decoder) = (get(&mut client, ticket).await?, Decoder::default());
+        let schema = loop {
+            let message = messages.try_next().await.map_err(|e| status_fault(&e))?;
+            let message = message.ok_or_else(|| SourceError::source("the server sent no schema"))?;
+            decoder.message(&message.data_header, message.data_body.into())?;
+            if let Some(schema) = decoder.schema() {
+                break std::sync::Arc::clone(schema);
+            }
+        };
         Ok(schema
             .fields()
             .iter()
@@ -136,18 +145,39 @@ impl FlightWarehouse {
         let tickets: Vec<_> = info.endpoint.into_iter().filter_map(|e| e.ticket).collect();
         let parts = stream::iter(tickets).then(move |ticket| {
             let mut client = client.clone();
-            async move { client.do_get(ticket).await.map_err(|e| fault(&e.to_string())) }
+            async move { get(&mut client, ticket).await }
         });
-        let batches = parts.map_ok(|part| part.map_err(|e| flight_fault(&e))).try_flatten();
-        Ok(Box::pin(batches))
+        let batches = parts.map_ok(|messages| {
+            stream::try_unfold((messages, Decoder::default()), |(mut messages, mut decoder)| async move {
+                while let Some(message) = messages.try_next().await.map_err(|e| status_fault(&e))? {
+                    if let Some(batch) = decoder.message(&message.data_header, message.data_body.into())? {
+                        return Ok(Some((batch, (messages, decoder))));
+                    }
+                }
+                Ok(None)
+            })
+        });
+        Ok(Box::pin(batches.try_flatten()))
     }
 }
 
-fn flight_fault(e: &FlightError) -> SourceError {
-    match e {
-        FlightError::Tonic(status) if status.code() == tonic::Code::Unavailable => SourceError::unreachable(status),
-        FlightError::Tonic(status) if status.code() == tonic::Code::DeadlineExceeded => SourceError::Timeout(status.to_string()),
-        e => SourceError::source(e),
+/// The messages of a result as they come. arrow's client would decode them unseen.
+async fn get(client: &mut FlightSqlServiceClient<Channel>, ticket: Ticket) -> Result<Streaming<FlightData>> {
+    let mut request = ticket.into_request();
+    if let Some(token) = client.token() {
+        let token = format!("Bearer {token}").parse().map_err(|_| SourceError::source("the server's token cannot be sent back"))?;
+        request.metadata_mut().insert("authorization", token);
+    }
+    let answer = client.inner_mut().do_get(request).await.map_err(|e| status_fault(&e))?;
+    Ok(answer.into_inner())
+}
+
+fn status_fault(status: &Status) -> SourceError {
+    let text = format!("{:?}: {}", status.code(), status.message());
+    match status.code() {
+        tonic::Code::Unavailable => SourceError::unreachable(text),
+        tonic::Code::DeadlineExceeded => SourceError::timeout(text),
+        _ => SourceError::source(text),
     }
 }
 
@@ -165,22 +195,14 @@ impl Warehouse for FlightWarehouse {
     }
 
     fn test(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async { self.select("SELECT 1 AS c0".to_owned()).await?.try_collect::<Vec<_>>().await.map(drop) })
+        Box::pin(async { listed(self.select("SELECT 1 AS c0".to_owned()).await?).await.map(drop) })
     }
 
     fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
         Box::pin(async move {
-            let batches: Vec<_> = self.select("SHOW TABLES".to_owned()).await?.try_collect().await?;
-            let mut out = Vec::new();
-            for batch in &batches {
-                let text = |i: usize| arrow::compute::cast(batch.column(i), &Arrow::Utf8).map_err(SourceError::source);
-                let (schemas, names) = (text(0)?, text(1)?);
-                for row in 0..batch.num_rows().min(most.saturating_sub(out.len())) {
-                    let part = |a: &arrow::array::ArrayRef| arrow::array::AsArray::as_string::<i32>(a).value(row).to_owned();
-                    out.push(TableRef([part(&schemas), part(&names)].into_iter().filter(|p| !p.is_empty()).collect()));
-                }
-            }
-            Ok(out)
+            let rows = texts(self.select("SHOW TABLES".to_owned()).await?, 2).await?;
+            let table = |row: Vec<String>| TableRef(row.into_iter().filter(|part| !part.is_empty()).collect());
+            Ok(rows.into_iter().take(most).map(table).collect())
         })
     }
 

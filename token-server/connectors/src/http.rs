@@ -2,25 +2,21 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
-use futures::TryStreamExt as _;
+use futures::{Stream, TryStreamExt as _};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use url::{Host, Url};
 
-use crate::outbound::Reach;
+use crate::bounds::{JSON_BYTES, PAGE_BYTES};
+use crate::outbound::{CONNECT, Reach};
 use crate::{Result, SourceError};
 
-/// Largest JSON answer. Protocols page theirs well below it.
-const JSON_BYTES: usize = 128 << 20;
 /// As much of an error's text as goes to the log.
-const ERROR_BYTES: usize = 500;
-/// To connect; statements have a bound of their own.
-const CONNECT: Duration = Duration::from_secs(10);
+const ERROR_BYTES: usize = 2_000;
 
 /// A client for one warehouse.
 #[derive(Debug, Clone)]
@@ -60,11 +56,11 @@ pub fn check(url: &Url, reach: Reach) -> Result<()> {
         Some(Host::Ipv4(ip)) => Some(IpAddr::V4(ip)),
         Some(Host::Ipv6(ip)) => Some(IpAddr::V6(ip)),
         Some(Host::Domain(_)) => None,
-        None => return Err(SourceError::Source(format!("{url} names no host"))),
+        None => return Err(SourceError::source(format!("{url} names no host"))),
     };
     match ip {
         Some(ip) if !reach.allows(ip) => {
-            Err(SourceError::Source(format!("{ip} is private or special: set allow_private for the source if it is meant")))
+            Err(SourceError::source(format!("{ip} is private or special: set allow_private for the source if it is meant")))
         }
         _ if !url.username().is_empty() || url.password().is_some() => {
             Err(SourceError::source("a source's URL holds no credentials: they have fields of their own"))
@@ -79,7 +75,7 @@ impl Http {
     /// # Errors
     /// Where `base` is no such address.
     pub fn new(base: &str, reach: Reach) -> Result<Self> {
-        let base = Url::parse(base).map_err(|e| SourceError::Source(format!("{base:?} is no URL: {e}")))?;
+        let base = Url::parse(base).map_err(|e| SourceError::source(format!("{base:?} is no URL: {e}")))?;
         let client = client(reach).https_only(!reach.private).build().map_err(SourceError::source)?;
         let http = Self { client, base, reach };
         check(&http.base, reach)?;
@@ -107,7 +103,7 @@ impl Http {
         let place = |u: &Url| (u.scheme().to_owned(), u.host_str().map(str::to_owned), u.port_or_known_default());
         match place(&url) == place(&self.base) {
             true => Ok(url),
-            false => Err(SourceError::Source(format!("the warehouse points to another host, {}", url.host_str().unwrap_or_default()))),
+            false => Err(SourceError::source(format!("the warehouse points to another host, {}", url.host_str().unwrap_or_default()))),
         }
     }
 
@@ -147,35 +143,66 @@ pub async fn send(request: RequestBuilder) -> Result<Response> {
     if status.is_success() {
         return Ok(response);
     }
-    let text = bounded(response, ERROR_BYTES * 8).await.unwrap_or_default();
-    let text: String = String::from_utf8_lossy(&text).chars().take(ERROR_BYTES).collect();
+    let text = head(response, ERROR_BYTES).await;
+    let text = String::from_utf8_lossy(&text);
     Err(match status {
         StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
-            SourceError::Unreachable(format!("{status}: {text}"))
+            SourceError::unreachable(format!("{status}: {text}"))
         }
-        _ => SourceError::Source(format!("{status}: {text}")),
+        _ => SourceError::source(format!("{status}: {text}")),
     })
 }
 
-/// The answer as JSON.
+/// The answer as JSON: what tells of a job, of columns or of a token.
 ///
 /// # Errors
 /// Where it is too large or not what it should be.
 pub async fn json<T: DeserializeOwned>(response: Response) -> Result<T> {
-    let bytes = bounded(response, JSON_BYTES).await?;
-    serde_json::from_slice(&bytes).map_err(|e| SourceError::Source(format!("the warehouse's answer cannot be read: {e}")))
+    read(response, JSON_BYTES).await
+}
+
+/// A page of rows as JSON, which may be larger.
+///
+/// # Errors
+/// As [`json`].
+pub(crate) async fn page<T: DeserializeOwned>(response: Response) -> Result<T> {
+    read(response, PAGE_BYTES).await
+}
+
+/// The bytes of an answer as they arrive.
+pub(crate) fn bytes(response: Response) -> impl Stream<Item = Result<Bytes>> + Unpin {
+    response.bytes_stream().map_err(|e| SourceError::unreachable(e.without_url()))
+}
+
+async fn read<T: DeserializeOwned>(response: Response, most: usize) -> Result<T> {
+    let bytes = bounded(response, most).await?;
+    serde_json::from_slice(&bytes).map_err(|e| SourceError::source(format!("the warehouse's answer cannot be read: {e}")))
 }
 
 async fn bounded(response: Response, most: usize) -> Result<Bytes> {
     let mut out = Vec::new();
-    let mut chunks = response.bytes_stream();
-    while let Some(chunk) = chunks.try_next().await.map_err(|e| SourceError::unreachable(e.without_url()))? {
-        if out.len() + chunk.len() > most {
-            return Err(SourceError::Source(format!("the warehouse's answer is larger than {most} bytes")));
+    let mut chunks = bytes(response);
+    while let Some(chunk) = chunks.try_next().await? {
+        if chunk.len() > most - out.len() {
+            return Err(SourceError::source(format!("the warehouse's answer is larger than {most} bytes")));
         }
         out.extend_from_slice(&chunk);
     }
     Ok(out.into())
+}
+
+/// As much of an answer as `most` bytes are, whatever follows.
+async fn head(response: Response, most: usize) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut chunks = bytes(response);
+    while let Ok(Some(chunk)) = chunks.try_next().await {
+        let left = most - out.len();
+        out.extend(chunk.iter().take(left));
+        if chunk.len() >= left {
+            break;
+        }
+    }
+    out
 }
 
 #[cfg(test)]

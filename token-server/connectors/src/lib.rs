@@ -7,12 +7,15 @@
 
 pub mod admin;
 pub mod bigquery;
+mod bounds;
 pub mod clickhouse;
 pub mod databricks;
 pub mod dialect;
 mod error;
 pub mod flight;
 pub mod http;
+mod ipc;
+mod json;
 mod jwt;
 pub mod outbound;
 pub mod plan;
@@ -24,4 +27,5 @@ pub mod table;
 pub mod trino;
 pub mod warehouse;
 
-pub use error::{Result, SourceError};
+pub use bounds::Most;
+pub use error::{Result, SourceError, plain};

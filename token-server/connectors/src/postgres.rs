@@ -1,5 +1,6 @@
 //! PostgreSQL: every statement in a read-only transaction with a timeout of its own, rows streamed, cancelled when nobody reads.
 
+mod bounded;
 mod connect;
 mod decode;
 mod describe;
@@ -138,15 +139,15 @@ impl Warehouse for PostgresWarehouse {
 fn fault(e: tokio_postgres::Error) -> SourceError {
     let text = match e.as_db_error() {
         Some(db) => format!("{}: {}", db.code().code(), db.message()),
-        None => return SourceError::Unreachable(e.to_string()),
+        None => return SourceError::unreachable(e),
     };
     match e.code().map_or("", |c| c.code()) {
-        "57014" => SourceError::Timeout(text),
+        "57014" => SourceError::timeout(text),
         "22003" => SourceError::Query(pellucid_core::Error::new(
             pellucid_core::Code::Overflow,
             "a result is larger than its type holds: sum fewer rows or take the mean",
         )),
-        code if ["08", "53", "57P"].iter().any(|class| code.starts_with(class)) => SourceError::Unreachable(text),
-        _ => SourceError::Source(text),
+        code if ["08", "53", "57P"].iter().any(|class| code.starts_with(class)) => SourceError::unreachable(text),
+        _ => SourceError::source(text),
     }
 }

@@ -9,20 +9,20 @@ use aws_lc_rs::signature::KeyPair as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures::future::BoxFuture;
-use futures::{StreamExt as _, TryStreamExt as _, stream};
+use futures::{StreamExt as _, stream};
 use reqwest::{RequestBuilder, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value as Json, json as object};
 
 use crate::dialect::{Dialect, Snowflake as SnowflakeSql};
-use crate::http::{Http, json, send};
+use crate::http::{Http, page, send};
+use crate::json::{Count, Rows};
 use crate::jwt;
 use crate::outbound::Reach;
 use crate::plan::{Column, Wire};
 use crate::secret::Secret;
 use crate::sql::{Statement, TableRef, Value};
-use crate::trino::json_batch;
-use crate::warehouse::{Batches, Warehouse};
+use crate::warehouse::{Batches, Warehouse, texts};
 use crate::{Result, SourceError};
 
 /// Between two looks at a statement that runs.
@@ -68,7 +68,7 @@ pub struct SnowflakeWarehouse {
 struct Answer {
     statement_handle: Option<String>,
     #[serde(default)]
-    data: Vec<Vec<Json>>,
+    data: Rows,
     result_set_meta_data: Option<Meta>,
 }
 
@@ -76,7 +76,7 @@ struct Answer {
 #[serde(rename_all = "camelCase")]
 struct Meta {
     #[serde(default)]
-    partition_info: Vec<Json>,
+    partition_info: Count,
 }
 
 /// Cancels its statement where it is dropped before the last partition.
@@ -162,7 +162,7 @@ impl SnowflakeWarehouse {
         let mut running = Running { http: self.http.clone(), token, handle: None };
         let answer = loop {
             let status = response.status();
-            let answer: Answer = json(response).await?;
+            let answer: Answer = page(response).await?;
             running.handle = answer.statement_handle.clone();
             if status != StatusCode::ACCEPTED {
                 break answer;
@@ -172,11 +172,11 @@ impl SnowflakeWarehouse {
             let request = self.http.get(self.http.url(&format!("/api/v2/statements/{handle}"))?);
             response = send(identify(request, &running.token)).await?;
         };
-        let partitions = answer.result_set_meta_data.map_or(0, |m| m.partition_info.len());
+        let partitions = answer.result_set_meta_data.map_or(0, |m| m.partition_info.0);
         let state = (running, Some(answer.data), 1usize, wires);
         let batches = stream::try_unfold(state, move |(mut running, first, next, wires)| async move {
             if let Some(rows) = first {
-                return Ok(Some((json_batch(&rows, &wires)?, (running, None, next, wires))));
+                return Ok(Some((rows.batch(&wires)?, (running, None, next, wires))));
             }
             if next >= partitions {
                 running.done();
@@ -184,23 +184,14 @@ impl SnowflakeWarehouse {
             }
             let handle = running.handle.clone().unwrap_or_default();
             let url = running.http.url(&format!("/api/v2/statements/{handle}?partition={next}"))?;
-            let part: Answer = json(send(identify(running.http.get(url), &running.token)).await?).await?;
-            Ok::<_, SourceError>(Some((json_batch(&part.data, &wires)?, (running, None, next + 1, wires))))
+            let part: Answer = page(send(identify(running.http.get(url), &running.token)).await?).await?;
+            Ok::<_, SourceError>(Some((part.data.batch(&wires)?, (running, None, next + 1, wires))))
         });
         Ok(batches.boxed())
     }
 
     async fn texts(&self, text: &str, binds: Vec<Value>, columns: usize) -> Result<Vec<Vec<String>>> {
-        let statement = Statement::new(text, binds);
-        let batches: Vec<_> = self.select(statement, vec![Wire::Text; columns]).await?.try_collect().await?;
-        let mut out = Vec::new();
-        for batch in &batches {
-            for row in 0..batch.num_rows() {
-                let cell = |c: usize| arrow::array::AsArray::as_string::<i32>(batch.column(c)).value(row).to_owned();
-                out.push((0..columns).map(cell).collect());
-            }
-        }
-        Ok(out)
+        texts(self.select(Statement::new(text, binds), vec![Wire::Text; columns]).await?, columns).await
     }
 }
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use arrow::array::{Array as _, AsArray as _, RecordBatch};
 use arrow::datatypes::{Int64Type, SchemaRef};
 use futures::{StreamExt as _, TryStreamExt as _};
-use pellucid_core::{Code, Error, Field, Query, Schema};
+use pellucid_core::{Field, Query, Schema};
 use tokio::sync::OnceCell;
 
+use crate::bounds::{Most, Tally, contained};
 use crate::plan::{self, Access, Columns, Plan, Source, Wire};
 use crate::sql::{Select, TableRef, render};
 use crate::warehouse::{Batches, Warehouse, deliver, fields_schema};
@@ -52,7 +53,7 @@ impl SqlTable {
         let describe = async {
             let described = self.warehouse.describe(&self.table).await?;
             if described.is_empty() {
-                return Err(SourceError::Source(format!("there is no table {}, or it may not be read", self.table)));
+                return Err(SourceError::source(format!("there is no table {}, or it may not be read", self.table)));
             }
             Ok(Columns::new(self.warehouse.dialect(), &described))
         };
@@ -80,31 +81,30 @@ impl SqlTable {
         self.number(access, &plan::total(source, access, &Query::default())?).await
     }
 
-    /// Answers a query with at most `most` rows.
+    /// Answers a query with at most `most`. What is more is refused as it arrives, and the statement stopped.
     ///
     /// # Errors
     /// The query's faults, `limit_exceeded` and `overflow` among them, and the source's.
-    pub async fn query(&self, access: Access<'_>, query: &Query, most: usize) -> Result<Answer> {
+    pub async fn query(&self, access: Access<'_>, query: &Query, most: Most) -> Result<Answer> {
         let source = self.source(self.columns().await?);
-        let plan = plan::query(source, access, query, most as u64)?;
+        let plan = plan::query(source, access, query, most.rows as u64)?;
         let (schema, mut raw) = self.run(access, &plan).await?;
-        let (mut batches, mut rows, mut counted) = (Vec::new(), 0usize, None);
+        let (mut batches, mut tally, mut counted) = (Vec::new(), Tally::new(most), None);
         while let Some(batch) = raw.try_next().await? {
-            rows += batch.num_rows();
-            if rows > most {
-                let message =
-                    format!("the result has more than {most} rows: group more coarsely, or give the query a limit of at most {most}");
-                return Err(Error::new(Code::LimitExceeded, message).at("limit").into());
-            }
             if plan.totals && counted.is_none() {
                 counted = last_number(&batch);
             }
-            batches.push(deliver(&batch, &plan.columns, &schema)?);
+            let batch = deliver(&batch, &plan.columns, &schema)?;
+            tally.add(&batch, "limit")?;
+            // Of no rows there may be as many batches as there is time.
+            if batch.num_rows() > 0 {
+                batches.push(batch);
+            }
         }
         let total = match counted {
             Some(total) => total,
             None if query.limit.is_some() || query.offset > 0 => self.number(access, &plan::total(source, access, query)?).await?,
-            None => rows as u64,
+            None => tally.rows() as u64,
         };
         Ok(Answer { fields: plan.columns.into_iter().map(|(field, _)| field).collect(), schema, batches, total })
     }
@@ -142,8 +142,8 @@ impl SqlTable {
 
 /// The first row's number in the last column.
 fn last_number(batch: &RecordBatch) -> Option<u64> {
-    let column = batch.columns().last().filter(|c| !c.is_empty())?;
-    let numbers = arrow::compute::cast(column, &arrow::datatypes::DataType::Int64).ok()?;
-    let numbers = numbers.as_primitive::<Int64Type>();
+    let column = batch.columns().last().filter(|c| !c.is_empty())?.slice(0, 1);
+    let numbers = contained(|| arrow::compute::cast(&column, &arrow::datatypes::DataType::Int64).map_err(SourceError::source)).ok()?;
+    let numbers = numbers.as_primitive_opt::<Int64Type>()?;
     numbers.is_valid(0).then(|| u64::try_from(numbers.value(0)).ok())?
 }

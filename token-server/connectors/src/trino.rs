@@ -3,19 +3,20 @@
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use futures::{StreamExt as _, TryStreamExt as _, stream};
+use futures::{StreamExt as _, stream};
 use reqwest::RequestBuilder;
 use serde::Deserialize;
-use serde_json::Value as Json;
 use url::Url;
 
+use crate::bounds::listed;
 use crate::dialect::{Dialect, Trino as TrinoSql};
-use crate::http::{Http, json, send};
+use crate::http::{Http, page, send};
+use crate::json::Rows;
 use crate::outbound::Reach;
 use crate::plan::{Column, Wire};
 use crate::secret::Secret;
 use crate::sql::{Expr, From, Select, Statement, TableRef, Value, render};
-use crate::warehouse::{Batches, TextColumns, Warehouse};
+use crate::warehouse::{Batches, Warehouse, texts};
 use crate::{Result, SourceError};
 
 /// Between two tries of a page that a gateway would not give: Trino's protocol asks for 50 to 100 ms.
@@ -62,7 +63,7 @@ pub struct TrinoWarehouse {
 struct Page {
     next_uri: Option<String>,
     #[serde(default)]
-    data: Vec<Vec<Json>>,
+    data: Rows,
     error: Option<Failure>,
 }
 
@@ -110,15 +111,15 @@ fn identify(request: RequestBuilder, config: &TrinoConfig) -> RequestBuilder {
 
 impl Running {
     /// Takes a page and notes where the next one is.
-    async fn take(&mut self, request: RequestBuilder) -> Result<Vec<Vec<Json>>> {
-        let page: Page = json(send(identify(request, &self.config)).await?).await?;
+    async fn take(&mut self, request: RequestBuilder) -> Result<Rows> {
+        let page: Page = page(send(identify(request, &self.config)).await?).await?;
         // What an answer says in `error` counts, whatever its status.
         if let Some(e) = page.error {
             self.next = None;
             let text = format!("{}: {}", e.error_name.unwrap_or_default(), e.message.unwrap_or_default());
             return Err(match text.contains("EXCEEDED_TIME_LIMIT") {
-                true => SourceError::Timeout(text),
-                false => SourceError::Source(text),
+                true => SourceError::timeout(text),
+                false => SourceError::source(text),
             });
         }
         self.next = page.next_uri.as_deref().map(|u| self.http.given(u)).transpose()?;
@@ -126,7 +127,7 @@ impl Running {
     }
 
     /// The next page with rows; none after the last.
-    async fn rows(&mut self) -> Result<Option<Vec<Vec<Json>>>> {
+    async fn rows(&mut self) -> Result<Option<Rows>> {
         while let Some(next) = self.next.clone() {
             let mut tries = 0;
             let data = loop {
@@ -163,38 +164,15 @@ impl TrinoWarehouse {
                 Some(rows) => Some(rows),
                 None => running.rows().await?,
             };
-            rows.map(|rows| Ok::<_, SourceError>((json_batch(&rows, &wires)?, (running, None, wires)))).transpose()
+            rows.map(|rows| Ok::<_, SourceError>((rows.batch(&wires)?, (running, None, wires)))).transpose()
         });
         Ok(batches.boxed())
     }
 
     async fn texts(&self, select: &Select, columns: usize) -> Result<Vec<Vec<String>>> {
         let text = render(&TrinoSql, select).text;
-        let batches: Vec<_> = self.select(text, vec![Wire::Text; columns]).await?.try_collect().await?;
-        let mut out = Vec::new();
-        for batch in &batches {
-            for row in 0..batch.num_rows() {
-                let cell = |c: usize| arrow::array::AsArray::as_string::<i32>(batch.column(c)).value(row).to_owned();
-                out.push((0..columns).map(cell).collect());
-            }
-        }
-        Ok(out)
+        texts(self.select(text, vec![Wire::Text; columns]).await?, columns).await
     }
-}
-
-/// Rows of JSON values as a batch.
-pub(crate) fn json_batch(rows: &[Vec<Json>], wires: &[Wire]) -> Result<arrow::array::RecordBatch> {
-    let mut columns = TextColumns::new(wires);
-    for row in rows {
-        for (i, value) in row.iter().enumerate().take(wires.len()) {
-            match value {
-                Json::Null => columns.push(i, None)?,
-                Json::String(text) => columns.push(i, Some(text))?,
-                other => columns.push(i, Some(&other.to_string()))?,
-            }
-        }
-    }
-    columns.finish(rows.len())
 }
 
 /// `information_schema` of a catalog, with conditions on its columns.
@@ -213,7 +191,7 @@ impl Warehouse for TrinoWarehouse {
     }
 
     fn test(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async { self.select("SELECT 1".to_owned(), vec![Wire::Int]).await?.try_collect::<Vec<_>>().await.map(drop) })
+        Box::pin(async { listed(self.select("SELECT 1".to_owned(), vec![Wire::Int]).await?).await.map(drop) })
     }
 
     fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
@@ -230,7 +208,7 @@ impl Warehouse for TrinoWarehouse {
                 [name] => (&self.config.catalog, &self.config.schema, name),
                 [schema, name] => (&self.config.catalog, schema, name),
                 [catalog, schema, name] => (catalog, schema, name),
-                _ => return Err(SourceError::Source(format!("{table}: a table of Trino has one to three parts"))),
+                _ => return Err(SourceError::source(format!("{table}: a table of Trino has one to three parts"))),
             };
             let names = ["column_name", "data_type", "is_nullable"];
             let mut select = catalogue(catalog, "columns", &names, &[("table_schema", schema), ("table_name", name)]);

@@ -2,6 +2,7 @@
 
 mod breaker;
 mod guard;
+mod turns;
 mod wire;
 
 use std::pin::Pin;
@@ -17,6 +18,7 @@ use crate::sql::{Statement, TableRef};
 
 pub use breaker::Breaker;
 pub use guard::{Bounds, Guarded};
+pub(crate) use wire::texts;
 pub use wire::{TextColumns, deliver, fields_schema};
 
 /// Batches as they arrive, each with one column for each [`Wire`] asked for. Dropping the stream cancels the statement.

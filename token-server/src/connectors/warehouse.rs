@@ -147,7 +147,8 @@ impl Connector for Table {
 
     fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>> {
         Box::pin(async move {
-            let answer = self.opened().await?.queries.query(access(scope), query, most.rows).await?;
+            let within = pellucid_connectors::Most { rows: most.rows, bytes: most.bytes };
+            let answer = self.opened().await?.queries.query(access(scope), query, within).await?;
             let result = ResultSet { fields: answer.fields, schema: answer.schema, batches: answer.batches, total: answer.total };
             Answer::of(result, format, most).await
         })

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use futures::TryStreamExt as _;
-use pellucid_core::{Code, Error, Field};
+use pellucid_core::Field;
 
 use super::{AdminTable, bounded, refused};
+use crate::bounds::{Most, Tally};
 use crate::plan::{Columns, Wire, wire};
 use crate::sql::{Expr, Statement, TableRef, Writer};
 use crate::table::Answer;
@@ -19,18 +20,18 @@ use crate::{Result, SourceError};
 pub async fn columns(warehouse: &dyn Warehouse, table: &TableRef) -> Result<Columns> {
     let described = warehouse.describe(table).await?;
     match described.is_empty() {
-        true => Err(SourceError::Source(format!("there is no table {table}, or it may not be read"))),
+        true => Err(SourceError::source(format!("there is no table {table}, or it may not be read"))),
         false => Ok(Columns::new(warehouse.dialect(), &described)),
     }
 }
 
-/// Answers `text` over `tables` and no others, with at most `most` rows.
+/// Answers `text` over `tables` and no others, with at most `most`.
 ///
 /// # Errors
-/// As [`super::rewrite`]; `limit_exceeded` for more rows; `invalid_query` for columns that are called alike or of types that do not
+/// As [`super::rewrite`]; `limit_exceeded` for more; `invalid_query` for columns that are called alike or of types that do not
 /// travel, and on warehouses on which this is not offered.
-pub async fn ask(warehouse: &dyn Warehouse, text: &str, tables: &[AdminTable<'_>], most: usize) -> Result<Answer> {
-    let statement = bounded(warehouse.dialect(), text, tables, Some(most as u64 + 1))?;
+pub async fn ask(warehouse: &dyn Warehouse, text: &str, tables: &[AdminTable<'_>], most: Most) -> Result<Answer> {
+    let statement = bounded(warehouse.dialect(), text, tables, Some(most.rows as u64 + 1))?;
     let outline = warehouse.outline(&statement).await?;
     let mut names = BTreeSet::new();
     if let Some(twice) = outline.iter().find(|c| !names.insert(c.name.as_str())) {
@@ -45,16 +46,15 @@ pub async fn ask(warehouse: &dyn Warehouse, text: &str, tables: &[AdminTable<'_>
     let wires: Vec<Wire> = shown.iter().map(|(_, wire)| *wire).collect();
     let schema = fields_schema(fields);
     let mut raw = warehouse.execute(travelling(warehouse, &found, &shown, statement)?, &wires).await?;
-    let (mut batches, mut rows) = (Vec::new(), 0usize);
+    let (mut batches, mut tally) = (Vec::new(), Tally::new(most));
     while let Some(batch) = raw.try_next().await? {
-        rows += batch.num_rows();
-        if rows > most {
-            let message = format!("the result has more than {most} rows: give the statement a LIMIT");
-            return Err(Error::new(Code::LimitExceeded, message).at("sql").into());
+        let batch = deliver(&batch, &shown, &schema)?;
+        tally.add(&batch, "sql")?;
+        if batch.num_rows() > 0 {
+            batches.push(batch);
         }
-        batches.push(deliver(&batch, &shown, &schema)?);
     }
-    Ok(Answer { fields: fields.clone(), schema, batches, total: rows as u64 })
+    Ok(Answer { fields: fields.clone(), schema, batches, total: tally.rows() as u64 })
 }
 
 /// The statement with its columns in the shapes that travel. It has a LIMIT, so its order is kept.

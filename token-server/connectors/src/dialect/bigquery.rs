@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use pellucid_core::compute::Arithmetic;
 use pellucid_core::{DataType, TimeUnit};
 
 use super::{Dialect, Reading, escaped};
@@ -58,6 +59,16 @@ impl Dialect for BigQuery {
 
     fn float(&self) -> &'static str {
         "CAST({0} AS FLOAT64)"
+    }
+
+    /// Plain operators fail where a float overflows, and nothing keeps them from the rows of others.
+    fn arithmetic(&self, op: Arithmetic) -> &'static str {
+        match op {
+            Arithmetic::Add => "SAFE_ADD({0}, {1})",
+            Arithmetic::Sub => "SAFE_SUBTRACT({0}, {1})",
+            Arithmetic::Mul => "SAFE_MULTIPLY({0}, {1})",
+            Arithmetic::Div => "SAFE_DIVIDE({0}, NULLIF({1} + 0e0, 0e0))",
+        }
     }
 
     fn nan(&self) -> &'static str {

@@ -52,12 +52,16 @@ impl Dialect for ClickHouse {
             "Int8" | "Int16" | "Int32" | "Int64" | "UInt8" | "UInt16" | "UInt32" => {
                 Reading::both(DataType::Int, "CAST({0} AS Nullable(Int64))", "{0}")
             }
-            // Beyond 2^63 an error, and never another number.
-            "UInt64" => Reading::cast(DataType::Int, "accurateCast({0}, 'Nullable(Int64)')"),
+            // Beyond 2^63 an error, and never another number. Compared as it stands, so that no policy or filter fails at a row.
+            "UInt64" => Reading::both(DataType::Int, "accurateCast({0}, 'Nullable(Int64)')", "{0}"),
             "Float32" | "Float64" | "Decimal" => Reading::cast(DataType::Float, "CAST({0} AS Nullable(Float64))"),
             "Bool" => Reading::both(DataType::Bool, "CAST({0} AS Nullable(Bool))", "{0}"),
             "String" => Reading::both(DataType::String, "CAST({0} AS Nullable(String))", "{0}"),
             "Enum8" | "Enum16" | "UUID" => Reading::cast(DataType::String, "CAST(toString({0}) AS Nullable(String))"),
+            // Coarser than microseconds, it may hold times that 64 bits of microseconds do not; a conversion would fail at them.
+            "DateTime64" if scale(&name) < 6 => {
+                Reading::cast(DataType::Timestamp, "accurateCastOrNull(toInt256(CAST({0} AS Nullable(Decimal(38, 6))) * 1000000), 'Int64')")
+            }
             "DateTime" | "DateTime64" => {
                 Reading::cast(DataType::Timestamp, "CAST(toUnixTimestamp64Micro(toDateTime64({0}, 6, 'UTC')) AS Nullable(Int64))")
             }
@@ -156,4 +160,10 @@ impl Dialect for ClickHouse {
     fn digits(&self) -> &'static str {
         "toString({0})"
     }
+}
+
+/// Digits of a second in `DateTime64(3, 'UTC')`.
+fn scale(name: &str) -> u32 {
+    let digits = name.split_once('(').map_or("", |(_, rest)| rest.split([',', ')']).next().unwrap_or_default());
+    digits.trim().parse().unwrap_or(3)
 }

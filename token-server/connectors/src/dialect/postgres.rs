@@ -7,6 +7,18 @@ use pellucid_core::{DataType, TimeUnit};
 use super::{Dialect, Reading, doubled};
 use crate::sql::{Aggregate, Value};
 
+/// A number of any size as a float. The cast alone fails at what is larger than floats, and at what is smaller.
+const NUMERIC: &str = "(CASE WHEN {0} IN ('NaN', 'Infinity', '-Infinity') THEN ({0})::float8 \
+     WHEN {0} > 1.7976931348623158e308 THEN 'Infinity'::float8 WHEN {0} < -1.7976931348623158e308 THEN '-Infinity'::float8 \
+     WHEN abs({0}) < 5e-324 THEN 0e0 ELSE ({0})::float8 END)";
+
+/// An expression of a timestamp, or null for times that have no number of microseconds: infinite ones, and dates beyond them.
+macro_rules! within {
+    ($expr:literal) => {
+        concat!("CASE WHEN {0} > '-infinity' AND {0} < '294247-01-01' THEN ", $expr, " END")
+    };
+}
+
 /// PostgreSQL.
 #[derive(Debug, Clone, Copy)]
 pub struct Postgres;
@@ -43,7 +55,8 @@ impl Dialect for Postgres {
         Some(match native {
             "int2" | "int4" | "int8" => Reading::plain(DataType::Int),
             "float8" => Reading::plain(DataType::Float),
-            "float4" | "numeric" => Reading::cast(DataType::Float, "({0})::float8"),
+            "float4" => Reading::cast(DataType::Float, "({0})::float8"),
+            "numeric" => Reading::cast(DataType::Float, NUMERIC),
             "bool" => Reading::plain(DataType::Bool),
             "text" => Reading::plain(DataType::String),
             "varchar" => Reading::both(DataType::String, "({0})::text", "{0}"),
@@ -78,17 +91,17 @@ impl Dialect for Postgres {
 
     fn time_unit(&self, unit: TimeUnit, _date: bool) -> &'static str {
         match unit {
-            TimeUnit::Year => "date_trunc('year', ({0})::timestamp)",
-            TimeUnit::Quarter => "date_trunc('quarter', ({0})::timestamp)",
-            TimeUnit::Month => "date_trunc('month', ({0})::timestamp)",
-            TimeUnit::Week => "date_trunc('week', ({0})::timestamp)",
-            TimeUnit::Day => "date_trunc('day', ({0})::timestamp)",
-            TimeUnit::Hour => "date_trunc('hour', ({0})::timestamp)",
-            TimeUnit::Minute => "date_trunc('minute', ({0})::timestamp)",
-            TimeUnit::Second => "date_trunc('second', ({0})::timestamp)",
-            TimeUnit::HourOfDay => "extract(hour FROM ({0})::timestamp)::int8",
-            TimeUnit::DayOfWeek => "extract(isodow FROM ({0})::timestamp)::int8",
-            TimeUnit::MonthOfYear => "extract(month FROM ({0})::timestamp)::int8",
+            TimeUnit::Year => within!("date_trunc('year', ({0})::timestamp)"),
+            TimeUnit::Quarter => within!("date_trunc('quarter', ({0})::timestamp)"),
+            TimeUnit::Month => within!("date_trunc('month', ({0})::timestamp)"),
+            TimeUnit::Week => within!("date_trunc('week', ({0})::timestamp)"),
+            TimeUnit::Day => within!("date_trunc('day', ({0})::timestamp)"),
+            TimeUnit::Hour => within!("date_trunc('hour', ({0})::timestamp)"),
+            TimeUnit::Minute => within!("date_trunc('minute', ({0})::timestamp)"),
+            TimeUnit::Second => within!("date_trunc('second', ({0})::timestamp)"),
+            TimeUnit::HourOfDay => within!("extract(hour FROM ({0})::timestamp)::int8"),
+            TimeUnit::DayOfWeek => within!("extract(isodow FROM ({0})::timestamp)::int8"),
+            TimeUnit::MonthOfYear => within!("extract(month FROM ({0})::timestamp)::int8"),
         }
     }
 
@@ -118,7 +131,7 @@ impl Dialect for Postgres {
     }
 
     fn micros(&self) -> &'static str {
-        "CASE WHEN isfinite({0}) THEN (extract(epoch FROM {0}) * 1000000)::int8 END"
+        within!("(extract(epoch FROM {0}) * 1000000)::int8")
     }
 
     fn days(&self) -> &'static str {

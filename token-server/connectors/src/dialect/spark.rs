@@ -9,6 +9,20 @@ use pellucid_core::{DataType, TimeUnit};
 use super::{Dialect, Reading, doubled, hex};
 use crate::sql::{Aggregate, Value};
 
+/// An expression of a date, or null beyond the years 1 to 9999, where the calendar or the multiplication fails.
+macro_rules! day {
+    ($expr:literal) => {
+        concat!("CASE WHEN unix_date({0}) BETWEEN -719162 AND 2932896 THEN ", $expr, " END")
+    };
+}
+
+/// The same of a time in microseconds.
+macro_rules! instant {
+    ($expr:literal) => {
+        concat!("CASE WHEN {0} BETWEEN -62135596800000000L AND 253402300799999999L THEN ", $expr, " END")
+    };
+}
+
 /// Spark SQL.
 #[derive(Debug, Clone, Copy)]
 pub struct Spark {
@@ -102,33 +116,39 @@ impl Dialect for Spark {
 
     fn time_unit(&self, unit: TimeUnit, date: bool) -> &'static str {
         match (unit, date) {
-            (TimeUnit::Year, true) => "(unix_date(trunc({0}, 'YEAR')) * 86400000000L)",
-            (TimeUnit::Quarter, true) => "(unix_date(trunc({0}, 'QUARTER')) * 86400000000L)",
-            (TimeUnit::Month, true) => "(unix_date(trunc({0}, 'MONTH')) * 86400000000L)",
-            (TimeUnit::Week, true) => "(unix_date({0}) - pmod(unix_date({0}) + 3, 7)) * 86400000000L",
-            (TimeUnit::Day | TimeUnit::Hour | TimeUnit::Minute | TimeUnit::Second, true) => "(unix_date({0}) * 86400000000L)",
+            (TimeUnit::Year, true) => day!("(unix_date(trunc({0}, 'YEAR')) * 86400000000L)"),
+            (TimeUnit::Quarter, true) => day!("(unix_date(trunc({0}, 'QUARTER')) * 86400000000L)"),
+            (TimeUnit::Month, true) => day!("(unix_date(trunc({0}, 'MONTH')) * 86400000000L)"),
+            (TimeUnit::Week, true) => day!("(unix_date({0}) - pmod(unix_date({0}) + 3, 7)) * 86400000000L"),
+            (TimeUnit::Day | TimeUnit::Hour | TimeUnit::Minute | TimeUnit::Second, true) => day!("(unix_date({0}) * 86400000000L)"),
             (TimeUnit::HourOfDay, true) => "CASE WHEN {0} IS NOT NULL THEN 0L END",
-            (TimeUnit::DayOfWeek, true) => "CAST(pmod(unix_date({0}) + 3, 7) + 1 AS BIGINT)",
-            (TimeUnit::MonthOfYear, true) => "CAST(month({0}) AS BIGINT)",
+            (TimeUnit::DayOfWeek, true) => day!("CAST(pmod(unix_date({0}) + 3, 7) + 1 AS BIGINT)"),
+            (TimeUnit::MonthOfYear, true) => day!("CAST(month({0}) AS BIGINT)"),
             (TimeUnit::Year, false) => {
-                "(unix_date(trunc(date_from_unix_date(CAST(({0} - pmod({0}, 86400000000L)) div 86400000000L AS INT)), 'YEAR')) * 86400000000L)"
+                instant!(
+                    "(unix_date(trunc(date_from_unix_date(CAST(({0} - pmod({0}, 86400000000L)) div 86400000000L AS INT)), 'YEAR')) * 86400000000L)"
+                )
             }
             (TimeUnit::Quarter, false) => {
-                "(unix_date(trunc(date_from_unix_date(CAST(({0} - pmod({0}, 86400000000L)) div 86400000000L AS INT)), 'QUARTER')) * 86400000000L)"
+                instant!(
+                    "(unix_date(trunc(date_from_unix_date(CAST(({0} - pmod({0}, 86400000000L)) div 86400000000L AS INT)), 'QUARTER')) * 86400000000L)"
+                )
             }
             (TimeUnit::Month, false) => {
-                "(unix_date(trunc(date_from_unix_date(CAST(({0} - pmod({0}, 86400000000L)) div 86400000000L AS INT)), 'MONTH')) * 86400000000L)"
+                instant!(
+                    "(unix_date(trunc(date_from_unix_date(CAST(({0} - pmod({0}, 86400000000L)) div 86400000000L AS INT)), 'MONTH')) * 86400000000L)"
+                )
             }
             // 1970-01-05 was a Monday.
-            (TimeUnit::Week, false) => "({0} - pmod({0} - 345600000000L, 604800000000L))",
-            (TimeUnit::Day, false) => "({0} - pmod({0}, 86400000000L))",
-            (TimeUnit::Hour, false) => "({0} - pmod({0}, 3600000000L))",
-            (TimeUnit::Minute, false) => "({0} - pmod({0}, 60000000L))",
-            (TimeUnit::Second, false) => "({0} - pmod({0}, 1000000L))",
-            (TimeUnit::HourOfDay, false) => "(pmod({0}, 86400000000L) div 3600000000L)",
-            (TimeUnit::DayOfWeek, false) => "(pmod({0} - 345600000000L, 604800000000L) div 86400000000L + 1)",
+            (TimeUnit::Week, false) => instant!("({0} - pmod({0} - 345600000000L, 604800000000L))"),
+            (TimeUnit::Day, false) => instant!("({0} - pmod({0}, 86400000000L))"),
+            (TimeUnit::Hour, false) => instant!("({0} - pmod({0}, 3600000000L))"),
+            (TimeUnit::Minute, false) => instant!("({0} - pmod({0}, 60000000L))"),
+            (TimeUnit::Second, false) => instant!("({0} - pmod({0}, 1000000L))"),
+            (TimeUnit::HourOfDay, false) => instant!("(pmod({0}, 86400000000L) div 3600000000L)"),
+            (TimeUnit::DayOfWeek, false) => instant!("(pmod({0} - 345600000000L, 604800000000L) div 86400000000L + 1)"),
             (TimeUnit::MonthOfYear, false) => {
-                "CAST(month(date_from_unix_date(CAST(({0} - pmod({0}, 86400000000L)) div 86400000000L AS INT))) AS BIGINT)"
+                instant!("CAST(month(date_from_unix_date(CAST(({0} - pmod({0}, 86400000000L)) div 86400000000L AS INT))) AS BIGINT)")
             }
         }
     }

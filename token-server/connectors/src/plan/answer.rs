@@ -40,7 +40,7 @@ pub(super) fn query(source: Source<'_>, access: Access<'_>, query: &Query, most:
 pub(super) fn total(source: Source<'_>, access: Access<'_>, query: &Query) -> Result<Select> {
     let count = |from| Select::new(vec![(Expr::Aggregate(Aggregate::CountRows, Vec::new()), "n".to_owned())], from);
     if query.ungrouped || (query.dimensions.is_empty() && query.measures.is_empty()) {
-        let asked = source.columns.asked(access.hidden, &query.compute)?;
+        let asked = source.columns.asked(source.dialect, access.hidden, &query.compute)?;
         let item = vec![(one(), source.columns.own('v', 0))];
         return Ok(count(From::Select(Box::new(scan(source, access, (&asked, &query.filters), item)?))));
     }
@@ -73,7 +73,7 @@ fn one() -> Expr {
 /// The columns that the query may name, and computes.
 fn asked(source: Source<'_>, access: Access<'_>, query: &Query) -> Result<Columns> {
     validate::query(query, &source.columns.visible(access.hidden))?;
-    source.columns.asked(access.hidden, &query.compute)
+    source.columns.asked(source.dialect, access.hidden, &query.compute)
 }
 
 /// The table's order, where the reader may see it: the order of rows tells something of what orders them.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pellucid_core::compute::{self, Arithmetic, Computed};
+use pellucid_core::compute::{self, Computed};
 use pellucid_core::schema::SkippedField;
 use pellucid_core::{DataType, Field, Schema};
 
@@ -59,14 +59,14 @@ impl Columns {
     ///
     /// # Errors
     /// As [`compute::schema`].
-    pub(super) fn asked(&self, hidden: &BTreeSet<String>, computed: &[Computed]) -> Result<Self> {
+    pub(super) fn asked(&self, dialect: &dyn Dialect, hidden: &BTreeSet<String>, computed: &[Computed]) -> Result<Self> {
         let mut asked = Self { schema: self.visible(hidden), readings: Vec::new(), computed: Vec::new(), prefix: self.prefix.clone() };
         let visible = self.schema.fields.iter().zip(&self.readings).filter(|(field, _)| !hidden.contains(&field.name));
         asked.readings = visible.map(|(_, reading)| *reading).collect();
         let schema = compute::schema(computed, &asked.schema)?;
         for c in computed {
             // Later ones may name earlier ones.
-            let expr = asked.arithmetic(&c.expr)?;
+            let expr = asked.arithmetic(dialect, &c.expr)?;
             asked.computed.push((c.name.clone(), expr));
         }
         asked.schema = schema;
@@ -74,23 +74,17 @@ impl Columns {
     }
 
     /// Arithmetic of floats; null where a divisor is zero.
-    fn arithmetic(&self, expr: &compute::Expr) -> Result<Expr> {
+    fn arithmetic(&self, dialect: &dyn Dialect, expr: &compute::Expr) -> Result<Expr> {
         Ok(match expr {
-            compute::Expr::Number(v) => Expr::Value(Value::Float(*v)),
+            // As a column is read: the sum over no values of what cannot be null is 0 in ClickHouse.
+            compute::Expr::Number(v) => Expr::Float(Box::new(Expr::Value(Value::Float(*v)))),
             compute::Expr::Column(name) => match self.value(name)? {
                 (value, DataType::Float) => value,
                 (value, _) => Expr::Float(Box::new(value)),
             },
             compute::Expr::Operation(o) => {
-                let arguments = o.args.iter().map(|a| self.arithmetic(a)).collect::<Result<Vec<_>>>()?;
-                let template = match o.op {
-                    Arithmetic::Add => "({0} + {1})",
-                    Arithmetic::Sub => "({0} - {1})",
-                    Arithmetic::Mul => "({0} * {1})",
-                    // Adding zero turns -0, which some tell from 0, into 0.
-                    Arithmetic::Div => "({0} / NULLIF({1} + 0e0, 0e0))",
-                };
-                Expr::Template(template, arguments)
+                let arguments = o.args.iter().map(|a| self.arithmetic(dialect, a)).collect::<Result<Vec<_>>>()?;
+                Expr::Template(dialect.arithmetic(o.op), arguments)
             }
         })
     }
@@ -140,9 +134,14 @@ impl Columns {
         self.value(name).map(|(expr, _)| expr)
     }
 
+    /// Whether the column is one that the query computes.
+    pub(super) fn is_computed(&self, name: &str) -> bool {
+        self.computed.iter().any(|(computed, _)| computed == name)
+    }
+
     /// The column as it is best compared, and what a bound value must go through to be compared with it.
     pub(super) fn comparable(&self, name: &str) -> Result<(Expr, DataType, &'static str)> {
-        if self.computed.iter().any(|(computed, _)| computed == name) {
+        if self.is_computed(name) {
             return self.value(name).map(|(expr, data_type)| (expr, data_type, "{0}"));
         }
         let (reading, field) = self.reading(name)?;

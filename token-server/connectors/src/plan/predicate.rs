@@ -46,6 +46,7 @@ impl Operand<'_> {
 
     fn test(&self, op: FilterOp, value: &Scalar) -> Expr {
         match (self.data_type, value) {
+            (DataType::Float, Scalar::Int(v)) => self.whole_among_floats(op, *v),
             (DataType::Float, v) => v.as_f64().map_or_else(|| Expr::constant(false), |v| self.float(op, v)),
             (DataType::Bool, Scalar::Bool(v)) => symbol(op).map_or_else(|| Expr::constant(false), |op| self.compare(op, Value::Bool(*v))),
             (DataType::String, Scalar::Str(v)) => self.text(op, v),
@@ -63,6 +64,18 @@ impl Operand<'_> {
         match op {
             FilterOp::Gt | FilterOp::Gte => test.and(Expr::Template("(NOT {0})", vec![Expr::IsNan(Box::new(self.column.clone()))])),
             _ => test,
+        }
+    }
+
+    /// A whole number that no float is lies between two of them.
+    fn whole_among_floats(&self, op: FilterOp, value: i64) -> Expr {
+        let (floor, exact) = Step::among_floats(value);
+        match op {
+            _ if exact => self.float(op, floor),
+            FilterOp::Eq => Expr::constant(false),
+            FilterOp::Neq => self.column.clone().present(),
+            FilterOp::Lt | FilterOp::Lte => self.float(FilterOp::Lte, floor),
+            _ => self.float(FilterOp::Gt, floor),
         }
     }
 
@@ -91,6 +104,10 @@ impl Operand<'_> {
     fn step(&self, op: FilterOp, at: Step) -> Expr {
         let value = whole(self.data_type, at.floor);
         match (at.compare(op, value.is_some()), value) {
+            // Some columns hold integers beyond 64 bits; those are above all that is read of them, and pass no upper bound.
+            (Whole::Present, None) if self.data_type == DataType::Int && matches!(op, FilterOp::Lt | FilterOp::Lte) => {
+                self.compare(Cmp::Lte, Value::Int(i64::MAX))
+            }
             (Whole::Compare(op), Some(value)) => symbol(op).map_or_else(|| Expr::constant(false), |op| self.compare(op, value)),
             (Whole::Present, _) => self.column.clone().present(),
             _ => Expr::constant(false),
@@ -100,6 +117,7 @@ impl Operand<'_> {
     /// Membership; what the column's type cannot hold equals none of its values.
     fn list(&self, values: &[Scalar], negated: bool) -> Expr {
         let value = |v: &Scalar| match (self.data_type, v) {
+            (DataType::Float, Scalar::Int(v)) => Some(Step::among_floats(*v)).filter(|(_, exact)| *exact).map(|(v, _)| Value::Float(v)),
             (DataType::Float, v) => v.as_f64().filter(|v| !v.is_nan()).map(Value::Float),
             (DataType::Bool, Scalar::Bool(v)) => Some(Value::Bool(*v)),
             (DataType::String, Scalar::Str(v)) if v.contains('\0') && !self.dialect.text_has_nul() => None,

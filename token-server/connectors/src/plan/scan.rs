@@ -1,5 +1,7 @@
 //! The only place that reads a table. Nothing else makes a [`From::Table`], so no statement has one without its policy.
 
+use std::collections::BTreeSet;
+
 use pellucid_core::{Filter, validate};
 
 use super::{Access, Columns, Source, predicate};
@@ -16,15 +18,24 @@ pub(super) fn scan(
 ) -> Result<Select> {
     validate::filters(access.filters, source.columns.schema())
         // A policy that does not fit its table is the operator's fault and must not read as an answer.
-        .map_err(|e| SourceError::Source(format!("the policy does not fit table {}: {e}", source.table)))?;
+        .map_err(|e| SourceError::source(format!("the policy does not fit table {}: {e}", source.table)))?;
     let policy = predicate::all(source.dialect, access.filters, source.columns)?;
-    let asked = predicate::all(source.dialect, filters, asked)?;
-    let mut select = Select::new(items, From::Table(source.table.clone()));
-    select.filter = match (policy, asked) {
-        (Some(policy), Some(asked)) => Some(Expr::And(vec![policy, asked])),
+    // A planner evaluates what is cheap first, whoever wrote it. Arithmetic of a page's can fail and waits behind the policy. A column of
+    // the table is compared by what fails at no value, or a policy would too, and stays where an index or partition serves it.
+    let (beside, behind): (Vec<Filter>, Vec<Filter>) = filters.iter().cloned().partition(|f| !asked.is_computed(&f.field));
+    let beside = predicate::all(source.dialect, &beside, asked)?;
+    let behind = predicate::all(source.dialect, &behind, asked)?;
+    let filter = match (policy, beside) {
+        (Some(policy), Some(beside)) => Some(Expr::And(vec![policy, beside])),
         (one, other) => one.or(other),
     };
-    Ok(select)
+    let table = From::Table(source.table.clone());
+    let Some(behind) = behind else { return Ok(Select { filter, ..Select::new(items, table) }) };
+    let mut named = BTreeSet::new();
+    items.iter().map(|(item, _)| item).chain([&behind]).for_each(|e| e.columns(&mut named));
+    let named = named.into_iter().map(|name| (Expr::column(name), name.to_owned())).collect();
+    let own = Select { filter, fenced: true, ..Select::new(named, table) };
+    Ok(Select { filter: Some(behind), ..Select::new(items, From::Select(Box::new(own))) })
 }
 
 /// Selects the visible columns, under their own names and types, of the rows in scope: what stands for a table in SQL that people

@@ -37,6 +37,29 @@ impl Step {
         Self { floor: value.floor() as i128, exact: value.fract() == 0.0 }
     }
 
+    /// Milliseconds with a fraction, in nanoseconds. Answers write an instant so, divided by a thousand in floating point: a number that
+    /// a microsecond is written as is that microsecond, and any other lies between two.
+    fn millis(value: f64) -> Self {
+        let nearest = (value * 1_000.0).round();
+        if nearest / 1_000.0 == value {
+            return Self { floor: (nearest as i128).saturating_mul(NANOS_PER_MICRO), exact: true };
+        }
+        // The whole and the rest apart: what a float holds is not rounded up past the value.
+        let (whole, rest) = (value.floor(), value - value.floor());
+        let micros = (whole as i128).saturating_mul(1_000).saturating_add((rest * 1_000.0).floor() as i128);
+        Self { floor: micros.saturating_mul(NANOS_PER_MICRO), exact: false }
+    }
+
+    /// The largest float not above a whole number, and whether it is that number.
+    pub fn among_floats(value: i64) -> (f64, bool) {
+        let nearest = value as f64;
+        match (nearest as i128).cmp(&i128::from(value)) {
+            std::cmp::Ordering::Equal => (nearest, true),
+            std::cmp::Ordering::Less => (nearest, false),
+            std::cmp::Ordering::Greater => (nearest.next_down(), false),
+        }
+    }
+
     /// The same point on a grid that is `divisor` times coarser.
     #[must_use]
     pub fn coarser(self, divisor: i128) -> Self {
@@ -49,7 +72,7 @@ impl Step {
             (DataType::Int, Scalar::Int(v)) => return Some(Self::whole(i128::from(*v))),
             (DataType::Int, Scalar::Float(v)) if !v.is_nan() => return Some(Self::float(*v)),
             (DataType::Timestamp | DataType::Date, Scalar::Int(ms)) => Self::whole(i128::from(*ms) * NANOS_PER_MILLI),
-            (DataType::Timestamp | DataType::Date, Scalar::Float(ms)) if !ms.is_nan() => Self::float(*ms * NANOS_PER_MILLI as f64),
+            (DataType::Timestamp | DataType::Date, Scalar::Float(ms)) if !ms.is_nan() => Self::millis(*ms),
             (DataType::Timestamp | DataType::Date, Scalar::Str(iso)) => Self::whole(time::parse_iso(iso)?),
             _ => return None,
         };
@@ -91,7 +114,29 @@ mod tests {
         assert_eq!(Step::whole(-2000).coarser(1000), Step::whole(-2));
     }
 
+    #[test]
+    fn an_instant_is_what_it_is_written_as() {
+        for micros in [0i64, 1, -1, 978_325_200_000_001, 979_516_800_123_456, 253_402_300_799_999_999, -62_135_596_800_000_000] {
+            let written = Scalar::Float(micros as f64 / 1_000.0);
+            let found = Step::of(DataType::Timestamp, &written).unwrap();
+            // Far from today several microseconds are written alike; each is one of those.
+            assert!(found.exact && (found.floor - i128::from(micros)).abs() <= 16, "{micros}: {found:?}");
+            assert_eq!(found.floor as f64 / 1_000.0, micros as f64 / 1_000.0);
+        }
+        let between = Step::of(DataType::Timestamp, &Scalar::Float(0.0005)).unwrap();
+        assert_eq!(between, Step { floor: 0, exact: false });
+        assert_eq!(Step::of(DataType::Date, &Scalar::Float(86_400_000.5)).unwrap(), Step { floor: 1, exact: false });
+        assert_eq!(Step::among_floats(9_007_199_254_740_993), (9_007_199_254_740_992.0, false));
+        assert_eq!(Step::among_floats(i64::MAX), (9_223_372_036_854_774_784.0, false));
+        assert_eq!(Step::among_floats(i64::MIN), (-9_223_372_036_854_775_808.0, true));
+    }
+
     proptest! {
+        #[test]
+        fn every_microsecond_of_three_centuries_is_itself(micros in -8_000_000_000_000_000i64..8_000_000_000_000_000) {
+            prop_assert_eq!(Step::of(DataType::Timestamp, &Scalar::Float(micros as f64 / 1_000.0)), Some(Step::whole(i128::from(micros))));
+        }
+
         /// Halves on a grid of whole numbers, against the comparison of the doubled numbers.
         #[test]
         fn comparisons_are_those_of_the_exact_numbers(column in -5i64..5, halves in -10i64..10) {

@@ -16,7 +16,9 @@ use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
 
+use super::bounded::Bounded;
 use super::{PostgresConfig, Tls, fault};
+use crate::outbound::connect as connect_to;
 use crate::{Result, SourceError};
 
 /// Opens a connection. Its other half runs until the client is dropped.
@@ -30,7 +32,7 @@ pub(super) async fn connect(config: &PostgresConfig) -> Result<Client> {
     match &config.tls {
         Tls::Off => {
             settings.ssl_mode(SslMode::Disable);
-            let (client, connection) = settings.connect_raw(stream, NoTls).await.map_err(fault)?;
+            let (client, connection) = settings.connect_raw(Bounded::new(stream), NoTls).await.map_err(fault)?;
             tokio::spawn(async move { note(connection.await) });
             Ok(client)
         }
@@ -60,18 +62,11 @@ fn note(ended: Result<(), tokio_postgres::Error>) {
 }
 
 async fn tcp(config: &PostgresConfig) -> Result<TcpStream> {
-    let mut last = None;
-    for address in config.reach.resolve(&config.host, config.port).await? {
-        match TcpStream::connect(address).await {
-            Ok(stream) => {
-                let _ = stream.set_nodelay(true);
-                return Ok(stream);
-            }
-            Err(e) => last = Some(e),
-        }
-    }
-    let reason = last.map_or_else(|| "no address".to_owned(), |e| e.to_string());
-    Err(SourceError::Unreachable(format!("{}:{}: {reason}", config.host, config.port)))
+    let addresses = config.reach.resolve(&config.host, config.port).await?;
+    let stream = connect_to(&addresses).await;
+    let stream = stream.map_err(|e| SourceError::unreachable(format!("{}:{}: {e}", config.host, config.port)))?;
+    let _ = stream.set_nodelay(true);
+    Ok(stream)
 }
 
 /// TLS to one host.
@@ -86,7 +81,7 @@ fn verified(config: &PostgresConfig, tls: &Tls) -> Result<Verified> {
         Tls::Authority(pem) => {
             for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
                 let certificate =
-                    certificate.map_err(|e| SourceError::Source(format!("the authority's certificate cannot be read: {e}")))?;
+                    certificate.map_err(|e| SourceError::source(format!("the authority's certificate cannot be read: {e}")))?;
                 roots.add(certificate).map_err(SourceError::source)?;
             }
         }
@@ -105,11 +100,11 @@ impl TlsConnect<TcpStream> for Verified {
     type Future = BoxFuture<'static, io::Result<Encrypted>>;
 
     fn connect(self, stream: TcpStream) -> Self::Future {
-        Box::pin(async move { self.connector.connect(self.name, stream).await.map(Encrypted) })
+        Box::pin(async move { self.connector.connect(self.name, stream).await.map(|s| Encrypted(Bounded::new(s))) })
     }
 }
 
-struct Encrypted(tokio_rustls::client::TlsStream<TcpStream>);
+struct Encrypted(Bounded<tokio_rustls::client::TlsStream<TcpStream>>);
 
 impl TlsStream for Encrypted {
     fn channel_binding(&self) -> ChannelBinding {

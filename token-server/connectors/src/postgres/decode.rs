@@ -102,7 +102,7 @@ fn column(rows: &[Row], at: usize, wire: Wire) -> Result<ArrayRef> {
             (Builder::Float(b), None) => b.append_null(),
             (Builder::Bool(b), None) => b.append_null(),
             (Builder::Text(b), None) => b.append_null(),
-            _ => return Err(SourceError::Source(format!("column {at} came as another type than {wire:?}"))),
+            _ => return Err(SourceError::source(format!("column {at} came as another type than {wire:?}"))),
         }
     }
     Ok(match builder {

@@ -34,7 +34,7 @@ pub(super) async fn columns(shared: &Shared, table: &TableRef) -> Result<Vec<Col
     let (schema, name) = match table.0.as_slice() {
         [name] => ("public", name.as_str()),
         [schema, name] => (schema.as_str(), name.as_str()),
-        _ => return Err(SourceError::Source(format!("{table}: a table of PostgreSQL is [schema, table] or [table]"))),
+        _ => return Err(SourceError::source(format!("{table}: a table of PostgreSQL is [schema, table] or [table]"))),
     };
     let client = shared.client().await?;
     let rows = client.query(COLUMNS, &[&schema, &name]).await.map_err(fault)?;

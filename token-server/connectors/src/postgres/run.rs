@@ -16,6 +16,8 @@ use crate::warehouse::Batches;
 
 /// Rows of a batch: enough to make Arrow worth it, few enough to hold.
 const BATCH: usize = 8_192;
+/// And its bytes, past which it has no more rows.
+const BATCH_BYTES: usize = 4 << 20;
 
 /// Ends with the transaction.
 const SET_READER: &str = "SELECT set_config($1, $2, true)";
@@ -100,10 +102,14 @@ async fn open(running: &Running, statement: &Statement) -> Result<RowStream> {
 
 /// The next rows, and whether they are the last.
 async fn next(rows: &mut std::pin::Pin<Box<RowStream>>) -> Result<(Vec<Row>, bool)> {
-    let mut read = Vec::new();
-    while read.len() < BATCH {
+    let (mut read, mut bytes) = (Vec::new(), 0usize);
+    while read.len() < BATCH && bytes < BATCH_BYTES {
         match rows.next().await {
-            Some(row) => read.push(row.map_err(fault)?),
+            Some(row) => {
+                let row = row.map_err(fault)?;
+                bytes += row.raw_size_bytes();
+                read.push(row);
+            }
             None => return Ok((read, true)),
         }
     }

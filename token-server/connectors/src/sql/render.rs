@@ -101,6 +101,9 @@ impl<'d> Writer<'d> {
             self.order(order);
         }
         self.dialect.page(&mut self.text, select.limit, select.offset);
+        if select.fenced {
+            self.text.push_str(self.dialect.fence());
+        }
     }
 
     fn order(&mut self, order: &Order) {

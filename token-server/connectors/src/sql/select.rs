@@ -76,11 +76,14 @@ pub struct Select {
     pub limit: Option<u64>,
     /// After skipping so many.
     pub offset: u64,
+    /// What is around it is not evaluated on rows that it leaves out, as far as the dialect knows how: see
+    /// [`crate::dialect::Dialect::fence`].
+    pub fenced: bool,
 }
 
 impl Select {
     /// `SELECT items FROM from`
     pub fn new(items: Vec<(Expr, String)>, from: From) -> Self {
-        Self { items, from, filter: None, group_by: Vec::new(), order_by: Vec::new(), limit: None, offset: 0 }
+        Self { items, from, filter: None, group_by: Vec::new(), order_by: Vec::new(), limit: None, offset: 0, fenced: false }
     }
 }

@@ -1,13 +1,14 @@
 //! Bounds around a warehouse: how many statements at once, how long each, when to try again and when to leave it alone.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures::future::BoxFuture;
-use futures::{StreamExt as _, stream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout_at;
+use futures::{FutureExt as _, StreamExt as _, stream};
+use tokio::time::{Instant, timeout_at};
 
+use super::turns::{Turn, Turns};
 use super::{Batches, Breaker, Warehouse};
 use crate::dialect::Dialect;
 use crate::plan::{Column, Wire};
@@ -32,15 +33,14 @@ pub struct Bounds {
 pub struct Guarded {
     inner: Arc<dyn Warehouse>,
     bounds: Bounds,
-    turns: Arc<Semaphore>,
+    turns: Turns,
     breaker: Arc<Breaker>,
 }
 
 impl Guarded {
     /// `inner` within `bounds`.
     pub fn new(inner: Arc<dyn Warehouse>, bounds: Bounds) -> Self {
-        let turns = Arc::new(Semaphore::new(bounds.concurrent.max(1)));
-        Self { inner, bounds, turns, breaker: Arc::new(Breaker::default()) }
+        Self { inner, bounds, turns: Turns::new(bounds.concurrent), breaker: Arc::new(Breaker::default()) }
     }
 
     /// Another way into the same source, with turns of its own: an outage that one notices holds for both.
@@ -49,13 +49,12 @@ impl Guarded {
         Self { breaker: Arc::clone(&self.breaker), ..Self::new(inner, bounds) }
     }
 
-    /// Waits for a turn, then asks; once more where the connection failed, since all that is asked is reads.
-    async fn ask<'a, T>(&'a self, what: impl Fn() -> BoxFuture<'a, Result<T>>) -> Result<(T, OwnedSemaphorePermit, tokio::time::Instant)> {
-        let deadline = tokio::time::Instant::now() + self.bounds.timeout;
-        self.breaker.admit(Instant::now()).map_err(|retry_after| SourceError::Busy { retry_after })?;
-        let turn = match timeout_at(deadline, Arc::clone(&self.turns).acquire_owned()).await {
-            Ok(Ok(turn)) => turn,
-            _ => return Err(SourceError::Busy { retry_after: FULL_RETRY }),
+    /// Waits for a turn of `tenant`, then asks; once more where the connection failed, since all that is asked is reads.
+    async fn ask<'a, T>(&'a self, tenant: Option<&str>, what: impl Fn() -> BoxFuture<'a, Result<T>>) -> Result<(T, Turn, Instant)> {
+        let deadline = Instant::now() + self.bounds.timeout;
+        self.breaker.admit(now(), tenant).map_err(|retry_after| SourceError::Busy { retry_after })?;
+        let Ok(Some(turn)) = timeout_at(deadline, self.turns.take(tenant)).await else {
+            return Err(SourceError::Busy { retry_after: FULL_RETRY });
         };
         let tried = async {
             match what().await {
@@ -67,23 +66,39 @@ impl Guarded {
                 other => other,
             }
         };
-        let answer = match timeout_at(deadline, tried).await {
-            Ok(answer) => answer,
+        let answer = match timeout_at(deadline, AssertUnwindSafe(tried).catch_unwind()).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_)) => Err(unread()),
             Err(_) => Err(late(self.bounds.timeout)),
         };
-        note(&self.breaker, answer.as_ref().err());
+        match &answer {
+            // That an answer begins says that the source is up; whether the statement is too slow is known at its end.
+            Ok(_) => self.breaker.succeeded(None),
+            Err(e) => note(&self.breaker, tenant, e),
+        }
         answer.map(|answer| (answer, turn, deadline))
     }
 }
 
-fn late(timeout: Duration) -> SourceError {
-    SourceError::Timeout(format!("the source took longer than {timeout:?}"))
+/// The runtime's clock, which tests can turn.
+fn now() -> std::time::Instant {
+    Instant::now().into_std()
 }
 
-fn note(breaker: &Breaker, error: Option<&SourceError>) {
+fn late(timeout: Duration) -> SourceError {
+    SourceError::timeout(format!("the source took longer than {timeout:?}"))
+}
+
+/// The last net: a library that panics at what a source sent ends one answer.
+fn unread() -> SourceError {
+    SourceError::source("the source sent what cannot be read")
+}
+
+fn note(breaker: &Breaker, tenant: Option<&str>, error: &SourceError) {
     match error {
-        Some(e) if e.is_outage() => breaker.failed(Instant::now()),
-        _ => breaker.succeeded(),
+        SourceError::Unreachable(_) => breaker.unreachable(now()),
+        SourceError::Timeout(_) => breaker.late(now(), tenant),
+        _ => breaker.succeeded(tenant),
     }
 }
 
@@ -93,41 +108,47 @@ impl Warehouse for Guarded {
     }
 
     fn test(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async { self.ask(|| self.inner.test()).await.map(|(answer, ..)| answer) })
+        Box::pin(async { self.ask(None, || self.inner.test()).await.map(|(answer, ..)| answer) })
     }
 
     fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
-        Box::pin(async move { self.ask(|| self.inner.tables(most)).await.map(|(answer, ..)| answer) })
+        Box::pin(async move { self.ask(None, || self.inner.tables(most)).await.map(|(answer, ..)| answer) })
     }
 
     fn describe<'a>(&'a self, table: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>> {
-        Box::pin(async move { self.ask(|| self.inner.describe(table)).await.map(|(answer, ..)| answer) })
+        Box::pin(async move { self.ask(None, || self.inner.describe(table)).await.map(|(answer, ..)| answer) })
     }
 
     fn outline<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
-        Box::pin(async move { self.ask(|| self.inner.outline(statement)).await.map(|(answer, ..)| answer) })
+        Box::pin(async move { self.ask(statement.reader.as_deref(), || self.inner.outline(statement)).await.map(|(answer, ..)| answer) })
     }
 
     fn execute<'a>(&'a self, statement: Statement, wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
         Box::pin(async move {
-            let (batches, turn, deadline) = self.ask(|| self.inner.execute(statement.clone(), wires)).await?;
+            let tenant = statement.reader.clone();
+            let asked = self.ask(tenant.as_deref(), || self.inner.execute(statement.clone(), wires));
+            let (batches, turn, deadline) = asked.await?;
             let (limit, breaker) = (self.bounds.timeout, Arc::clone(&self.breaker));
             // The turn is held until the last batch is read or the stream dropped.
-            let bounded = stream::unfold((batches, turn, false), move |(mut batches, turn, over)| {
+            let state = Some((AssertUnwindSafe(batches).catch_unwind(), turn, tenant));
+            let bounded = stream::unfold(state, move |state| {
                 let breaker = Arc::clone(&breaker);
                 async move {
-                    if over {
-                        return None;
-                    }
+                    let (mut batches, turn, tenant) = state?;
                     let next = match timeout_at(deadline, batches.next()).await {
-                        Ok(next) => next?,
+                        Ok(Some(Ok(next))) => next,
+                        Ok(Some(Err(_))) => Err(unread()),
+                        Ok(None) => {
+                            breaker.succeeded(tenant.as_deref());
+                            return None;
+                        }
                         Err(_) => Err(late(limit)),
                     };
-                    let over = next.is_err();
                     if let Err(e) = &next {
-                        note(&breaker, Some(e));
+                        note(&breaker, tenant.as_deref(), e);
+                        return Some((next, None));
                     }
-                    Some((next, (batches, turn, over)))
+                    Some((next, Some((batches, turn, tenant))))
                 }
             });
             let bounded: Batches = Box::pin(bounded);

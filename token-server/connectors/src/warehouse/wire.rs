@@ -9,6 +9,8 @@ use arrow::compute::{CastOptions, cast, cast_with_options};
 use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Schema as ArrowSchema, SchemaRef, TimeUnit};
 use pellucid_core::{Code, DataType, Error, Field, time};
 
+use super::Batches;
+use crate::bounds::{BODY_BYTES, contained, listed};
 use crate::plan::Wire;
 use crate::{Result, SourceError};
 
@@ -35,8 +37,12 @@ fn arrow_type(data_type: DataType) -> Arrow {
 /// # Errors
 /// `overflow` for an integer that no 64 bits hold; [`SourceError::Source`] for a column that is missing or of another type.
 pub fn deliver(batch: &RecordBatch, columns: &[(Field, Wire)], schema: &SchemaRef) -> Result<RecordBatch> {
+    contained(|| delivered(batch, columns, schema))
+}
+
+fn delivered(batch: &RecordBatch, columns: &[(Field, Wire)], schema: &SchemaRef) -> Result<RecordBatch> {
     if batch.num_columns() < columns.len() {
-        return Err(SourceError::Source(format!("the source sent {} columns of {}", batch.num_columns(), columns.len())));
+        return Err(SourceError::source(format!("the source sent {} columns of {}", batch.num_columns(), columns.len())));
     }
     let delivered = batch.columns().iter().zip(columns).map(|(c, (field, wire))| column(c, field, *wire)).collect::<Result<Vec<_>>>()?;
     let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
@@ -53,16 +59,51 @@ fn column(values: &ArrayRef, field: &Field, wire: Wire) -> Result<ArrayRef> {
     }
 }
 
+/// The first `columns` of each row of a list as text; what is null is empty.
+pub(crate) async fn texts(batches: Batches, columns: usize) -> Result<Vec<Vec<String>>> {
+    let mut out = Vec::new();
+    for batch in listed(batches).await? {
+        let columns = (0..columns).map(|i| match batch.columns().get(i) {
+            Some(column) => strict(column, &Arrow::Utf8),
+            None => Err(SourceError::source(format!("the source sent {} columns of {columns}", batch.num_columns()))),
+        });
+        let columns = contained(|| columns.collect::<Result<Vec<_>>>())?;
+        let text = |column: &ArrayRef, row: usize| match column.as_string_opt::<i32>() {
+            Some(texts) if texts.is_valid(row) => texts.value(row).to_owned(),
+            _ => String::new(),
+        };
+        out.extend((0..batch.num_rows()).map(|row| columns.iter().map(|c| text(c, row)).collect()));
+    }
+    Ok(out)
+}
+
 /// A cast that fails where a value does not fit; arrow's own makes it null.
 fn strict(values: &ArrayRef, to: &Arrow) -> Result<ArrayRef> {
+    unfolded(values)?;
     cast_with_options(values, to, &CastOptions { safe: false, ..CastOptions::default() }).map_err(SourceError::source)
 }
 
+/// Whether a column of views comes to no more than a message may when each value is written out: many may point at one place.
+fn unfolded(values: &ArrayRef) -> Result<()> {
+    let views = match values.data_type() {
+        Arrow::Utf8View => values.as_string_view().views(),
+        Arrow::BinaryView => values.as_binary_view().views(),
+        _ => return Ok(()),
+    };
+    // The lower half of a view is its length.
+    let bytes = views.iter().map(|v| u64::from(*v as u32)).sum::<u64>();
+    match bytes <= BODY_BYTES as u64 {
+        true => Ok(()),
+        false => Err(SourceError::source(format!("a column comes to {bytes} bytes, and may have {BODY_BYTES}"))),
+    }
+}
+
 fn integers(values: &ArrayRef, field: &Field) -> Result<ArrayRef> {
+    unfolded(values)?;
     let text = cast(values, &Arrow::Utf8).map_err(SourceError::source)?;
     let narrow = |digits: &str| {
         let whole = digits.split_once('.').map_or(digits, |(whole, _)| whole);
-        let exact: i128 = whole.parse().map_err(|_| SourceError::Source(format!("the source sent {digits:?} for an integer")))?;
+        let exact: i128 = whole.parse().map_err(|_| SourceError::source(format!("the source sent {digits:?} for an integer")))?;
         i64::try_from(exact).map_err(|_| {
             let message = format!("\"{}\" is {exact}, which no 64-bit integer holds: sum fewer rows or take the mean", field.name);
             SourceError::Query(Error::new(Code::Overflow, message))
@@ -74,10 +115,14 @@ fn integers(values: &ArrayRef, field: &Field) -> Result<ArrayRef> {
 
 /// Microseconds: integers as they are, text parsed.
 fn instants(values: &ArrayRef) -> Result<ArrayRef> {
-    let Arrow::Utf8 = values.data_type() else { return strict(values, &Arrow::Int64) };
+    let values = match values.data_type() {
+        Arrow::Utf8 => Arc::clone(values),
+        Arrow::Utf8View | Arrow::LargeUtf8 => strict(values, &Arrow::Utf8)?,
+        _ => return strict(values, &Arrow::Int64),
+    };
     let micros = |text: &str| {
         let parsed = text.parse::<i64>().ok().or_else(|| i64::try_from(time::parse_iso(text)?.div_euclid(1000)).ok());
-        parsed.ok_or_else(|| SourceError::Source(format!("the source sent {text:?} for a time")))
+        parsed.ok_or_else(|| SourceError::source(format!("the source sent {text:?} for a time")))
     };
     let parsed = values.as_string::<i32>().iter().map(|v| v.map(micros).transpose()).collect::<Result<Int64Array>>()?;
     Ok(Arc::new(parsed))
@@ -111,7 +156,7 @@ impl TextColumns {
     /// Where there is no such column or the text is no such value.
     pub fn push(&mut self, at: usize, value: Option<&str>) -> Result<()> {
         let wrong =
-            || SourceError::Source(format!("column {at}: the source sent {:?}", value.map(|v| v.chars().take(40).collect::<String>())));
+            || SourceError::source(format!("column {at}: the source sent {:?}", value.map(|v| v.chars().take(40).collect::<String>())));
         match self.0.get_mut(at).ok_or_else(wrong)? {
             Builder::Int(b) => b.append_option(value.map(|v| v.parse().map_err(|_| wrong())).transpose()?),
             Builder::Float(b) => b.append_option(value.map(|v| float(v).ok_or_else(wrong)).transpose()?),

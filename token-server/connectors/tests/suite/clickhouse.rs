@@ -22,7 +22,7 @@ use crate::support::rows::{Cell, NAMES, rows};
 use crate::support::sail::tool;
 use crate::support::tools::{Subject, free_port, run, skip};
 
-struct Server {
+pub struct Server {
     port: u16,
     child: Child,
 }
@@ -35,7 +35,7 @@ impl Drop for Server {
 }
 
 impl Server {
-    fn start() -> Option<Self> {
+    pub fn start() -> Option<Self> {
         let python = tool("python").filter(|p| Command::new(p).args(["-c", "import chdb"]).status().is_ok_and(|s| s.success()))?;
         let port = free_port();
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite/support/chdb_server.py");
@@ -48,7 +48,7 @@ impl Server {
         Some(server)
     }
 
-    fn warehouse(&self, key: &str) -> ClickHouseWarehouse {
+    pub fn warehouse(&self, key: &str) -> ClickHouseWarehouse {
         ClickHouseWarehouse::new(ClickHouseConfig {
             url: format!("http://127.0.0.1:{}/", self.port),
             database: "default".into(),
@@ -60,6 +60,10 @@ impl Server {
     }
 
     async fn fill(&self) {
+        self.fill_with(&rows()).await;
+    }
+
+    pub async fn fill_with(&self, rows: &[Vec<Cell>]) {
         let warehouse = self.warehouse("key-of-reader");
         let run = async |text: String| {
             // Statements without rows answer with nothing, which is no Arrow stream.
@@ -70,7 +74,7 @@ impl Server {
              price Nullable(Float64), ok Nullable(Bool), ts Nullable(DateTime64(6)), day Nullable(Date32)) ENGINE = MergeTree ORDER BY owner"
             .into())
         .await;
-        for row in rows() {
+        for row in rows {
             let values: Vec<String> = row.iter().map(literal).collect();
             run(format!("INSERT INTO sales ({}) SELECT {}", NAMES.join(", "), values.join(", "))).await;
         }

@@ -122,6 +122,32 @@ proptest! {
     }
 }
 
+/// What a page computes stands outside of the select that has the policy, and behind what keeps a planner from moving it in.
+#[test]
+fn what_is_computed_is_behind_the_policy() {
+    let policy = [Filter::new("owner", FilterOp::Eq, "acme")];
+    let asked: Query = serde_json::from_value(json!({
+        "compute": [{"as": "twice", "expr": {"op": "mul", "args": ["price", 2]}}],
+        "measures": [{"op": "count", "as": "n"}],
+        "filters": [{"field": "twice", "op": "gt", "value": 1}, {"field": "qty", "op": "gt", "value": 1}]
+    }))
+    .unwrap();
+    for (name, dialect, types) in dialects() {
+        let text = written(dialect, types, "owner", &policy, &asked).text;
+        let (inner, outer) = text.split_once(&format!("{}) AS t WHERE", dialect.fence())).unwrap_or_else(|| panic!("{name}: {text}"));
+        let has = |part: &str, column: &str| {
+            let mut quoted = String::new();
+            dialect.quote(&mut quoted, column);
+            part.contains(&quoted)
+        };
+        // A column compared as it is keeps its index.
+        let policy_and_column = inner.split_once(" WHERE ").unwrap().1;
+        assert!(has(policy_and_column, "owner") && has(policy_and_column, "qty") && !has(policy_and_column, "price"), "{name}: {text}");
+        assert!(has(outer, "price") && !has(outer, "owner"), "{name}: {text}");
+        assert_eq!(!dialect.fence().is_empty(), matches!(name, "postgres" | "clickhouse"), "{name}");
+    }
+}
+
 #[test]
 fn every_table_is_read_under_the_policy() {
     let policy = [Filter::new("owner", FilterOp::Eq, "acme")];

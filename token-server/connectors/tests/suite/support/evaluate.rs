@@ -145,6 +145,7 @@ fn compare(cell: &Cell, value: &Scalar) -> Option<Ordering> {
     match (cell, value) {
         (Cell::Int(c), Scalar::Int(v)) => Some(c.cmp(v)),
         (Cell::Int(c), Scalar::Float(v)) => Some(whole(i128::from(*c), *v)),
+        (Cell::Float(c), Scalar::Int(v)) if c.is_finite() => Some(whole(i128::from(*v), *c).reverse()),
         (Cell::Float(c), v) => c.partial_cmp(&v.as_f64()?),
         (Cell::Bool(c), Scalar::Bool(v)) => Some(c.cmp(v)),
         (Cell::Text(c), Scalar::Str(v)) => Some(c.as_bytes().cmp(v.as_bytes())),
@@ -161,7 +162,8 @@ fn whole(c: i128, v: f64) -> Ordering {
 fn instant(nanos: i128, v: &Scalar) -> Ordering {
     match v {
         Scalar::Int(ms) => nanos.cmp(&(i128::from(*ms) * 1_000_000)),
-        Scalar::Float(ms) => whole(nanos, ms * 1e6),
+        // An instant is equal to the number that it is written as.
+        Scalar::Float(ms) => ((nanos / 1_000) as f64 / 1_000.0).partial_cmp(ms).unwrap(),
         Scalar::Str(iso) => nanos.cmp(&time::parse_iso(iso).unwrap()),
         _ => panic!("{v:?} beside a time"),
     }

@@ -87,11 +87,16 @@ impl Postgres {
 
     /// `public.sales` with the suite's rows, and a reader that may select.
     pub async fn fill(&self) {
+        self.fill_with(&rows()).await;
+    }
+
+    /// The same with other rows.
+    pub async fn fill_with(&self, rows: &[Vec<Cell>]) {
         let mut sql = String::from(
             "CREATE TABLE sales (owner text NOT NULL, secret text, product text, qty int8, price float8, ok bool, ts timestamp, day date);\
              CREATE ROLE reader LOGIN; GRANT SELECT ON sales TO reader;",
         );
-        for row in rows() {
+        for row in rows {
             let values: Vec<String> = row.iter().map(literal).collect();
             sql.push_str(&format!("INSERT INTO sales ({}) VALUES ({});", NAMES.join(", "), values.join(", ")));
         }

@@ -56,9 +56,14 @@ impl Sail {
 
     /// `sales` with the suite's rows.
     pub async fn fill(&self) {
+        self.fill_with(&rows()).await;
+    }
+
+    /// The same with other rows.
+    pub async fn fill_with(&self, rows: &[Vec<Cell>]) {
         let warehouse = self.warehouse();
         let mut values = Vec::new();
-        for row in rows() {
+        for row in rows {
             values.push(format!("({})", row.iter().map(literal).collect::<Vec<_>>().join(", ")));
         }
         let columns = NAMES.iter().enumerate().map(|(i, n)| format!("col{} AS {n}", i + 1)).collect::<Vec<_>>().join(", ");
@@ -71,6 +76,8 @@ impl Sail {
 fn literal(cell: &Cell) -> String {
     match cell {
         Cell::Null => "NULL".into(),
+        // Its digits without the sign are no literal.
+        Cell::Int(i64::MIN) => "CAST('-9223372036854775808' AS BIGINT)".into(),
         Cell::Int(v) => format!("{v}L"),
         Cell::Float(v) if v.is_nan() => "double('NaN')".into(),
         Cell::Float(v) => format!("double('{v:?}')"),

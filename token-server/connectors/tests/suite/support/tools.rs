@@ -5,6 +5,7 @@ use std::future::Future;
 use std::net::TcpListener;
 use std::sync::Arc;
 
+use pellucid_connectors::Most;
 use pellucid_connectors::plan::Access;
 use pellucid_connectors::sql::TableRef;
 use pellucid_connectors::table::SqlTable;
@@ -14,7 +15,10 @@ use pellucid_core::Query;
 use super::compare::{cells, same};
 use super::evaluate::evaluate;
 use super::queries::policy;
-use super::rows::rows;
+use super::rows::{Cell, rows};
+
+/// More than any answer of the suite has.
+pub const MOST: Most = Most { rows: 1_000, bytes: 1 << 20 };
 
 /// Says that a server is missing.
 pub fn skip(what: &str) {
@@ -35,19 +39,25 @@ pub fn run<T>(future: impl Future<Output = T>) -> T {
 pub struct Subject {
     pub table: SqlTable,
     hidden: BTreeSet<String>,
+    rows: Vec<Vec<Cell>>,
 }
 
 impl Subject {
     pub fn new(warehouse: Arc<dyn Warehouse>, table: TableRef) -> Self {
-        Self { table: SqlTable::new(warehouse, table, None), hidden: BTreeSet::from(["secret".to_owned()]) }
+        Self::of(warehouse, table, rows())
+    }
+
+    /// The same over other rows.
+    pub fn of(warehouse: Arc<dyn Warehouse>, table: TableRef, rows: Vec<Vec<Cell>>) -> Self {
+        Self { table: SqlTable::new(warehouse, table, None), hidden: BTreeSet::from(["secret".to_owned()]), rows }
     }
 
     /// What is wrong with the answer to a query, if anything.
     pub async fn check(&self, query: &Query) -> Result<(), String> {
         let policy = policy();
         let access = Access { filters: &policy, hidden: &self.hidden, reader: None };
-        let answer = self.table.query(access, query, 1000).await.map_err(|e| format!("{}\n{e}", serde_json::to_string(query).unwrap()))?;
-        let (expected, total) = evaluate(&rows(), &policy, query).unwrap();
+        let answer = self.table.query(access, query, MOST).await.map_err(|e| format!("{}\n{e}", serde_json::to_string(query).unwrap()))?;
+        let (expected, total) = evaluate(&self.rows, &policy, query).unwrap();
         let found = cells(&answer.batches);
         match same(&found, &expected) && answer.total == total as u64 {
             true => Ok(()),

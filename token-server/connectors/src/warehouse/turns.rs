@@ -1,0 +1,256 @@
+//! Turns of a source, shared fairly: who waits is served round robin by tenant, and while there is more than one turn no tenant holds
+//! them all.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::oneshot;
+
+/// Most statements of one tenant that wait.
+const WAITING: usize = 1_000;
+
+/// Whose turn it is; what the server itself asks has none.
+type Tenant = Option<String>;
+
+/// Turns of one source.
+#[derive(Debug)]
+pub(super) struct Turns(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+struct State {
+    free: usize,
+    /// As many as one tenant may hold.
+    each: usize,
+    held: HashMap<Tenant, usize>,
+    waiting: HashMap<Tenant, VecDeque<oneshot::Sender<()>>>,
+    /// Who waits, in the order of their next turns.
+    round: VecDeque<Tenant>,
+}
+
+/// A turn, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Turn {
+    state: Arc<Mutex<State>>,
+    tenant: Tenant,
+}
+
+/// A place in the queue; left where it is dropped.
+struct Place {
+    state: Arc<Mutex<State>>,
+    tenant: Tenant,
+    called: Option<oneshot::Receiver<()>>,
+}
+
+impl Turns {
+    /// As many turns as that, one at least.
+    pub(super) fn new(turns: usize) -> Self {
+        let free = turns.max(1);
+        let each = if free > 1 { free - 1 } else { 1 };
+        let state = State { free, each, held: HashMap::new(), waiting: HashMap::new(), round: VecDeque::new() };
+        Self(Arc::new(Mutex::new(state)))
+    }
+
+    /// Waits for a turn. None where too many of the tenant's wait already.
+    pub(super) async fn take(&self, tenant: Option<&str>) -> Option<Turn> {
+        let tenant = tenant.map(str::to_owned);
+        let (call, called) = oneshot::channel();
+        {
+            let mut state = lock(&self.0);
+            let queue = state.waiting.entry(tenant.clone()).or_default();
+            if queue.len() >= WAITING {
+                queue.retain(|call| !call.is_closed());
+            }
+            if queue.len() >= WAITING {
+                return None;
+            }
+            queue.push_back(call);
+            let first = queue.len() == 1;
+            if first && !state.round.contains(&tenant) {
+                state.round.push_back(tenant.clone());
+            }
+            state.call();
+        }
+        let mut place = Place { state: Arc::clone(&self.0), tenant, called: Some(called) };
+        if let Some(called) = &mut place.called {
+            called.await.ok()?;
+        }
+        place.called = None;
+        Some(Turn { state: Arc::clone(&place.state), tenant: place.tenant.take() })
+    }
+}
+
+impl State {
+    /// Gives free turns to who is next.
+    fn call(&mut self) {
+        let mut passed = 0;
+        while self.free > 0 && passed < self.round.len() {
+            let Some(tenant) = self.round.pop_front() else { return };
+            let held = self.held.get(&tenant).copied().unwrap_or(0);
+            if held >= self.each {
+                self.round.push_back(tenant);
+                passed += 1;
+                continue;
+            }
+            let Some(queue) = self.waiting.get_mut(&tenant) else { continue };
+            let called = std::iter::from_fn(|| queue.pop_front()).any(|call| call.send(()).is_ok());
+            match queue.is_empty() {
+                true => drop(self.waiting.remove(&tenant)),
+                false => self.round.push_back(tenant.clone()),
+            }
+            if called {
+                self.free -= 1;
+                *self.held.entry(tenant).or_default() += 1;
+                passed = 0;
+            }
+        }
+    }
+
+    fn give_back(&mut self, tenant: &Tenant) {
+        self.free += 1;
+        if let Some(held) = self.held.get_mut(tenant) {
+            *held -= 1;
+            if *held == 0 {
+                self.held.remove(tenant);
+            }
+        }
+        self.call();
+    }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        lock(&self.state).give_back(&self.tenant);
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let Some(mut called) = self.called.take() else { return };
+        let mut state = lock(&self.state);
+        called.close();
+        // Called in the moment it left.
+        if called.try_recv().is_ok() {
+            state.give_back(&self.tenant);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt as _;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    type Waiter = std::pin::Pin<Box<dyn Future<Output = Option<Turn>>>>;
+
+    fn wait(turns: &Arc<Turns>, tenant: &'static str) -> Waiter {
+        let turns = Arc::clone(turns);
+        Box::pin(async move { turns.take(Some(tenant)).await })
+    }
+
+    fn ready(waiter: &mut Waiter) -> Option<Turn> {
+        waiter.now_or_never().flatten()
+    }
+
+    #[test]
+    fn one_tenant_never_holds_the_last_turn() {
+        for turns in 2..6 {
+            let shared = Arc::new(Turns::new(turns));
+            let held: Vec<Turn> = (0..turns * 2).filter_map(|_| ready(&mut wait(&shared, "flood"))).collect();
+            assert_eq!(held.len(), turns - 1);
+            assert!(ready(&mut wait(&shared, "quiet")).is_some());
+        }
+        assert!(ready(&mut wait(&Arc::new(Turns::new(1)), "alone")).is_some());
+        assert!(ready(&mut wait(&Arc::new(Turns::new(0)), "alone")).is_some());
+    }
+
+    #[test]
+    fn tenants_are_served_in_turn_whoever_has_more_waiting() {
+        let turns = Arc::new(Turns::new(1));
+        let mut current = ready(&mut wait(&turns, "flood"));
+        let mut waiting: Vec<(&str, Waiter)> = (0..50).map(|_| ("flood", wait(&turns, "flood"))).collect();
+        waiting.extend((0..3).map(|_| ("a", wait(&turns, "a"))));
+        waiting.extend((0..3).map(|_| ("b", wait(&turns, "b"))));
+        waiting.iter_mut().for_each(|(_, w)| assert!(ready(w).is_none()));
+        let mut order = Vec::new();
+        for _ in 0..12 {
+            drop(current.take());
+            let at = waiting.iter_mut().position(|(_, w)| {
+                current = ready(w);
+                current.is_some()
+            });
+            order.push(waiting.remove(at.unwrap()).0);
+        }
+        assert_eq!(order, ["flood", "a", "b", "flood", "a", "b", "flood", "a", "b", "flood", "flood", "flood"]);
+    }
+
+    #[test]
+    fn who_leaves_leaves_no_turn_behind_and_waits_for_nobody() {
+        let turns = Arc::new(Turns::new(1));
+        let held = ready(&mut wait(&turns, "a"));
+        let (mut gone, mut called, mut next) = (wait(&turns, "a"), wait(&turns, "b"), wait(&turns, "c"));
+        assert!(ready(&mut gone).is_none() && ready(&mut called).is_none() && ready(&mut next).is_none());
+        drop(gone);
+        drop(held);
+        // The turn was given, and its taker leaves without having looked.
+        drop(called);
+        drop(ready(&mut next).unwrap());
+        let state = lock(&turns.0);
+        assert!(state.held.is_empty() && state.waiting.is_empty() && state.free == 1, "{state:?}");
+    }
+
+    #[test]
+    fn a_queue_has_an_end() {
+        let turns = Arc::new(Turns::new(1));
+        let held = ready(&mut wait(&turns, "flood"));
+        let mut waiting: Vec<Waiter> = (0..WAITING).map(|_| wait(&turns, "flood")).collect();
+        waiting.iter_mut().for_each(|w| assert!(ready(w).is_none()));
+        assert!(matches!(wait(&turns, "flood").now_or_never(), Some(None)), "one more is refused");
+        assert!(ready(&mut wait(&turns, "quiet")).is_none());
+        waiting.clear();
+        let mut again = wait(&turns, "flood");
+        assert!(ready(&mut again).is_none());
+        drop(held);
+        assert!(ready(&mut again).is_some(), "who left makes room");
+    }
+
+    proptest! {
+        /// Whatever is asked, given back and given up: no turn is lost, none is doubled, and no tenant has all.
+        #[test]
+        fn turns_are_neither_lost_nor_doubled(turns in 1usize..5, events in prop::collection::vec((0u8..3, 0usize..4, any::<u8>()), 0..200)) {
+            let shared = Arc::new(Turns::new(turns));
+            let (mut waiting, mut held): (Vec<(usize, Waiter)>, Vec<(usize, Turn)>) = (Vec::new(), Vec::new());
+            for (what, tenant, pick) in events {
+                match what {
+                    0 => waiting.push((tenant, wait(&shared, ["a", "b", "c", "d"][tenant]))),
+                    1 if !held.is_empty() => drop(held.remove(usize::from(pick) % held.len())),
+                    2 if !waiting.is_empty() => drop(waiting.remove(usize::from(pick) % waiting.len())),
+                    _ => {}
+                }
+                let mut still = Vec::new();
+                for (tenant, mut waiter) in waiting {
+                    match ready(&mut waiter) {
+                        Some(turn) => held.push((tenant, turn)),
+                        None => still.push((tenant, waiter)),
+                    }
+                }
+                waiting = still;
+                prop_assert!(held.len() <= turns);
+                for tenant in 0..4 {
+                    let own = held.iter().filter(|(t, _)| *t == tenant).count();
+                    prop_assert!(own <= turns.max(2) - 1);
+                    // Nobody waits beside a free turn that they may have.
+                    let waits = waiting.iter().any(|(t, _)| *t == tenant);
+                    prop_assert!(!waits || held.len() == turns || own == turns.max(2) - 1);
+                }
+            }
+            drop((held, waiting));
+            prop_assert_eq!(lock(&shared.0).free, turns);
+        }
+    }
+}
