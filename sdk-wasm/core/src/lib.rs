@@ -9,6 +9,7 @@ pub mod compute;
 pub mod dashboard;
 pub mod embed;
 pub mod error;
+pub mod exact;
 pub mod filter;
 pub mod plan;
 pub mod query;
