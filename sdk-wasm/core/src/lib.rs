@@ -11,6 +11,7 @@ pub mod embed;
 pub mod error;
 pub mod exact;
 pub mod filter;
+pub mod limits;
 pub mod plan;
 pub mod query;
 pub mod scalar;
