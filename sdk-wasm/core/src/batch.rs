@@ -54,20 +54,20 @@ pub enum Values {
 }
 
 impl BatchColumn {
-    /// Whether row `row` is null.
+    /// Whether row `row` is null; false where there is no such row.
     pub fn is_null(&self, row: usize) -> bool {
-        self.validity.as_ref().is_some_and(|v| !v[row])
+        self.validity.as_ref().and_then(|v| v.get(row)).is_some_and(|present| !present)
     }
 
-    /// Row `row` as a number: microseconds for a time, 0 or 1 for a bool; none for text and nulls.
+    /// Row `row` as a number: microseconds for a time, 0 or 1 for a bool; none for text and nulls, and where there is no such row.
     pub fn number(&self, row: usize) -> Option<f64> {
         if self.is_null(row) {
             return None;
         }
         match &self.values {
-            Values::Int(v) | Values::Time(v) => Some(v[row] as f64),
-            Values::Float(v) => Some(v[row]),
-            Values::Bool(v) => Some(f64::from(u8::from(v[row]))),
+            Values::Int(v) | Values::Time(v) => v.get(row).map(|v| *v as f64),
+            Values::Float(v) => v.get(row).copied(),
+            Values::Bool(v) => v.get(row).map(|v| f64::from(u8::from(*v))),
             Values::String { .. } => None,
         }
     }
@@ -75,7 +75,9 @@ impl BatchColumn {
     /// Row `row` as text, where the column is text.
     pub fn text(&self, row: usize) -> Option<&str> {
         match &self.values {
-            Values::String { codes, dictionary } if !self.is_null(row) => dictionary.get(codes[row] as usize).map(String::as_str),
+            Values::String { codes, dictionary } if !self.is_null(row) => {
+                codes.get(row).and_then(|code| dictionary.get(*code as usize)).map(String::as_str)
+            }
             _ => None,
         }
     }
@@ -88,5 +90,24 @@ impl BatchColumn {
     /// The column's logical type.
     pub fn data_type(&self) -> DataType {
         self.field.data_type
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_are_not_there_are_nothing() {
+        let column = |values| BatchColumn {
+            field: Field { name: "a".into(), data_type: DataType::Int, nullable: true },
+            values,
+            validity: Some(vec![true]),
+        };
+        let texts = Values::String { codes: vec![7], dictionary: Arc::new(vec!["a".to_owned()]) };
+        for values in [Values::Int(vec![1]), Values::Float(vec![1.0]), Values::Bool(vec![true]), Values::Time(vec![1]), texts] {
+            let c = column(values);
+            assert_eq!((c.number(1), c.text(0), c.text(1), c.is_null(1)), (None, None, None, false));
+        }
     }
 }

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{ChartSpec, Code, Error, Result, Schema};
+use crate::error::brief;
+use crate::{ChartSpec, Code, Error, Result, Schema, limits};
 
 /// Columns of a dashboard's grid.
 pub const GRID_COLUMNS: u32 = 12;
@@ -80,8 +81,10 @@ pub enum FilterKind {
 /// Checks a dashboard against its dataset's schema.
 ///
 /// # Errors
-/// `invalid_spec` or what [`crate::plan::chart_query`] and [`crate::validate::query`] say, with the field's path.
+/// `invalid_spec`, `limit_exceeded` or what [`crate::plan::chart_query`] and [`crate::validate::query`] say, with the field's path.
 pub fn validate(spec: &DashboardSpec, schema: &Schema) -> Result<()> {
+    limits::within("charts", spec.charts.len(), limits::MAX_CHARTS, "charts")?;
+    limits::within("filter controls", spec.filters.len(), limits::MAX_CONTROLS, "filters")?;
     let mut ids = HashSet::new();
     for (i, c) in spec.charts.iter().enumerate() {
         let at = |e: Error, field: &str| {
@@ -89,7 +92,7 @@ pub fn validate(spec: &DashboardSpec, schema: &Schema) -> Result<()> {
             e.at(format!("charts[{i}].{field}{inner}"))
         };
         if c.id.is_empty() || !ids.insert(&c.id) {
-            let message = format!("chart id \"{}\" is empty or taken: give each chart its own", c.id);
+            let message = format!("chart id \"{}\" is empty or taken: give each chart its own", brief(&c.id));
             return Err(at(Error::new(Code::InvalidSpec, message), "id"));
         }
         let p = c.place;
@@ -107,7 +110,7 @@ pub fn validate(spec: &DashboardSpec, schema: &Schema) -> Result<()> {
         let path = format!("filters[{i}].field");
         let field = schema.field(&f.field).map_err(|e| e.at(path.clone()))?;
         if f.kind == FilterKind::DateRange && !field.data_type.is_temporal() {
-            let message = format!("a dateRange needs a timestamp or date, and \"{}\" is {}", f.field, field.data_type);
+            let message = format!("a dateRange needs a timestamp or date, and \"{}\" is {}", brief(&f.field), field.data_type);
             return Err(Error::new(Code::TypeMismatch, message).at(path));
         }
     }

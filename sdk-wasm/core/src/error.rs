@@ -3,6 +3,8 @@
 //! Pick the code by who can mend it: `invalid_*`, `unknown_*` and `type_mismatch` are the page author's, `corrupt_file` and
 //! `unsupported_file` the data's owner's, `network` and `http_status` the connection's, `internal` ours.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -114,13 +116,13 @@ impl Error {
     /// A column that is not there, with the nearest name as remedy.
     pub fn unknown_column<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
-        let nearest = known.iter().min_by_key(|k| distance(name, k));
+        let nearest = known.iter().take(COMPARED).map(|k| (distance(name, k), k)).min_by_key(|(far, _)| *far);
         let hint = match nearest {
-            Some(near) if distance(name, near) <= 1 + name.chars().count() / 3 => format!("did you mean \"{near}\"?"),
+            Some((far, near)) if far <= 1 + name.chars().take(64).count() / 3 => format!("did you mean \"{}\"?", brief(near)),
             _ if known.is_empty() => "the table has no columns".to_owned(),
             _ => format!("the table has {}", quoted_list(&known)),
         };
-        Self::new(Code::UnknownColumn, format!("no column \"{name}\": {hint}"))
+        Self::new(Code::UnknownColumn, format!("no column \"{}\": {hint}", brief(name)))
     }
 
     /// A corrupt file: what was read and where.
@@ -134,11 +136,25 @@ impl Error {
     }
 }
 
+/// At most this many names are looked at for the nearest: each takes some microseconds, and a wrong name may come with every request.
+const COMPARED: usize = 1_000;
+
+/// At most this many characters of a text from outside stand in a message.
+const BRIEF: usize = 100;
+
+/// `text` as a message has it: its beginning where it is long, since messages travel and are logged.
+pub(crate) fn brief(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(BRIEF) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    }
+}
+
 /// At most this many names are listed in a message, so that a table of a thousand columns still gives a readable one.
 const LISTED: usize = 12;
 
 fn quoted_list(names: &[&str]) -> String {
-    let mut out = names.iter().take(LISTED).map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(", ");
+    let mut out = names.iter().take(LISTED).map(|n| format!("\"{}\"", brief(n))).collect::<Vec<_>>().join(", ");
     if names.len() > LISTED {
         out.push_str(&format!(" and {} more", names.len() - LISTED));
     }
@@ -176,6 +192,14 @@ mod tests {
     fn lists_columns_when_none_is_near() {
         let e = Error::unknown_column("revenue", ["date", "origin"]);
         assert_eq!(e.message, "no column \"revenue\": the table has \"date\", \"origin\"");
+    }
+
+    #[test]
+    fn long_names_are_cut() {
+        let name = "ä".repeat(1 << 20);
+        for e in [Error::unknown_column(&name, ["a"]), Error::unknown_column("ö", [name.as_str()])] {
+            assert!(e.message.len() < 400 && e.message.contains("ä…"), "{}", e.message.len());
+        }
     }
 
     #[test]

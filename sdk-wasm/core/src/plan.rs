@@ -5,7 +5,7 @@ mod channels;
 mod fits;
 
 use crate::chart::{self, Channel, Mark};
-use crate::{ChartSpec, Dimension, Filter, Measure, Query, Result, Sort, SortOrder, TimeUnit};
+use crate::{ChartSpec, Dimension, Filter, Measure, Query, Result, Sort, SortOrder, TimeUnit, limits};
 
 pub use bins::{bins_query, choose_bins};
 
@@ -19,8 +19,9 @@ pub const MAX_MARKS: u32 = 100_000;
 /// largest stage first, `encoding.order` for its measure.
 ///
 /// # Errors
-/// `invalid_spec` where a mark lacks a channel it needs.
+/// `invalid_spec` where a mark lacks a channel it needs; `limit_exceeded` where the chart asks for too much ([`limits::chart`]).
 pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
+    limits::chart(spec, filters)?;
     channels::required(spec)?;
     chart::options::check(&spec.options)?;
     chart::annotation::check(&spec.annotations)?;

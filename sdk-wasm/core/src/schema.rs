@@ -1,5 +1,7 @@
 //! What a table is made of, as pages see it.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -93,9 +95,52 @@ impl Schema {
     /// # Errors
     /// `unknown_column`, with the nearest name or the reason the column was skipped.
     pub fn field(&self, name: &str) -> crate::Result<&Field> {
-        self.fields.iter().find(|f| f.name == name).ok_or_else(|| match self.skipped.iter().find(|s| s.name == name) {
-            Some(s) => crate::Error::new(crate::Code::UnknownColumn, format!("column \"{name}\" is not read: {}", s.reason)),
-            None => crate::Error::unknown_column(name, self.fields.iter().map(|f| f.name.as_str())),
-        })
+        let missing = || self.missing(name, self.fields.iter().map(|f| f.name.as_str()));
+        self.fields.iter().find(|f| f.name == name).ok_or_else(missing)
+    }
+
+    fn missing<'a>(&self, name: &str, known: impl Iterator<Item = &'a str>) -> crate::Error {
+        match self.skipped.iter().find(|s| s.name == name) {
+            Some(s) => {
+                let message = format!("column \"{}\" is not read: {}", crate::error::brief(name), s.reason);
+                crate::Error::new(crate::Code::UnknownColumn, message)
+            }
+            None => crate::Error::unknown_column(name, known),
+        }
+    }
+}
+
+/// A schema's columns by name, for looking up many: a table may have thousands.
+pub(crate) struct Index<'a> {
+    schema: &'a Schema,
+    added: Vec<&'a str>,
+    types: HashMap<&'a str, DataType>,
+}
+
+impl<'a> Index<'a> {
+    /// The columns of `schema`; of those that share a name, the first.
+    pub(crate) fn of(schema: &'a Schema) -> Self {
+        let types = schema.fields.iter().rev().map(|f| (f.name.as_str(), f.data_type)).collect();
+        Self { schema, added: Vec::new(), types }
+    }
+
+    /// One more column.
+    pub(crate) fn add(&mut self, name: &'a str, data_type: DataType) {
+        self.added.push(name);
+        self.types.insert(name, data_type);
+    }
+
+    /// Whether a column has this name, one that is not read included.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.types.contains_key(name) || self.schema.skipped.iter().any(|f| f.name == name)
+    }
+
+    /// The type of the column called `name`.
+    ///
+    /// # Errors
+    /// As [`Schema::field`].
+    pub(crate) fn data_type(&self, name: &str) -> crate::Result<DataType> {
+        let known = || self.schema.fields.iter().map(|f| f.name.as_str()).chain(self.added.iter().copied());
+        self.types.get(name).copied().ok_or_else(|| self.schema.missing(name, known()))
     }
 }

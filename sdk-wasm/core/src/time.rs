@@ -3,15 +3,16 @@
 /// Nanoseconds in a second.
 const NANOS: i128 = 1_000_000_000;
 
-/// Days since 1970-01-01 of a civil date (Howard Hinnant, "chrono-compatible low-level date algorithms", `days_from_civil`).
+/// Days since 1970-01-01 of a civil date (Howard Hinnant, "chrono-compatible low-level date algorithms", `days_from_civil`), saturating
+/// at the ends of time.
 pub fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
-    let y = if month <= 2 { year - 1 } else { year };
+    let y = if month <= 2 { year.saturating_sub(1) } else { year };
     let era = y.div_euclid(400);
     let year_of_era = y.rem_euclid(400);
-    let shifted_month = i64::from((month + 9) % 12);
+    let shifted_month = i64::from(month.saturating_add(9) % 12);
     let day_of_year = (153 * shifted_month + 2) / 5 + i64::from(day) - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era - 719_468
+    era.saturating_mul(146_097).saturating_add(day_of_era - 719_468)
 }
 
 /// The civil date (year, month 1 to 12, day 1 to 31) of days since 1970-01-01 (Hinnant, `civil_from_days`).
@@ -28,7 +29,7 @@ pub fn civil_from_days(days: i64) -> (i64, u32, u32) {
 }
 
 /// Parses ISO 8601: `YYYY-MM-DD`, then optionally `T` or a space and `HH:MM[:SS[.fraction]]`, then optionally `Z` or `+HH:MM`.
-/// Without an offset the time is taken as UTC. Returns nanoseconds since 1970-01-01T00:00:00Z, or none where the text is not
+/// Without an offset the time is taken as UTC; an offset is less than a day (RFC 3339). Returns nanoseconds since 1970-01-01T00:00:00Z, or none where the text is not
 /// such a time.
 pub fn parse_iso(text: &str) -> Option<i128> {
     let text = text.trim();
@@ -64,8 +65,12 @@ fn parse_time(text: &str) -> Option<i128> {
         Some(i) if matches!(&text[i..], "Z" | "z") => (&text[..i], 0),
         Some(i) => {
             let (h, m) = text[i + 1..].split_once(':')?;
-            let minutes = digits(h)? * 60 + digits(m)?;
-            (&text[..i], if text.as_bytes()[i] == b'-' { -i128::from(minutes) } else { i128::from(minutes) })
+            let (h, m) = (digits(h)?, digits(m)?);
+            if h > 23 || m > 59 {
+                return None;
+            }
+            let minutes = i128::from(h * 60 + m);
+            (&text[..i], if text[i..].starts_with('-') { -minutes } else { minutes })
         }
     };
     let mut parts = clock.splitn(3, ':');
@@ -90,10 +95,48 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 2_000, ..ProptestConfig::default() })]
+
         #[test]
         fn civil_dates_round_trip(days in -4_000_000i64..4_000_000) {
             let (y, m, d) = civil_from_days(days);
             prop_assert_eq!(days_from_civil(y, m, d), days);
+        }
+
+        #[test]
+        fn no_date_overflows(year: i64, month: u32, day: u32, days: i64) {
+            days_from_civil(year, month, day);
+            civil_from_days(days);
+        }
+
+        /// Any text, and texts that look like times, with numbers of any size.
+        #[test]
+        fn no_text_panics(
+            any in ".{0,40}",
+            like in r"[0-9é]{1,5}-[0-9]{1,3}-[0-9]{1,3}[Tt Zé]?[0-9:.]{0,14}[Zz+\-]?[0-9]{0,11}:?[0-9]{0,11}",
+            offset in r"[+\-][0-9]{1,10}:[0-9]{1,10}",
+        ) {
+            let offset = format!("2001-01-01T00:00{offset}");
+            for text in [any, like, offset] {
+                if let Some(nanos) = parse_iso(&text) {
+                    prop_assert!((-63_000_000_000..254_000_000_000).contains(&(nanos / NANOS)), "{text}");
+                }
+            }
+        }
+
+        #[test]
+        fn instants_with_offsets_round_trip(
+            days in -719_162i64..2_932_896, of_day in 0i128..86_400 * NANOS, offset in -1_439i64..1_440, digits in 0usize..10,
+        ) {
+            let unit = 10i128.pow(9 - digits as u32);
+            let of_day = of_day / unit * unit;
+            let ((y, m, d), seconds) = (civil_from_days(days), of_day / NANOS);
+            let clock = format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60);
+            let fraction = if digits == 0 { String::new() } else { format!(".{:0digits$}", of_day % NANOS / unit) };
+            let sign = if offset < 0 { '-' } else { '+' };
+            let text = format!("{y:04}-{m:02}-{d:02}T{clock}{fraction}{sign}{:02}:{:02}", offset.abs() / 60, offset.abs() % 60);
+            let expected = i128::from(days) * 86_400 * NANOS + of_day - i128::from(offset) * 60 * NANOS;
+            prop_assert_eq!(parse_iso(&text), Some(expected), "{}", text);
         }
     }
 
@@ -110,6 +153,10 @@ mod tests {
         assert_eq!(parse_iso("1970-01-01T01:00:00.5Z"), Some(3_600 * NANOS + NANOS / 2));
         assert_eq!(parse_iso("1970-01-01 01:00+01:00"), Some(0));
         assert_eq!(parse_iso("1969-12-31T23:00:00-01:00"), Some(0));
+        assert_eq!(parse_iso("1970-01-01T18:00:00+18:00"), Some(0));
+        assert_eq!(parse_iso("1970-01-01T23:59+23:59"), Some(0));
+        assert_eq!(parse_iso("1969-12-31T00:01-23:59"), Some(0));
+        assert_eq!(parse_iso("1970-01-01T00:00:00.000000001z"), Some(1));
     }
 
     #[test]
@@ -124,6 +171,14 @@ mod tests {
             "éééééééééé",
             "2001-01-01T1",
             "2001-01-01T00:00:00.1234567890",
+            "2001-01-01T00:00+99999999:00",
+            "2001-01-01T00:00+999999999:999999999",
+            "2001-01-01T00:00-24:00",
+            "2001-01-01T00:00+00:60",
+            "2001-01-01T00:00+01",
+            "2001-01-01T00:00+",
+            "2001-01-01T00:00Z+01:00",
+            "2001-01-01T00:00é",
         ] {
             assert_eq!(parse_iso(text), None, "{text}");
         }

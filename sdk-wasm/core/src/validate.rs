@@ -2,26 +2,19 @@
 
 use std::collections::HashSet;
 
-use crate::{Bin, Code, DataType, Error, Field, Filter, FilterOp, Measure, Op, Query, Result, Scalar, Schema, compute, time};
+use crate::error::brief;
+use crate::schema::Index;
+use crate::{Bin, Code, DataType, Error, Filter, FilterOp, Measure, Op, Query, Result, Scalar, Schema, compute, limits, time};
 
-/// Dimensions in one query; a composite key of more is a mistake or an attack.
-pub const MAX_DIMENSIONS: usize = 64;
-/// Measures in one query.
-pub const MAX_MEASURES: usize = 256;
-/// Filters in one query, and values in one filter's list.
-pub const MAX_FILTER_VALUES: usize = 10_000;
+pub use crate::limits::{MAX_DIMENSIONS, MAX_FILTER_VALUES, MAX_MEASURES};
 
 /// Checks that every column exists, every operation fits its column's type and every name in the result is unique.
 ///
 /// # Errors
-/// `unknown_column`, `type_mismatch` or `invalid_query`, with the path of the field at fault.
+/// `limit_exceeded`, before anything is looked at, as [`limits::query`] does; `unknown_column`, `type_mismatch` or `invalid_query`. Each
+/// with the path of the field at fault.
 pub fn query(query: &Query, schema: &Schema) -> Result<()> {
-    if query.dimensions.len() > MAX_DIMENSIONS || query.measures.len() > MAX_MEASURES || query.filters.len() > MAX_FILTER_VALUES {
-        return Err(Error::new(
-            Code::LimitExceeded,
-            format!("a query may have {MAX_DIMENSIONS} dimensions, {MAX_MEASURES} measures and {MAX_FILTER_VALUES} filters"),
-        ));
-    }
+    limits::query(query)?;
     if query.dimensions.is_empty() && query.measures.is_empty() {
         return Err(invalid("the query asks for nothing: give a dimension or a measure"));
     }
@@ -29,11 +22,11 @@ pub fn query(query: &Query, schema: &Schema) -> Result<()> {
         return Err(invalid("an ungrouped query returns rows: remove its measures or `ungrouped`").at("ungrouped"));
     }
     let schema = &compute::schema(&query.compute, schema)?;
+    let schema = &Index::of(schema);
     let mut names = HashSet::new();
     for (i, d) in query.dimensions.iter().enumerate() {
         let path = format!("dimensions[{i}]");
-        let field = schema.field(&d.field).map_err(|e| e.at(path.clone()))?;
-        dimension(d, field).map_err(|e| e.at(path.clone()))?;
+        dimension(d, schema).map_err(|e| e.at(path.clone()))?;
         unique(&mut names, d.name().to_owned()).map_err(|e| e.at(path))?;
     }
     for (i, m) in query.measures.iter().enumerate() {
@@ -41,23 +34,28 @@ pub fn query(query: &Query, schema: &Schema) -> Result<()> {
         measure(m, schema).map_err(|e| e.within(&path))?;
         unique(&mut names, m.name()).map_err(|e| e.at(path))?;
     }
-    filters(&query.filters, schema)?;
+    each(&query.filters, schema)?;
     for (i, s) in query.sort.iter().enumerate() {
         if !names.contains(&s.by) {
             let known: Vec<&str> = names.iter().map(String::as_str).collect();
             let mut e = Error::unknown_column(&s.by, known);
-            e.message = format!("cannot sort by \"{}\", which the query does not return: {}", s.by, e.message);
+            e.message = format!("cannot sort by \"{}\", which the query does not return: {}", brief(&s.by), e.message);
             return Err(e.at(format!("sort[{i}].by")));
         }
     }
     Ok(())
 }
 
-/// Checks filters alone, as [`query`] does.
+/// Checks filters alone, as [`query`] does, by the same limits.
 ///
 /// # Errors
 /// As [`query`].
 pub fn filters(filters: &[Filter], schema: &Schema) -> Result<()> {
+    limits::filters(filters)?;
+    each(filters, &Index::of(schema))
+}
+
+fn each(filters: &[Filter], schema: &Index<'_>) -> Result<()> {
     for (i, f) in filters.iter().enumerate() {
         filter(f, schema).map_err(|e| e.within(&format!("filters[{i}]")))?;
     }
@@ -69,20 +67,22 @@ fn invalid(message: impl Into<String>) -> Error {
 }
 
 fn unique(names: &mut HashSet<String>, name: String) -> Result<()> {
-    match names.insert(name.clone()) {
-        true => Ok(()),
-        false => Err(invalid(format!("two results are called \"{name}\": name one of them with `as`"))),
+    if names.contains(&name) {
+        return Err(invalid(format!("two results are called \"{}\": name one of them with `as`", brief(&name))));
     }
+    names.insert(name);
+    Ok(())
 }
 
-fn dimension(d: &crate::Dimension, field: &Field) -> Result<()> {
+fn dimension(d: &crate::Dimension, schema: &Index<'_>) -> Result<()> {
+    let data_type = schema.data_type(&d.field)?;
     let wrong = |what: &str, takes: &str| {
-        Err(Error::new(Code::TypeMismatch, format!("{what} takes {takes}, and \"{}\" is {}", field.name, field.data_type)))
+        Err(Error::new(Code::TypeMismatch, format!("{what} takes {takes}, and \"{}\" is {data_type}", brief(&d.field))))
     };
     match (&d.time_unit, &d.bin) {
         (Some(_), Some(_)) => Err(invalid("a dimension has a timeUnit or a bin, not both")),
-        (Some(_), None) if !field.data_type.is_temporal() => wrong("timeUnit", "a timestamp or date"),
-        (None, Some(_)) if !field.data_type.is_numeric() => wrong("bin", "a number"),
+        (Some(_), None) if !data_type.is_temporal() => wrong("timeUnit", "a timestamp or date"),
+        (None, Some(_)) if !data_type.is_numeric() => wrong("bin", "a number"),
         (None, Some(Bin { step, origin })) if !(step.is_finite() && *step > 0.0 && origin.is_finite()) => {
             Err(invalid(format!("bin needs a positive step and a finite origin, not {step} and {origin}")))
         }
@@ -90,18 +90,16 @@ fn dimension(d: &crate::Dimension, field: &Field) -> Result<()> {
     }
 }
 
-fn measure(m: &Measure, schema: &Schema) -> Result<()> {
+fn measure(m: &Measure, schema: &Index<'_>) -> Result<()> {
     match (&m.field, m.op) {
         (None, Op::Count | Op::Share) => {}
         (None, op) => return Err(invalid(format!("{} needs a field", op.as_str()))),
         (Some(_), Op::Share) => return Err(invalid("share counts rows: give `where` instead of a field")),
         (Some(name), op) => {
-            let field = schema.field(name)?;
-            if op.needs_numbers() && !field.data_type.is_numeric() {
-                return Err(Error::new(
-                    Code::TypeMismatch,
-                    format!("{} takes a number, and \"{name}\" is {}", op.as_str(), field.data_type),
-                ));
+            let data_type = schema.data_type(name)?;
+            if op.needs_numbers() && !data_type.is_numeric() {
+                let message = format!("{} takes a number, and \"{}\" is {data_type}", op.as_str(), brief(name));
+                return Err(Error::new(Code::TypeMismatch, message));
             }
         }
     }
@@ -120,39 +118,38 @@ fn measure(m: &Measure, schema: &Schema) -> Result<()> {
     Ok(())
 }
 
-fn filter(f: &Filter, schema: &Schema) -> Result<()> {
-    let field = schema.field(&f.field)?;
+fn filter(f: &Filter, schema: &Index<'_>) -> Result<()> {
+    let data_type = schema.data_type(&f.field)?;
     let op = f.op.as_str();
     let values: &[Scalar] = match (f.op, &f.value, &f.values) {
         (FilterOp::IsNull | FilterOp::NotNull, None, None) => return Ok(()),
         (FilterOp::IsNull | FilterOp::NotNull, ..) => return Err(invalid(format!("{op} takes no value"))),
         (FilterOp::Between, None, Some(v)) if v.len() == 2 => v,
         (FilterOp::Between, ..) => return Err(invalid("between takes `values` of exactly two: [low, high]")),
-        (FilterOp::In | FilterOp::NotIn, None, Some(v)) if v.len() <= MAX_FILTER_VALUES => v,
-        (FilterOp::In | FilterOp::NotIn, None, Some(v)) => {
-            return Err(Error::new(Code::LimitExceeded, format!("{op} takes at most {MAX_FILTER_VALUES} values, not {}", v.len())));
-        }
+        (FilterOp::In | FilterOp::NotIn, None, Some(v)) => v,
         (FilterOp::In | FilterOp::NotIn, ..) => return Err(invalid(format!("{op} takes `values`, a list"))),
         (_, Some(v), None) => std::slice::from_ref(v),
         _ => return Err(invalid(format!("{op} takes one `value`"))),
     };
-    if matches!(f.op, FilterOp::Contains | FilterOp::StartsWith) && field.data_type != DataType::String {
-        return Err(Error::new(Code::TypeMismatch, format!("{op} takes a string column, and \"{}\" is {}", f.field, field.data_type)));
+    if matches!(f.op, FilterOp::Contains | FilterOp::StartsWith) && data_type != DataType::String {
+        let message = format!("{op} takes a string column, and \"{}\" is {data_type}", brief(&f.field));
+        return Err(Error::new(Code::TypeMismatch, message));
     }
     for v in values {
-        comparable(v, field)?;
+        comparable(v, &f.field, data_type)?;
     }
     Ok(())
 }
 
-fn comparable(value: &Scalar, field: &Field) -> Result<()> {
-    let fits = match (value, field.data_type) {
+fn comparable(value: &Scalar, field: &str, data_type: DataType) -> Result<()> {
+    let fits = match (value, data_type) {
         (Scalar::Null, _) => return Err(invalid("null equals nothing: use isNull or notNull").at("value")),
         (Scalar::Bool(_), DataType::Bool) | (Scalar::Str(_), DataType::String) => true,
         (Scalar::Int(_) | Scalar::Float(_), t) => t.is_numeric() || t.is_temporal(),
         (Scalar::Str(s), t) if t.is_temporal() => {
             if time::parse_iso(s).is_none() {
-                return Err(invalid(format!("\"{s}\" is not an ISO 8601 time such as 2001-01-31 or 2001-01-31T12:00:00Z")).at("value"));
+                let message = format!("\"{}\" is not an ISO 8601 time such as 2001-01-31 or 2001-01-31T12:00:00Z", brief(s));
+                return Err(invalid(message).at("value"));
             }
             true
         }
@@ -160,11 +157,10 @@ fn comparable(value: &Scalar, field: &Field) -> Result<()> {
     };
     match fits {
         true => Ok(()),
-        false => Err(Error::new(
-            Code::TypeMismatch,
-            format!("\"{}\" is {}, and cannot be compared to {}", field.name, field.data_type, value.type_name()),
-        )
-        .at("value")),
+        false => {
+            let message = format!("\"{}\" is {data_type}, and cannot be compared to {}", brief(field), value.type_name());
+            Err(Error::new(Code::TypeMismatch, message).at("value"))
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Bins whose width is left to us (`"bin": true`): about twenty round ones over the column's extent.
 
 use crate::chart::Channel;
-use crate::{Batch, Bin, ChartSpec, Measure, Op, Query, Values};
+use crate::{Batch, Bin, ChartSpec, Measure, Op, Query, Values, limits};
 
 /// Bins over a column's extent: enough to tell one hump from two, few enough to read on a phone. With round widths there are 8 to 20.
 const BINS: f64 = 20.0;
@@ -10,7 +10,8 @@ const BINS: f64 = 20.0;
 /// so that bins stay where they are while a reader filters. None where every bin has its width.
 pub fn bins_query(spec: &ChartSpec) -> Option<Query> {
     let mut measures: Vec<Measure> = Vec::new();
-    for field in spec.encoding.channels().filter_map(|(_, c)| wanting(c)) {
+    // A chart of more channels is refused when its own query is made.
+    for field in spec.encoding.channels().take(limits::MAX_CHANNELS).filter_map(|(_, c)| wanting(c)) {
         for op in [Op::Min, Op::Max] {
             let measure = Measure { op, field: Some(field.to_owned()), alias: Some(name(op, field)), filters: Vec::new(), q: None };
             if !measures.contains(&measure) {
