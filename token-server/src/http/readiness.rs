@@ -11,6 +11,7 @@ use serde::Serialize;
 use tokio::time::{Instant, timeout};
 
 use crate::app::App;
+use crate::connectors::Connector;
 
 /// A look is good for so long, and for less where something failed.
 const KEPT: Duration = Duration::from_secs(5);
@@ -76,21 +77,23 @@ impl Readiness {
 
 async fn look_at(app: &App) -> Look {
     let store = matches!(timeout(PATIENCE, app.store.ping()).await, Ok(Ok(())));
-    let datasets = futures::stream::iter(&app.datasets).map(|(id, dataset)| async move {
-        let status = match timeout(PATIENCE, dataset.connector.test()).await {
-            Ok(Ok(())) => "ok",
-            Ok(Err(error)) => {
-                tracing::error!(error = error.to_string(), dataset = id, "not ready");
-                "failing"
-            }
-            Err(_) => {
-                tracing::error!(dataset = id, seconds = PATIENCE.as_secs(), "not ready: no answer in time");
-                "failing"
-            }
-        };
-        DatasetState { dataset: id.clone(), status }
-    });
-    Look { store, datasets: datasets.buffered(AT_ONCE).collect().await }
+    let datasets: Vec<_> = app.datasets.iter().map(|(id, d)| state(id.clone(), Arc::clone(&d.connector))).collect();
+    Look { store, datasets: futures::stream::iter(datasets).buffered(AT_ONCE).collect().await }
+}
+
+async fn state(dataset: String, connector: Arc<dyn Connector>) -> DatasetState {
+    let status = match timeout(PATIENCE, connector.test()).await {
+        Ok(Ok(())) => "ok",
+        Ok(Err(error)) => {
+            tracing::error!(error = error.to_string(), dataset, "not ready");
+            "failing"
+        }
+        Err(_) => {
+            tracing::error!(dataset, seconds = PATIENCE.as_secs(), "not ready: no answer in time");
+            "failing"
+        }
+    };
+    DatasetState { dataset, status }
 }
 
 #[cfg(test)]
