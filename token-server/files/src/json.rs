@@ -54,7 +54,7 @@ fn cell(column: &ArrayRef, row: usize, out: &mut impl Write) -> io::Result<()> {
             let micros = column.as_primitive::<TimestampMicrosecondType>().value(row);
             match micros % 1000 {
                 0 => write!(out, "{}", micros / 1000),
-                _ => Ok(to_writer(out, &(micros as f64 / 1000.0))?),
+                _ => Ok(to_writer(out, &pellucid_core::exact::millis(micros))?),
             }
         }
         _ => out.write_all(b"null"),

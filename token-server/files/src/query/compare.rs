@@ -3,29 +3,7 @@
 
 use datafusion::logical_expr::{Expr, lit};
 use pellucid_core::FilterOp;
-
-/// A number on a grid of whole steps: its floor, and whether it is the floor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Step {
-    pub(super) floor: i128,
-    pub(super) exact: bool,
-}
-
-impl Step {
-    pub(super) fn whole(value: i128) -> Self {
-        Self { floor: value, exact: true }
-    }
-
-    /// A float on the grid. The cast saturates, which is beyond every column's range and so decides rightly.
-    pub(super) fn float(value: f64) -> Self {
-        Self { floor: value.floor() as i128, exact: value.fract() == 0.0 }
-    }
-
-    /// The same point on a grid that is `divisor` times coarser.
-    pub(super) fn coarser(self, divisor: i128) -> Self {
-        Self { floor: self.floor.div_euclid(divisor), exact: self.exact && self.floor.rem_euclid(divisor) == 0 }
-    }
-}
+use pellucid_core::exact::Step;
 
 /// False, also for null.
 pub(super) fn never() -> Expr {
@@ -79,17 +57,4 @@ pub(super) fn floats(column: Expr, op: FilterOp, value: f64) -> Expr {
 /// Whether a float is NaN, of either sign; null where it is null.
 pub(super) fn is_nan(column: Expr) -> Expr {
     column.clone().gt(lit(f64::INFINITY)).or(column.lt(lit(f64::NEG_INFINITY)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn steps_are_floors() {
-        assert_eq!(Step::float(-1.5), Step { floor: -2, exact: false });
-        assert_eq!(Step::float(2.0), Step::whole(2));
-        assert_eq!(Step::whole(-1).coarser(1000), Step { floor: -1, exact: false });
-        assert_eq!(Step::whole(-2000).coarser(1000), Step::whole(-2));
-    }
 }

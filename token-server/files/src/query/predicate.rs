@@ -3,15 +3,12 @@
 use datafusion::common::ScalarValue;
 use datafusion::functions::string::expr_fn::{contains, starts_with};
 use datafusion::logical_expr::{Expr, lit};
-use pellucid_core::{DataType, Filter, FilterOp, Scalar, time};
+use pellucid_core::exact::{against_floor, float, step};
+use pellucid_core::{DataType, Filter, FilterOp, Scalar};
 
-use super::compare::{Step, floats, never, steps};
+use super::compare::{floats, never, steps};
 use super::scan::Columns;
 use pellucid_connectors::Result;
-
-const NANOS_PER_MICRO: i128 = 1_000;
-const NANOS_PER_MILLI: i128 = 1_000_000;
-const NANOS_PER_DAY: i128 = 86_400_000_000_000;
 
 /// Filters joined by AND; none where there are none. Null counts as false.
 ///
@@ -45,10 +42,20 @@ fn one(filter: &Filter, columns: &Columns) -> Result<Expr> {
 
 fn single(column: Expr, data_type: DataType, op: FilterOp, value: &Scalar) -> Expr {
     match (data_type, value) {
-        (DataType::Float, v) => v.as_f64().map_or_else(never, |v| floats(column, op, v)),
+        (DataType::Float, v) => number(column, op, v),
         (DataType::Bool, Scalar::Bool(v)) => plain(column, op, lit(*v)),
         (DataType::String, Scalar::Str(v)) => plain(column, op, text(v)),
         (data_type, value) => step(data_type, value).map_or_else(never, |at| steps(column, op, at, |n| literal(data_type, n))),
+    }
+}
+
+/// A comparison with a number that may lie between two floats.
+fn number(column: Expr, op: FilterOp, value: &Scalar) -> Expr {
+    let Some(value) = float(value) else { return never() };
+    match against_floor(op, value.exact) {
+        Some(FilterOp::NotNull) => column.is_not_null(),
+        Some(op) => floats(column, op, value.floor),
+        None => never(),
     }
 }
 
@@ -75,7 +82,7 @@ fn list(column: Expr, data_type: DataType, values: &[Scalar], negated: bool) -> 
     let mut literals = Vec::with_capacity(values.len());
     for v in values {
         match (data_type, v) {
-            (DataType::Float, v) => match v.as_f64() {
+            (DataType::Float, v) => match float(v).filter(|v| v.exact).map(|v| v.floor) {
                 Some(0.0) => literals.extend([lit(0.0f64), lit(-0.0f64)]),
                 Some(v) if !v.is_nan() => literals.push(lit(v)),
                 _ => {}
@@ -89,34 +96,6 @@ fn list(column: Expr, data_type: DataType, values: &[Scalar], negated: bool) -> 
         true => lit(negated),
         false => column.in_list(literals, negated),
     }
-}
-
-/// The value in the column's steps: ones, microseconds or days.
-fn step(data_type: DataType, value: &Scalar) -> Option<Step> {
-    let nanos = match (data_type, value) {
-        (DataType::Int, Scalar::Int(v)) => return Some(Step::whole(i128::from(*v))),
-        (DataType::Int, Scalar::Float(v)) if !v.is_nan() => return Some(Step::float(*v)),
-        (DataType::Timestamp | DataType::Date, Scalar::Int(ms)) => Step::whole(i128::from(*ms) * NANOS_PER_MILLI),
-        (DataType::Timestamp | DataType::Date, Scalar::Float(ms)) if !ms.is_nan() => return Some(instant(*ms, data_type)),
-        (DataType::Timestamp | DataType::Date, Scalar::Str(iso)) => Step::whole(time::parse_iso(iso)?),
-        _ => return None,
-    };
-    Some(nanos.coarser(if data_type == DataType::Date { NANOS_PER_DAY } else { NANOS_PER_MICRO }))
-}
-
-/// Milliseconds with a fraction. Answers write an instant so, divided by a thousand in floating point: a number that a microsecond is
-/// written as is that microsecond, and any other lies between two.
-fn instant(ms: f64, data_type: DataType) -> Step {
-    let nearest = (ms * 1000.0).round();
-    let micros = match nearest / 1000.0 == ms {
-        true => Step::float(nearest),
-        // Floors of what a float holds exactly: whole milliseconds and the rest apart, so that nothing is rounded up past the value.
-        false => {
-            let (whole, rest) = (ms.floor(), ms - ms.floor());
-            Step { floor: (whole as i128).saturating_mul(1000).saturating_add((rest * 1000.0).floor() as i128), exact: false }
-        }
-    };
-    if data_type == DataType::Date { micros.coarser(NANOS_PER_DAY / NANOS_PER_MICRO) } else { micros }
 }
 
 fn literal(data_type: DataType, steps: i128) -> Option<Expr> {
