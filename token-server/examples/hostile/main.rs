@@ -116,11 +116,10 @@ impl Measured {
 
 /// B's reader: a small query every twentieth of a second, none of which is cached.
 async fn ask(args: &Args, key: &str, long: Duration) -> Measured {
-    let (mut out, started, mut turn) = (Measured::default(), Instant::now(), 0u64);
+    let (mut out, started) = (Measured::default(), Instant::now());
     let mut client: Option<Client> = None;
     let mut token = String::new();
     while started.elapsed() < long {
-        turn += 1;
         let sent = Instant::now();
         let answered = async {
             if client.is_none() {

@@ -124,9 +124,9 @@ impl Signals {
         tokio::spawn(async move {
             self.next().await;
             tracing::info!("stopping: running requests finish first");
-            drop(first.send(()));
+            let _ = first.send(());
             self.next().await;
-            drop(second.send(()));
+            let _ = second.send(());
         });
         (async { drop(told.await) }, async { drop(told_again.await) })
     }

@@ -59,15 +59,17 @@ async fn where_all_are_at_work_another_is_told_so() {
     let key = server.key(&[pellucid_server::store::KeyScope::Mint], None).await;
     let mut working = front.connect().await;
     let head = format!(
-        "POST /api/v1/embed/token HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nContent-Length: 3\r\n\r\n"
+        "POST /api/v1/embed/token HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n\
+         Expect: 100-continue\r\nContent-Length: 3\r\n\r\n"
     );
     working.write_all(head.as_bytes()).await.unwrap();
-    // It is at work once others are refused.
+    let mut answer = [0u8; 4096];
+    let n = working.read(&mut answer).await.unwrap();
+    assert!(answer[..n].starts_with(b"HTTP/1.1 100"), "it waits for its body: {}", String::from_utf8_lossy(&answer[..n]));
     front.until(503, "/health", "").await;
     let (_, body) = front.get("/health", "").await;
     assert!(body.contains("too_many_connections") && body.contains("connections.most"), "{body}");
     working.write_all(b"{} ").await.unwrap();
-    let mut answer = [0u8; 4096];
     let n = working.read(&mut answer).await.unwrap();
     assert!(answer[..n].starts_with(b"HTTP/1.1 422"), "{}", String::from_utf8_lossy(&answer[..n]));
     drop(working);

@@ -10,6 +10,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use crate::support::{Front, PATIENCE, Row, Server, closed, get2, many};
 
 const ARROW: &str = "/api/v1/datasets/sales/data.arrow";
+const SCHEMA: &str = "/api/v1/datasets/sales/schema";
 const PARQUET: &str = "/api/v1/datasets/sales/data.parquet";
 
 /// Twenty streams that nobody goes on reading, on a runtime with one thread for what blocks: it is free between two pieces.
@@ -64,19 +65,15 @@ async fn pieces_have_a_largest_weight() {
 /// What a reader does after its request: nothing, under HTTP/1 and under HTTP/2 with a closed window.
 #[tokio::test]
 async fn whoever_takes_nothing_is_left() {
-    let more = "connections = { write_seconds = 3, streams_per_tenant = 1 }";
-    let server = Server::with(&many(600_000), more).await;
+    let server = Server::with(&many(600_000), "connections = { write_seconds = 3, requests_per_token = 1 }").await;
     let token = server.token("acme").await;
     let front = Front::of(&server).await;
     for path in [ARROW, PARQUET] {
-        let head = format!("GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
         let mut one = front.connect().await;
-        one.write_all(head.as_bytes()).await.unwrap();
+        one.write_all(format!("GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n").as_bytes()).await.unwrap();
         assert_eq!(one.read(&mut [0u8; 12]).await.unwrap(), 12);
-        if path == ARROW {
-            assert_eq!(front.get(path, &token).await.0, 503, "its place is taken");
-            front.until(200, path, &token).await;
-        }
+        assert_eq!(front.get(SCHEMA, &token).await.0, 429, "its place is taken");
+        front.until(200, SCHEMA, &token).await;
         // What lay in the system's buffers is not the whole.
         let got = closed(&mut one).await.len();
         assert!(got < 8 << 20, "{got}");
@@ -84,10 +81,8 @@ async fn whoever_takes_nothing_is_left() {
         let mut two = front.http2(0).await;
         let answer = two.send_request(get2(&front, path, &token)).await.unwrap();
         assert_eq!(answer.status(), 200);
-        if path == ARROW {
-            assert_eq!(front.get(path, &token).await.0, 503, "its place is taken");
-            front.until(200, path, &token).await;
-        }
+        assert_eq!(front.get(SCHEMA, &token).await.0, 429, "its place is taken");
+        front.until(200, SCHEMA, &token).await;
         // And its connection goes with it: what it has left behind there is not kept.
         assert!(answer.into_body().collect().await.is_err());
         let started = std::time::Instant::now();
