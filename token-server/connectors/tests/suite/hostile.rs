@@ -4,3 +4,4 @@ mod answers;
 mod arrow;
 mod endless;
 mod mutated;
+mod wire;

@@ -65,7 +65,7 @@ async fn ask(protocol: &Protocol, url: &str) -> Result<usize, SourceError> {
 }
 
 #[derive(Debug, Clone)]
-enum Change {
+pub enum Change {
     Flip(usize, u8),
     Set(usize, u8),
     Cut(usize),
@@ -74,7 +74,7 @@ enum Change {
     Insert(usize, Vec<u8>),
 }
 
-fn change() -> impl Strategy<Value = Change> {
+pub fn change() -> impl Strategy<Value = Change> {
     // Lengths and offsets are small numbers: their bytes are worth more than chance would give them.
     let edge =
         prop_oneof![Just(0u8), Just(1), Just(0x7f), Just(0x80), Just(0xff), any::<u8>(), Just(b'"'), Just(b'-'), Just(b'9'), Just(b'+')];
@@ -88,7 +88,7 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-fn changed(answer: &[u8], changes: &[Change]) -> Vec<u8> {
+pub fn changed(answer: &[u8], changes: &[Change]) -> Vec<u8> {
     let mut out = answer.to_vec();
     for change in changes {
         let place = |at: &usize| at % out.len().max(1);
