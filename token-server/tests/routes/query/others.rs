@@ -133,7 +133,7 @@ async fn all(workers: &Arc<Workers>, file: PathBuf, queries: &[Query]) -> (Vec<R
     for query in queries {
         out.push(answer(&files, &scope, query).await);
     }
-    let to = file.with_extension("extract");
+    let to = file.with_added_extension("extract");
     files.write_extract(&scope, Some("t"), u64::MAX, &to).await.unwrap();
     (out, std::fs::read(to).unwrap())
 }
