@@ -5,6 +5,8 @@ mod dataset;
 mod limiter;
 mod lookups;
 mod metrics;
+mod pinned;
+mod schemas;
 mod seed;
 mod shared;
 mod sources;
@@ -27,6 +29,8 @@ pub use cache::{CacheKey, Found, ResultCache};
 pub use dataset::Dataset;
 pub use limiter::{Limited, Limiter};
 pub use metrics::{Metrics, RouteLabels};
+pub use pinned::Pinned;
+pub use schemas::schemas;
 pub use shared::Shared;
 pub use sources::Sources;
 pub use start::{StartError, start};
@@ -128,6 +132,17 @@ impl App {
         self.reload().await?;
         if let Some(shared) = &self.shared {
             shared.announce().await;
+        }
+        Ok(())
+    }
+
+    /// Reads again what columns were accepted, of datasets whose columns have changed.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn look_again(&self) -> Result<(), StoreError> {
+        for dataset in self.datasets.values() {
+            dataset.connector.look_again().await?;
         }
         Ok(())
     }

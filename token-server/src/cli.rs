@@ -1,5 +1,6 @@
 //! The command line.
 
+mod dataset;
 mod init;
 mod key;
 mod lines;
@@ -7,6 +8,7 @@ mod seal;
 mod serve;
 mod signing_key;
 mod telemetry;
+mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,7 +16,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::{Config, load};
-use crate::store::Store;
+use crate::encoding::unix_now;
+use crate::store::{Author, Store};
 
 /// A failure, as it is told to whoever typed the command.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -52,6 +55,9 @@ enum Command {
     /// List and rotate the keys that sign embed tokens
     #[command(subcommand)]
     SigningKey(signing_key::SigningKey),
+    /// See which columns datasets are served with, and accept others
+    #[command(subcommand)]
+    Dataset(dataset::Dataset),
     /// Seal a credential of the configuration, read from standard input, for its place there: sources.shop.password
     Seal(seal::Seal),
     /// Refuse embed tokens before they expire: one token, or all of a tenant, a dashboard or an API key, issued up to now
@@ -85,6 +91,11 @@ impl ConfigFile {
     }
 }
 
+/// Whoever typed the command, for the audit log.
+fn author() -> Author {
+    Author::new(unix_now(), format!("cli:{}", user::name()), "")
+}
+
 /// Runs the command of the process's arguments.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -101,6 +112,7 @@ pub fn main() -> ExitCode {
                 Command::Serve(c) => c.run().await,
                 Command::Key(c) => c.run().await,
                 Command::SigningKey(c) => c.run().await,
+                Command::Dataset(c) => c.run().await,
                 Command::Seal(c) => c.run().await,
                 Command::Revoke(c) => c.run().await,
                 Command::Statement | Command::Worker { .. } => Ok(()),

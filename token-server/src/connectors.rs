@@ -3,6 +3,7 @@
 mod answer;
 mod extract;
 mod files;
+mod folder;
 mod statement;
 mod warehouse;
 mod workers;

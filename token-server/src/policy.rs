@@ -2,10 +2,14 @@
 //! returns a decision. Nothing outside this module can make a [`Scope`], and no row is read without one.
 
 mod access;
+mod drift;
+mod pin;
 mod rows;
 mod scope;
 
 pub use access::{MintContext, MintRefusal, MintRequest, embed_access, mint};
+pub use drift::{Difference, Drift, Name};
+pub use pin::Pin;
 pub use rows::bind;
 pub use scope::Scope;
 

@@ -3,7 +3,9 @@
 
 mod api_keys;
 mod audit;
+mod author;
 mod dashboards;
+mod dataset_schemas;
 mod datasources;
 mod db;
 mod files;
@@ -16,13 +18,15 @@ mod versions;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::config::Config;
+use crate::config::{Config, Limits};
 use crate::token::Algorithm;
 use db::Db;
 
 pub use api_keys::{ApiKey, NewApiKey, Scope as KeyScope};
 pub use audit::{Audit, AuditEntry, AuditFull, AuditQuery, AuditRow};
+pub use author::Author;
 pub use dashboards::{Dashboard, DashboardWrite, Viewer};
+pub use dataset_schemas::PinnedSchema;
 pub use datasources::{DataSource, DataSourceWrite};
 pub use revocations::{RevocationKind, Revocations};
 pub use signing_keys::SigningKeyRecord;
@@ -52,6 +56,14 @@ pub enum StoreError {
     /// No such record.
     #[error("there is no such record")]
     Missing,
+    /// More than may be stored.
+    #[error("{message}")]
+    Limit {
+        /// The field that is too large or one too many.
+        path: &'static str,
+        /// What it is, what it may be, and the remedy.
+        message: String,
+    },
 }
 
 impl From<aws_lc_rs::error::Unspecified> for StoreError {
@@ -68,6 +80,7 @@ pub struct Store {
     pepper: Arc<Vec<u8>>,
     sealer: seal::Sealer,
     algorithm: Algorithm,
+    limits: Limits,
 }
 
 impl Store {
@@ -88,7 +101,14 @@ impl Store {
         let sealing = secret(&config.secrets.sealing_key, "sealing-key")?;
         settings::agree(&db, "api_key_pepper", &pepper).await?;
         settings::agree(&db, "sealing_key", &sealing).await?;
-        Ok(Self { db, sealer: seal::Sealer::new(&sealing)?, pepper: Arc::new(pepper), algorithm: config.token.algorithm, folder })
+        Ok(Self {
+            db,
+            sealer: seal::Sealer::new(&sealing)?,
+            pepper: Arc::new(pepper),
+            algorithm: config.token.algorithm,
+            limits: config.limits,
+            folder,
+        })
     }
 
     /// The data folder.

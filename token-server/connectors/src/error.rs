@@ -22,6 +22,9 @@ pub enum SourceError {
     /// The source took longer than it may. The text is for the log.
     #[error("{}", plain(.0))]
     Timeout(String),
+    /// The source's columns are others than those that were accepted. The text is for the log.
+    #[error("{}", plain(.0))]
+    Changed(String),
     /// The source has failed lately or is full, and is left alone for a while.
     #[error("the source is left alone for {retry_after:?}")]
     Busy {

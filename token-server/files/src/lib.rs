@@ -16,7 +16,7 @@ mod statement;
 mod worker;
 
 pub use json::write_json;
-pub use parquet::{Rows, write as write_parquet};
+pub use parquet::{DISK_FULL, Rows, disk_is_full, write as write_parquet};
 pub use path::{S3, bucket_of};
 pub use result::{Most, ResultSet};
 pub use statement::{COMMAND as STATEMENT_COMMAND, Head, Task, work as answer_statement};

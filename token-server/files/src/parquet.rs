@@ -1,7 +1,9 @@
 //! Rows as one Parquet file made for range reads: in the order they come, dictionary-encoded, zstd, row groups of a size that a
 //! browser reads in one request.
 
+use std::error::Error;
 use std::fs::File;
+use std::io;
 use std::path::Path;
 use std::pin::Pin;
 
@@ -19,6 +21,9 @@ use pellucid_connectors::{Result, SourceError};
 const ROW_GROUP_ROWS: usize = 250_000;
 /// Batches that wait for the writer.
 const AHEAD: usize = 4;
+
+/// How the error of a write begins that found no room.
+pub const DISK_FULL: &str = "the disk is full";
 
 /// Rows as they are read.
 pub type Rows<'a> = Pin<Box<dyn Stream<Item = Result<RecordBatch>> + Send + 'a>>;
@@ -39,20 +44,20 @@ pub async fn write(schema: SchemaRef, mut rows: Rows<'_>, most: u64, to: &Path) 
 }
 
 fn fill(to: &Path, schema: SchemaRef, most: u64, mut batches: Receiver<Option<RecordBatch>>) -> Result<Option<u64>> {
-    let file = File::options().write(true).create_new(true).open(to).map_err(SourceError::source)?;
+    let file = File::options().write(true).create_new(true).open(to).map_err(|e| failed(&e))?;
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_dictionary_enabled(true)
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
         .build();
-    let mut writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(SourceError::source)?;
+    let mut writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(|e| failed(&e))?;
     let mut rows = 0u64;
     loop {
         match batches.blocking_recv() {
             Some(Some(batch)) => {
                 rows += batch.num_rows() as u64;
-                writer.write(&batch).map_err(SourceError::source)?;
+                writer.write(&batch).map_err(|e| failed(&e))?;
                 if writer.bytes_written() as u64 > most {
                     return Ok(None);
                 }
@@ -61,8 +66,24 @@ fn fill(to: &Path, schema: SchemaRef, most: u64, mut batches: Receiver<Option<Re
             None => return Err(SourceError::source("the extract was cancelled")),
         }
     }
-    let file = writer.into_inner().map_err(SourceError::source)?;
-    file.sync_all().map_err(SourceError::source)?;
-    let bytes = file.metadata().map_err(SourceError::source)?.len();
+    let file = writer.into_inner().map_err(|e| failed(&e))?;
+    file.sync_all().map_err(|e| failed(&e))?;
+    let bytes = file.metadata().map_err(|e| failed(&e))?.len();
     Ok((bytes <= most).then_some(rows))
+}
+
+/// A fault of the writing, which says so where the disk is full: whoever reads it may do something about that.
+fn failed(e: &(dyn Error + 'static)) -> SourceError {
+    let causes = std::iter::successors(Some(e), |e: &&(dyn Error + 'static)| (*e).source());
+    let full = causes.filter_map(|e| e.downcast_ref::<io::Error>()).any(disk_is_full);
+    match full {
+        true => SourceError::Source(format!("{DISK_FULL}: {e}")),
+        false => SourceError::source(e),
+    }
+}
+
+/// Whether the file system, the user's quota or a limit of the process has no room.
+pub fn disk_is_full(e: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(e.kind(), StorageFull | QuotaExceeded | FileTooLarge)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use pellucid_core::embed::{DatasetInfo, Delivery};
 
-use super::App;
+use super::{App, Pinned};
 use crate::config::DatasetConfig;
 use crate::connectors::{Budget, Connector, Extract, Extracts, Result, Tidied};
 use crate::policy::Scope;
@@ -13,8 +13,10 @@ use crate::policy::Scope;
 pub struct Dataset {
     /// Its configuration.
     pub config: DatasetConfig,
-    /// Where its rows come from.
-    pub connector: Arc<dyn Connector>,
+    /// Where its rows come from, while its columns are those that are pinned.
+    pub connector: Arc<Pinned>,
+    /// The same whatever its columns are: for who is to accept them.
+    pub source: Arc<dyn Connector>,
 }
 
 impl Dataset {
@@ -27,7 +29,7 @@ impl Dataset {
         if let Some(known) = extracts.known(scope, &self.connector.version().await?, sort).await {
             return Ok(Some(known));
         }
-        extracts.get(scope, &self.connector, sort, budget).await
+        extracts.get(scope, &(Arc::clone(&self.connector) as Arc<dyn Connector>), sort, budget).await
     }
 
     /// The tenant's extract of the version that a page reads, while it may: the current one, or one that a refresh has followed.

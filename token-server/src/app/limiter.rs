@@ -16,6 +16,8 @@ use crate::config::{Config, Tier, WhenAway};
 pub enum Limited {
     /// The tenant's bucket is empty for so long.
     Wait(Duration),
+    /// The token, or the tenant's readers together, have changed dashboards too often.
+    Edits(Duration),
     /// Nobody counts, and the configuration says to refuse then.
     NobodyCounts,
 }
@@ -26,6 +28,25 @@ pub struct Limiter {
     clock: DefaultClock,
     shared: Option<Arc<Shared>>,
     when_away: WhenAway,
+    edits: Edits,
+}
+
+/// Changes that readers make. Counted by each replica: what they store is bounded in the store.
+struct Edits {
+    tokens: DefaultKeyedRateLimiter<String>,
+    tenants: DefaultKeyedRateLimiter<String>,
+}
+
+/// Tokens remembered beyond the time in which their buckets fill again.
+const TOKENS: usize = 10_000;
+/// As many tokens may use up their changes before their tenant's are.
+const TOKENS_OF_A_TENANT: u32 = 10;
+
+impl Edits {
+    fn new(per_minute: u32) -> Self {
+        let quota = |n: u32| RateLimiter::keyed(Quota::per_minute(NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)));
+        Self { tokens: quota(per_minute), tenants: quota(per_minute.saturating_mul(TOKENS_OF_A_TENANT)) }
+    }
 }
 
 impl Limiter {
@@ -38,7 +59,22 @@ impl Limiter {
         };
         let tiers = config.tiers.iter().map(|(name, tier)| (name.clone(), limiter(*tier))).collect();
         let when_away = config.redis.as_ref().map(|r| r.limits_when_away).unwrap_or_default();
-        Self { tiers, clock: DefaultClock::default(), shared, when_away }
+        let edits = Edits::new(config.limits.edits_per_minute);
+        Self { tiers, clock: DefaultClock::default(), shared, when_away, edits }
+    }
+
+    /// Takes one change of a dashboard from the token's bucket, and from its tenant's.
+    ///
+    /// # Errors
+    /// [`Limited::Edits`].
+    pub fn take_edit(&self, tenant: &str, jti: &str) -> Result<(), Limited> {
+        let Edits { tokens, tenants } = &self.edits;
+        if tokens.len() >= TOKENS {
+            tokens.retain_recent();
+        }
+        // The token's first: one that is refused takes nothing from the others.
+        let taken = tokens.check_key(&jti.to_owned()).and_then(|()| tenants.check_key(&tenant.to_owned()));
+        taken.map_err(|not_until| Limited::Edits(not_until.wait_time_from(self.clock.now())))
     }
 
     /// Takes one query from the tenant's bucket.

@@ -42,6 +42,11 @@ struct SourceLabels {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct DatasetLabels {
+    dataset: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct PoolLabels {
     /// `used` or `idle`.
     state: &'static str,
@@ -61,6 +66,7 @@ pub struct Metrics {
     connections: Family<PoolLabels, Gauge>,
     audit_waiting: Gauge,
     redis_up: Gauge,
+    drifted: Family<DatasetLabels, Gauge>,
     active: Gauge,
     embeds: Cache<String, ()>,
 }
@@ -89,6 +95,7 @@ impl Default for Metrics {
             connections: Family::default(),
             audit_waiting: Gauge::default(),
             redis_up: Gauge::default(),
+            drifted: Family::default(),
             active: Gauge::default(),
             embeds: Cache::builder().max_capacity(MOST_EMBEDS).time_to_idle(ACTIVE).build(),
             registry: Registry::default(),
@@ -102,6 +109,7 @@ impl Default for Metrics {
         registry.register("database_connections", "Connections to the database", out.connections.clone());
         registry.register("audit_waiting", "Entries of the audit log that wait to be written", out.audit_waiting.clone());
         registry.register("redis_up", "1 where Redis is configured and answered last", out.redis_up.clone());
+        registry.register("dataset_drifted", "1 where a dataset is refused since its columns have changed", out.drifted.clone());
         registry.register("active_embeds", "Embed tokens used in the last five minutes", out.active.clone());
         Self { registry, ..out }
     }
@@ -159,6 +167,10 @@ impl App {
         m.connections.get_or_create(&PoolLabels { state: "used" }).set(i64::from(open) - idle);
         m.audit_waiting.set(i64::try_from(self.audit.waiting()).unwrap_or(i64::MAX));
         m.redis_up.set(i64::from(self.shared.as_ref().is_some_and(|s| !s.is_away())));
+        for (id, dataset) in &self.datasets {
+            let drifted = i64::from(dataset.connector.drift().is_some());
+            m.drifted.get_or_create(&DatasetLabels { dataset: id.clone() }).set(drifted);
+        }
         m.embeds.run_pending_tasks().await;
         m.active.set(i64::try_from(m.embeds.entry_count()).unwrap_or(i64::MAX));
         let mut out = String::new();

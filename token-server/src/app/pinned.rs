@@ -78,7 +78,7 @@ impl Pinned {
         };
         match drift {
             None => Ok(()),
-            Some(drift) => Err(SourceError::Source(format!("the columns of dataset \"{}\" have changed: {drift}", self.id))),
+            Some(drift) => Err(SourceError::Changed(format!("the columns of dataset \"{}\" have changed: {drift}", self.id))),
         }
     }
 

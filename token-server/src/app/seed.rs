@@ -6,7 +6,8 @@ use pellucid_core::{DashboardSpec, dashboard};
 
 use super::{App, StartError};
 use crate::config::check_id;
-use crate::store::{Dashboard, DashboardWrite, StoreError};
+use crate::connectors::SourceError;
+use crate::store::{Author, Dashboard, DashboardWrite, StoreError};
 
 /// Who writes seeded dashboards. One that somebody else has changed since is left as it is.
 const BY: &str = "seed";
@@ -37,6 +38,7 @@ async fn check(app: &App, spec: &DashboardSpec) -> Result<(), String> {
             tracing::error!(%error, dataset = spec.dataset, "the source cannot be reached: a seeded dashboard over it is not checked");
             return Ok(());
         }
+        Err(SourceError::Changed(_)) => return Ok(()),
         Err(e) => return Err(e.to_string()),
     };
     schema.fields.retain(|f| !dataset.config.hidden.contains(&f.name));
@@ -48,12 +50,13 @@ async fn check(app: &App, spec: &DashboardSpec) -> Result<(), String> {
 
 async fn store(app: &App, id: &str, spec: &DashboardSpec) -> Result<(), StoreError> {
     let shared_with = &app.config.dashboards.share_with;
-    let write = DashboardWrite { id, owner: None, shared_with, spec, by: BY };
+    let by = Author::new(app.now(), BY, "");
+    let write = DashboardWrite { id, owner: None, shared_with, spec, action: "dashboard.seed", by: &by };
     let stored = match app.store.operator_dashboard(id).await? {
-        None => app.store.create_dashboard(&write, app.now()).await.map(drop),
+        None => app.store.create_dashboard(&write).await.map(drop),
         Some(Dashboard { updated_by, .. }) if updated_by != BY => Ok(()),
         Some(old) if old.spec == *spec && old.shared_with == *shared_with => Ok(()),
-        Some(old) => app.store.update_dashboard(&write, old.version, app.now()).await.map(drop),
+        Some(old) => app.store.update_dashboard(&write, old.version).await.map(drop),
     };
     match stored {
         // A replica that started at the same moment was faster.

@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 
 use super::lookups::Lookups;
 use super::tokens::Tokens;
-use super::{App, Clock, Dataset, Limiter, Metrics, ResultCache, Shared, Sources, seed};
+use super::{App, Clock, Dataset, Limiter, Metrics, Pinned, ResultCache, Shared, Sources, seed};
 use crate::config::{Config, DatasetConfig};
 use crate::connectors::{Connector, Extracts, Files, Find, Source, SourceError, Statements, Table, Workers};
 use crate::policy::bind;
@@ -58,28 +58,13 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<(Arc<App>, JoinHa
     let now = clock();
     let (keys, revocations) = (store.key_ring(now).await?, store.revocations(now).await?);
     let (audit, writer) = Audit::start(store.clone());
-    let buckets = config.buckets.iter().map(|(name, bucket)| bucket.told(name)).collect::<Result<_, _>>().map_err(SourceError::Source)?;
-    let workers = Arc::new(Workers::new(config.program.clone(), &config.limits, buckets, &store.folder().join("work"))?);
-    let sources = config.sources.iter().map(|(id, s)| Source::new(id, 0, s).map(|s| (id.clone(), Arc::new(s))).map_err(|e| (id, e)));
-    let sources: BTreeMap<String, Arc<Source>> =
-        sources.collect::<Result<_, _>>().map_err(|(id, e)| StartError::SourceConfig(id.clone(), e.to_string()))?;
-    let sources = Arc::new(Sources::new(sources, store.clone(), config.outbound.clone()));
-    let dataset = |d: &DatasetConfig| {
-        let connector: Arc<dyn Connector> = match d.source.as_deref().zip(d.table.clone()) {
-            Some(place) => {
-                let find = Arc::clone(&sources) as Arc<dyn Find>;
-                Arc::new(Table::new(find, place, d.sort.clone(), d.refresh_seconds, Arc::clone(&clock)))
-            }
-            None => Arc::new(Files::new(Arc::clone(&workers), d.files.clone(), d.sort.clone())),
-        };
-        Dataset { config: d.clone(), connector }
-    };
+    let (sources, datasets) = connect(&config, &store, &clock)?;
     let shared = config.redis.as_ref().map(Shared::new).transpose()?.map(Arc::new);
     let app = Arc::new(App {
-        datasets: config.datasets.iter().map(|(id, d)| (id.clone(), dataset(d))).collect(),
+        datasets,
         sources,
         statements: Statements::new(config.program.clone(), &config.limits),
-        extracts: Extracts::new(store.folder().join("extracts"))?,
+        extracts: Extracts::new(store.folder().join("extracts"))?.within(config.limits.extract_disk_bytes),
         results: ResultCache::new(&config.limits, shared.as_ref().map(|s| (Arc::clone(s), store.clone()))),
         limiter: Limiter::new(&config, shared.clone()),
         metrics: Metrics::default(),
@@ -109,6 +94,32 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<(Arc<App>, JoinHa
     Ok((app, writer))
 }
 
+/// Connects to everything the configuration names; nothing is asked yet.
+///
+/// # Errors
+/// What is wrong with a source's configuration.
+pub(super) fn connect(config: &Config, store: &Store, clock: &Clock) -> Result<(Arc<Sources>, BTreeMap<String, Dataset>), StartError> {
+    let buckets = config.buckets.iter().map(|(name, bucket)| bucket.told(name)).collect::<Result<_, _>>().map_err(SourceError::Source)?;
+    let workers = Arc::new(Workers::new(config.program.clone(), &config.limits, buckets, &store.folder().join("work"))?);
+    let sources = config.sources.iter().map(|(id, s)| Source::new(id, 0, s).map(|s| (id.clone(), Arc::new(s))).map_err(|e| (id, e)));
+    let sources: BTreeMap<String, Arc<Source>> =
+        sources.collect::<Result<_, _>>().map_err(|(id, e)| StartError::SourceConfig(id.clone(), e.to_string()))?;
+    let sources = Arc::new(Sources::new(sources, store.clone(), config.outbound.clone()));
+    let dataset = |id: &str, d: &DatasetConfig| {
+        let source: Arc<dyn Connector> = match d.source.as_deref().zip(d.table.clone()) {
+            Some(place) => {
+                let find = Arc::clone(&sources) as Arc<dyn Find>;
+                Arc::new(Table::new(find, place, d.sort.clone(), d.refresh_seconds, Arc::clone(clock)))
+            }
+            None => Arc::new(Files::new(Arc::clone(&workers), d.files.clone(), d.sort.clone())),
+        };
+        let connector = Arc::new(Pinned::new(id, d, Arc::clone(&source), store.clone(), Arc::clone(clock)));
+        Dataset { config: d.clone(), connector, source }
+    };
+    let datasets = config.datasets.iter().map(|(id, d)| (id.clone(), dataset(id, d))).collect();
+    Ok((sources, datasets))
+}
+
 /// Whether the dataset opens, its named columns exist, and every tenant's bound policy fits.
 async fn check(app: &App, id: &str, dataset: &Dataset) -> Result<(), String> {
     let schema = match dataset.connector.schema().await {
@@ -118,6 +129,8 @@ async fn check(app: &App, id: &str, dataset: &Dataset) -> Result<(), String> {
             tracing::error!(%error, dataset = id, "the source cannot be reached: its dataset is not checked");
             return Ok(());
         }
+        // Said already; the others are served.
+        Err(SourceError::Changed(_)) => return Ok(()),
         Err(e) => return Err(e.to_string()),
     };
     for column in dataset.config.hidden.iter().chain(&dataset.config.sort) {
@@ -144,6 +157,9 @@ async fn reload(app: Weak<App>, changed: Arc<Notify>) {
         }
         if let Err(error) = app.reload().await {
             tracing::error!(%error, "cannot read keys and revocations again; the last ones stay in force");
+        }
+        if let Err(error) = app.look_again().await {
+            tracing::error!(%error, "cannot read again what columns were accepted");
         }
     }
 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::{ConfigFile, Failure};
-use crate::encoding::{rfc3339, unix_now};
+use super::{ConfigFile, Failure, author};
+use crate::encoding::rfc3339;
 use crate::store::{ApiKey, KeyScope, NewApiKey, RevocationKind};
 
 /// Make, list, rotate and revoke API keys.
@@ -83,13 +83,14 @@ impl Key {
         match self {
             Self::Create(c) => c.run().await,
             Self::List(config) => list(&config).await,
-            Self::Revoke(c) => match c.config.store().await?.revoke_api_key(&c.id, unix_now()).await? {
+            Self::Revoke(c) => match c.config.store().await?.revoke_api_key(&c.id, &author()).await? {
                 true => Ok(()),
                 false => Err(format!("there is no API key \"{}\" in force: see `pellucid-server key list`", c.id).into()),
             },
             Self::Rotate(c) => {
                 let file = c.write_to.as_deref().map(new_file).transpose()?;
-                let rotated = c.config.store().await?.rotate_api_key(&c.id, unix_now() + c.overlap, unix_now()).await;
+                let by = author();
+                let rotated = c.config.store().await?.rotate_api_key(&c.id, by.at + c.overlap, &by).await;
                 let (record, key) = rotated.map_err(|e| format!("API key \"{}\": {e}: see `pellucid-server key list`", c.id))?;
                 hand_over(file, &record, &key)
             }
@@ -107,7 +108,7 @@ impl Create {
         let file = self.write_to.as_deref().map(new_file).transpose()?;
         let store = crate::store::Store::open(&config).await?;
         let new = NewApiKey { label: self.label, scopes: self.scope, tenant: self.tenant };
-        let (record, key) = store.create_api_key(&new, unix_now()).await?;
+        let (record, key) = store.create_api_key(&new, &author()).await?;
         hand_over(file, &record, &key)
     }
 }
@@ -145,6 +146,6 @@ async fn list(config: &ConfigFile) -> Result<(), Failure> {
 
 impl Revoke {
     pub(super) async fn run(self) -> Result<(), Failure> {
-        Ok(self.config.store().await?.revoke(self.kind, &self.value, unix_now()).await?)
+        Ok(self.config.store().await?.revoke(self.kind, &self.value, &author()).await?)
     }
 }

@@ -2,8 +2,8 @@
 
 use clap::Subcommand;
 
-use super::{ConfigFile, Failure};
-use crate::encoding::{rfc3339, unix_now};
+use super::{ConfigFile, Failure, author};
+use crate::encoding::rfc3339;
 
 /// List and rotate the keys that sign embed tokens.
 #[derive(Subcommand)]
@@ -22,7 +22,7 @@ impl SigningKey {
                     println!("{}  {}  {}  since {}", key.kid, key.algorithm.as_str(), key.state.as_str(), rfc3339(key.changed_at));
                 }
             }
-            Self::Rotate(config) => println!("{} signs now", config.store().await?.rotate_signing_key(unix_now()).await?),
+            Self::Rotate(config) => println!("{} signs now", config.store().await?.rotate_signing_key(&author()).await?),
         }
         Ok(())
     }

@@ -58,6 +58,18 @@ pub struct Limits {
     pub query_memory_bytes: usize,
     /// Disk for what does not fit there, in bytes.
     pub spill_bytes: u64,
+    /// The largest dashboard of a tenant, in bytes of its JSON.
+    pub dashboard_bytes: usize,
+    /// Dashboards of its own that a tenant may have.
+    pub dashboards: u32,
+    /// Versions kept of a dashboard. Older ones are deleted when one is stored, and never the current one.
+    pub dashboard_versions: u32,
+    /// What is kept of a dashboard's versions, in bytes.
+    pub dashboard_versions_bytes: u64,
+    /// What is kept of the earlier versions of all of a tenant's dashboards, in bytes.
+    pub tenant_versions_bytes: u64,
+    /// Changes that a reader may make by one token in a minute; a tenant's readers together ten times as many.
+    pub edits_per_minute: u32,
 }
 
 impl Default for Limits {
@@ -75,6 +87,12 @@ impl Default for Limits {
             concurrent_queries: None,
             query_memory_bytes: 1 << 30,
             spill_bytes: 8 << 30,
+            dashboard_bytes: 256 << 10,
+            dashboards: 1_000,
+            dashboard_versions: 100,
+            dashboard_versions_bytes: 16 << 20,
+            tenant_versions_bytes: 64 << 20,
+            edits_per_minute: 60,
         }
     }
 }

@@ -65,6 +65,11 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     if config.operations.listen.is_some_and(|o| o == config.listen && o.port() != 0) {
         return fail(format!("operations.listen is {} and so is listen: give them two ports", config.listen));
     }
+    if config.limits.edits_per_minute == 0 {
+        return fail(
+            "limits.edits_per_minute is 0: give 1 or more; readers change nothing whose token lacks the capability edit".to_owned(),
+        );
+    }
     if config.issuer.is_empty() {
         return fail("issuer is empty: name this server, for instance by its URL".to_owned());
     }

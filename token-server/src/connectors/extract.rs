@@ -4,26 +4,38 @@
 //! checked for whom it is: another scope or version has another name.
 
 mod arrow;
+mod private;
+mod room;
 mod tidy;
 
 use std::collections::HashSet;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use aws_lc_rs::digest::{Context, SHA256, digest};
 use moka::future::Cache;
+use pellucid_files::{DISK_FULL, disk_is_full};
 use tokio::io::AsyncReadExt as _;
 
+use super::folder::Folder;
 use super::{Connector, Result, SourceError};
-use crate::encoding::{hex, random};
+use crate::encoding::hex;
 use crate::policy::Scope;
+use room::{Full, Room};
 
 pub use tidy::Tidied;
 
 /// Part of the name, so that a changed way of writing does not serve old files.
 const FORMAT: u32 = 2;
-/// Extracts known without looking at the disk.
+/// Extracts known without searching the folder.
 const REMEMBERED: u64 = 10_000;
+/// The folder in which files are written, each process's in one of its own.
+const WRITING: &str = "writing";
+/// When a reader may come again where the disk is full.
+const LATER: Duration = Duration::from_secs(30);
 
 /// One tenant's rows of one dataset as a Parquet file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +68,8 @@ enum Unwritten {
     TooMany,
     /// More bytes.
     TooLarge,
+    /// No room for it beside the others, which a tidying makes.
+    NoRoom,
     Failed(SourceError),
 }
 
@@ -68,21 +82,34 @@ pub struct Extracts {
     large: Cache<String, u64>,
     /// Versions asked for since the last tidying.
     used: Arc<Mutex<HashSet<String>>>,
+    room: Arc<Room>,
+    writing: Arc<Folder>,
 }
 
 impl Extracts {
-    /// Extracts in `folder`, which is made where it is absent. What a writer that died left half-written is removed.
+    /// Extracts in `folder`, which is made where it is absent, and for its owner's eyes alone. What a writer that died left half-written
+    /// is removed; other processes may write into it at the same time.
     ///
     /// # Errors
-    /// Where the folder cannot be made.
+    /// Where the folder cannot be made, or be closed to others.
     pub fn new(folder: PathBuf) -> Result<Self> {
-        std::fs::create_dir_all(&folder).map_err(|e| SourceError::Source(format!("cannot make {}: {e}", folder.display())))?;
+        private::folder(&folder).map_err(SourceError::Source)?;
         for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            // Earlier versions wrote beside the extracts.
             if entry.path().extension().is_some_and(|e| e == "writing") {
                 let _ = std::fs::remove_file(entry.path());
             }
         }
-        Ok(Self { folder, known: Cache::new(REMEMBERED), large: Cache::new(REMEMBERED), used: Arc::default() })
+        let writing = Arc::new(Folder::new(&folder.join(WRITING))?);
+        let (known, large) = (Cache::new(REMEMBERED), Cache::new(REMEMBERED));
+        Ok(Self { folder, known, large, used: Arc::default(), room: Room::new(u64::MAX), writing })
+    }
+
+    /// The same, of so many bytes at most, and one extract more while it is written.
+    #[must_use]
+    pub fn within(mut self, bytes: u64) -> Self {
+        self.room = Room::new(bytes);
+        self
     }
 
     /// What names the extract of this scope at this version of its source.
@@ -94,7 +121,7 @@ impl Extracts {
     /// The extract of this scope, where it is there already.
     pub async fn known(&self, scope: &Scope, source_version: &str, sort: Option<&str>) -> Option<Arc<Extract>> {
         let version = Self::version(scope, source_version, sort);
-        let found = match self.known.get(&version).await {
+        let found = match self.remembered(&version).await {
             Some(extract) => extract,
             None => {
                 let read = Arc::new(read(&self.folder, &version).await?);
@@ -104,6 +131,16 @@ impl Extracts {
         };
         self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(version);
         Some(found)
+    }
+
+    /// The extract called so, where it is remembered and still there: another process may have tidied it away, or a person.
+    async fn remembered(&self, version: &str) -> Option<Arc<Extract>> {
+        let extract = self.known.get(version).await?;
+        let there = tokio::fs::metadata(&extract.path).await.is_ok_and(|about| about.len() == extract.bytes);
+        if !there {
+            self.known.invalidate(version).await;
+        }
+        there.then_some(extract)
     }
 
     /// The extract of this scope; written where it is not there, none where it is larger than `budget`. Concurrent callers wait for
@@ -124,6 +161,9 @@ impl Extracts {
             return Ok(None);
         }
         self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(version.clone());
+        if let Some(extract) = self.remembered(&version).await {
+            return Ok(Some(extract));
+        }
         let made = self.known.try_get_with(version.clone(), async {
             match read(&self.folder, &version).await {
                 Some(extract) => Ok(Arc::new(extract)),
@@ -136,9 +176,9 @@ impl Extracts {
                     let names = (version, tag);
                     let task = async move { this.write(&scope, connector.as_ref(), sort.as_deref(), budget.bytes, &names).await };
                     match tokio::spawn(task).await.map_err(SourceError::source) {
-                        Ok(Ok(Some(extract))) => Ok(Arc::new(extract)),
-                        Ok(Ok(None)) => Err(Unwritten::TooLarge),
-                        Ok(Err(e)) | Err(e) => Err(Unwritten::Failed(e)),
+                        Ok(Ok(extract)) => Ok(Arc::new(extract)),
+                        Ok(Err(unwritten)) => Err(unwritten),
+                        Err(e) => Err(Unwritten::Failed(e)),
                     }
                 }
             }
@@ -147,7 +187,7 @@ impl Extracts {
             Ok(extract) => Ok(Some(extract)),
             Err(e) => match e.as_ref() {
                 Unwritten::Failed(e) => Err(e.clone()),
-                Unwritten::TooMany => Ok(None),
+                Unwritten::TooMany | Unwritten::NoRoom => Ok(None),
                 Unwritten::TooLarge => {
                     self.large.insert(version, budget.bytes).await;
                     Ok(None)
@@ -162,27 +202,51 @@ impl Extracts {
         connector: &dyn Connector,
         sort: Option<&str>,
         most: u64,
-        names: &(String, String),
-    ) -> Result<Option<Extract>> {
-        let suffix = hex(&random::<8>().map_err(SourceError::source)?);
-        let temporary = self.folder.join(format!("{}.{suffix}.writing", names.0));
-        let made = match connector.write_extract(scope, sort, most, &temporary).await {
-            Ok(Some(rows)) => self.publish(scope, rows, names, &temporary).await.map(Some),
-            Ok(None) => Ok(None),
-            Err(e) => Err(e),
+        (version, tag): &(String, String),
+    ) -> std::result::Result<Extract, Unwritten> {
+        self.make_room().await;
+        let room = self.room.take(&self.folder, most).await.map_err(|Full| {
+            let (folder, bytes) = (self.folder.display(), self.room.most);
+            tracing::warn!(%folder, bytes, "no room for an extract, whose queries run on the server: raise limits.extract_disk_bytes");
+            Unwritten::NoRoom
+        })?;
+        let temporary = Temporary(self.writing.name().map_err(Unwritten::Failed)?);
+        let rows = match connector.write_extract(scope, sort, room.bytes, &temporary.0).await {
+            Ok(Some(rows)) => rows,
+            Ok(None) if room.bytes < most => return Err(Unwritten::NoRoom),
+            Ok(None) => return Err(Unwritten::TooLarge),
+            Err(SourceError::Source(text)) if text.contains(DISK_FULL) => return Err(self.unwritten(&text, true)),
+            Err(e) => return Err(Unwritten::Failed(e)),
         };
-        if !matches!(made, Ok(Some(_))) {
-            let _ = tokio::fs::remove_file(&temporary).await;
-        }
-        made
-    }
-
-    async fn publish(&self, scope: &Scope, rows: u64, (version, tag): &(String, String), temporary: &Path) -> Result<Extract> {
-        let (digest, bytes) = hash(temporary).await.map_err(SourceError::source)?;
+        let failed = |e: std::io::Error| self.unwritten(&e.to_string(), disk_is_full(&e));
+        let (digest, bytes) = hash(&temporary.0).await.map_err(failed)?;
         let path = self.folder.join(file_name(version, tag, rows, &digest));
-        tokio::fs::rename(temporary, &path).await.map_err(SourceError::source)?;
+        // Whoever wrote it went by the umask.
+        tokio::fs::set_permissions(&temporary.0, Permissions::from_mode(0o600)).await.map_err(failed)?;
+        tokio::fs::rename(&temporary.0, &path).await.map_err(failed)?;
         tracing::info!(tenant = scope.tenant(), dataset = scope.dataset(), rows, bytes, "wrote an extract");
         Ok(Extract { path, bytes, rows, digest, version: version.clone() })
+    }
+
+    /// A fault of the disk, with the remedy in the log. What was written of the file is gone by then.
+    fn unwritten(&self, error: &str, full: bool) -> Unwritten {
+        let folder = self.folder.display();
+        match full {
+            true => {
+                tracing::error!(error, %folder, "the disk is full: free some of it, or lower limits.extract_disk_bytes");
+                Unwritten::Failed(SourceError::Busy { retry_after: LATER })
+            }
+            false => Unwritten::Failed(SourceError::Source(format!("cannot write an extract into {folder}: {error}"))),
+        }
+    }
+}
+
+/// A file in the making, which is deleted where it has not got its name.
+struct Temporary(PathBuf);
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
     }
 }
 

@@ -4,7 +4,6 @@
 //! among as many workers as there are queries at once, half for one that does again what did not fit there. The system holds each to its
 //! part, whatever its engine counts; a job that needs more than the larger part, its room on disk included, is refused.
 
-mod folder;
 mod process;
 mod turns;
 
@@ -15,9 +14,9 @@ use std::time::Duration;
 use pellucid_files::protocol::{Bucket, Job, Reply, Setup};
 use tokio::sync::oneshot;
 
+use super::folder::Folder;
 use super::{Result, SourceError};
 use crate::config::Limits;
-use folder::Folder;
 use process::{Heard, Process};
 use turns::{Full, Turns};
 

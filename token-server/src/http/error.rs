@@ -148,6 +148,11 @@ impl From<SourceError> for ApiError {
                 let message = "the data source took too long: filter more or group more coarsely";
                 Self::new(StatusCode::GATEWAY_TIMEOUT, "source_timeout", message)
             }
+            SourceError::Changed(_) => {
+                // Said in the log once for each version of the source.
+                let message = "the dataset's columns have changed, and its operator has not accepted them yet";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "dataset_changed", message).with(header::RETRY_AFTER, "60")
+            }
             SourceError::Busy { retry_after } => {
                 let seconds = retry_after.as_secs() + 1;
                 let message = format!("the data source is away or full, and is left alone for {seconds} s");
@@ -169,6 +174,7 @@ impl From<StoreError> for ApiError {
             )
             .details(json!({"version": version})),
             StoreError::Missing => Self::not_found("there is no such record"),
+            StoreError::Limit { path, message } => Self::invalid(Code::LimitExceeded.as_str(), path, message),
             other => {
                 tracing::error!(error = %other, "the store failed");
                 Self::of_status(StatusCode::SERVICE_UNAVAILABLE).with(header::RETRY_AFTER, "1")
@@ -190,6 +196,13 @@ impl From<Limited> for ApiError {
             Limited::Wait(wait) => {
                 let seconds = wait.as_secs() + 1;
                 let message = format!("the tenant has used up its queries: try again in {seconds} s, or give it a larger tier");
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message)
+                    .details(json!({"retryAfter": seconds}))
+                    .with(header::RETRY_AFTER, &seconds.to_string())
+            }
+            Limited::Edits(wait) => {
+                let seconds = wait.as_secs() + 1;
+                let message = format!("dashboards are changed too often by this token or tenant: try again in {seconds} s");
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message)
                     .details(json!({"retryAfter": seconds}))
                     .with(header::RETRY_AFTER, &seconds.to_string())

@@ -11,7 +11,7 @@ use serde::Serialize;
 use tokio::time::{Instant, timeout};
 
 use crate::app::App;
-use crate::connectors::Connector;
+use crate::connectors::{Connector, SourceError};
 
 /// A look is good for so long, and for less where something failed.
 const KEPT: Duration = Duration::from_secs(5);
@@ -41,7 +41,7 @@ pub(super) struct Look {
 impl Look {
     /// Whether everything does.
     pub(super) fn ready(&self) -> bool {
-        self.store && self.datasets.iter().all(|d| d.status == "ok")
+        self.store && self.datasets.iter().all(|d| d.status != "failing")
     }
 }
 
@@ -77,13 +77,15 @@ impl Readiness {
 
 async fn look_at(app: &App) -> Look {
     let store = matches!(timeout(PATIENCE, app.store.ping()).await, Ok(Ok(())));
-    let datasets: Vec<_> = app.datasets.iter().map(|(id, d)| state(id.clone(), Arc::clone(&d.connector))).collect();
+    let datasets: Vec<_> = app.datasets.iter().map(|(id, d)| state(id.clone(), Arc::clone(&d.connector) as Arc<dyn Connector>)).collect();
     Look { store, datasets: futures::stream::iter(datasets).buffered(AT_ONCE).collect().await }
 }
 
 async fn state(dataset: String, connector: Arc<dyn Connector>) -> DatasetState {
     let status = match timeout(PATIENCE, connector.test()).await {
         Ok(Ok(())) => "ok",
+        // Nobody else's dataset is the worse for it, and the log has said so.
+        Ok(Err(SourceError::Changed(_))) => "changed",
         Ok(Err(error)) => {
             tracing::error!(error = error.to_string(), dataset, "not ready");
             "failing"

@@ -127,7 +127,8 @@ impl Counts {
 
 async fn write(app: &App, who: Who, count: u64, since: i64, request_id: String) {
     let detail = json!({"status": who.status, "count": count, "since": since, "source": who.address});
-    let entry = AuditEntry { at: app.now(), action: "refused", actor: who.actor, tenant: who.tenant, detail, request_id };
+    let source = who.address.parse().ok();
+    let entry = AuditEntry { at: app.now(), action: "refused", actor: who.actor, tenant: who.tenant, detail, request_id, source };
     if app.audit.record(entry).await.is_err() {
         tracing::error!(count, source = who.address, "refused credentials could not be written to the audit log");
     }

@@ -3,9 +3,11 @@
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
+use serde_json::json;
 
-use super::db::Row;
-use super::{Store, StoreError};
+use super::audit::note;
+use super::db::{Row, Tx};
+use super::{AuditEntry, Author, RevocationKind, Store, StoreError};
 use crate::encoding::{base64url, hex, random};
 
 /// What every API key starts with, so that scanners of repositories find leaked ones.
@@ -96,11 +98,19 @@ pub struct NewApiKey {
 }
 
 impl Store {
-    /// Makes an API key. The second value is the key itself, which nothing can show again.
+    /// Makes an API key and writes it down. The second value is the key itself, which nothing can show again.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn create_api_key(&self, new: &NewApiKey, now: i64) -> Result<(ApiKey, String), StoreError> {
+    pub async fn create_api_key(&self, new: &NewApiKey, by: &Author) -> Result<(ApiKey, String), StoreError> {
+        let mut tx = self.db.begin().await?;
+        let made = self.insert_api_key(&mut tx, new, by.at).await?;
+        note(&mut tx, &entry("key.create", &made.0, by)).await?;
+        tx.commit().await?;
+        Ok(made)
+    }
+
+    async fn insert_api_key(&self, tx: &mut Tx, new: &NewApiKey, now: i64) -> Result<(ApiKey, String), StoreError> {
         let id = hex(&random::<6>()?);
         let key = format!("{PREFIX}{id}_{}", base64url(&random::<32>()?));
         let scopes = new.scopes.iter().map(|s| s.as_str()).collect::<Vec<_>>().join(" ");
@@ -113,7 +123,7 @@ impl Store {
             now.into(),
         ];
         let sql = "INSERT INTO api_keys (id, hash, label, scopes, tenant, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
-        self.db.execute(sql, &values).await?;
+        tx.execute(sql, &values).await?;
         let record = ApiKey {
             id,
             label: new.label.clone(),
@@ -159,39 +169,55 @@ impl Store {
         self.db.all(sql, &[tenant.into()]).await?.iter().map(read).collect()
     }
 
-    /// Makes a key that may do what the key `id` may, and ends that one at `until`; tokens it minted run to their end. The second
-    /// value is the new key, which nothing can show again.
+    /// Makes a key that may do what the key `id` may, ends that one at `until`, and writes it down; tokens it minted run to their end.
+    /// The second value is the new key, which nothing can show again.
     ///
     /// # Errors
     /// [`StoreError::Missing`] where there is no such key in force.
-    pub async fn rotate_api_key(&self, id: &str, until: i64, now: i64) -> Result<(ApiKey, String), StoreError> {
-        let old = self.api_key(id).await?.filter(|k| k.in_force(now)).ok_or(StoreError::Missing)?;
-        // The new one first: a failure between leaves a key nobody knows, never a host without one.
-        let made = self.create_api_key(&NewApiKey { label: old.label, scopes: old.scopes, tenant: old.tenant }, now).await?;
+    pub async fn rotate_api_key(&self, id: &str, until: i64, by: &Author) -> Result<(ApiKey, String), StoreError> {
+        let mut tx = self.db.begin().await?;
+        let old = in_tx(&mut tx, id).await?.filter(|k| k.in_force(by.at)).ok_or(StoreError::Missing)?;
+        let made = self.insert_api_key(&mut tx, &NewApiKey { label: old.label, scopes: old.scopes, tenant: old.tenant }, by.at).await?;
         let sql = "UPDATE api_keys SET expires_at = $1 WHERE id = $2 AND (expires_at IS NULL OR expires_at > $1)";
-        self.db.execute(sql, &[until.into(), id.into()]).await?;
+        tx.execute(sql, &[until.into(), id.into()]).await?;
+        let mut entry = entry("key.rotate", &made.0, by);
+        entry.detail["replaces"] = id.into();
+        note(&mut tx, &entry).await?;
+        tx.commit().await?;
         Ok(made)
     }
 
-    /// Revokes a key and every token it minted up to `now`. Returns whether there was such a key not revoked yet.
+    /// Revokes a key and every token it minted up to then, and writes it down. Returns whether there was such a key not revoked yet.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn revoke_api_key(&self, id: &str, now: i64) -> Result<bool, StoreError> {
+    pub async fn revoke_api_key(&self, id: &str, by: &Author) -> Result<bool, StoreError> {
         let mut tx = self.db.begin().await?;
         let sql = "UPDATE api_keys SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL";
-        let done = tx.execute(sql, &[now.into(), id.into()]).await?;
-        if done > 0 {
-            super::revocations::insert(&mut tx, super::RevocationKind::Key, id, now).await?;
+        if tx.execute(sql, &[by.at.into(), id.into()]).await? == 0 {
+            return Ok(false);
         }
+        super::revocations::insert(&mut tx, RevocationKind::Key, id, by.at).await?;
+        let revoked = in_tx(&mut tx, id).await?.ok_or(StoreError::Missing)?;
+        note(&mut tx, &entry("key.revoke", &revoked, by)).await?;
         tx.commit().await?;
-        Ok(done > 0)
+        Ok(true)
     }
 
     /// What is stored of a key, and what a cache may be keyed by: nobody without the pepper makes a key of it.
     pub fn hash_api_key(&self, key: &str) -> Vec<u8> {
         hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &self.pepper), key.as_bytes()).as_ref().to_vec()
     }
+}
+
+async fn in_tx(tx: &mut Tx, id: &str) -> Result<Option<ApiKey>, StoreError> {
+    tx.first("SELECT * FROM api_keys WHERE id = $1", &[id.into()]).await?.as_ref().map(read).transpose()
+}
+
+/// What is written down of a key: not what it is made of.
+fn entry(action: &'static str, about: &ApiKey, by: &Author) -> AuditEntry {
+    let scopes: Vec<_> = about.scopes.iter().map(|s| s.as_str()).collect();
+    by.did(action, about.tenant.as_deref(), json!({"key": about.id, "scopes": scopes, "label": about.label}))
 }
 
 fn read(row: &Row) -> Result<ApiKey, StoreError> {

@@ -1,19 +1,17 @@
 //! The audit log: who minted, changed or read what. Rows are only ever added; the database refuses the rest.
+//!
+//! What changes something is written in one transaction with its entry ([`note`]), so that neither is there without the other. What only
+//! reads waits for its entry ([`Audit`]): an answer is given when it is on disk.
 
-use std::time::Duration;
+mod bounded;
+mod queue;
 
-use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
+use std::net::IpAddr;
 
-use super::db::{Row, Sql};
+use super::db::{Row, Sql, Tx};
 use super::{Store, StoreError};
 
-/// Entries waiting to be written; more make their requests wait, so that none is lost under load.
-const QUEUE: usize = 4096;
-/// How long a request waits for a place in the queue. What cannot be written down is not done.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// Entries written in one transaction. One sync to disk for each entry would limit mints to some hundreds a second.
-const BATCH: usize = 512;
+pub use queue::{Audit, AuditFull};
 
 /// One entry to write.
 #[derive(Debug, Clone)]
@@ -22,14 +20,16 @@ pub struct AuditEntry {
     pub at: i64,
     /// What was done, such as `mint` or `data.query`.
     pub action: &'static str,
-    /// Who did it: `key:ID` or `token:JTI`.
+    /// Who did it: `key:ID`, `token:JTI`, `cli:USER`, `seed` or `server`.
     pub actor: String,
     /// Whose data or dashboard.
     pub tenant: Option<String>,
     /// What exactly; no secret and no row.
     pub detail: serde_json::Value,
-    /// The request's id.
+    /// The request's id; empty where there is no request.
     pub request_id: String,
+    /// The address the request came from, where one is known.
+    pub source: Option<IpAddr>,
 }
 
 /// One entry as it was written.
@@ -48,8 +48,10 @@ pub struct AuditRow {
     pub tenant: Option<String>,
     /// As in [`AuditEntry`].
     pub detail: serde_json::Value,
-    /// As in [`AuditEntry`].
+    /// As in [`AuditEntry`]; none where there was no request.
     pub request_id: Option<String>,
+    /// As in [`AuditEntry`].
+    pub source: Option<String>,
 }
 
 /// What to read of the log.
@@ -67,67 +69,47 @@ pub struct AuditQuery<'a> {
     pub limit: u32,
 }
 
-/// The entry found no place in the queue: the database has not answered for long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the audit log cannot be written")]
-pub struct AuditFull;
-
-/// Where entries are sent. Clones share one queue.
-#[derive(Clone)]
-pub struct Audit(mpsc::Sender<AuditEntry>);
-
-impl Audit {
-    /// Starts the writer. It ends, with everything written, once every clone is dropped.
-    pub fn start(store: Store) -> (Self, JoinHandle<()>) {
-        let (sender, mut receiver) = mpsc::channel(QUEUE);
-        let writer = tokio::spawn(async move {
-            let mut batch = Vec::with_capacity(BATCH);
-            while receiver.recv_many(&mut batch, BATCH).await > 0 {
-                while let Err(error) = store.write_audit(&batch).await {
-                    tracing::error!(%error, entries = batch.len(), "the audit log cannot be written; trying again");
-                    tokio::time::sleep(Duration::from_millis(500)).await;
-                }
-                batch.clear();
-            }
-        });
-        (Self(sender), writer)
-    }
-
-    /// Queues an entry; waits a moment where the queue is full.
-    ///
-    /// # Errors
-    /// [`AuditFull`] where there is still no place, and then the request must not be answered as if it were written down.
-    pub async fn record(&self, entry: AuditEntry) -> Result<(), AuditFull> {
-        self.0.send_timeout(entry, PATIENCE).await.map_err(|_| AuditFull)
-    }
-
-    /// Entries that wait to be written.
-    pub fn waiting(&self) -> usize {
-        self.0.max_capacity() - self.0.capacity()
-    }
-}
-
 /// One statement for a whole batch, whose entries come as one JSON value: half a millisecond instead of one for each entry.
 const INSERT: Sql = Sql::each(
-    "INSERT INTO audit (at, action, actor, tenant, detail, request_id)
-     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each($1)",
-    "INSERT INTO audit (at, action, actor, tenant, detail, request_id)
-     SELECT (value ->> 0)::bigint, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+    "INSERT INTO audit (at, action, actor, tenant, detail, request_id, source)
+     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each($1)",
+    "INSERT INTO audit (at, action, actor, tenant, detail, request_id, source)
+     SELECT (value ->> 0)::bigint, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
      FROM json_array_elements($1::json) WITH ORDINALITY AS e(value, place) ORDER BY place",
 );
 
-impl Store {
-    async fn write_audit(&self, entries: &[AuditEntry]) -> Result<(), StoreError> {
-        let rows: Vec<_> = entries.iter().map(|e| (e.at, e.action, &e.actor, &e.tenant, e.detail.to_string(), &e.request_id)).collect();
-        let json = serde_json::to_string(&rows).map_err(|e| StoreError::Corrupt(e.to_string()))?;
-        let mut tx = self.db.begin().await?;
-        // One writer at a time, so that who pages by `seq` never passes an entry that is not visible yet.
-        tx.lock("audit").await?;
-        // PostgreSQL has no text with a NUL in it.
-        tx.execute(INSERT, &[json.replace("\\u0000", "\\ufffd").into()]).await?;
-        tx.commit().await
+impl AuditEntry {
+    /// The entry as one of the JSON lists that [`INSERT`] takes. Text of callers is cut to what an entry may hold.
+    fn row(&self) -> Result<String, StoreError> {
+        // PostgreSQL has no text with a NUL in it. In `detail`, which is JSON of its own, it stands escaped.
+        let text = |text: &str| bounded::line(text).replace('\0', "\u{fffd}");
+        let request_id = Some(text(&self.request_id)).filter(|id| !id.is_empty());
+        let (actor, tenant) = (text(&self.actor), self.tenant.as_deref().map(text));
+        let detail = bounded::detail(&self.detail).to_string();
+        let row = (self.at, self.action, actor, tenant, detail, request_id, self.source.map(|s| s.to_string()));
+        serde_json::to_string(&row).map_err(|e| StoreError::Corrupt(e.to_string()))
     }
+}
 
+/// Writes an entry within the transaction of what it is about. The last statement of a transaction: until it ends, nobody else writes to
+/// the log.
+pub(super) async fn note(tx: &mut Tx, entry: &AuditEntry) -> Result<(), StoreError> {
+    let row = entry.row()?;
+    alone(tx).await?;
+    insert(tx, &[&row]).await
+}
+
+/// One writer at a time, so that who pages by `seq` never passes an entry that is not visible yet.
+async fn alone(tx: &mut Tx) -> Result<(), StoreError> {
+    tx.lock("audit").await
+}
+
+/// Writes a batch of [`AuditEntry::row`].
+async fn insert(tx: &mut Tx, rows: &[&str]) -> Result<(), StoreError> {
+    tx.execute(INSERT, &[format!("[{}]", rows.join(",")).into()]).await.map(drop)
+}
+
+impl Store {
     /// Entries of the log, the oldest first.
     ///
     /// # Errors
@@ -149,5 +131,6 @@ fn read(row: &Row) -> Result<AuditRow, StoreError> {
         tenant: row.maybe_text("tenant")?,
         detail: serde_json::from_str(&row.text("detail")?).unwrap_or_default(),
         request_id: row.maybe_text("request_id")?,
+        source: row.maybe_text("source")?,
     })
 }

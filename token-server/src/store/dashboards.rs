@@ -1,9 +1,13 @@
 //! Dashboards with their versions. A tenant's own dashboard hides a shared one of the same id.
 
-use pellucid_core::DashboardSpec;
+mod bounds;
 
+use pellucid_core::DashboardSpec;
+use serde_json::json;
+
+use super::audit::note;
 use super::db::{Row, Sql, Tx};
-use super::{Store, StoreError};
+use super::{Author, Store, StoreError};
 
 /// A dashboard as it is stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,7 +24,7 @@ pub struct Dashboard {
     pub spec: DashboardSpec,
     /// Seconds since 1970.
     pub updated_at: i64,
-    /// Who changed it last: `key:ID` or `seed`.
+    /// Who changed it last: `key:ID`, `token:JTI` or `seed`.
     pub updated_by: String,
 }
 
@@ -44,8 +48,10 @@ pub struct DashboardWrite<'a> {
     pub shared_with: &'a [String],
     /// The dashboard.
     pub spec: &'a DashboardSpec,
+    /// What the audit log calls it, such as `dashboard.update`.
+    pub action: &'static str,
     /// Who writes.
-    pub by: &'a str,
+    pub by: &'a Author,
 }
 
 /// The condition that a row is visible to the tenant `$1`, which owns it or which it is shared with; null is the operator, whose rows
@@ -115,46 +121,60 @@ impl Store {
         self.db.first(sql, &[id.into()]).await?.as_ref().map(read).transpose()
     }
 
-    /// Stores a new dashboard as version 1, or as the version after the last where one of this id was deleted.
+    /// Stores a new dashboard as version 1, or as the version after the last where one of this id was deleted, and writes it down.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where it exists.
-    pub async fn create_dashboard(&self, write: &DashboardWrite<'_>, now: i64) -> Result<Dashboard, StoreError> {
+    /// [`StoreError::Conflict`] where it exists, [`StoreError::Limit`] where it is too large or one too many.
+    pub async fn create_dashboard(&self, write: &DashboardWrite<'_>) -> Result<Dashboard, StoreError> {
         let mut tx = self.db.begin().await?;
         if let Some(version) = current(&mut tx, write.owner, write.id).await? {
             return Err(StoreError::Conflict(version));
         }
+        bounds::one_more(&mut tx, write.owner.unwrap_or(""), &self.limits).await?;
         let sql = "SELECT coalesce(max(version), 0) AS last FROM dashboard_versions WHERE owner = $1 AND id = $2";
         let row = tx.first(sql, &[write.owner.unwrap_or("").into(), write.id.into()]).await?.ok_or(StoreError::Missing)?;
-        let stored = put(&mut tx, write, row.int("last")? + 1, now).await?;
+        let stored = self.put_dashboard(&mut tx, write, row.int("last")? + 1).await?;
         tx.commit().await?;
         Ok(stored)
     }
 
-    /// Replaces version `expected` of a dashboard.
+    /// Replaces version `expected` of a dashboard, and writes it down.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where another version is stored, [`StoreError::Missing`] where none is.
-    pub async fn update_dashboard(&self, write: &DashboardWrite<'_>, expected: i64, now: i64) -> Result<Dashboard, StoreError> {
+    /// [`StoreError::Conflict`] where another version is stored, [`StoreError::Missing`] where none is, [`StoreError::Limit`] where it is
+    /// too large.
+    pub async fn update_dashboard(&self, write: &DashboardWrite<'_>, expected: i64) -> Result<Dashboard, StoreError> {
         let mut tx = self.db.begin().await?;
         expect(current(&mut tx, write.owner, write.id).await?, expected)?;
-        let stored = put(&mut tx, write, expected + 1, now).await?;
+        let stored = self.put_dashboard(&mut tx, write, expected + 1).await?;
         tx.commit().await?;
         Ok(stored)
     }
 
-    /// Deletes version `expected` of a dashboard; its versions stay.
+    /// Deletes version `expected` of a dashboard, and writes it down; its versions stay as long as others.
     ///
     /// # Errors
     /// As [`Self::update_dashboard`].
-    pub async fn delete_dashboard(&self, owner: Option<&str>, id: &str, expected: i64, by: &str, now: i64) -> Result<(), StoreError> {
+    pub async fn delete_dashboard(&self, owner: Option<&str>, id: &str, expected: i64, by: &Author) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
         expect(current(&mut tx, owner, id).await?, expected)?;
-        let owner = owner.unwrap_or("");
+        let (tenant, owner) = (owner, owner.unwrap_or(""));
         tx.execute("DELETE FROM dashboards WHERE owner = $1 AND id = $2", &[owner.into(), id.into()]).await?;
         let sql = "INSERT INTO dashboard_versions (owner, id, version, shared_with, spec, at, by) VALUES ($1, $2, $3, '[]', NULL, $4, $5)";
-        tx.execute(sql, &[owner.into(), id.into(), (expected + 1).into(), now.into(), by.into()]).await?;
+        tx.execute(sql, &[owner.into(), id.into(), (expected + 1).into(), by.at.into(), by.actor.as_str().into()]).await?;
+        bounds::prune(&mut tx, owner, id, expected + 1, &self.limits).await?;
+        note(&mut tx, &by.did("dashboard.delete", tenant, json!({"dashboard": id, "version": expected}))).await?;
         tx.commit().await
+    }
+
+    async fn put_dashboard(&self, tx: &mut Tx, w: &DashboardWrite<'_>, version: i64) -> Result<Dashboard, StoreError> {
+        let json = |e: serde_json::Error| StoreError::Corrupt(format!("dashboard {}: {e}", w.id));
+        let (spec, shared) = (serde_json::to_string(w.spec).map_err(json)?, serde_json::to_string(w.shared_with).map_err(json)?);
+        bounds::check(w, &spec, &self.limits)?;
+        let stored = put(tx, w, (spec, shared), version).await?;
+        bounds::prune(tx, w.owner.unwrap_or(""), w.id, version, &self.limits).await?;
+        note(tx, &w.by.did(w.action, w.owner, json!({"dashboard": w.id, "version": version}))).await?;
+        Ok(stored)
     }
 }
 
@@ -182,20 +202,20 @@ async fn current(tx: &mut Tx, owner: Option<&str>, id: &str) -> Result<Option<i6
     row.map(|r| r.int("version")).transpose()
 }
 
-async fn put(tx: &mut Tx, w: &DashboardWrite<'_>, version: i64, now: i64) -> Result<Dashboard, StoreError> {
-    let json = |e: serde_json::Error| StoreError::Corrupt(format!("dashboard {}: {e}", w.id));
-    let (spec, shared) = (serde_json::to_string(w.spec).map_err(json)?, serde_json::to_string(w.shared_with).map_err(json)?);
-    let owner = w.owner.unwrap_or("");
+async fn put(tx: &mut Tx, w: &DashboardWrite<'_>, (spec, shared): (String, String), version: i64) -> Result<Dashboard, StoreError> {
+    let (owner, now, by) = (w.owner.unwrap_or(""), w.by.at, w.by.actor.as_str());
+    let bytes = i64::try_from(spec.len()).unwrap_or(i64::MAX);
     let search = format!("{} {}", w.id, w.spec.title).to_lowercase();
     let sql = "INSERT INTO dashboards (owner, id, version, shared_with, spec, updated_at, updated_by, search)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                ON CONFLICT (owner, id) DO UPDATE SET version = excluded.version, shared_with = excluded.shared_with, spec = excluded.spec,
                updated_at = excluded.updated_at, updated_by = excluded.updated_by, search = excluded.search";
     let values =
-        [owner.into(), w.id.into(), version.into(), shared.as_str().into(), spec.as_str().into(), now.into(), w.by.into(), search.into()];
+        [owner.into(), w.id.into(), version.into(), shared.as_str().into(), spec.as_str().into(), now.into(), by.into(), search.into()];
     tx.execute(sql, &values).await?;
-    let sql = "INSERT INTO dashboard_versions (owner, id, version, shared_with, spec, at, by) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    let values = [owner.into(), w.id.into(), version.into(), shared.into(), spec.into(), now.into(), w.by.into()];
+    let sql =
+        "INSERT INTO dashboard_versions (owner, id, version, shared_with, spec, at, by, bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let values = [owner.into(), w.id.into(), version.into(), shared.into(), spec.into(), now.into(), by.into(), bytes.into()];
     tx.execute(sql, &values).await?;
     Ok(Dashboard {
         id: w.id.to_owned(),
@@ -204,7 +224,7 @@ async fn put(tx: &mut Tx, w: &DashboardWrite<'_>, version: i64, now: i64) -> Res
         shared_with: w.shared_with.to_vec(),
         spec: w.spec.clone(),
         updated_at: now,
-        updated_by: w.by.to_owned(),
+        updated_by: by.to_owned(),
     })
 }
 

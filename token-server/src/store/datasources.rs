@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::json;
+
+use super::audit::note;
 use super::db::{Row, Tx};
-use super::{Store, StoreError};
+use super::{AuditEntry, Author, Store, StoreError};
 use crate::config::{Credential, Password, Place, SourceConfig, SourceUse};
 
 /// A data source as it is stored, without its credentials.
@@ -41,7 +44,7 @@ pub struct DataSourceWrite<'a> {
     /// Its credentials by name; none keeps those that are stored.
     pub credentials: Option<&'a BTreeMap<String, Password>>,
     /// Who writes.
-    pub by: &'a str,
+    pub by: &'a Author,
 }
 
 const COLUMNS: &str = "SELECT * FROM datasources WHERE id = $1";
@@ -76,28 +79,29 @@ impl Store {
         Ok(Some((source.version, SourceConfig { place: source.place, credentials, allow_private, use_of: source.use_of })))
     }
 
-    /// Stores a new data source as version 1.
+    /// Stores a new data source as version 1, and writes it down.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where it exists.
-    pub async fn create_datasource(&self, write: &DataSourceWrite<'_>, now: i64) -> Result<DataSource, StoreError> {
+    pub async fn create_datasource(&self, write: &DataSourceWrite<'_>) -> Result<DataSource, StoreError> {
         let mut tx = self.db.begin().await?;
         if let Some(old) = current(&mut tx, write.id).await? {
             return Err(StoreError::Conflict(old.int("version")?));
         }
         let none = BTreeMap::new();
         let sealed = self.seal_credentials(write.id, write.credentials.unwrap_or(&none))?;
-        let stored = put(&mut tx, write, sealed, 1, now).await?;
+        let stored = put(&mut tx, write, sealed, 1).await?;
+        note(&mut tx, &entry("datasource.create", &stored, write.by)).await?;
         tx.commit().await?;
         Ok(stored)
     }
 
-    /// Replaces version `expected` of a data source. Credentials that are kept stay with the place they were given for.
+    /// Replaces version `expected` of a data source, and writes it down. Credentials that are kept stay with the place they were given for.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where another version is stored, [`StoreError::Missing`] where none is, or where credentials are to be
     /// kept and the place differs.
-    pub async fn update_datasource(&self, write: &DataSourceWrite<'_>, expected: i64, now: i64) -> Result<DataSource, StoreError> {
+    pub async fn update_datasource(&self, write: &DataSourceWrite<'_>, expected: i64) -> Result<DataSource, StoreError> {
         let mut tx = self.db.begin().await?;
         let old = expect(current(&mut tx, write.id).await?, expected)?;
         let sealed = match write.credentials {
@@ -105,19 +109,21 @@ impl Store {
             None if read(&old)?.place == *write.place => (old.text("credentials")?, old.bytes("sealed")?),
             None => return Err(StoreError::Missing),
         };
-        let stored = put(&mut tx, write, sealed, expected + 1, now).await?;
+        let stored = put(&mut tx, write, sealed, expected + 1).await?;
+        note(&mut tx, &entry("datasource.update", &stored, write.by)).await?;
         tx.commit().await?;
         Ok(stored)
     }
 
-    /// Deletes version `expected` of a data source and its credentials.
+    /// Deletes version `expected` of a data source and its credentials, and writes it down.
     ///
     /// # Errors
     /// As [`Self::update_datasource`].
-    pub async fn delete_datasource(&self, id: &str, expected: i64) -> Result<(), StoreError> {
+    pub async fn delete_datasource(&self, id: &str, expected: i64, by: &Author) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
-        expect(current(&mut tx, id).await?, expected)?;
+        let old = read(&expect(current(&mut tx, id).await?, expected)?)?;
         tx.execute("DELETE FROM datasources WHERE id = $1", &[id.into()]).await?;
+        note(&mut tx, &entry("datasource.delete", &old, by)).await?;
         tx.commit().await
     }
 
@@ -153,13 +159,14 @@ fn expect(found: Option<Row>, expected: i64) -> Result<Row, StoreError> {
     }
 }
 
-async fn put(
-    tx: &mut Tx,
-    w: &DataSourceWrite<'_>,
-    (names, sealed): (String, Vec<u8>),
-    version: i64,
-    now: i64,
-) -> Result<DataSource, StoreError> {
+/// What is written down of a data source: not its credentials.
+fn entry(action: &'static str, about: &DataSource, by: &Author) -> AuditEntry {
+    let hosts: Vec<String> = about.place.hosts().into_iter().flatten().collect();
+    by.did(action, None, json!({"datasource": about.id, "version": about.version, "hosts": hosts}))
+}
+
+async fn put(tx: &mut Tx, w: &DataSourceWrite<'_>, (names, sealed): (String, Vec<u8>), version: i64) -> Result<DataSource, StoreError> {
+    let (now, by) = (w.by.at, w.by.actor.as_str());
     let json = |e: serde_json::Error| StoreError::Corrupt(format!("data source {}: {e}", w.id));
     let (place, use_of) = (serde_json::to_string(w.place).map_err(json)?, serde_json::to_string(&w.use_of).map_err(json)?);
     let credentials = serde_json::from_str(&names).map_err(json)?;
@@ -169,7 +176,7 @@ async fn put(
                credentials = excluded.credentials, sealed = excluded.sealed, version = excluded.version,
                updated_at = excluded.updated_at, updated_by = excluded.updated_by";
     let values =
-        [w.id.into(), w.label.into(), place.into(), use_of.into(), names.into(), sealed.into(), version.into(), now.into(), w.by.into()];
+        [w.id.into(), w.label.into(), place.into(), use_of.into(), names.into(), sealed.into(), version.into(), now.into(), by.into()];
     tx.execute(sql, &values).await?;
     Ok(DataSource {
         id: w.id.to_owned(),
@@ -179,7 +186,7 @@ async fn put(
         credentials,
         version,
         updated_at: now,
-        updated_by: w.by.to_owned(),
+        updated_by: by.to_owned(),
     })
 }
 

@@ -8,8 +8,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use sqlx::postgres::{PgPool, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, Connection, Postgres, Sqlite, Transaction};
 
 use super::{StoreError, files};
 use crate::config::DatabaseConfig;
@@ -82,6 +82,7 @@ impl Db {
                 // All are opened at once: opened under load, while hundreds wait for them, they took more than a second.
                 let (most, least) = (config.max_connections, config.max_connections);
                 let pool = PgPoolOptions::new().max_connections(most).min_connections(least).acquire_timeout(ACQUIRE);
+                let pool = pool.after_release(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }));
                 let pool = pool.connect_with(options).await?;
                 // Takes a lock in the database: of replicas that start at once, one migrates and the others wait.
                 sqlx::migrate!("./migrations/postgres").run(&pool).await?;
@@ -100,6 +101,7 @@ impl Db {
                     .foreign_keys(true)
                     .busy_timeout(Duration::from_secs(5));
                 let pool = SqlitePoolOptions::new().max_connections(config.max_connections).acquire_timeout(ACQUIRE);
+                let pool = pool.after_release(|connection, _| Box::pin(has_no_transaction(connection)));
                 let pool = pool.connect_with(options).await?;
                 sqlx::migrate!("./migrations/sqlite").run(&pool).await?;
                 Ok(Self::Sqlite(pool))
@@ -157,6 +159,15 @@ impl Db {
             Self::Postgres(pool) => bound!(Postgres, sql.postgres, values).fetch_optional(pool).await?.map(Row::Postgres),
         })
     }
+}
+
+/// Whether a connection may be pooled. A COMMIT that fails, as on a full disk, may end SQLite's transaction by itself; the ROLLBACK
+/// that follows then fails, and the connection counts itself within a transaction for ever: it would refuse every later one. Such a
+/// connection is closed, and the pool opens another.
+async fn has_no_transaction(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
+    // A dropped transaction's ROLLBACK is queued: it has run when this one is answered.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 impl Tx {

@@ -3,8 +3,11 @@
 
 use std::collections::HashMap;
 
+use serde_json::json;
+
+use super::audit::note;
 use super::db::Tx;
-use super::{Store, StoreError};
+use super::{Author, Store, StoreError};
 use crate::config::MAX_TTL_SECONDS;
 use crate::token::{Claims, LEEWAY_SECONDS};
 
@@ -69,13 +72,15 @@ impl Revocations {
 }
 
 impl Store {
-    /// Refuses every token that `kind` and `value` name and that was issued up to `now`.
+    /// Refuses every token that `kind` and `value` name and that was issued up to then, and writes it down.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn revoke(&self, kind: RevocationKind, value: &str, now: i64) -> Result<(), StoreError> {
+    pub async fn revoke(&self, kind: RevocationKind, value: &str, by: &Author) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
-        insert(&mut tx, kind, value, now).await?;
+        insert(&mut tx, kind, value, by.at).await?;
+        let tenant = (kind == RevocationKind::Tenant).then_some(value);
+        note(&mut tx, &by.did("revoke", tenant, json!({"kind": kind.as_str(), "value": value}))).await?;
         tx.commit().await
     }
 

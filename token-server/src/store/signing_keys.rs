@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use serde_json::json;
+
+use super::audit::note;
 use super::db::{Row, Tx};
-use super::{Store, StoreError, files};
+use super::{Author, Store, StoreError, files};
 use crate::config::MAX_TTL_SECONDS;
 use crate::token::{Algorithm, KeyRing, KeyState, LEEWAY_SECONDS, SigningKey, VerifyingKey, generate};
 
@@ -62,12 +65,13 @@ impl Store {
     }
 
     /// One step of a rotation: the next key becomes active, the active one retires, retired ones are deleted, and a new next key is
-    /// made, of the configured algorithm. Where there was no next key the new one signs at once: a server that has not reloaded
+    /// made, of the configured algorithm; it is written down. Where there was no next key the new one signs at once: a server that has not reloaded
     /// refuses its tokens for up to a second, so rotate once to announce and once more to sign. Returns the kid that signs now.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn rotate_signing_key(&self, now: i64) -> Result<String, StoreError> {
+    pub async fn rotate_signing_key(&self, by: &Author) -> Result<String, StoreError> {
+        let now = by.at;
         self.key_ring(now).await?;
         let mut tx = self.db.begin().await?;
         tx.lock(LOCK).await?;
@@ -81,6 +85,7 @@ impl Store {
         let activate = "UPDATE signing_keys SET state = 'active', changed_at = $1 WHERE kid = $2";
         tx.execute(activate, &[now.into(), next.as_str().into()]).await?;
         self.insert_key(&mut tx, KeyState::Next, now).await?;
+        note(&mut tx, &by.did("signing-key.rotate", None, json!({"kid": next}))).await?;
         tx.commit().await?;
         Ok(next)
     }

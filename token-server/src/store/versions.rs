@@ -1,4 +1,4 @@
-//! What dashboards were: every version ever stored, also of those deleted.
+//! What dashboards were, also those deleted: as many versions as `limits` keep.
 
 use pellucid_core::DashboardSpec;
 

@@ -5,6 +5,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use serde_json::{Value, json};
+
 use crate::support::secret_of;
 
 fn server(folder: &Path, arguments: &[&str]) -> Command {
@@ -41,6 +43,95 @@ fn keys_are_made_once_and_never_shown_again() {
     let (ok, out, _) = run(folder.path(), &["signing-key", "list"]);
     assert!(ok && ["active", "next", "retiring"].iter().all(|state| out.contains(state)), "{out}");
     assert!(run(folder.path(), &["revoke", "tenant", "acme"]).0);
+}
+
+/// What an operator changes by command stands in the log as what is changed by API does, with their name.
+#[test]
+fn every_change_by_command_is_written_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = run(folder.path(), &["key", "create", "--scope", "mint", "--label", "one"]).1;
+    let id = key.split('_').nth(1).unwrap();
+    let rotated = run(folder.path(), &["key", "rotate", id, "--overlap", "60"]).1;
+    let new = rotated.split('_').nth(1).unwrap();
+    for arguments in [
+        vec!["key", "revoke", new],
+        vec!["key", "revoke", new],
+        vec!["signing-key", "rotate"],
+        vec!["revoke", "tenant", "acme"],
+        vec!["revoke", "jti", "0123"],
+        vec!["key", "list"],
+        vec!["signing-key", "list"],
+    ] {
+        run(folder.path(), &arguments);
+    }
+    let entries = audit(folder.path());
+    let told: Vec<_> = entries.iter().map(|e| (e["action"].as_str().unwrap(), e["tenant"].as_str())).collect();
+    let expected = ["key.create", "key.rotate", "key.revoke", "signing-key.rotate", "revoke", "revoke"].map(|a| (a, None::<&str>)).to_vec();
+    assert_eq!(told.iter().map(|t| t.0).collect::<Vec<_>>(), expected.iter().map(|t| t.0).collect::<Vec<_>>());
+    assert_eq!((told[4].1, told[5].1), (Some("acme"), None));
+    let user = Command::new("id").arg("-un").output().unwrap().stdout;
+    let user = format!("cli:{}", String::from_utf8(user).unwrap().trim());
+    for entry in &entries {
+        assert_eq!((entry["actor"].as_str(), &entry["requestId"], &entry["source"]), (Some(user.as_str()), &Value::Null, &Value::Null));
+        assert!(!entry.to_string().contains(secret_of(key.trim())) && !entry.to_string().contains(secret_of(rotated.trim())));
+    }
+    assert_eq!((&entries[1]["detail"]["key"], &entries[1]["detail"]["replaces"]), (&json!(new), &json!(id)));
+}
+
+/// A dataset's columns as they are pinned are shown, and others are accepted by an operator who has seen how they differ.
+#[test]
+fn columns_of_datasets_are_shown_and_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::write(folder.join("pay.csv"), "owner,salary\nacme,1\n").unwrap();
+    let config = "[datasets.pay]\nfiles = 'pay.csv'\nopen = true\nhidden = ['salary']\n";
+    std::fs::write(folder.join("pellucid.toml"), config).unwrap();
+    let dataset = |arguments: &[&str]| run(folder, &[&["dataset"], arguments, &["--config", "pellucid.toml"]].concat());
+    let (ok, out, err) = dataset(&["list"]);
+    assert!(ok && out.contains("pay  not opened yet"), "{out} {err}");
+    assert!(dataset(&["accept", "pay"]).1.contains("no columns are pinned; there are 2"));
+    let (ok, out, _) = dataset(&["list"]);
+    assert!(ok && out.contains("pay  2 columns, as first opened"), "{out}");
+    let (ok, out, _) = dataset(&["accept", "pay"]);
+    assert!(ok && out.contains("the columns are the ones it is served with"), "{out}");
+    // A new column may be accepted; it is first shown.
+    std::fs::write(folder.join("pay.csv"), "owner,salary,wage\nacme,1,2\n").unwrap();
+    let (ok, out, _) = dataset(&["list"]);
+    assert!(ok && out.contains("pay  CHANGED, and not served: column \"wage\" is new"), "{out}");
+    let (ok, out, _) = dataset(&["accept", "pay", "--dry-run"]);
+    assert!(ok && out.contains("column \"wage\" is new") && out.contains("nothing is accepted"), "{out}");
+    assert!(dataset(&["list"]).1.contains("CHANGED"));
+    let (ok, out, _) = dataset(&["accept", "pay"]);
+    assert!(ok && out.contains("pay: accepted"), "{out}");
+    assert!(dataset(&["list"]).1.contains("pay  3 columns, accepted"));
+    // What would show what is hidden is not accepted, however much it is asked for.
+    std::fs::write(folder.join("pay.csv"), "owner,Salary,wage\nacme,1,2\n").unwrap();
+    assert!(dataset(&["list"]).1.contains("column \"Salary\" stands where \"salary\" (hidden) was: its case differs"));
+    let (ok, _, err) = dataset(&["accept", "pay"]);
+    assert!(!ok && err.contains("names the column \"salary\"") && err.contains("change the configuration first"), "{err}");
+    let (ok, _, err) = dataset(&["accept", "gone"]);
+    assert!(!ok && err.contains("no dataset \"gone\""), "{err}");
+    std::fs::remove_file(folder.join("pay.csv")).unwrap();
+    assert!(dataset(&["list"]).1.contains("pay  cannot be read"));
+    let help = run(folder, &["dataset", "accept", "--help"]).1;
+    assert!(help.contains("If the change is meant") && help.contains("--dry-run"), "{help}");
+    let told: Vec<Value> = audit(folder).into_iter().filter(|e| e["action"] == "dataset.accept").collect();
+    assert_eq!(told.len(), 2);
+    assert_eq!(told[1]["detail"]["differences"], json!(["column \"wage\" is new"]));
+}
+
+/// Every entry of the audit log, as the API shows it.
+fn audit(folder: &Path) -> Vec<Value> {
+    use pellucid_server::store::{AuditQuery, Store};
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let mut config = pellucid_server::config::load(None).unwrap();
+        config.data_dir = folder.join("pellucid-data");
+        let store = Store::open(&config).await.unwrap();
+        let entries = store.audit(&AuditQuery { limit: 100, ..AuditQuery::default() }).await.unwrap();
+        store.close().await;
+        entries.iter().map(|e| serde_json::to_value(e).unwrap()).collect()
+    })
 }
 
 #[test]

@@ -1,3 +1,4 @@
+mod bounds;
 mod delete;
 mod get;
 mod post;

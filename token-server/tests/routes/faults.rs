@@ -4,6 +4,7 @@ mod busy;
 mod clock;
 mod database;
 mod disk;
+mod extracts;
 mod killed;
 mod redis;
 mod source;

@@ -1,5 +1,6 @@
 mod buckets;
 mod budget;
+mod drift;
 mod files;
 mod outage;
 mod policy;

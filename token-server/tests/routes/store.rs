@@ -1,8 +1,11 @@
 //! What the store promises, on SQLite and on PostgreSQL alike.
 
 mod audit;
+mod bounds;
 mod dashboards;
 mod keys;
+mod outbox;
+mod pins;
 mod schema;
 
 use pellucid_server::config::{Config, load};
@@ -36,6 +39,23 @@ impl Place {
     /// One process's store.
     async fn open(&self) -> Store {
         Store::open(&self.config()).await.unwrap()
+    }
+
+    /// Holds the audit log until the answer is dropped, as a backup or another process's long transaction would.
+    async fn hold(&self) -> Box<dyn std::any::Any> {
+        match &self.url {
+            Some(url) => {
+                let mut c = PgConnection::connect(url).await.unwrap();
+                sqlx::raw_sql("BEGIN; LOCK TABLE audit IN EXCLUSIVE MODE").execute(&mut c).await.unwrap();
+                Box::new(c)
+            }
+            None => {
+                let url = format!("sqlite://{}", self.folder.path().join("pellucid-data/pellucid.sqlite").display());
+                let mut c = SqliteConnection::connect(&url).await.unwrap();
+                sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut c).await.unwrap();
+                Box::new(c)
+            }
+        }
     }
 
     /// Runs a statement past the store, as somebody with the database's password could; returns the error's text.

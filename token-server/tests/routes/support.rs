@@ -20,7 +20,7 @@ use axum::http::{Request, header};
 use pellucid_server::app::{App, start};
 use pellucid_server::config::load;
 use pellucid_server::http::router;
-use pellucid_server::store::{AuditQuery, AuditRow, KeyScope, NewApiKey};
+use pellucid_server::store::{AuditQuery, AuditRow, Author, KeyScope, NewApiKey};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use tempfile::TempDir;
@@ -163,7 +163,7 @@ impl Server {
     /// A key of these scopes, for one tenant or for all.
     pub(crate) async fn key(&self, scopes: &[KeyScope], tenant: Option<&str>) -> String {
         let new = NewApiKey { label: "test".into(), scopes: scopes.to_vec(), tenant: tenant.map(str::to_owned) };
-        self.app.store.create_api_key(&new, self.app.now()).await.unwrap().1
+        self.app.store.create_api_key(&new, &by(self.app.now())).await.unwrap().1
     }
 
     /// A token for the tenant's seeded dashboard.
@@ -227,6 +227,11 @@ impl Server {
             .header(header::ACCEPT, "application/json");
         self.send(request.body(Body::from(query.to_string())).unwrap()).await
     }
+}
+
+/// A test, as one who changes something at `at`.
+pub(crate) fn by(at: i64) -> Author {
+    Author::new(at, "test", "")
 }
 
 /// The random part of an API key, which may have underscores of its own.

@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 use std::fs::{self, DirEntry, Metadata};
-use std::sync::PoisonError;
+use std::path::Path;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use super::{Extracts, tag};
 
-/// A half-written file older than this has no writer any more.
-const ABANDONED: Duration = Duration::from_secs(3600);
 /// What was asked for so recently stays, whatever the budget: a page reads its file in several requests.
 const IN_USE: Duration = Duration::from_secs(120);
 
@@ -25,17 +24,32 @@ impl Extracts {
     /// Deletes what is of none of the `current` versions (dataset and its source's version), then the longest unused until the rest
     /// fits into `budget` bytes. A file that is being read stays readable to whoever has it open.
     pub async fn tidy(&self, current: &[(String, String)], budget: u64) -> Tidied {
-        let tags: HashSet<String> = current.iter().map(|(dataset, version)| tag(dataset, version)).collect();
+        let tags = current.iter().map(|(dataset, version)| tag(dataset, version)).collect();
+        self.delete(Some(tags), budget).await
+    }
+
+    /// Deletes the longest unused until the rest fits into the budget.
+    pub(super) async fn make_room(&self) {
+        self.delete(None, self.room.most).await;
+    }
+
+    /// Deletes what is of none of the `tags`, where they are given, then the longest unused until the rest fits.
+    async fn delete(&self, tags: Option<HashSet<String>>, budget: u64) -> Tidied {
         let used = std::mem::take(&mut *self.used.lock().unwrap_or_else(PoisonError::into_inner));
-        let (folder, now) = (self.folder.clone(), SystemTime::now());
+        let (folder, writing, now) = (self.folder.clone(), Arc::clone(&self.writing), SystemTime::now());
         let gone = tokio::task::spawn_blocking(move || {
+            writing.sweep();
             let (mut gone, mut kept) = (Vec::new(), Vec::new());
             for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-                let Ok(about) = entry.metadata() else { continue };
+                let (path, Ok(about)) = (entry.path(), entry.metadata()) else { continue };
+                if !about.is_file() {
+                    continue;
+                }
                 let last = last_use(&entry, &about, &used, now);
-                match keep(&entry, last, &tags, now) {
-                    true => kept.push((last, about.len(), entry.path())),
-                    false => gone.push(entry.path()),
+                match keep(&path, tags.as_ref()) {
+                    true => kept.push((last, about.len(), path)),
+                    false if fs::remove_file(&path).is_ok() => gone.push(path),
+                    false => {}
                 }
             }
             kept.sort();
@@ -44,10 +58,11 @@ impl Extracts {
                 if bytes <= budget || now.duration_since(last).is_ok_and(|age| age < IN_USE) {
                     continue;
                 }
-                bytes -= size;
-                gone.push(path);
+                if fs::remove_file(&path).is_ok() {
+                    bytes -= size;
+                    gone.push(path);
+                }
             }
-            gone.retain(|path| fs::remove_file(path).is_ok());
             (gone, bytes)
         });
         let Ok((gone, bytes)) = gone.await else { return Tidied::default() };
@@ -70,11 +85,11 @@ fn last_use(entry: &DirEntry, about: &Metadata, used: &HashSet<String>, now: Sys
     now
 }
 
-fn keep(entry: &DirEntry, last: SystemTime, tags: &HashSet<String>, now: SystemTime) -> bool {
-    let name = entry.file_name().to_string_lossy().into_owned();
-    match name.strip_suffix(".parquet").map(|n| n.split('-').collect::<Vec<_>>()) {
-        Some(parts) => matches!(parts.as_slice(), [_, tag, _, _] if tags.contains(*tag)),
-        // Not ours to delete, unless it is what a writer left.
-        None => !name.ends_with(".writing") || now.duration_since(last).is_ok_and(|age| age < ABANDONED),
+/// Whether it may stay: not ours to delete, or of one of the tags.
+fn keep(path: &Path, tags: Option<&HashSet<String>>) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match (name.strip_suffix(".parquet").map(|n| n.split('-').collect::<Vec<_>>()), tags) {
+        (Some(parts), Some(tags)) => matches!(parts.as_slice(), [_, tag, _, _] if tags.contains(*tag)),
+        _ => true,
     }
 }

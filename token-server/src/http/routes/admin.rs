@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use crate::app::App;
+use crate::http::asked::Asked;
 use crate::http::auth::Key;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::http::observe::RequestId;
 use crate::http::parameters::Parameters;
-use crate::store::{ApiKey, AuditEntry, AuditQuery, AuditRow, KeyScope, RevocationKind};
+use crate::store::{ApiKey, AuditQuery, AuditRow, KeyScope, RevocationKind};
 
 /// Most entries on a page of the audit log.
 const PAGE: u32 = 1000;
@@ -31,12 +30,7 @@ struct Revocation {
 }
 
 /// Refuses every token the body names that was issued up to now.
-pub(in crate::http) async fn revoke(
-    State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
-    key: Key,
-    body: JsonBody,
-) -> Result<StatusCode, ApiError> {
+pub(in crate::http) async fn revoke(State(app): State<Arc<App>>, asked: Asked, key: Key, body: JsonBody) -> Result<StatusCode, ApiError> {
     let key = key.needs(KeyScope::Admin)?;
     let body: Revocation = body.parse("invalid_request")?;
     let kind: RevocationKind = body.kind.parse().map_err(|e: String| ApiError::invalid("invalid_request", "kind", e))?;
@@ -46,13 +40,9 @@ pub(in crate::http) async fn revoke(
     if body.value.is_empty() || body.value.len() > MAX_VALUE {
         return Err(ApiError::invalid("invalid_request", "value", format!("value must have 1 to {MAX_VALUE} bytes")));
     }
-    let now = app.now();
-    app.store.revoke(kind, &body.value, now).await?;
+    app.store.revoke(kind, &body.value, &asked.by_key(&app, &key)).await?;
     // Here at once; other processes hear of it or read it within half a second.
     app.changed().await?;
-    let detail = json!({"kind": body.kind, "value": body.value});
-    let actor = format!("key:{}", key.id);
-    app.audit.record(AuditEntry { at: now, action: "revoke", actor, tenant: key.tenant, detail, request_id }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

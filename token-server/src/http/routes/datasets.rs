@@ -15,16 +15,15 @@ use tokio_util::io::ReaderStream;
 
 use crate::app::{App, Dataset};
 use crate::connectors::Extract;
+use crate::http::asked::Asked;
 use crate::http::auth::Embed;
 use crate::http::error::ApiError;
 use crate::http::flight::Gate;
-use crate::http::observe::RequestId;
 use crate::http::parameters::Parameters;
 use crate::http::pump::paced;
 use crate::http::range::{Part, if_range_holds, none_match_names, part};
 use crate::http::text::bounded;
 use crate::policy::Scope;
-use crate::store::AuditEntry;
 use crate::token::Claims;
 
 /// Bytes read from disk at a time.
@@ -61,7 +60,7 @@ pub(in crate::http) async fn schema(
 /// The tenant's rows as Parquet, whole or by byte range.
 pub(in crate::http) async fn parquet(
     State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
+    asked: Asked,
     Embed(claims): Embed,
     Path(id): Path<String>,
     Parameters(parameters): Parameters<Wanted>,
@@ -72,17 +71,14 @@ pub(in crate::http) async fn parquet(
     let response = respond(&extract, &method, &headers).await?;
     let range = text(&headers, &header::RANGE).map(|r| bounded(r, AUDITED));
     let detail = json!({"dataset": id, "sub": claims.sub, "range": range, "status": response.status().as_u16()});
-    let actor = format!("token:{}", claims.jti);
-    app.audit
-        .record(AuditEntry { at: app.now(), action: "data.extract", actor, tenant: Some(claims.tenant.clone()), detail, request_id })
-        .await?;
+    app.audit.record(asked.by_token(&app, &claims).did("data.extract", Some(&claims.tenant), detail)).await?;
     Ok(response)
 }
 
 /// The tenant's rows as an Arrow IPC stream, for programs that read no Parquet.
 pub(in crate::http) async fn arrow(
     State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
+    asked: Asked,
     Extension(gate): Extension<Arc<Gate>>,
     Embed(claims): Embed,
     Path(id): Path<String>,
@@ -110,10 +106,7 @@ pub(in crate::http) async fn arrow(
         out.insert(header::ETAG, etag);
     }
     let detail = json!({"dataset": id, "sub": claims.sub, "format": "arrow", "status": response.status().as_u16()});
-    let actor = format!("token:{}", claims.jti);
-    app.audit
-        .record(AuditEntry { at: app.now(), action: "data.extract", actor, tenant: Some(claims.tenant.clone()), detail, request_id })
-        .await?;
+    app.audit.record(asked.by_token(&app, &claims).did("data.extract", Some(&claims.tenant), detail)).await?;
     Ok(response)
 }
 

@@ -8,20 +8,19 @@ mod wire;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::{Extension, Json};
-use serde_json::json;
 
 use crate::app::App;
 use crate::config::{Credential, Password, Place, SourceConfig, SourceUse, check_id};
 use crate::connectors::Source;
+use crate::http::asked::Asked;
 use crate::http::auth::Key;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::http::observe::RequestId;
 use crate::http::parameters::Parameters;
-use crate::store::{ApiKey, AuditEntry, DataSource, DataSourceWrite, KeyScope, StoreError};
+use crate::store::{ApiKey, DataSource, DataSourceWrite, KeyScope};
 use wire::{CreateBody, DataSourceList, DataSourceRecord, DeleteWanted, UpdateBody};
 
 pub(in crate::http) use look::{schema, test};
@@ -65,7 +64,7 @@ pub(in crate::http) async fn get(
 /// Stores a new data source. It is not connected to.
 pub(in crate::http) async fn create(
     State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
+    asked: Asked,
     key: Key,
     body: JsonBody,
 ) -> Result<(StatusCode, Json<DataSourceRecord>), ApiError> {
@@ -76,18 +75,18 @@ pub(in crate::http) async fn create(
         return Err(ApiError::invalid(INVALID, "id", "a source of the configuration is called so: choose another id"));
     }
     check(&app, &body.label, &body.place, body.use_of, Some(&body.credentials))?;
-    let by = format!("key:{}", key.id);
+    let by = asked.by_key(&app, &key);
     let (label, credentials) = (body.label.as_str(), Some(&body.credentials));
     let write = DataSourceWrite { id: &body.id, label, place: &body.place, use_of: body.use_of, credentials, by: &by };
-    let made = app.store.create_datasource(&write, app.now()).await?;
-    write_down(&app, "datasource.create", by.clone(), &made, request_id).await?;
+    let made = app.store.create_datasource(&write).await?;
+    app.changed().await?;
     Ok((StatusCode::CREATED, Json(made.into())))
 }
 
 /// Replaces a data source. Its credentials are kept where none are given and it stays where it is.
 pub(in crate::http) async fn update(
     State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
+    asked: Asked,
     key: Key,
     Path(id): Path<String>,
     body: JsonBody,
@@ -106,25 +105,25 @@ pub(in crate::http) async fn update(
         given => given.as_ref(),
     };
     check(&app, &body.label, &body.place, body.use_of, credentials)?;
-    let by = format!("key:{}", key.id);
+    let by = asked.by_key(&app, &key);
     let write = DataSourceWrite { id: &id, label: &body.label, place: &body.place, use_of: body.use_of, credentials, by: &by };
-    let made = app.store.update_datasource(&write, body.version, app.now()).await?;
-    write_down(&app, "datasource.update", by.clone(), &made, request_id).await?;
+    let made = app.store.update_datasource(&write, body.version).await?;
+    app.changed().await?;
     Ok(Json(made.into()))
 }
 
 /// Deletes a data source and its credentials. Datasets over it are away from then on.
 pub(in crate::http) async fn delete(
     State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
+    asked: Asked,
     key: Key,
     Path(id): Path<String>,
     Parameters(p): Parameters<DeleteWanted>,
 ) -> Result<StatusCode, ApiError> {
     let key = operator(key)?;
-    let old = changeable(&app, &id).await?;
-    app.store.delete_datasource(&id, p.version).await?;
-    write_down(&app, "datasource.delete", format!("key:{}", key.id), &old, request_id).await?;
+    changeable(&app, &id).await?;
+    app.store.delete_datasource(&id, p.version, &asked.by_key(&app, &key)).await?;
+    app.changed().await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -168,12 +167,4 @@ fn check(
         Ok(_) => Ok(()),
         Err(e) => invalid("place", e.to_string()),
     }
-}
-
-/// What was done to a data source, without its credentials.
-async fn write_down(app: &App, action: &'static str, actor: String, about: &DataSource, request_id: String) -> Result<(), ApiError> {
-    let hosts: Vec<String> = about.place.hosts().into_iter().flatten().collect();
-    let detail = json!({"datasource": about.id, "version": about.version, "hosts": hosts});
-    app.audit.record(AuditEntry { at: app.now(), action, actor, tenant: None, detail, request_id }).await?;
-    app.changed().await.map_err(|e: StoreError| e.into())
 }

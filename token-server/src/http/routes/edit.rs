@@ -2,28 +2,29 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
-use axum::{Extension, Json};
 
-use super::dashboards::{DashboardRecord, UpdateBody, check_spec, made};
+use super::dashboards::{DashboardRecord, UpdateBody, check_spec};
 use crate::app::App;
+use crate::http::asked::Asked;
 use crate::http::auth::Embed;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::http::observe::RequestId;
 use crate::store::{DashboardWrite, StoreError, Viewer};
 
 /// Stores the token's dashboard as its reader changed it. One that is shared with the tenant becomes the tenant's own copy, which
 /// from then on stands before it; the shared one stays as it is.
 pub(in crate::http) async fn put(
     State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
+    asked: Asked,
     Embed(claims): Embed,
     body: JsonBody,
 ) -> Result<Json<DashboardRecord>, ApiError> {
     if !claims.capabilities.edit {
         return Err(ApiError::forbidden("the token does not allow changes: ask the host for one with the capability edit"));
     }
+    app.limiter.take_edit(&claims.tenant, &claims.jti)?;
     let body: UpdateBody = body.parse("invalid_spec")?;
     if body.shared_with.is_some() {
         return Err(ApiError::forbidden("a reader may not share dashboards"));
@@ -35,13 +36,14 @@ pub(in crate::http) async fn put(
     let tenant = claims.tenant.as_str();
     let old = app.store.dashboard(Viewer::Tenant(tenant), id).await?.ok_or(StoreError::Missing)?;
     check_spec(&app, Some(tenant), &body.dashboard).await?;
-    let by = format!("token:{}", claims.jti);
-    let write = DashboardWrite { id, owner: Some(tenant), shared_with: &old.shared_with, spec: &body.dashboard, by: &by };
+    let by = asked.by_token(&app, &claims);
+    let (shared_with, spec) = (old.shared_with.as_slice(), &body.dashboard);
+    let write = DashboardWrite { id, owner: Some(tenant), shared_with, spec, action: "dashboard.edit", by: &by };
     let stored = match old.owner.as_deref() == Some(tenant) {
-        true => app.store.update_dashboard(&write, body.version, app.now()).await?,
+        true => app.store.update_dashboard(&write, body.version).await?,
         false if old.version != body.version => return Err(StoreError::Conflict(old.version).into()),
-        false => app.store.create_dashboard(&DashboardWrite { shared_with: &[], ..write }, app.now()).await?,
+        false => app.store.create_dashboard(&DashboardWrite { shared_with: &[], ..write }).await?,
     };
-    made(&app, "dashboard.edit", by, Some(claims.tenant.clone()), (id, stored.version), request_id).await?;
+    app.changed().await?;
     Ok(Json(stored.into()))
 }

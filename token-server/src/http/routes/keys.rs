@@ -3,19 +3,18 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use crate::app::App;
 use crate::encoding::rfc3339;
+use crate::http::asked::Asked;
 use crate::http::auth::Key;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::http::observe::RequestId;
-use crate::store::{ApiKey, AuditEntry, KeyScope, NewApiKey};
+use crate::store::{ApiKey, KeyScope, NewApiKey};
 
 /// Longest label, in bytes.
 const MAX_LABEL: usize = 200;
@@ -94,15 +93,15 @@ pub(in crate::http) async fn list(State(app): State<Arc<App>>, key: Key) -> Resu
 /// Makes a key.
 pub(in crate::http) async fn create(
     State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
+    asked: Asked,
     key: Key,
     body: JsonBody,
 ) -> Result<(StatusCode, Json<MadeKey>), ApiError> {
     let key = key.needs(KeyScope::Admin)?;
     let body: NewKey = body.parse("invalid_request")?;
     let new = parse(&app, &key, body)?;
-    let (record, secret) = app.store.create_api_key(&new, app.now()).await?;
-    write_down(&app, "key.create", &key, &record, request_id).await?;
+    let (record, secret) = app.store.create_api_key(&new, &asked.by_key(&app, &key)).await?;
+    app.changed().await?;
     Ok((StatusCode::CREATED, Json(MadeKey { about: record.into(), key: secret })))
 }
 
@@ -137,7 +136,7 @@ fn parse(app: &App, key: &ApiKey, body: NewKey) -> Result<NewApiKey, ApiError> {
 /// Makes a key like the one of this id, which stays in force for the overlap.
 pub(in crate::http) async fn rotate(
     State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
+    asked: Asked,
     key: Key,
     Path(id): Path<String>,
     body: JsonBody,
@@ -149,38 +148,31 @@ pub(in crate::http) async fn rotate(
         return Err(ApiError::invalid("invalid_request", "overlapSeconds", message));
     }
     visible(&app, &key, &id).await?;
-    let (record, secret) = app.store.rotate_api_key(&id, app.now() + body.overlap_seconds, app.now()).await?;
-    write_down(&app, "key.rotate", &key, &record, request_id).await?;
+    let by = asked.by_key(&app, &key);
+    let (record, secret) = app.store.rotate_api_key(&id, by.at + body.overlap_seconds, &by).await?;
+    app.changed().await?;
     Ok((StatusCode::CREATED, Json(MadeKey { about: record.into(), key: secret })))
 }
 
 /// Revokes a key and every token it minted.
 pub(in crate::http) async fn revoke(
     State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
+    asked: Asked,
     key: Key,
     Path(id): Path<String>,
 ) -> Result<StatusCode, ApiError> {
     let key = key.needs(KeyScope::Admin)?;
-    let record = visible(&app, &key, &id).await?;
-    if !app.store.revoke_api_key(&id, app.now()).await? {
+    visible(&app, &key, &id).await?;
+    if !app.store.revoke_api_key(&id, &asked.by_key(&app, &key)).await? {
         return Err(ApiError::not_found("the key is revoked already"));
     }
-    write_down(&app, "key.revoke", &key, &record, request_id).await?;
+    app.changed().await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn visible(app: &App, key: &ApiKey, id: &str) -> Result<ApiKey, ApiError> {
     let found = app.store.api_key(id).await?.filter(|k| key.tenant.is_none() || k.tenant == key.tenant);
     found.ok_or_else(|| ApiError::not_found("there is no such key"))
-}
-
-async fn write_down(app: &App, action: &'static str, by: &ApiKey, about: &ApiKey, request_id: String) -> Result<(), ApiError> {
-    let scopes: Vec<_> = about.scopes.iter().map(|s| s.as_str()).collect();
-    let detail = json!({"key": about.id, "scopes": scopes, "label": about.label});
-    let entry = AuditEntry { at: app.now(), action, actor: format!("key:{}", by.id), tenant: about.tenant.clone(), detail, request_id };
-    app.audit.record(entry).await?;
-    Ok(app.changed().await?)
 }
 
 /// A signing key without its private half.
@@ -206,15 +198,9 @@ pub(in crate::http) async fn signing(State(app): State<Arc<App>>, key: Key) -> R
 }
 
 /// One step of a rotation of the signing key.
-pub(in crate::http) async fn rotate_signing(
-    State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
-    key: Key,
-) -> Result<Json<SigningKeys>, ApiError> {
+pub(in crate::http) async fn rotate_signing(State(app): State<Arc<App>>, asked: Asked, key: Key) -> Result<Json<SigningKeys>, ApiError> {
     let key = operator(key.needs(KeyScope::Admin)?)?;
-    let kid = app.store.rotate_signing_key(app.now()).await?;
-    let (actor, detail) = (format!("key:{}", key.id), json!({"kid": kid}));
-    app.audit.record(AuditEntry { at: app.now(), action: "signing-key.rotate", actor, tenant: None, detail, request_id }).await?;
+    app.store.rotate_signing_key(&asked.by_key(&app, &key)).await?;
     app.changed().await?;
     signing_keys(&app).await
 }

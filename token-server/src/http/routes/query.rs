@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -15,12 +14,11 @@ use serde_json::json;
 
 use crate::app::{App, CacheKey, Found};
 use crate::connectors::{Answer, SourceError};
+use crate::http::asked::Asked;
 use crate::http::auth::Embed;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::http::observe::RequestId;
 use crate::http::parameters::Parameters;
-use crate::store::AuditEntry;
 
 /// Which dataset, where the token opens several.
 #[derive(Deserialize)]
@@ -34,7 +32,7 @@ const JSON: &str = "application/json";
 /// Answers a query over the tenant's rows, as Arrow or, where `Accept` prefers it, as JSON.
 pub(in crate::http) async fn post(
     State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
+    asked: Asked,
     Embed(claims): Embed,
     Parameters(parameters): Parameters<Wanted>,
     headers: HeaderMap,
@@ -66,10 +64,7 @@ pub(in crate::http) async fn post(
     app.metrics.cache(found);
     app.metrics.embed(&claims.jti).await;
     let detail = json!({"dataset": id, "sub": claims.sub, "bytes": answer.len(), "cached": found != Found::Computed});
-    let actor = format!("token:{}", claims.jti);
-    app.audit
-        .record(AuditEntry { at: app.now(), action: "data.query", actor, tenant: Some(claims.tenant.clone()), detail, request_id })
-        .await?;
+    app.audit.record(asked.by_token(&app, &claims).did("data.query", Some(&claims.tenant), detail)).await?;
     Ok(sent(answer, kind(format)))
 }
 

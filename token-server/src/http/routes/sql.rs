@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use axum::Extension;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -17,11 +16,11 @@ use serde_json::{Value, json};
 use super::query::{format, kind, sent};
 use crate::app::App;
 use crate::connectors::{Answer, read_statement};
+use crate::http::asked::Asked;
 use crate::http::auth::Key;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::http::observe::RequestId;
-use crate::store::{ApiKey, AuditEntry, KeyScope};
+use crate::store::{ApiKey, KeyScope};
 
 pub(super) const INVALID: &str = "invalid_request";
 /// As much of a statement as is written down.
@@ -51,20 +50,11 @@ impl Statement {
     }
 
     /// Writes it down before it runs: what fails half-way was asked all the same.
-    pub(super) async fn note(
-        &self,
-        app: &App,
-        key: &ApiKey,
-        tenant: String,
-        of: (&str, Value),
-        request_id: String,
-    ) -> Result<(), ApiError> {
+    pub(super) async fn note(&self, app: &App, key: &ApiKey, tenant: String, of: (&str, Value), asked: Asked) -> Result<(), ApiError> {
         let text: String = self.sql.chars().take(AUDITED).collect();
         let mut detail = json!({"sql": text});
         detail[of.0] = of.1;
-        let entry =
-            AuditEntry { at: app.now(), action: "data.sql", actor: format!("key:{}", key.id), tenant: Some(tenant), detail, request_id };
-        Ok(app.audit.record(entry).await?)
+        Ok(app.audit.record(asked.by_key(app, key).did("data.sql", Some(&tenant), detail)).await?)
     }
 }
 
@@ -76,7 +66,7 @@ pub(super) async fn written(app: &App, result: ResultSet, format: Format) -> Res
 /// Answers one SELECT over what the tenant may read.
 pub(in crate::http) async fn post(
     State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
+    asked: Asked,
     key: Key,
     headers: HeaderMap,
     body: JsonBody,
@@ -89,7 +79,7 @@ pub(in crate::http) async fn post(
     let statement = read_statement(&body.sql, &readable, app.config.limits.result_rows);
     let named = |at: usize| readable.get(at).copied().unwrap_or_default();
     let datasets: Vec<&str> = statement.iter().flat_map(|s| s.tables().map(|(_, at)| named(at)).collect::<Vec<_>>()).collect();
-    body.note(&app, &key, tenant.clone(), ("datasets", json!(datasets)), request_id).await?;
+    body.note(&app, &key, tenant.clone(), ("datasets", json!(datasets)), asked).await?;
     let statement = statement?;
     let mut tables = Vec::new();
     for (name, at) in statement.tables() {

@@ -2,26 +2,26 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
-use axum::{Extension, Json};
 use pellucid_core::Schema;
 use pellucid_core::embed::EmbedToken;
 use serde_json::json;
 
 use crate::app::App;
 use crate::encoding::{hex, random, rfc3339};
+use crate::http::asked::Asked;
 use crate::http::auth::Key;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::http::observe::RequestId;
 use crate::policy::{MintContext, MintRefusal, MintRequest, mint};
-use crate::store::{AuditEntry, KeyScope, StoreError};
+use crate::store::{KeyScope, StoreError};
 use crate::token::{MAX_TOKEN_BYTES, sign};
 
 /// Mints an embed token for one tenant, one dashboard and one origin.
 pub(in crate::http) async fn post(
     State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
+    asked: Asked,
     key: Key,
     body: JsonBody,
 ) -> Result<Json<EmbedToken>, ApiError> {
@@ -69,8 +69,7 @@ pub(in crate::http) async fn post(
     if !claims.filters.is_empty() {
         detail["filters"] = json!(claims.filters);
     }
-    let actor = format!("key:{}", key.id);
-    app.audit.record(AuditEntry { at: now, action: "mint", actor, tenant: Some(claims.tenant), detail, request_id }).await?;
+    app.audit.record(asked.by_key(&app, &key).did("mint", Some(&claims.tenant), detail)).await?;
     app.metrics.mint();
     Ok(Json(EmbedToken {
         token,

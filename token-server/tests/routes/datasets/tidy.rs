@@ -35,8 +35,8 @@ async fn the_budget_ends_the_longest_unused() {
     }
     assert_eq!(server.app.tidy_extracts().await.deleted, 0, "what is being read stays, whatever the budget");
     let folder = server.folder.path().join("data/extracts");
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let file = std::fs::File::options().append(true).open(entry.unwrap().path()).unwrap();
+    for path in std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_file()) {
+        let file = std::fs::File::options().append(true).open(path).unwrap();
         file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(600)).unwrap();
     }
     assert_eq!(server.get(PATH, &root).await.status, 200);

@@ -3,7 +3,7 @@
 use pellucid_server::store::{KeyScope, RevocationKind};
 use serde_json::json;
 
-use crate::support::{PAGE, START, Server};
+use crate::support::{PAGE, START, Server, by};
 
 const CONFIG: &str = "/api/v1/embed/config";
 
@@ -32,7 +32,7 @@ async fn back_refuses_tokens_of_the_future_and_the_next_one_works() {
 #[tokio::test]
 async fn back_after_a_revocation_refuses_until_the_clock_has_caught_up() {
     let server = Server::start().await;
-    server.app.store.revoke(RevocationKind::Tenant, "acme", START).await.unwrap();
+    server.app.store.revoke(RevocationKind::Tenant, "acme", &by(START)).await.unwrap();
     server.set_time(START - 60);
     server.app.reload().await.unwrap();
     let token = server.token("acme").await;

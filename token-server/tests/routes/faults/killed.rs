@@ -1,12 +1,12 @@
 //! The process is killed while it writes.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::{Postgres, Process, dashboard, furnish, key};
+use crate::support::{PAGE, Postgres, Process, dashboard, furnish, key};
 
 fn nothing_acknowledged_is_lost(more: &str) {
     let folder = tempfile::tempdir().unwrap();
@@ -60,13 +60,71 @@ fn nothing_acknowledged_is_lost(more: &str) {
     }
 }
 
+/// Whatever was answered stands in the audit log, however the process ended.
+fn nothing_answered_is_missing_from_the_log(more: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let config = furnish(folder.path(), &format!("{more}\ntiers = {{ premium = {{ queries_per_hour = 1000000 }} }}"));
+    let (mint, admin) = (key(&config, "mint"), key(&config, "admin"));
+    let mut answered = Vec::new();
+    for round in 0..4 {
+        let mut server = Process::start(&config, "");
+        let body = json!({"tenant": "acme", "dashboardId": "overview", "origin": PAGE}).to_string();
+        let (_, minted) = server.json("POST", "/api/v1/embed/token", &mint, &serde_json::from_str(&body).unwrap());
+        let token = minted["token"].as_str().unwrap();
+        let query = json!({"measures": [{"op": "count", "as": "n"}]}).to_string();
+        let (stop, count) = (AtomicBool::new(false), AtomicUsize::new(0));
+        std::thread::scope(|scope| {
+            let readers: Vec<_> = (0..8)
+                .map(|reader| {
+                    let (server, stop, count, mint, body, query) = (&server, &stop, &count, &mint, &body, &query);
+                    scope.spawn(move || {
+                        let mut done = Vec::new();
+                        for i in 0.. {
+                            let id = format!("r{round}-{reader}-{i}");
+                            let reply = match i % 3 {
+                                0 => server.send_as(&id, server.port(), "POST", "/api/v1/embed/token", mint, body),
+                                1 => server.send_as(&id, server.port(), "POST", "/api/v1/query", token, query),
+                                _ => server.send_as(&id, server.port(), "GET", "/api/v1/datasets/sales/data.parquet", token, ""),
+                            };
+                            match reply {
+                                Some((200, _)) => done.push(id),
+                                _ if stop.load(Ordering::Relaxed) => break,
+                                other => assert!(other.is_none(), "{other:?}"),
+                            }
+                            count.fetch_add(1, Ordering::Relaxed);
+                        }
+                        done
+                    })
+                })
+                .collect();
+            // In the midst of it.
+            while count.load(Ordering::Relaxed) < 200 {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            let killed = std::process::Command::new("kill").args(["-9", &server.id().to_string()]).status().unwrap();
+            assert!(killed.success());
+            stop.store(true, Ordering::Relaxed);
+            for reader in readers {
+                answered.extend(reader.join().unwrap());
+            }
+        });
+        server.kill();
+    }
+    let server = Process::start(&config, "");
+    let there = server.audited(&admin);
+    let lost: Vec<_> = answered.iter().filter(|id| !there.contains(*id)).collect();
+    assert!(lost.is_empty(), "{} of {} answers are not in the log: {lost:?}", lost.len(), answered.len());
+}
+
 #[test]
 fn over_sqlite() {
     nothing_acknowledged_is_lost("");
+    nothing_answered_is_missing_from_the_log("");
 }
 
 #[test]
 fn over_postgres() {
     let Some(postgres) = Postgres::start() else { return };
     nothing_acknowledged_is_lost(&format!("database = {{ url = '{}' }}", postgres.database()));
+    nothing_answered_is_missing_from_the_log(&format!("database = {{ url = '{}' }}", postgres.database()));
 }

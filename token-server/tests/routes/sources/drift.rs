@@ -55,7 +55,8 @@ async fn of_a_dataset_end_it_until_they_are_accepted() {
         std::fs::write(folder.path().join("seed/overview.json"), crate::support::dashboard("Overview").to_string()).unwrap();
         let file = folder.path().join("staff.parquet");
         write(&file, &PINNED);
-        let staff = "datasets.staff = { files = 'staff.parquet', hidden = ['secret'], policy = [{ column = 'owner', attribute = 'owner' }] }";
+        let staff =
+            "datasets.staff = { files = 'staff.parquet', hidden = ['secret'], policy = [{ column = 'owner', attribute = 'owner' }] }";
         let server = Server::over(folder, staff).await;
         let (token, other) = (server.token_for("acme", "staff").await, server.token("acme").await);
         let rows = json!({"measures": [{"op": "count", "as": "n"}], "limit": 5});

@@ -2,7 +2,7 @@ use pellucid_core::DashboardSpec;
 use pellucid_server::store::{DashboardWrite, Store, StoreError, Viewer};
 
 use super::{Place, on_both};
-use crate::support::dashboard;
+use crate::support::{by, dashboard};
 
 on_both!(one_of_many_at_once_wins, lists_in_the_order_of_bytes, searches_without_regard_to_case, text_is_never_code, versions_stay);
 
@@ -12,8 +12,8 @@ fn spec(title: &str) -> DashboardSpec {
 
 async fn create(store: &Store, owner: Option<&str>, id: &str, title: &str, shared_with: &[&str]) {
     let shared_with: Vec<String> = shared_with.iter().map(|s| (*s).to_owned()).collect();
-    let write = DashboardWrite { id, owner, shared_with: &shared_with, spec: &spec(title), by: "test" };
-    store.create_dashboard(&write, 1).await.unwrap();
+    let write = DashboardWrite { id, owner, shared_with: &shared_with, spec: &spec(title), action: "test", by: &by(2) };
+    store.create_dashboard(&write).await.unwrap();
 }
 
 async fn ids(store: &Store, viewer: Viewer<'_>, search: &str) -> Vec<String> {
@@ -27,8 +27,15 @@ async fn one_of_many_at_once_wins(place: Place) {
         let writers = (0..8).map(|i| {
             let store = stores[i % 2].clone();
             tokio::spawn(async move {
-                let write = DashboardWrite { id: "a", owner: Some("acme"), shared_with: &[], spec: &spec(&i.to_string()), by: "test" };
-                store.update_dashboard(&write, round, 2).await
+                let write = DashboardWrite {
+                    id: "a",
+                    owner: Some("acme"),
+                    shared_with: &[],
+                    spec: &spec(&i.to_string()),
+                    action: "test",
+                    by: &by(2),
+                };
+                store.update_dashboard(&write, round).await
             })
         });
         let outcomes: Vec<_> = futures::future::join_all(writers).await.into_iter().map(Result::unwrap).collect();
@@ -40,8 +47,8 @@ async fn one_of_many_at_once_wins(place: Place) {
     // The same for who creates first.
     let creators = stores.map(|store| {
         tokio::spawn(async move {
-            let write = DashboardWrite { id: "b", owner: None, shared_with: &[], spec: &spec("b"), by: "test" };
-            store.create_dashboard(&write, 2).await
+            let write = DashboardWrite { id: "b", owner: None, shared_with: &[], spec: &spec("b"), action: "test", by: &by(2) };
+            store.create_dashboard(&write).await
         })
     });
     let made = futures::future::join_all(creators).await.into_iter().filter(|o| o.as_ref().unwrap().is_ok()).count();
@@ -89,7 +96,7 @@ async fn text_is_never_code(place: Place) {
 async fn versions_stay(place: Place) {
     let store = place.open().await;
     create(&store, Some("acme"), "a", "one", &[]).await;
-    store.delete_dashboard(Some("acme"), "a", 1, "test", 3).await.unwrap();
+    store.delete_dashboard(Some("acme"), "a", 1, &by(3)).await.unwrap();
     create(&store, Some("acme"), "a", "again", &[]).await;
     let versions = store.dashboard_versions(Some("acme"), "a", i64::MAX, 10).await.unwrap();
     let titles: Vec<_> = versions.iter().map(|v| (v.version, v.spec.as_ref().map(|s| s.title.as_str()))).collect();

@@ -2,7 +2,7 @@ use pellucid_server::store::{KeyScope, NewApiKey, RevocationKind, Store};
 use pellucid_server::token::{Algorithm, KeyState};
 
 use super::{Place, on_both};
-use crate::support::secret_of;
+use crate::support::{by, secret_of};
 
 on_both!(
     two_that_start_at_once_agree,
@@ -22,7 +22,7 @@ async fn two_that_start_at_once_agree(place: Place) {
     let (first, second) = (place.open().await, place.open().await);
     let (a, b) = tokio::join!(first.key_ring(0), second.key_ring(0));
     assert_eq!(a.unwrap().active().kid, b.unwrap().active().kid);
-    let (_, key) = first.create_api_key(&mint(), 0).await.unwrap();
+    let (_, key) = first.create_api_key(&mint(), &by(0)).await.unwrap();
     assert!(second.find_api_key(&key, 0).await.unwrap().is_some(), "they share the pepper");
 }
 
@@ -31,7 +31,7 @@ async fn rotations_at_once_leave_one_that_signs(place: Place) {
     stores[0].key_ring(0).await.unwrap();
     let rotations = (0..6).map(|i| {
         let store = stores[i % 2].clone();
-        tokio::spawn(async move { store.rotate_signing_key(10).await })
+        tokio::spawn(async move { store.rotate_signing_key(&by(10)).await })
     });
     for done in futures::future::join_all(rotations).await {
         done.unwrap().unwrap();
@@ -40,7 +40,7 @@ async fn rotations_at_once_leave_one_that_signs(place: Place) {
     let keys = stores[0].signing_keys().await.unwrap();
     assert_eq!((count(&keys, KeyState::Active), count(&keys, KeyState::Next), count(&keys, KeyState::Retiring)), (1, 1, 6));
     // Much later the retiring ones are deleted.
-    stores[1].rotate_signing_key(100_000).await.unwrap();
+    stores[1].rotate_signing_key(&by(100_000)).await.unwrap();
     let keys = stores[0].signing_keys().await.unwrap();
     assert_eq!((count(&keys, KeyState::Active), count(&keys, KeyState::Next), count(&keys, KeyState::Retiring)), (1, 1, 1));
 }
@@ -60,17 +60,17 @@ async fn another_secret_stops_the_start(place: Place) {
 
 async fn api_keys_live_and_end(place: Place) {
     let store = place.open().await;
-    let (record, key) = store.create_api_key(&mint(), 100).await.unwrap();
+    let (record, key) = store.create_api_key(&mint(), &by(100)).await.unwrap();
     assert_eq!(store.find_api_key(&key, 100).await.unwrap(), Some(record.clone()));
-    let (new, new_key) = store.rotate_api_key(&record.id, 160, 150).await.unwrap();
+    let (new, new_key) = store.rotate_api_key(&record.id, 160, &by(150)).await.unwrap();
     assert_eq!((&new.scopes, &new.tenant, &new.label), (&record.scopes, &record.tenant, &record.label));
     assert_ne!(new.id, record.id);
     for (at, old_in_force) in [(150, true), (159, true), (160, false), (1000, false)] {
         assert_eq!(store.find_api_key(&key, at).await.unwrap().is_some(), old_in_force, "{at}");
         assert!(store.find_api_key(&new_key, at).await.unwrap().is_some());
     }
-    assert!(store.rotate_api_key(&record.id, 500, 200).await.is_err(), "an expired key has no successor");
-    assert!(store.revoke_api_key(&new.id, 300).await.unwrap() && !store.revoke_api_key(&new.id, 300).await.unwrap());
+    assert!(store.rotate_api_key(&record.id, 500, &by(200)).await.is_err(), "an expired key has no successor");
+    assert!(store.revoke_api_key(&new.id, &by(300)).await.unwrap() && !store.revoke_api_key(&new.id, &by(300)).await.unwrap());
     assert!(store.find_api_key(&new_key, 300).await.unwrap().is_none());
     assert_eq!(store.api_keys(Some("acme")).await.unwrap().len(), 2);
     assert!(store.api_keys(Some("umbrella")).await.unwrap().is_empty());
@@ -78,7 +78,7 @@ async fn api_keys_live_and_end(place: Place) {
 
 async fn only_hashes_and_seals_are_stored(place: Place) {
     let store = place.open().await;
-    let (_, key) = store.create_api_key(&mint(), 100).await.unwrap();
+    let (_, key) = store.create_api_key(&mint(), &by(100)).await.unwrap();
     store.key_ring(0).await.unwrap();
     let secret = secret_of(&key);
     let sealed = store.seal("row 1", secret.as_bytes()).unwrap();
@@ -96,8 +96,8 @@ async fn only_hashes_and_seals_are_stored(place: Place) {
 
 async fn revocations_keep_the_latest(place: Place) {
     let store = place.open().await;
-    store.revoke(RevocationKind::Tenant, "t", 1000).await.unwrap();
-    store.revoke(RevocationKind::Tenant, "t", 900).await.unwrap();
+    store.revoke(RevocationKind::Tenant, "t", &by(1000)).await.unwrap();
+    store.revoke(RevocationKind::Tenant, "t", &by(900)).await.unwrap();
     assert_eq!(store.revocations(1000).await.unwrap().until(RevocationKind::Tenant, "t"), Some(1000));
     assert_eq!(store.revocations(1900).await.unwrap().until(RevocationKind::Tenant, "t"), Some(1000));
     assert_eq!(store.revocations(2000).await.unwrap().until(RevocationKind::Tenant, "t"), None, "no token is that old");
@@ -109,8 +109,8 @@ async fn the_algorithm_is_that_of_new_keys(place: Place) {
     let mut config = place.config();
     config.token.algorithm = Algorithm::Es256;
     let other = Store::open(&config).await.unwrap();
-    other.rotate_signing_key(1).await.unwrap();
-    other.rotate_signing_key(2).await.unwrap();
+    other.rotate_signing_key(&by(1)).await.unwrap();
+    other.rotate_signing_key(&by(2)).await.unwrap();
     let ring = store.key_ring(3).await.unwrap();
     assert_eq!(ring.active().algorithm, Algorithm::Es256);
     let algorithms: Vec<_> = store.signing_keys().await.unwrap().iter().map(|k| k.algorithm).collect();

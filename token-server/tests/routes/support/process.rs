@@ -1,5 +1,6 @@
 //! The real program over a folder, spoken to over a socket.
 
+use std::collections::HashSet;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -70,16 +71,21 @@ impl Process {
 
     /// The answer's status and body; none where the connection breaks.
     pub(crate) fn send(&self, method: &str, path: &str, bearer: &str, body: &str) -> Option<(u16, String)> {
-        self.send_to(self.port, method, path, bearer, body)
+        self.send_as("", self.port, method, path, bearer, body)
     }
 
     /// As [`Self::send`], to another of its ports.
     pub(crate) fn send_to(&self, port: u16, method: &str, path: &str, bearer: &str, body: &str) -> Option<(u16, String)> {
+        self.send_as("", port, method, path, bearer, body)
+    }
+
+    /// As [`Self::send_to`], as the request `id`, which stands in the audit log.
+    pub(crate) fn send_as(&self, id: &str, port: u16, method: &str, path: &str, bearer: &str, body: &str) -> Option<(u16, String)> {
         let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
         stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {bearer}\r\n\
-             Content-Type: application/json\r\nAccept: application/json\r\nContent-Length: {}\r\n\r\n",
+             X-Request-Id: {id}\r\nContent-Type: application/json\r\nAccept: application/json\r\nContent-Length: {}\r\n\r\n",
             body.len()
         );
         stream.write_all(head.as_bytes()).ok()?;
@@ -95,6 +101,20 @@ impl Process {
     pub(crate) fn json(&self, method: &str, path: &str, bearer: &str, body: &Value) -> (u16, Value) {
         let (status, text) = self.send(method, path, bearer, &body.to_string()).expect("an answer");
         (status, serde_json::from_str(&text).unwrap_or(Value::Null))
+    }
+
+    /// Ids of all requests in the audit log.
+    pub(crate) fn audited(&self, admin: &str) -> HashSet<String> {
+        let (mut ids, mut after) = (HashSet::new(), 0);
+        loop {
+            let (status, page) = self.json("GET", &format!("/api/v1/audit?after={after}"), admin, &Value::Null);
+            assert_eq!(status, 200, "{page}");
+            ids.extend(page["entries"].as_array().unwrap().iter().filter_map(|e| e["requestId"].as_str().map(str::to_owned)));
+            match page["next"].as_i64() {
+                Some(next) => after = next,
+                None => return ids,
+            }
+        }
     }
 
     /// Ends it without warning.

@@ -66,7 +66,9 @@ pub fn stream(batch: &RecordBatch, compressed: bool) -> Vec<u8> {
 pub fn others() -> RecordBatch {
     let columns: [ArrayRef; 7] = [
         Arc::new(UInt64Array::from(vec![Some(1), None, Some(3)])),
-        Arc::new(::arrow::array::Decimal128Array::from(vec![Some(1), None, Some(i128::from(i64::MAX))]).with_precision_and_scale(38, 0).unwrap()),
+        Arc::new(
+            ::arrow::array::Decimal128Array::from(vec![Some(1), None, Some(i128::from(i64::MAX))]).with_precision_and_scale(38, 0).unwrap(),
+        ),
         Arc::new(::arrow::array::Float32Array::from(vec![Some(0.5), None, Some(f32::INFINITY)])),
         Arc::new(::arrow::array::UInt8Array::from(vec![Some(1), None, Some(0)])),
         Arc::new(::arrow::array::StringViewArray::from(vec![Some("a text that is longer than twelve bytes"), None, Some("b")])),

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::{Path, State};
-use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 
 use super::wire::{DashboardRecord, tenant};
-use super::write::{check, made, own};
+use super::write::{check, own};
 use crate::app::App;
 use crate::encoding::rfc3339;
+use crate::http::asked::Asked;
 use crate::http::auth::Key;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::http::observe::RequestId;
 use crate::http::parameters::Parameters;
 use crate::store::{DashboardVersion, DashboardWrite, KeyScope};
 
@@ -93,7 +93,7 @@ pub(in crate::http) struct RollbackWanted {
 /// Stores what version `to` was as a new version. It is checked anew: its dataset may have changed.
 pub(in crate::http) async fn rollback(
     State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
+    asked: Asked,
     key: Key,
     Path(id): Path<String>,
     Parameters(p): Parameters<RollbackWanted>,
@@ -110,9 +110,10 @@ pub(in crate::http) async fn rollback(
     };
     // Whom it is shared with stays as it is: going back in content must not open it to tenants again.
     check(&app, &key, owner.as_deref(), &spec, if key.tenant.is_some() { &[] } else { &shared_with }).await?;
-    let by = format!("key:{}", key.id);
-    let write = DashboardWrite { id: &id, owner: owner.as_deref(), shared_with: &shared_with, spec: &spec, by: &by };
-    let stored = app.store.update_dashboard(&write, body.version, app.now()).await?;
-    made(&app, "dashboard.rollback", by, owner, (&id, stored.version), request_id).await?;
+    let by = asked.by_key(&app, &key);
+    let (owner, shared_with) = (owner.as_deref(), shared_with.as_slice());
+    let write = DashboardWrite { id: &id, owner, shared_with, spec: &spec, action: "dashboard.rollback", by: &by };
+    let stored = app.store.update_dashboard(&write, body.version).await?;
+    app.changed().await?;
     Ok(Json(stored.into()))
 }

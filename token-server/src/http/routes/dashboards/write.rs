@@ -2,22 +2,21 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::{Extension, Json};
 use pellucid_core::{DashboardSpec, dashboard};
 use serde::Deserialize;
-use serde_json::json;
 
 use super::wire::{CreateBody, DashboardRecord, UpdateBody, tenant};
 use crate::app::App;
 use crate::config::check_id;
+use crate::http::asked::Asked;
 use crate::http::auth::Key;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::http::observe::RequestId;
 use crate::http::parameters::Parameters;
-use crate::store::{ApiKey, AuditEntry, DashboardWrite, KeyScope, StoreError, Viewer};
+use crate::store::{ApiKey, DashboardWrite, KeyScope, StoreError, Viewer};
 
 const INVALID: &str = "invalid_spec";
 
@@ -37,7 +36,7 @@ pub(in crate::http) struct DeleteWanted {
 /// Stores a new dashboard.
 pub(in crate::http) async fn create(
     State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
+    asked: Asked,
     key: Key,
     Parameters(p): Parameters<Wanted>,
     body: JsonBody,
@@ -47,17 +46,18 @@ pub(in crate::http) async fn create(
     let body: CreateBody = body.parse(INVALID)?;
     check_id(&body.id).map_err(|e| ApiError::invalid(INVALID, "id", e))?;
     check(&app, &key, owner.as_deref(), &body.dashboard, &body.shared_with).await?;
-    let by = format!("key:{}", key.id);
-    let write = DashboardWrite { id: &body.id, owner: owner.as_deref(), shared_with: &body.shared_with, spec: &body.dashboard, by: &by };
-    let stored = app.store.create_dashboard(&write, app.now()).await?;
-    made(&app, "dashboard.create", by, owner, (&stored.id, stored.version), request_id).await?;
+    let by = asked.by_key(&app, &key);
+    let (owner, shared_with) = (owner.as_deref(), body.shared_with.as_slice());
+    let write = DashboardWrite { id: &body.id, owner, shared_with, spec: &body.dashboard, action: "dashboard.create", by: &by };
+    let stored = app.store.create_dashboard(&write).await?;
+    app.changed().await?;
     Ok((StatusCode::CREATED, Json(stored.into())))
 }
 
 /// Replaces a dashboard.
 pub(in crate::http) async fn update(
     State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
+    asked: Asked,
     key: Key,
     Path(id): Path<String>,
     Parameters(p): Parameters<Wanted>,
@@ -69,17 +69,18 @@ pub(in crate::http) async fn update(
     let old = own(&app, owner.as_deref(), &id).await?;
     let shared_with = body.shared_with.unwrap_or(old);
     check(&app, &key, owner.as_deref(), &body.dashboard, &shared_with).await?;
-    let by = format!("key:{}", key.id);
-    let write = DashboardWrite { id: &id, owner: owner.as_deref(), shared_with: &shared_with, spec: &body.dashboard, by: &by };
-    let stored = app.store.update_dashboard(&write, body.version, app.now()).await?;
-    made(&app, "dashboard.update", by, owner, (&id, stored.version), request_id).await?;
+    let by = asked.by_key(&app, &key);
+    let (owner, shared_with) = (owner.as_deref(), shared_with.as_slice());
+    let write = DashboardWrite { id: &id, owner, shared_with, spec: &body.dashboard, action: "dashboard.update", by: &by };
+    let stored = app.store.update_dashboard(&write, body.version).await?;
+    app.changed().await?;
     Ok(Json(stored.into()))
 }
 
-/// Deletes a dashboard. Its versions stay in the store.
+/// Deletes a dashboard. Its versions stay in the store as long as others.
 pub(in crate::http) async fn delete(
     State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
+    asked: Asked,
     key: Key,
     Path(id): Path<String>,
     Parameters(p): Parameters<DeleteWanted>,
@@ -87,9 +88,9 @@ pub(in crate::http) async fn delete(
     let key = key.needs(KeyScope::Dashboards)?;
     let owner = tenant(&key, p.tenant)?;
     own(&app, owner.as_deref(), &id).await?;
-    let by = format!("key:{}", key.id);
-    app.store.delete_dashboard(owner.as_deref(), &id, p.version, &by, app.now()).await?;
-    made(&app, "dashboard.delete", by, owner, (&id, p.version), request_id).await?;
+    let by = asked.by_key(&app, &key);
+    app.store.delete_dashboard(owner.as_deref(), &id, p.version, &by).await?;
+    app.changed().await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -140,19 +141,4 @@ pub(in crate::http::routes) async fn check_spec(app: &App, owner: Option<&str>, 
         e.path = Some(e.path.map_or_else(|| "dashboard".to_owned(), |p| format!("dashboard.{p}")));
         e.into()
     })
-}
-
-/// Makes the change known here and to other replicas, and writes it down.
-pub(in crate::http::routes) async fn made(
-    app: &App,
-    action: &'static str,
-    actor: String,
-    tenant: Option<String>,
-    (id, version): (&str, i64),
-    request_id: String,
-) -> Result<(), ApiError> {
-    let detail = json!({"dashboard": id, "version": version});
-    let entry = AuditEntry { at: app.now(), action, actor, tenant, detail, request_id };
-    app.audit.record(entry).await?;
-    Ok(app.changed().await?)
 }

@@ -32,6 +32,7 @@ pub(in crate::http) async fn test(State(app): State<Arc<App>>, key: Key, Path(id
                 SourceError::Unreachable(_) => "unreachable",
                 SourceError::Timeout(_) => "timeout",
                 SourceError::Busy { .. } => "busy",
+                SourceError::Changed(_) => "changed",
                 SourceError::Source(_) | SourceError::Query(_) => "refused",
             })
         }

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -14,10 +13,10 @@ use serde_json::json;
 use super::{INVALID, missing};
 use crate::app::App;
 use crate::connectors::access;
+use crate::http::asked::Asked;
 use crate::http::auth::Key;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::http::observe::RequestId;
 use crate::http::routes::query::format;
 use crate::http::routes::sql::{Statement, written};
 use crate::store::KeyScope;
@@ -25,7 +24,7 @@ use crate::store::KeyScope;
 /// Answers one SELECT over what the tenant may read.
 pub(in crate::http) async fn sql(
     State(app): State<Arc<App>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
+    asked: Asked,
     key: Key,
     Path(id): Path<String>,
     headers: HeaderMap,
@@ -44,7 +43,7 @@ pub(in crate::http) async fn sql(
     }
     let tables: Vec<admin::AdminTable<'_>> =
         named.iter().map(|(table, columns, scope)| admin::AdminTable { table, columns, access: access(scope) }).collect();
-    body.note(&app, &key, tenant, ("datasource", json!(id)), request_id).await?;
+    body.note(&app, &key, tenant, ("datasource", json!(id)), asked).await?;
     let most = app.config.limits.most();
     let most = pellucid_connectors::Most { rows: most.rows, bytes: most.bytes };
     let answer = admin::ask(source.queries().as_ref(), &body.sql, &tables, most).await?;
