@@ -142,7 +142,7 @@ impl App {
     /// Where the store fails.
     pub async fn look_again(&self) -> Result<(), StoreError> {
         for dataset in self.datasets.values() {
-            dataset.connector.look_again().await?;
+            dataset.pinned.look_again().await?;
         }
         Ok(())
     }

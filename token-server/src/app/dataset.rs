@@ -14,7 +14,9 @@ pub struct Dataset {
     /// Its configuration.
     pub config: DatasetConfig,
     /// Where its rows come from, while its columns are those that are pinned.
-    pub connector: Arc<Pinned>,
+    pub connector: Arc<dyn Connector>,
+    /// The same, for what it knows of its columns.
+    pub pinned: Arc<Pinned>,
     /// The same whatever its columns are: for who is to accept them.
     pub source: Arc<dyn Connector>,
 }
@@ -29,7 +31,7 @@ impl Dataset {
         if let Some(known) = extracts.known(scope, &self.connector.version().await?, sort).await {
             return Ok(Some(known));
         }
-        extracts.get(scope, &(Arc::clone(&self.connector) as Arc<dyn Connector>), sort, budget).await
+        extracts.get(scope, &self.connector, sort, budget).await
     }
 
     /// The tenant's extract of the version that a page reads, while it may: the current one, or one that a refresh has followed.

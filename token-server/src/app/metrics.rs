@@ -168,7 +168,7 @@ impl App {
         m.audit_waiting.set(i64::try_from(self.audit.waiting()).unwrap_or(i64::MAX));
         m.redis_up.set(i64::from(self.shared.as_ref().is_some_and(|s| !s.is_away())));
         for (id, dataset) in &self.datasets {
-            let drifted = i64::from(dataset.connector.drift().is_some());
+            let drifted = i64::from(dataset.pinned.drift().is_some());
             m.drifted.get_or_create(&DatasetLabels { dataset: id.clone() }).set(drifted);
         }
         m.embeds.run_pending_tasks().await;

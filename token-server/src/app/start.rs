@@ -113,8 +113,8 @@ pub(super) fn connect(config: &Config, store: &Store, clock: &Clock) -> Result<(
             }
             None => Arc::new(Files::new(Arc::clone(&workers), d.files.clone(), d.sort.clone())),
         };
-        let connector = Arc::new(Pinned::new(id, d, Arc::clone(&source), store.clone(), Arc::clone(clock)));
-        Dataset { config: d.clone(), connector, source }
+        let pinned = Arc::new(Pinned::new(id, d, Arc::clone(&source), store.clone(), Arc::clone(clock)));
+        Dataset { config: d.clone(), connector: Arc::clone(&pinned) as Arc<dyn Connector>, pinned, source }
     };
     let datasets = config.datasets.iter().map(|(id, d)| (id.clone(), dataset(id, d))).collect();
     Ok((sources, datasets))

@@ -77,7 +77,7 @@ impl Readiness {
 
 async fn look_at(app: &App) -> Look {
     let store = matches!(timeout(PATIENCE, app.store.ping()).await, Ok(Ok(())));
-    let datasets: Vec<_> = app.datasets.iter().map(|(id, d)| state(id.clone(), Arc::clone(&d.connector) as Arc<dyn Connector>)).collect();
+    let datasets: Vec<_> = app.datasets.iter().map(|(id, d)| state(id.clone(), Arc::clone(&d.connector))).collect();
     Look { store, datasets: futures::stream::iter(datasets).buffered(AT_ONCE).collect().await }
 }
 

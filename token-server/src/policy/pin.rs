@@ -114,7 +114,8 @@ fn look_alike(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pellucid_core::{Field, SkippedField};
+    use pellucid_core::Field;
+    use pellucid_core::schema::SkippedField;
 
     /// `name:type`, parted by spaces; `name:-` is not read.
     fn pin(columns: &[(&str, &str)]) -> Pin {

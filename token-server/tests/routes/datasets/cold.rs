@@ -59,11 +59,7 @@ async fn one_of_many_counts_and_writes_for_all() {
     let folder = tempfile::tempdir().unwrap();
     let budget = Budget { rows: 1_000, bytes: 1 << 20 };
     let (dataset, scope) = server.app.open("acme", "sales", &[]).unwrap();
-    let watched = Arc::new(Watched {
-        own: Arc::clone(&dataset.connector) as Arc<dyn Connector>,
-        counts: AtomicU32::new(0),
-        writes: AtomicU32::new(0),
-    });
+    let watched = Arc::new(Watched { own: Arc::clone(&dataset.connector), counts: AtomicU32::new(0), writes: AtomicU32::new(0) });
     let connector = Arc::clone(&watched) as Arc<dyn Connector>;
     let extracts = Extracts::new(folder.path().join("extracts")).unwrap();
     let all = join_all((0..100).map(|_| extracts.get(&scope, &connector, None, budget))).await;

@@ -80,7 +80,7 @@ async fn a_tenants_versions_are_kept_by_bytes_in_all(place: Place) {
     for at in 0..6 {
         put(&store, Some("umbrella"), "a", at, 10).await.unwrap();
     }
-    let mut kept = Vec::new();
+    let mut kept: Vec<i64> = Vec::new();
     for id in ["a", "b", "c"] {
         let versions = versions(&store, Some("acme"), id).await;
         assert_eq!(versions[0], 6, "the current one stays");

@@ -1,6 +1,7 @@
 //! Columns of datasets as they are pinned.
 
-use pellucid_core::{DataType, Field, Schema, SkippedField};
+use pellucid_core::schema::SkippedField;
+use pellucid_core::{DataType, Field, Schema};
 use pellucid_server::policy::Pin;
 use pellucid_server::store::{AuditQuery, StoreError};
 use serde_json::json;
