@@ -89,7 +89,7 @@ fn computed(salt: u64) -> Value {
 }
 
 fn deep(salt: u64) -> Value {
-    let expr = (0..200).fold(json!("qty"), |inner, i| json!({"op": "add", "args": [inner, salt + i]}));
+    let expr = (0..60).fold(json!("qty"), |inner, i| json!({"op": "add", "args": [inner, salt + i]}));
     json!({"compute": [{"as": "c", "expr": expr}], "measures": [{"op": "sum", "field": "c", "as": "s"}]})
 }
 
@@ -99,7 +99,7 @@ fn distinct(salt: u64) -> Value {
 }
 
 fn medians(salt: u64) -> Value {
-    json!({"dimensions": ["key"], "measures": [{"op": "median", "field": "qty", "as": "m"}, {"op": "stdev", "field": "qty", "as": "n"}],
+    json!({"dimensions": ["key"], "measures": [{"op": "median", "field": "qty", "as": "m"}, {"op": "stddev", "field": "qty", "as": "n"}],
            "filters": [{"field": "qty", "op": "neq", "value": salt}]})
 }
 
@@ -130,7 +130,7 @@ pub(crate) async fn run(attack: &Attack, worker: u32, args: &Args, key: &str, en
         let told = match timeout(left, once(&attack.does, args, &token, turn, ends, note)).await {
             Ok(Some(told)) => told,
             Ok(None) => "broken off".to_owned(),
-            Err(_) => return,
+            Err(_) => return note("waiting at the end".to_owned()),
         };
         if told == "401" && !matches!(attack.does, Does::Knock(_)) {
             token.clear();

@@ -25,7 +25,7 @@ const AT_ONCE: usize = 16;
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct DatasetState {
     dataset: String,
-    /// `ok` or `failing`; the server's log says why.
+    /// `ok`, `changed` (refused until its columns are accepted) or `failing`; the server's log says why.
     status: &'static str,
 }
 
