@@ -138,6 +138,8 @@ $(cat "${HOSTILE_CONFIG:-/dev/null}")
 default_ttl_seconds = 900
 [tiers.load]
 queries_per_hour = 1000000000
+[limits]
+query_memory_bytes = $((memory * 1048576 / 3))
 [datasets.heavy]
 files = "heavy.csv"
 policy = [{ column = "tenant", attribute = "tenant" }]

@@ -55,6 +55,7 @@ pub struct Limits {
     /// processors by default, and 8 at most.
     pub concurrent_queries: Option<usize>,
     /// Memory for running queries over files, in bytes: half of it parted among those that run at once, half for one that needs more.
+    /// A third of what the machine or container has by default, and a gigabyte at most.
     pub query_memory_bytes: usize,
     /// Disk for what does not fit there, in bytes.
     pub spill_bytes: u64,
@@ -85,7 +86,7 @@ impl Default for Limits {
             extract_rows: 20_000_000,
             extract_bytes: 1 << 30,
             concurrent_queries: None,
-            query_memory_bytes: 1 << 30,
+            query_memory_bytes: query_memory(),
             spill_bytes: 8 << 30,
             dashboard_bytes: 256 << 10,
             dashboards: 1_000,
@@ -125,6 +126,16 @@ impl Tier {
     pub fn burst(&self) -> u32 {
         self.burst.unwrap_or(self.queries_per_hour).max(1)
     }
+}
+
+/// A gigabyte, or a third of the memory there is where that is less.
+fn query_memory() -> usize {
+    let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
+    let machine =
+        read("/proc/meminfo").lines().find_map(|l| l.strip_prefix("MemTotal:")?.trim().strip_suffix("kB")?.trim().parse::<usize>().ok());
+    let container = read("/sys/fs/cgroup/memory.max").trim().parse::<usize>().ok();
+    let there = [machine.map(|kib| kib << 10), container].into_iter().flatten().min().unwrap_or(usize::MAX);
+    (there / 3).min(1 << 30)
 }
 
 fn five_minutes() -> u64 {

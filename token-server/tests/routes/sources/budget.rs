@@ -21,7 +21,8 @@ async fn over_it_queries_run_in_the_warehouse() {
             let answer = server.query(&token, json!({"measures": [{"op": "count", "as": "n"}]})).await;
             assert_eq!(answer.rows(), json!([[9]]));
         }
-        let left: Vec<_> = std::fs::read_dir(server.folder.path().join("data/extracts")).unwrap().flatten().filter(|e| e.path().is_file()).collect();
+        let left: Vec<_> =
+            std::fs::read_dir(server.folder.path().join("data/extracts")).unwrap().flatten().filter(|e| e.path().is_file()).collect();
         assert!(left.is_empty(), "{left:?}");
         // The one below it still gets one where rows are what is counted.
         if limits.contains("rows") {
