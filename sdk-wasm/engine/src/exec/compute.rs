@@ -17,7 +17,7 @@ pub(crate) fn column(table: &Table, expr: &Expr) -> Result<Column> {
     let rows = table.rows();
     let mut values: Vec<f64> = zeroed(rows)?;
     let mut nulls = Vec::new();
-    let compiled = compile(table, expr)?;
+    let mut compiled = compile(table, expr)?;
     let mut present = [true; BLOCK];
     for start in (0..rows).step_by(BLOCK) {
         let len = (rows - start).min(BLOCK);
@@ -41,20 +41,24 @@ pub(crate) fn column(table: &Table, expr: &Expr) -> Result<Column> {
 enum Node<'a> {
     Number(f64),
     Column(&'a Column),
-    Operation(Arithmetic, Box<[Node<'a>; 2]>),
+    /// With room for a block of its right operand: on the stack, 64 operations within one another would take all there is in a browser.
+    Operation(Arithmetic, Box<[Node<'a>; 2]>, Vec<f64>),
 }
 
 fn compile<'a>(table: &'a Table, expr: &Expr) -> Result<Node<'a>> {
     Ok(match expr {
         Expr::Number(v) => Node::Number(*v),
         Expr::Column(name) => Node::Column(table.column(name)?),
-        Expr::Operation(Operation { op, args }) => Node::Operation(*op, Box::new([compile(table, &args[0])?, compile(table, &args[1])?])),
+        Expr::Operation(Operation { op, args }) => {
+            let args = Box::new([compile(table, &args[0])?, compile(table, &args[1])?]);
+            Node::Operation(*op, args, zeroed(BLOCK.min(table.rows()))?)
+        }
     })
 }
 
 impl Node<'_> {
     /// Values of the rows from `start` on; clears `present` where there is none.
-    fn eval(&self, start: usize, out: &mut [f64], present: &mut [bool]) {
+    fn eval(&mut self, start: usize, out: &mut [f64], present: &mut [bool]) {
         match self {
             Self::Number(v) => out.fill(*v),
             Self::Column(c) => {
@@ -63,9 +67,8 @@ impl Node<'_> {
                     present.iter_mut().enumerate().for_each(|(i, p)| *p &= validity.get(start + i));
                 }
             }
-            Self::Operation(op, args) => {
+            Self::Operation(op, args, right) => {
                 args[0].eval(start, out, present);
-                let mut right = [0.0; BLOCK];
                 let right = &mut right[..out.len()];
                 args[1].eval(start, right, present);
                 let pairs = out.iter_mut().zip(&*right);
