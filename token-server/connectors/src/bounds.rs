@@ -49,6 +49,11 @@ impl Tally {
         Self { most, rows: 0, bytes: 0 }
     }
 
+    /// Bytes so far.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
     /// Rows so far.
     pub(crate) fn rows(&self) -> usize {
         self.rows

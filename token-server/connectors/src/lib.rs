@@ -20,6 +20,7 @@ mod jwt;
 pub mod outbound;
 pub mod plan;
 pub mod postgres;
+mod room;
 pub mod secret;
 pub mod snowflake;
 pub mod sql;
@@ -29,3 +30,4 @@ pub mod warehouse;
 
 pub use bounds::Most;
 pub use error::{Result, SourceError, plain};
+pub use room::{Held, Room};

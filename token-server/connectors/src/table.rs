@@ -12,7 +12,7 @@ use crate::bounds::{Most, Tally, contained};
 use crate::plan::{self, Access, Columns, Plan, Source, Wire};
 use crate::sql::{Select, TableRef, render};
 use crate::warehouse::{Batches, Warehouse, deliver, fields_schema};
-use crate::{Result, SourceError};
+use crate::{Held, Result, Room, SourceError};
 
 /// Rows and what they are.
 pub struct Answer {
@@ -24,6 +24,8 @@ pub struct Answer {
     pub batches: Vec<RecordBatch>,
     /// Rows there would be without limit and offset.
     pub total: u64,
+    /// The memory of the batches, where somebody counts it.
+    pub held: Option<Held>,
 }
 
 /// Rows as they arrive.
@@ -86,16 +88,28 @@ impl SqlTable {
     /// # Errors
     /// The query's faults, `limit_exceeded` and `overflow` among them, and the source's.
     pub async fn query(&self, access: Access<'_>, query: &Query, most: Most) -> Result<Answer> {
+        self.query_within(access, query, most, None).await
+    }
+
+    /// As [`Self::query`], with the rows within `room` while the answer lives.
+    ///
+    /// # Errors
+    /// As there, and [`SourceError::Busy`] where there is no room.
+    pub async fn query_within(&self, access: Access<'_>, query: &Query, most: Most, room: Option<&Room>) -> Result<Answer> {
         let source = self.source(self.columns().await?);
         let plan = plan::query(source, access, query, most.rows as u64)?;
         let (schema, mut raw) = self.run(access, &plan).await?;
-        let (mut batches, mut tally, mut counted) = (Vec::new(), Tally::new(most), None);
+        let (mut batches, mut tally, mut counted, mut held) = (Vec::new(), Tally::new(most), None, room.map(Room::hold));
         while let Some(batch) = raw.try_next().await? {
             if plan.totals && counted.is_none() {
                 counted = last_number(&batch);
             }
             let batch = deliver(&batch, &plan.columns, &schema)?;
+            let before = tally.bytes();
             tally.add(&batch, "limit")?;
+            if let Some(held) = &mut held {
+                held.more(tally.bytes() - before)?;
+            }
             // Of no rows there may be as many batches as there is time.
             if batch.num_rows() > 0 {
                 batches.push(batch);
@@ -106,7 +120,8 @@ impl SqlTable {
             None if query.limit.is_some() || query.offset > 0 => self.number(access, &plan::total(source, access, query)?).await?,
             None => tally.rows() as u64,
         };
-        Ok(Answer { fields: plan.columns.into_iter().map(|(field, _)| field).collect(), schema, batches, total })
+        let fields = plan.columns.into_iter().map(|(field, _)| field).collect();
+        Ok(Answer { fields, schema, batches, total, held })
     }
 
     /// Every visible column of every row in scope, as they arrive.

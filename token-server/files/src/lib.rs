@@ -12,6 +12,7 @@ mod parquet;
 mod path;
 mod query;
 mod result;
+mod spool;
 mod statement;
 mod worker;
 
@@ -19,5 +20,6 @@ pub use json::write_json;
 pub use parquet::{DISK_FULL, Rows, disk_is_full, write as write_parquet};
 pub use path::{S3, bucket_of};
 pub use result::{Most, ResultSet};
+pub use spool::Spooled;
 pub use statement::{COMMAND as STATEMENT_COMMAND, Head, Task, work as answer_statement};
 pub use worker::{COMMAND as WORKER_COMMAND, work as answer_queries};

@@ -10,6 +10,7 @@ use pellucid_core::{Code, Error, Field};
 
 use crate::json::write_json;
 use crate::protocol::Format;
+use crate::spool::{Spool, Spooled};
 
 /// The key of the Arrow schema's metadata that holds [`ResultSet::total`].
 const TOTAL: &str = "pellucid.total";
@@ -87,6 +88,20 @@ impl ResultSet {
             return Err(most.too_many_bytes());
         }
         written.map(|()| out.out)
+    }
+
+    /// In memory or, beyond a megabyte, in the file that `open` makes; of at most `most` bytes.
+    ///
+    /// # Errors
+    /// `limit_exceeded` where it is longer, and where the file takes no more.
+    pub fn spooled(&self, format: Format, most: Most, open: impl FnOnce() -> std::io::Result<std::fs::File>) -> Result<Spooled> {
+        let mut out = Limited { out: Spool::new(open), left: most.bytes, over: false };
+        let written = self.write(format, &mut out);
+        if out.over {
+            return Err(most.too_many_bytes());
+        }
+        written?;
+        out.out.finish().map_err(SourceError::source)
     }
 
     /// An Arrow IPC stream, its end marker included. The total stands in the schema's metadata under `pellucid.total`.

@@ -2,7 +2,6 @@
 //!
 //! Whatever a job takes beyond what it may ends this process and nothing else: the server starts another.
 
-use std::io::Write as _;
 use std::os::fd::AsFd as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -16,9 +15,10 @@ use rustix::process::{Signal, set_parent_process_death_signal};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::unix::pipe;
 
-use crate::protocol::{Files, INLINE, Job, Reply, Said, Setup, Table, receive, send};
+use crate::protocol::{Files, Format, Job, Reply, Said, Setup, Table, receive, send};
 use crate::query::{self, Engine, Opened};
-use crate::result::{Limited, Most, ResultSet};
+use crate::result::{Most, ResultSet};
+use crate::spool::Spooled;
 
 /// The hidden command of the server's program that does jobs.
 pub const COMMAND: &str = "answer-queries";
@@ -163,48 +163,11 @@ async fn caught<T: Send + 'static>(part: impl Future<Output = Result<T>> + Send 
 }
 
 /// The answer on its way: short ones with the reply, long ones in a file.
-fn delivered(answer: &ResultSet, format: crate::protocol::Format, most: Most, spool: &Path) -> Result<(Reply, Vec<u8>)> {
-    let mut out = Spool { memory: Vec::new(), file: None, path: spool };
-    let mut limited = Limited { out: &mut out, left: most.bytes, over: false };
-    let written = answer.write(format, &mut limited);
-    if limited.over {
-        return Err(most.too_many_bytes());
-    }
-    let bytes = most.bytes - limited.left;
-    written?;
-    match out.file {
-        None => Ok((Reply::Answered { bytes, spooled: false }, out.memory)),
-        Some(mut file) => {
-            file.flush().map_err(SourceError::source)?;
-            Ok((Reply::Answered { bytes, spooled: true }, Vec::new()))
-        }
-    }
-}
-
-/// Memory up to what travels with a reply, then a file.
-struct Spool<'a> {
-    memory: Vec<u8>,
-    file: Option<io::BufWriter<fs::File>>,
-    path: &'a Path,
-}
-
-impl io::Write for &mut Spool<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.file.is_none() {
-            if (self.memory.len() + bytes.len()) as u64 <= INLINE {
-                self.memory.extend_from_slice(bytes);
-                return Ok(bytes.len());
-            }
-            let mut file = io::BufWriter::with_capacity(1 << 16, private(self.path)?);
-            file.write_all(&std::mem::take(&mut self.memory))?;
-            self.file = Some(file);
-        }
-        self.file.as_mut().map_or(Ok(bytes.len()), |file| file.write(bytes))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.as_mut().map_or(Ok(()), io::Write::flush)
-    }
+fn delivered(answer: &ResultSet, format: Format, most: Most, spool: &Path) -> Result<(Reply, Vec<u8>)> {
+    Ok(match answer.spooled(format, most, || private(spool))? {
+        Spooled::Memory(bytes) => (Reply::Answered { bytes: bytes.len() as u64, spooled: false }, bytes),
+        Spooled::File(_, bytes) => (Reply::Answered { bytes, spooled: true }, Vec::new()),
+    })
 }
 
 /// A new file that only its owner may read.

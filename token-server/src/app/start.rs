@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock, Weak};
 use std::time::Duration;
 
+use pellucid_connectors::Room;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
@@ -100,7 +101,9 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<(Arc<App>, JoinHa
 /// What is wrong with a source's configuration.
 pub(super) fn connect(config: &Config, store: &Store, clock: &Clock) -> Result<(Arc<Sources>, BTreeMap<String, Dataset>), StartError> {
     let buckets = config.buckets.iter().map(|(name, bucket)| bucket.told(name)).collect::<Result<_, _>>().map_err(SourceError::Source)?;
-    let workers = Arc::new(Workers::new(config.program.clone(), &config.limits, buckets, &store.folder().join("work"))?);
+    let work = store.folder().join("work");
+    let workers = Arc::new(Workers::new(config.program.clone(), &config.limits, buckets, &work)?);
+    let room = Room::new(config.limits.answer_memory_bytes());
     let sources = config.sources.iter().map(|(id, s)| Source::new(id, 0, s).map(|s| (id.clone(), Arc::new(s))).map_err(|e| (id, e)));
     let sources: BTreeMap<String, Arc<Source>> =
         sources.collect::<Result<_, _>>().map_err(|(id, e)| StartError::SourceConfig(id.clone(), e.to_string()))?;
@@ -109,7 +112,8 @@ pub(super) fn connect(config: &Config, store: &Store, clock: &Clock) -> Result<(
         let source: Arc<dyn Connector> = match d.source.as_deref().zip(d.table.clone()) {
             Some(place) => {
                 let find = Arc::clone(&sources) as Arc<dyn Find>;
-                Arc::new(Table::new(find, place, d.sort.clone(), d.refresh_seconds, Arc::clone(clock)))
+                let table = Table::new(find, place, d.sort.clone(), d.refresh_seconds, Arc::clone(clock));
+                Arc::new(table.within(work.clone(), room.clone()))
             }
             None => Arc::new(Files::new(Arc::clone(&workers), d.files.clone(), d.sort.clone())),
         };

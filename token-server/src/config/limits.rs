@@ -105,6 +105,11 @@ impl Limits {
         self.concurrent_queries.unwrap_or_else(|| (processors + 1).min(8)).max(1)
     }
 
+    /// Memory for the answers of warehouses while they are computed, in bytes: half of what queries over files may have.
+    pub fn answer_memory_bytes(&self) -> u64 {
+        self.query_memory_bytes as u64 / 2
+    }
+
     /// How large an answer may be.
     pub fn most(&self) -> Most {
         Most { rows: self.result_rows, bytes: self.result_bytes }

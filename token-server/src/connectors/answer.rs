@@ -1,12 +1,13 @@
 //! An answer on its way to a reader.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Seek as _};
+use std::path::Path;
 
 use bytes::Bytes;
 use futures::Stream;
 use pellucid_files::protocol::Format;
-use pellucid_files::{Most, ResultSet};
+use pellucid_files::{Most, ResultSet, Spooled};
 use tokio_util::io::ReaderStream;
 
 use super::{Result, SourceError};
@@ -25,14 +26,21 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// A result of a warehouse in `format`, of at most `most`. Written apart: a million rows take a second, and other requests wait for
-    /// this thread.
+    /// A result of a warehouse in `format`, of at most `most`, where it is long in a file in `folder`. Written apart: a million rows take
+    /// a second, and other requests wait for this thread.
     ///
     /// # Errors
     /// `limit_exceeded` where it is longer than it may be.
-    pub async fn of(result: ResultSet, format: Format, most: Most) -> Result<Self> {
-        let written = tokio::task::spawn_blocking(move || result.encoded(format, most));
-        Ok(Self::Bytes(written.await.map_err(SourceError::source)??.into()))
+    pub async fn of(result: ResultSet, format: Format, most: Most, folder: &Path) -> Result<Self> {
+        let folder = folder.to_owned();
+        let written = tokio::task::spawn_blocking(move || result.spooled(format, most, || tempfile::tempfile_in(folder)));
+        Ok(match written.await.map_err(SourceError::source)?? {
+            Spooled::Memory(bytes) => Self::Bytes(bytes.into()),
+            Spooled::File(mut file, length) => {
+                file.rewind().map_err(SourceError::source)?;
+                Self::File(file, length)
+            }
+        })
     }
 
     /// Its length in bytes.

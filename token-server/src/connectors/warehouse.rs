@@ -3,12 +3,13 @@
 mod open;
 mod source;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use futures::future::BoxFuture;
 use moka::future::Cache;
+use pellucid_connectors::Room;
 use pellucid_connectors::plan::Access;
 use pellucid_connectors::sql::TableRef;
 use pellucid_connectors::table::SqlTable;
@@ -50,6 +51,9 @@ pub struct Table {
     sort: Option<String>,
     refresh_seconds: u64,
     clock: Clock,
+    /// Where long answers lie on their way.
+    folder: PathBuf,
+    room: Option<Room>,
     opened: RwLock<Option<Arc<Opened>>>,
 }
 
@@ -72,7 +76,23 @@ impl Table {
         clock: Clock,
     ) -> Self {
         let refresh_seconds = refresh_seconds.max(1);
-        Self { sources, source: source.to_owned(), table, sort, refresh_seconds, clock, opened: RwLock::new(None) }
+        Self {
+            sources,
+            source: source.to_owned(),
+            table,
+            sort,
+            refresh_seconds,
+            clock,
+            folder: std::env::temp_dir(),
+            room: None,
+            opened: RwLock::new(None),
+        }
+    }
+
+    /// The same with long answers in `folder` while they are sent, and all that are computed at once within `room`.
+    #[must_use]
+    pub fn within(self, folder: PathBuf, room: Room) -> Self {
+        Self { folder, room: Some(room), ..self }
     }
 
     /// The version `back` refreshes ago.
@@ -148,9 +168,11 @@ impl Connector for Table {
     fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>> {
         Box::pin(async move {
             let within = pellucid_connectors::Most { rows: most.rows, bytes: most.bytes };
-            let answer = self.opened().await?.queries.query(access(scope), query, within).await?;
+            let answer = self.opened().await?.queries.query_within(access(scope), query, within, self.room.as_ref()).await?;
+            // Until it is written.
+            let _held = answer.held;
             let result = ResultSet { fields: answer.fields, schema: answer.schema, batches: answer.batches, total: answer.total };
-            Answer::of(result, format, most).await
+            Answer::of(result, format, most, &self.folder).await
         })
     }
 

@@ -54,7 +54,7 @@ pub async fn ask(warehouse: &dyn Warehouse, text: &str, tables: &[AdminTable<'_>
             batches.push(batch);
         }
     }
-    Ok(Answer { fields: fields.clone(), schema, batches, total: tally.rows() as u64 })
+    Ok(Answer { fields: fields.clone(), schema, batches, total: tally.rows() as u64, held: None })
 }
 
 /// The statement with its columns in the shapes that travel. It has a LIMIT, so its order is kept.
