@@ -10,6 +10,7 @@ mod tidy;
 
 use std::collections::HashSet;
 use std::fs::Permissions;
+use std::io::SeekFrom;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,7 +19,7 @@ use std::time::Duration;
 use aws_lc_rs::digest::{Context, SHA256, digest};
 use moka::future::Cache;
 use pellucid_files::{DISK_FULL, disk_is_full};
-use tokio::io::AsyncReadExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
 use super::folder::Folder;
 use super::{Connector, Result, SourceError};
@@ -34,6 +35,8 @@ const FORMAT: u32 = 2;
 const REMEMBERED: u64 = 10_000;
 /// The folder in which files are written, each process's in one of its own.
 const WRITING: &str = "writing";
+/// How a Parquet file ends.
+const MAGIC: &[u8; 4] = b"PAR1";
 /// When a reader may come again where the disk is full.
 const LATER: Duration = Duration::from_secs(30);
 
@@ -264,16 +267,29 @@ fn tag(dataset: &str, source_version: &str) -> String {
 async fn read(folder: &Path, version: &str) -> Option<Extract> {
     let mut entries = tokio::fs::read_dir(folder).await.ok()?;
     while let Ok(Some(entry)) = entries.next_entry().await {
-        let name = entry.file_name().into_string().ok()?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
         let parts: Vec<&str> = name.strip_suffix(".parquet").map(|n| n.split('-').collect()).unwrap_or_default();
         if let [v, _, rows, digest] = parts.as_slice()
             && *v == version
         {
-            let (bytes, rows) = (entry.metadata().await.ok()?.len(), rows.parse().ok()?);
+            let (bytes, rows) = (whole(&entry.path()).await.ok()?, rows.parse().ok()?);
             return Some(Extract { path: entry.path(), bytes, rows, digest: (*digest).to_owned(), version: version.to_owned() });
         }
     }
     None
+}
+
+/// The size of a file that was not cut: Parquet ends as it begins. Files get their names when they are whole, so one that is not was
+/// damaged since, and is written anew.
+async fn whole(path: &Path) -> std::io::Result<u64> {
+    let mut file = tokio::fs::File::open(path).await?;
+    let mut end = [0; MAGIC.len()];
+    file.seek(SeekFrom::End(-(MAGIC.len() as i64))).await?;
+    file.read_exact(&mut end).await?;
+    match end == *MAGIC {
+        true => Ok(file.metadata().await?.len()),
+        false => Err(std::io::ErrorKind::InvalidData.into()),
+    }
 }
 
 async fn hash(path: &Path) -> std::io::Result<(String, u64)> {

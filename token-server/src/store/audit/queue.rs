@@ -147,9 +147,10 @@ async fn write(store: Store, mut queue: UnboundedReceiver<Waiting>) {
                 if std::mem::take(&mut failing) {
                     tracing::info!("the audit log is written again");
                 }
-                for entry in batch.drain(..) {
+                for Waiting { written, _place: place, .. } in batch.drain(..) {
+                    drop(place);
                     // Who has left in the meantime was not answered; the entry is there all the same.
-                    let _ = entry.written.send(());
+                    let _ = written.send(());
                 }
             }
             Err(error) => {

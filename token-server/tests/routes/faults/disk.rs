@@ -20,7 +20,7 @@ fn full_refuses_writes_and_keeps_what_was_acknowledged() {
     let config = furnish(folder.path(), "");
     let (mint, dashboards) = (key(&config, "mint"), key(&config, "dashboards"));
     // No file may grow beyond this many blocks of 512 bytes; without the trap the first attempt would end the process.
-    let mut server = Process::start(&config, "trap '' XFSZ; ulimit -f 1200;");
+    let mut server = Process::start(&config, "trap '' XFSZ; ulimit -f 2400;");
     let mut acknowledged = Vec::new();
     let mut refused = None;
     let padding = "x".repeat(20_000);

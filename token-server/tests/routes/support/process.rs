@@ -142,6 +142,13 @@ impl Drop for Process {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        // Caught or not, a panic is a fault of ours.
+        let log = std::fs::read_to_string(&self.log).unwrap_or_default();
+        if let Some(panic) = log.lines().find(|line| line.contains("panicked at"))
+            && !std::thread::panicking()
+        {
+            panic!("{panic}");
+        }
     }
 }
 
