@@ -173,10 +173,10 @@ impl DatabricksWarehouse {
         let state = (self.http.clone(), running, links, None);
         let batches = stream::try_unfold(state, |(http, mut running, mut links, mut reader)| async move {
             loop {
-                if let Some(open) = &mut reader {
-                    if let Some(batch) = Reader::next(open).await? {
-                        return Ok::<_, SourceError>(Some((batch, (http, running, links, reader))));
-                    }
+                if let Some(open) = &mut reader
+                    && let Some(batch) = Reader::next(open).await?
+                {
+                    return Ok::<_, SourceError>(Some((batch, (http, running, links, reader))));
                 }
                 let Some(link) = links.pop() else {
                     running.done();

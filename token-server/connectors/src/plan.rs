@@ -11,7 +11,7 @@ mod dimension;
 mod measure;
 mod predicate;
 mod scan;
-pub mod step;
+mod step;
 
 use std::collections::BTreeSet;
 

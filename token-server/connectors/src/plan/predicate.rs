@@ -1,9 +1,10 @@
 //! A [`Filter`] as a condition with bound values. Policy and page filters take the same way.
 
+use pellucid_core::exact::{self, FloatStep, Step};
 use pellucid_core::{DataType, Filter, FilterOp, Scalar};
 
 use super::columns::{Columns, bound};
-use super::step::{Step, Whole};
+use super::step::{self, Whole};
 use crate::Result;
 use crate::dialect::Dialect;
 use crate::sql::{Cmp, Expr, Value};
@@ -46,11 +47,10 @@ impl Operand<'_> {
 
     fn test(&self, op: FilterOp, value: &Scalar) -> Expr {
         match (self.data_type, value) {
-            (DataType::Float, Scalar::Int(v)) => self.whole_among_floats(op, *v),
-            (DataType::Float, v) => v.as_f64().map_or_else(|| Expr::constant(false), |v| self.float(op, v)),
+            (DataType::Float, v) => exact::float(v).map_or_else(|| Expr::constant(false), |at| self.among_floats(op, at)),
             (DataType::Bool, Scalar::Bool(v)) => symbol(op).map_or_else(|| Expr::constant(false), |op| self.compare(op, Value::Bool(*v))),
             (DataType::String, Scalar::Str(v)) => self.text(op, v),
-            (data_type, value) => Step::of(data_type, value).map_or_else(|| Expr::constant(false), |at| self.step(op, at)),
+            (data_type, value) => exact::step(data_type, value).map_or_else(|| Expr::constant(false), |at| self.step(op, at)),
         }
     }
 
@@ -68,14 +68,11 @@ impl Operand<'_> {
     }
 
     /// A whole number that no float is lies between two of them.
-    fn whole_among_floats(&self, op: FilterOp, value: i64) -> Expr {
-        let (floor, exact) = Step::among_floats(value);
-        match op {
-            _ if exact => self.float(op, floor),
-            FilterOp::Eq => Expr::constant(false),
-            FilterOp::Neq => self.column.clone().present(),
-            FilterOp::Lt | FilterOp::Lte => self.float(FilterOp::Lte, floor),
-            _ => self.float(FilterOp::Gt, floor),
+    fn among_floats(&self, op: FilterOp, at: FloatStep) -> Expr {
+        match exact::against_floor(op, at.exact) {
+            Some(FilterOp::NotNull) => self.column.clone().present(),
+            Some(op) => self.float(op, at.floor),
+            None => Expr::constant(false),
         }
     }
 
@@ -103,7 +100,7 @@ impl Operand<'_> {
 
     fn step(&self, op: FilterOp, at: Step) -> Expr {
         let value = whole(self.data_type, at.floor);
-        match (at.compare(op, value.is_some()), value) {
+        match (step::whole(at, op, value.is_some()), value) {
             // Some columns hold integers beyond 64 bits; those are above all that is read of them, and pass no upper bound.
             (Whole::Present, None) if self.data_type == DataType::Int && matches!(op, FilterOp::Lt | FilterOp::Lte) => {
                 self.compare(Cmp::Lte, Value::Int(i64::MAX))
@@ -117,12 +114,11 @@ impl Operand<'_> {
     /// Membership; what the column's type cannot hold equals none of its values.
     fn list(&self, values: &[Scalar], negated: bool) -> Expr {
         let value = |v: &Scalar| match (self.data_type, v) {
-            (DataType::Float, Scalar::Int(v)) => Some(Step::among_floats(*v)).filter(|(_, exact)| *exact).map(|(v, _)| Value::Float(v)),
-            (DataType::Float, v) => v.as_f64().filter(|v| !v.is_nan()).map(Value::Float),
+            (DataType::Float, v) => exact::float(v).filter(|at| at.exact && !at.floor.is_nan()).map(|at| Value::Float(at.floor)),
             (DataType::Bool, Scalar::Bool(v)) => Some(Value::Bool(*v)),
             (DataType::String, Scalar::Str(v)) if v.contains('\0') && !self.dialect.text_has_nul() => None,
             (DataType::String, Scalar::Str(v)) => Some(Value::Text(v.clone())),
-            (data_type, v) => Step::of(data_type, v).filter(|s| s.exact).and_then(|s| whole(data_type, s.floor)),
+            (data_type, v) => exact::step(data_type, v).filter(|s| s.exact).and_then(|s| whole(data_type, s.floor)),
         };
         let mut values: Vec<Value> = values.iter().filter_map(value).collect();
         if values.contains(&Value::Float(0.0)) {

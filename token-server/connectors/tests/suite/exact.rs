@@ -91,11 +91,11 @@ fn queries() -> Vec<Query> {
             // The same number where floats are: between two of them, most of the time.
             add("price", json!(v));
         }
-        if let Cell::Float(v) = cells[4] {
-            if v.is_finite() {
-                add("price", json!(v));
-                add("qty", json!(v));
-            }
+        if let Cell::Float(v) = cells[4]
+            && v.is_finite()
+        {
+            add("price", json!(v));
+            add("qty", json!(v));
         }
         if let Cell::Micros(v) = cells[6] {
             add("ts", json!(v as f64 / 1_000.0));

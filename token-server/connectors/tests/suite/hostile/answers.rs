@@ -28,6 +28,8 @@ pub const WIRES: [Wire; 7] = [Wire::Int, Wire::Digits, Wire::Float, Wire::Bool, 
 const PRIVATE: Reach = Reach { private: true };
 
 type Test = Box<dyn Fn(&str) -> Arc<dyn Warehouse>>;
+/// What is said to a path, given the server's own address.
+type Ahead = fn(&str, &str) -> Option<Vec<u8>>;
 
 /// A protocol, and its answer.
 pub struct Protocol {
@@ -35,7 +37,7 @@ pub struct Protocol {
     pub answer: Vec<u8>,
     pub open: Test,
     /// Where the answer is fetched, if not at once; what comes before is as it should be.
-    pub ahead: Option<fn(&str, &str) -> Option<Vec<u8>>>,
+    pub ahead: Option<Ahead>,
 }
 
 pub fn rows() -> RecordBatch {
