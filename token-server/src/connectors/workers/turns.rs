@@ -13,7 +13,7 @@ const WAITING: (usize, usize) = (64, 1_024);
 /// One tenant never holds the last free one, where there are several: however much it asks for, another finds a turn at once, and shares
 /// the processors, not the queue. Of tenants that wait the one with the fewest turns is next, and of those the one that waits the longest.
 #[derive(Debug)]
-pub struct Turns(Mutex<State>);
+pub(super) struct Turns(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
@@ -31,14 +31,14 @@ struct Waiting {
 
 /// A turn. It ends when it is dropped.
 #[derive(Debug)]
-pub struct Turn {
+pub(super) struct Turn {
     turns: Arc<Turns>,
     tenant: String,
 }
 
 /// Too many turns are waited for already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Full;
+pub(super) struct Full;
 
 impl State {
     /// Whether the tenant may have another turn now.
@@ -60,7 +60,7 @@ impl State {
 
 impl Turns {
     /// As many turns at once, one at least.
-    pub fn new(slots: usize) -> Arc<Self> {
+    pub(super) fn new(slots: usize) -> Arc<Self> {
         let slots = slots.max(1);
         Arc::new(Self(Mutex::new(State { slots, free: slots, running: HashMap::new(), waiting: VecDeque::new() })))
     }
@@ -73,7 +73,7 @@ impl Turns {
     ///
     /// # Errors
     /// [`Full`] where too many wait.
-    pub async fn take(self: &Arc<Self>, tenant: &str) -> Result<Turn, Full> {
+    pub(super) async fn take(self: &Arc<Self>, tenant: &str) -> Result<Turn, Full> {
         let waited = {
             let mut state = self.state();
             // Who comes does not pass who waits and may go.
@@ -110,7 +110,7 @@ impl Turns {
     }
 
     /// Turns that are waited for.
-    pub fn waiting(&self) -> usize {
+    pub(super) fn waiting(&self) -> usize {
         self.state().waiting.len()
     }
 }
