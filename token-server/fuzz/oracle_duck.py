@@ -5,6 +5,7 @@ import math
 from fractions import Fraction
 
 import oracle_rows as rows
+from oracle_compare import About, Near
 
 LEAST, MOST = -(2**63), 2**63 - 1
 DAY = rows.DAY
@@ -27,7 +28,8 @@ def double(value):
 
 
 def answer(connection, dataset, query):
-    """Columns, rows and total of the answer, as JSON has them. Raises Overflow where a sum that it would show does not fit."""
+    """Columns, rows and total of the answer, as JSON has them; and the groups, where some of them may change places. Raises Overflow
+    where a sum that would be shown does not fit."""
     types = dict(rows.schema(dataset))
     table = f"(SELECT * FROM mine_{dataset})"
     for c in query.get("compute", []):
@@ -35,7 +37,7 @@ def answer(connection, dataset, query):
         types[c["as"]] = "float"
     where = conjunction(query.get("filters", []), types)
     table = f"(SELECT * FROM {table} WHERE {where})"
-    columns, keys, shown = [], [], []
+    columns, keys, shown, slacks = [], [], [], []
     for d in query.get("dimensions", []):
         d = {"field": d} if isinstance(d, str) else d
         sql, of = dimension(d, types)
@@ -44,32 +46,47 @@ def answer(connection, dataset, query):
     for m in query.get("measures", []):
         sql, of = measure(m, types)
         shown.append(sql)
+        slacks.append(slack(m, types))
         default = f"{m['op']}_{m['field']}" if "field" in m else m["op"]
         columns.append({"name": m.get("as", default), "type": of})
-    parts = [f"{sql} AS k{i}" for i, sql in enumerate(keys)] + [f"{sql} AS m{i}" for i, sql in enumerate(shown)]
-    places = [f"k{i}" for i in range(len(keys))] + [f"m{i}" for i in range(len(shown))]
-    by = {c["name"]: place for c, place in zip(columns, places)}
-    order = [f"{by[s['by']]} {s.get('order', 'asc').upper()} NULLS LAST" for s in query.get("sort", [])]
+    keyed = [f"k{i}" for i in range(len(keys))]
+    places = keyed + [f"m{i}" for i in range(len(shown))]
+    every = places + [f"s{i}" for i in range(len(slacks))]
+    parts = ", ".join(f"{sql} AS {place}" for sql, place in zip(keys + shown + slacks, every))
+    by = [next(i for i, c in enumerate(columns) if c["name"] == s["by"]) for s in query.get("sort", [])]
+    order = [f"{places[i]} {s.get('order', 'asc').upper()} NULLS LAST" for i, s in zip(by, query.get("sort", []))]
     if query.get("ungrouped"):
-        inner = f"SELECT {', '.join(parts)}, place FROM {table}"
+        inner = f"SELECT {parts}, place FROM {table}"
         order.append("place")
     else:
-        inner = f"SELECT {', '.join(parts)} FROM {table}"
-        if keys:
-            inner += f" GROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}"
-        order += [f"{place} ASC NULLS LAST" for place in places[: len(keys)]]
-    sql = f"SELECT {', '.join(places)} FROM ({inner})" + (f" ORDER BY {', '.join(order)}" if order else "")
-    found = connection.execute(sql).fetchall()
-    total = len(found)
-    found = found[query.get("offset", 0) :]
+        inner = f"SELECT {parts} FROM {table}" + (f" GROUP BY {', '.join(keyed)}" if keyed else "")
+        order += [f"{place} ASC NULLS LAST" for place in keyed]
+    sorted_by = f" ORDER BY {', '.join(order)}" if order else ""
+    whole = connection.execute(f"SELECT {', '.join(every)} FROM ({inner}){sorted_by}").fetchall()
+    found = whole[query.get("offset", 0) :]
     found = found[: query["limit"]] if "limit" in query else found
-    return {"columns": columns, "rows": [[cell(v, c["type"]) for v, c in zip(r, columns)] for r in found], "total": total}
+    out = {"columns": columns, "rows": [cells(r, columns) for r in found], "total": len(whole)}
+    inexact = next((i for i, place in enumerate(by) if place >= len(keys) and columns[place]["type"] == "float"), None)
+    if inexact is None:
+        return out, None
+    return out, Near(by[: inexact + 1], len(keys), [cells(r, columns, narrow=False) for r in whole])
 
 
-def cell(value, of):
+def cells(row, columns, narrow=True):
+    """A row as JSON has it. Behind its values stands how far its measures may be off."""
+    values = [cell(v, c["type"], narrow) for v, c in zip(row, columns)]
+    slacks = row[len(columns) :]
+    for i, off in enumerate(slacks, len(columns) - len(slacks)):
+        if off and values[i] is not None:
+            values[i] = About(values[i])
+            values[i].slack = off
+    return values
+
+
+def cell(value, of, narrow):
     if value is None:
         return None
-    if of == "int" and not LEAST <= value <= MOST:
+    if narrow and of == "int" and not LEAST <= value <= MOST:
         raise Overflow(value)
     if of == "float":
         return float(value) if math.isfinite(value) else None
@@ -144,17 +161,31 @@ def measure(m, types):
     return finite(op, f, m.get("q", 0.5)), "float"
 
 
+def slack(m, types):
+    """How far a sum may be off because of the order that it is taken in."""
+    if m["op"] not in ("sum", "mean") or (m["op"], types[m["field"]]) == ("sum", "int"):
+        return "NULL"
+    x = f"CAST({name(m['field'])} AS DOUBLE)"
+    size = f"abs(CASE WHEN {conjunction(m.get('where', []), types)} AND isfinite({x}) THEN {x} END)"
+    return f"1e-13 * {'sum' if m['op'] == 'sum' else 'avg'}({size})"
+
+
 def finite(op, f, q):
     """An operation of floats; where some are not finite, what IEEE 754 makes of them."""
     if op in ("median", "quantile"):
         return quantile(f, q)
-    within = f"(CASE WHEN isfinite({f}) THEN {f} END)"
-    plain = {"sum": "fsum", "mean": "favg", "stddev": "stddev_samp", "variance": "var_samp"}[op] + f"({within})"
     nan, up, down = (f"CAST('{v}' AS DOUBLE)" for v in ("nan", "inf", "-inf"))
     ups, downs = f"count_if({f} = {up}) > 0", f"count_if({f} = {down}) > 0"
     odd = f"count_if(isnan({f})) > 0 OR ({ups} AND {downs})"
+    within = f"(CASE WHEN isfinite({f}) THEN {f} END)"
     if op in ("sum", "mean"):
+        plain = f"{'fsum' if op == 'sum' else 'favg'}({within})"
         return f"(CASE WHEN {odd} THEN {nan} WHEN {ups} THEN {up} WHEN {downs} THEN {down} ELSE {plain} END)"
+    # DuckDB fails where a square is no float any more, so large values are made smaller before it, by a power of two.
+    small, scale = f"(CASE WHEN abs({within}) <= 1e150 THEN {f} END)", double(2.0**600)
+    large = f"(var_samp({within} / {scale}) * {scale} * {scale})"
+    variance = f"(CASE WHEN max(abs({within})) > 1e150 THEN {large} ELSE var_samp({small}) END)"
+    plain = f"sqrt({variance})" if op == "stddev" else variance
     return f"(CASE WHEN count({f}) < 2 THEN NULL WHEN {odd} OR {ups} OR {downs} THEN {nan} ELSE {plain} END)"
 
 
@@ -211,7 +242,8 @@ def whole_steps(sql, field, op, at):
     if at.denominator != 1 and op in ("eq", "neq"):
         return f"({field} IS NOT NULL)" if op == "neq" else f"({field} IS NULL AND false)"
     floor, ceil = math.floor(at), math.ceil(at)
-    sign, bound = {"eq": ("=", floor), "neq": ("<>", floor), "lt": ("<", ceil), "lte": ("<=", floor), "gt": (">", floor), "gte": (">=", ceil)}[op]
+    signs = {"eq": ("=", floor), "neq": ("<>", floor), "lt": ("<", ceil), "lte": ("<=", floor), "gt": (">", floor), "gte": (">=", ceil)}
+    sign, bound = signs[op]
     bound = max(-(10**30), min(10**30, bound))
     return f"(CAST({sql} AS HUGEINT) {sign} CAST('{bound}' AS HUGEINT))"
 

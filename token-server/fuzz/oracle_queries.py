@@ -1,5 +1,7 @@
 """Random queries: most of them sound, some of them wrong in one place, with the code they must be refused with."""
 
+import math
+
 import oracle_rows as rows
 
 NUMBERS, TIMES = ("int", "float"), ("timestamp", "date")
@@ -11,8 +13,8 @@ NAMES = ["n", "a b", "Qty", "select", "k0", "m0", "ü\"x", "a.b", "place", "owne
 
 
 class Queries:
-    def __init__(self, rng):
-        self.rng = rng
+    def __init__(self, rng, mine):
+        self.rng, self.mine = rng, mine
 
     def of(self, dataset):
         """A query and the code it is refused with, if it is."""
@@ -45,7 +47,8 @@ class Queries:
             query["ungrouped"] = True
         names = sorted(taken)
         if rng.random() < 0.5:
-            query["sort"] = [{"by": by, "order": rng.choice(["asc", "desc"])} for by in rng.sample(names, rng.randrange(1, min(3, len(names)) + 1))]
+            by = rng.sample(names, rng.randrange(1, min(3, len(names)) + 1))
+            query["sort"] = [{"by": name, "order": rng.choice(["asc", "desc"])} for name in by]
         if rng.random() < 0.4:
             query["limit"] = rng.choice([0, 1, 2, 5, 10, 100])
         if rng.random() < 0.3:
@@ -111,31 +114,37 @@ class Queries:
 
     def value(self, field, of, part=False):
         rng = self.rng
+        # A value that a row has, for comparisons are decided beside it.
+        there = rng.choice(self.mine).get(field) if rng.random() < 0.4 else None
         if of == "bool":
             return rng.random() < 0.5
         if field in ("ts", "day"):
-            return self.time(of)
+            return self.time(of, there if field == "ts" or there is None else there * rows.DAY)
+        if there is not None and not part and not (isinstance(there, float) and not math.isfinite(there)):
+            return there
         if of == "string":
             whole = rng.choice({"owner": ["acme", "ACME", "umbrella", "acme "], "product": rows.PRODUCTS}.get(field, rows.NOTES))
             return whole[: rng.randrange(len(whole) + 1)] if part or rng.random() < 0.1 else whole
         if field == "price":
             return rng.choice([0, -0.0, rng.randrange(-40, 80) / 4, rng.randrange(-5, 15), 1e300])
         if field == "huge":
-            return rng.choice([2**53, 2**53 + 1, float(2**53), 2**63 - 1, 2**63, -(2**63), 9.223372036854775e18, 0.5, rng.randrange(-(2**55), 2**55)])
+            return rng.choice([*rows.HUGE, float(2**53), 2**63, 9.223372036854775e18, 0.5, rng.randrange(-(2**55), 2**55)])
         if of == "int":
-            return rng.choice([rng.randrange(-6, 20), rng.randrange(-6, 20), rng.randrange(-6, 20) + 0.5, 1e300, -1e300, float(rng.randrange(20)), 2**39])
+            small = rng.randrange(-6, 20)
+            return rng.choice([small, small, small + 0.5, float(small), 1e300, -1e300, 2**39])
         return rng.choice([0, rng.randrange(-100, 5000), rng.uniform(-1000, 5000), 2**53 + 1, 0.1, 1234.56])
 
-    def time(self, of):
+    def time(self, of, there):
         """An instant as milliseconds, as a fraction of them, or as ISO 8601; in JSON, whose times are text, as the text."""
         rng = self.rng
-        micros = rng.choice(rows.MOMENTS) if rng.random() < 0.3 else rng.randrange(*rows.SPAN)
+        micros = there if there is not None else rows.rarely(rng, 0.3, rows.MOMENTS, lambda: rng.randrange(*rows.SPAN))
         if of == "date" and rng.random() < 0.6:
             micros = micros // rows.DAY * rows.DAY
         if of == "string":
             return rows.iso(micros)[: rng.choice([4, 10, 26])]
         text = rows.iso(micros)
-        return rng.choice([micros // 1000, micros / 1000, text, text + "Z", text[:10], text[:16], text[:19] + "+02:00", text + "-00:30", 0, 1e300])
+        texts = [text, text + "Z", text[:10], text[:16], text[:19] + "+02:00", text + "-00:30"]
+        return rng.choice([micros // 1000, micros / 1000, *texts, 0, 1e300])
 
     def wrong(self, query, dataset):
         """The query with one fault, and its code."""

@@ -62,7 +62,7 @@ def row(rng, owner):
         "small": some(rng, lambda: rng.randrange(-100, 100)),
         "big": some(rng, lambda: rarely(rng, 0.01, [0, 2**63 - 1], lambda: rng.randrange(2**40))),
         # Quarters, so that groups and equal values come about; zeros of both signs and what is no finite number.
-        "price": some(rng, lambda: rarely(rng, 0.05, [-0.0, 0.0, math.nan, math.nan, math.inf, -math.inf], lambda: rng.randrange(-40, 80) / 4)),
+        "price": some(rng, lambda: rarely(rng, 0.05, [-0.0, 0.0, math.nan, math.inf, -math.inf], lambda: rng.randrange(-40, 80) / 4)),
         "ratio": some(rng, lambda: rarely(rng, 0.1, [0.1, 0.2, 1e-9, 5e-324], lambda: rng.uniform(-1000, 1000))),
         "amount": some(rng, lambda: rng.randrange(-99_999, 999_999) / 100),
         "ok": some(rng, lambda: rng.random() < 0.5),
@@ -110,8 +110,9 @@ def load(connection, name, rows, sort=None, text_times=False):
     unnested = ", ".join(f'unnest(CAST(${i} AS VARCHAR[])) AS "{n}"' for i, n in enumerate(names, 1))
     typed = ", ".join(f'{of.get(COLUMNS[n], "CAST({} AS " + COLUMNS[n] + ")").format(n)} AS "{n}"' for n in names)
     order = f'"{sort}" NULLS LAST, nr' if sort else "nr"
+    numbered = f"SELECT {unnested}, unnest(range(CAST(${len(names) + 1} AS BIGINT))) AS nr"
     connection.execute(
-        f"CREATE TABLE {name} AS WITH rows AS (SELECT {typed}, nr FROM (SELECT {unnested}, unnest(range(CAST(${len(names) + 1} AS BIGINT))) AS nr)) "
+        f"CREATE TABLE {name} AS WITH rows AS (SELECT {typed}, nr FROM ({numbered})) "
         f"SELECT * EXCLUDE (nr), row_number() OVER (ORDER BY {order}) AS place FROM rows",
         [*texts, len(rows)],
     )
@@ -144,7 +145,7 @@ def plain(cells):
 
 
 def write(connection, folder, rng):
-    """Writes the shared files, and the tables `mine_DATASET` of the tenant's rows alone."""
+    """Writes the shared files, and the tables `mine_DATASET` of the tenant's rows alone. Gives the tenant's rows, to ask for."""
     mine = [row(rng, MINE) for _ in range(500)]
     others, worst = [foreign(rng) for _ in range(6_000)], [hostile(rng) for _ in range(200)]
     # Some blocks are one tenant's, for their statistics to tell, and in some all are mixed.
@@ -177,6 +178,7 @@ def write(connection, folder, rng):
         for r in head + tail:
             # A null may be said or left out.
             out.write(json.dumps({n: v for n, v in said(r).items() if v is not None or rng.random() < 0.5}) + "\n")
+    return mine
 
 
 def said(cells):
