@@ -5,7 +5,7 @@ import json
 
 
 class About(float):
-    """A sum of floats: one that comes to nearly nothing is as exact as what it is a sum of, and no more."""
+    """A sum or spread of floats: one that comes to nearly nothing is as exact as what it is made of, and no more."""
 
     slack = 0.0
 

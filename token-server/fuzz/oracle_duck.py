@@ -162,12 +162,15 @@ def measure(m, types):
 
 
 def slack(m, types):
-    """How far a sum may be off because of the order that it is taken in."""
-    if m["op"] not in ("sum", "mean") or (m["op"], types[m["field"]]) == ("sum", "int"):
+    """How far a sum may be off because of the order that it is taken in, or a spread that is nearly none because of its values' digits."""
+    op = m["op"]
+    if op not in ("sum", "mean", "stddev", "variance") or (op, types[m["field"]]) == ("sum", "int"):
         return "NULL"
     x = f"CAST({name(m['field'])} AS DOUBLE)"
-    size = f"abs(CASE WHEN {conjunction(m.get('where', []), types)} AND isfinite({x}) THEN {x} END)"
-    return f"1e-13 * {'sum' if m['op'] == 'sum' else 'avg'}({size})"
+    shown = f"(CASE WHEN {conjunction(m.get('where', []), types)} THEN {x} END)"
+    size = f"abs(CASE WHEN isfinite({shown}) THEN {shown} END)"
+    off = f"(1e-13 * {dict(sum='sum', mean='avg').get(op, 'max')}({size}))"
+    return f"({off} * ({off} + {finite('stddev', shown, None)}))" if op == "variance" else off
 
 
 def finite(op, f, q):
