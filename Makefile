@@ -18,7 +18,7 @@ SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid
 # Not exported: the server reads every PELLUCID_SERVER_ variable and refuses those it does not know.
 SERVER_BIN := $(PELLUCID_CACHE)/server/release/pellucid-server
 
-.PHONY: help demo test build size bench load lint serve types gallery gallery-snapshots gallery-sheets
+.PHONY: help demo test build size bench load oracle lint serve types gallery gallery-snapshots gallery-sheets
 .PHONY: tools services wasm npm pages server test-sdk test-server test-connectors test-npm test-browser
 .DEFAULT_GOAL := help
 
@@ -59,6 +59,9 @@ endif
 load: server services ## Puts load on the token server: one alone, then two behind nginx; tables and JSON
 	$(SERVER) build --release -p pellucid-server --example load --example hostile
 	@bash token-server/load/run.sh $(SERVER_BIN) $(PELLUCID_CACHE)/server/release/examples/load $(PELLUCID_CACHE)/server/release/examples/hostile
+
+oracle: server services ## Random queries to the token server against DuckDB over one tenant's rows alone; ARGS="--queries 2000 --seed 1"
+	@bash token-server/fuzz/oracle.sh $(SERVER_BIN) --queries 2000 $(ARGS)
 
 gallery: ## Every chart type over real data as static pages in demo-site/public/gallery
 	@$(SDK) run --quiet -p pellucid-charts --example gallery -- demo-site/public/gallery

@@ -57,13 +57,13 @@ if [ "${1:-}" = --services ]; then
   need redis-server redis-server
   [ -x /usr/sbin/nginx ] || need nginx nginx-light
   need curl curl
-  # Fuzzes the API by its OpenAPI document.
+  # Fuzz the API by its OpenAPI document, and hold its answers against DuckDB's.
   fuzz="$cache/fuzz"
-  if [ ! -x "$fuzz/bin/schemathesis" ]; then
+  if [ ! -x "$fuzz/bin/schemathesis" ] || ! "$fuzz/bin/python" -c 'import duckdb' 2>/dev/null; then
     command -v python3 >/dev/null && python3 -c 'import ensurepip' 2>/dev/null || need python3-venv-missing python3 python3-venv
-    say "installing schemathesis"
+    say "installing schemathesis and DuckDB"
     python3 -m venv "$fuzz"
-    "$fuzz/bin/pip" install --quiet --disable-pip-version-check "schemathesis>=4,<5"
+    "$fuzz/bin/pip" install --quiet --disable-pip-version-check "schemathesis>=4,<5" "duckdb==1.5.5"
   fi
   # Answers as S3 does.
   moto="$cache/moto"
