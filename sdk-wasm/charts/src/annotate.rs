@@ -3,7 +3,7 @@
 pub(crate) mod curves;
 pub(crate) mod dash;
 pub(crate) mod holt;
-mod place;
+pub(crate) mod place;
 pub(crate) mod values;
 
 use pellucid_core::Result;

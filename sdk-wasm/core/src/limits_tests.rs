@@ -123,7 +123,8 @@ fn operations_count_at_each_naming() {
     let named = || Filter::new("c0", FilterOp::Gt, 1i64);
     let sum = |i: usize| Measure { field: Some("c0".into()), ..Measure::new(Op::Sum, None, &i.to_string()) };
     let by = |i: usize| Dimension { bin: Some(Bin { step: 1.0, origin: 0.0 }), alias: Some(i.to_string()), ..Dimension::field("c0") };
-    let ways: [(&str, &dyn Fn(usize) -> Query, &str); 5] = [
+    type Way<'a> = (&'a str, &'a dyn Fn(usize) -> Query, &'a str);
+    let ways: [Way<'_>; 5] = [
         ("filters", &|n| with(Query { filters: vec![named(); n], ..counting() }), "filters[15]"),
         ("where", &|n| with(Query { measures: vec![count(vec![named(); n])], ..Query::default() }), "measures[0].where[15]"),
         ("measures", &|n| with(Query { measures: (0..n).map(sum).collect(), ..Query::default() }), "measures[15]"),

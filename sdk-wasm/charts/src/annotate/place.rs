@@ -1,7 +1,6 @@
 //! Where annotations stand: values on axes, and labels that touch neither each other nor the chart's edge.
 
-use pellucid_core::time::parse_iso;
-use pellucid_core::{Code, Error, Result, Scalar};
+use pellucid_core::{Code, DataType, Error, Result, Scalar, exact};
 
 use crate::annotate::{font, text};
 use crate::marks::Canvas;
@@ -25,10 +24,8 @@ pub(crate) fn position(value: &Scalar, field: &Field) -> Result<Option<f64>> {
             _ => wrong("numbers"),
         },
         Kind::Time(_) => match value {
-            Scalar::Int(_) | Scalar::Float(_) => Ok(value.as_f64().map(|ms| ms * 1000.0)),
-            Scalar::Str(s) => {
-                parse_iso(s).map_or_else(|| wrong("times, written as 2001-01-31 or 2001-01-31T12:00:00Z"), |n| Ok(Some((n / 1000) as f64)))
-            }
+            Scalar::Int(_) | Scalar::Float(_) => Ok(micros(value)),
+            Scalar::Str(_) => micros(value).map_or_else(|| wrong("times, written as 2001-01-31 or 2001-01-31T12:00:00Z"), |n| Ok(Some(n))),
             _ => wrong("times"),
         },
         Kind::Category { categories, .. } => {
@@ -36,6 +33,11 @@ pub(crate) fn position(value: &Scalar, field: &Field) -> Result<Option<f64>> {
             Ok(categories.iter().position(named).map(|i| i as f64))
         }
     }
+}
+
+/// An instant in microseconds, as axes of time count.
+pub(crate) fn micros(value: &Scalar) -> Option<f64> {
+    exact::step(DataType::Timestamp, value).map(|at| at.floor as f64)
 }
 
 /// Labels placed so far.

@@ -1,10 +1,10 @@
 //! Which data a selection's filters hold.
 
-use pellucid_core::time::parse_iso;
-use pellucid_core::{Filter, FilterOp, Scalar};
+use pellucid_core::{DataType, Filter, FilterOp, Scalar, exact};
 use rustc_hash::FxHashSet;
 
 use crate::Input;
+use crate::annotate::place::micros;
 use crate::resolve::field::Category;
 use crate::resolve::{Field, Kind, Resolved};
 
@@ -94,18 +94,17 @@ impl<'a> Test<'a> {
 
 /// The interval that filters on a field stand for.
 fn interval(field: &Field, filters: &[&Filter]) -> Option<[f64; 2]> {
-    let micros = |s: &Scalar| match (&field.kind, s) {
-        (Kind::Time(_), Scalar::Str(text)) => parse_iso(text).map(|n| (n / 1000) as f64),
-        (Kind::Time(_), s) => s.as_f64().map(|v| v * 1000.0),
+    let place = |s: &Scalar| match (&field.kind, s) {
+        (Kind::Time(_), s) => micros(s),
         (Kind::Number { .. } | Kind::Bin(_), s) => s.as_f64(),
         _ => None,
     };
     let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
     for f in filters {
         match (f.op, &f.value, f.values.as_deref()) {
-            (FilterOp::Gte | FilterOp::Gt, Some(v), _) => low = low.max(micros(v)?),
-            (FilterOp::Lte | FilterOp::Lt, Some(v), _) => high = high.min(micros(v)?),
-            (FilterOp::Between, _, Some([a, b])) => (low, high) = (low.max(micros(a)?), high.min(micros(b)?)),
+            (FilterOp::Gte | FilterOp::Gt, Some(v), _) => low = low.max(place(v)?),
+            (FilterOp::Lte | FilterOp::Lt, Some(v), _) => high = high.min(place(v)?),
+            (FilterOp::Between, _, Some([a, b])) => (low, high) = (low.max(place(a)?), high.min(place(b)?)),
             _ => return None,
         }
     }
@@ -148,7 +147,10 @@ fn passes(f: &Filter, value: &Scalar) -> bool {
         (Scalar::Bool(a), Scalar::Bool(b)) => Some(a.cmp(b)),
         (Scalar::Int(a), Scalar::Int(b)) => Some(a.cmp(b)),
         // A number against a text: a time in ISO 8601.
-        (a, Scalar::Str(b)) => a.as_f64().zip(parse_iso(b)).and_then(|(a, b)| a.partial_cmp(&(b as f64 / 1e6))),
+        (a, b @ Scalar::Str(_)) => {
+            let at = |s| exact::step(DataType::Timestamp, s).map(|at| (at.floor, !at.exact));
+            at(a).zip(at(b)).map(|(a, b)| a.cmp(&b))
+        }
         (a, b) => a.as_f64().zip(b.as_f64()).and_then(|(a, b)| a.partial_cmp(&b)),
     };
     let one = |wanted: &[std::cmp::Ordering]| f.value.as_ref().and_then(order).is_some_and(|o| wanted.contains(&o));

@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use pellucid_core::{Code, DataType, Error, Filter, FilterOp, Result, Scalar, time};
+use pellucid_core::exact::{self, FloatStep, Step};
+use pellucid_core::{Code, DataType, Error, Filter, FilterOp, Result, Scalar};
 
 use super::block::BLOCK;
 use crate::column::{Column, Data};
@@ -261,51 +262,46 @@ fn text_passes(op: FilterOp, entry: &str, texts: &[String]) -> bool {
 }
 
 fn float_test<'a>(filter: &Filter, one: impl Fn() -> Result<&'a Scalar>, many: impl Fn() -> Result<&'a [Scalar]>) -> Result<Test> {
-    let number = |s: &Scalar| s.as_f64().ok_or_else(|| unvalidated(filter));
-    let range = |low, high| Ok(Test::Floats { low, high, not: false });
+    let number = |s: &Scalar| exact::float(s).ok_or_else(|| unvalidated(filter));
+    let range = |low, high| Test::Floats { low, high, not: false };
+    let at_least = |v: FloatStep| if v.exact { v.floor } else { v.floor.next_up() };
     match filter.op {
         FilterOp::In | FilterOp::NotIn => {
             let values = many()?.iter().map(number).collect::<Result<Vec<_>>>()?;
+            let values = values.into_iter().filter(|v| v.exact).map(|v| v.floor).collect();
             Ok(Test::FloatSet { values: Rc::new(values), not: filter.op == FilterOp::NotIn })
         }
         FilterOp::Between => match many()? {
-            [low, high] => range(number(low)?, number(high)?),
+            [low, high] => Ok(range(at_least(number(low)?), number(high)?.floor)),
             _ => Err(unvalidated(filter)),
         },
         op => {
-            let v = number(one()?)?;
-            match op {
-                FilterOp::Eq => range(v, v),
-                FilterOp::Neq => Ok(Test::Floats { low: v, high: v, not: true }),
-                FilterOp::Lt => range(f64::NEG_INFINITY, v.next_down()).map(|t| if v == f64::NEG_INFINITY { Test::Never } else { t }),
-                FilterOp::Lte => range(f64::NEG_INFINITY, v),
-                FilterOp::Gt => range(v.next_up(), f64::INFINITY).map(|t| if v == f64::INFINITY { Test::Never } else { t }),
-                FilterOp::Gte => range(v, f64::INFINITY),
-                _ => Err(unvalidated(filter)),
-            }
+            let value = number(one()?)?;
+            let v = value.floor;
+            Ok(match exact::against_floor(op, value.exact) {
+                Some(FilterOp::Eq) => range(v, v),
+                Some(FilterOp::Neq) => Test::Floats { low: v, high: v, not: true },
+                Some(FilterOp::NotNull) => Test::Present,
+                Some(FilterOp::Lt) if v == f64::NEG_INFINITY => Test::Never,
+                Some(FilterOp::Lt) => range(f64::NEG_INFINITY, v.next_down()),
+                Some(FilterOp::Lte) => range(f64::NEG_INFINITY, v),
+                Some(FilterOp::Gt) if v == f64::INFINITY => Test::Never,
+                Some(FilterOp::Gt) => range(v.next_up(), f64::INFINITY),
+                Some(FilterOp::Gte) => range(v, f64::INFINITY),
+                _ if op == FilterOp::Eq => Test::Never,
+                _ => return Err(unvalidated(filter)),
+            })
         }
     }
 }
 
-/// A filter's value in the column's unit: the largest whole step at or below it, and whether it is exactly that.
-fn steps(column: &Column, value: &Scalar) -> Option<(i128, bool)> {
-    let exact = |nanos: i128| {
-        let step = i128::from(column.step.nanos());
-        (nanos.div_euclid(step), nanos.rem_euclid(step) == 0)
-    };
-    let whole = |v: f64| (v.floor() as i128, v.floor() == v);
+/// A filter's value in the column's unit; none for NaN, which equals nothing and is unordered.
+fn steps(column: &Column, value: &Scalar) -> Result<Option<Step>, ()> {
     match (value, column.data_type.is_temporal()) {
-        (Scalar::Str(s), true) => time::parse_iso(s).map(exact),
-        (Scalar::Int(ms), true) => Some(exact(i128::from(*ms) * 1_000_000)),
-        (Scalar::Float(ms), true) => {
-            let (nanos, is_whole) = whole(ms * 1e6);
-            let (steps, is_exact) = exact(nanos);
-            Some((steps, is_whole && is_exact))
-        }
-        (Scalar::Int(v), false) => Some((i128::from(*v), true)),
-        (Scalar::Float(v), false) => Some(whole(*v)),
-        (Scalar::Bool(v), false) => Some((i128::from(*v), true)),
-        _ => None,
+        (Scalar::Float(v), _) if v.is_nan() => Ok(None),
+        (v, true) => exact::instant(v, i128::from(column.step.nanos())).map(Some).ok_or(()),
+        (Scalar::Bool(v), false) => Ok(Some(Step::whole(i128::from(*v)))),
+        (v, false) => exact::step(DataType::Int, v).map(Some).ok_or(()),
     }
 }
 
@@ -315,7 +311,7 @@ fn int_test<'a>(
     one: impl Fn() -> Result<&'a Scalar>,
     many: impl Fn() -> Result<&'a [Scalar]>,
 ) -> Result<Test> {
-    let value = |s: &Scalar| steps(column, s).ok_or_else(|| unvalidated(filter));
+    let value = |s: &Scalar| steps(column, s).map_err(|()| unvalidated(filter));
     let clamp = |v: i128| v.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
     // Bounds beyond 64 bits pass nothing or everything, which the clamped ends alone would not tell.
     let range = |low: i128, high: i128, not: bool| match low > high || low > i128::from(i64::MAX) || high < i128::from(i64::MIN) {
@@ -324,12 +320,12 @@ fn int_test<'a>(
         false => Test::Ints { low: clamp(low), high: clamp(high), not },
     };
     let (least, most) = (i128::from(i64::MIN), i128::from(i64::MAX));
-    let above = |(v, exact): (i128, bool)| if exact { v } else { v + 1 };
     match filter.op {
         FilterOp::In | FilterOp::NotIn => {
             let not = filter.op == FilterOp::NotIn;
             let wanted = many()?.iter().map(value).collect::<Result<Vec<_>>>()?;
-            let mut wanted: Vec<i64> = wanted.into_iter().filter(|(_, exact)| *exact).filter_map(|(v, _)| i64::try_from(v).ok()).collect();
+            let wanted = wanted.into_iter().flatten().filter(|s| s.exact);
+            let mut wanted: Vec<i64> = wanted.filter_map(|s| i64::try_from(s.floor).ok()).collect();
             wanted.sort_unstable();
             match column.range {
                 None => Ok(Test::Never),
@@ -341,18 +337,22 @@ fn int_test<'a>(
             }
         }
         FilterOp::Between => match many()? {
-            [low, high] => Ok(range(above(value(low)?), value(high)?.0, false)),
+            [low, high] => Ok(match (value(low)?, value(high)?) {
+                (Some(low), Some(high)) => range(low.ceil(), high.floor, false),
+                _ => Test::Never,
+            }),
             _ => Err(unvalidated(filter)),
         },
         op => {
-            let (v, exact) = value(one()?)?;
+            let Some(value) = value(one()?)? else { return Ok(if op == FilterOp::Neq { Test::Present } else { Test::Never }) };
+            let v = value.floor;
             Ok(match op {
-                FilterOp::Eq | FilterOp::Neq if !exact => range(1, 0, op == FilterOp::Neq),
+                FilterOp::Eq | FilterOp::Neq if !value.exact => range(1, 0, op == FilterOp::Neq),
                 FilterOp::Eq | FilterOp::Neq => range(v, v, op == FilterOp::Neq),
-                FilterOp::Lt => range(least, if exact { v - 1 } else { v }, false),
+                FilterOp::Lt => range(least, value.ceil() - 1, false),
                 FilterOp::Lte => range(least, v, false),
                 FilterOp::Gt => range(v + 1, most, false),
-                FilterOp::Gte => range(above((v, exact)), most, false),
+                FilterOp::Gte => range(value.ceil(), most, false),
                 _ => return Err(unvalidated(filter)),
             })
         }

@@ -45,7 +45,7 @@ pub fn rows() -> impl Strategy<Value = Vec<Row>> {
             maybe(-3i64..9, nulls),
             maybe(select(TEXTS.to_vec()), nulls),
             // Five years around 1970, so that times before it occur.
-            maybe(-80_000_000_000_000i64..80_000_000_000_000, nulls),
+            maybe(prop_oneof![4 => -80_000_000_000_000i64..80_000_000_000_000, 1 => -2i64..4], nulls),
             maybe(float, nulls),
             maybe(int, nulls),
             maybe(any::<bool>(), nulls),
@@ -114,10 +114,19 @@ fn computed() -> impl Strategy<Value = Expr> {
 pub fn filter() -> impl Strategy<Value = Filter> {
     let ops = || select(vec![FilterOp::Eq, FilterOp::Neq, FilterOp::Lt, FilterOp::Lte, FilterOp::Gt, FilterOp::Gte]);
     let lists = || select(vec![FilterOp::In, FilterOp::NotIn]);
-    let number = || prop_oneof![(-5i64..10).prop_map(Scalar::Int), (-5.0..10.0f64).prop_map(|v| Scalar::Float((v * 4.0).round() / 4.0))];
+    let beyond = || select(vec![Scalar::Float(1e300), Scalar::Float(-9.3e18), Scalar::Int(i64::MAX), Scalar::Int(i64::MIN)]);
+    let quarter = || (-5.0..10.0f64).prop_map(|v| Scalar::Float((v * 4.0).round() / 4.0));
+    let number = || prop_oneof![8 => (-5i64..10).prop_map(Scalar::Int), 8 => quarter(), 1 => beyond()];
     let texts = || select(TEXTS.to_vec());
-    let times =
-        || prop_oneof![(-80_000_000i64..80_000_000).prop_map(|s| Scalar::Int(s * 1000)), Just(Scalar::from("1970-01-01T00:00:00.5"))];
+    let between = || select(vec!["1970-01-01T00:00:00.5", "1970-01-01T00:00:00.000001", "1970-01-01T00:00:00.000000001"]);
+    let times = || {
+        prop_oneof![
+            4 => (-80_000_000i64..80_000_000).prop_map(|s| Scalar::Int(s * 1000)),
+            2 => between().prop_map(Scalar::from),
+            2 => (-4i64..8).prop_map(|micros| Scalar::Float(pellucid_core::exact::millis(micros))),
+            1 => beyond(),
+        ]
+    };
     let numeric = || select(vec!["key", "int", "float"]);
     prop_oneof![
         (numeric(), ops(), number()).prop_map(|(f, op, v)| Filter::new(f, op, v)),
