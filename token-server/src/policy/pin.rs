@@ -89,7 +89,7 @@ impl Pin {
     }
 
     /// Columns of both whose types differ. Of a name that stands twice, the first of each is compared with the first.
-    fn types<'a>(&'a self, now: &Self) -> Vec<(&'a str, (Option<DataType>, Option<DataType>))> {
+    fn types<'a>(&'a self, now: &Self) -> Vec<(&'a str, Types)> {
         let first = |pin: &Self, name: &str| pin.0.iter().find(|c| c.name == name).map(|c| c.data_type);
         let mut seen = BTreeSet::new();
         let columns = self.0.iter().filter(|c| seen.insert(c.name.as_str()));
@@ -105,6 +105,9 @@ impl Pin {
         before.zip(after).find(|(before, after)| before != after)
     }
 }
+
+/// What a column was and is; none is a type that is not read.
+type Types = (Option<DataType>, Option<DataType>);
 
 /// Whether two names are one to who reads them: the same but for case, for how letters are composed, or for what is not seen.
 fn look_alike(a: &str, b: &str) -> bool {

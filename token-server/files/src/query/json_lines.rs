@@ -185,7 +185,7 @@ fn batch(rows: &[Map<String, Value>], schema: &SchemaRef) -> Result<RecordBatch>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use arrow::array::{Array as _, AsArray as _};
+    use arrow::array::AsArray as _;
     use arrow::datatypes::{DataType, Field, Schema};
     use proptest::prelude::*;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use axum::{Extension, Json};
@@ -83,14 +83,14 @@ pub(in crate::http) async fn arrow(
     Embed(claims): Embed,
     Path(id): Path<String>,
     Parameters(parameters): Parameters<Wanted>,
-    method: Method,
-    headers: HeaderMap,
+    request: Request,
 ) -> Result<Response, ApiError> {
+    let (method, headers) = (request.method(), request.headers());
     let extract = extract(&app, &claims, &id, parameters).await?;
     // Of the same bytes as the Parquet file, and still another representation.
     let etag = format!("\"{}-arrow\"", extract.digest);
-    let unchanged = text(&headers, &header::IF_NONE_MATCH).is_some_and(|h| none_match_names(h, &etag));
-    let body = match unchanged || method == Method::HEAD {
+    let unchanged = text(headers, &header::IF_NONE_MATCH).is_some_and(|h| none_match_names(h, &etag));
+    let body = match unchanged || *method == Method::HEAD {
         true => Body::empty(),
         false => paced(extract.arrow_stream(), gate.stream(&claims.tenant)?),
     };
