@@ -38,7 +38,7 @@ enum Does {
 
 const JSON: &str = "application/json";
 const ARROW: &str = "application/vnd.apache.arrow.stream";
-const ROWS: &str = "/api/v1/datasets/heavy/data.arrow";
+pub(crate) const ROWS: &str = "/api/v1/datasets/heavy/data.arrow";
 const FILE: &str = "/api/v1/datasets/heavy/data.parquet";
 
 pub(crate) const ATTACKS: [Attack; 20] = [

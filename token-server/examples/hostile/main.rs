@@ -20,7 +20,7 @@ use clap::Parser;
 use serde_json::{Value, json};
 
 use attacks::{ATTACKS, run};
-use client::{Client, mint};
+use client::{Client, drained, mint};
 use watch::Watched;
 
 #[derive(Parser, Clone)]
@@ -71,6 +71,13 @@ fn main() {
 async fn hostile(args: Args) {
     let key = std::fs::read_to_string(&args.key).expect("a readable key").trim().to_owned();
     let watched = Watched::start(args.pid);
+    // A's extract is written once, as it would have been long ago: else nobody could stare at it while A's own queries are waited for.
+    let written = async {
+        let token = mint(&args, &key, &args.attacker, &args.heavy).await?;
+        let mut client = Client::connect(args.address).await?;
+        drained(client.send("GET", attacks::ROWS, &token, &[], Vec::new()).await?).await
+    };
+    println!("A's rows: {:?}", tokio::time::timeout(Duration::from_secs(120), written).await);
     let quiet_seconds = (args.seconds / 4).clamp(5, 30);
     let quiet = ask(&args, &key, Duration::from_secs(quiet_seconds)).await;
 
