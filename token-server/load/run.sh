@@ -139,7 +139,8 @@ default_ttl_seconds = 900
 [tiers.load]
 queries_per_hour = 1000000000
 [limits]
-query_memory_bytes = $((memory * 1048576 / 3))
+query_memory_bytes = $((memory * 1048576 / 4))
+cache_bytes = $((memory * 1048576 / 16))
 [datasets.heavy]
 files = "heavy.csv"
 policy = [{ column = "tenant", attribute = "tenant" }]
@@ -156,7 +157,8 @@ attributes = { tenant = "b" }
 seed = "seed-hostile"
 TOML
   # shellcheck disable=SC2086 # a command and its arguments, or nothing
-  PELLUCID_LOG=error $within "$server" serve --config "$folder/hostile.toml" >"$folder/serve-$port.log" 2>&1 &
+  # As the README says for small machines: the allocator keeps a heap a thread otherwise.
+  MALLOC_ARENA_MAX=2 PELLUCID_LOG=error $within "$server" serve --config "$folder/hostile.toml" >"$folder/serve-$port.log" 2>&1 &
   local pid=$!
   pids+=("$pid")
   wait_for "$port" "the attacked server"

@@ -68,7 +68,7 @@ pub(crate) fn many(rows: usize) -> Vec<Row> {
         product: Some("bolt"),
         qty: Some((mixed(i) >> 1) as i64),
         price: Some(f64::from_bits(0x3ff0_0000_0000_0000 | (mixed(i + 7) >> 12))),
-        ok: Some(i % 3 == 0),
+        ok: Some(i.is_multiple_of(3)),
         ts: Some((mixed(i + 13) >> 16) as i64),
         day: None,
     };
