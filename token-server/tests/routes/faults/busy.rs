@@ -28,6 +28,8 @@ async fn what_readers_left_makes_way() {
     let (heavy, light) = (server.token_for("acme", "heavy").await, server.token("acme").await);
     let cached = json!({"dimensions": ["product"], "measures": [{"op": "count", "as": "n"}]});
     assert_eq!(server.query(&light, cached.clone()).await.status, 200);
+    // Writes the extract: a tenant's own work waits behind its own heavy queries.
+    assert_eq!(server.get("/api/v1/embed/config", &light).await.status, 200);
     let at_work: Vec<_> = (1..=8)
         .map(|i| {
             let (server, heavy) = (Arc::clone(&server), heavy.clone());
