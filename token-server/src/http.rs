@@ -23,4 +23,3 @@ pub use client::ClientAddress;
 pub use error::ApiError;
 pub use router::{operations, router};
 pub use serve::{Listeners, Stop, serve};
-pub(crate) use text::unsafe_to_show;

@@ -116,6 +116,11 @@ impl Store {
         &self.folder
     }
 
+    /// The folder for what lives no longer than this process.
+    pub fn work_folder(&self) -> PathBuf {
+        self.folder.join("work")
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors

@@ -167,6 +167,36 @@ pub fn against_floor(op: FilterOp, exact: bool) -> Option<FilterOp> {
     }
 }
 
+/// What a comparison with a [`Step`] comes to on whole steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whole {
+    /// Compare with the floor by this operator.
+    Compare(FilterOp),
+    /// Every value that is not null passes.
+    Present,
+    /// None passes.
+    Never,
+}
+
+/// What `column op at` comes to. `held` is whether the column's type can hold the floor.
+pub fn whole(at: Step, op: FilterOp, held: bool) -> Whole {
+    if !held {
+        let beyond_all = at.floor > 0;
+        let holds = match op {
+            FilterOp::Neq => true,
+            FilterOp::Lt | FilterOp::Lte => beyond_all,
+            FilterOp::Gt | FilterOp::Gte => !beyond_all,
+            _ => false,
+        };
+        return if holds { Whole::Present } else { Whole::Never };
+    }
+    match against_floor(op, at.exact) {
+        Some(FilterOp::NotNull) => Whole::Present,
+        Some(op) => Whole::Compare(op),
+        None => Whole::Never,
+    }
+}
+
 #[cfg(test)]
 #[path = "exact_tests.rs"]
 mod tests;

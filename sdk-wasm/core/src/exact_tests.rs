@@ -168,3 +168,36 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    /// Halves on a grid of whole numbers, against the comparison of the doubled numbers.
+    #[test]
+    fn comparisons_are_those_of_the_exact_numbers(column in -5i64..5, halves in -10i64..10) {
+        for op in [FilterOp::Eq, FilterOp::Neq, FilterOp::Lt, FilterOp::Lte, FilterOp::Gt, FilterOp::Gte] {
+            let holds = |op: FilterOp, a: i64, b: i64| match op {
+                FilterOp::Eq => a == b,
+                FilterOp::Neq => a != b,
+                FilterOp::Lt => a < b,
+                FilterOp::Lte => a <= b,
+                FilterOp::Gt => a > b,
+                _ => a >= b,
+            };
+            let at = step(DataType::Int, &Scalar::Float(halves as f64 / 2.0)).unwrap();
+            let found = match whole(at, op, true) {
+                Whole::Compare(op) => holds(op, column, at.floor as i64),
+                Whole::Present => true,
+                Whole::Never => false,
+            };
+            prop_assert_eq!(found, holds(op, column * 2, halves), "{:?}", op);
+        }
+    }
+
+    /// A number that no 64 bits hold is above or below all that they do.
+    #[test]
+    fn what_cannot_be_held_is_beyond_all(floor in 1i128 << 64..1 << 90, above: bool, exact: bool) {
+        let at = Step { floor: if above { floor } else { -floor }, exact };
+        for (op, holds) in [(FilterOp::Eq, false), (FilterOp::Neq, true), (FilterOp::Lt, above), (FilterOp::Lte, above), (FilterOp::Gt, !above), (FilterOp::Gte, !above)] {
+            prop_assert_eq!(whole(at, op, false), if holds { Whole::Present } else { Whole::Never });
+        }
+    }
+}

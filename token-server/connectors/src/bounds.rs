@@ -36,6 +36,15 @@ pub struct Most {
     pub bytes: u64,
 }
 
+impl Most {
+    /// What an answer with more rows is refused with.
+    pub fn too_many_rows(self) -> Error {
+        let rows = self.rows;
+        let message = format!("the result has more than {rows} rows: group more coarsely, or give the query a limit of at most {rows}");
+        Error::new(Code::LimitExceeded, message).at("limit")
+    }
+}
+
 /// What has come of an answer so far.
 #[derive(Debug)]
 pub(crate) struct Tally {
@@ -73,7 +82,7 @@ impl Tally {
         };
         let message = match (self.rows > rows, self.bytes > bytes) {
             (true, _) if at == "sql" => format!("the result has more than {rows} rows: {remedy}"),
-            (true, _) => format!("the result has more than {rows} rows: group more coarsely, or give the query a limit of at most {rows}"),
+            (true, _) => return Err(self.most.too_many_rows().into()),
             (_, true) => format!("the result is larger than {bytes} bytes: {remedy}"),
             _ => return Ok(()),
         };

@@ -80,8 +80,9 @@ pub fn plain(text: &str) -> String {
     out
 }
 
-/// Controls, and characters of Unicode's category Cf and separators of lines: they turn text around, hide it or break it off.
-fn is_unseen(c: char) -> bool {
+/// Whether a character does something else than to be read: controls, and characters of Unicode's category Cf and separators of lines,
+/// which turn text around, hide it or break it off.
+pub fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}' | '\u{8e2}' | '\u{180e}'

@@ -29,5 +29,5 @@ pub mod trino;
 pub mod warehouse;
 
 pub use bounds::Most;
-pub use error::{Result, SourceError, plain};
+pub use error::{Result, SourceError, is_unseen, plain};
 pub use room::{Held, Room};

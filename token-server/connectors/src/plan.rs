@@ -11,7 +11,6 @@ mod dimension;
 mod measure;
 mod predicate;
 mod scan;
-mod step;
 
 use std::collections::BTreeSet;
 

@@ -110,7 +110,7 @@ impl SqlTable {
             if let Some(held) = &mut held {
                 held.more(tally.bytes() - before)?;
             }
-            // Of no rows there may be as many batches as there is time.
+            // Empty batches may come for as long as there is time.
             if batch.num_rows() > 0 {
                 batches.push(batch);
             }

@@ -19,7 +19,7 @@ use crate::sql::{Statement, TableRef};
 pub use breaker::Breaker;
 pub use guard::{Bounds, Guarded};
 pub(crate) use wire::texts;
-pub use wire::{TextColumns, deliver, fields_schema};
+pub use wire::{TextColumns, arrow_type, deliver, fields_schema};
 
 /// Batches as they arrive, each with one column for each [`Wire`] asked for. Dropping the stream cancels the statement.
 pub type Batches = Pin<Box<dyn Stream<Item = Result<RecordBatch>> + Send>>;

@@ -14,7 +14,7 @@ const MILLIS_PER_DAY: i64 = 86_400_000;
 ///
 /// # Errors
 /// Where `out` takes no more.
-pub fn write_json(result: &ResultSet, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn write_json(result: &ResultSet, out: &mut impl Write) -> io::Result<()> {
     let columns: Vec<_> = result.fields.iter().map(|f| json!({"name": f.name, "type": f.data_type})).collect();
     out.write_all(b"{\"columns\":")?;
     to_writer(&mut *out, &columns)?;

@@ -16,10 +16,10 @@ mod spool;
 mod statement;
 mod worker;
 
-pub use json::write_json;
 pub use parquet::{DISK_FULL, Rows, disk_is_full, write as write_parquet};
 pub use path::{S3, bucket_of};
-pub use result::{Most, ResultSet};
+pub use pellucid_connectors::Most;
+pub use result::ResultSet;
 pub use spool::Spooled;
 pub use statement::{COMMAND as STATEMENT_COMMAND, Head, Task, work as answer_statement};
 pub use worker::{COMMAND as WORKER_COMMAND, work as answer_queries};

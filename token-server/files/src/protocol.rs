@@ -99,6 +99,15 @@ pub struct Access {
     pub hidden: BTreeSet<String>,
 }
 
+impl Access {
+    /// The columns of `schema` that can be named.
+    pub fn visible(&self, schema: &Schema) -> Schema {
+        let fields = schema.fields.iter().filter(|f| !self.hidden.contains(&f.name)).cloned().collect();
+        let skipped = schema.skipped.iter().filter(|f| !self.hidden.contains(&f.name)).cloned().collect();
+        Schema { fields, skipped }
+    }
+}
+
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
@@ -167,6 +176,8 @@ pub enum Job {
 pub struct Said {
     /// What came of it.
     pub reply: Reply,
+    /// Records of the files that could not be read and that no policy passes, as many as were met.
+    pub left_out: u64,
     /// Whether the worker ends now: it has grown, or something went wrong in it.
     pub last: bool,
 }
@@ -174,7 +185,7 @@ pub struct Said {
 /// What came of a job.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Reply {
-    /// Of a list: location, bytes, and what tells the contents apart.
+    /// Files that a list found: location, bytes, and what tells the contents apart.
     Listed(Vec<(String, u64, String)>),
     /// Every column.
     Described(Schema),
@@ -285,4 +296,22 @@ pub async fn receive<T: DeserializeOwned>(from: &mut (impl AsyncRead + Unpin)) -
         return Ok(None);
     }
     Ok(Some(serde_json::from_slice(&json)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use pellucid_core::schema::SkippedField;
+    use pellucid_core::{DataType, Field};
+
+    use super::*;
+
+    #[test]
+    fn what_is_hidden_cannot_be_named_whether_it_is_read_or_skipped() {
+        let field = |name: &str| Field { name: name.into(), data_type: DataType::Int, nullable: true };
+        let skipped = |name: &str| SkippedField { name: name.into(), reason: "a list".into() };
+        let schema = Schema { fields: vec![field("a"), field("b")], skipped: vec![skipped("c"), skipped("d")] };
+        let hidden = ["b", "d"].map(str::to_owned).into();
+        let shown = Access { dataset: "sales".into(), filters: Vec::new(), hidden }.visible(&schema);
+        assert_eq!(shown, Schema { fields: vec![field("a")], skipped: vec![skipped("c")] });
+    }
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use arrow::array::{Array as _, RecordBatch};
 use arrow::datatypes::SchemaRef;
 use arrow::ipc::writer::StreamWriter;
-use pellucid_connectors::{Result, SourceError};
+use pellucid_connectors::{Most, Result, SourceError};
 use pellucid_core::{Code, Error, Field};
 
 use crate::json::write_json;
@@ -15,28 +15,10 @@ use crate::spool::{Spool, Spooled};
 /// The key of the Arrow schema's metadata that holds [`ResultSet::total`].
 const TOTAL: &str = "pellucid.total";
 
-/// How large an answer may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Most {
-    /// Its rows.
-    pub rows: usize,
-    /// Its bytes, as Arrow and as written.
-    pub bytes: u64,
-}
-
-impl Most {
-    /// What a longer answer is refused with.
-    pub fn too_many_rows(self) -> SourceError {
-        let rows = self.rows;
-        let message = format!("the result has more than {rows} rows: group more coarsely, or give the query a limit of at most {rows}");
-        Error::new(Code::LimitExceeded, message).at("limit").into()
-    }
-
-    /// What a larger answer is refused with.
-    pub fn too_many_bytes(self) -> SourceError {
-        let message = format!("the result has more than {} bytes: ask for fewer columns or rows, or for Arrow instead of JSON", self.bytes);
-        Error::new(Code::LimitExceeded, message).at("limit").into()
-    }
+/// What an answer that is larger than it may be is refused with.
+pub(crate) fn too_many_bytes(most: Most) -> SourceError {
+    let message = format!("the result has more than {} bytes: ask for fewer columns or rows, or for Arrow instead of JSON", most.bytes);
+    Error::new(Code::LimitExceeded, message).at("limit").into()
 }
 
 /// Columns of equal length: dimensions, then measures, in the query's order.
@@ -61,11 +43,6 @@ impl ResultSet {
         self.batches.iter().map(RecordBatch::num_rows).sum()
     }
 
-    /// Bytes of the columns' buffers, those of the rows alone.
-    pub fn bytes(&self) -> u64 {
-        self.batches.iter().map(batch_bytes).sum()
-    }
-
     /// Writes it in `format`, batch by batch.
     ///
     /// # Errors
@@ -85,7 +62,7 @@ impl ResultSet {
         let mut out = Limited { out: Vec::new(), left: most.bytes, over: false };
         let written = self.write(format, &mut out);
         if out.over {
-            return Err(most.too_many_bytes());
+            return Err(too_many_bytes(most));
         }
         written.map(|()| out.out)
     }
@@ -98,7 +75,7 @@ impl ResultSet {
         let mut out = Limited { out: Spool::new(open), left: most.bytes, over: false };
         let written = self.write(format, &mut out);
         if out.over {
-            return Err(most.too_many_bytes());
+            return Err(too_many_bytes(most));
         }
         written?;
         out.out.finish().map_err(SourceError::source)

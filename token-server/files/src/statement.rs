@@ -9,12 +9,11 @@ use std::process::ExitCode;
 use pellucid_core::{Code, Error, Field};
 use rlimit::{Resource, setrlimit};
 
-use pellucid_connectors::{Result, SourceError};
+use pellucid_connectors::{Most, Result, SourceError};
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::Format;
 use crate::query::sql;
-use crate::result::Most;
 
 /// The hidden command of the server's program that answers one statement.
 pub const COMMAND: &str = "answer-statement";

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::{fs, io};
 
-use pellucid_connectors::{Result, SourceError};
+use pellucid_connectors::{Most, Result, SourceError};
 use pellucid_core::Query;
 use rlimit::{Resource, setrlimit};
 use rustix::process::{Signal, set_parent_process_death_signal};
@@ -17,7 +17,7 @@ use tokio::net::unix::pipe;
 
 use crate::protocol::{Files, Format, Job, Reply, Said, Setup, Table, receive, send};
 use crate::query::{self, Engine, Opened};
-use crate::result::{Most, ResultSet};
+use crate::result::ResultSet;
 use crate::spool::Spooled;
 
 /// The hidden command of the server's program that does jobs.
@@ -69,7 +69,7 @@ async fn serve() -> io::Result<()> {
         // What an allocator keeps after a large job is not there for the next one.
         let last = data()? > grown || done.as_ref().is_err_and(|e| matches!(e, SourceError::Source(text) if text.starts_with(PANICKED)));
         let (reply, inline) = done.unwrap_or_else(|e| (Reply::from(e), Vec::new()));
-        send(&mut output, &Said { reply, last }).await?;
+        send(&mut output, &Said { reply, left_out: worker.engine.take_left_out(), last }).await?;
         output.write_all(&inline).await?;
         output.flush().await?;
         if last {

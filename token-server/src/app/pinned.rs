@@ -4,7 +4,6 @@
 //! pinned when it is first opened, and held against the pin with each new version of the source; where they differ nothing of the dataset
 //! is read until an operator accepts them.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -16,15 +15,14 @@ use pellucid_files::protocol::Format;
 use super::Clock;
 use crate::config::DatasetConfig;
 use crate::connectors::{Answer, Connector, Result, SourceError};
-use crate::policy::{Drift, Pin, Scope};
+use crate::policy::{Drift, Pin, Scope, drifted};
 use crate::store::{Author, Store, StoreError};
 
 /// A dataset's connector behind its pin.
 pub struct Pinned {
     id: String,
     inner: Arc<dyn Connector>,
-    hidden: BTreeSet<String>,
-    policy: Vec<String>,
+    config: DatasetConfig,
     store: Store,
     clock: Clock,
     state: RwLock<State>,
@@ -42,8 +40,7 @@ struct State {
 impl Pinned {
     /// `inner` as the dataset called `id`.
     pub fn new(id: &str, config: &DatasetConfig, inner: Arc<dyn Connector>, store: Store, clock: Clock) -> Self {
-        let (hidden, policy) = (config.hidden.iter().cloned().collect(), config.policy.iter().map(|rule| rule.column.clone()).collect());
-        Self { id: id.to_owned(), inner, hidden, policy, store, clock, state: RwLock::default() }
+        Self { id: id.to_owned(), inner, config: config.clone(), store, clock, state: RwLock::default() }
     }
 
     /// How the columns differ from the pin, as far as is known.
@@ -67,17 +64,17 @@ impl Pinned {
         Ok(())
     }
 
-    /// Holds the columns against the pin where they may have changed.
-    async fn hold(&self) -> Result<()> {
+    /// Holds the columns against the pin where they may have changed. Gives the version that they are of.
+    async fn hold(&self) -> Result<String> {
         let version = self.inner.version().await?;
         let known = |state: &State| state.seen.as_ref().filter(|(seen, _)| *seen == version).map(|(_, drift)| drift.clone());
         let known = known(&self.state.read().unwrap_or_else(PoisonError::into_inner));
         let drift = match known {
             Some(drift) => drift,
-            None => self.look(version).await?,
+            None => self.look(version.clone()).await?,
         };
         match drift {
-            None => Ok(()),
+            None => Ok(version),
             Some(drift) => Err(SourceError::Changed(format!("the columns of dataset \"{}\" have changed: {drift}", self.id))),
         }
     }
@@ -93,8 +90,7 @@ impl Pinned {
                 self.store.pin_schema(&self.id, &now, &by).await.map_err(SourceError::source)?.pin
             }
         };
-        let policy: Vec<&str> = self.policy.iter().map(String::as_str).collect();
-        let drift = pin.differs(&now, &self.hidden, &policy).map(Arc::new);
+        let drift = drifted(&self.config, &pin, &now).map(Arc::new);
         if let Some(drift) = &drift {
             let remedy = format!("pellucid-server dataset accept {}", self.id);
             tracing::error!(dataset = self.id, %drift, remedy, "the columns of a dataset have changed: it is refused until they are accepted");
@@ -123,10 +119,7 @@ impl Connector for Pinned {
     }
 
     fn version(&self) -> BoxFuture<'_, Result<String>> {
-        Box::pin(async {
-            self.hold().await?;
-            self.inner.version().await
-        })
+        Box::pin(self.hold())
     }
 
     fn earlier(&self) -> BoxFuture<'_, Vec<String>> {

@@ -101,7 +101,7 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<(Arc<App>, JoinHa
 /// What is wrong with a source's configuration.
 pub(super) fn connect(config: &Config, store: &Store, clock: &Clock) -> Result<(Arc<Sources>, BTreeMap<String, Dataset>), StartError> {
     let buckets = config.buckets.iter().map(|(name, bucket)| bucket.told(name)).collect::<Result<_, _>>().map_err(SourceError::Source)?;
-    let work = store.folder().join("work");
+    let work = store.work_folder();
     let workers = Arc::new(Workers::new(config.program.clone(), &config.limits, buckets, &work)?);
     let room = Room::new(config.limits.answer_memory_bytes());
     let sources = config.sources.iter().map(|(id, s)| Source::new(id, 0, s).map(|s| (id.clone(), Arc::new(s))).map_err(|e| (id, e)));

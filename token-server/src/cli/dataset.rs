@@ -1,14 +1,11 @@
 //! `pellucid-server dataset`
 
-use std::collections::BTreeSet;
-
 use clap::{Args, Subcommand};
 
 use super::{ConfigFile, Failure, author};
 use crate::app::schemas;
-use crate::config::DatasetConfig;
 use crate::encoding::rfc3339;
-use crate::policy::{Drift, Pin};
+use crate::policy::{Pin, drifted};
 use crate::store::{PinnedSchema, Store};
 
 /// See which columns datasets are served with, and accept others.
@@ -68,7 +65,7 @@ async fn list(config: &ConfigFile) -> Result<(), Failure> {
             (Err(e), _) => format!("cannot be read: {}", e.to_string().escape_debug()),
             (_, Err(e)) => e.to_string(),
             (Ok(_), Ok(None)) => "not opened yet".to_owned(),
-            (Ok(schema), Ok(Some(pinned))) => match differs(dataset, &pinned, &Pin::of(&schema)) {
+            (Ok(schema), Ok(Some(pinned))) => match drifted(dataset, &pinned.pin, &Pin::of(&schema)) {
                 None => format!("{} columns, {}", pinned.pin.names().count(), since(&pinned)),
                 Some(drift) => format!("CHANGED, and not served: {drift}"),
             },
@@ -83,12 +80,6 @@ fn since(pinned: &PinnedSchema) -> String {
         0 => format!("as first opened {}", rfc3339(pinned.at)),
         _ => format!("accepted {} by {}", rfc3339(pinned.at), pinned.by),
     }
-}
-
-fn differs(dataset: &DatasetConfig, pinned: &PinnedSchema, now: &Pin) -> Option<Drift> {
-    let hidden: BTreeSet<String> = dataset.hidden.iter().cloned().collect();
-    let policy: Vec<&str> = dataset.policy.iter().map(|rule| rule.column.as_str()).collect();
-    pinned.pin.differs(now, &hidden, &policy)
 }
 
 impl Accept {
@@ -113,7 +104,7 @@ impl Accept {
         // One that cannot be read is accepted anew.
         match store.pinned_schema(id).await.ok().flatten() {
             None => println!("{id}: no columns are pinned; there are {}", now.names().count()),
-            Some(pinned) => match differs(dataset, &pinned, &now) {
+            Some(pinned) => match drifted(dataset, &pinned.pin, &now) {
                 None if pinned.pin == now => {
                     println!("{id}: the columns are the ones it is served with");
                     return Ok(());

@@ -5,11 +5,10 @@
 
 use std::fmt::{self, Write};
 
+use pellucid_connectors::is_unseen;
 use tracing_subscriber::field::MakeExt as _;
 use tracing_subscriber::fmt::FormatFields;
 use tracing_subscriber::fmt::format::debug_fn;
-
-use crate::http::unsafe_to_show;
 
 /// How fields are written.
 pub(super) fn fields() -> impl for<'w> FormatFields<'w> + Send + Sync + 'static {
@@ -26,7 +25,7 @@ struct Safe<W>(W);
 impl<W: Write> Write for Safe<W> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let mut rest = text;
-        while let Some((at, c)) = rest.char_indices().find(|(_, c)| unsafe_to_show(*c)) {
+        while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_unseen(*c)) {
             let (before, from) = rest.split_at(at);
             self.0.write_str(before)?;
             write!(self.0, "{}", c.escape_unicode())?;
@@ -79,7 +78,7 @@ mod tests {
             assert_eq!(text.lines().count(), 1, "{text}");
             assert!(text.contains("all is well") && text.contains('7'), "{text}");
             assert!(!text.contains('\u{1b}') && !text.contains('\r'), "{text:?}");
-            assert!(json || !text.trim_end_matches('\n').chars().any(unsafe_to_show), "{text:?}");
+            assert!(json || !text.trim_end_matches('\n').chars().any(is_unseen), "{text:?}");
         }
     }
 }

@@ -167,8 +167,7 @@ impl Connector for Table {
 
     fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>> {
         Box::pin(async move {
-            let within = pellucid_connectors::Most { rows: most.rows, bytes: most.bytes };
-            let answer = self.opened().await?.queries.query_within(access(scope), query, within, self.room.as_ref()).await?;
+            let answer = self.opened().await?.queries.query_within(access(scope), query, most, self.room.as_ref()).await?;
             // Until it is written.
             let _held = answer.held;
             let result = ResultSet { fields: answer.fields, schema: answer.schema, batches: answer.batches, total: answer.total };

@@ -32,7 +32,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
     }
 }
 
-/// What of the API takes [`Parameters`], which checks what they are called.
+/// Routes that take [`Parameters`], which checks what they are called.
 const WITH_PARAMETERS: [(&str, &str); 14] = [
     ("GET", "/api/v1/embed/config"),
     ("POST", "/api/v1/query"),

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use pellucid_connectors::is_unseen;
+
 /// Most bytes of a caller's text in an error that is answered or logged.
 pub(super) const SHOWN: usize = 2_000;
 
@@ -11,7 +13,7 @@ pub(super) fn bounded(text: &str, most: usize) -> String {
     let mut out = String::with_capacity(text.len().min(most));
     for c in text.chars() {
         let before = out.len();
-        match unsafe_to_show(c) {
+        match is_unseen(c) {
             true => drop(write!(out, "{}", c.escape_unicode())),
             false => out.push(c),
         }
@@ -22,13 +24,6 @@ pub(super) fn bounded(text: &str, most: usize) -> String {
         }
     }
     out
-}
-
-/// Whether a character does something else than to be read: it ends a line, moves a cursor, or turns or hides what stands beside it.
-pub(crate) fn unsafe_to_show(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use pellucid_core::{DataType, Schema};
 use serde::{Deserialize, Serialize};
 
 use super::drift::{Difference, Drift, Name};
+use crate::config::DatasetConfig;
 use crate::encoding::hex;
 
 /// The columns of a dataset, in order.
@@ -108,6 +109,13 @@ impl Pin {
 
 /// What a column was and is; none is a type that is not read.
 type Types = (Option<DataType>, Option<DataType>);
+
+/// How the columns of the dataset `of` have changed from what they are pinned as, with what policy and configuration name of them.
+pub fn drifted(of: &DatasetConfig, pinned: &Pin, now: &Pin) -> Option<Drift> {
+    let hidden = of.hidden.iter().cloned().collect();
+    let policy: Vec<&str> = of.policy.iter().map(|rule| rule.column.as_str()).collect();
+    pinned.differs(now, &hidden, &policy)
+}
 
 /// Whether two names are one to who reads them: the same but for case, for how letters are composed, or for what is not seen.
 fn look_alike(a: &str, b: &str) -> bool {

@@ -4,7 +4,6 @@ use pellucid_core::exact::{self, FloatStep, Step};
 use pellucid_core::{DataType, Filter, FilterOp, Scalar};
 
 use super::columns::{Columns, bound};
-use super::step::{self, Whole};
 use crate::Result;
 use crate::dialect::Dialect;
 use crate::sql::{Cmp, Expr, Value};
@@ -100,13 +99,13 @@ impl Operand<'_> {
 
     fn step(&self, op: FilterOp, at: Step) -> Expr {
         let value = whole(self.data_type, at.floor);
-        match (step::whole(at, op, value.is_some()), value) {
+        match (exact::whole(at, op, value.is_some()), value) {
             // Some columns hold integers beyond 64 bits; those are above all that is read of them, and pass no upper bound.
-            (Whole::Present, None) if self.data_type == DataType::Int && matches!(op, FilterOp::Lt | FilterOp::Lte) => {
+            (exact::Whole::Present, None) if self.data_type == DataType::Int && matches!(op, FilterOp::Lt | FilterOp::Lte) => {
                 self.compare(Cmp::Lte, Value::Int(i64::MAX))
             }
-            (Whole::Compare(op), Some(value)) => symbol(op).map_or_else(|| Expr::constant(false), |op| self.compare(op, value)),
-            (Whole::Present, _) => self.column.clone().present(),
+            (exact::Whole::Compare(op), Some(value)) => symbol(op).map_or_else(|| Expr::constant(false), |op| self.compare(op, value)),
+            (exact::Whole::Present, _) => self.column.clone().present(),
             _ => Expr::constant(false),
         }
     }

@@ -21,7 +21,8 @@ pub fn fields_schema<'a>(fields: impl IntoIterator<Item = &'a Field>) -> SchemaR
     Arc::new(ArrowSchema::new(fields))
 }
 
-fn arrow_type(data_type: DataType) -> Arrow {
+/// The one Arrow type that values of a logical type have in an answer.
+pub fn arrow_type(data_type: DataType) -> Arrow {
     match data_type {
         DataType::Int => Arrow::Int64,
         DataType::Float => Arrow::Float64,

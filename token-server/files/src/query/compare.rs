@@ -3,7 +3,7 @@
 
 use datafusion::logical_expr::{Expr, lit};
 use pellucid_core::FilterOp;
-use pellucid_core::exact::Step;
+use pellucid_core::exact::{Step, Whole, whole};
 
 /// False, also for null.
 pub(super) fn never() -> Expr {
@@ -12,24 +12,23 @@ pub(super) fn never() -> Expr {
 
 /// `column op step`, where the column holds whole steps that `literal` can write, if they are in its range.
 pub(super) fn steps(column: Expr, op: FilterOp, at: Step, literal: impl Fn(i128) -> Option<Expr>) -> Expr {
-    let Some(floor) = literal(at.floor) else {
-        let beyond_all = at.floor > 0;
-        let holds = match op {
-            FilterOp::Neq => true,
-            FilterOp::Lt | FilterOp::Lte => beyond_all,
-            FilterOp::Gt | FilterOp::Gte => !beyond_all,
-            _ => false,
-        };
-        return if holds { column.is_not_null() } else { never() };
-    };
-    match (op, at.exact) {
-        (FilterOp::Eq, true) => column.eq(floor),
-        (FilterOp::Neq, true) => column.not_eq(floor),
-        (FilterOp::Neq, false) => column.is_not_null(),
-        (FilterOp::Lt, true) => column.lt(floor),
-        (FilterOp::Lt, false) | (FilterOp::Lte, _) => column.lt_eq(floor),
-        (FilterOp::Gte, true) => column.gt_eq(floor),
-        (FilterOp::Gte, false) | (FilterOp::Gt, _) => column.gt(floor),
+    let floor = literal(at.floor);
+    match (whole(at, op, floor.is_some()), floor) {
+        (Whole::Present, _) => column.is_not_null(),
+        (Whole::Compare(op), Some(floor)) => compared(column, op, floor),
+        (Whole::Compare(_) | Whole::Never, _) => never(),
+    }
+}
+
+/// `column op value`, as the engine compares.
+pub(super) fn compared(column: Expr, op: FilterOp, value: Expr) -> Expr {
+    match op {
+        FilterOp::Eq => column.eq(value),
+        FilterOp::Neq => column.not_eq(value),
+        FilterOp::Lt => column.lt(value),
+        FilterOp::Lte => column.lt_eq(value),
+        FilterOp::Gt => column.gt(value),
+        FilterOp::Gte => column.gt_eq(value),
         _ => never(),
     }
 }

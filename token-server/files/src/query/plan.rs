@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType as Arrow, Decimal128Type, Field as ArrowField, Schema as ArrowSchema};
+use arrow::datatypes::{DataType as Arrow, Decimal128Type, Schema as ArrowSchema};
 use datafusion::dataframe::DataFrame;
 use datafusion::execution::context::SessionContext;
 use datafusion::functions_aggregate::expr_fn::count;
 use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::{Expr, SortExpr, lit};
 use futures::TryStreamExt as _;
-use pellucid_connectors::{Result, SourceError};
-use pellucid_core::{Code, DataType, Error, Field, Op, Query, Schema, SortOrder, validate};
+use pellucid_connectors::warehouse::{arrow_type, fields_schema};
+use pellucid_connectors::{Most, Result, SourceError};
+use pellucid_core::{Code, DataType, Error, Field, Op, Query, SortOrder, validate};
 
 use super::aggregate::Aggregates;
 use super::engine::Engine;
@@ -20,15 +21,14 @@ use super::scan::{Columns, scan};
 use super::source::Opened;
 use super::{dimension, predicate, types};
 use crate::protocol::Access;
-use crate::result::{Most, ResultSet, batch_bytes};
+use crate::result::{ResultSet, batch_bytes, too_many_bytes};
 
 /// Name of the column that holds a row's value in the sort column, beside columns of the query's own names.
 const SORTED: &str = "sorted";
 
 /// Answers `query` over the rows in scope.
 pub(crate) async fn run(engine: &Engine, source: &Opened, access: &Access, query: &Query, most: Most) -> Result<ResultSet> {
-    let fields = source.schema.fields.iter().filter(|f| !access.hidden.contains(&f.name)).cloned().collect();
-    validate::query(query, &Schema { fields, skipped: source.schema.skipped.clone() })?;
+    validate::query(query, &access.visible(&source.schema))?;
     let ordered = query.ungrouped || query.measures.iter().any(|m| matches!(m.op, Op::First | Op::Last));
     let session = engine.session(ordered);
     let (frame, fields) = match query.ungrouped {
@@ -36,7 +36,7 @@ pub(crate) async fn run(engine: &Engine, source: &Opened, access: &Access, query
         false => groups(&session, source, access, query)?,
     };
     let (offset, limit) = (query.offset as usize, query.limit.map_or(usize::MAX, |l| l as usize));
-    let schema = answer_schema(&fields);
+    let schema = fields_schema(&fields);
     let mut page =
         Page { skip: offset, left: limit, total: 0, rows: 0, bytes: 0, most, fields: &fields, schema: &schema, batches: Vec::new() };
     let counted = match query.ungrouped {
@@ -85,25 +85,21 @@ impl Page<'_> {
         }
         self.rows += take;
         if self.rows > self.most.rows {
-            return Err(self.most.too_many_rows());
+            return Err(self.most.too_many_rows().into());
         }
         let part = deliver(&batch.slice(from, take), self.fields, self.schema)?;
         self.bytes = self.bytes.saturating_add(batch_bytes(&part));
         if self.bytes > self.most.bytes {
-            return Err(self.most.too_many_bytes());
+            return Err(too_many_bytes(self.most));
         }
         self.batches.push(part);
         Ok(())
     }
 }
 
-fn answer_schema(fields: &[Field]) -> Arc<ArrowSchema> {
-    Arc::new(ArrowSchema::new(fields.iter().map(arrow_field).collect::<Vec<_>>()))
-}
-
 /// Batches as the answer they are, all rows of it.
 pub(super) fn result(fields: Vec<Field>, batches: &[RecordBatch]) -> Result<ResultSet> {
-    let schema = answer_schema(&fields);
+    let schema = fields_schema(&fields);
     let batches = batches.iter().map(|b| deliver(b, &fields, &schema)).collect::<Result<Vec<_>>>()?;
     let total = batches.iter().map(|b| b.num_rows() as u64).sum();
     Ok(ResultSet { fields, schema, batches, total })
@@ -238,10 +234,6 @@ fn comparable(name: &str, field: &Field) -> Result<Expr> {
     }
 }
 
-fn arrow_field(field: &Field) -> ArrowField {
-    ArrowField::new(&field.name, types::delivered(field.data_type), true)
-}
-
 /// The batch with the names and types of the result.
 fn deliver(batch: &RecordBatch, fields: &[Field], schema: &Arc<ArrowSchema>) -> Result<RecordBatch> {
     let columns = batch.columns().iter().zip(fields).map(|(c, f)| column(c, f)).collect::<Result<Vec<_>>>()?;
@@ -261,7 +253,7 @@ fn column(values: &ArrayRef, field: &Field) -> Result<ArrayRef> {
         let narrowed = sums.iter().map(|v| v.map(narrow).transpose()).collect::<Result<Int64Array>>()?;
         return Ok(Arc::new(narrowed));
     }
-    cast(values, &types::delivered(field.data_type)).map_err(SourceError::source)
+    cast(values, &arrow_type(field.data_type)).map_err(SourceError::source)
 }
 
 /// What a query is refused with that takes more than there is.

@@ -6,7 +6,7 @@ use datafusion::logical_expr::{Expr, lit};
 use pellucid_core::exact::{against_floor, float, step};
 use pellucid_core::{DataType, Filter, FilterOp, Scalar};
 
-use super::compare::{floats, never, steps};
+use super::compare::{compared, floats, never, steps};
 use super::scan::Columns;
 use pellucid_connectors::Result;
 
@@ -61,15 +61,9 @@ fn number(column: Expr, op: FilterOp, value: &Scalar) -> Expr {
 
 fn plain(column: Expr, op: FilterOp, value: Expr) -> Expr {
     match op {
-        FilterOp::Eq => column.eq(value),
-        FilterOp::Neq => column.not_eq(value),
-        FilterOp::Lt => column.lt(value),
-        FilterOp::Lte => column.lt_eq(value),
-        FilterOp::Gt => column.gt(value),
-        FilterOp::Gte => column.gt_eq(value),
         FilterOp::Contains => contains(column, value),
         FilterOp::StartsWith => starts_with(column, value),
-        _ => never(),
+        op => compared(column, op, value),
     }
 }
 

@@ -14,11 +14,11 @@ use datafusion::execution::options::ParquetReadOptions;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::SQLOptions;
 use futures::TryStreamExt as _;
-use pellucid_connectors::{Result, SourceError};
+use pellucid_connectors::{Most, Result, SourceError};
 use pellucid_core::{Code, Error};
 
 use super::{plan, types};
-use crate::result::{Most, ResultSet, batch_bytes};
+use crate::result::{ResultSet, batch_bytes};
 
 /// Answers a statement over files by the names it has for them: with no more than `most`, and in as much memory as `memory`.
 ///

@@ -1,8 +1,9 @@
 //! Arrow's types and ours.
 
-use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Schema as ArrowSchema, TimeUnit};
+use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Schema as ArrowSchema};
 use datafusion::common::Column;
 use datafusion::logical_expr::{Expr, cast, try_cast};
+use pellucid_connectors::warehouse::arrow_type;
 use pellucid_core::schema::SkippedField;
 use pellucid_core::{DataType, Field, Schema};
 
@@ -40,19 +41,7 @@ pub(super) fn schema(arrow: &ArrowSchema) -> Schema {
 pub(super) fn working(data_type: DataType) -> Arrow {
     match data_type {
         DataType::String => Arrow::Utf8View,
-        other => delivered(other),
-    }
-}
-
-/// The one Arrow type that values of a logical type have in a result.
-pub(super) fn delivered(data_type: DataType) -> Arrow {
-    match data_type {
-        DataType::Int => Arrow::Int64,
-        DataType::Float => Arrow::Float64,
-        DataType::Bool => Arrow::Boolean,
-        DataType::String => Arrow::Utf8,
-        DataType::Timestamp => Arrow::Timestamp(TimeUnit::Microsecond, None),
-        DataType::Date => Arrow::Date32,
+        other => arrow_type(other),
     }
 }
 

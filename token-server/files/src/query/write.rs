@@ -9,7 +9,7 @@ use futures::TryStreamExt as _;
 use pellucid_connectors::{Result, SourceError};
 
 use super::engine::Engine;
-use super::scan::{Columns, scan};
+use super::scan::scan;
 use super::source::Opened;
 use super::{plan, types};
 use crate::parquet;
@@ -31,7 +31,7 @@ pub(crate) async fn run(
     let table = match plan::sort_column(sort, &columns) {
         Some(name) => {
             let place = plan::place(&columns);
-            let order = [ordering(name, &columns)?.sort(true, false), types::column(&place).sort(true, false)].to_vec();
+            let order = [columns.value(name)?.0.sort(true, false), types::column(&place).sort(true, false)].to_vec();
             plan::with_place(table, &place)?.sort(order).map_err(SourceError::source)?
         }
         None => table,
@@ -40,11 +40,6 @@ pub(crate) async fn run(
     let schema: SchemaRef = Arc::new(table.schema().as_arrow().clone());
     let rows = table.execute_stream().await.map_err(plan::fault)?.map_err(plan::fault);
     parquet::write(schema, Box::pin(rows), most, to).await
-}
-
-/// What rows are sorted by: the column itself where the file has its type, else what its text means.
-fn ordering(name: &str, columns: &Columns) -> Result<Expr> {
-    columns.value(name).map(|(value, _)| value)
 }
 
 /// The column as an extract stores it: its own type, but text as plain UTF-8 and times without zone.

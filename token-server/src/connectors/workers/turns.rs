@@ -110,6 +110,7 @@ impl Turns {
     }
 
     /// Turns that are waited for.
+    #[cfg(test)]
     pub(super) fn waiting(&self) -> usize {
         self.state().waiting.len()
     }

@@ -60,7 +60,7 @@ impl Statement {
 
 /// An answer in the format that was asked for.
 pub(super) async fn written(app: &App, result: ResultSet, format: Format) -> Result<Response, ApiError> {
-    Ok(sent(Answer::of(result, format, app.config.limits.most(), &app.store.folder().join("work")).await?, kind(format)))
+    Ok(sent(Answer::of(result, format, app.config.limits.most(), &app.store.work_folder()).await?, kind(format)))
 }
 
 /// Answers one SELECT over what the tenant may read.

@@ -50,7 +50,7 @@ async fn others_are_accepted_by_an_operator(place: Place) {
         "differences": ["column \"Salary\" stands where \"salary\" was: its case differs"],
     });
     assert_eq!(log[0].detail, detail);
-    // Of a dataset that was never opened, too.
+    // A dataset that was never opened is accepted, too.
     assert!(store.accept_schema("new", &new, &by(4)).await.unwrap());
     assert_eq!(store.pinned_schema("new").await.unwrap().unwrap().accepted, 0);
 }

@@ -45,7 +45,6 @@ pub(in crate::http) async fn sql(
         named.iter().map(|(table, columns, scope)| admin::AdminTable { table, columns, access: access(scope) }).collect();
     body.note(&app, &key, tenant, ("datasource", json!(id)), asked).await?;
     let most = app.config.limits.most();
-    let most = pellucid_connectors::Most { rows: most.rows, bytes: most.bytes };
     let answer = admin::ask(source.queries().as_ref(), &body.sql, &tables, most).await?;
     let result = ResultSet { fields: answer.fields, schema: answer.schema, batches: answer.batches, total: answer.total };
     written(&app, result, format).await
