@@ -21,6 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Datasets that are looked at at once.
 const AT_ONCE: usize = 16;
 
+/// The status of a dataset whose source does not answer, or cannot be read.
+const FAILING: &str = "failing";
+
 /// How a dataset does.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct DatasetState {
@@ -39,9 +42,14 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// Whether everything does.
+    /// Whether the server is of use: its store answers, and some dataset does where there are any. One that fails is its own tenants'
+    /// loss; a server taken out of service over it would be everybody's.
     pub(super) fn ready(&self) -> bool {
-        self.store && self.datasets.iter().all(|d| d.status != "failing")
+        self.store && (self.datasets.is_empty() || self.datasets.iter().any(|d| d.status != FAILING))
+    }
+
+    fn sound(&self) -> bool {
+        self.store && self.datasets.iter().all(|d| d.status != FAILING)
     }
 }
 
@@ -62,7 +70,7 @@ impl Readiness {
     /// The last look, or `new` where that is old. It goes on when whoever asked leaves: else leaving would be a way to have every source
     /// asked again.
     fn shared(&self, new: impl Future<Output = Look> + Send + 'static) -> Looking {
-        let kept = |look: Option<&Arc<Look>>| if look.is_some_and(|l| l.ready()) { KEPT } else { KEPT_FAILING };
+        let kept = |look: Option<&Arc<Look>>| if look.is_some_and(|l| l.sound()) { KEPT } else { KEPT_FAILING };
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match last.as_ref() {
             Some((at, looking)) if looking.peek().is_none_or(|found| at.elapsed() < kept(found.as_ref())) => looking.clone(),
@@ -88,11 +96,11 @@ async fn state(dataset: String, connector: Arc<dyn Connector>) -> DatasetState {
         Ok(Err(SourceError::Changed(_))) => "changed",
         Ok(Err(error)) => {
             tracing::error!(error = error.to_string(), dataset, "not ready");
-            "failing"
+            FAILING
         }
         Err(_) => {
             tracing::error!(dataset, seconds = PATIENCE.as_secs(), "not ready: no answer in time");
-            "failing"
+            FAILING
         }
     };
     DatasetState { dataset, status }

@@ -29,7 +29,7 @@ pub(in crate::http) async fn health() -> Json<Value> {
 #[derive(Debug, Clone, Copy)]
 pub(in crate::http) struct Detailed(pub(in crate::http) bool);
 
-/// `GET /ready`: the store and every dataset answered a few seconds ago. How each of them does is told to API keys of the scope `admin` that
+/// `GET /ready`: the store answered a few seconds ago, and some dataset did where there are any. How each of them does is told to API keys of the scope `admin` that
 /// are bound to no tenant; to others it is not said which there are.
 pub(in crate::http) async fn ready(
     State(app): State<Arc<App>>,
@@ -47,7 +47,7 @@ pub(in crate::http) async fn ready(
         (true, true) => Ok(Json(json!({"status": "ready", "details": details()}))),
         (false, operator) => {
             let message = match look.store {
-                true => "a data source does not answer; the server's log says which",
+                true => "no data source answers; the server's log says why",
                 false => "the store does not answer",
             };
             let code = if look.store { "source_failed" } else { "internal" };

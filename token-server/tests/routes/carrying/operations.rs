@@ -1,12 +1,14 @@
 //! What is for operators alone.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{Request, header};
 use pellucid_server::http::operations;
 use pellucid_server::store::KeyScope;
 use tower::ServiceExt as _;
 
-use crate::support::{Process, Reply, Server, free_port, furnish, rows};
+use crate::support::{Process, Reply, Server, free_port, furnish, furnished, rows, write_parquet};
 
 const APART: [&str; 5] = ["/metrics", "/openapi.json", "/docs", "/docs/viewer.js", "/docs/viewer.css"];
 
@@ -34,6 +36,25 @@ async fn details_of_readiness_are_for_admin_keys() {
         let reply = server.get("/ready", other).await;
         assert!(reply.status == 503 && !reply.holds("sales"), "{}", reply.text());
     }
+}
+
+#[tokio::test]
+async fn one_dataset_that_fails_takes_no_server_out_of_service() {
+    let folder = furnished(&["live"]);
+    write_parquet(&folder.path().join("live.parquet"), &rows());
+    let server =
+        Server::over(folder, "datasets.live = { files = 'live.parquet', policy = [{ column = 'owner', attribute = 'owner' }] }\n").await;
+    let admin = server.key(&[KeyScope::Admin], None).await;
+    std::fs::write(server.folder.path().join("live.parquet"), b"no Parquet").unwrap();
+    for _ in 0..200 {
+        let reply = server.get("/ready", &admin).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        if reply.json()["details"]["datasets"].as_array().unwrap().iter().any(|d| d["status"] == "failing") {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the damaged dataset is not said to fail");
 }
 
 #[tokio::test]
