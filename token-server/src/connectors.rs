@@ -18,7 +18,7 @@ use pellucid_files::protocol::Format;
 use crate::policy::Scope;
 
 pub use answer::Answer;
-pub use extract::{Budget, Extract, Extracts, Tidied};
+pub use extract::{Budget, Extract, Extracts, Tidied, arrow_stream};
 pub use files::Files;
 pub use pellucid_connectors::{Result, SourceError};
 pub use statement::{Statements, read as read_statement};

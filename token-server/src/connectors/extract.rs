@@ -27,6 +27,7 @@ use crate::encoding::hex;
 use crate::policy::Scope;
 use room::{Full, Room};
 
+pub use arrow::arrow_stream;
 pub use tidy::Tidied;
 
 /// Part of the name, so that a changed way of writing does not serve old files.

@@ -5,7 +5,6 @@
 
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray as _, RecordBatch, RecordBatchReader as _};
@@ -17,29 +16,25 @@ use futures::Stream;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use tokio::task::spawn_blocking;
 
-use super::Extract;
-
 /// Rows that are decoded at a time.
 const BATCH: usize = 16_384;
 /// Most bytes of text in a piece, unless one row has more.
 const PIECE: usize = 1 << 20;
 
-impl Extract {
-    /// The rows as an Arrow IPC stream. It ends early, with an error, where the file cannot be read, and reads no further when it is
-    /// dropped.
-    pub fn arrow_stream(&self) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
-        futures::stream::try_unfold(Step::Unopened(self.path.clone()), |step| async move {
-            match step {
-                Step::Ended => Ok(None),
-                step => spawn_blocking(move || step.next()).await.map_err(io::Error::other)?.map(Some),
-            }
-        })
-    }
+/// The rows of an extract's file as an Arrow IPC stream. It ends early, with an error, where the file cannot be read, and reads no further
+/// when it is dropped.
+pub fn arrow_stream(file: File) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
+    futures::stream::try_unfold(Step::Unread(file), |step| async move {
+        match step {
+            Step::Ended => Ok(None),
+            step => spawn_blocking(move || step.next()).await.map_err(io::Error::other)?.map(Some),
+        }
+    })
 }
 
 /// How far the stream is.
 enum Step {
-    Unopened(PathBuf),
+    Unread(File),
     Open(Box<Decoding>),
     Ended,
 }
@@ -48,7 +43,7 @@ impl Step {
     /// The next bytes, and what follows them.
     fn next(self) -> io::Result<(Bytes, Self)> {
         let mut decoding = match self {
-            Self::Unopened(path) => Box::new(Decoding::open(&path)?),
+            Self::Unread(file) => Box::new(Decoding::new(file)?),
             Self::Open(decoding) => decoding,
             Self::Ended => return Ok((Bytes::new(), Self::Ended)),
         };
@@ -67,11 +62,11 @@ struct Decoding {
 }
 
 impl Decoding {
-    fn open(path: &std::path::Path) -> io::Result<Self> {
-        let plain = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?).map_err(io::Error::other)?;
+    fn new(file: File) -> io::Result<Self> {
+        let plain = ParquetRecordBatchReaderBuilder::try_new(file.try_clone()?).map_err(io::Error::other)?;
         let schema = Arc::clone(plain.schema());
         let options = ArrowReaderOptions::new().with_schema(Arc::new(viewed(&schema)));
-        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(File::open(path)?, options).map_err(io::Error::other)?;
+        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(io::Error::other)?;
         let reader = builder.with_batch_size(BATCH).build().map_err(io::Error::other)?;
         let schema = Arc::new(told_as(&schema, &reader.schema()));
         let writer = StreamWriter::try_new(Vec::new(), &schema).map_err(io::Error::other)?;

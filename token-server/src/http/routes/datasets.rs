@@ -1,5 +1,6 @@
 //! `GET /api/v1/datasets/{id}/schema`, `/data.parquet` and `/data.arrow`
 
+use std::io;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -10,11 +11,12 @@ use axum::{Extension, Json};
 use pellucid_core::Schema;
 use serde::Deserialize;
 use serde_json::json;
+use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use tokio_util::io::ReaderStream;
 
 use crate::app::{App, Dataset};
-use crate::connectors::Extract;
+use crate::connectors::{Extract, arrow_stream};
 use crate::http::asked::Asked;
 use crate::http::auth::Embed;
 use crate::http::error::ApiError;
@@ -30,6 +32,8 @@ use crate::token::Claims;
 const CHUNK: usize = 128 << 10;
 /// Kept by the reader's browser alone, and asked about each time: the next reader may have another tenant's token.
 const CACHED: &str = "private, no-cache";
+/// Times that an extract which is gone when it is opened is asked for.
+const TRIES: usize = 3;
 /// As much of a Range header as is written down.
 const AUDITED: usize = 200;
 const ARROW: &str = "application/vnd.apache.arrow.stream";
@@ -67,8 +71,8 @@ pub(in crate::http) async fn parquet(
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let extract = extract(&app, &claims, &id, parameters).await?;
-    let response = respond(&extract, &method, &headers).await?;
+    let (extract, file) = opened(&app, &claims, &id, &parameters).await?;
+    let response = respond(&extract, file, &method, &headers).await?;
     let range = text(&headers, &header::RANGE).map(|r| bounded(r, AUDITED));
     let detail = json!({"dataset": id, "sub": claims.sub, "range": range, "status": response.status().as_u16()});
     app.audit.record(asked.by_token(&app, &claims).did("data.extract", Some(&claims.tenant), detail)).await?;
@@ -86,13 +90,13 @@ pub(in crate::http) async fn arrow(
     request: Request,
 ) -> Result<Response, ApiError> {
     let (method, headers) = (request.method(), request.headers());
-    let extract = extract(&app, &claims, &id, parameters).await?;
+    let (extract, file) = opened(&app, &claims, &id, &parameters).await?;
     // Of the same bytes as the Parquet file, and still another representation.
     let etag = format!("\"{}-arrow\"", extract.digest);
     let unchanged = text(headers, &header::IF_NONE_MATCH).is_some_and(|h| none_match_names(h, &etag));
     let body = match unchanged || *method == Method::HEAD {
         true => Body::empty(),
-        false => paced(extract.arrow_stream(), gate.stream(&claims.tenant)?),
+        false => paced(arrow_stream(file.into_std().await), gate.stream(&claims.tenant)?),
     };
     let mut response = Response::new(body);
     if unchanged {
@@ -110,7 +114,25 @@ pub(in crate::http) async fn arrow(
     Ok(response)
 }
 
-async fn extract(app: &App, claims: &Claims, id: &str, wanted: Wanted) -> Result<Arc<Extract>, ApiError> {
+/// The extract and its file. Another's extract may have taken its room between a look and the opening, so that is tried again.
+async fn opened(app: &App, claims: &Claims, id: &str, wanted: &Wanted) -> Result<(Arc<Extract>, File), ApiError> {
+    let mut tries = TRIES;
+    loop {
+        let extract = extract(app, claims, id, wanted).await?;
+        match File::open(&extract.path).await {
+            Ok(file) => return Ok((extract, file)),
+            Err(e) if e.kind() == io::ErrorKind::NotFound && tries > 1 => tries -= 1,
+            Err(e) => return Err(failed(&e)),
+        }
+    }
+}
+
+fn failed(e: &dyn std::fmt::Display) -> ApiError {
+    tracing::error!(error = %e, "cannot send an extract");
+    ApiError::of_status(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+async fn extract(app: &App, claims: &Claims, id: &str, wanted: &Wanted) -> Result<Arc<Extract>, ApiError> {
     let (dataset, scope) = open(app, claims, id)?;
     app.metrics.embed(&claims.jti).await;
     if let Some(v) = &wanted.v
@@ -120,7 +142,7 @@ async fn extract(app: &App, claims: &Claims, id: &str, wanted: Wanted) -> Result
     }
     let extract = dataset.extract(&scope, &app.extracts, app.budget()).await?;
     let extract = extract.ok_or_else(|| ApiError::not_found("the dataset is too large to travel: its queries run on the server"))?;
-    match wanted.v.is_some_and(|v| v != extract.version) {
+    match wanted.v.as_ref().is_some_and(|v| *v != extract.version) {
         true => {
             let message = "the dataset has changed: fetch GET /api/v1/embed/config again";
             Err(ApiError::new(StatusCode::GONE, "stale_version", message))
@@ -133,17 +155,13 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|v| v.to_str().ok())
 }
 
-async fn respond(extract: &Extract, method: &Method, headers: &HeaderMap) -> Result<Response, ApiError> {
+async fn respond(extract: &Extract, mut file: File, method: &Method, headers: &HeaderMap) -> Result<Response, ApiError> {
     let etag = format!("\"{}\"", extract.digest);
     let response = Response::builder()
         .header(header::ETAG, &etag)
         .header(header::ACCEPT_RANGES, "bytes")
         .header(header::CACHE_CONTROL, CACHED)
         .header(header::VARY, "Authorization");
-    let failed = |e: &dyn std::fmt::Display| {
-        tracing::error!(error = %e, "cannot send an extract");
-        ApiError::of_status(StatusCode::INTERNAL_SERVER_ERROR)
-    };
     if text(headers, &header::IF_NONE_MATCH).is_some_and(|h| none_match_names(h, &etag)) {
         return response.status(StatusCode::NOT_MODIFIED).body(Body::empty()).map_err(|e| failed(&e));
     }
@@ -166,7 +184,6 @@ async fn respond(extract: &Extract, method: &Method, headers: &HeaderMap) -> Res
     let body = match *method == Method::HEAD {
         true => Body::empty(),
         false => {
-            let mut file = tokio::fs::File::open(&extract.path).await.map_err(|e| failed(&e))?;
             file.seek(std::io::SeekFrom::Start(first)).await.map_err(|e| failed(&e))?;
             Body::from_stream(ReaderStream::with_capacity(file.take(length), CHUNK))
         }

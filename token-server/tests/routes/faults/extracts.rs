@@ -210,3 +210,27 @@ async fn never_holds_more_than_its_budget_and_one() {
     assert_eq!(config["dataset"]["delivery"]["kind"], "server", "{config}");
     assert_eq!(server.query(without, json!({"measures": [{"op": "count", "as": "n"}]})).await.status, 200);
 }
+
+/// Whoever asks while files go, as they do where others need their room, is answered.
+#[test]
+fn that_go_while_they_are_asked_for_are_written_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = furnish(folder.path(), "");
+    let mut server = Process::start(&config, "");
+    let mint_key = key(&config, "mint");
+    let token = mint(&server, &mint_key, "overview");
+    let extracts = folder.path().join("data/extracts");
+    std::thread::scope(|threads| {
+        let asking = threads.spawn(|| {
+            for path in [PATH, "/api/v1/datasets/sales/data.arrow"].repeat(150) {
+                let reply = server.send("GET", path, &token, "").unwrap();
+                assert_eq!(reply.0, 200, "{path}: {}", reply.1);
+            }
+        });
+        while !asking.is_finished() {
+            files(&extracts).iter().for_each(|file| drop(fs::remove_file(file)));
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    });
+    server.stop();
+}
