@@ -37,7 +37,8 @@ need cmake cmake
 cd "$root"
 if ! rustup target list --installed 2>/dev/null | grep -q wasm32-unknown-unknown; then
   say "installing the toolchain of rust-toolchain.toml with the wasm target"
-  rustup toolchain install >/dev/null
+  # Where the toolchain is there, only the target is fetched; the other command may fetch everything anew.
+  rustup target add wasm32-unknown-unknown >/dev/null 2>&1 || rustup toolchain install >/dev/null
 fi
 
 # The command must match the crate to the last digit.
