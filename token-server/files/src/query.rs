@@ -10,7 +10,6 @@ mod distinct;
 mod engine;
 mod extreme;
 mod groups;
-mod json_lines;
 mod listing;
 mod plan;
 mod predicate;
@@ -18,6 +17,7 @@ mod quantile;
 mod scan;
 mod source;
 pub(crate) mod sql;
+mod text;
 mod types;
 mod write;
 

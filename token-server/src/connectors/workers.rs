@@ -4,6 +4,7 @@
 //! among as many workers as there are queries at once, half for one that does again what did not fit there. The system holds each to its
 //! part, whatever its engine counts; a job that needs more than the larger part, its room on disk included, is refused.
 
+mod left_out;
 mod process;
 mod turns;
 
@@ -17,6 +18,7 @@ use tokio::sync::oneshot;
 use super::folder::Folder;
 use super::{Result, SourceError};
 use crate::config::Limits;
+use left_out::Told;
 use process::{Heard, Process};
 use turns::{Full, Turns};
 
@@ -38,6 +40,7 @@ struct Inner {
     spill_bytes: u64,
     usual: Size,
     large: Size,
+    told: Told,
 }
 
 /// Workers of one size.
@@ -75,6 +78,7 @@ impl Workers {
             spill_bytes: limits.spill_bytes / (slots as u64 + 1),
             usual: Size::new(half / slots as u64, slots),
             large: Size::new(half, 1),
+            told: Told::default(),
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -103,11 +107,6 @@ impl Workers {
     /// A new name for a file that goes with the process.
     pub(super) fn spool(&self) -> Result<PathBuf> {
         self.0.folder.name()
-    }
-
-    /// Jobs that wait.
-    pub fn waiting(&self) -> usize {
-        self.0.usual.turns.waiting() + self.0.large.turns.waiting()
     }
 }
 
@@ -147,7 +146,8 @@ impl Inner {
         };
         match heard {
             Heard::Ended => Ok(None),
-            Heard::Reply(reply, answer, again) => {
+            Heard::Reply { reply, answer, left_out, again } => {
+                self.told.of(job, left_out);
                 if matches!(reply, Reply::Answered { .. } | Reply::Written(Some(_))) {
                     spool.0 = None;
                 }

@@ -1,6 +1,7 @@
 //! What all jobs of a worker share: memory, threads, and room on disk for what does not fit.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use datafusion::execution::config::SessionConfig;
 use datafusion::execution::context::SessionContext;
@@ -24,6 +25,7 @@ const FOOTERS: u64 = 1;
 pub(crate) struct Engine {
     runtime: Arc<RuntimeEnv>,
     threads: usize,
+    left_out: Arc<AtomicU64>,
 }
 
 impl Engine {
@@ -48,7 +50,17 @@ impl Engine {
             let url = Url::parse(&format!("{S3}{}", bucket.name)).map_err(SourceError::source)?;
             runtime.register_object_store(&url, Arc::new(bucket::open(bucket)?));
         }
-        Ok(Self { runtime, threads: setup.threads.max(1) })
+        Ok(Self { runtime, threads: setup.threads.max(1), left_out: Arc::default() })
+    }
+
+    /// Where readings of files count the records that they leave out.
+    pub(super) fn left_out(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.left_out)
+    }
+
+    /// Most records that a reading left out since this was asked last.
+    pub(crate) fn take_left_out(&self) -> u64 {
+        self.left_out.swap(0, Ordering::Relaxed)
     }
 
     /// A session without catalogs, information schema or registered tables. `ordered` keeps the files' row order at the price of

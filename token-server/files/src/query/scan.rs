@@ -9,7 +9,7 @@ use datafusion::execution::context::SessionContext;
 use datafusion::logical_expr::{Expr, cast, lit, when};
 use pellucid_connectors::{Result, SourceError};
 use pellucid_core::compute::{self, Arithmetic, Computed};
-use pellucid_core::{DataType, Field, Schema};
+use pellucid_core::{DataType, Schema};
 
 use super::allowed::Allowed;
 use super::source::Opened;
@@ -90,9 +90,9 @@ pub(super) fn scan(session: &SessionContext, source: &Opened, access: &Access) -
         .map_err(|e| SourceError::Source(format!("the policy of dataset \"{}\" does not fit: {e}", access.dataset)))?;
     let all = Columns::new(Arc::clone(&source.stored), source.schema.clone()).total();
     let policy = predicate::all(&access.filters, &all)?;
-    let fields: Vec<Field> = source.schema.fields.iter().filter(|f| !access.hidden.contains(&f.name)).cloned().collect();
-    let table = Allowed::new(Arc::clone(&source.table), policy, fields.iter().map(|f| f.name.clone())).map_err(SourceError::source)?;
-    let visible = Schema { fields, skipped: Vec::new() };
+    let visible = access.visible(&source.schema);
+    let names = visible.fields.iter().map(|f| f.name.clone());
+    let table = Allowed::new(source.table(policy.is_none()), policy, names).map_err(SourceError::source)?;
     let columns = Columns::new(Arc::clone(&source.stored), visible);
     Ok((session.read_table(Arc::new(table)).map_err(SourceError::source)?, columns))
 }

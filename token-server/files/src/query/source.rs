@@ -2,19 +2,17 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Schema as ArrowSchema, SchemaRef};
 use datafusion::catalog::TableProvider;
-use datafusion::datasource::file_format::FileFormat;
-use datafusion::datasource::file_format::csv::CsvFormat;
-use datafusion::datasource::file_format::json::JsonFormat;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig};
 use pellucid_connectors::{Result, SourceError};
 use pellucid_core::Schema;
 
 use super::engine::Engine;
-use super::json_lines::JsonLines;
+use super::text::{self, TextFiles, Unreadable};
 use super::{listing, types};
 use crate::protocol::{Files, STALE, Table};
 use crate::version;
@@ -24,23 +22,21 @@ pub(crate) struct Opened {
     /// What they were opened as.
     files: Files,
     version: String,
-    /// The rows as they are stored.
-    pub(super) table: Arc<dyn TableProvider>,
-    /// The columns as `table` gives them: of files that hold text, text.
+    rows: Rows,
+    /// The columns as the table gives them: of files that hold text, text.
     pub(super) stored: SchemaRef,
     /// The columns as the files mean them.
     pub(super) arrow: SchemaRef,
     pub(crate) schema: Schema,
     /// The column whose order is the table's; the files' where it is absent.
     pub(super) sort: Option<String>,
+    left_out: Arc<AtomicU64>,
 }
 
-/// A format of files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Parquet,
-    Csv,
-    Json,
+/// The rows as they are stored.
+enum Rows {
+    Parquet(Arc<ListingTable>),
+    Text(TextFiles),
 }
 
 impl Opened {
@@ -54,33 +50,37 @@ impl Opened {
         }
         let session = engine.session(true);
         let urls = files.paths.iter().map(|f| listing::url(f)).collect::<Result<Vec<_>>>()?;
-        let kind = kind(&files.paths)?;
-        let format: Arc<dyn FileFormat> = match kind {
-            Kind::Parquet => Arc::new(ParquetFormat::default()),
-            Kind::Csv => Arc::new(CsvFormat::default().with_has_header(true)),
-            Kind::Json => Arc::new(JsonFormat::default()),
+        let (arrow, rows) = match format(&files.paths)? {
+            None => {
+                let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension("");
+                let listed = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options);
+                let inferred = listed.infer_schema(&session.state()).await.map_err(SourceError::source)?;
+                let arrow = inferred.file_schema.clone().ok_or_else(|| SourceError::source("files without columns"))?;
+                (arrow, Rows::Parquet(Arc::new(ListingTable::try_new(inferred).map_err(SourceError::source)?)))
+            }
+            // A value that is none of its column's type must fail for those alone who may see it, so it is read as the text it is.
+            Some(format) => {
+                let arrow = text::columns(&session.state(), &urls, format).await.map_err(SourceError::source)?;
+                let schema = as_text(&arrow);
+                (Arc::new(arrow), Rows::Text(TextFiles { urls, format, schema, unreadable: Unreadable::Fails }))
+            }
         };
-        let listed = ListingTableConfig::new_with_multi_paths(urls.clone());
-        let listed = listed.with_listing_options(ListingOptions::new(format).with_file_extension(""));
-        let inferred = listed.clone().infer_schema(&session.state()).await.map_err(SourceError::source)?;
-        let arrow = inferred.file_schema.clone().ok_or_else(|| SourceError::source("files without columns"))?;
-        // A value that is none of its column's type must fail for those alone who may see it, so it is read as the text it is: the
-        // readers of these formats would fail on it whoever asks.
-        let table: Arc<dyn TableProvider> = match kind {
-            Kind::Parquet => Arc::new(ListingTable::try_new(inferred).map_err(SourceError::source)?),
-            Kind::Csv => Arc::new(ListingTable::try_new(listed.with_schema(as_text(&arrow))).map_err(SourceError::source)?),
-            Kind::Json => Arc::new(JsonLines { urls, schema: as_text(&arrow) }),
+        let stored = match &rows {
+            Rows::Parquet(table) => table.schema(),
+            Rows::Text(files) => Arc::clone(&files.schema),
         };
-        let schema = types::schema(&arrow);
-        Ok(Self {
-            files: files.clone(),
-            version: version.to_owned(),
-            stored: table.schema(),
-            table,
-            schema,
-            arrow,
-            sort: files.sort.clone(),
-        })
+        let (schema, left_out) = (types::schema(&arrow), engine.left_out());
+        let (files, version, sort) = (files.clone(), version.to_owned(), files.sort.clone());
+        Ok(Self { files, version, rows, stored, schema, arrow, sort, left_out })
+    }
+
+    /// The rows as a table. `every` says that whoever asks may see each of them, so that one which cannot be read is theirs to be told of.
+    pub(super) fn table(&self, every: bool) -> Arc<dyn TableProvider> {
+        match &self.rows {
+            Rows::Parquet(table) => Arc::clone(table) as Arc<dyn TableProvider>,
+            Rows::Text(files) if every => Arc::new(files.clone()),
+            Rows::Text(files) => Arc::new(TextFiles { unreadable: Unreadable::IsLeftOut(Arc::clone(&self.left_out)), ..files.clone() }),
+        }
     }
 
     /// Whether it is what a job calls `table`.
@@ -110,13 +110,14 @@ fn as_text(arrow: &ArrowSchema) -> SchemaRef {
     Arc::new(ArrowSchema::new(arrow.fields().iter().map(|f| ArrowField::new(f.name(), Arrow::Utf8, true)).collect::<Vec<_>>()))
 }
 
-fn kind(files: &[PathBuf]) -> Result<Kind> {
+/// The format of text that files have by their names; none where they are Parquet.
+fn format(files: &[PathBuf]) -> Result<Option<text::Format>> {
     let mut extensions: Vec<&str> = files.iter().map(|f| f.extension().and_then(|e| e.to_str()).unwrap_or_default()).collect();
     extensions.dedup();
     match extensions.as_slice() {
-        ["parquet"] => Ok(Kind::Parquet),
-        ["csv"] => Ok(Kind::Csv),
-        ["json" | "ndjson"] => Ok(Kind::Json),
+        ["parquet"] => Ok(None),
+        ["csv"] => Ok(Some(text::Format::Csv)),
+        ["json" | "ndjson"] => Ok(Some(text::Format::Json)),
         other => {
             Err(SourceError::Source(format!("files end in {other:?}: one dataset takes .parquet, .csv or .json, and not two of them")))
         }

@@ -27,8 +27,15 @@ pub(super) struct Process {
 
 /// What a worker said, or that it ended before it could.
 pub(super) enum Heard {
-    /// A reply, the answer that came along, and whether the worker takes another job.
-    Reply(Reply, Vec<u8>, bool),
+    /// A reply and the answer that came along.
+    Reply {
+        reply: Reply,
+        answer: Vec<u8>,
+        /// Records of files that could not be read and were left out.
+        left_out: u64,
+        /// Whether the worker takes another job.
+        again: bool,
+    },
     /// It ended: by a limit, or by what it read.
     Ended,
 }
@@ -61,7 +68,7 @@ impl Process {
     pub(super) async fn ask(&mut self, job: &Job) -> Heard {
         // A worker that ended early may still have said why.
         let _ = send(&mut self.input, job).await;
-        let Ok(Some(Said { reply, last })) = receive(&mut self.output).await else { return Heard::Ended };
+        let Ok(Some(Said { reply, left_out, last })) = receive(&mut self.output).await else { return Heard::Ended };
         let mut answer = Vec::new();
         if let Reply::Answered { bytes, spooled: false } = reply {
             match (&mut self.output).take(bytes).read_to_end(&mut answer).await {
@@ -69,7 +76,7 @@ impl Process {
                 _ => return Heard::Ended,
             }
         }
-        Heard::Reply(reply, answer, !last)
+        Heard::Reply { reply, answer, left_out, again: !last }
     }
 
     /// Its number in the system.

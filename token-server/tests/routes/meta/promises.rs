@@ -18,7 +18,7 @@ fn name_tests_that_exist() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(here.join("SECURITY.md")).unwrap();
     let mut code = String::new();
-    for folder in ["src", "tests", "connectors/src", "connectors/tests"] {
+    for folder in ["src", "tests", "files/src", "connectors/src", "connectors/tests"] {
         sources(&here.join(folder), &mut code);
     }
     let mut named = 0;

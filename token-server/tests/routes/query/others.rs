@@ -84,6 +84,33 @@ fn ndjson(rows: &[Cells]) -> String {
     out
 }
 
+/// Lines of somebody else's that no reader takes: values that no number or text may have, too many or too few, cut ones.
+fn broken(kind: &str) -> impl Strategy<Value = Vec<String>> + use<> {
+    let deep = format!("{{\"owner\":\"umbrella\",\"s\":{}1{}}}", "[".repeat(500), "]".repeat(500));
+    let lines = match kind {
+        "csv" => vec!["umbrella".to_owned(), "umbrella,1,2,3,4,5,6,7,8".into(), "umbrella,1,\"a\",".into(), ",".into(), "acme,1".into()],
+        _ => vec![
+            "{\"owner\":\"umbrella\",\"n\":1e999}".into(),
+            "{\"owner\":\"umbrella\",\"s\":\"\\ud800\"}".into(),
+            "{\"owner\":\"umbrella\",\"n\":01}".into(),
+            "{\"owner\":\"acme\",\"n\":-1e999}".into(),
+            "{\"owner\":\"umbrella\",\"s\":\"cut".into(),
+            "\"owner\":\"acme\"}".into(),
+            "nonsense".into(),
+            "[]".into(),
+            deep,
+        ],
+    };
+    prop::collection::vec(select(lines), 0..4)
+}
+
+/// The text with lines before its second one and at its end.
+fn amid(text: &str, lines: &[String]) -> String {
+    let lines: String = lines.iter().map(|l| format!("{l}\n")).collect();
+    let (first, rest) = text.split_once('\n').unwrap();
+    format!("{first}\n{lines}{rest}{lines}")
+}
+
 fn any_query() -> impl Strategy<Value = Query> {
     let measure = select(vec![
         json!({"op": "count", "as": "m"}),
@@ -144,6 +171,8 @@ proptest! {
     fn cannot_make_a_query_over_text_fail(
         own in prop::collection::vec(0usize..60, 1..12),
         odd in prop::collection::vec(hostile(), 1..8),
+        broken_csv in broken("csv"),
+        broken_json in broken("json"),
         queries in prop::collection::vec(any_query(), 12),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -154,10 +183,10 @@ proptest! {
         let quiet = [before.clone(), mine.clone()].concat();
         let hostile = [before, odd.clone(), mine, odd].concat();
         runtime.block_on(async {
-            for (kind, write) in [("csv", csv as fn(&[Cells]) -> String), ("json", ndjson)] {
+            for (kind, write, broken) in [("csv", csv as fn(&[Cells]) -> String, &broken_csv), ("json", ndjson, &broken_json)] {
                 let (a, b) = (folder.path().join(format!("a.{kind}")), folder.path().join(format!("b.{kind}")));
                 std::fs::write(&a, write(&quiet)).unwrap();
-                std::fs::write(&b, write(&hostile)).unwrap();
+                std::fs::write(&b, amid(&write(&hostile), broken)).unwrap();
                 let (alone, beside) = (all(&workers, a, &queries).await, all(&workers, b, &queries).await);
                 for (query, (a, b)) in queries.iter().zip(alone.0.iter().zip(&beside.0)) {
                     let text = serde_json::to_string(query).unwrap();
@@ -191,6 +220,34 @@ async fn are_told_from_ones_own() {
         assert!(ask(json!({"measures": [{"op": "sum", "field": "n"}]})).await.is_err(), "{kind}");
         assert_eq!(ask(json!({"measures": [{"op": "count", "as": "c"}]})).await.unwrap()["rows"], json!([[1]]), "{kind}");
     }
+}
+
+/// Where every row is the reader's own, a record that cannot be read is said, not dropped; where a policy stands before it, it is nobody's.
+#[tokio::test]
+async fn that_cannot_be_read_are_nobodys() {
+    let (folder, workers) = (tempfile::tempdir().unwrap(), workers());
+    let rows = [row("acme", 1), row("acme", 2)];
+    let count: Query = serde_json::from_value(json!({"measures": [{"op": "count", "as": "c"}]})).unwrap();
+    for (kind, text, line) in [("csv", csv(&rows), "acme,1"), ("json", ndjson(&rows), "{\"owner\":\"acme\",\"n\":1e999}")] {
+        let file = folder.path().join(format!("cut.{kind}"));
+        std::fs::write(&file, amid(&text, &[line.to_owned()])).unwrap();
+        let files = Files::new(Arc::clone(&workers), vec![file], None);
+        assert_eq!(answer(&files, &scope(false), &count).await.unwrap()["rows"], json!([[2]]), "{kind}");
+        assert!(answer(&files, &scope(true), &count).await.is_err(), "{kind}");
+    }
+}
+
+/// Files of one dataset whose columns are in different orders: each value stays with its name, whoever hides which.
+#[tokio::test]
+async fn of_another_order_stay_below_their_names() {
+    let (folder, workers) = (tempfile::tempdir().unwrap(), workers());
+    std::fs::write(folder.path().join("a.csv"), "owner,n,s\nacme,1,x\numbrella,2,y\n").unwrap();
+    std::fs::write(folder.path().join("b.csv"), "s,owner,n\nacme,umbrella,3\nz,acme,4\n").unwrap();
+    let files = Files::new(workers, vec![folder.path().join("*.csv")], None);
+    let query = serde_json::from_value(json!({"dimensions": ["n", "s"], "ungrouped": true, "sort": [{"by": "n"}]})).unwrap();
+    assert_eq!(answer(&files, &scope(false), &query).await.unwrap()["rows"], json!([[1, "x"], [4, "z"]]));
+    std::fs::write(folder.path().join("c.csv"), "S,owner,n\nq,acme,5\n").unwrap();
+    assert!(answer(&files, &scope(false), &query).await.is_err());
 }
 
 /// Types of Parquet that hold more than ours.
