@@ -27,6 +27,6 @@ const { run } = await import("./run.mjs");
 const { markdown, result } = await run(given, (text) => console.error(text));
 const { save } = await import("./lib/report.mjs");
 await save(`${JSON.stringify(result, null, 2)}\n`, given.json ?? at("results/latest.json"));
-if (given.readme) await (await import("./lib/readme.mjs")).writeReadme(result, at("../../../README.md"));
+if (given.readme) await (await import("./lib/readme.mjs")).writeReadme(result, at("../../../docs/benchmarks.md"));
 if (given.markdown) await save(`${markdown}\n`, given.markdown);
 console.log(markdown);

@@ -1,4 +1,4 @@
-// The README's table: a line for each question, ours beside both DuckDBs and the best of the others.
+// The table of docs/benchmarks.md: a line for each question, ours beside both DuckDBs and the best of the others.
 import { readFile, writeFile } from "node:fs/promises";
 import { misses } from "./misses.mjs";
 import { quantity } from "./report.mjs";

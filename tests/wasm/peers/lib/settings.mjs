@@ -21,7 +21,7 @@ export const HELP = `Pellucid beside its peers in one headless Chromium: same ro
   --workers N        shows ours with N workers too where the package can (default: the machine's cores; 1: never)
   --json FILE        where the result goes; tests/wasm/peers/results/latest.json
   --markdown FILE    writes the table there as well
-  --readme           puts a short table into README.md; wants a whole run
+  --readme           puts a short table into docs/benchmarks.md; wants a whole run
   --help
 
 Data is made once by seed and kept in PELLUCID_CACHE (~/.cache/pellucid/bench). PELLUCID_CHROMIUM names another Chromium.`;
