@@ -6,6 +6,7 @@
 
 mod left_out;
 mod process;
+mod standing;
 mod turns;
 
 use std::path::PathBuf;
@@ -20,10 +21,14 @@ use super::{Result, SourceError};
 use crate::config::Limits;
 use left_out::Told;
 use process::{Heard, Process};
+use standing::Standing;
 use turns::{Full, Turns};
 
-/// A job that takes longer steps back behind others' short ones, and its worker ends with it.
+/// A job that takes more of a processor steps back behind others' short ones. Waiting for a processor does not count: else a flood of
+/// somebody else's would make every job a long one.
 const LONG: Duration = Duration::from_millis(250);
+/// How often that is looked at.
+const LOOK: Duration = Duration::from_millis(100);
 /// So long a worker goes on for a reader who has left: most jobs end within it, and a new process takes as long.
 const GRACE: Duration = Duration::from_millis(100);
 /// What a tenant is told to wait whose queue is full.
@@ -41,18 +46,19 @@ struct Inner {
     usual: Size,
     large: Size,
     told: Told,
+    standing: Standing,
 }
 
 /// Workers of one size.
 struct Size {
     memory: u64,
     turns: Arc<Turns>,
-    idle: Mutex<Vec<Process>>,
+    idle: Mutex<Idle>,
 }
 
 impl Size {
     fn new(memory: u64, slots: usize) -> Self {
-        Self { memory, turns: Turns::new(slots), idle: Mutex::new(Vec::new()) }
+        Self { memory, turns: Turns::new(slots), idle: Mutex::default() }
     }
 }
 
@@ -79,6 +85,7 @@ impl Workers {
             usual: Size::new(half / slots as u64, slots),
             large: Size::new(half, 1),
             told: Told::default(),
+            standing: Standing::default(),
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -126,21 +133,31 @@ impl Inner {
     /// Does the job with the memory of `size`; none where its worker ended over it.
     async fn once(&self, size: &Size, tenant: &str, job: &Job) -> Result<Option<Done>> {
         let _turn = size.turns.take(tenant).await.map_err(|Full| SourceError::Busy { retry_after: FULL_RETRY })?;
-        let mut process = self.process(size).await?;
+        let mut behind = self.standing.is_behind(tenant);
+        let mut process = self.process(size, behind).await?;
         let mut spool = Unfinished(match job {
             Job::Query { spool, .. } => Some(spool.clone()),
             Job::Extract { to, .. } => Some(to.clone()),
             _ => None,
         });
-        let (id, mut long) = (process.id(), false);
+        let id = process.id();
+        let (begun, mut long) = (process::processor_time(id).unwrap_or_default(), false);
         let heard = {
             let mut work = std::pin::pin!(process.ask(job));
-            match tokio::time::timeout(LONG, &mut work).await {
-                Ok(heard) => heard,
-                Err(_) => {
-                    long = true;
-                    process::step_back(id);
-                    work.await
+            loop {
+                if long {
+                    break work.await;
+                }
+                if let Ok(heard) = tokio::time::timeout(LOOK, &mut work).await {
+                    break heard;
+                }
+                long = process::processor_time(id).unwrap_or_default().saturating_sub(begun) >= LONG;
+                if long {
+                    self.standing.was_long(tenant);
+                    if !behind {
+                        process::step_back(id);
+                        behind = true;
+                    }
                 }
             }
         };
@@ -151,18 +168,22 @@ impl Inner {
                 if matches!(reply, Reply::Answered { .. } | Reply::Written(Some(_))) {
                     spool.0 = None;
                 }
-                if again && !long {
-                    size.idle.lock().unwrap_or_else(PoisonError::into_inner).push(process);
+                if again {
+                    size.idle.lock().unwrap_or_else(PoisonError::into_inner).of(behind).push(process);
                 }
                 Ok(Some((reply, answer)))
             }
         }
     }
 
-    async fn process(&self, size: &Size) -> Result<Process> {
-        let idle = size.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        if let Some(process) = idle {
-            return Ok(process);
+    async fn process(&self, size: &Size, behind: bool) -> Result<Process> {
+        {
+            let mut idle = size.idle.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(process) = idle.of(behind).pop() {
+                return Ok(process);
+            }
+            // There are never more processes than turns, whichever they stand in: one of the others makes room.
+            drop(idle.of(!behind).pop());
         }
         let setup = Setup {
             buckets: self.buckets.clone(),
@@ -171,7 +192,24 @@ impl Inner {
             spill: self.folder.name()?,
             spill_bytes: self.spill_bytes,
         };
-        Process::start(&self.program, &setup).await
+        let process = Process::start(&self.program, &setup).await?;
+        if behind {
+            process::step_back(process.id());
+        }
+        Ok(process)
+    }
+}
+
+/// Processes that wait for a job: those that others' go before, and the rest. A process that has stepped back cannot step forward.
+#[derive(Default)]
+struct Idle {
+    front: Vec<Process>,
+    behind: Vec<Process>,
+}
+
+impl Idle {
+    fn of(&mut self, behind: bool) -> &mut Vec<Process> {
+        if behind { &mut self.behind } else { &mut self.front }
     }
 }
 

@@ -4,6 +4,7 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use pellucid_files::WORKER_COMMAND;
 use pellucid_files::protocol::{Job, Reply, Said, Setup, receive, send};
@@ -83,6 +84,14 @@ impl Process {
     pub(super) fn id(&self) -> Option<Pid> {
         self.child.as_ref().and_then(|child| i32::try_from(child.id()).ok()).and_then(Pid::from_raw)
     }
+}
+
+/// Time that the process has spent on processors, to a hundredth of a second; none where it has ended.
+pub(super) fn processor_time(id: Option<Pid>) -> Option<Duration> {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", id?.as_raw_nonzero())).ok()?;
+    // After the name, which may hold anything, in hundredths of a second (proc_pid_stat(5): utime is the 14th field, stime the 15th).
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11).map(|f| f.parse::<u64>().ok());
+    Some(Duration::from_millis(10 * (fields.next()?? + fields.next()??)))
 }
 
 /// Lets others go before the process.
