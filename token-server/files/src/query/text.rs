@@ -9,11 +9,13 @@ mod json;
 mod records;
 mod sample;
 
+use std::io::Read as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, StringBuilder};
 use arrow::datatypes::SchemaRef;
+use bytes::Bytes;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::datasource::TableType;
 use datafusion::datasource::listing::ListingTableUrl;
@@ -23,8 +25,9 @@ use datafusion::logical_expr::Expr;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
+use futures::stream::BoxStream;
 use futures::{Stream, StreamExt as _, TryStreamExt as _};
-use object_store::{ObjectMeta, ObjectStoreExt as _};
+use object_store::{GetResult, GetResultPayload, ObjectMeta, ObjectStoreExt as _};
 
 use records::{Next, Records};
 pub(super) use sample::columns;
@@ -33,6 +36,9 @@ pub(super) use sample::columns;
 const BATCH: usize = 8_192;
 /// Bytes of text after which a batch ends: 8,192 records of the longest would be 128 GB.
 const BATCH_BYTES: usize = 4 << 20;
+
+/// Bytes that are read from disk at a time.
+const PIECE: usize = 256 << 10;
 
 /// A format of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,11 +138,28 @@ impl PartitionStream for Part {
         let each = self.files.clone().into_iter().map(move |file| (file, Arc::clone(&context), Arc::clone(&schema), Arc::clone(&left_out)));
         let batches = futures::stream::iter(each).then(move |((url, file), context, schema, left_out)| async move {
             let store = context.runtime_env().object_store(&url)?;
-            let bytes = store.get(&file.location).await?.into_stream().map_err(DataFusionError::from);
+            let bytes = pieces(store.get(&file.location).await?);
             let records = format.records(schema.fields().iter().map(|f| f.name().clone()).collect());
-            Ok::<_, DataFusionError>(batches(Box::pin(bytes), records, schema, left_out))
+            Ok::<_, DataFusionError>(batches(bytes, records, schema, left_out))
         });
         Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&self.schema), batches.try_flatten()))
+    }
+}
+
+/// A file's bytes. Those of a file on disk come in larger pieces than the store gives them in: each costs a turn of another thread.
+fn pieces(found: GetResult) -> BoxStream<'static, Result<Bytes>> {
+    match found.payload {
+        GetResultPayload::File(file, _) => futures::stream::try_unfold(file, |file| async move {
+            tokio::task::spawn_blocking(move || {
+                let mut piece = Vec::with_capacity(PIECE);
+                (&file).take(PIECE as u64).read_to_end(&mut piece)?;
+                Ok((!piece.is_empty()).then(|| (Bytes::from(piece), file)))
+            })
+            .await
+            .map_err(|e| DataFusionError::External(e.into()))?
+        })
+        .boxed(),
+        GetResultPayload::Stream(bytes) => bytes.map_err(DataFusionError::from).boxed(),
     }
 }
 

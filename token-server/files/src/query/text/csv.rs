@@ -46,8 +46,10 @@ impl Record {
         std::str::from_utf8(self.text.get(from..*self.ends.get(i)?)?).ok()
     }
 
+    /// Whether every field is UTF-8: the whole is, and no character of it lies in two fields.
     fn is_text(&self) -> bool {
-        (0..self.count).all(|i| self.field(i).is_some())
+        let text = self.text.get(..self.length).and_then(|t| std::str::from_utf8(t).ok());
+        text.is_some_and(|text| text.is_ascii() || self.ends.iter().take(self.count).all(|end| text.is_char_boundary(*end)))
     }
 }
 

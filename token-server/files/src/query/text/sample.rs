@@ -11,7 +11,7 @@ use futures::StreamExt as _;
 use object_store::ObjectStoreExt as _;
 
 use super::records::Next;
-use super::{Format, files};
+use super::{Format, files, pieces};
 
 /// Records that are looked at.
 const RECORDS: usize = 1_000;
@@ -41,7 +41,7 @@ async fn sample(state: &dyn Session, urls: &[ListingTableUrl], format: Format) -
             break;
         }
         let store = state.runtime_env().object_store(&url)?;
-        let mut bytes = store.get(&file.location).await?.into_stream();
+        let mut bytes = pieces(store.get(&file.location).await?);
         let (mut records, mut ended) = (format.records(std::mem::take(&mut names)), false);
         while looked < RECORDS && out.len() < BYTES {
             let next = records.next(ended)?;
