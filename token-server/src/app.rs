@@ -22,7 +22,7 @@ use pellucid_core::Filter;
 use crate::config::{Config, TenantConfig};
 use crate::connectors::{Extracts, Statements};
 use crate::policy::{Denied, Scope, bind};
-use crate::store::{ApiKey, Audit, Dashboard, Revocations, Store, StoreError};
+use crate::store::{ApiKey, Audit, Author, Dashboard, Revocations, Store, StoreError};
 use crate::token::{Claims, KeyRing, TokenError};
 
 pub use cache::{CacheKey, Found, ResultCache};
@@ -115,7 +115,7 @@ impl App {
     /// # Errors
     /// Where the store fails; what was read before stays in force.
     pub async fn reload(&self) -> Result<(), StoreError> {
-        let keys = self.store.key_ring(self.now()).await?;
+        let keys = self.store.key_ring(&Author::new(self.now(), "server", "")).await?;
         let revocations = self.store.revocations(self.now()).await?;
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
         *self.revocations.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(revocations);

@@ -1,7 +1,6 @@
 //! The HTTP API: what comes in is parsed, what is asked is asked of [`App`](crate::app::App), what comes back is encoded. No
 //! policy and no SQL here.
 
-mod asked;
 mod auth;
 mod body;
 mod client;

@@ -126,7 +126,7 @@ impl Store {
     /// # Errors
     /// Where it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.db.execute("SELECT 1", &[]).await.map(drop)
+        self.db.first("SELECT 1", &[]).await.map(drop)
     }
 
     /// Connections to the database: open, and idle among them.

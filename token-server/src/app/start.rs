@@ -14,7 +14,7 @@ use super::{App, Clock, Dataset, Limiter, Metrics, Pinned, ResultCache, Shared, 
 use crate::config::{Config, DatasetConfig};
 use crate::connectors::{Connector, Extracts, Files, Find, Source, SourceError, Statements, Table, Workers};
 use crate::policy::bind;
-use crate::store::{Audit, Store, StoreError};
+use crate::store::{Audit, Author, Store, StoreError};
 
 /// How often keys and revocations are read again: a revocation is in force everywhere within this time.
 const RELOAD_EVERY: Duration = Duration::from_millis(500);
@@ -57,7 +57,7 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<(Arc<App>, JoinHa
     let store = Store::open(&config).await?;
     config.unseal(&store).map_err(StartError::Sealed)?;
     let now = clock();
-    let (keys, revocations) = (store.key_ring(now).await?, store.revocations(now).await?);
+    let (keys, revocations) = (store.key_ring(&Author::new(now, "server", "")).await?, store.revocations(now).await?);
     let (audit, writer) = Audit::start(store.clone());
     let (sources, datasets) = connect(&config, &store, &clock)?;
     let shared = config.redis.as_ref().map(Shared::new).transpose()?.map(Arc::new);

@@ -1,37 +1,73 @@
-//! Credentials, parsed at the edge into types: a handler that takes [`Embed`] or [`Key`] cannot run without one.
+//! Credentials, parsed at the edge into types: a handler that takes a [`Reader`], [`Backend`] or [`Operator`] cannot run without one, and
+//! has with it what the audit log says of whoever asks. The store takes that with every change, and commits none without its entry.
 //!
 //! Both come in the `Authorization` header alone. A URL, a cookie, a body or another header never counts.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
+use super::client::ClientAddress;
 use super::error::ApiError;
 use super::flight::Flight;
+use super::observe::RequestId;
 use crate::app::App;
 use crate::policy::embed_access;
-use crate::store::{ApiKey, KeyScope};
+use crate::store::{ApiKey, Author};
 use crate::token::Claims;
+use scope::Scope;
 
 /// A reader with an embed token in force, used from the page it is for.
-pub(super) struct Embed(pub(super) Arc<Claims>);
-
-/// A host's backend with an API key in force.
-pub(super) struct Key(pub(super) ApiKey);
-
-impl Key {
-    /// The key, where it may do what `scope` names.
-    pub(super) fn needs(self, scope: KeyScope) -> Result<ApiKey, ApiError> {
-        match self.0.may(scope) {
-            true => Ok(self.0),
-            false => Err(ApiError::forbidden(format!("API key {} has not the scope \"{}\"", self.0.id, scope.as_str()))),
-        }
-    }
+pub(super) struct Reader {
+    pub(super) claims: Arc<Claims>,
+    /// For the audit log.
+    pub(super) by: Author,
 }
 
-impl FromRequestParts<Arc<App>> for Embed {
+/// A host's backend with an API key in force that may do what `S` is for.
+pub(super) struct Backend<S> {
+    pub(super) key: ApiKey,
+    /// For the audit log.
+    pub(super) by: Author,
+    scope: PhantomData<S>,
+}
+
+/// As [`Backend`], with a key bound to no tenant: for what belongs to the server.
+pub(super) struct Operator<S> {
+    /// For the audit log.
+    pub(super) by: Author,
+    scope: PhantomData<S>,
+}
+
+/// What an API key may be for, as types.
+pub(super) mod scope {
+    use crate::store::KeyScope;
+
+    /// A scope as a type.
+    pub(in crate::http) trait Scope {
+        const IS: KeyScope;
+    }
+
+    macro_rules! scopes {
+        ($($name:ident),*) => {$(
+            pub(in crate::http) struct $name;
+
+            impl Scope for $name {
+                const IS: KeyScope = KeyScope::$name;
+            }
+        )*};
+    }
+
+    scopes!(Mint, Dashboards, Datasources, Admin);
+}
+
+/// A host's backend with an API key in force, whatever that may do.
+pub(super) struct Key(pub(super) ApiKey);
+
+impl FromRequestParts<Arc<App>> for Reader {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
@@ -48,8 +84,40 @@ impl FromRequestParts<Arc<App>> for Embed {
             flight.of_token(&claims)?;
         }
         embed_access(&claims, origin)?;
-        Ok(Self(claims))
+        let by = author(parts, app, format!("token:{}", claims.jti));
+        Ok(Self { claims, by })
     }
+}
+
+impl<S: Scope> FromRequestParts<Arc<App>> for Backend<S> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        let Key(key) = Key::from_request_parts(parts, app).await?;
+        if !key.may(S::IS) {
+            return Err(ApiError::forbidden(format!("API key {} has not the scope \"{}\"", key.id, S::IS.as_str())));
+        }
+        let by = author(parts, app, format!("key:{}", key.id));
+        Ok(Self { key, by, scope: PhantomData })
+    }
+}
+
+impl<S: Scope> FromRequestParts<Arc<App>> for Operator<S> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        let Backend { key, by, .. } = Backend::<S>::from_request_parts(parts, app).await?;
+        match key.tenant {
+            None => Ok(Self { by, scope: PhantomData }),
+            Some(_) => Err(ApiError::forbidden(format!("API key {} acts for one tenant, and this belongs to the server", key.id))),
+        }
+    }
+}
+
+/// Who asks, in which request and from where.
+fn author(parts: &Parts, app: &App, actor: String) -> Author {
+    let request_id = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    Author::new(app.now(), actor, request_id).at_address(ClientAddress::of(parts).0)
 }
 
 impl FromRequestParts<Arc<App>> for Key {

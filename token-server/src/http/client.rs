@@ -37,6 +37,11 @@ impl ClientAddress {
         Self(Some(client))
     }
 
+    /// The address that a request was found to come from.
+    pub(super) fn of(parts: &Parts) -> Self {
+        parts.extensions.get().copied().unwrap_or(Self(None))
+    }
+
     /// The address for the audit log; empty where it is not known.
     pub fn text(&self) -> String {
         self.0.map(|a| a.to_string()).unwrap_or_default()
@@ -53,7 +58,7 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(parts.extensions.get().copied().unwrap_or(Self(None)))
+        Ok(Self::of(parts))
     }
 }
 

@@ -105,8 +105,8 @@ impl Store {
     pub async fn create_api_key(&self, new: &NewApiKey, by: &Author) -> Result<(ApiKey, String), StoreError> {
         let mut tx = self.db.begin().await?;
         let made = self.insert_api_key(&mut tx, new, by.at).await?;
-        note(&mut tx, &entry("key.create", &made.0, by)).await?;
-        tx.commit().await?;
+        let noted = note(&mut tx, &entry("key.create", &made.0, by)).await?;
+        tx.commit(noted).await?;
         Ok(made)
     }
 
@@ -182,8 +182,8 @@ impl Store {
         tx.execute(sql, &[until.into(), id.into()]).await?;
         let mut entry = entry("key.rotate", &made.0, by);
         entry.detail["replaces"] = id.into();
-        note(&mut tx, &entry).await?;
-        tx.commit().await?;
+        let noted = note(&mut tx, &entry).await?;
+        tx.commit(noted).await?;
         Ok(made)
     }
 
@@ -199,8 +199,8 @@ impl Store {
         }
         super::revocations::insert(&mut tx, RevocationKind::Key, id, by.at).await?;
         let revoked = in_tx(&mut tx, id).await?.ok_or(StoreError::Missing)?;
-        note(&mut tx, &entry("key.revoke", &revoked, by)).await?;
-        tx.commit().await?;
+        let noted = note(&mut tx, &entry("key.revoke", &revoked, by)).await?;
+        tx.commit(noted).await?;
         Ok(true)
     }
 

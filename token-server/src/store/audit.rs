@@ -91,9 +91,13 @@ impl AuditEntry {
     }
 }
 
+/// The proof that a transaction has written to the audit log, which it cannot be committed without.
+#[must_use = "commit the transaction with it"]
+pub(super) struct Noted(());
+
 /// Writes an entry within the transaction of what it is about. The last statement of a transaction: until it ends, nobody else writes to
 /// the log.
-pub(super) async fn note(tx: &mut Tx, entry: &AuditEntry) -> Result<(), StoreError> {
+pub(super) async fn note(tx: &mut Tx, entry: &AuditEntry) -> Result<Noted, StoreError> {
     let row = entry.row()?;
     alone(tx).await?;
     insert(tx, &[&row]).await
@@ -105,8 +109,9 @@ async fn alone(tx: &mut Tx) -> Result<(), StoreError> {
 }
 
 /// Writes a batch of [`AuditEntry::row`].
-async fn insert(tx: &mut Tx, rows: &[&str]) -> Result<(), StoreError> {
-    tx.execute(INSERT, &[format!("[{}]", rows.join(",")).into()]).await.map(drop)
+async fn insert(tx: &mut Tx, rows: &[&str]) -> Result<Noted, StoreError> {
+    tx.execute(INSERT, &[format!("[{}]", rows.join(",")).into()]).await?;
+    Ok(Noted(()))
 }
 
 impl Store {

@@ -45,8 +45,8 @@ impl Store {
         }
         let pinned = put(&mut tx, dataset, pin, by, 0).await?;
         let detail = json!({"dataset": dataset, "schema": pin.fingerprint(), "columns": pin.names().count()});
-        note(&mut tx, &by.did("dataset.pin", None, detail)).await?;
-        tx.commit().await?;
+        let noted = note(&mut tx, &by.did("dataset.pin", None, detail)).await?;
+        tx.commit(noted).await?;
         Ok(pinned)
     }
 
@@ -72,8 +72,8 @@ impl Store {
             "schema": pin.fingerprint(),
             "differences": drift.map(|d| d.sentences()).unwrap_or_default(),
         });
-        note(&mut tx, &by.did("dataset.accept", None, detail)).await?;
-        tx.commit().await?;
+        let noted = note(&mut tx, &by.did("dataset.accept", None, detail)).await?;
+        tx.commit(noted).await?;
         Ok(true)
     }
 }

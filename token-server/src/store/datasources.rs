@@ -91,8 +91,8 @@ impl Store {
         let none = BTreeMap::new();
         let sealed = self.seal_credentials(write.id, write.credentials.unwrap_or(&none))?;
         let stored = put(&mut tx, write, sealed, 1).await?;
-        note(&mut tx, &entry("datasource.create", &stored, write.by)).await?;
-        tx.commit().await?;
+        let noted = note(&mut tx, &entry("datasource.create", &stored, write.by)).await?;
+        tx.commit(noted).await?;
         Ok(stored)
     }
 
@@ -110,8 +110,8 @@ impl Store {
             None => return Err(StoreError::Missing),
         };
         let stored = put(&mut tx, write, sealed, expected + 1).await?;
-        note(&mut tx, &entry("datasource.update", &stored, write.by)).await?;
-        tx.commit().await?;
+        let noted = note(&mut tx, &entry("datasource.update", &stored, write.by)).await?;
+        tx.commit(noted).await?;
         Ok(stored)
     }
 
@@ -123,8 +123,8 @@ impl Store {
         let mut tx = self.db.begin().await?;
         let old = read(&expect(current(&mut tx, id).await?, expected)?)?;
         tx.execute("DELETE FROM datasources WHERE id = $1", &[id.into()]).await?;
-        note(&mut tx, &entry("datasource.delete", &old, by)).await?;
-        tx.commit().await
+        let noted = note(&mut tx, &entry("datasource.delete", &old, by)).await?;
+        tx.commit(noted).await
     }
 
     /// The names, as JSON, and the sealed secrets.

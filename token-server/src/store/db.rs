@@ -11,6 +11,7 @@ use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Connection, Postgres, Sqlite, Transaction};
 
+use super::audit::Noted;
 use super::{StoreError, files};
 use crate::config::DatabaseConfig;
 
@@ -133,8 +134,9 @@ impl Db {
         })
     }
 
-    /// Runs a statement; returns the number of rows it changed.
-    pub(super) async fn execute(&self, sql: impl Into<Sql>, values: &[Value]) -> Result<u64> {
+    /// Runs a statement that changes what the store keeps for itself, which nobody decided and the audit log does not tell. Returns the
+    /// number of rows it changed.
+    pub(super) async fn maintain(&self, sql: impl Into<Sql>, values: &[Value]) -> Result<u64> {
         let sql = sql.into();
         Ok(match self {
             Self::Sqlite(pool) => bound!(Sqlite, sql.sqlite, values).execute(pool).await?.rows_affected(),
@@ -179,7 +181,7 @@ impl Tx {
         }
     }
 
-    /// As [`Db::execute`].
+    /// Runs a statement; returns the number of rows it changed.
     pub(super) async fn execute(&mut self, sql: impl Into<Sql>, values: &[Value]) -> Result<u64> {
         let sql = sql.into();
         Ok(match self {
@@ -204,8 +206,8 @@ impl Tx {
         Ok(self.all(sql, values).await?.into_iter().next())
     }
 
-    /// Makes it last.
-    pub(super) async fn commit(self) -> Result<()> {
+    /// Makes it last, with its entry in the audit log: without one there is nothing to call this with.
+    pub(super) async fn commit(self, _: Noted) -> Result<()> {
         match self {
             Self::Sqlite(tx) => tx.commit().await?,
             Self::Postgres(tx) => tx.commit().await?,

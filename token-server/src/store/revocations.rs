@@ -80,8 +80,8 @@ impl Store {
         let mut tx = self.db.begin().await?;
         insert(&mut tx, kind, value, by.at).await?;
         let tenant = (kind == RevocationKind::Tenant).then_some(value);
-        note(&mut tx, &by.did("revoke", tenant, json!({"kind": kind.as_str(), "value": value}))).await?;
-        tx.commit().await
+        let noted = note(&mut tx, &by.did("revoke", tenant, json!({"kind": kind.as_str(), "value": value}))).await?;
+        tx.commit(noted).await
     }
 
     /// Every revocation that may still cover a token at `now`.

@@ -14,7 +14,7 @@ pub(super) async fn agree(db: &Db, name: &str, secret: &[u8]) -> Result<(), Stor
     let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), format!("pellucid fingerprint {name}").as_bytes());
     // Half of it tells secrets apart and is of no use to who would guess one of 32 random bytes.
     let mine = hex(tag.as_ref().get(..16).unwrap_or_default());
-    db.execute("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", &[name.into(), mine.clone().into()]).await?;
+    db.maintain("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", &[name.into(), mine.clone().into()]).await?;
     let row = db.first("SELECT value FROM settings WHERE name = $1", &[name.into()]).await?.ok_or(StoreError::Missing)?;
     match row.text("value")? == mine {
         true => Ok(()),

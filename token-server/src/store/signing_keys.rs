@@ -29,20 +29,21 @@ pub struct SigningKeyRecord {
 }
 
 impl Store {
-    /// The keys in force; makes the first where there is none.
+    /// The keys in force; makes the first where there is none, and writes that down.
     ///
     /// # Errors
     /// Where the store fails, or the active key's private half cannot be unsealed or is of another key.
-    pub async fn key_ring(&self, now: i64) -> Result<KeyRing, StoreError> {
+    pub async fn key_ring(&self, by: &Author) -> Result<KeyRing, StoreError> {
         if let Some(ring) = self.read_ring().await? {
             return Ok(ring);
         }
         let mut tx = self.db.begin().await?;
         tx.lock(LOCK).await?;
         if tx.first("SELECT kid FROM signing_keys WHERE state = 'active'", &[]).await?.is_none() {
-            self.insert_key(&mut tx, KeyState::Active, now).await?;
+            let kid = self.insert_key(&mut tx, KeyState::Active, by.at).await?;
+            let noted = note(&mut tx, &by.did("signing-key.create", None, json!({"kid": kid}))).await?;
+            tx.commit(noted).await?;
         }
-        tx.commit().await?;
         self.read_ring().await?.ok_or_else(|| StoreError::Corrupt("the signing key just made is gone".into()))
     }
 
@@ -72,7 +73,7 @@ impl Store {
     /// Where the store fails.
     pub async fn rotate_signing_key(&self, by: &Author) -> Result<String, StoreError> {
         let now = by.at;
-        self.key_ring(now).await?;
+        self.key_ring(by).await?;
         let mut tx = self.db.begin().await?;
         tx.lock(LOCK).await?;
         let next = match tx.first("SELECT kid FROM signing_keys WHERE state = 'next' ORDER BY created_at LIMIT 1", &[]).await? {
@@ -85,8 +86,8 @@ impl Store {
         let activate = "UPDATE signing_keys SET state = 'active', changed_at = $1 WHERE kid = $2";
         tx.execute(activate, &[now.into(), next.as_str().into()]).await?;
         self.insert_key(&mut tx, KeyState::Next, now).await?;
-        note(&mut tx, &by.did("signing-key.rotate", None, json!({"kid": next}))).await?;
-        tx.commit().await?;
+        let noted = note(&mut tx, &by.did("signing-key.rotate", None, json!({"kid": next}))).await?;
+        tx.commit(noted).await?;
         Ok(next)
     }
 
@@ -129,7 +130,7 @@ impl Store {
         let file: PathBuf = self.folder.join(format!("signing-{kid}.pk8"));
         let private = files::read_secret(&file)?;
         let sealed = self.seal(&context(kid), &private)?;
-        self.db.execute("UPDATE signing_keys SET sealed = $1 WHERE kid = $2", &[sealed.into(), kid.into()]).await?;
+        self.db.maintain("UPDATE signing_keys SET sealed = $1 WHERE kid = $2", &[sealed.into(), kid.into()]).await?;
         files::remove(&file)?;
         Ok(private)
     }

@@ -66,9 +66,11 @@ fn every_change_by_command_is_written_down() {
     }
     let entries = audit(folder.path());
     let told: Vec<_> = entries.iter().map(|e| (e["action"].as_str().unwrap(), e["tenant"].as_str())).collect();
-    let expected = ["key.create", "key.rotate", "key.revoke", "signing-key.rotate", "revoke", "revoke"].map(|a| (a, None::<&str>)).to_vec();
+    let expected = ["key.create", "key.rotate", "key.revoke", "signing-key.create", "signing-key.rotate", "revoke", "revoke"]
+        .map(|a| (a, None::<&str>))
+        .to_vec();
     assert_eq!(told.iter().map(|t| t.0).collect::<Vec<_>>(), expected.iter().map(|t| t.0).collect::<Vec<_>>());
-    assert_eq!((told[4].1, told[5].1), (Some("acme"), None));
+    assert_eq!((told[5].1, told[6].1), (Some("acme"), None));
     let user = Command::new("id").arg("-un").output().unwrap().stdout;
     let user = format!("cli:{}", String::from_utf8(user).unwrap().trim());
     for entry in &entries {

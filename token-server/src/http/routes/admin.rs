@@ -8,12 +8,11 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::http::asked::Asked;
-use crate::http::auth::Key;
+use crate::http::auth::{Backend, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::parameters::Parameters;
-use crate::store::{ApiKey, AuditQuery, AuditRow, KeyScope, RevocationKind};
+use crate::store::{ApiKey, AuditQuery, AuditRow, Author, RevocationKind};
 
 /// Most entries on a page of the audit log.
 const PAGE: u32 = 1000;
@@ -30,8 +29,11 @@ struct Revocation {
 }
 
 /// Refuses every token the body names that was issued up to now.
-pub(in crate::http) async fn revoke(State(app): State<Arc<App>>, asked: Asked, key: Key, body: JsonBody) -> Result<StatusCode, ApiError> {
-    let key = key.needs(KeyScope::Admin)?;
+pub(in crate::http) async fn revoke(
+    State(app): State<Arc<App>>,
+    Backend { key, by, .. }: Backend<scope::Admin>,
+    body: JsonBody,
+) -> Result<StatusCode, ApiError> {
     let body: Revocation = body.parse("invalid_request")?;
     let kind: RevocationKind = body.kind.parse().map_err(|e: String| ApiError::invalid("invalid_request", "kind", e))?;
     if !may_revoke(&key, kind, &body.value) {
@@ -40,7 +42,9 @@ pub(in crate::http) async fn revoke(State(app): State<Arc<App>>, asked: Asked, k
     if body.value.is_empty() || body.value.len() > MAX_VALUE {
         return Err(ApiError::invalid("invalid_request", "value", format!("value must have 1 to {MAX_VALUE} bytes")));
     }
-    app.store.revoke(kind, &body.value, &asked.by_key(&app, &key)).await?;
+    // Tokens that were minted while the body was on its way are meant, too.
+    let by = Author { at: app.now(), ..by };
+    app.store.revoke(kind, &body.value, &by).await?;
     // Here at once; other processes hear of it or read it within half a second.
     app.changed().await?;
     Ok(StatusCode::NO_CONTENT)
@@ -72,10 +76,9 @@ pub(in crate::http) struct AuditPage {
 /// Entries of the audit log, the oldest first, those after `after`.
 pub(in crate::http) async fn audit(
     State(app): State<Arc<App>>,
-    key: Key,
+    Backend { key, .. }: Backend<scope::Admin>,
     Parameters(p): Parameters<Wanted>,
 ) -> Result<Json<AuditPage>, ApiError> {
-    let key = key.needs(KeyScope::Admin)?;
     if p.tenant.as_deref().is_some_and(|t| !key.acts_for(t)) {
         return Err(ApiError::forbidden(format!("API key {} acts for another tenant", key.id)));
     }

@@ -8,7 +8,7 @@ use pellucid_core::embed::EmbedConfig;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::http::auth::Embed;
+use crate::http::auth::Reader;
 use crate::http::error::ApiError;
 use crate::http::parameters::Parameters;
 
@@ -22,7 +22,7 @@ pub(in crate::http) struct Wanted {
 /// The token's dashboard, its dataset as the tenant sees it, and what the token allows.
 pub(in crate::http) async fn get(
     State(app): State<Arc<App>>,
-    Embed(claims): Embed,
+    Reader { claims, .. }: Reader,
     Parameters(parameters): Parameters<Wanted>,
 ) -> Result<Json<EmbedConfig>, ApiError> {
     let opened = &claims.resources.dashboards;

@@ -17,8 +17,7 @@ use tokio_util::io::ReaderStream;
 
 use crate::app::{App, Dataset};
 use crate::connectors::{Extract, arrow_stream};
-use crate::http::asked::Asked;
-use crate::http::auth::Embed;
+use crate::http::auth::Reader;
 use crate::http::error::ApiError;
 use crate::http::flight::Gate;
 use crate::http::parameters::Parameters;
@@ -54,7 +53,7 @@ fn open<'a>(app: &'a App, claims: &Claims, id: &str) -> Result<(&'a Dataset, Sco
 /// The columns the tenant may see.
 pub(in crate::http) async fn schema(
     State(app): State<Arc<App>>,
-    Embed(claims): Embed,
+    Reader { claims, .. }: Reader,
     Path(id): Path<String>,
 ) -> Result<Json<Schema>, ApiError> {
     let (dataset, scope) = open(&app, &claims, &id)?;
@@ -64,8 +63,7 @@ pub(in crate::http) async fn schema(
 /// The tenant's rows as Parquet, whole or by byte range.
 pub(in crate::http) async fn parquet(
     State(app): State<Arc<App>>,
-    asked: Asked,
-    Embed(claims): Embed,
+    Reader { claims, by }: Reader,
     Path(id): Path<String>,
     Parameters(parameters): Parameters<Wanted>,
     method: Method,
@@ -75,16 +73,15 @@ pub(in crate::http) async fn parquet(
     let response = respond(&extract, file, &method, &headers).await?;
     let range = text(&headers, &header::RANGE).map(|r| bounded(r, AUDITED));
     let detail = json!({"dataset": id, "sub": claims.sub, "range": range, "status": response.status().as_u16()});
-    app.audit.record(asked.by_token(&app, &claims).did("data.extract", Some(&claims.tenant), detail)).await?;
+    app.audit.record(by.did("data.extract", Some(&claims.tenant), detail)).await?;
     Ok(response)
 }
 
 /// The tenant's rows as an Arrow IPC stream, for programs that read no Parquet.
 pub(in crate::http) async fn arrow(
     State(app): State<Arc<App>>,
-    asked: Asked,
     Extension(gate): Extension<Arc<Gate>>,
-    Embed(claims): Embed,
+    Reader { claims, by }: Reader,
     Path(id): Path<String>,
     Parameters(parameters): Parameters<Wanted>,
     request: Request,
@@ -110,7 +107,7 @@ pub(in crate::http) async fn arrow(
         out.insert(header::ETAG, etag);
     }
     let detail = json!({"dataset": id, "sub": claims.sub, "format": "arrow", "status": response.status().as_u16()});
-    app.audit.record(asked.by_token(&app, &claims).did("data.extract", Some(&claims.tenant), detail)).await?;
+    app.audit.record(by.did("data.extract", Some(&claims.tenant), detail)).await?;
     Ok(response)
 }
 

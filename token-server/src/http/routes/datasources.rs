@@ -15,12 +15,11 @@ use axum::http::StatusCode;
 use crate::app::App;
 use crate::config::{Credential, Password, Place, SourceConfig, SourceUse, check_id};
 use crate::connectors::Source;
-use crate::http::asked::Asked;
-use crate::http::auth::Key;
+use crate::http::auth::{Operator, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::parameters::Parameters;
-use crate::store::{ApiKey, DataSource, DataSourceWrite, KeyScope};
+use crate::store::{DataSource, DataSourceWrite};
 use wire::{CreateBody, DataSourceList, DataSourceRecord, DeleteWanted, UpdateBody};
 
 pub(in crate::http) use look::{schema, test};
@@ -32,17 +31,8 @@ const MAX_LABEL: usize = 200;
 /// Most seconds and queries at once that may be asked for.
 const MOST: u64 = 3_600;
 
-fn operator(key: Key) -> Result<ApiKey, ApiError> {
-    let key = key.needs(KeyScope::Datasources)?;
-    match key.tenant {
-        None => Ok(key),
-        Some(_) => Err(ApiError::forbidden("only a key bound to no tenant may see or change data sources")),
-    }
-}
-
 /// Every data source: those of the configuration, then those made here.
-pub(in crate::http) async fn list(State(app): State<Arc<App>>, key: Key) -> Result<Json<DataSourceList>, ApiError> {
-    operator(key)?;
+pub(in crate::http) async fn list(State(app): State<Arc<App>>, _: Operator<scope::Datasources>) -> Result<Json<DataSourceList>, ApiError> {
     let configured = app.config.sources.iter().map(|(id, source)| DataSourceRecord::configured(id, source));
     let stored = app.store.datasources().await?.into_iter().map(Into::into);
     Ok(Json(DataSourceList { datasources: configured.chain(stored).collect() }))
@@ -51,10 +41,9 @@ pub(in crate::http) async fn list(State(app): State<Arc<App>>, key: Key) -> Resu
 /// One data source.
 pub(in crate::http) async fn get(
     State(app): State<Arc<App>>,
-    key: Key,
+    _: Operator<scope::Datasources>,
     Path(id): Path<String>,
 ) -> Result<Json<DataSourceRecord>, ApiError> {
-    operator(key)?;
     if let Some(source) = app.config.sources.get(&id) {
         return Ok(Json(DataSourceRecord::configured(&id, source)));
     }
@@ -64,18 +53,15 @@ pub(in crate::http) async fn get(
 /// Stores a new data source. It is not connected to.
 pub(in crate::http) async fn create(
     State(app): State<Arc<App>>,
-    asked: Asked,
-    key: Key,
+    Operator { by, .. }: Operator<scope::Datasources>,
     body: JsonBody,
 ) -> Result<(StatusCode, Json<DataSourceRecord>), ApiError> {
-    let key = operator(key)?;
     let body: CreateBody = body.parse(INVALID)?;
     check_id(&body.id).map_err(|e| ApiError::invalid(INVALID, "id", e))?;
     if app.sources.is_configured(&body.id) {
         return Err(ApiError::invalid(INVALID, "id", "a source of the configuration is called so: choose another id"));
     }
     check(&app, &body.label, &body.place, body.use_of, Some(&body.credentials))?;
-    let by = asked.by_key(&app, &key);
     let (label, credentials) = (body.label.as_str(), Some(&body.credentials));
     let write = DataSourceWrite { id: &body.id, label, place: &body.place, use_of: body.use_of, credentials, by: &by };
     let made = app.store.create_datasource(&write).await?;
@@ -86,12 +72,10 @@ pub(in crate::http) async fn create(
 /// Replaces a data source. Its credentials are kept where none are given and it stays where it is.
 pub(in crate::http) async fn update(
     State(app): State<Arc<App>>,
-    asked: Asked,
-    key: Key,
+    Operator { by, .. }: Operator<scope::Datasources>,
     Path(id): Path<String>,
     body: JsonBody,
 ) -> Result<Json<DataSourceRecord>, ApiError> {
-    let key = operator(key)?;
     let body: UpdateBody = body.parse(INVALID)?;
     let old = changeable(&app, &id).await?;
     if body.credentials.is_none() && body.place != old.place && !old.credentials.is_empty() {
@@ -105,7 +89,6 @@ pub(in crate::http) async fn update(
         given => given.as_ref(),
     };
     check(&app, &body.label, &body.place, body.use_of, credentials)?;
-    let by = asked.by_key(&app, &key);
     let write = DataSourceWrite { id: &id, label: &body.label, place: &body.place, use_of: body.use_of, credentials, by: &by };
     let made = app.store.update_datasource(&write, body.version).await?;
     app.changed().await?;
@@ -115,14 +98,12 @@ pub(in crate::http) async fn update(
 /// Deletes a data source and its credentials. Datasets over it are away from then on.
 pub(in crate::http) async fn delete(
     State(app): State<Arc<App>>,
-    asked: Asked,
-    key: Key,
+    Operator { by, .. }: Operator<scope::Datasources>,
     Path(id): Path<String>,
     Parameters(p): Parameters<DeleteWanted>,
 ) -> Result<StatusCode, ApiError> {
-    let key = operator(key)?;
     changeable(&app, &id).await?;
-    app.store.delete_datasource(&id, p.version, &asked.by_key(&app, &key)).await?;
+    app.store.delete_datasource(&id, p.version, &by).await?;
     app.changed().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -7,8 +7,7 @@ use axum::extract::State;
 
 use super::dashboards::{DashboardRecord, UpdateBody, check_spec};
 use crate::app::App;
-use crate::http::asked::Asked;
-use crate::http::auth::Embed;
+use crate::http::auth::Reader;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::store::{DashboardWrite, StoreError, Viewer};
@@ -17,8 +16,7 @@ use crate::store::{DashboardWrite, StoreError, Viewer};
 /// from then on stands before it; the shared one stays as it is.
 pub(in crate::http) async fn put(
     State(app): State<Arc<App>>,
-    asked: Asked,
-    Embed(claims): Embed,
+    Reader { claims, by }: Reader,
     body: JsonBody,
 ) -> Result<Json<DashboardRecord>, ApiError> {
     if !claims.capabilities.edit {
@@ -36,7 +34,6 @@ pub(in crate::http) async fn put(
     let tenant = claims.tenant.as_str();
     let old = app.store.dashboard(Viewer::Tenant(tenant), id).await?.ok_or(StoreError::Missing)?;
     check_spec(&app, Some(tenant), &body.dashboard).await?;
-    let by = asked.by_token(&app, &claims);
     let (shared_with, spec) = (old.shared_with.as_slice(), &body.dashboard);
     let write = DashboardWrite { id, owner: Some(tenant), shared_with, spec, action: "dashboard.edit", by: &by };
     let stored = match old.owner.as_deref() == Some(tenant) {

@@ -10,8 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::encoding::rfc3339;
-use crate::http::asked::Asked;
-use crate::http::auth::Key;
+use crate::http::auth::{Backend, Operator, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::store::{ApiKey, KeyScope, NewApiKey};
@@ -84,8 +83,10 @@ impl From<ApiKey> for KeyRecord {
 }
 
 /// Every key that the asking one may see.
-pub(in crate::http) async fn list(State(app): State<Arc<App>>, key: Key) -> Result<Json<KeyList>, ApiError> {
-    let key = key.needs(KeyScope::Admin)?;
+pub(in crate::http) async fn list(
+    State(app): State<Arc<App>>,
+    Backend { key, .. }: Backend<scope::Admin>,
+) -> Result<Json<KeyList>, ApiError> {
     let keys = app.store.api_keys(key.tenant.as_deref()).await?;
     Ok(Json(KeyList { keys: keys.into_iter().map(Into::into).collect() }))
 }
@@ -93,14 +94,12 @@ pub(in crate::http) async fn list(State(app): State<Arc<App>>, key: Key) -> Resu
 /// Makes a key.
 pub(in crate::http) async fn create(
     State(app): State<Arc<App>>,
-    asked: Asked,
-    key: Key,
+    Backend { key, by, .. }: Backend<scope::Admin>,
     body: JsonBody,
 ) -> Result<(StatusCode, Json<MadeKey>), ApiError> {
-    let key = key.needs(KeyScope::Admin)?;
     let body: NewKey = body.parse("invalid_request")?;
     let new = parse(&app, &key, body)?;
-    let (record, secret) = app.store.create_api_key(&new, &asked.by_key(&app, &key)).await?;
+    let (record, secret) = app.store.create_api_key(&new, &by).await?;
     app.changed().await?;
     Ok((StatusCode::CREATED, Json(MadeKey { about: record.into(), key: secret })))
 }
@@ -136,19 +135,16 @@ fn parse(app: &App, key: &ApiKey, body: NewKey) -> Result<NewApiKey, ApiError> {
 /// Makes a key like the one of this id, which stays in force for the overlap.
 pub(in crate::http) async fn rotate(
     State(app): State<Arc<App>>,
-    asked: Asked,
-    key: Key,
+    Backend { key, by, .. }: Backend<scope::Admin>,
     Path(id): Path<String>,
     body: JsonBody,
 ) -> Result<(StatusCode, Json<MadeKey>), ApiError> {
-    let key = key.needs(KeyScope::Admin)?;
     let body: Rotation = body.parse("invalid_request")?;
     if !(0..=MAX_OVERLAP).contains(&body.overlap_seconds) {
         let message = format!("overlapSeconds is {} and must lie in 0 to {MAX_OVERLAP}", body.overlap_seconds);
         return Err(ApiError::invalid("invalid_request", "overlapSeconds", message));
     }
     visible(&app, &key, &id).await?;
-    let by = asked.by_key(&app, &key);
     let (record, secret) = app.store.rotate_api_key(&id, by.at + body.overlap_seconds, &by).await?;
     app.changed().await?;
     Ok((StatusCode::CREATED, Json(MadeKey { about: record.into(), key: secret })))
@@ -157,13 +153,11 @@ pub(in crate::http) async fn rotate(
 /// Revokes a key and every token it minted.
 pub(in crate::http) async fn revoke(
     State(app): State<Arc<App>>,
-    asked: Asked,
-    key: Key,
+    Backend { key, by, .. }: Backend<scope::Admin>,
     Path(id): Path<String>,
 ) -> Result<StatusCode, ApiError> {
-    let key = key.needs(KeyScope::Admin)?;
     visible(&app, &key, &id).await?;
-    if !app.store.revoke_api_key(&id, &asked.by_key(&app, &key)).await? {
+    if !app.store.revoke_api_key(&id, &by).await? {
         return Err(ApiError::not_found("the key is revoked already"));
     }
     app.changed().await?;
@@ -192,24 +186,18 @@ pub(in crate::http) struct SigningKeys {
 }
 
 /// Signing keys and where they stand in their lives.
-pub(in crate::http) async fn signing(State(app): State<Arc<App>>, key: Key) -> Result<Json<SigningKeys>, ApiError> {
-    operator(key.needs(KeyScope::Admin)?)?;
+pub(in crate::http) async fn signing(State(app): State<Arc<App>>, _: Operator<scope::Admin>) -> Result<Json<SigningKeys>, ApiError> {
     signing_keys(&app).await
 }
 
 /// One step of a rotation of the signing key.
-pub(in crate::http) async fn rotate_signing(State(app): State<Arc<App>>, asked: Asked, key: Key) -> Result<Json<SigningKeys>, ApiError> {
-    let key = operator(key.needs(KeyScope::Admin)?)?;
-    app.store.rotate_signing_key(&asked.by_key(&app, &key)).await?;
+pub(in crate::http) async fn rotate_signing(
+    State(app): State<Arc<App>>,
+    Operator { by, .. }: Operator<scope::Admin>,
+) -> Result<Json<SigningKeys>, ApiError> {
+    app.store.rotate_signing_key(&by).await?;
     app.changed().await?;
     signing_keys(&app).await
-}
-
-fn operator(key: ApiKey) -> Result<ApiKey, ApiError> {
-    match key.tenant {
-        None => Ok(key),
-        Some(_) => Err(ApiError::forbidden("only a key bound to no tenant may see or rotate signing keys")),
-    }
 }
 
 async fn signing_keys(app: &App) -> Result<Json<SigningKeys>, ApiError> {

@@ -14,8 +14,7 @@ use serde_json::json;
 
 use crate::app::{App, CacheKey, Found};
 use crate::connectors::{Answer, SourceError};
-use crate::http::asked::Asked;
-use crate::http::auth::Embed;
+use crate::http::auth::Reader;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::parameters::Parameters;
@@ -32,8 +31,7 @@ const JSON: &str = "application/json";
 /// Answers a query over the tenant's rows, as Arrow or, where `Accept` prefers it, as JSON.
 pub(in crate::http) async fn post(
     State(app): State<Arc<App>>,
-    asked: Asked,
-    Embed(claims): Embed,
+    Reader { claims, by }: Reader,
     Parameters(parameters): Parameters<Wanted>,
     headers: HeaderMap,
     body: JsonBody,
@@ -64,7 +62,7 @@ pub(in crate::http) async fn post(
     app.metrics.cache(found);
     app.metrics.embed(&claims.jti).await;
     let detail = json!({"dataset": id, "sub": claims.sub, "bytes": answer.len(), "cached": found != Found::Computed});
-    app.audit.record(asked.by_token(&app, &claims).did("data.query", Some(&claims.tenant), detail)).await?;
+    app.audit.record(by.did("data.query", Some(&claims.tenant), detail)).await?;
     Ok(sent(answer, kind(format)))
 }
 

@@ -16,11 +16,10 @@ use serde_json::{Value, json};
 use super::query::{format, kind, sent};
 use crate::app::App;
 use crate::connectors::{Answer, read_statement};
-use crate::http::asked::Asked;
-use crate::http::auth::Key;
+use crate::http::auth::{Backend, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::store::{ApiKey, KeyScope};
+use crate::store::{ApiKey, Author};
 
 pub(super) const INVALID: &str = "invalid_request";
 /// As much of a statement as is written down.
@@ -50,11 +49,11 @@ impl Statement {
     }
 
     /// Writes it down before it runs: what fails half-way was asked all the same.
-    pub(super) async fn note(&self, app: &App, key: &ApiKey, tenant: String, of: (&str, Value), asked: Asked) -> Result<(), ApiError> {
+    pub(super) async fn note(&self, app: &App, by: &Author, tenant: &str, of: (&str, Value)) -> Result<(), ApiError> {
         let text: String = self.sql.chars().take(AUDITED).collect();
         let mut detail = json!({"sql": text});
         detail[of.0] = of.1;
-        Ok(app.audit.record(asked.by_key(app, key).did("data.sql", Some(&tenant), detail)).await?)
+        Ok(app.audit.record(by.did("data.sql", Some(tenant), detail)).await?)
     }
 }
 
@@ -66,12 +65,10 @@ pub(super) async fn written(app: &App, result: ResultSet, format: Format) -> Res
 /// Answers one SELECT over what the tenant may read.
 pub(in crate::http) async fn post(
     State(app): State<Arc<App>>,
-    asked: Asked,
-    key: Key,
+    Backend { key, by, .. }: Backend<scope::Admin>,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let key = key.needs(KeyScope::Admin)?;
     let format = format(&headers)?;
     let body: Statement = body.parse(INVALID)?;
     let tenant = body.tenant(&app, &key)?;
@@ -79,7 +76,7 @@ pub(in crate::http) async fn post(
     let statement = read_statement(&body.sql, &readable, app.config.limits.result_rows);
     let named = |at: usize| readable.get(at).copied().unwrap_or_default();
     let datasets: Vec<&str> = statement.iter().flat_map(|s| s.tables().map(|(_, at)| named(at)).collect::<Vec<_>>()).collect();
-    body.note(&app, &key, tenant.clone(), ("datasets", json!(datasets)), asked).await?;
+    body.note(&app, &by, &tenant, ("datasets", json!(datasets))).await?;
     let statement = statement?;
     let mut tables = Vec::new();
     for (name, at) in statement.tables() {

@@ -10,22 +10,19 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::encoding::{hex, random, rfc3339};
-use crate::http::asked::Asked;
-use crate::http::auth::Key;
+use crate::http::auth::{Backend, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::policy::{MintContext, MintRefusal, MintRequest, mint};
-use crate::store::{KeyScope, StoreError};
+use crate::store::StoreError;
 use crate::token::{MAX_TOKEN_BYTES, sign};
 
 /// Mints an embed token for one tenant, one dashboard and one origin.
 pub(in crate::http) async fn post(
     State(app): State<Arc<App>>,
-    asked: Asked,
-    key: Key,
+    Backend { key, by, .. }: Backend<scope::Mint>,
     body: JsonBody,
 ) -> Result<Json<EmbedToken>, ApiError> {
-    let key = key.needs(KeyScope::Mint)?;
     let request: MintRequest = body.parse("invalid_request")?;
     if !key.acts_for(&request.tenant) {
         return Err(ApiError::forbidden(format!("API key {} acts for another tenant", key.id)));
@@ -69,7 +66,7 @@ pub(in crate::http) async fn post(
     if !claims.filters.is_empty() {
         detail["filters"] = json!(claims.filters);
     }
-    app.audit.record(asked.by_key(&app, &key).did("mint", Some(&claims.tenant), detail)).await?;
+    app.audit.record(by.did("mint", Some(&claims.tenant), detail)).await?;
     app.metrics.mint();
     Ok(Json(EmbedToken {
         token,

@@ -20,7 +20,8 @@ fn mint() -> NewApiKey {
 
 async fn two_that_start_at_once_agree(place: Place) {
     let (first, second) = (place.open().await, place.open().await);
-    let (a, b) = tokio::join!(first.key_ring(0), second.key_ring(0));
+    let by_whom = by(0);
+    let (a, b) = tokio::join!(first.key_ring(&by_whom), second.key_ring(&by_whom));
     assert_eq!(a.unwrap().active().kid, b.unwrap().active().kid);
     let (_, key) = first.create_api_key(&mint(), &by(0)).await.unwrap();
     assert!(second.find_api_key(&key, 0).await.unwrap().is_some(), "they share the pepper");
@@ -28,7 +29,7 @@ async fn two_that_start_at_once_agree(place: Place) {
 
 async fn rotations_at_once_leave_one_that_signs(place: Place) {
     let stores = [place.open().await, place.open().await];
-    stores[0].key_ring(0).await.unwrap();
+    stores[0].key_ring(&by(0)).await.unwrap();
     let rotations = (0..6).map(|i| {
         let store = stores[i % 2].clone();
         tokio::spawn(async move { store.rotate_signing_key(&by(10)).await })
@@ -55,7 +56,7 @@ async fn another_secret_stops_the_start(place: Place) {
         assert!(error.contains(name) && error.contains("replica"), "{error}");
         std::fs::write(&path, old).unwrap();
     }
-    place.open().await.key_ring(0).await.unwrap();
+    place.open().await.key_ring(&by(0)).await.unwrap();
 }
 
 async fn api_keys_live_and_end(place: Place) {
@@ -79,7 +80,7 @@ async fn api_keys_live_and_end(place: Place) {
 async fn only_hashes_and_seals_are_stored(place: Place) {
     let store = place.open().await;
     let (_, key) = store.create_api_key(&mint(), &by(100)).await.unwrap();
-    store.key_ring(0).await.unwrap();
+    store.key_ring(&by(0)).await.unwrap();
     let secret = secret_of(&key);
     let sealed = store.seal("row 1", secret.as_bytes()).unwrap();
     assert!(store.unseal("row 2", &sealed).is_err());
@@ -105,13 +106,13 @@ async fn revocations_keep_the_latest(place: Place) {
 
 async fn the_algorithm_is_that_of_new_keys(place: Place) {
     let store = place.open().await;
-    store.key_ring(0).await.unwrap();
+    store.key_ring(&by(0)).await.unwrap();
     let mut config = place.config();
     config.token.algorithm = Algorithm::Es256;
     let other = Store::open(&config).await.unwrap();
     other.rotate_signing_key(&by(1)).await.unwrap();
     other.rotate_signing_key(&by(2)).await.unwrap();
-    let ring = store.key_ring(3).await.unwrap();
+    let ring = store.key_ring(&by(3)).await.unwrap();
     assert_eq!(ring.active().algorithm, Algorithm::Es256);
     let algorithms: Vec<_> = store.signing_keys().await.unwrap().iter().map(|k| k.algorithm).collect();
     assert_eq!(algorithms[0], Algorithm::EdDsa, "the first key still verifies");

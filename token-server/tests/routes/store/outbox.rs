@@ -130,8 +130,8 @@ async fn state(store: &Store) -> String {
 
 async fn a_change_has_its_entry(place: Place) {
     let store = place.open().await;
-    store.key_ring(1_000).await.unwrap();
-    let mut after = 0;
+    store.key_ring(&Author::new(1_000, "server", "")).await.unwrap();
+    let mut after = store.audit(&AuditQuery { limit: 10, ..AuditQuery::default() }).await.unwrap().last().unwrap().seq;
     for (action, tenant, change) in CHANGES {
         let author = Author::new(1_000, "key:0123", "request-7").at_address("2001:db8::7".parse().ok());
         change(store.clone(), author).await.unwrap_or_else(|e| panic!("{action}: {e}"));
@@ -150,7 +150,7 @@ async fn a_change_has_its_entry(place: Place) {
 /// The log takes nothing: each change fails, and nothing of it is there.
 async fn a_change_without_its_entry_is_none(place: Place) {
     let store = place.open().await;
-    store.key_ring(1_000).await.unwrap();
+    store.key_ring(&Author::new(1_000, "server", "")).await.unwrap();
     let (stop, go) = match place.url.is_some() {
         true => ("ALTER TABLE audit ADD CONSTRAINT no_room CHECK (at < 0) NOT VALID", "ALTER TABLE audit DROP CONSTRAINT no_room"),
         false => ("CREATE TRIGGER no_room BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END", "DROP TRIGGER no_room"),

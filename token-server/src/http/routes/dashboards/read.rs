@@ -8,10 +8,9 @@ use serde::Deserialize;
 
 use super::wire::{DashboardList, DashboardRecord, tenant, viewer};
 use crate::app::App;
-use crate::http::auth::Key;
+use crate::http::auth::{Backend, scope};
 use crate::http::error::ApiError;
 use crate::http::parameters::Parameters;
-use crate::store::KeyScope;
 
 /// Most dashboards on a page.
 const PAGE: u32 = 100;
@@ -36,10 +35,9 @@ pub(in crate::http) struct GetWanted {
 /// A page of the dashboards the key may see, by id.
 pub(in crate::http) async fn list(
     State(app): State<Arc<App>>,
-    key: Key,
+    Backend { key, .. }: Backend<scope::Dashboards>,
     Parameters(p): Parameters<ListWanted>,
 ) -> Result<Json<DashboardList>, ApiError> {
-    let key = key.needs(KeyScope::Dashboards)?;
     let tenant = tenant(&key, p.tenant)?;
     let limit = p.limit.unwrap_or(PAGE).clamp(1, PAGE);
     // The cursor is "id.owner": ids of either kind have no dot in them.
@@ -54,11 +52,10 @@ pub(in crate::http) async fn list(
 /// One dashboard.
 pub(in crate::http) async fn get(
     State(app): State<Arc<App>>,
-    key: Key,
+    Backend { key, .. }: Backend<scope::Dashboards>,
     Path(id): Path<String>,
     Parameters(p): Parameters<GetWanted>,
 ) -> Result<Json<DashboardRecord>, ApiError> {
-    let key = key.needs(KeyScope::Dashboards)?;
     let tenant = tenant(&key, p.tenant)?;
     let found = app.store.dashboard(viewer(tenant.as_deref()), &id).await?;
     found.map(|d| Json(d.into())).ok_or_else(|| ApiError::not_found("there is no such dashboard, or it is not shared with this tenant"))

@@ -10,12 +10,11 @@ use super::wire::{DashboardRecord, tenant};
 use super::write::{check, own};
 use crate::app::App;
 use crate::encoding::rfc3339;
-use crate::http::asked::Asked;
-use crate::http::auth::Key;
+use crate::http::auth::{Backend, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::parameters::Parameters;
-use crate::store::{DashboardVersion, DashboardWrite, KeyScope};
+use crate::store::{DashboardVersion, DashboardWrite};
 
 /// Most versions on a page.
 const PAGE: u32 = 100;
@@ -57,11 +56,10 @@ impl From<DashboardVersion> for Version {
 /// Versions of a dashboard of one's own, also of a deleted one.
 pub(in crate::http) async fn versions(
     State(app): State<Arc<App>>,
-    key: Key,
+    Backend { key, .. }: Backend<scope::Dashboards>,
     Path(id): Path<String>,
     Parameters(p): Parameters<Wanted>,
 ) -> Result<Json<VersionList>, ApiError> {
-    let key = key.needs(KeyScope::Dashboards)?;
     let owner = tenant(&key, p.tenant)?;
     let limit = p.limit.unwrap_or(PAGE).clamp(1, PAGE);
     let mut found = app.store.dashboard_versions(owner.as_deref(), &id, p.before.unwrap_or(i64::MAX), limit + 1).await?;
@@ -93,13 +91,11 @@ pub(in crate::http) struct RollbackWanted {
 /// Stores what version `to` was as a new version. It is checked anew: its dataset may have changed.
 pub(in crate::http) async fn rollback(
     State(app): State<Arc<App>>,
-    asked: Asked,
-    key: Key,
+    Backend { key, by, .. }: Backend<scope::Dashboards>,
     Path(id): Path<String>,
     Parameters(p): Parameters<RollbackWanted>,
     body: JsonBody,
 ) -> Result<Json<DashboardRecord>, ApiError> {
-    let key = key.needs(KeyScope::Dashboards)?;
     let owner = tenant(&key, p.tenant)?;
     let body: RollbackBody = body.parse("invalid_request")?;
     let shared_with = own(&app, owner.as_deref(), &id).await?;
@@ -110,7 +106,6 @@ pub(in crate::http) async fn rollback(
     };
     // Whom it is shared with stays as it is: going back in content must not open it to tenants again.
     check(&app, &key, owner.as_deref(), &spec, if key.tenant.is_some() { &[] } else { &shared_with }).await?;
-    let by = asked.by_key(&app, &key);
     let (owner, shared_with) = (owner.as_deref(), shared_with.as_slice());
     let write = DashboardWrite { id: &id, owner, shared_with, spec: &spec, action: "dashboard.rollback", by: &by };
     let stored = app.store.update_dashboard(&write, body.version).await?;

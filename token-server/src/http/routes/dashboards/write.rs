@@ -11,12 +11,11 @@ use serde::Deserialize;
 use super::wire::{CreateBody, DashboardRecord, UpdateBody, tenant};
 use crate::app::App;
 use crate::config::check_id;
-use crate::http::asked::Asked;
-use crate::http::auth::Key;
+use crate::http::auth::{Backend, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::parameters::Parameters;
-use crate::store::{ApiKey, DashboardWrite, KeyScope, StoreError, Viewer};
+use crate::store::{ApiKey, DashboardWrite, StoreError, Viewer};
 
 const INVALID: &str = "invalid_spec";
 
@@ -36,17 +35,14 @@ pub(in crate::http) struct DeleteWanted {
 /// Stores a new dashboard.
 pub(in crate::http) async fn create(
     State(app): State<Arc<App>>,
-    asked: Asked,
-    key: Key,
+    Backend { key, by, .. }: Backend<scope::Dashboards>,
     Parameters(p): Parameters<Wanted>,
     body: JsonBody,
 ) -> Result<(StatusCode, Json<DashboardRecord>), ApiError> {
-    let key = key.needs(KeyScope::Dashboards)?;
     let owner = tenant(&key, p.tenant)?;
     let body: CreateBody = body.parse(INVALID)?;
     check_id(&body.id).map_err(|e| ApiError::invalid(INVALID, "id", e))?;
     check(&app, &key, owner.as_deref(), &body.dashboard, &body.shared_with).await?;
-    let by = asked.by_key(&app, &key);
     let (owner, shared_with) = (owner.as_deref(), body.shared_with.as_slice());
     let write = DashboardWrite { id: &body.id, owner, shared_with, spec: &body.dashboard, action: "dashboard.create", by: &by };
     let stored = app.store.create_dashboard(&write).await?;
@@ -57,19 +53,16 @@ pub(in crate::http) async fn create(
 /// Replaces a dashboard.
 pub(in crate::http) async fn update(
     State(app): State<Arc<App>>,
-    asked: Asked,
-    key: Key,
+    Backend { key, by, .. }: Backend<scope::Dashboards>,
     Path(id): Path<String>,
     Parameters(p): Parameters<Wanted>,
     body: JsonBody,
 ) -> Result<Json<DashboardRecord>, ApiError> {
-    let key = key.needs(KeyScope::Dashboards)?;
     let owner = tenant(&key, p.tenant)?;
     let body: UpdateBody = body.parse(INVALID)?;
     let old = own(&app, owner.as_deref(), &id).await?;
     let shared_with = body.shared_with.unwrap_or(old);
     check(&app, &key, owner.as_deref(), &body.dashboard, &shared_with).await?;
-    let by = asked.by_key(&app, &key);
     let (owner, shared_with) = (owner.as_deref(), shared_with.as_slice());
     let write = DashboardWrite { id: &id, owner, shared_with, spec: &body.dashboard, action: "dashboard.update", by: &by };
     let stored = app.store.update_dashboard(&write, body.version).await?;
@@ -80,15 +73,12 @@ pub(in crate::http) async fn update(
 /// Deletes a dashboard. Its versions stay in the store as long as others.
 pub(in crate::http) async fn delete(
     State(app): State<Arc<App>>,
-    asked: Asked,
-    key: Key,
+    Backend { key, by, .. }: Backend<scope::Dashboards>,
     Path(id): Path<String>,
     Parameters(p): Parameters<DeleteWanted>,
 ) -> Result<StatusCode, ApiError> {
-    let key = key.needs(KeyScope::Dashboards)?;
     let owner = tenant(&key, p.tenant)?;
     own(&app, owner.as_deref(), &id).await?;
-    let by = asked.by_key(&app, &key);
     app.store.delete_dashboard(owner.as_deref(), &id, p.version, &by).await?;
     app.changed().await?;
     Ok(StatusCode::NO_CONTENT)

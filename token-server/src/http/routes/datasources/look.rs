@@ -9,10 +9,10 @@ use pellucid_connectors::sql::TableRef;
 use pellucid_connectors::table::SqlTable;
 
 use super::wire::{Found, LookWanted, Tested};
-use super::{INVALID, missing, operator};
+use super::{INVALID, missing};
 use crate::app::App;
 use crate::connectors::SourceError;
-use crate::http::auth::Key;
+use crate::http::auth::{Operator, scope};
 use crate::http::error::ApiError;
 use crate::http::parameters::Parameters;
 
@@ -20,8 +20,11 @@ use crate::http::parameters::Parameters;
 const TABLES: usize = 1_000;
 
 /// Connects with the stored credentials. What went wrong is said by kind: the source's own words may describe a network.
-pub(in crate::http) async fn test(State(app): State<Arc<App>>, key: Key, Path(id): Path<String>) -> Result<Json<Tested>, ApiError> {
-    operator(key)?;
+pub(in crate::http) async fn test(
+    State(app): State<Arc<App>>,
+    _: Operator<scope::Datasources>,
+    Path(id): Path<String>,
+) -> Result<Json<Tested>, ApiError> {
     let source = app.sources.get(&id).await?.ok_or_else(missing)?;
     let begun = Instant::now();
     let reason = match source.test().await {
@@ -44,11 +47,10 @@ pub(in crate::http) async fn test(State(app): State<Arc<App>>, key: Key, Path(id
 /// Tables that can be read, or the columns of one of them.
 pub(in crate::http) async fn schema(
     State(app): State<Arc<App>>,
-    key: Key,
+    _: Operator<scope::Datasources>,
     Path(id): Path<String>,
     Parameters(p): Parameters<LookWanted>,
 ) -> Result<Json<Found>, ApiError> {
-    operator(key)?;
     let source = app.sources.get(&id).await?.ok_or_else(missing)?;
     let Some(name) = p.table else {
         let tables = source.queries().tables(TABLES).await?;

@@ -13,24 +13,20 @@ use serde_json::json;
 use super::{INVALID, missing};
 use crate::app::App;
 use crate::connectors::access;
-use crate::http::asked::Asked;
-use crate::http::auth::Key;
+use crate::http::auth::{Backend, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::routes::query::format;
 use crate::http::routes::sql::{Statement, written};
-use crate::store::KeyScope;
 
 /// Answers one SELECT over what the tenant may read.
 pub(in crate::http) async fn sql(
     State(app): State<Arc<App>>,
-    asked: Asked,
-    key: Key,
+    Backend { key, by, .. }: Backend<scope::Admin>,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let key = key.needs(KeyScope::Admin)?;
     let format = format(&headers)?;
     let body: Statement = body.parse(INVALID)?;
     let tenant = body.tenant(&app, &key)?;
@@ -43,7 +39,7 @@ pub(in crate::http) async fn sql(
     }
     let tables: Vec<admin::AdminTable<'_>> =
         named.iter().map(|(table, columns, scope)| admin::AdminTable { table, columns, access: access(scope) }).collect();
-    body.note(&app, &key, tenant, ("datasource", json!(id)), asked).await?;
+    body.note(&app, &by, &tenant, ("datasource", json!(id))).await?;
     let most = app.config.limits.most();
     let answer = admin::ask(source.queries().as_ref(), &body.sql, &tables, most).await?;
     let result = ResultSet { fields: answer.fields, schema: answer.schema, batches: answer.batches, total: answer.total };
