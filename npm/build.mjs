@@ -48,6 +48,14 @@ function once(source) {
   }, source);
 }
 
+/** The script tag's build loads from beside itself what it imports when it is needed: none of that belongs into its one file. */
+const lazyImportsOutside = {
+  name: "lazy-imports-outside",
+  setup(b) {
+    b.onResolve({ filter: /^\.{1,2}\// }, ({ path, kind }) => (kind === "dynamic-import" ? { path, external: true } : undefined));
+  },
+};
+
 const common = {
   bundle: true,
   format: "esm",
@@ -83,8 +91,7 @@ await build({
   entryPoints: { "pellucid.min": at("src/script.ts") },
   format: "iife",
   define: { PELLUCID_SCRIPT: "true", "import.meta.url": "undefined" },
-  // Loaded from beside the script when they are needed.
-  external: ["react", "vue", ...parts.map((part) => `./${part}.js`)],
+  plugins: [...common.plugins, lazyImportsOutside],
 });
 
 // What the bundler writes for a namespace walks inherited names too: a page that put one on Object.prototype would stop us from loading.

@@ -6,7 +6,7 @@ import { chartFile, type ChartSource, copyChart, type PictureOptions } from "./d
 import { exportRows, isRowFormat } from "./export.js";
 import type { FontFile } from "./export/fonts.js";
 import type { Pictured } from "./export/picture.js";
-import { loadPicture } from "./parts.js";
+import { lazyImport } from "./lazy-import.js";
 import type { EmbedConfig, ExportFormat, Filter } from "./generated/index.js";
 import { Group } from "./group.js";
 import { offerDrill } from "./drill.js";
@@ -26,6 +26,9 @@ export interface ExportOptions extends PictureOptions {
   chartId?: string;
   signal?: AbortSignal;
 }
+
+/** Pictures of whole dashboards. */
+const pictureModule = (): Promise<typeof import("./export/picture.js")> => lazyImport("picture.js", () => import("./export/picture.js"));
 
 function forbidden(what: string): PellucidError {
   return new PellucidError("forbidden", `this token does not allow export ${what}: grant it where the token is made`);
@@ -125,7 +128,7 @@ export class Board {
     const { table } = this.#settings;
     this.#allow(format);
     if (options.chartId !== undefined) return chartFile(this.#source(options.chartId), format, options);
-    if (!isRowFormat(format)) return (await loadPicture()).boardPicture(this.#pictured(), format, options);
+    if (!isRowFormat(format)) return (await pictureModule()).boardPicture(this.#pictured(), format, options);
     const selections = (await this.#group.selections()).flatMap((s) => s.filters);
     const dimensions = table.schema.fields.map((f) => f.name);
     return exportRows(table, { dimensions, ungrouped: true, filters: [...this.filters, ...selections] }, format, options.signal);

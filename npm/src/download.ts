@@ -5,7 +5,7 @@ import { exportResult, exportSheet, isRowFormat } from "./export.js";
 import type { ExportFormat } from "./generated/index.js";
 import type { Group } from "./group.js";
 import type { FontFile } from "./export/fonts.js";
-import { loadClipboard, loadFonts } from "./parts.js";
+import { lazyImport } from "./lazy-import.js";
 import { Result } from "./result.js";
 import type { Paper } from "./wasm.js";
 
@@ -30,6 +30,11 @@ export interface ChartSource {
   laidOut?: (() => Promise<Pick<Result, "columns" | "rowCount">>) | undefined;
 }
 
+/** Fonts of documents. */
+const fontModule = (): Promise<typeof import("./export/fonts.js")> => lazyImport("fonts.js", () => import("./export/fonts.js"));
+/** The clipboard's formats. */
+const clipboardModule = (): Promise<typeof import("./export/clipboard.js")> => lazyImport("clipboard.js", () => import("./export/clipboard.js"));
+
 /** A chart's numbers. */
 export async function chartResult({ group, handle }: ChartSource): Promise<Result> {
   return new Result(await group.call("chartData", [handle]), (r) => group.call("encodeArrow", [r]));
@@ -49,20 +54,20 @@ export async function chartFile(source: ChartSource, format: ExportFormat, { sca
 
 /** An SVG as a file, with its fonts in it where a page gives some. */
 export async function svgFile(svg: string, fonts: readonly FontFile[]): Promise<Blob> {
-  const whole = fonts.length > 0 ? await (await loadFonts()).withFonts(svg, fonts) : svg;
+  const whole = fonts.length > 0 ? await (await fontModule()).withFonts(svg, fonts) : svg;
   return new Blob([whole], { type: "image/svg+xml" });
 }
 
 /** A page as a document. */
 export async function pdfFile(group: Group, page: Omit<Paper, "language">, fonts: readonly FontFile[]): Promise<Blob> {
-  const files = fonts.length > 0 ? await (await loadFonts()).fontFiles(fonts) : [];
+  const files = fonts.length > 0 ? await (await fontModule()).fontFiles(fonts) : [];
   const bytes = await group.call("pdf", [{ ...page, language: document.documentElement.lang }, files]);
   return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: "application/pdf" });
 }
 
 /** Puts a chart's numbers and picture on the clipboard; to be called from a reader's click. */
 export async function copyChart(source: ChartSource): Promise<void> {
-  const { copy } = await loadClipboard();
+  const { copy } = await clipboardModule();
   const result = await (source.laidOut?.() ?? chartResult(source));
   const png = source.drawn ? await chartFile(source, "png") : undefined;
   await copy(result.columns, result.rowCount, png);

@@ -3,7 +3,7 @@
 import { runsAsFormula } from "./export/formula.js";
 import type { ExportFormat, Query } from "./generated/index.js";
 import type { Table } from "./engine.js";
-import { loadParquet, loadXlsx } from "./parts.js";
+import { lazyImport } from "./lazy-import.js";
 import type { Result, Value } from "./result.js";
 
 /** Rows asked for at once, so that neither page nor worker stands still over a large export. */
@@ -13,6 +13,11 @@ const PART = 50_000;
 export type RowFormat = Exclude<ExportFormat, "png" | "svg" | "pdf">;
 
 const TYPES = { csv: "text/csv;charset=utf-8", json: "application/json", arrow: "application/vnd.apache.arrow.stream" };
+
+/** The Parquet writer. */
+const parquetModule = (): Promise<typeof import("./export/parquet.js")> => lazyImport("parquet.js", () => import("./export/parquet.js"));
+/** The workbook writer. */
+const xlsxModule = (): Promise<typeof import("./export/xlsx.js")> => lazyImport("xlsx.js", () => import("./export/xlsx.js"));
 
 /** Whether a format holds rows. */
 export function isRowFormat(format: ExportFormat): format is RowFormat {
@@ -44,14 +49,14 @@ export async function exportResult(result: Result, format: RowFormat): Promise<B
     case "arrow":
       return new Blob([(await result.toArrow()) as Uint8Array<ArrayBuffer>], { type: TYPES.arrow });
     case "parquet":
-      return (await loadParquet()).toParquet(result.columns);
+      return (await parquetModule()).toParquet(result.columns);
   }
 }
 
 /** Columns as a sheet. */
 export async function exportSheet(sheet: Pick<Result, "columns" | "rowCount">, format: "csv" | "xlsx"): Promise<Blob> {
   if (format === "csv") return text([toCsv(sheet)], format);
-  return (await loadXlsx()).toXlsx(sheet.columns, sheet.rowCount);
+  return (await xlsxModule()).toXlsx(sheet.columns, sheet.rowCount);
 }
 
 function text(parts: string[], format: "csv" | "json"): Blob {

@@ -7,7 +7,7 @@ import type { ChartSpec } from "../generated/index.js";
 import { h, icon, ICONS } from "./dom.js";
 import { channelsByName, clockOf, withBins } from "./format.js";
 import type { BinWidth } from "../wasm.js";
-import { loadPivot } from "../parts.js";
+import { lazyImport } from "../lazy-import.js";
 import { menuButton } from "./menu.js";
 import type { PivotTable } from "./pivot.js";
 import { Plot } from "./plot.js";
@@ -22,6 +22,9 @@ const DESCRIBE_AFTER = 250;
 
 /** Whether a chart is text that the page lays out itself. */
 const isText = ({ mark }: ChartSpec): boolean => mark === "table" || mark === "pivot";
+
+/** Pivot tables. */
+const pivotModule = (): Promise<typeof import("./pivot.js")> => lazyImport("pivot.js", () => import("./pivot.js"));
 
 /** A card. */
 export class Card {
@@ -180,7 +183,7 @@ export class Card {
   }
 
   async #startPivot(): Promise<void> {
-    const [handle, { PivotTable }] = await Promise.all([this.#addText(), loadPivot()]);
+    const [handle, { PivotTable }] = await Promise.all([this.#addText(), pivotModule()]);
     const { group, texts, locale, timeZone, announce, interactive, onPointClick, onError } = this.#settings;
     const report = (thrown: unknown): void => {
       const error = toError(thrown);

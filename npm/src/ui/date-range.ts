@@ -1,8 +1,8 @@
 /** Two days, both inclusive, as the platform's own date fields. */
 
 import type { Filter } from "../generated/index.js";
+import type { Control, ControlSettings } from "./control.js";
 import { h, nextId } from "./dom.js";
-import type { Control, ControlSettings } from "./filter-bar.js";
 
 const DAY = 86_400_000;
 

@@ -1,30 +1,10 @@
 /** The controls with which a reader filters every chart. */
 
-import type { Table } from "../engine.js";
 import type { Filter, FilterControl } from "../generated/index.js";
+import type { Control, ControlSettings } from "./control.js";
 import { DateRange } from "./date-range.js";
 import { h } from "./dom.js";
-import type { Messages } from "./messages.js";
 import { MultiSelect } from "./multi-select.js";
-
-/** One control: what it filters by now, and how to make it show given filters. */
-export interface Control {
-  element: HTMLElement;
-  /** Filters it stands for. */
-  filters: () => Filter[];
-  /** Takes the filters it can show and returns the others. */
-  take: (filters: Filter[]) => Filter[];
-}
-
-/** What a control needs. */
-export interface ControlSettings {
-  table: Table;
-  control: FilterControl;
-  label: string;
-  texts: Messages;
-  locale: string;
-  changed: () => void;
-}
 
 /** The bar. Filters no control can show are kept and applied all the same. */
 export class FilterBar {

@@ -1,13 +1,13 @@
 /** Keys on a plot: arrows walk the points, Enter selects, Shift with arrows selects a range, Escape clears. */
 
 import type { Focus } from "../wasm.js";
-import type { Plot } from "./plot.js";
+import type { Interactive } from "./interactive.js";
 
 /** Points one press of Page Up or Page Down walks. */
 const PAGE = 10;
 
 /** Wires keys, until the returned function is called. */
-export function attachKeyboard(plot: Plot): () => void {
+export function attachKeyboard(plot: Interactive): () => void {
   const { group, texts, announce, interactive, onPointClick } = plot.settings;
   const stop = new AbortController();
   let index = -1;

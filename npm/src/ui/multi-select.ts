@@ -2,8 +2,8 @@
 
 import type { Table } from "../engine.js";
 import type { Filter, Scalar } from "../generated/index.js";
+import type { Control, ControlSettings } from "./control.js";
 import { h, icon, ICONS, nextId } from "./dom.js";
-import type { Control, ControlSettings } from "./filter-bar.js";
 
 /** Values offered; a column of more is searched by typing. */
 const OFFERED = 10_000;

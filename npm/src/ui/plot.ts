@@ -4,6 +4,7 @@ import type { ChartSpec } from "../generated/index.js";
 import { plainJson } from "../json.js";
 import { watchPixelRatio } from "./pixel-ratio.js";
 import { h } from "./dom.js";
+import type { Interactive } from "./interactive.js";
 import { attachKeyboard } from "./keyboard.js";
 import { attachPointer } from "./pointer.js";
 import type { ViewSettings } from "./settings.js";
@@ -15,7 +16,7 @@ import type { BinWidth } from "../wasm.js";
 const FALLBACK = { width: 320, height: 200 };
 
 /** A chart's canvas in the page and its handle in the engine. */
-export class Plot {
+export class Plot implements Interactive {
   readonly element: HTMLElement;
   readonly spec: ChartSpec;
   readonly settings: ViewSettings;

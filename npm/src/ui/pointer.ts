@@ -3,7 +3,7 @@
 import type { PointerHit } from "../wasm.js";
 import { Cross } from "./cross.js";
 import { latest } from "./dom.js";
-import type { Plot } from "./plot.js";
+import type { Interactive } from "./interactive.js";
 import { Tooltip } from "./tooltip.js";
 
 /** A press that moves less than this, in CSS px, is a click; a finger is less steady than a mouse. */
@@ -22,7 +22,7 @@ interface Press {
 }
 
 /** Wires pointer events, until the returned function is called. */
-export function attachPointer(plot: Plot, canvas: HTMLCanvasElement): () => void {
+export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): () => void {
   const { group, interactive } = plot.settings;
   const { zoomer } = plot;
   const brushes = interactive && plot.brushes;

@@ -1,6 +1,7 @@
 /** Wheel, pinch and drag as one gesture after another: what comes while the engine draws is put together. */
 
-import type { Plot } from "./plot.js";
+import type { ChartSpec } from "../generated/index.js";
+import type { Group } from "../group.js";
 
 /** A wheel's delta that doubles the size, CSS px. */
 const DOUBLE = 360;
@@ -18,13 +19,25 @@ export interface Gesture {
   dy: number;
 }
 
+/** What of a plot zooming needs. */
+export interface Zoomable {
+  readonly spec: ChartSpec;
+  readonly settings: { readonly group: Group };
+  /** The engine's handle, once added. */
+  readonly handle: number | undefined;
+  /** Whether less than everything is shown. */
+  readonly zoomed: boolean;
+  /** Takes whether less than everything is shown now. */
+  setZoomed: (zoomed: boolean) => void;
+}
+
 /** Zooms a plot. */
 export class Zoomer {
-  readonly #plot: Plot;
+  readonly #plot: Zoomable;
   #waiting: Gesture | undefined;
   #running = false;
 
-  constructor(plot: Plot) {
+  constructor(plot: Zoomable) {
     this.#plot = plot;
   }
 

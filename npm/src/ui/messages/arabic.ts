@@ -1,6 +1,7 @@
 /** The texts in Arabic. */
 
-import { type Messages, remedyOf } from "../messages.js";
+import type { Messages } from "./english.js";
+import { remedyOf } from "./remedy.js";
 
 export const ARABIC: Messages = {
   loading: "جارٍ تحميل البيانات",

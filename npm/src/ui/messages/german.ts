@@ -1,6 +1,7 @@
 /** The texts in German. */
 
-import { type Messages, remedyOf } from "../messages.js";
+import type { Messages } from "./english.js";
+import { remedyOf } from "./remedy.js";
 
 export const GERMAN: Messages = {
   loading: "Daten werden geladen",
