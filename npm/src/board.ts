@@ -9,7 +9,6 @@ import type { Pictured } from "./export/picture.js";
 import { lazyImport } from "./lazy-import.js";
 import type { EmbedConfig, ExportFormat, Filter } from "./generated/index.js";
 import { Group } from "./group.js";
-import { offerDrill } from "./drill.js";
 import { Card } from "./ui/card.js";
 import { latest } from "./ui/dom.js";
 import { FilterBar } from "./ui/filter-bar.js";
@@ -17,7 +16,7 @@ import { grid } from "./ui/grid.js";
 import type { Messages } from "./ui/messages.js";
 import type { ViewSettings } from "./ui/settings.js";
 import type { ResolvedTheme } from "./ui/theme.js";
-import type { DashboardEvents } from "./options.js";
+import type { DashboardEvents, Tell, ViewEvents } from "./events.js";
 import type { Words } from "./words.js";
 
 /** What of a dashboard is exported, and how. */
@@ -46,7 +45,7 @@ export interface BoardSettings {
   words: Words | undefined;
   fonts: readonly FontFile[];
   announce: (text: string) => void;
-  tell: <K extends keyof DashboardEvents>(name: K, value: DashboardEvents[K]) => void;
+  tell: Tell<DashboardEvents>;
 }
 
 /** Everything a dashboard has once its rows are here. */
@@ -173,24 +172,23 @@ export class Board {
     const { theme, locale, timeZone, texts, words, fonts, announce, config, tell } = this.#settings;
     return {
       group: this.#group,
+      host: {
+        // The value itself, not a copy: a copy would read its accessors once and for all.
+        tell: (name, value) => tell<keyof ViewEvents>(name, Object.assign(value, { chartId }) as DashboardEvents[typeof name]),
+        // Stale rows are not an error here: the dashboard loads newer ones, and reports where that fails.
+        fail: (error) => {
+          if (!isStale(error)) tell("error", { error, fatal: false, chartId });
+        },
+        announce,
+      },
       theme,
       locale,
       timeZone,
       texts,
       words,
-      announce,
       interactive: config.capabilities.filter === true,
       exports: config.capabilities.export ?? [],
       fonts,
-      onPointClick: (click) => tell("dataPointClick", { chartId, ...click }),
-      onPointDoubleClick: (click) => tell("dataPointDoubleClick", { chartId, ...click }),
-      onDrill: (step) => offerDrill(step, (event) => tell("drill", Object.assign(event, { chartId }))),
-      onZoom: (zoomed) => tell("zoomChange", { chartId, zoomed }),
-      onLegend: (hidden) => tell("legendChange", { chartId, hidden }),
-      // Of rows that are gone the dashboard fetches newer ones; it tells where it cannot.
-      onError: (error) => {
-        if (!isStale(error)) tell("error", { error, fatal: false, chartId });
-      },
     };
   }
 

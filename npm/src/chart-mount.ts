@@ -1,8 +1,11 @@
 /** A chart as a component: of an open table, or of a file's address that is opened for it by the page's shared engine. */
 
-import { Chart, type ChartEvents, type ChartOptions } from "./chart.js";
+import { Chart, type ChartOptions } from "./chart.js";
+import { forward } from "./emitter.js";
 import type { Table } from "./engine.js";
 import { PellucidError, toError } from "./errors.js";
+import { CHART_EVENTS, type ChartEvents, type Tell } from "./events.js";
+import type { ChartSpec } from "./generated/index.js";
 import { readerDefaults } from "./options.js";
 import { acquire } from "./shared.js";
 import { messages } from "./ui/messages.js";
@@ -17,13 +20,14 @@ export type ChartProps = Omit<ChartOptions, "table"> & {
   src?: string | URL | undefined;
 };
 
-/** Told of the chart's events, and by `error` also where there is none. */
-export type TellChart = <K extends keyof ChartEvents>(name: K, value: ChartEvents[K]) => void;
+/** The same, whose specification may yet have to be read: what reading throws is shown as any other failure. */
+export type ReadChartProps = Omit<ChartProps, "spec"> & { spec: ChartSpec | (() => ChartSpec) };
 
-const EVENTS = ["ready", "error", "dataPointClick", "dataPointDoubleClick", "selectionChange", "drill", "zoomChange", "legendChange"] as const;
-
-/** Draws a chart into `container` until the returned function is called; `made` gets it. */
-export function mountChart(container: HTMLElement, props: ChartProps, tell: TellChart, made: (chart: Chart | undefined) => void): () => void {
+/**
+ * Draws a chart into `container` until the returned function is called. `tell` hears its events, and by `error` also why there is no
+ * chart; `made` gets the chart once its table is open, and undefined at the end.
+ */
+export function mountChart(container: HTMLElement, props: ReadChartProps, tell: Tell<ChartEvents>, made: (chart: Chart | undefined) => void): () => void {
   const controller = new AbortController();
   const { signal } = controller;
   const cleanups: (() => void)[] = [() => controller.abort(), () => made(undefined)];
@@ -38,11 +42,12 @@ export function mountChart(container: HTMLElement, props: ChartProps, tell: Tell
     return opened;
   };
   const start = async (): Promise<void> => {
+    const spec = typeof props.spec === "function" ? props.spec() : props.spec;
     const table = await open();
     if (signal.aborted) return;
-    const chart = new Chart(container, { ...props, table });
+    const chart = new Chart(container, { ...props, spec, table });
     cleanups.unshift(() => chart.destroy());
-    for (const name of EVENTS) chart.on(name, (value) => tell(name, value));
+    forward(chart, CHART_EVENTS, tell);
     made(chart);
   };
   const run = (): void => {

@@ -1,10 +1,10 @@
 /** One chart over an open table. */
 
 import { chartFile, type ChartSource, copyChart, type PictureOptions } from "./download.js";
-import { type DrillEvent, offerDrill } from "./drill.js";
 import type { Table } from "./engine.js";
 import { type PellucidError, toError } from "./errors.js";
-import { Emitter } from "./events.js";
+import { Emitter } from "./emitter.js";
+import type { ChartEvents, ViewEvents } from "./events.js";
 import type { ChartSpec, ExportFormat, Filter } from "./generated/index.js";
 import type { FontFile } from "./export/fonts.js";
 import { Group } from "./group.js";
@@ -32,20 +32,6 @@ export interface ChartOptions {
   exports?: readonly ExportFormat[] | undefined;
   /** Font files that PDFs are written in; without any they are in Helvetica. */
   fonts?: readonly FontFile[] | undefined;
-}
-
-/** What a chart tells. */
-export interface ChartEvents {
-  ready: undefined;
-  error: PellucidError;
-  dataPointClick: { datum: Record<string, unknown>; row: number | null };
-  dataPointDoubleClick: { datum: Record<string, unknown>; row: number | null };
-  selectionChange: { filters: Filter[] };
-  /** A reader goes down or up the hierarchy. After `preventDefault()` the chart stays where it is. */
-  drill: DrillEvent;
-  zoomChange: { zoomed: boolean };
-  /** Names of the series that are switched off. */
-  legendChange: { hidden: string[] };
 }
 
 /** A chart that fills its container; a container without height gets one. */
@@ -127,20 +113,18 @@ export class Chart extends Emitter<ChartEvents> {
       if (filters.length > 0) await group.setFilters(filters);
       const card = new Card(spec, {
         group,
+        host: {
+          tell: (name, value) => this.emit<keyof ViewEvents>(name, value),
+          fail: (error) => (failure = error),
+          announce: this.#mount.announce,
+        },
         theme: this.#showTheme(),
         ...reader,
         texts,
         words: this.#options.words,
-        announce: this.#mount.announce,
         exports: this.#options.exports ?? [],
         fonts: this.#options.fonts ?? [],
         interactive: true,
-        onPointClick: (click) => this.emit("dataPointClick", click),
-        onPointDoubleClick: (click) => this.emit("dataPointDoubleClick", click),
-        onDrill: (step) => offerDrill(step, (event) => this.emit("drill", event)),
-        onZoom: (zoomed) => this.emit("zoomChange", { zoomed }),
-        onLegend: (hidden) => this.emit("legendChange", { hidden }),
-        onError: (error) => (failure = error),
       });
       this.#card = card;
       group.on("update", ({ empty }) => card.updated(empty));

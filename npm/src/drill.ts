@@ -1,15 +1,22 @@
-/** A step along a hierarchy, which a page may prevent. */
+/** Steps along a hierarchy, which a page may prevent. */
 
-import type { DrillStep } from "./ui/settings.js";
+/** A step along a hierarchy. */
+export interface DrillStep {
+  /** The mark gone below; null on the way up. */
+  datum: Record<string, unknown> | null;
+  /** What was gone through before, the outermost first. */
+  path: string[];
+  direction: "down" | "up";
+}
 
-/** A reader goes down or up. */
+/** A reader goes down or up, unless the page prevents it. */
 export interface DrillEvent extends DrillStep {
   /** The chart stays where it is; the page does something of its own. */
   preventDefault: () => void;
   readonly defaultPrevented: boolean;
 }
 
-/** Tells of a step; whether it may be taken. */
+/** Tells of a step. Returns whether it may be taken: false where the page prevented it. */
 export function offerDrill(step: DrillStep, tell: (event: DrillEvent) => void): boolean {
   let prevented = false;
   tell({

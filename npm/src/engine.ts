@@ -1,7 +1,7 @@
 /** The engine as a page uses it: open tables, query them. */
 
 import { isStale, PellucidError, toError } from "./errors.js";
-import { Emitter } from "./events.js";
+import { Emitter } from "./emitter.js";
 import type { Query, Schema } from "./generated/index.js";
 import type { CallOptions, Port, PortOptions } from "./port.js";
 import type { Calls, ServerSource, WireSource } from "./protocol.js";

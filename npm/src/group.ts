@@ -2,7 +2,7 @@
 
 import type { Table } from "./engine.js";
 import { aborted } from "./errors.js";
-import { Emitter } from "./events.js";
+import { Emitter } from "./emitter.js";
 import type { ChartSpec, Filter } from "./generated/index.js";
 import type { CallOptions } from "./port.js";
 import type { Calls } from "./protocol.js";

@@ -4,7 +4,7 @@
  * Importing does no work and touches no browser global, so it is safe on a server.
  */
 
-export { Chart, type ChartEvents, type ChartOptions } from "./chart.js";
+export { Chart, type ChartOptions } from "./chart.js";
 export { EmbeddedDashboard } from "./dashboard.js";
 export type { ExportOptions } from "./board.js";
 export type { PictureOptions } from "./download.js";
@@ -12,9 +12,10 @@ export type { FontFile } from "./export/fonts.js";
 export type { DrillEvent } from "./drill.js";
 export { Engine, type EngineEvents, type Source, type Table } from "./engine.js";
 export { PellucidError, type PellucidErrorCode } from "./errors.js";
-export type { Listener } from "./events.js";
+export type { Listener } from "./emitter.js";
+export type { ChartEvents, DashboardEvents } from "./events.js";
 export { exportResult, toCsv, toJson } from "./export.js";
-export type { DashboardEvents, DashboardOptions } from "./options.js";
+export type { DashboardOptions } from "./options.js";
 export type { PortOptions } from "./port.js";
 export { Column, Result, type Row, type Value } from "./result.js";
 export type { FetchToken, TokenAnswer } from "./token.js";

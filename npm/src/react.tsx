@@ -1,19 +1,20 @@
 /** React: a dashboard or a chart as a component. */
 
 import { type CSSProperties, type ForwardedRef, forwardRef, type ReactElement, useEffect, useRef } from "react";
-import type { Chart, ChartEvents } from "./chart.js";
+import type { Chart } from "./chart.js";
 import { type ChartProps, mountChart } from "./chart-mount.js";
-import { EmbeddedDashboard } from "./dashboard.js";
+import type { EmbeddedDashboard } from "./dashboard.js";
+import { mountDashboard } from "./dashboard-mount.js";
+import type { ChartEvents, DashboardEvents } from "./events.js";
 import { plainJson } from "./json.js";
-import type { DashboardEvents, DashboardOptions } from "./options.js";
+import type { DashboardOptions } from "./options.js";
+import type { FetchToken } from "./token.js";
 
 /** `onReady`, `onError` and so on, one for each event of the dashboard. */
-export type DashboardHandlers = { [K in keyof DashboardEvents as `on${Capitalize<K>}`]?: (value: DashboardEvents[K]) => void };
+export type DashboardHandlers = Handlers<DashboardEvents>;
 
 /** The dashboard's options and events, and how its element looks. */
 export type PellucidDashboardProps = DashboardOptions & DashboardHandlers & { className?: string; style?: CSSProperties };
-
-const EVENTS = ["config", "progress", "load", "ready", "error", "filterChange", "selectionChange", "update", "dataPointClick", "dataPointDoubleClick", "drill", "zoomChange", "legendChange", "stale", "tokenRefresh", "crash", "destroy"] as const;
 
 /**
  * A dashboard. `ref` is the {@link EmbeddedDashboard}.
@@ -37,15 +38,10 @@ export const PellucidDashboard = forwardRef<EmbeddedDashboard | null, PellucidDa
   useEffect(() => {
     if (!container.current) return;
     const { fetchToken } = latest.current;
-    const made = new EmbeddedDashboard({
-      ...latest.current,
-      fetchToken: fetchToken && ((context) => (latest.current.fetchToken ?? fetchToken)(context)),
-    });
+    const options = { ...latest.current, fetchToken: fetchToken && ((context: Parameters<FetchToken>[0]) => (latest.current.fetchToken ?? fetchToken)(context)) };
+    const made = mountDashboard(container.current, options, (name, value) => handle<DashboardEvents>(latest.current, name, value));
     dashboard.current = made;
     assign(forwarded.current, made);
-    for (const name of EVENTS) made.on(name, (value) => handler(latest.current, name)?.(value));
-    // Shown in the page, and told by onError.
-    made.render(container.current).catch(() => undefined);
     return () => {
       dashboard.current = null;
       assign(forwarded.current, null);
@@ -64,7 +60,7 @@ export const PellucidDashboard = forwardRef<EmbeddedDashboard | null, PellucidDa
 });
 
 /** `onReady`, `onError`, `onDrill` and so on, one for each event of a chart. */
-export type ChartHandlers = { [K in keyof ChartEvents as `on${Capitalize<K>}`]?: (value: ChartEvents[K]) => void };
+export type ChartHandlers = Handlers<ChartEvents>;
 
 /** A chart's options and events, and how its element looks; give that a height. */
 export type PellucidChartProps = ChartProps & ChartHandlers & { className?: string; style?: CSSProperties };
@@ -94,7 +90,7 @@ export const PellucidChart = forwardRef<Chart | null, PellucidChartProps>(functi
     return mountChart(
       container.current,
       latest.current,
-      (name, value) => (latest.current as unknown as Record<string, ((v: unknown) => void) | undefined>)[`on${name.charAt(0).toUpperCase()}${name.slice(1)}`]?.(value),
+      (name, value) => handle<ChartEvents>(latest.current, name, value),
       (now) => {
         chart.current = now;
         assign(forwarded.current, now ?? null);
@@ -110,9 +106,13 @@ export const PellucidChart = forwardRef<Chart | null, PellucidChartProps>(functi
   return <div ref={container} className={className} style={style} />;
 });
 
-function handler<K extends keyof DashboardEvents>(props: DashboardHandlers, name: K): ((value: DashboardEvents[K]) => void) | undefined {
-  const key = `on${name.charAt(0).toUpperCase()}${name.slice(1)}` as keyof DashboardHandlers;
-  return props[key] as ((value: DashboardEvents[K]) => void) | undefined;
+/** `onReady`, `onError` and so on, one for each of `Events`. */
+type Handlers<Events> = { [K in keyof Events & string as `on${Capitalize<K>}`]?: (value: Events[K]) => void };
+
+/** Calls the handler of an event, if there is one. */
+function handle<Events>(handlers: Handlers<Events>, name: keyof Events & string, value: Events[keyof Events]): void {
+  const key = `on${name.charAt(0).toUpperCase()}${name.slice(1)}` as keyof Handlers<Events>;
+  (handlers[key] as ((value: Events[keyof Events]) => void) | undefined)?.(value);
 }
 
 /** Set by hand: the dashboard is made in an effect, later than React hands out imperative handles. */

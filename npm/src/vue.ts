@@ -1,16 +1,16 @@
 /** Vue 3: a dashboard or a chart as a component. */
 
 import { defineComponent, h, onBeforeUnmount, onMounted, type PropType, shallowRef, toRaw, watch } from "vue";
-import type { Chart, ChartEvents } from "./chart.js";
+import type { Chart } from "./chart.js";
 import { type ChartProps, mountChart } from "./chart-mount.js";
-import { EmbeddedDashboard } from "./dashboard.js";
+import type { EmbeddedDashboard } from "./dashboard.js";
+import { mountDashboard } from "./dashboard-mount.js";
+import { CHART_EVENTS, DASHBOARD_EVENTS } from "./events.js";
 import { plainJson } from "./json.js";
 import type { DashboardOptions } from "./options.js";
 
 /** A copy without proxies, which cannot be sent to a worker: what a page keeps reactive is. */
 const plain = <T>(value: T): T => (value === undefined ? value : (JSON.parse(plainJson(value)) as T));
-
-const EVENTS = ["config", "progress", "load", "ready", "error", "filterChange", "selectionChange", "update", "dataPointClick", "dataPointDoubleClick", "drill", "zoomChange", "legendChange", "stale", "tokenRefresh", "crash", "destroy"] as const;
 
 /**
  * A dashboard, with the options of {@link EmbeddedDashboard} as props and its events as events. Through a template ref,
@@ -37,7 +37,7 @@ export const PellucidDashboard = defineComponent({
     lazyWasmUrl: { type: null as unknown as PropType<DashboardOptions["lazyWasmUrl"]>, default: undefined },
     pdfWasmUrl: { type: null as unknown as PropType<DashboardOptions["pdfWasmUrl"]>, default: undefined },
   },
-  emits: [...EVENTS],
+  emits: [...DASHBOARD_EVENTS],
   setup(props, { emit, expose }) {
     const container = shallowRef<HTMLElement>();
     const dashboard = shallowRef<EmbeddedDashboard>();
@@ -49,11 +49,7 @@ export const PellucidDashboard = defineComponent({
     const start = (): void => {
       stop();
       if (!container.value) return;
-      const made = new EmbeddedDashboard({ ...props, filters: plain(props.filters) });
-      dashboard.value = made;
-      for (const name of EVENTS) made.on(name, (value) => emit(name, value));
-      // Shown in the page, and told by the event `error`.
-      made.render(container.value).catch(() => undefined);
+      dashboard.value = mountDashboard(container.value, { ...props, filters: plain(props.filters) }, (name, value) => emit(name, value));
     };
 
     onMounted(start);
@@ -68,8 +64,6 @@ export const PellucidDashboard = defineComponent({
     return () => h("div", { ref: container });
   },
 });
-
-const CHART_EVENTS = ["ready", "error", "dataPointClick", "dataPointDoubleClick", "selectionChange", "drill", "zoomChange", "legendChange"] as const;
 
 /**
  * A chart of an open `table` or of a file's address `src`, with the other options of {@link Chart} as props and its events as events.
@@ -99,7 +93,7 @@ export const PellucidChart = defineComponent({
       stop();
       if (!container.value) return;
       const given = { ...toRaw(props), spec: plain(props.spec), filters: plain(props.filters), words: plain(props.words), table: toRaw(props.table) };
-      stop = mountChart(container.value, given, (name: keyof ChartEvents, value: unknown) => (emit as (name: string, value: unknown) => void)(name, value), (now) => (chart.value = now));
+      stop = mountChart(container.value, given, (name, value) => emit(name, value), (now) => (chart.value = now));
     };
     onMounted(start);
     onBeforeUnmount(() => stop());

@@ -87,7 +87,7 @@ export class Card {
     } catch (thrown) {
       const error = toError(thrown);
       this.fail(error);
-      this.#settings.onError(error);
+      this.#settings.host.fail(error);
       return error;
     }
   }
@@ -184,12 +184,12 @@ export class Card {
 
   async #startPivot(): Promise<void> {
     const [handle, { PivotTable }] = await Promise.all([this.#addText(), pivotModule()]);
-    const { group, texts, locale, timeZone, announce, interactive, onPointClick, onError } = this.#settings;
+    const { group, texts, locale, timeZone, interactive, host } = this.#settings;
     const report = (thrown: unknown): void => {
       const error = toError(thrown);
       if (this.#closed || error.code === "aborted") return;
       this.fail(error);
-      onError(error);
+      host.fail(error);
     };
     const { bins } = await group.call("describe", [handle]);
     this.#pivot?.element.remove();
@@ -199,8 +199,8 @@ export class Card {
       locale,
       timeZone: clockOf(this.spec.options, timeZone),
       texts,
-      announce,
-      onCellClick: (datum) => onPointClick({ datum, row: null }),
+      announce: host.announce,
+      onCellClick: (datum) => host.tell("dataPointClick", { datum, row: null }),
       onSelect: interactive && this.spec.select === "point" ? (keys) => void group.selectGroup(handle, keys).catch(report) : undefined,
       onEmpty: (empty) => this.#setEmpty(empty),
       onError: report,
@@ -237,27 +237,27 @@ export class Card {
   }
 
   #exportMenu(): HTMLElement | undefined {
-    const { exports, texts, announce, onError } = this.#settings;
+    const { exports, texts, host } = this.#settings;
     const formats = exports.filter((f) => isRowFormat(f) || !isText(this.spec));
     if (formats.length === 0 || this.spec.mark === "metric") return undefined;
     const run = (work: (source: ChartSource) => Promise<void>): void => {
       const { source } = this;
-      if (source) work(source).catch((thrown: unknown) => onError(toError(thrown)));
+      if (source) work(source).catch((thrown: unknown) => host.fail(toError(thrown)));
     };
     const entries = formats.map((format) => ({
       label: texts.exportAs(format),
       run: () => run(async (source) => save(await chartFile(source, format), fileName(this.spec.title, format))),
     }));
-    const copy = { label: texts.copy, run: () => run((source) => copyChart(source).then(() => announce(texts.copied))) };
+    const copy = { label: texts.copy, run: () => run((source) => copyChart(source).then(() => host.announce(texts.copied))) };
     return menuButton(texts.takeAway, ICONS.download, [...entries, copy]);
   }
 
   #makeTable(source: ConstructorParameters<typeof VirtualTable>[0]["source"], bins: readonly BinWidth[]): VirtualTable {
-    const { locale, timeZone, texts, onPointClick } = this.#settings;
+    const { locale, timeZone, texts, host } = this.#settings;
     const channels = channelsByName(withBins(this.spec.encoding, bins));
     const caption = this.spec.title ?? "";
     const spec = this.spec.mark === "table" ? this.spec.table : undefined;
-    return new VirtualTable({ source, channels, locale, timeZone: clockOf(this.spec.options, timeZone), caption, spec, texts, onRowClick: (datum, row) => onPointClick({ datum, row }) }, (empty) => this.#setEmpty(empty));
+    return new VirtualTable({ source, channels, locale, timeZone: clockOf(this.spec.options, timeZone), caption, spec, texts, onRowClick: (datum, row) => host.tell("dataPointClick", { datum, row }) }, (empty) => this.#setEmpty(empty));
   }
 
   #toggleTable(): void {

@@ -1,5 +1,6 @@
 /** A chart on its canvas: sized, themed, and alive to pointer, touch and keys. */
 
+import { type DrillStep, offerDrill } from "../drill.js";
 import type { ChartSpec } from "../generated/index.js";
 import { plainJson } from "../json.js";
 import { watchPixelRatio } from "./pixel-ratio.js";
@@ -103,7 +104,7 @@ export class Plot implements Interactive {
   async switchSeries(name: string, isolate: boolean): Promise<void> {
     if (this.handle === undefined) return;
     const hidden = await this.settings.group.call(isolate ? "isolateSeries" : "toggleSeries", [this.handle, name]);
-    this.settings.onLegend(hidden);
+    this.settings.host.tell("legendChange", { hidden });
     await this.describe();
   }
 
@@ -111,7 +112,7 @@ export class Plot implements Interactive {
   async drillDown(row: number, datum: Record<string, unknown>): Promise<boolean> {
     const levels = this.spec.interaction?.drill?.length ?? 0;
     if (this.handle === undefined || this.path.length >= levels) return false;
-    if (!this.settings.onDrill({ datum, path: this.path, direction: "down" })) return true;
+    if (!this.#offer({ datum, path: this.path, direction: "down" })) return true;
     const path = await this.settings.group.drillDown(this.handle, row);
     if (path === null) return false;
     await this.#drilled(path);
@@ -121,15 +122,19 @@ export class Plot implements Interactive {
   /** Goes back to a depth of the path; 0 is the outermost level. */
   async drillUp(depth: number): Promise<void> {
     if (this.handle === undefined || depth >= this.path.length) return;
-    if (!this.settings.onDrill({ datum: null, path: this.path.slice(0, depth), direction: "up" })) return;
+    if (!this.#offer({ datum: null, path: this.path.slice(0, depth), direction: "up" })) return;
     await this.#drilled(await this.settings.group.drillUp(this.handle, depth));
+  }
+
+  #offer(step: DrillStep): boolean {
+    return offerDrill(step, (event) => this.settings.host.tell("drill", event));
   }
 
   async #drilled(path: string[]): Promise<void> {
     this.path = path;
     this.setZoomed(false);
     this.onState();
-    this.settings.announce(this.settings.texts.drilled(path));
+    this.settings.host.announce(this.settings.texts.drilled(path));
     await this.describe();
   }
 
@@ -139,7 +144,7 @@ export class Plot implements Interactive {
     this.zoomed = zoomed;
     this.element.classList.toggle("zoomed", zoomed);
     this.onState();
-    this.settings.onZoom(zoomed);
+    this.settings.host.tell("zoomChange", { zoomed });
   }
 
   /** Shows everything again. */

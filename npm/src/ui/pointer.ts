@@ -23,7 +23,7 @@ interface Press {
 
 /** Wires pointer events, until the returned function is called. */
 export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): () => void {
-  const { group, interactive } = plot.settings;
+  const { group, host, interactive } = plot.settings;
   const { zoomer } = plot;
   const brushes = interactive && plot.brushes;
   const tooltip = new Tooltip(plot.element);
@@ -82,7 +82,7 @@ export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): () 
       return;
     }
     if (event.pointerType === "touch" && hit.tooltip) tooltip.show(hit.tooltip);
-    if (hit.datum) plot.settings.onPointClick({ datum: hit.datum, row: hit.row });
+    if (hit.datum) host.tell("dataPointClick", { datum: hit.datum, row: hit.row });
     if (hit.row !== null && hit.datum && !second && (await plot.drillDown(hit.row, hit.datum))) {
       leave();
       return;
@@ -167,7 +167,7 @@ export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): () 
     void ask(at(event)).then((hit) => {
       if (!hit) return;
       if (hit.legend !== null) return plot.switchSeries(hit.legend, true);
-      if (hit.datum) plot.settings.onPointDoubleClick({ datum: hit.datum, row: hit.row });
+      if (hit.datum) host.tell("dataPointDoubleClick", { datum: hit.datum, row: hit.row });
       if (plot.zoomed) plot.resetZoom();
       return undefined;
     }, () => undefined);
