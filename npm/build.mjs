@@ -16,7 +16,7 @@ for (const module of ["engine", "pdf"]) {
 const withLazy = !(await missing(bindings["pellucid-wasm-lazy"]));
 if (!withLazy) {
   console.warn("npm/wasm/lazy is missing: queries beyond the dense kernels will fail in this build");
-  bindings["pellucid-wasm-lazy"] = at("src/no-lazy.js");
+  bindings["pellucid-wasm-lazy"] = at("src/worker/no-lazy.js");
 }
 
 /**

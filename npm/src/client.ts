@@ -1,17 +1,11 @@
-/** Calls an engine in a worker: answers by id, progress, cancellation, and its crash. */
+/** An engine in a worker: calls, what it asks and tells meanwhile, and its crash. */
 
-import { aborted, fromWire, PellucidError, toWire } from "./errors.js";
+import { PellucidError, toWire } from "./errors.js";
 import { PageFonts } from "./page-fonts.js";
 import type { CallOptions, Port } from "./port.js";
-import type { Assets, Calls, FromWorker, ToWorker } from "./protocol.js";
-import { sentTransferables } from "./transfer.js";
-
-interface Pending extends CallOptions {
-  resolve: (value: unknown) => void;
-  reject: (error: PellucidError) => void;
-  /** Stops listening to the signal. */
-  settle: () => void;
-}
+import type { Assets, Calls, FromWorker, Method, ToWorker } from "./protocol.js";
+import { RpcClient } from "./rpc.js";
+import type { ChartTarget } from "./wasm.js";
 
 /** Waits until a worker's script runs. Rejects where the page's policy, or a missing file, prevents it. */
 export function startWorker(create: () => Worker, assets: Assets): Promise<WorkerPort> {
@@ -38,11 +32,10 @@ export class WorkerPort implements Port {
   readonly offscreen = true;
   onCrash: ((message: string) => void) | undefined;
   readonly #worker: Worker;
-  readonly #pending = new Map<number, Pending>();
+  readonly #rpc = new RpcClient<Method>((message, transfer) => this.#send(message, transfer));
   /** Callbacks of open tables: a column's bytes may travel long after the table was opened. */
   readonly #opens = new Map<number, Pick<CallOptions, "headers" | "onProgress">>();
   readonly #fonts = new PageFonts((faces) => this.#send({ kind: "fonts", faces }));
-  #nextId = 0;
   #closed: PellucidError | undefined;
 
   constructor(worker: Worker) {
@@ -53,28 +46,11 @@ export class WorkerPort implements Port {
   }
 
   call<M extends keyof Calls>(method: M, args: Parameters<Calls[M]>, options: CallOptions = {}): Promise<ReturnType<Calls[M]>> {
-    const { signal } = options;
     if (this.#closed) return Promise.reject(this.#closed);
-    if (signal?.aborted === true) return Promise.reject(aborted());
-    return new Promise((resolve, reject) => {
-      const id = (this.#nextId += 1);
-      // The promise rejects at once; the worker stops when it next looks.
-      const cancel = (): void => {
-        this.#send({ kind: "cancel", id });
-        this.#take(id)?.reject(aborted());
-      };
-      signal?.addEventListener("abort", cancel, { once: true });
-      const settle = (): void => signal?.removeEventListener("abort", cancel);
-      if (method === "open") this.#opens.set(id, options);
-      this.#fonts.use(familyOf(method, args));
-      this.#pending.set(id, { ...options, resolve: resolve as (value: unknown) => void, reject, settle });
-      try {
-        this.#send({ kind: "call", id, method: method, args }, sentTransferables(method, args));
-      } catch (thrown) {
-        // What cannot be cloned, such as a function among rows, is the caller's.
-        this.#take(id)?.reject(new PellucidError("invalid_query", `an argument cannot be sent to the worker: ${toWire(thrown).message}`));
-      }
-    });
+    this.#fonts.use(familyOf(method, args));
+    const { id, answer } = this.#rpc.call(method, args, { signal: options.signal, transfer: movedBy(method, args) });
+    if (method === "open") this.#opens.set(id, options);
+    return answer as Promise<ReturnType<Calls[M]>>;
   }
 
   close(): void {
@@ -85,22 +61,13 @@ export class WorkerPort implements Port {
     this.#worker.postMessage(message, transfer);
   }
 
-  #take(id: number): Pending | undefined {
-    const pending = this.#pending.get(id);
-    this.#pending.delete(id);
-    pending?.settle();
-    return pending;
-  }
-
   #receive(message: FromWorker): void {
     switch (message.kind) {
       case "alive":
         break;
       case "done":
-        this.#take(message.id)?.resolve(message.value);
-        break;
       case "failed":
-        this.#take(message.id)?.reject(fromWire(message.error));
+        this.#rpc.receive(message);
         break;
       case "progress":
         this.#opens.get(message.id)?.onProgress?.(message.progress);
@@ -133,7 +100,7 @@ export class WorkerPort implements Port {
     this.#closed = error;
     this.#fonts.close();
     this.#worker.terminate();
-    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(error);
+    this.#rpc.close(error);
   }
 }
 
@@ -141,4 +108,11 @@ export class WorkerPort implements Port {
 function familyOf(method: keyof Calls, args: unknown[]): string | undefined {
   if (method === "addChart") return (args as Parameters<Calls["addChart"]>)[2].theme.fontFamily;
   return method === "setTheme" ? (args as Parameters<Calls["setTheme"]>)[1].fontFamily : undefined;
+}
+
+/** What moves of a call's arguments: a chart's canvases must. Buffers are the caller's and are copied. */
+function movedBy(method: keyof Calls, args: unknown[]): Transferable[] {
+  if (method !== "addChart") return [];
+  const { canvas, overlay } = args[2] as Partial<ChartTarget>;
+  return [canvas, overlay].filter((c) => c instanceof OffscreenCanvas);
 }

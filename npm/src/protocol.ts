@@ -3,8 +3,9 @@
 import type { WireError } from "./errors.js";
 import type { Schema } from "./generated/index.js";
 import type { Face } from "./page-fonts.js";
-import type { PdfFont } from "./pdf.js";
+import type { RpcAnswer, RpcRequest } from "./rpc.js";
 import type { Paper, Progress, WasmEngine } from "./wasm.js";
+import type { PdfFont } from "./worker/pdf.js";
 
 /** Methods of the engine a page may call. */
 export type Method = Exclude<keyof WasmEngine, "free" | "open" | "paint" | "page"> | "open" | "png" | "pdf";
@@ -47,7 +48,14 @@ export type Calls = {
 };
 
 /** Methods whose last parameter is the call's signal, which the host adds. */
-type Cancellable = "query" | "setFilters" | "brush" | "selectPoint" | "selectGroup" | "clearSelection";
+const CANCELLABLE = ["query", "setFilters", "brush", "selectPoint", "selectGroup", "clearSelection"] as const satisfies readonly (keyof WasmEngine)[];
+type Cancellable = (typeof CANCELLABLE)[number];
+
+/** Whether a method takes the call's signal as its last argument. */
+export function isCancellable(method: Method): method is Cancellable {
+  return (CANCELLABLE as readonly Method[]).includes(method);
+}
+
 type WithoutSignal<P extends unknown[]> = P extends [...infer Rest, signal: AbortSignal | undefined] ? Rest : never;
 
 /** Addresses the page may override. */
@@ -59,19 +67,18 @@ export interface Assets {
   workers?: number | undefined;
 }
 
+/** What the page sends: `start` first. */
 export type ToWorker =
   | { kind: "start"; assets: Assets }
-  | { kind: "call"; id: number; method: Method; args: unknown[] }
-  | { kind: "cancel"; id: number }
+  | RpcRequest<Method>
   /** Faces that the page declares, for families that charts are drawn in. */
   | { kind: "fonts"; faces: Face[] }
   | { kind: "headers"; ask: number; headers: Record<string, string> | null; error?: WireError };
 
+/** What the worker sends. `id` is that of a call. */
 export type FromWorker =
   /** The worker's script runs. Absent where the page's policy forbids it. */
   | { kind: "alive" }
-  | { kind: "done"; id: number; value: unknown }
-  | { kind: "failed"; id: number; error: WireError }
+  | RpcAnswer
   | { kind: "progress"; id: number; progress: Progress }
-  | { kind: "askHeaders"; id: number; ask: number; refused: boolean }
-  | { kind: "crashed"; message: string };
+  | { kind: "askHeaders"; id: number; ask: number; refused: boolean };

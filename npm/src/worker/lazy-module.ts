@@ -1,8 +1,13 @@
 /** The second, lazily loaded wasm module: queries beyond the dense kernels. Its glue is small and comes with the first. */
 
 import { instantiate } from "pellucid-wasm-lazy";
-import type { LazyColumn } from "./lazy-thread.js";
-import type { RawResult } from "./wasm.js";
+import type { RawResult } from "../wasm.js";
+
+/** A column as the engine exports it. */
+export interface LazyColumn {
+  values: ArrayBufferView;
+  validity?: ArrayBufferView;
+}
 
 /** What the module exports. */
 export interface LazyModule {

@@ -1,7 +1,7 @@
 /** The wasm module that writes PDFs, loaded with the first of them. Its glue is small and comes with the engine's. */
 
 import { instantiate } from "pellucid-wasm-pdf";
-import { PellucidError } from "./errors.js";
+import { PellucidError } from "../errors.js";
 
 /** A font file whose glyphs may go into a document. */
 export interface PdfFont {

@@ -1,0 +1,115 @@
+/** Runs calls on the wasm engine, in a worker or, where a page's policy forbids workers, in the page. */
+
+import { instantiate } from "pellucid-wasm-engine";
+import { aborted } from "../errors.js";
+import { type Assets, isCancellable, type Method, type Opened, type WireSource } from "../protocol.js";
+import { isTrap } from "../trap.js";
+import type { Paper, Progress, WasmEngine, WasmModule } from "../wasm.js";
+import type { Helpers } from "./helpers.js";
+import { loadLazyModule } from "./lazy-module.js";
+import { PdfWriter, type PdfFont } from "./pdf.js";
+import { serverQueries } from "./server-query.js";
+import { compile, fetchWasm, type FetchWasm } from "./wasm-file.js";
+
+/** What a call may use beside its arguments. */
+export interface CallContext {
+  signal: AbortSignal;
+  progress: (p: Progress) => void;
+  /** `refused`: the server turned the last ones down. */
+  headers: (refused: boolean) => Promise<Record<string, string>>;
+}
+
+/** Progress is told at most this often, in milliseconds: a page cannot show more. */
+const PROGRESS_EVERY = 50;
+
+/** The engine behind a port. */
+export class Host {
+  readonly #engine: WasmEngine;
+  readonly #pdf: PdfWriter;
+
+  /** Once fonts arrived, texts are not as wide as they were measured. */
+  readonly #remeasure = (): void => {
+    try {
+      this.#engine.remeasure();
+    } catch (thrown) {
+      // Only a trap is anybody's business: charts that cannot be drawn now are by their next answer.
+      if (isTrap(thrown)) throw thrown;
+    }
+  };
+
+  private constructor(engine: WasmEngine, pdf: PdfWriter) {
+    this.#engine = engine;
+    this.#pdf = pdf;
+    fonts()?.addEventListener("loadingdone", this.#remeasure);
+  }
+
+  /** Loads the bindings, compiling while the wasm arrives. `helpers` gives the engine threads beside its own; a page has none. */
+  static async start(assets: Assets, helpers?: (module: WebAssembly.Module, fetchLazy: FetchWasm) => Helpers): Promise<Host> {
+    const wasm = assets.wasmUrl ?? new URL("./pellucid_bg.wasm", import.meta.url).href;
+    const bindings = instantiate();
+    const module = await compile(await fetchWasm(wasm));
+    await bindings.init({ module_or_path: module });
+    const fetchLazy: FetchWasm = (url) => fetchWasm(assets.lazyWasmUrl ?? url);
+    const pdf = new PdfWriter((url) => fetchWasm(assets.pdfWasmUrl ?? url));
+    const host = helpers?.(module, fetchLazy) ?? { loadLazy: () => loadLazyModule(fetchLazy), decoders: undefined };
+    return new Host(new (bindings.Engine as WasmModule["Engine"])(host), pdf);
+  }
+
+  /** Calls `method`. Rejects with whatever the engine throws. */
+  async call(method: Method, args: unknown[], context: CallContext): Promise<unknown> {
+    if (context.signal.aborted) throw aborted();
+    switch (method) {
+      case "open":
+        return this.#open(args as [WireSource, object], context);
+      case "png": {
+        const canvas = new OffscreenCanvas(1, 1);
+        this.#engine.paint(args[0] as number, canvas, args[1] as number, args[2] as string | undefined);
+        return canvas.convertToBlob({ type: "image/png" });
+      }
+      case "pdf":
+        return this.#pdf.write(this.#engine.page(args[0] as Paper), args[1] as PdfFont[]);
+      default: {
+        // The page's port has held the arguments to the method's own types.
+        const methods = this.#engine as unknown as Record<typeof method, (...given: unknown[]) => unknown>;
+        return isCancellable(method) ? methods[method](...args, context.signal) : methods[method](...args);
+      }
+    }
+  }
+
+  /** Lets go of an engine that trapped: its memory is not to be touched again. */
+  abandon(): void {
+    fonts()?.removeEventListener("loadingdone", this.#remeasure);
+    (this.#engine as { __destroy_into_raw?: () => void }).__destroy_into_raw?.();
+  }
+
+  /** Frees the engine and every table. */
+  close(): void {
+    fonts()?.removeEventListener("loadingdone", this.#remeasure);
+    this.#engine.free();
+  }
+
+  async #open([source, options]: [WireSource, object], context: CallContext): Promise<Opened> {
+    const { askHeaders, server, ...rest } = source;
+    const headers = askHeaders === true ? { headers: context.headers } : {};
+    const table = await this.#engine.open(
+      server ? { ...serverQueries(server, context.headers) } : { ...rest, ...headers },
+      options,
+      throttled(context.progress),
+      context.signal,
+    );
+    return { table, schema: this.#engine.schema(table), rowCount: this.#engine.rowCount(table) };
+  }
+}
+
+/** This thread's fonts: the page's, or the worker's own; not every browser has the latter. */
+const fonts = (): FontFaceSet | undefined => (typeof document === "undefined" ? (globalThis as { fonts?: FontFaceSet }).fonts : document.fonts);
+
+function throttled(tell: (p: Progress) => void): (p: Progress) => void {
+  let last = -Infinity;
+  return (p) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_EVERY && p.loaded !== p.total) return;
+    last = now;
+    tell(p);
+  };
+}

@@ -1,0 +1,24 @@
+/** Files of wasm: fetched and compiled. */
+
+import { PellucidError } from "../errors.js";
+
+/** Turns the address of a wasm file into its response. */
+export type FetchWasm = (url: string) => Promise<Response>;
+
+/** Compiles while the wasm arrives, where the server calls it by its name. */
+export function compile(response: Response): Promise<WebAssembly.Module> {
+  const streams = response.headers.get("content-type") === "application/wasm";
+  return streams ? WebAssembly.compileStreaming(response) : response.arrayBuffer().then((bytes) => WebAssembly.compile(bytes));
+}
+
+/** The response of a wasm file, for streaming compilation. Rejects with `network` where it cannot be had. */
+export async function fetchWasm(url: string): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (cause) {
+    throw new PellucidError("network", `the engine could not be fetched from ${url}: check \`wasmUrl\` and the page's connect-src`, { cause });
+  }
+  if (response.ok) return response;
+  throw new PellucidError("network", `the engine's file ${url} answered ${response.status}: publish it beside worker.js or set \`wasmUrl\``, { status: response.status });
+}
