@@ -4,14 +4,13 @@ import type { DataType } from "../../generated/index.js";
 import { Column, type Value } from "../../result.js";
 import type { PivotModel, RowNode } from "./model.js";
 
-/** What readers see of a pivot's parts. */
+/** What readers see of a pivot's parts: labels of its dimensions down and of its measures, and the values of its dimensions. */
 export interface FlatTexts {
-  rows: string[];
-  measures: string[];
+  readonly rows: readonly string[];
+  readonly measures: readonly string[];
   row: (value: Value, level: number) => string;
   column: (value: Value, level: number) => string;
-  total: string;
-  types: DataType[];
+  readonly total: string;
 }
 
 /** Every group, its subtotals and the totals as the table shows them; numbers keep their type. */
@@ -27,7 +26,7 @@ export function flat(model: PivotModel, texts: FlatTexts): { columns: Column[]; 
     const across = leaf.path.map((value, level) => texts.column(value, level));
     const path = leaf.total ? [...across, texts.total] : across;
     const measure = path.length === 0 || texts.measures.length > 1 ? [texts.measures[leaf.measure] ?? ""] : [];
-    return typed([...path, ...measure].join(" / "), texts.types[leaf.measure] ?? "float", nodes.map((node) => model.value(node, leaf) ?? null));
+    return typed([...path, ...measure].join(" / "), model.type(leaf.measure), nodes.map((node) => model.value(node, leaf) ?? null));
   });
   return { columns: [...names, ...numbers], rowCount: nodes.length };
 }

@@ -2,8 +2,9 @@
 
 import type { SortOrder } from "../../generated/index.js";
 import { h } from "../dom.js";
-import { keyPart } from "./groups.js";
-import type { Leaf } from "./model.js";
+import { arrow, ariaSort } from "./sorting.js";
+import type { Leaf } from "./leaves.js";
+import { acrossKey } from "./selection.js";
 
 /** What the head needs to know. */
 export interface HeadSettings {
@@ -61,7 +62,7 @@ function groups(leaves: readonly Leaf[], level: number, depth: number, named: bo
 
 /** How many columns from `at` on belong to one group of a level. */
 function run(leaves: readonly Leaf[], at: number, to: number, level: number): number {
-  const group = (leaf: Leaf | undefined): string => (leaf === undefined ? "" : leaf.path.length <= level ? `total ${leaf.key}` : leaf.path.slice(0, level + 1).map(keyPart).join(""));
+  const group = (leaf: Leaf | undefined): string => (leaf === undefined ? "" : leaf.path.length <= level ? `total ${leaf.key}` : acrossKey(leaf, level));
   const first = group(leaves[at]);
   let end = at + 1;
   while (end < to && group(leaves[end]) === first) end += 1;
@@ -81,10 +82,9 @@ function sorter({ sorted, sort, cell, pick, picked }: HeadSettings, leaf: Leaf, 
   const order = sorted(leaf);
   const picks = level !== undefined && pick !== undefined;
   // Where the name selects its column the arrow alone sorts, so it is always there.
-  const arrow = h("span", { class: "arrow", "aria-hidden": "true" }, order === "asc" ? "\u25b2" : order === "desc" ? "\u25bc" : picks ? "\u21c5" : "");
-  const button = h("button", { type: "button", class: "sort", tabindex: -1, title: label }, arrow, h("span", {}, label));
+  const mark = h("span", { class: "arrow", "aria-hidden": "true" }, arrow(order) || (picks ? "\u21c5" : ""));
+  const button = h("button", { type: "button", class: "sort", tabindex: -1, title: label }, mark, h("span", {}, label));
   button.addEventListener("click", ({ target }) => (picks && (target as Element).closest(".arrow") === null ? pick(leaf, level) : sort(leaf)));
-  const state = order === undefined ? "none" : order === "asc" ? "ascending" : "descending";
   const chosen = picks && picked(leaf, level) ? "true" : undefined;
-  return h("th", { scope: "col", "aria-selected": chosen, class: `num${leaf.total ? " total" : ""}${picks ? " pick" : ""}`, rowspan: rows > 1 ? rows : undefined, id: cell(-1, at), "aria-colindex": at + 2, "aria-sort": state }, button);
+  return h("th", { scope: "col", "aria-selected": chosen, class: `num${leaf.total ? " total" : ""}${picks ? " pick" : ""}`, rowspan: rows > 1 ? rows : undefined, id: cell(-1, at), "aria-colindex": at + 2, "aria-sort": ariaSort(order) }, button);
 }

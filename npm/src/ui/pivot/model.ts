@@ -1,14 +1,13 @@
 /** A pivot table without its looks: its groups down and across, their order, and which are open. */
 
-import { PellucidError } from "../../errors.js";
-import type { PivotSpec, Sort, SortOrder } from "../../generated/index.js";
+import type { SortOrder } from "../../generated/index.js";
 import type { Value } from "../../result.js";
 import { compareValues, type Groups, type Key } from "./groups.js";
+import { type Across, type Leaf, leavesOf } from "./leaves.js";
+import type { PivotShape } from "./shape.js";
 
 /** Groups of one level a page can hold; more are a question for a filter, not for a pivot table. */
 export const MOST_GROUPS = 200_000;
-/** Columns that can still be told apart by scrolling. */
-const MOST_COLUMNS = 5_000;
 
 /** A group of rows. */
 export interface RowNode {
@@ -17,15 +16,6 @@ export interface RowNode {
   path: Value[];
   parent: RowNode | undefined;
   children: RowNode[];
-}
-
-/** A column of numbers: a group across, or all of one, and a measure. */
-export interface Leaf {
-  key: Key;
-  path: Value[];
-  measure: number;
-  /** Whether it stands for several groups: a subtotal, or everything. */
-  total: boolean;
 }
 
 /** A row as it is shown. */
@@ -38,18 +28,7 @@ export interface ShownRow {
 }
 
 /** An order chosen by a reader: by the groups' own names, or by a column of numbers. */
-export type ReaderSort = { leaf: Leaf | undefined; order: SortOrder } | undefined;
-
-/** What a pivot is made of. */
-export interface PivotShape {
-  rows: readonly string[];
-  columns: readonly string[];
-  measures: readonly string[];
-  spec: PivotSpec;
-  sort: readonly Sort[];
-  /** The outermost groups shown. */
-  limit: number | undefined;
-}
+type ReaderSort = { leaf: Leaf | undefined; order: SortOrder } | undefined;
 
 /** Asks for the measures by these dimensions. */
 export type AskGroups = (by: readonly string[]) => Promise<Groups>;
@@ -57,12 +36,12 @@ export type AskGroups = (by: readonly string[]) => Promise<Groups>;
 /** The pivot's data: one answer for each pair of levels that is shown, so that every total is right by itself. */
 export class PivotModel {
   readonly shape: PivotShape;
-  readonly leaves: Leaf[] = [];
-  sort: ReaderSort;
+  #sort: ReaderSort;
   readonly #ask: AskGroups;
   readonly #answers = new Map<string, Groups>();
   /** What a reader opened or closed, and at which depth. */
   readonly #turned: Map<Key, { open: boolean; depth: number }>;
+  #leaves: readonly Leaf[] = [];
   #roots: RowNode[] = [];
   #openLevels: number;
   #loaded = 0;
@@ -72,30 +51,51 @@ export class PivotModel {
     this.#ask = ask;
     this.#turned = before ? before.#turned : new Map<Key, { open: boolean; depth: number }>();
     this.#openLevels = before ? before.#openLevels : Math.min(shape.spec.open ?? Infinity, shape.rows.length - 1);
-    this.sort = before?.sort;
+    this.#sort = before ? before.#sort : undefined;
+  }
+
+  /** The columns of numbers. */
+  get leaves(): readonly Leaf[] {
+    return this.#leaves;
   }
 
   /** Asks for everything that is open. */
   async load(): Promise<void> {
     const opened = [...this.#turned.values()].map(({ open, depth }) => (open ? depth : 0));
     await this.#loadRows(1 + Math.max(this.#openLevels, ...opened));
-    this.#makeLeaves();
-    this.order();
+    this.#leaves = leavesOf(this.shape, (levels) => this.#answers.get(level(0, levels)));
+    this.#order();
   }
 
   /** Asks for every level, for an export. */
   async loadAll(): Promise<void> {
     if (this.#loaded === this.shape.rows.length) return;
     await this.#loadRows(this.shape.rows.length);
-    this.order();
+    this.#order();
   }
 
-  /** Puts the groups in order anew. */
-  order(): void {
+  /** How a reader has sorted by a column, or with none by the groups' names; undefined where they have not. */
+  sortedBy(leaf: Leaf | undefined): SortOrder | undefined {
+    const { leaf: by, order } = this.#sort ?? {};
+    return this.#sort && by?.key === leaf?.key && by?.measure === leaf?.measure ? order : undefined;
+  }
+
+  /** Sorts by a column, or with none by the groups' names: first one way, then the other, then as at first. Returns the order now. */
+  sortBy(leaf: Leaf | undefined): SortOrder | undefined {
+    // Numbers are looked through from the largest, names from the first.
+    const [first, second] = leaf ? (["desc", "asc"] as const) : (["asc", "desc"] as const);
+    const before = this.sortedBy(leaf);
+    const order = before === undefined ? first : before === first ? second : undefined;
+    this.#sort = order && { leaf, order };
+    this.#order();
+    return order;
+  }
+
+  #order(): void {
     const { rows, measures, sort, limit } = this.shape;
     const orderAt = (nodes: RowNode[], level: number): void => {
       const compare = (a: RowNode, b: RowNode): number => {
-        const { sort: chosen } = this;
+        const chosen = this.#sort;
         if (chosen) {
           const own = chosen.leaf
             ? compareValues(this.value(a, chosen.leaf), this.value(b, chosen.leaf), chosen.order)
@@ -153,7 +153,7 @@ export class PivotModel {
     this.#turned.set(node.key, { open, depth: node.path.length });
     if (open && this.#loaded <= node.path.length) {
       await this.#loadRows(node.path.length + 1);
-      this.order();
+      this.#order();
     }
   }
 
@@ -173,6 +173,18 @@ export class PivotModel {
   value(node: RowNode | undefined, leaf: Leaf): Value | undefined {
     const groups = this.#answers.get(level(node?.path.length ?? 0, leaf.path.length));
     return groups?.value((node?.key ?? "") + leaf.key, leaf.measure);
+  }
+
+  /** The groups a cell stands for, by the names of their dimensions. */
+  keys(node: RowNode | undefined, across: readonly Value[]): [name: string, value: Value][] {
+    const { rows, columns } = this.shape;
+    return [...(node?.path ?? []).map((value, i) => [rows[i], value]), ...across.map((value, i) => [columns[i], value])] as [string, Value][];
+  }
+
+  /** A cell as a page is told of it: its groups, and every measure of them; null where there are no rows. */
+  datum(node: RowNode | undefined, { key, path }: Across): Record<string, Value> {
+    const numbers = this.shape.measures.map((name, measure) => [name, this.value(node, { key, path, measure, total: false }) ?? null] as const);
+    return Object.fromEntries([...this.keys(node, path), ...numbers]);
   }
 
   /** The type of a measure's values. */
@@ -211,36 +223,6 @@ export class PivotModel {
         (parent?.children ?? this.#roots).push(node);
       }
     }
-  }
-
-  #makeLeaves(): void {
-    const { columns, measures, spec } = this.shape;
-    interface Across { key: Key; path: Value[]; children: Across[] }
-    const top: Across = { key: "", path: [], children: [] };
-    const known = new Map<Key, Across>([["", top]]);
-    const deepest = this.#answers.get(level(0, columns.length));
-    if ((deepest?.rowCount ?? 0) * measures.length > MOST_COLUMNS) {
-      throw new PellucidError("limit_exceeded", `the pivot table would have ${(deepest?.rowCount ?? 0) * measures.length} columns, and ${MOST_COLUMNS} are the most: move a dimension from columns to rows, or filter`);
-    }
-    for (let c = 1; c <= columns.length; c += 1) {
-      for (const { key, parent, value } of this.#answers.get(level(0, c))?.rows() ?? []) {
-        const above = known.get(parent) ?? top;
-        const made = { key, path: [...above.path, value], children: [] };
-        known.set(key, made);
-        above.children.push(made);
-      }
-    }
-    this.leaves.length = 0;
-    const push = (at: Across, total: boolean): void => measures.forEach((_, measure) => this.leaves.push({ key: at.key, path: at.path, measure, total }));
-    const walk = (at: Across): void => {
-      if (at.path.length === columns.length) {
-        push(at, false);
-        return;
-      }
-      for (const child of at.children) walk(child);
-      if (at.path.length === 0 ? spec.totals !== false : spec.subtotals !== false && at.children.length > 1) push(at, true);
-    };
-    walk(top);
   }
 }
 
