@@ -16,7 +16,8 @@ import { grid } from "./ui/grid.js";
 import type { Messages } from "./ui/messages.js";
 import type { ViewSettings } from "./ui/settings.js";
 import type { ResolvedTheme } from "./ui/theme.js";
-import type { DashboardEvents, Tell, ViewEvents } from "./events.js";
+import type { Tell } from "./emitter.js";
+import type { DashboardEvents, ViewEvents } from "./events.js";
 import type { Words } from "./words.js";
 
 /** What of a dashboard is exported, and how. */

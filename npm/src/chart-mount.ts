@@ -1,15 +1,15 @@
 /** A chart as a component: of an open table, or of a file's address that is opened for it by the page's shared engine. */
 
 import { Chart, type ChartOptions } from "./chart.js";
-import { forward } from "./emitter.js";
+import { forward, type Tell } from "./emitter.js";
 import type { Table } from "./engine.js";
 import { PellucidError, toError } from "./errors.js";
-import { CHART_EVENTS, type ChartEvents, type Tell } from "./events.js";
+import { CHART_EVENTS, type ChartEvents } from "./events.js";
 import type { ChartSpec } from "./generated/index.js";
-import { readerDefaults } from "./options.js";
 import { acquire } from "./shared.js";
 import { messages } from "./ui/messages.js";
 import { mount } from "./ui/mount.js";
+import { readerDefaults } from "./ui/reader.js";
 import { errorState } from "./ui/states.js";
 import { applyTheme, resolveTheme } from "./ui/theme.js";
 

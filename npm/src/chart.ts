@@ -8,11 +8,11 @@ import type { ChartEvents, ViewEvents } from "./events.js";
 import type { ChartSpec, ExportFormat, Filter } from "./generated/index.js";
 import type { FontFile } from "./export/fonts.js";
 import { Group } from "./group.js";
-import { readerDefaults } from "./options.js";
 import { Card } from "./ui/card.js";
 import type { Words } from "./words.js";
 import { type Messages, messages } from "./ui/messages.js";
 import { type Container, mount, type Mount } from "./ui/mount.js";
+import { readerDefaults } from "./ui/reader.js";
 import { errorState } from "./ui/states.js";
 import { applyTheme, onSchemeChange, resolveTheme, type ResolvedTheme, type ThemeOption } from "./ui/theme.js";
 

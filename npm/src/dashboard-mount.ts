@@ -1,8 +1,8 @@
 /** A dashboard as a component: made, listened to and drawn. */
 
 import { EmbeddedDashboard } from "./dashboard.js";
-import { forward } from "./emitter.js";
-import { DASHBOARD_EVENTS, type DashboardEvents, type Tell } from "./events.js";
+import { forward, type Tell } from "./emitter.js";
+import { DASHBOARD_EVENTS, type DashboardEvents } from "./events.js";
 import type { DashboardOptions } from "./options.js";
 
 /** Draws a dashboard into `container` until it is destroyed; `tell` hears its events. */

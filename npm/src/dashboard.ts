@@ -13,11 +13,12 @@ import type { DashboardEvents } from "./events.js";
 import type { EmbedConfig, ExportFormat, Filter } from "./generated/index.js";
 import { Freshness } from "./freshness.js";
 import { plainJson } from "./json.js";
-import { type DashboardOptions, readerDefaults } from "./options.js";
+import type { DashboardOptions } from "./options.js";
 import { TokenKeeper } from "./token.js";
 import { tokenSource } from "./token-source.js";
 import { messages } from "./ui/messages.js";
 import type { Container } from "./ui/mount.js";
+import { readerDefaults } from "./ui/reader.js";
 import type { ProgressBar } from "./ui/states.js";
 import { onSchemeChange, type ThemeOption } from "./ui/theme.js";
 

@@ -1,9 +1,10 @@
 /** A small typed event emitter. A listener that throws is reported and stops nobody else. */
 
-import type { Tell } from "./events.js";
-
 /** Called with an event's value. */
 export type Listener<T> = (value: T) => void;
+
+/** Hears every event of `Events` by name and value. */
+export type Tell<Events> = <K extends keyof Events & string>(name: K, value: Events[K]) => void;
 
 /** Typed `on` and `off`. `Events` maps names to values. */
 export class Emitter<Events extends object> {

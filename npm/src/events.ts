@@ -81,9 +81,6 @@ export interface DashboardEvents {
   destroy: undefined;
 }
 
-/** Hears every event of `Events` by name and value. */
-export type Tell<Events> = <K extends keyof Events & string>(name: K, value: Events[K]) => void;
-
 const CHART = {
   ready: true,
   error: true,

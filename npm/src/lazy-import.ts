@@ -4,12 +4,12 @@
  */
 
 import { PellucidError } from "./errors.js";
-import { besideScript } from "./start.js";
+import { packageFile } from "./package-file.js";
 
 /** Loads `file` of the package's dist by `bundled`, an `import()` of it. Rejects with `network` where it cannot be had. */
 export async function lazyImport<M>(file: string, bundled: () => Promise<M>): Promise<M> {
   try {
-    return PELLUCID_SCRIPT ? ((await import(besideScript(file))) as M) : await bundled();
+    return PELLUCID_SCRIPT ? ((await import(packageFile(file))) as M) : await bundled();
   } catch (cause) {
     throw new PellucidError("network", `${file} could not be loaded: publish every file of the package's dist, or check the connection`, { cause });
   }

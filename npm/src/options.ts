@@ -34,17 +34,3 @@ export interface DashboardOptions extends PortOptions {
   /** Font files that PDFs are written in; without any they are in Helvetica. */
   fonts?: readonly FontFile[] | undefined;
 }
-
-/** The reader's language and time zone where the page names none. */
-export function readerDefaults(options: { locale?: string | undefined; timeZone?: string | undefined }): { locale: string; timeZone: string } {
-  const locale = options.locale || document.documentElement.lang || navigator.language;
-  return { locale: supported(locale) ? locale : "en", timeZone: options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone };
-}
-
-function supported(locale: string): boolean {
-  try {
-    return Intl.NumberFormat.supportedLocalesOf(locale).length > 0;
-  } catch {
-    return false;
-  }
-}

@@ -4,8 +4,7 @@ import type { WireError } from "./errors.js";
 import type { Schema } from "./generated/index.js";
 import type { Face } from "./page-fonts.js";
 import type { RpcAnswer, RpcRequest } from "./rpc.js";
-import type { Paper, Progress, WasmEngine } from "./wasm.js";
-import type { PdfFont } from "./worker/pdf.js";
+import type { Paper, PdfFont, Progress, WasmEngine } from "./wasm.js";
 
 /** Methods of the engine a page may call. */
 export type Method = Exclude<keyof WasmEngine, "free" | "open" | "paint" | "page"> | "open" | "png" | "pdf";

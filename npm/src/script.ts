@@ -2,7 +2,7 @@
 
 import * as elements from "./element.js";
 import * as api from "./index.js";
-import { setBase } from "./start.js";
+import { setBase } from "./package-file.js";
 
 // Worker and wasm lie beside this script, wherever the page loads it from.
 const script = document.currentScript;

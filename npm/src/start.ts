@@ -2,23 +2,11 @@
 
 import { startWorker } from "./client.js";
 import { PellucidError } from "./errors.js";
+import { packageFile } from "./package-file.js";
 import type { Port, PortOptions } from "./port.js";
 import type { Assets } from "./protocol.js";
 
 const WORKER: WorkerOptions = { type: "module", name: "pellucid" };
-
-/** Address of the package's directory: told by the script-tag build, known to modules by themselves. */
-let base = PELLUCID_SCRIPT ? "" : import.meta.url;
-
-/** @internal Told by the script-tag build, from the script's own address. */
-export function setBase(url: string): void {
-  base = url;
-}
-
-/** @internal Address of a file beside the script tag's. */
-export function besideScript(file: string): string {
-  return new URL(file, base).href;
-}
 
 /** Starts a port. No work happens before this is called. */
 export async function startPort(options: PortOptions): Promise<Port> {
@@ -38,12 +26,12 @@ export async function startPort(options: PortOptions): Promise<Port> {
 
 function createWorker(url: string | undefined): Worker {
   if (url !== undefined) return workerAt(url);
-  if (PELLUCID_SCRIPT) return workerAt(new URL("worker.js", base).href);
+  if (PELLUCID_SCRIPT) return workerAt(packageFile("worker.js"));
   try {
     // In this very form bundlers find the worker and publish it.
     return new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "pellucid" });
   } catch {
-    return workerAt(new URL("worker.js", base).href);
+    return workerAt(packageFile("worker.js"));
   }
 }
 
@@ -56,7 +44,7 @@ function workerAt(url: string): Worker {
 
 async function inline(assets: Assets): Promise<Port> {
   // One build keeps one branch: the script tag's must not contain the other's bundle.
-  const module = PELLUCID_SCRIPT ? ((await import(new URL("inline.js", base).href)) as typeof import("./inline.js")) : await import("./inline.js");
+  const module = PELLUCID_SCRIPT ? ((await import(packageFile("inline.js"))) as typeof import("./inline.js")) : await import("./inline.js");
   return module.startInline(assets);
 }
 

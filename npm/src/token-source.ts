@@ -1,15 +1,22 @@
-/** From a dashboard's options to the function that asks for a token. */
+/** From a page's options to the function that asks for a token. */
 
 import { PellucidError } from "./errors.js";
 import { postJson } from "./http.js";
-import type { DashboardOptions } from "./options.js";
-import type { TokenAnswer } from "./token.js";
+import type { FetchToken, TokenAnswer } from "./token.js";
 
 /** A page's route that does not answer within this time, in milliseconds, counts as failed and is asked again. */
 const TIMEOUT = 15_000;
 
+/** What a page says of its tokens. */
+export interface TokenSourceOptions {
+  dashboardId: string;
+  fetchToken?: FetchToken | undefined;
+  tokenUrl?: string | undefined;
+  token?: string | undefined;
+}
+
 /** Asks by callback, by the page's route, or gives the one fixed token once. */
-export function tokenSource({ fetchToken, tokenUrl, token, dashboardId }: DashboardOptions): () => Promise<TokenAnswer> {
+export function tokenSource({ fetchToken, tokenUrl, token, dashboardId }: TokenSourceOptions): () => Promise<TokenAnswer> {
   if (fetchToken) return () => timed((signal) => Promise.resolve(fetchToken({ dashboardId, signal })));
   if (tokenUrl !== undefined) return () => timed((signal) => postJson<TokenAnswer>(tokenUrl, { dashboardId }, signal));
   let given = token;

@@ -207,6 +207,12 @@ export interface Paper {
   texts?: { text: string; x: number; y: number; size: number; bold: boolean; end: boolean }[];
 }
 
+/** A font file whose glyphs may go into a document. */
+export interface PdfFont {
+  bytes: Uint8Array;
+  bold: boolean;
+}
+
 /** The bindings' module. */
 export interface WasmModule {
   init: (options: { module_or_path: unknown }) => Promise<unknown>;

@@ -4,14 +4,9 @@ import type { PellucidError } from "../errors.js";
 import { h } from "../ui/dom.js";
 import type { Messages } from "../ui/messages.js";
 import { type Container, mount, type Mount } from "../ui/mount.js";
+import type { Reader } from "../ui/reader.js";
 import { errorState, ProgressBar, skeleton, staleState } from "../ui/states.js";
 import { applyTheme, resolveTheme, type ResolvedTheme, type ThemeOption } from "../ui/theme.js";
-
-/** The reader's language, a BCP 47 tag, and time zone, an IANA name. */
-export interface Reader {
-  locale: string;
-  timeZone: string;
-}
 
 /** Draws a dashboard's states. */
 export class DashboardView {

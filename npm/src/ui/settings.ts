@@ -1,7 +1,8 @@
 /** What every view of a group shares: for whom it draws and whom it tells. */
 
 import type { FontFile } from "../export/fonts.js";
-import type { Tell, ViewEvents } from "../events.js";
+import type { Tell } from "../emitter.js";
+import type { ViewEvents } from "../events.js";
 import type { ExportFormat } from "../generated/index.js";
 import type { Group } from "../group.js";
 import type { PellucidError } from "../errors.js";

@@ -4,10 +4,10 @@ import { instantiate } from "pellucid-wasm-engine";
 import { aborted } from "../errors.js";
 import { type Assets, isCancellable, type Method, type Opened, type WireSource } from "../protocol.js";
 import { isTrap } from "../trap.js";
-import type { Paper, Progress, WasmEngine, WasmModule } from "../wasm.js";
+import type { Paper, PdfFont, Progress, WasmEngine, WasmModule } from "../wasm.js";
 import type { Helpers } from "./helpers.js";
 import { loadLazyModule } from "./lazy-module.js";
-import { PdfWriter, type PdfFont } from "./pdf.js";
+import { PdfWriter } from "./pdf.js";
 import { serverQueries } from "./server-query.js";
 import { compile, fetchWasm, type FetchWasm } from "./wasm-file.js";
 

@@ -2,12 +2,7 @@
 
 import { instantiate } from "pellucid-wasm-pdf";
 import { PellucidError } from "../errors.js";
-
-/** A font file whose glyphs may go into a document. */
-export interface PdfFont {
-  bytes: Uint8Array;
-  bold: boolean;
-}
+import type { PdfFont } from "../wasm.js";
 
 type Write = (page: Uint8Array, fonts: PdfFont[]) => Uint8Array;
 

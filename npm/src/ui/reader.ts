@@ -1,0 +1,21 @@
+/** Whom the page is read by, as far as the browser tells. */
+
+/** The reader's language, a BCP 47 tag, and time zone, an IANA name. */
+export interface Reader {
+  locale: string;
+  timeZone: string;
+}
+
+/** The reader's language and time zone where the page names none. */
+export function readerDefaults(options: { locale?: string | undefined; timeZone?: string | undefined }): Reader {
+  const locale = options.locale || document.documentElement.lang || navigator.language;
+  return { locale: supported(locale) ? locale : "en", timeZone: options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone };
+}
+
+function supported(locale: string): boolean {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(locale).length > 0;
+  } catch {
+    return false;
+  }
+}
