@@ -72,7 +72,7 @@ const common = {
 };
 
 /** What is loaded when somebody first needs it. */
-const parts = ["export/xlsx", "export/parquet", "export/clipboard", "export/fonts", "export/picture", "ui/pivot"];
+const parts = ["export/xlsx", "export/parquet", "export/clipboard", "export/fonts", "export/picture", "table/pivot"];
 
 await rm(at("dist"), { recursive: true, force: true });
 await mkdir(at("dist"), { recursive: true });
@@ -81,7 +81,7 @@ await build({
   ...common,
   splitting: true,
   chunkNames: "chunk-[hash]",
-  entryPoints: ["index", "element", "vue", "inline", ...parts].map((name) => at(`src/${name}.ts`)).concat(at("src/react.tsx")),
+  entryPoints: ["index", "element", "react", "vue", "inline", ...parts].map((name) => at(`src/${name}.ts`)),
   entryNames: "[name]",
 });
 // One file without imports: any bundler can wrap it, whatever format it gives its workers.

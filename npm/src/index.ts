@@ -4,26 +4,26 @@
  * Importing does no work and touches no browser global, so it is safe on a server.
  */
 
-export { Chart, type ChartOptions } from "./chart.js";
-export { EmbeddedDashboard } from "./dashboard.js";
-export type { ExportOptions } from "./board.js";
-export type { PictureOptions } from "./download.js";
+export { Chart, type ChartOptions } from "./chart/chart.js";
+export { EmbeddedDashboard } from "./dashboard/dashboard.js";
+export type { ExportOptions } from "./dashboard/board.js";
+export type { PictureOptions } from "./export/download.js";
 export type { FontFile } from "./export/fonts.js";
-export type { DrillEvent } from "./drill.js";
-export { Engine, type EngineEvents, type Source, type Table } from "./engine.js";
-export { PellucidError, type PellucidErrorCode } from "./errors.js";
-export type { Listener } from "./emitter.js";
-export type { ChartEvents, DashboardEvents } from "./events.js";
-export { exportResult, toCsv, toJson } from "./export.js";
-export type { DashboardOptions } from "./options.js";
-export type { PortOptions } from "./port.js";
-export { Column, Result, type Row, type Value } from "./result.js";
-export type { FetchToken, TokenAnswer } from "./token.js";
+export type { DrillEvent } from "./events/drill.js";
+export { Engine, type EngineEvents, type Source, type Table } from "./engine/engine.js";
+export { PellucidError, type PellucidErrorCode } from "./common/errors.js";
+export type { Listener } from "./common/emitter.js";
+export type { ChartEvents, DashboardEvents } from "./events/events.js";
+export { exportResult, toCsv, toJson } from "./export/rows.js";
+export type { DashboardOptions } from "./dashboard/options.js";
+export type { PortOptions } from "./wire/port.js";
+export { Column, Result, type Row, type Value } from "./engine/result.js";
+export type { FetchToken, TokenAnswer } from "./server/token.js";
 export type { Messages } from "./ui/messages.js";
 export type { Container } from "./ui/mount.js";
 export type { Theme, ThemeOption } from "./ui/theme.js";
-export type { FileFormat, Progress } from "./wasm.js";
-export type { WordName, Words } from "./words.js";
+export type { FileFormat, Progress } from "./wire/wasm.js";
+export type { WordName, Words } from "./ui/words.js";
 export type {
   Bin,
   Capabilities,

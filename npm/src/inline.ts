@@ -1,9 +1,9 @@
 /** An engine in the page itself, where its policy forbids workers. The page waits while a query runs. */
 
-import { aborted, PellucidError, toError, toWire } from "./errors.js";
-import type { CallOptions, Port } from "./port.js";
-import type { Assets, Calls } from "./protocol.js";
-import { isTrap } from "./trap.js";
+import { aborted, PellucidError, toError, toWire } from "./common/errors.js";
+import type { CallOptions, Port } from "./wire/port.js";
+import type { Assets, Calls } from "./wire/protocol.js";
+import { isTrap } from "./wire/trap.js";
 import { Host } from "./worker/host.js";
 
 /** Runs an engine in the page. */

@@ -1,8 +1,8 @@
 /** The script-tag build: everything under the global `Pellucid`, and the custom elements defined. */
 
+import { setBase } from "./common/package-file.js";
 import * as elements from "./element.js";
 import * as api from "./index.js";
-import { setBase } from "./package-file.js";
 
 // Worker and wasm lie beside this script, wherever the page loads it from.
 const script = document.currentScript;

@@ -1,9 +1,9 @@
 /** The worker's entry. The first message tells what it is: the page's engine, or a thread that helps one. */
 
-import { toWire } from "./errors.js";
-import type { FromWorker, Method, ToWorker } from "./protocol.js";
-import type { RpcRequest } from "./rpc.js";
-import { isTrap } from "./trap.js";
+import { toWire } from "./common/errors.js";
+import type { FromWorker, Method, ToWorker } from "./wire/protocol.js";
+import type { RpcRequest } from "./wire/rpc.js";
+import { isTrap } from "./wire/trap.js";
 import { decodeRole } from "./worker/decode.js";
 import { EngineRole } from "./worker/engine.js";
 import type { FromHelper, HelperRole, ToHelper } from "./worker/helper-thread.js";

@@ -1,6 +1,6 @@
 /** A clock turned by hand. */
 
-import type { Clock } from "../src/clock.js";
+import type { Clock } from "../src/server/clock.js";
 
 interface Timer {
   at: number;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { PellucidError } from "../src/common/errors.js";
 import { Recurrence } from "../src/dashboard/recurrence.js";
 import { type State, StateMachine } from "../src/dashboard/state.js";
-import { PellucidError } from "../src/errors.js";
 
 const error = new PellucidError("network", "down");
 const since = new Date(0);

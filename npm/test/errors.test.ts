@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromWire, PellucidError, toError, toWire } from "../src/errors.js";
-import { responseError } from "../src/http.js";
+import { fromWire, PellucidError, toError, toWire } from "../src/common/errors.js";
+import { responseError } from "../src/server/http.js";
 
 test("what the engine throws keeps code and path across the worker", () => {
   const thrown = Object.assign(new Error('no column "orgin": did you mean "origin"?'), { code: "unknown_column", path: "dimensions[0]" });

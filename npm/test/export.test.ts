@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Result } from "../src/engine/result.js";
 import { toHtml, toTsv } from "../src/export/clipboard.js";
-import { toCsv, toJson } from "../src/export.js";
-import { Result } from "../src/result.js";
-import type { RawColumn } from "../src/wasm.js";
+import { toCsv, toJson } from "../src/export/rows.js";
+import type { RawColumn } from "../src/wire/wasm.js";
 
 function result(...columns: RawColumn[]): Result {
   const rowCount = columns[0]?.values.length ?? 0;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { channelLabel, channelName, clockOf, formatter } from "../src/ui/format.js";
+import { channelLabel, channelName, clockOf, formatter } from "../src/table/format.js";
 
 const number = (format: Parameters<typeof formatter>[1], value: number): string => formatter("float", format, "en")(value);
 

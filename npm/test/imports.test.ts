@@ -10,8 +10,19 @@ const SOURCES = join(process.cwd(), "src");
 
 test("no file of the package reaches itself by its imports", () => {
   const graph = importGraph(SOURCES);
-  assert.ok(graph.get("index.ts")?.includes("errors.ts"));
+  assert.ok(graph.get("index.ts")?.includes("common/errors.ts"));
   assert.deepEqual(circles(graph), []);
+});
+
+test("no folder reaches itself by what its files import", () => {
+  const folder = (file: string): string => file.split("/").slice(0, -1)[0] ?? file;
+  const folders = new Map<string, string[]>();
+  for (const [file, imports] of importGraph(SOURCES)) {
+    const from = folder(file);
+    folders.set(from, [...(folders.get(from) ?? []), ...imports.map(folder).filter((to) => to !== from)]);
+  }
+  assert.ok(folders.get("dashboard")?.includes("chart"));
+  assert.deepEqual(circles(folders), []);
 });
 
 test("a circle of any kind of import is found", () => {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Channel } from "../src/generated/index.js";
-import { flat } from "../src/ui/pivot/flat.js";
-import { keyPart } from "../src/ui/pivot/groups.js";
-import { actionOf, clickOf, turnOf } from "../src/ui/pivot/keyboard.js";
-import { acrossKey, PivotSelection } from "../src/ui/pivot/selection.js";
-import { shadedRanges } from "../src/ui/pivot/shades.js";
-import { widthsOf } from "../src/ui/pivot/widths.js";
-import { revealRow, ROW, windowOf } from "../src/ui/pivot/window.js";
+import { flat } from "../src/table/pivot/flat.js";
+import { keyPart } from "../src/table/pivot/groups.js";
+import { actionOf, clickOf, turnOf } from "../src/table/pivot/keyboard.js";
+import { acrossKey, PivotSelection } from "../src/table/pivot/selection.js";
+import { shadedRanges } from "../src/table/pivot/shades.js";
+import { widthsOf } from "../src/table/pivot/widths.js";
+import { revealRow, ROW, windowOf } from "../src/table/pivot/window.js";
 import { chart, heads, numbers, pivot, row, ROWS, shown } from "./support/pivot.js";
 
 test("every group is shown with its numbers, nulls last, and a total of all that is no sum of groups", async () => {

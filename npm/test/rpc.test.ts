@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PellucidError } from "../src/errors.js";
-import { type RpcAnswer, RpcClient, type RpcRequest } from "../src/rpc.js";
+import { PellucidError } from "../src/common/errors.js";
+import { type RpcAnswer, RpcClient, type RpcRequest } from "../src/wire/rpc.js";
 import { type RpcHandler, RpcServer } from "../src/worker/rpc-server.js";
 
 /** A caller and its other side in one thread: messages are cloned on their way, and kept to be looked at. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PellucidError } from "../src/errors.js";
-import { TokenKeeper, type TokenAnswer } from "../src/token.js";
+import { PellucidError } from "../src/common/errors.js";
+import { TokenKeeper, type TokenAnswer } from "../src/server/token.js";
 import { FakeClock } from "./clock.js";
 
 /** A keeper over a scripted backend that counts its calls. */

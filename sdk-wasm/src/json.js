@@ -1,4 +1,4 @@
-// As npm/src/json.ts: in a page, prototypes may have a toJSON that JSON.stringify obeys.
+// As npm/src/common/json.ts: in a page, prototypes may have a toJSON that JSON.stringify obeys.
 
 /** The JSON of a plain value; none of a function. */
 export function stringify(value) {

@@ -1,9 +1,9 @@
 /** A dashboard's share in the page's engine. */
 
-import type { Engine } from "../engine.js";
-import type { PellucidError } from "../errors.js";
-import type { PortOptions } from "../port.js";
-import { acquire } from "../shared.js";
+import type { PellucidError } from "../common/errors.js";
+import type { Engine } from "../engine/engine.js";
+import { acquire } from "../engine/shared-engine.js";
+import type { PortOptions } from "../wire/port.js";
 
 /** Holds the engine from its first use on, until it is released. */
 export class EngineLease {

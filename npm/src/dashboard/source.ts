@@ -1,13 +1,13 @@
 /** Where a dashboard's configuration and rows come from: the token server, with the token of its reader. */
 
-import { columnsOf } from "../columns.js";
-import type { Engine, Table } from "../engine.js";
-import { PellucidError } from "../errors.js";
+import { PellucidError } from "../common/errors.js";
+import type { Engine, Table } from "../engine/engine.js";
 import type { EmbedConfig, Filter } from "../generated/index.js";
-import { getJson } from "../http.js";
-import type { DashboardOptions } from "../options.js";
-import type { TokenKeeper } from "../token.js";
-import type { Progress } from "../wasm.js";
+import { getJson } from "../server/http.js";
+import type { TokenKeeper } from "../server/token.js";
+import type { Progress } from "../wire/wasm.js";
+import { columnsOf } from "./columns.js";
+import type { DashboardOptions } from "./options.js";
 
 /** How rows are opened. */
 export interface OpenRows {

@@ -1,6 +1,6 @@
 /** What a dashboard is doing, by name, and what may come next. Nothing here knows a page: drawing follows from what is entered. */
 
-import type { PellucidError } from "../errors.js";
+import type { PellucidError } from "../common/errors.js";
 
 /** A dashboard's state; a `Board` shows its charts. */
 export type State<Board> =

@@ -1,6 +1,6 @@
 /** A dashboard's place in the page: a skeleton, its charts, an error, and above them progress and a badge. */
 
-import type { PellucidError } from "../errors.js";
+import type { PellucidError } from "../common/errors.js";
 import { h } from "../ui/dom.js";
 import type { Messages } from "../ui/messages.js";
 import { type Container, mount, type Mount } from "../ui/mount.js";

@@ -1,6 +1,6 @@
 /** Numbers for the clipboard: as a table for documents and sheets, as tab-separated text for everything else. */
 
-import type { Column } from "../result.js";
+import type { Column } from "../engine/result.js";
 import { runsAsFormula } from "./formula.js";
 
 const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);

@@ -1,6 +1,6 @@
 /** Font files for PDFs and SVGs. Loaded when a page gives some. */
 
-import { PellucidError } from "../errors.js";
+import { PellucidError } from "../common/errors.js";
 
 /** A font that a PDF or SVG is written in: of a PDF those of its glyphs that are shown become part of the document, of an SVG the file. */
 export interface FontFile {

@@ -1,7 +1,7 @@
 /** A Parquet file. Loaded when somebody asks for one. */
 
 import { parquetWriteBuffer } from "hyparquet-writer";
-import type { Column, Value } from "../result.js";
+import type { Column, Value } from "../engine/result.js";
 
 /** Rows of a row group: what readers that skip by statistics do well with. */
 const ROW_GROUP = 100_000;

@@ -1,12 +1,12 @@
 /** A whole dashboard as one picture: its cards where they stand in the page, its charts drawn anew at the picture's scale. */
 
-import type { ChartSource, PictureOptions } from "../download.js";
-import { chartFile, pdfFile, svgFile } from "../download.js";
-import { inEmbedded } from "./fonts.js";
-import { PellucidError } from "../errors.js";
+import { PellucidError } from "../common/errors.js";
 import type { ExportFormat } from "../generated/index.js";
-import type { FontFile } from "./fonts.js";
 import type { ResolvedTheme } from "../ui/theme.js";
+import type { ChartSource, PictureOptions } from "./download.js";
+import { chartFile, pdfFile, svgFile } from "./download.js";
+import { inEmbedded } from "./fonts.js";
+import type { FontFile } from "./fonts.js";
 
 /** What is drawn. */
 export interface Pictured {

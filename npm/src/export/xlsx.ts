@@ -1,8 +1,8 @@
 /** A workbook of typed cells. Loaded when somebody asks for one. */
 
 import writeExcel, { type SheetData } from "write-excel-file/universal";
-import { PellucidError } from "../errors.js";
-import type { Column, Value } from "../result.js";
+import { PellucidError } from "../common/errors.js";
+import type { Column, Value } from "../engine/result.js";
 
 /** Rows of a sheet, its head among them: the file format's own limit (ECMA-376). */
 const MOST_ROWS = 1_048_576;

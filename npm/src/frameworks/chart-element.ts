@@ -1,11 +1,11 @@
 /** `<pellucid-chart>`: a chart of a file's address as one tag. */
 
-import type { Chart, ChartOptions } from "../chart.js";
-import { mountChart } from "../chart-mount.js";
-import { PellucidError } from "../errors.js";
-import type { ChartEvents } from "../events.js";
+import type { Chart, ChartOptions } from "../chart/chart.js";
+import { PellucidError } from "../common/errors.js";
+import type { ChartEvents } from "../events/events.js";
 import type { ChartSpec } from "../generated/index.js";
 import type { ThemeOption } from "../ui/theme.js";
+import { mountChart } from "./chart-mount.js";
 import { Base, dispatcher, restarter } from "./element-base.js";
 
 /**

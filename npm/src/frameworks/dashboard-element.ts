@@ -1,10 +1,10 @@
 /** `<pellucid-dashboard>`: a dashboard as one tag. */
 
-import type { EmbeddedDashboard } from "../dashboard.js";
-import { mountDashboard } from "../dashboard-mount.js";
-import type { DashboardEvents } from "../events.js";
-import type { DashboardOptions } from "../options.js";
+import type { EmbeddedDashboard } from "../dashboard/dashboard.js";
+import type { DashboardOptions } from "../dashboard/options.js";
+import type { DashboardEvents } from "../events/events.js";
 import type { ThemeOption } from "../ui/theme.js";
+import { mountDashboard } from "./dashboard-mount.js";
 import { Base, dispatcher, restarter } from "./element-base.js";
 
 /**

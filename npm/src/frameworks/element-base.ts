@@ -1,6 +1,6 @@
 /** What the custom elements share: their base class, when they start anew, and how they tell. */
 
-import type { Tell } from "../emitter.js";
+import type { Tell } from "../common/emitter.js";
 
 /** On a server there is no `HTMLElement`; the classes then exist but are never used. */
 export const Base = (globalThis.HTMLElement ?? class {}); // eslint-disable-line @typescript-eslint/no-unnecessary-condition, @typescript-eslint/no-extraneous-class

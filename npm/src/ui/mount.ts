@@ -1,6 +1,6 @@
 /** A place in the page that styles neither leave nor enter. */
 
-import { PellucidError } from "../errors.js";
+import { PellucidError } from "../common/errors.js";
 import { h } from "./dom.js";
 import { adoptStyles } from "./styles.js";
 

@@ -1,6 +1,6 @@
 /** What stands where data cannot: a skeleton while it loads, nothing to show, an error with its remedy. */
 
-import type { PellucidError } from "../errors.js";
+import type { PellucidError } from "../common/errors.js";
 import { h, icon, ICONS } from "./dom.js";
 import type { Messages } from "./messages.js";
 

@@ -1,7 +1,7 @@
 /** A thread as a decoder: it fetches ranges of Parquet files and decodes the chunks in them. */
 
 import { instantiate } from "pellucid-wasm-engine";
-import type { WasmModule } from "../wasm.js";
+import type { WasmModule } from "../wire/wasm.js";
 import type { DecodeArgs } from "./decoders.js";
 import type { RpcHandler } from "./rpc-server.js";
 

@@ -3,7 +3,7 @@
  * memory of its own. No shared memory, so pages need no COOP and COEP headers.
  */
 
-import { aborted } from "../errors.js";
+import { aborted } from "../common/errors.js";
 import { HelperThread, IDLE_MILLIS } from "./helper-thread.js";
 
 /** A part of a column as its decoder gives it. */

@@ -1,9 +1,8 @@
 /** A worker as the page's engine. */
 
-import { fromWire } from "../errors.js";
-import type { Face } from "../page-fonts.js";
-import { Pending } from "../pending.js";
-import type { Assets, FromWorker, Method, ToWorker } from "../protocol.js";
+import { fromWire } from "../common/errors.js";
+import { Pending } from "../common/pending.js";
+import type { Assets, Face, FromWorker, Method, ToWorker } from "../wire/protocol.js";
 import { helpersOf } from "./helpers.js";
 import { Host } from "./host.js";
 import { RpcServer } from "./rpc-server.js";

@@ -1,6 +1,6 @@
 /** Threads that the engine's worker starts of its own script, for work that must not hold it up. */
 
-import { type RpcAnswer, RpcClient, type RpcOptions, type RpcRequest } from "../rpc.js";
+import { type RpcAnswer, RpcClient, type RpcOptions, type RpcRequest } from "../wire/rpc.js";
 
 /** What a helper does: decode ranges of files, or answer queries by the lazy module. */
 export type HelperRole = "decode" | "lazy";

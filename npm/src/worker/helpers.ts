@@ -1,6 +1,6 @@
 /** The threads beside an engine in a worker: decoders, and one for the lazy module. */
 
-import type { WasmModule } from "../wasm.js";
+import type { WasmModule } from "../wire/wasm.js";
 import { Decoders } from "./decoders.js";
 import { lazyAddress, loadLazyModule } from "./lazy-module.js";
 import { LazyThread } from "./lazy-thread.js";

@@ -1,10 +1,10 @@
 /** Runs calls on the wasm engine, in a worker or, where a page's policy forbids workers, in the page. */
 
 import { instantiate } from "pellucid-wasm-engine";
-import { aborted } from "../errors.js";
-import { type Assets, isCancellable, type Method, type Opened, type WireSource } from "../protocol.js";
-import { isTrap } from "../trap.js";
-import type { Paper, PdfFont, Progress, WasmEngine, WasmModule } from "../wasm.js";
+import { aborted } from "../common/errors.js";
+import { type Assets, isCancellable, type Method, type Opened, type WireSource } from "../wire/protocol.js";
+import { isTrap } from "../wire/trap.js";
+import type { Paper, PdfFont, Progress, WasmEngine, WasmModule } from "../wire/wasm.js";
 import type { Helpers } from "./helpers.js";
 import { loadLazyModule } from "./lazy-module.js";
 import { PdfWriter } from "./pdf.js";

@@ -1,7 +1,7 @@
 /** The second, lazily loaded wasm module: queries beyond the dense kernels. Its glue is small and comes with the first. */
 
 import { instantiate } from "pellucid-wasm-lazy";
-import type { RawResult } from "../wasm.js";
+import type { RawResult } from "../wire/wasm.js";
 
 /** A column as the engine exports it. */
 export interface LazyColumn {

@@ -3,8 +3,8 @@
  * engine answers everybody else.
  */
 
-import { aborted, PellucidError } from "../errors.js";
-import type { RawResult } from "../wasm.js";
+import { aborted, PellucidError } from "../common/errors.js";
+import type { RawResult } from "../wire/wasm.js";
 import { type HelperEnd, HelperThread, IDLE_MILLIS } from "./helper-thread.js";
 import type { LazyColumn } from "./lazy-module.js";
 

@@ -1,8 +1,8 @@
 /** The wasm module that writes PDFs, loaded with the first of them. Its glue is small and comes with the engine's. */
 
 import { instantiate } from "pellucid-wasm-pdf";
-import { PellucidError } from "../errors.js";
-import type { PdfFont } from "../wasm.js";
+import { PellucidError } from "../common/errors.js";
+import type { PdfFont } from "../wire/wasm.js";
 
 type Write = (page: Uint8Array, fonts: PdfFont[]) => Uint8Array;
 

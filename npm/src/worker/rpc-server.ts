@@ -1,9 +1,9 @@
 /** The answering side of calls between threads. */
 
-import { toWire } from "../errors.js";
-import type { Post, RpcAnswer, RpcRequest } from "../rpc.js";
-import { transferables } from "../transfer.js";
-import { isTrap } from "../trap.js";
+import { toWire } from "../common/errors.js";
+import type { Post, RpcAnswer, RpcRequest } from "../wire/rpc.js";
+import { transferables } from "../wire/transfer.js";
+import { isTrap } from "../wire/trap.js";
 
 /** Does the work of a call, until `signal` says that nobody waits for it any more. */
 export type RpcHandler<Method extends string = string> = (method: Method, args: unknown[], call: { id: number; signal: AbortSignal }) => Promise<unknown>;

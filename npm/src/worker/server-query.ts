@@ -1,10 +1,10 @@
 /** Queries answered by the token server, for datasets too large to travel. Runs beside the engine; the token comes from the page. */
 
-import { aborted, PellucidError } from "../errors.js";
-import { responseError } from "../http.js";
-import { plainJson } from "../json.js";
-import type { ServerSource } from "../protocol.js";
-import type { RawSource } from "../wasm.js";
+import { aborted, PellucidError } from "../common/errors.js";
+import { plainJson } from "../common/json.js";
+import { responseError } from "../server/http.js";
+import type { ServerSource } from "../wire/protocol.js";
+import type { RawSource } from "../wire/wasm.js";
 
 const ARROW = "application/vnd.apache.arrow.stream";
 

@@ -1,6 +1,6 @@
 /** Files of wasm: fetched and compiled. */
 
-import { PellucidError } from "../errors.js";
+import { PellucidError } from "../common/errors.js";
 
 /** Turns the address of a wasm file into its response. */
 export type FetchWasm = (url: string) => Promise<Response>;

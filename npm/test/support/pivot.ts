@@ -1,13 +1,13 @@
 /** Pivot tables over rows written in a test, answered as the engine answers: one query for each pair of levels. */
 
+import { Column, type Value } from "../../src/engine/result.js";
 import type { ChartSpec, PivotSpec } from "../../src/generated/index.js";
-import { Column, type Value } from "../../src/result.js";
+import { Groups } from "../../src/table/pivot/groups.js";
+import type { Leaf } from "../../src/table/pivot/leaves.js";
+import { PivotModel, type RowNode } from "../../src/table/pivot/model.js";
+import { shapeOf } from "../../src/table/pivot/shape.js";
+import { PivotTexts } from "../../src/table/pivot/texts.js";
 import { messages } from "../../src/ui/messages.js";
-import { Groups } from "../../src/ui/pivot/groups.js";
-import type { Leaf } from "../../src/ui/pivot/leaves.js";
-import { PivotModel, type RowNode } from "../../src/ui/pivot/model.js";
-import { shapeOf } from "../../src/ui/pivot/shape.js";
-import { PivotTexts } from "../../src/ui/pivot/texts.js";
 
 /** A row: texts by dimension, null among them, and the number `n`. */
 export type Row = Record<string, string | number | null>;

@@ -1,6 +1,6 @@
 /** The texts in English, which say what every language has to. */
 
-import type { PellucidError } from "../../errors.js";
+import type { PellucidError } from "../../common/errors.js";
 import { remedyOf } from "./remedy.js";
 
 export const ENGLISH = {

@@ -1,6 +1,6 @@
 /** What a reader, or the page's owner, can do about an error. */
 
-import type { PellucidError } from "../../errors.js";
+import type { PellucidError } from "../../common/errors.js";
 
 /** A remedy by the error's code; a server's own codes are told apart by its status. */
 export function remedyOf({ code, status = 0 }: PellucidError, remedies: Record<string, string>): string | undefined {

@@ -1,0 +1,297 @@
+/** A chart with its heading, its tools, its states, and the real table behind it. */
+
+import { type PellucidError, toError } from "../common/errors.js";
+import { lazyImport } from "../common/lazy-import.js";
+import { chartFile, type ChartSource, copyChart, fileName, save } from "../export/download.js";
+import { isRowFormat } from "../export/rows.js";
+import type { ChartSpec } from "../generated/index.js";
+import { channelsByName, clockOf, withBins } from "../table/format.js";
+import type { PivotTable } from "../table/pivot.js";
+import { localRows, remoteRows } from "../table/row-source.js";
+import { VirtualTable } from "../table/table.js";
+import { h, icon, ICONS } from "../ui/dom.js";
+import { menuButton } from "../ui/menu.js";
+import { emptyState, errorState, skeleton } from "../ui/states.js";
+import type { ResolvedTheme } from "../ui/theme.js";
+import type { BinWidth } from "../wire/wasm.js";
+import { Plot } from "./plot.js";
+import type { ViewSettings } from "./view-settings.js";
+
+/** The accessible description follows the data this long, in milliseconds, after the last step of a drag: a drag has many. */
+const DESCRIBE_AFTER = 250;
+
+/** Whether a chart is text that the page lays out itself. */
+const isText = ({ mark }: ChartSpec): boolean => mark === "table" || mark === "pivot";
+
+/** Pivot tables. */
+const pivotModule = (): Promise<typeof import("../table/pivot.js")> => lazyImport("pivot.js", () => import("../table/pivot.js"));
+
+/** A card. */
+export class Card {
+  readonly element: HTMLElement;
+  readonly spec: ChartSpec;
+  readonly #settings: ViewSettings;
+  readonly #body = h("div", { class: "body" });
+  readonly #chip: HTMLButtonElement;
+  readonly #unzoom: HTMLButtonElement;
+  readonly #crumbs: HTMLElement;
+  readonly #tool: HTMLButtonElement;
+  readonly #stop: (() => void)[] = [];
+  #plot: Plot | undefined;
+  /** The chart itself where it is a table, otherwise the table behind it while shown. */
+  #table: VirtualTable | undefined;
+  #tableHandle: number | undefined;
+  #pivot: PivotTable | undefined;
+  /** Whether a group of the pivot is selected. */
+  #picked = false;
+  #followed = false;
+  #closed = false;
+  #state: HTMLElement | undefined;
+  #empty = false;
+  #describing: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(spec: ChartSpec, settings: ViewSettings) {
+    this.spec = spec;
+    this.#settings = settings;
+    const { texts } = settings;
+    this.#chip = h("button", { class: "chip", type: "button", hidden: true }, texts.clearSelection, icon(ICONS.close));
+    this.#chip.addEventListener("click", () => this.#letGo());
+    this.#unzoom = h("button", { class: "chip", type: "button", hidden: true }, texts.resetZoom, icon(ICONS.close));
+    this.#unzoom.addEventListener("click", () => this.#plot?.resetZoom());
+    this.#crumbs = h("nav", { class: "crumbs", "aria-label": texts.drillPath, hidden: true });
+    this.#tool = h("button", { class: "tool", type: "button", "aria-label": texts.showTable, title: texts.showTable, "aria-pressed": "false" }, icon(ICONS.table));
+    this.#tool.addEventListener("click", () => this.#toggleTable());
+    const menu = this.#exportMenu();
+    const tools = spec.mark === "pivot" ? [this.#chip] : isText(spec) ? [] : [this.#unzoom, this.#chip, this.#tool];
+    // A metric card's title is its label, which stands beside the number.
+    const bare = spec.mark === "metric" || (spec.title === undefined && tools.length === 0 && !menu);
+    const header = bare ? undefined : h("header", {}, spec.title === undefined ? h("span", { class: "untitled" }) : h("h3", { title: spec.title }, spec.title), ...tools, menu);
+    this.element = h("section", { class: `card mark-${spec.mark}`, role: "group", "aria-label": spec.title }, header, this.#crumbs, this.#body);
+    this.#show(skeleton(texts));
+  }
+
+  /** The chart's handle in the engine, once drawn. */
+  get handle(): number | undefined {
+    return this.#plot?.handle ?? this.#tableHandle;
+  }
+
+  /** Draws the chart. An error is shown in the card, and told. */
+  async start(): Promise<PellucidError | undefined> {
+    try {
+      // What there is to show may be nothing: the pivot says so itself.
+      if (!isText(this.spec)) await this.#startPlot();
+      else if (this.spec.mark === "table") await this.#startTable();
+      else await this.#startPivot();
+      this.#show(this.#empty ? emptyState(this.#settings.texts) : undefined);
+      return undefined;
+    } catch (thrown) {
+      const error = toError(thrown);
+      this.fail(error);
+      this.#settings.host.fail(error);
+      return error;
+    }
+  }
+
+  /** Charts were redrawn: `empty` holds the handles of those that show nothing. */
+  updated(empty: number[]): void {
+    const { handle } = this;
+    if (handle === undefined) return;
+    // A table tells by itself whether it is empty.
+    if (!isText(this.spec)) this.#setEmpty(empty.includes(handle));
+    this.#table?.refresh();
+    this.#pivot?.refresh();
+    clearTimeout(this.#describing);
+    this.#describing = setTimeout(() => {
+      this.#plot?.describe().catch(() => undefined);
+    }, DESCRIBE_AFTER);
+  }
+
+  /** Whether a reader has selected something in the chart. */
+  get selected(): boolean {
+    return this.#plot?.selected === true || this.#picked;
+  }
+
+  /** Lets what was selected go. */
+  clearSelection(): void {
+    if (this.selected) this.#letGo();
+  }
+
+  setTheme(theme: ResolvedTheme): void {
+    this.#settings.theme = theme;
+    this.#plot?.setTheme(theme);
+  }
+
+  /** Shows an error instead of the chart. */
+  fail(error: PellucidError): void {
+    this.#show(
+      errorState(error, this.#settings.texts, () => {
+        this.#show(skeleton(this.#settings.texts));
+        void this.start();
+      }),
+    );
+  }
+
+  destroy(): void {
+    this.#closed = true;
+    clearTimeout(this.#describing);
+    for (const stop of this.#stop.splice(0)) stop();
+    this.#plot?.destroy();
+    if (this.#tableHandle !== undefined) this.#settings.group.call("removeChart", [this.#tableHandle]).catch(() => undefined);
+    this.element.remove();
+  }
+
+  #letGo(): void {
+    if (this.#pivot && this.#tableHandle !== undefined) this.#settings.group.clearSelection(this.#tableHandle).catch(() => undefined);
+    else this.#plot?.clearSelection();
+  }
+
+  async #startPlot(): Promise<void> {
+    this.#plot?.destroy();
+    const plot = new Plot(this.spec, this.#settings);
+    this.#plot = plot;
+    plot.onState = () => this.#showState(plot);
+    this.#body.prepend(plot.element, plot.legend);
+    await plot.start();
+    const showChip = ({ chart, filters }: { chart: number; filters: unknown[] }): void => {
+      if (chart !== plot.handle) return;
+      plot.selected = filters.length > 0;
+      this.#chip.hidden = !plot.selected;
+    };
+    this.#stop.push(this.#settings.group.on("selection", showChip));
+  }
+
+  /** Chips and breadcrumb follow what the reader did. */
+  #showState(plot: Plot): void {
+    this.#unzoom.hidden = !plot.zoomed;
+    const { texts } = this.#settings;
+    const { path } = plot;
+    this.#crumbs.hidden = path.length === 0;
+    const names = [texts.drillAll, ...path];
+    const steps = names.map((name, depth) => {
+      if (depth === path.length) return h("li", {}, h("span", { "aria-current": "true" }, name));
+      const button = h("button", { type: "button" }, name);
+      button.addEventListener("click", () => void plot.drillUp(depth).catch(() => undefined));
+      return h("li", {}, button);
+    });
+    this.#crumbs.replaceChildren(h("ol", {}, ...steps));
+  }
+
+  async #addText(): Promise<number> {
+    const { group, theme, locale, timeZone } = this.#settings;
+    this.#tableHandle ??= await group.addChart(this.spec, { canvas: null, overlay: null, width: 0, height: 0, dpr: 1, theme, locale, timeZone });
+    return this.#tableHandle;
+  }
+
+  async #startPivot(): Promise<void> {
+    const [handle, { PivotTable }] = await Promise.all([this.#addText(), pivotModule()]);
+    const { group, texts, locale, timeZone, interactive, host } = this.#settings;
+    const report = (thrown: unknown): void => {
+      const error = toError(thrown);
+      if (this.#closed || error.code === "aborted") return;
+      this.fail(error);
+      host.fail(error);
+    };
+    const { bins } = await group.call("describe", [handle]);
+    this.#pivot?.element.remove();
+    const pivot = new PivotTable({
+      spec: { ...this.spec, encoding: withBins(this.spec.encoding, bins) },
+      ask: (window) => group.call("tableRows", [handle, window]),
+      locale,
+      timeZone: clockOf(this.spec.options, timeZone),
+      texts,
+      announce: host.announce,
+      onCellClick: (datum) => host.tell("dataPointClick", { datum, row: null }),
+      onSelect: interactive && this.spec.select === "point" ? (keys) => void group.selectGroup(handle, keys).catch(report) : undefined,
+      onEmpty: (empty) => this.#setEmpty(empty),
+      onError: report,
+    });
+    this.#pivot = pivot;
+    const follow = ({ chart, filters }: { chart: number; filters: unknown[] }): void => {
+      if (chart !== handle) return;
+      this.#picked = filters.length > 0;
+      this.#chip.hidden = !this.#picked;
+      if (!this.#picked) this.#pivot?.unpick();
+    };
+    if (!this.#followed) this.#stop.push(group.on("selection", follow));
+    this.#followed = true;
+    this.#body.append(pivot.element);
+    await pivot.load();
+  }
+
+  async #startTable(): Promise<void> {
+    const { group } = this.#settings;
+    const handle = await this.#addText();
+    const { bins } = await group.call("describe", [handle]);
+    this.#table?.element.remove();
+    this.#table = this.#makeTable(remoteRows((window) => group.call("tableRows", [handle, window])), bins);
+    this.#body.append(this.#table.element);
+    this.#table.refresh();
+  }
+
+  /** What a chart is exported from; none before it is drawn. */
+  get source(): ChartSource | undefined {
+    const { handle, spec } = this;
+    if (handle === undefined) return undefined;
+    const pivot = this.#pivot;
+    return { group: this.#settings.group, handle, title: spec.title, drawn: !isText(spec), fonts: this.#settings.fonts, laidOut: pivot && (() => pivot.flat()) };
+  }
+
+  #exportMenu(): HTMLElement | undefined {
+    const { exports, texts, host } = this.#settings;
+    const formats = exports.filter((f) => isRowFormat(f) || !isText(this.spec));
+    if (formats.length === 0 || this.spec.mark === "metric") return undefined;
+    const run = (work: (source: ChartSource) => Promise<void>): void => {
+      const { source } = this;
+      if (source) work(source).catch((thrown: unknown) => host.fail(toError(thrown)));
+    };
+    const entries = formats.map((format) => ({
+      label: texts.exportAs(format),
+      run: () => run(async (source) => save(await chartFile(source, format), fileName(this.spec.title, format))),
+    }));
+    const copy = { label: texts.copy, run: () => run((source) => copyChart(source).then(() => host.announce(texts.copied))) };
+    return menuButton(texts.takeAway, ICONS.download, [...entries, copy]);
+  }
+
+  #makeTable(source: ConstructorParameters<typeof VirtualTable>[0]["source"], bins: readonly BinWidth[]): VirtualTable {
+    const { locale, timeZone, texts, host } = this.#settings;
+    const channels = channelsByName(withBins(this.spec.encoding, bins));
+    const caption = this.spec.title ?? "";
+    const spec = this.spec.mark === "table" ? this.spec.table : undefined;
+    return new VirtualTable({ source, channels, locale, timeZone: clockOf(this.spec.options, timeZone), caption, spec, texts, onRowClick: (datum, row) => host.tell("dataPointClick", { datum, row }) }, (empty) => this.#setEmpty(empty));
+  }
+
+  #toggleTable(): void {
+    const plot = this.#plot;
+    const handle = plot?.handle;
+    if (!plot || handle === undefined) return;
+    const { group, texts } = this.#settings;
+    const showing = this.#table !== undefined;
+    if (showing) {
+      this.#table?.element.remove();
+      this.#table = undefined;
+    } else {
+      this.#table = this.#makeTable(localRows(() => group.call("chartData", [handle])), plot.bins);
+      this.#body.append(this.#table.element);
+      this.#table.refresh();
+    }
+    plot.element.hidden = !showing;
+    const label = showing ? texts.showTable : texts.showChart;
+    this.#tool.replaceChildren(icon(showing ? ICONS.table : ICONS.chart));
+    this.#tool.classList.toggle("on", !showing);
+    for (const name of ["aria-label", "title"]) this.#tool.setAttribute(name, label);
+    this.#tool.setAttribute("aria-pressed", String(!showing));
+  }
+
+  #setEmpty(empty: boolean): void {
+    if (empty === this.#empty) return;
+    this.#empty = empty;
+    this.#show(empty ? emptyState(this.#settings.texts) : undefined);
+  }
+
+  /** Lays a state over the chart, or takes it away. */
+  #show(state: HTMLElement | undefined): void {
+    this.#state?.remove();
+    this.#state = state;
+    if (state) this.#body.append(state);
+  }
+}

@@ -1,0 +1,221 @@
+/** A loaded dashboard: its table, its charts and its filter bar. */
+
+import { Card } from "../chart/card.js";
+import type { ViewSettings } from "../chart/view-settings.js";
+import type { Tell } from "../common/emitter.js";
+import { isStale, PellucidError, toError } from "../common/errors.js";
+import { lazyImport } from "../common/lazy-import.js";
+import type { Table } from "../engine/engine.js";
+import { Group } from "../engine/group.js";
+import type { DashboardEvents, ViewEvents } from "../events/events.js";
+import { chartFile, type ChartSource, copyChart, type PictureOptions } from "../export/download.js";
+import type { FontFile } from "../export/fonts.js";
+import type { Pictured } from "../export/picture.js";
+import { exportRows, isRowFormat } from "../export/rows.js";
+import type { EmbedConfig, ExportFormat, Filter } from "../generated/index.js";
+import { latest } from "../ui/dom.js";
+import type { Messages } from "../ui/messages.js";
+import type { ResolvedTheme } from "../ui/theme.js";
+import type { Words } from "../ui/words.js";
+import { FilterBar } from "./filters/filter-bar.js";
+import { grid } from "./grid.js";
+
+/** What of a dashboard is exported, and how. */
+export interface ExportOptions extends PictureOptions {
+  /** This chart alone. */
+  chartId?: string;
+  signal?: AbortSignal;
+}
+
+/** Pictures of whole dashboards. */
+const pictureModule = (): Promise<typeof import("../export/picture.js")> => lazyImport("picture.js", () => import("../export/picture.js"));
+
+function forbidden(what: string): PellucidError {
+  return new PellucidError("forbidden", `this token does not allow export ${what}: grant it where the token is made`);
+}
+
+/** What a board needs and whom it tells. */
+export interface BoardSettings {
+  config: EmbedConfig;
+  table: Table;
+  filters: Filter[];
+  theme: ResolvedTheme;
+  locale: string;
+  timeZone: string;
+  texts: Messages;
+  words: Words | undefined;
+  fonts: readonly FontFile[];
+  announce: (text: string) => void;
+  tell: Tell<DashboardEvents>;
+}
+
+/** Everything a dashboard has once its rows are here. */
+export class Board {
+  readonly elements: HTMLElement[];
+  readonly #settings: BoardSettings;
+  readonly #group: Group;
+  readonly #bar: FilterBar;
+  readonly #cards = new Map<string, Card>();
+  readonly #filterLatest: (filters: Filter[]) => void;
+
+  private constructor(settings: BoardSettings, group: Group) {
+    this.#settings = settings;
+    this.#group = group;
+    const { config, table, texts, locale } = settings;
+    const { charts, filters: controls = [] } = config.dashboard;
+    this.#filterLatest = latest((filters) => {
+      const update = this.#controlled(filters);
+      // Where queries travel, the next filters call these off instead of waiting for them.
+      return settings.table.remote ? Promise.resolve() : update;
+    });
+    const shown = config.capabilities.filter === true ? controls : [];
+    this.#bar = new FilterBar(shown, { table, texts, locale }, this.#filterLatest, () => this.#clearSelections());
+    this.#bar.set(settings.filters);
+    const placed = charts.map((chart) => {
+      const card = new Card(chart.chart, this.#viewSettings(chart.id));
+      this.#cards.set(chart.id, card);
+      return { chart, card };
+    });
+    this.elements = [this.#bar.element, grid(placed)];
+    group.on("update", ({ charts: count, millis, empty, roundTrip }) => {
+      for (const card of this.#cards.values()) card.updated(empty);
+      settings.tell("update", { charts: count, millis, roundTrip });
+    });
+    group.on("selection", ({ chart, filters }) => {
+      this.#bar.selecting = [...this.#cards.values()].some((card) => (card.handle === chart ? filters.length > 0 : card.selected));
+      const chartId = this.#idOf(chart);
+      if (chartId !== undefined) settings.tell("selectionChange", { chartId, filters });
+    });
+  }
+
+  /** Makes the group, filtered before any chart is added, so that the first paint is already right. */
+  static async create(settings: BoardSettings): Promise<Board> {
+    const group = await Group.create(settings.table);
+    if (settings.filters.length > 0) await group.setFilters(settings.filters);
+    return new Board(settings, group);
+  }
+
+  /** Draws every chart; the errors of those that could not be. Its elements must be in the page. */
+  async start(): Promise<PellucidError[]> {
+    const failed = await Promise.all([...this.#cards.values()].map((card) => card.start()));
+    return failed.filter((error) => error !== undefined);
+  }
+
+  /** Filters in force, selections not among them. */
+  get filters(): Filter[] {
+    return this.#bar.filters();
+  }
+
+  /** Replaces every filter. Where the engine refuses them, those before stay. */
+  async applyFilters(filters: Filter[]): Promise<void> {
+    const before = this.filters;
+    this.#bar.set(filters);
+    try {
+      await this.#group.setFilters(this.filters);
+    } catch (thrown) {
+      this.#bar.set(before);
+      throw thrown;
+    }
+  }
+
+  setTheme(theme: ResolvedTheme): void {
+    this.#settings.theme = theme;
+    for (const card of this.#cards.values()) card.setTheme(theme);
+  }
+
+  /** The rows a reader sees, all of them; or one chart's numbers or picture; or the dashboard's picture. */
+  async exportData(format: ExportFormat, options: ExportOptions): Promise<Blob> {
+    const { table } = this.#settings;
+    this.#allow(format);
+    if (options.chartId !== undefined) return chartFile(this.#source(options.chartId), format, options);
+    if (!isRowFormat(format)) return (await pictureModule()).boardPicture(this.#pictured(), format, options);
+    const selections = (await this.#group.selections()).flatMap((s) => s.filters);
+    const dimensions = table.schema.fields.map((f) => f.name);
+    return exportRows(table, { dimensions, ungrouped: true, filters: [...this.filters, ...selections] }, format, options.signal);
+  }
+
+  /** Puts a chart's numbers and picture on the clipboard. */
+  async copy(chartId: string): Promise<void> {
+    if ((this.#settings.config.capabilities.export ?? []).length === 0) throw forbidden("to the clipboard");
+    return copyChart(this.#source(chartId));
+  }
+
+  /** A chart as SVG. */
+  async svg(chartId: string): Promise<string> {
+    return this.#group.call("svg", [this.#handle(chartId), this.#cards.get(chartId)?.spec.title]);
+  }
+
+  #allow(format: ExportFormat): void {
+    if (this.#settings.config.capabilities.export?.includes(format) !== true) throw forbidden(`as ${format}`);
+  }
+
+  #source(chartId: string): ChartSource {
+    this.#handle(chartId);
+    const source = this.#cards.get(chartId)?.source;
+    if (!source) throw new PellucidError("not_found", `chart "${chartId}" is not drawn yet: wait for the event \`ready\``);
+    return source;
+  }
+
+  #pictured(): Pictured {
+    const { theme, config, fonts } = this.#settings;
+    const cards = [...this.#cards.values()].map((card) => ({ source: card.source, element: card.element }));
+    return { title: config.dashboard.title, theme, fonts, cards };
+  }
+
+  destroy(): void {
+    for (const card of this.#cards.values()) card.destroy();
+    this.#group.close();
+    this.#settings.table.close();
+    for (const element of this.elements) element.remove();
+  }
+
+  #viewSettings(chartId: string): ViewSettings {
+    const { theme, locale, timeZone, texts, words, fonts, announce, config, tell } = this.#settings;
+    return {
+      group: this.#group,
+      host: {
+        // The value itself, not a copy: a copy would read its accessors once and for all.
+        tell: (name, value) => tell<keyof ViewEvents>(name, Object.assign(value, { chartId }) as DashboardEvents[typeof name]),
+        // Stale rows are not an error here: the dashboard loads newer ones, and reports where that fails.
+        fail: (error) => {
+          if (!isStale(error)) tell("error", { error, fatal: false, chartId });
+        },
+        announce,
+      },
+      theme,
+      locale,
+      timeZone,
+      texts,
+      words,
+      interactive: config.capabilities.filter === true,
+      exports: config.capabilities.export ?? [],
+      fonts,
+    };
+  }
+
+  async #controlled(filters: Filter[]): Promise<void> {
+    const { tell, announce, texts } = this.#settings;
+    try {
+      const report = await this.#group.setFilters(filters);
+      announce(texts.filtered(report.charts));
+      tell("filterChange", { filters, source: "control" });
+    } catch (thrown) {
+      const error = toError(thrown);
+      if (error.code !== "aborted" && !isStale(error)) tell("error", { error, fatal: false });
+    }
+  }
+
+  #clearSelections(): void {
+    for (const card of this.#cards.values()) card.clearSelection();
+  }
+
+  #idOf(handle: number): string | undefined {
+    return [...this.#cards].find(([, card]) => card.handle === handle)?.[0];
+  }
+
+  #handle(chartId: string): number {
+    const handle = this.#cards.get(chartId)?.handle;
+    if (handle !== undefined) return handle;
+    throw new PellucidError("not_found", `no chart "${chartId}" is drawn: the dashboard has ${[...this.#cards.keys()].join(", ")}`);
+  }
+}

@@ -1,0 +1,169 @@
+/** The engine as a page uses it: open tables, query them. */
+
+import { Emitter } from "../common/emitter.js";
+import { isStale, PellucidError, toError } from "../common/errors.js";
+import type { Query, Schema } from "../generated/index.js";
+import type { CallOptions, Port, PortOptions } from "../wire/port.js";
+import type { Calls, ServerSource, WireSource } from "../wire/protocol.js";
+import type { FileFormat, Progress } from "../wire/wasm.js";
+import { Result } from "./result.js";
+import { startPort } from "./start.js";
+
+/** Where a table comes from: exactly one of `url`, `file`, `buffer`, `rows` and `arrow`. */
+export interface Source {
+  /** Parquet is read by ranges: only the footer and the columns in use travel. */
+  url?: string | URL;
+  /** Request headers for `url`, asked for at each read, so that tokens may be renewed; `refused` after an answer of 401. */
+  headers?: Record<string, string> | ((refused: boolean) => Promise<Record<string, string>>);
+  file?: Blob;
+  buffer?: ArrayBuffer | Uint8Array;
+  rows?: object[];
+  /** An Arrow IPC stream or file. */
+  arrow?: ArrayBuffer | Uint8Array;
+  /** Told by the content and the name where absent. */
+  format?: FileFormat;
+  /** Bring these columns at once, in few requests; the others travel when a query first needs them. */
+  columns?: string[];
+  onProgress?: (progress: Progress) => void;
+  signal?: AbortSignal;
+}
+
+/** What an engine tells. */
+export interface EngineEvents {
+  /** The engine stopped and its tables are gone; opening again starts it anew. */
+  crash: PellucidError;
+}
+
+/** Columns in memory and the queries over them, in a worker of its own. */
+export class Engine extends Emitter<EngineEvents> {
+  readonly #options: PortOptions;
+  #port: Promise<Port> | undefined;
+  #closed = false;
+
+  private constructor(options: PortOptions) {
+    super();
+    this.#options = options;
+  }
+
+  /** Starts an engine. Rejects where neither a worker nor the page can run it. */
+  static async create(options: PortOptions = {}): Promise<Engine> {
+    const engine = new Engine(options);
+    await engine.port();
+    return engine;
+  }
+
+  /** Opens a table. Rejects with `corrupt_file`, `unsupported_file`, `network`, `unauthorized` and so on. */
+  async open(source: Source): Promise<Table> {
+    const { wire, headers } = wireSource(source);
+    const { format, columns, onProgress, signal } = source;
+    const port = await this.port();
+    const opened = await port.call("open", [wire, { format, columns }], { headers, onProgress, signal });
+    return new Table(this, port, opened);
+  }
+
+  /** @internal A table whose queries a server answers. */
+  async openServer(server: ServerSource, headers: NonNullable<CallOptions["headers"]>, signal: AbortSignal): Promise<Table> {
+    const port = await this.port();
+    const opened = await port.call("open", [{ server, askHeaders: true }, {}], { headers, signal });
+    return new Table(this, port, opened, true);
+  }
+
+  /** Bytes of memory the engine holds. */
+  async memory(): Promise<number> {
+    return (await this.port()).call("memory", []);
+  }
+
+  /** Closes every table and stops the worker. */
+  close(): void {
+    this.#closed = true;
+    this.#port?.then((port) => port.close()).catch(() => undefined);
+    this.removeAllListeners();
+  }
+
+  /** @internal The running port, started anew after a crash. */
+  port(): Promise<Port> {
+    if (this.#closed) return Promise.reject(new PellucidError("not_found", "the engine was closed: create another with Engine.create()"));
+    this.#port ??= startPort(this.#options)
+      .then((port) => {
+        port.onCrash = (message) => this.#crashed(message);
+        return port;
+      })
+      .catch((thrown: unknown) => {
+        this.#port = undefined;
+        throw toError(thrown);
+      });
+    return this.#port;
+  }
+
+  #crashed(message: string): void {
+    this.#port = undefined;
+    this.emit("crash", new PellucidError("engine_crashed", `the engine stopped and was restarted (${message}): open the table again`));
+  }
+}
+
+/** An open table. */
+export class Table {
+  readonly schema: Schema;
+  readonly rowCount: number;
+  /** @internal */
+  readonly engine: Engine;
+  /** @internal */
+  readonly handle: number;
+  /** @internal Whether queries travel to a server. */
+  readonly remote: boolean;
+  readonly #port: Port;
+  /** @internal Told when the server has let go of the version that this table was opened of. */
+  onStale: ((error: PellucidError) => void) | undefined;
+
+  /** @internal */
+  constructor(engine: Engine, port: Port, opened: { table: number; schema: Schema; rowCount: number }, remote = false) {
+    this.remote = remote;
+    this.engine = engine;
+    this.#port = port;
+    this.handle = opened.table;
+    this.schema = opened.schema;
+    this.rowCount = opened.rowCount;
+  }
+
+  /** Answers a query. `signal` cancels it. */
+  async query(query: Query, options: { signal?: AbortSignal } = {}): Promise<Result> {
+    const raw = await this.call("query", [this.handle, query], options);
+    return new Result(raw, (r) => this.call("encodeArrow", [r]));
+  }
+
+  /** Frees the table's memory. Charts over it go blank. */
+  close(): void {
+    this.call("closeTable", [this.handle]).catch(() => undefined);
+  }
+
+  /** @internal Whether charts draw on canvases handed to the worker. */
+  get offscreen(): boolean {
+    return this.#port.offscreen;
+  }
+
+  /** @internal A call to the very engine that holds this table. */
+  async call<M extends keyof Calls>(method: M, args: Parameters<Calls[M]>, options?: CallOptions): Promise<ReturnType<Calls[M]>> {
+    try {
+      return await this.#port.call(method, args, options);
+    } catch (thrown) {
+      const error = toError(thrown);
+      if (isStale(error)) this.onStale?.(error);
+      throw error;
+    }
+  }
+}
+
+function wireSource(source: Source): { wire: WireSource; headers: CallOptions["headers"] } {
+  const given = (["url", "file", "buffer", "rows", "arrow"] as const).filter((key) => source[key] !== undefined);
+  if (given.length !== 1) {
+    throw new PellucidError("invalid_query", `open takes exactly one of url, file, buffer, rows and arrow, not ${given.join(" and ") || "none"}`);
+  }
+  const { url, file, buffer, arrow, rows } = source;
+  const bytes = buffer ?? arrow;
+  if (bytes) return { wire: { bytes: bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes) }, headers: undefined };
+  if (rows) return { wire: { rows }, headers: undefined };
+  if (file) return { wire: { blob: file }, headers: undefined };
+  const { headers } = source;
+  const ask = typeof headers === "function" ? headers : headers && (() => Promise.resolve(headers));
+  return { wire: { url: new URL(url ?? "", document.baseURI).href, askHeaders: ask !== undefined }, headers: ask };
+}

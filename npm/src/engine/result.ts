@@ -1,0 +1,94 @@
+/** An answer to a query: typed columns, row objects, Arrow bytes. */
+
+import type { DataType } from "../generated/index.js";
+import type { RawColumn, RawResult } from "../wire/wasm.js";
+
+/** A value of a row. Whole numbers beyond 2^53 are `bigint`, so no digit is lost; times are `Date`. */
+export type Value = string | number | bigint | boolean | Date | null;
+
+/** A row by column names. */
+export type Row = Record<string, Value>;
+
+/** One column of a {@link Result}. */
+export class Column {
+  readonly name: string;
+  readonly type: DataType;
+  /**
+   * The values as they lie in memory; under a null the value means nothing.
+   * Texts are positions in {@link dictionary}; times are milliseconds since 1970-01-01T00:00:00 UTC.
+   * An int column is a `Float64Array` where every value is within 2^53, otherwise a `BigInt64Array`.
+   */
+  readonly values: RawColumn["values"];
+  readonly dictionary: readonly string[] | undefined;
+  /** One byte a row, 0 where null; absent where no value is null. */
+  readonly validity: Uint8Array | undefined;
+
+  constructor(raw: RawColumn) {
+    this.name = raw.name;
+    this.type = raw.type;
+    this.values = raw.values;
+    this.dictionary = raw.dictionary;
+    this.validity = raw.validity;
+  }
+
+  /** The value of row `index`, from 0. */
+  get(index: number): Value {
+    if (index < 0 || index >= this.values.length || this.validity?.[index] === 0) return null;
+    const value = this.values[index] as number | bigint;
+    switch (this.type) {
+      case "string":
+        return this.dictionary?.[value as number] ?? null;
+      case "bool":
+        return value !== 0;
+      case "timestamp":
+      case "date":
+        return new Date(Number(value));
+      default:
+        return value;
+    }
+  }
+
+  /** Every value in order. */
+  toArray(): Value[] {
+    return Array.from({ length: this.values.length }, (_, i) => this.get(i));
+  }
+}
+
+/** An answer to a query. */
+export class Result {
+  readonly columns: readonly Column[];
+  readonly rowCount: number;
+  /** Rows there would be without the query's limit and offset. */
+  readonly total: number;
+  readonly #raw: RawResult;
+  readonly #encode: (raw: RawResult) => Promise<Uint8Array>;
+
+  /** @internal */
+  constructor(raw: RawResult, encode: (raw: RawResult) => Promise<Uint8Array>) {
+    this.columns = raw.columns.map((c) => new Column(c));
+    this.rowCount = raw.rowCount;
+    this.total = raw.total;
+    this.#raw = raw;
+    this.#encode = encode;
+  }
+
+  /** The column called `name`. */
+  column(name: string): Column | undefined {
+    return this.columns.find((c) => c.name === name);
+  }
+
+  /** Row `index` as an object. */
+  row(index: number): Row {
+    return Object.fromEntries(this.columns.map((c) => [c.name, c.get(index)]));
+  }
+
+  /** Every row as an object. */
+  toArray(): Row[] {
+    return Array.from({ length: this.rowCount }, (_, i) => this.row(i));
+  }
+
+  /** The answer as an Arrow IPC stream. */
+  toArrow(): Promise<Uint8Array> {
+    return this.#encode(this.#raw);
+  }
+}

@@ -1,0 +1,144 @@
+/** Values as text for readers, by the same `Format` the charts use. */
+
+import type { Value } from "../engine/result.js";
+import type { Channel, DataType, Encoding, Format, Options } from "../generated/index.js";
+import type { BinWidth } from "../wire/wasm.js";
+
+/** Writes values of one column. */
+export type Formatter = (value: Value) => string;
+
+const BYTE_UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+const DAY = 86_400_000;
+const SPANS: [unit: string, seconds: number][] = [["day", 86_400], ["hour", 3600], ["minute", 60], ["second", 1]];
+
+/** The clock that a chart's instants are shown on, as an IANA name; UTC where the page names none that the browser knows. */
+export function clockOf(options: Options | undefined, reader: string): string {
+  const name = options?.timezone === "local" ? reader : (options?.timezone ?? "UTC");
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    return "UTC";
+  }
+}
+
+/** A writer for a column of `type`, in the reader's locale; instants on the clock of `timeZone`. */
+export function formatter(type: DataType, format: Format | undefined, locale: string, timeUnit?: Channel["timeUnit"], texts = { yes: "Yes", no: "No" }, timeZone = "UTC"): Formatter {
+  const write =
+    type === "timestamp" || type === "date" ? timeFormatter(type, locale, timeUnit, timeZone)
+    : timeUnit === "dayOfWeek" || timeUnit === "monthOfYear" ? cycleFormatter(locale, timeUnit)
+    : numberFormatter(format, locale, timeUnit);
+  return (value) => {
+    if (value === null) return "\u2013";
+    if (typeof value === "string") return value;
+    if (typeof value === "boolean") return value ? texts.yes : texts.no;
+    return write(value);
+  };
+}
+
+/** A writer for a channel's values: bins as their two ends, everything else by type and format. */
+export function channelFormatter(type: DataType, channel: Channel | undefined, locale: string, texts: { yes: string; no: string }, timeZone: string): Formatter {
+  const write = formatter(type, channel?.format, locale, channel?.timeUnit, texts, timeZone);
+  // Where the engine chose the width of bins it says so: see `withBins`.
+  const step = channel?.bin === true ? undefined : channel?.bin?.step;
+  if (step === undefined) return write;
+  return (value) => (typeof value === "number" || typeof value === "bigint" ? `${write(value)}\u2009\u2013\u2009${write(Number(value) + step)}` : write(value));
+}
+
+/** Names of a week's days or a year's months; the 5th of January 1970 was a Monday. */
+function cycleFormatter(locale: string, unit: "dayOfWeek" | "monthOfYear"): (value: number | bigint | Date) => string {
+  const intl = new Intl.DateTimeFormat(locale, { ...(unit === "dayOfWeek" ? { weekday: "short" } : { month: "short" }), timeZone: "UTC" });
+  return (value) => intl.format(unit === "dayOfWeek" ? (Number(value) + 3) * DAY : Date.UTC(1970, Number(value) - 1));
+}
+
+function timeFormatter(type: DataType, locale: string, unit: Channel["timeUnit"], timeZone: string): (value: number | bigint | Date) => string {
+  const options: Intl.DateTimeFormatOptions =
+    unit === "year" ? { year: "numeric" }
+    : unit === "month" ? { year: "numeric", month: "short" }
+    : unit === "quarter" ? { year: "numeric" }
+    : type === "date" || unit === "day" || unit === "week" ? { dateStyle: "medium" }
+    : { dateStyle: "medium", timeStyle: "short" };
+  // Dates and units were cut on the clock of UTC: shown as they stand.
+  const intl = new Intl.DateTimeFormat(locale, { ...options, timeZone: type === "timestamp" && unit === undefined ? timeZone : "UTC" });
+  return (value) => {
+    const ms = value instanceof Date ? value.getTime() : Number(value);
+    if (Math.abs(ms) > 1e8 * DAY) return String(ms);
+    // Intl knows no quarters; as the charts write them.
+    return unit === "quarter" ? `Q${Math.floor(new Date(ms).getUTCMonth() / 3) + 1} ${intl.format(ms)}` : intl.format(ms);
+  };
+}
+
+/** Numbers as the charts write them: `sdk-wasm/src/intl.js` does the same for the engine. */
+function numberFormatter(format: Format = {}, locale: string, unit?: Channel["timeUnit"]): (value: number | bigint | Date) => string {
+  const { style = "decimal", digits, currency, unit: suffix, compact = false, sign = false } = format;
+  const few = compact || style === "percent" || style === "compact";
+  const fraction: Intl.NumberFormatOptions = digits === undefined ? { maximumFractionDigits: few ? 1 : 2 } : { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const common: Intl.NumberFormatOptions = { ...(sign && { signDisplay: "exceptZero" as const }), ...((compact || style === "compact") && { notation: "compact" as const }) };
+  const tail = suffix === undefined ? "" : `\u00a0${suffix}`;
+  const plain = new Intl.NumberFormat(locale, {
+    ...common,
+    ...fraction,
+    ...(style === "percent" && { style: "percent" as const }),
+    ...(style === "currency" && { style: "currency" as const, currency: currency ?? "USD", ...(digits === undefined && !compact && { minimumFractionDigits: undefined, maximumFractionDigits: undefined }) }),
+    // 2001, not 2,001: an hour or month number is a name.
+    ...(unit !== undefined && { useGrouping: false }),
+  });
+  if (style === "bytes") return (value) => bytes(Number(value), plain) + tail;
+  if (style === "duration") return (value) => duration(Number(value), locale, fraction) + tail;
+  return (value) => {
+    const number = value instanceof Date ? value.getTime() : value;
+    if (typeof number === "number" && !Number.isFinite(number)) return Number.isNaN(number) ? "\u2013" : number > 0 ? "\u221e" : "\u2212\u221e";
+    return plain.format(number) + tail;
+  };
+}
+
+function bytes(value: number, plain: Intl.NumberFormat): string {
+  // Intl counts kilobytes by 1000 and knows no KiB.
+  const power = Math.min(BYTE_UNITS.length - 1, Math.max(0, Math.floor(Math.log2(Math.abs(value) || 1) / 10)));
+  return `${plain.format(value / 1024 ** power)}\u00a0${BYTE_UNITS[power] ?? "B"}`;
+}
+
+/** The two largest units that say something, such as "1 hr 2 min" or "1 Std., 2 Min.". */
+function duration(value: number, locale: string, fraction: Intl.NumberFormatOptions): string {
+  const unit = (v: number, name: string, options: Intl.NumberFormatOptions): string => new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", ...options }).format(v);
+  const seconds = Math.abs(value);
+  if (!Number.isFinite(value)) return "\u2013";
+  if (seconds < 60) return unit(value, "second", fraction);
+  const at = SPANS.findIndex(([, length]) => seconds >= length);
+  const [large, span] = SPANS[at] ?? ["day", DAY / 1000];
+  const [small, grain] = SPANS[at + 1] ?? ["second", 1];
+  const [whole, ratio] = [Math.round(seconds / grain), span / grain];
+  const parts = [unit(Math.sign(value) * Math.floor(whole / ratio), large, { maximumFractionDigits: 0 })];
+  if (whole % ratio !== 0) parts.push(unit(whole % ratio, small, { maximumFractionDigits: 0 }));
+  return new Intl.ListFormat(locale, { type: "unit", style: "narrow" }).format(parts);
+}
+
+/** What readers see of a channel: its title, or its name with the words parted, as the charts write it. A hidden title is none. */
+export function channelLabel(channel: Channel): string {
+  if (channel.title) return channel.title;
+  const words = channelName(channel)
+    .replace(/[_-]/g, " ")
+    .replace(/(?<=.)\p{Lu}/gu, (c) => ` ${c.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A channel's name in its query's result. */
+export function channelName({ as, op, field }: Channel): string {
+  if (as !== undefined) return as;
+  if (op === undefined) return field ?? "";
+  return field === undefined ? op : `${op}_${field}`;
+}
+
+/** The encoding with the widths of bins that the engine chose. */
+export function withBins(encoding: Encoding, bins: readonly BinWidth[]): Encoding {
+  const binned = (c: Channel): Channel => {
+    const step = c.bin === true ? bins.find((b) => b.name === channelName(c))?.step : undefined;
+    return step === undefined ? c : { ...c, bin: { step } };
+  };
+  return Object.fromEntries(Object.entries(encoding as Record<string, Channel | Channel[] | undefined>).map(([name, c]) => [name, Array.isArray(c) ? c.map(binned) : c && binned(c)]));
+}
+
+/** Every channel of an encoding, by its name in the result. */
+export function channelsByName(encoding: Record<string, Channel | Channel[] | undefined>): Map<string, Channel> {
+  const all = Object.values(encoding).flatMap((c) => (c === undefined ? [] : c));
+  return new Map(all.map((c) => [channelName(c), c]));
+}
