@@ -19,7 +19,7 @@ export class Tooltip {
   show({ x, y, title, rows }: TooltipContent): void {
     const lines = rows.map(({ label, value, color }) => {
       const swatch = color ? h("i") : undefined;
-      if (swatch && color) swatch.style.background = color;
+      if (swatch) swatch.style.background = color;
       return h("div", {}, swatch, h("span", {}, label), h("b", {}, value));
     });
     this.#element.replaceChildren(...(title === "" ? [] : [h("strong", {}, title)]), ...lines);

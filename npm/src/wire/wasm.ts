@@ -1,4 +1,7 @@
-/** The contract of the wasm engine: what its bindings export, as the host calls it. */
+/**
+ * The contract of the wasm engine: what its bindings export, as the host calls it. Written by hand after `sdk-wasm/src`, for which no types
+ * are generated; a test holds the methods to those of the bindings.
+ */
 
 import type { ChartSpec, DataType, DimensionInput, Filter, Query, Schema, Sort } from "../generated/index.js";
 import type { ResolvedTheme } from "../ui/theme.js";
@@ -82,11 +85,13 @@ export interface UpdateReport {
 /** An update by a reader's selection, with the filters it stands for. */
 export type SelectionReport = UpdateReport & { filters: Filter[] | null };
 
+/** What a tooltip says, and where it points: CSS px of the chart's canvas. */
 export interface TooltipContent {
   x: number;
   y: number;
   title: string;
-  rows: { label: string; value: string; color?: string | null }[];
+  /** `color` is the series' swatch as CSS; `active` is the row under the pointer, where there are several. */
+  rows: { label: string; value: string; color: string; active: boolean }[];
 }
 
 /** Lines through the pointer, with what they stand for. */
