@@ -198,7 +198,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       else if (!signal.aborted) this.#states.enter({ name: "failed", error });
       throw error;
     } finally {
-      if (progress) this.#view?.endProgress(progress);
+      progress?.element.remove();
     }
   }
 

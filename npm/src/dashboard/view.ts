@@ -34,7 +34,7 @@ export class DashboardView {
     return theme;
   }
 
-  /** A bar above whatever is shown, until it is taken away by {@link endProgress}. */
+  /** A bar above whatever is shown, until it is removed or something else than charts is shown. */
   startProgress(): ProgressBar {
     const bar = new ProgressBar(this.#texts);
     this.#progress = bar.element;
@@ -42,23 +42,18 @@ export class DashboardView {
     return bar;
   }
 
-  endProgress({ element }: ProgressBar): void {
-    if (this.#progress === element) this.#progress = undefined;
-    element.remove();
-  }
-
   showSkeleton(): void {
-    this.#show(h("div", { class: "page-state" }, skeleton(this.#texts)));
+    this.#showState(skeleton(this.#texts));
   }
 
   /** Shows an error; a reader's press calls `retry`. */
   showError(error: PellucidError, retry: () => void): void {
-    this.#show(h("div", { class: "page-state" }, errorState(error, this.#texts, retry)));
+    this.#showState(errorState(error, this.#texts, retry));
   }
 
   /** Shows charts and their filters, below the progress of what is still loading. */
   showBoard(elements: readonly HTMLElement[]): void {
-    this.#show(...(this.#progress ? [this.#progress] : []), ...elements);
+    this.#mount.root.replaceChildren(...(this.#progress?.isConnected === true ? [this.#progress] : []), ...elements);
   }
 
   /** Gives charts the room they will have, out of sight of the reader, until the returned function is called. */
@@ -84,8 +79,8 @@ export class DashboardView {
     this.#mount.remove();
   }
 
-  #show(...elements: HTMLElement[]): void {
-    this.#mount.root.replaceChildren(...elements);
+  #showState(state: HTMLElement): void {
+    this.#mount.root.replaceChildren(h("div", { class: "page-state" }, state));
   }
 }
 
