@@ -18,13 +18,19 @@ import { Card } from "./card.js";
 
 /** Settings of a chart. */
 export interface ChartOptions {
+  /** Its rows: an open table, which several charts may share. */
   table: Table;
+  /** A mark, what its channels show, and options. */
   spec: ChartSpec;
+  /** `auto` by default: follows the reader's colour scheme. */
   theme?: ThemeOption | undefined;
+  /** BCP 47 tag; the page's `lang` by default, then the reader's. */
   locale?: string | undefined;
+  /** IANA name; the reader's by default. Instants are shown on it where the specification says `local`. */
   timeZone?: string | undefined;
   /** Rows it shows, besides the specification's own filters. */
   filters?: Filter[] | undefined;
+  /** Texts of controls and states that replace ours; English, German and Arabic come with the package, by `locale`. */
   messages?: Partial<Messages> | undefined;
   /** Words of the chart that replace the engine's. */
   words?: Words | undefined;
@@ -34,7 +40,15 @@ export interface ChartOptions {
   fonts?: readonly FontFile[] | undefined;
 }
 
-/** A chart that fills its container; a container without height gets one. */
+/**
+ * A chart that fills its container; a container without height gets one.
+ *
+ * @example
+ * const table = await (await Engine.create()).open({ url: "flights.parquet" });
+ * const chart = new Chart("chart", { table, spec: { mark: "bar", encoding: { x: { field: "destination" }, y: { op: "count" } } } });
+ * chart.on("dataPointClick", ({ datum }) => console.log(datum));
+ * await chart.ready;
+ */
 export class Chart extends Emitter<ChartEvents> {
   /** Resolves when drawn; rejects with the error the chart then shows. */
   readonly ready: Promise<void>;
@@ -66,12 +80,13 @@ export class Chart extends Emitter<ChartEvents> {
     this.ready.catch(() => undefined);
   }
 
-  /** Replaces the filters. */
+  /** Replaces the filters. Rejects, and keeps those before, where a column or type does not fit. */
   async setFilters(filters: Filter[]): Promise<void> {
     await this.ready;
     await this.#group?.setFilters(filters);
   }
 
+  /** Changes the theme without asking for rows. */
   setTheme(theme: ThemeOption): void {
     this.#theme = theme;
     this.#showTheme();

@@ -19,11 +19,15 @@ export interface ErrorDetails {
 
 /** Every failure of the package: `code` for programs, `message` with the remedy for people. */
 export class PellucidError extends Error {
+  /** Tells it from other errors in logs. */
   override readonly name = "PellucidError";
   /** The stable code. */
   readonly code: PellucidErrorCode;
+  /** HTTP status, where a server answered. */
   readonly status: number | undefined;
+  /** The server's id of the request, as in its log. */
   readonly requestId: string | undefined;
+  /** The field at fault, e.g. `charts[2].chart.encoding.x`. */
   readonly path: string | undefined;
 
   constructor(code: PellucidErrorCode, message: string, details: ErrorDetails = {}) {

@@ -24,6 +24,7 @@ import { grid } from "./grid.js";
 export interface ExportOptions extends PictureOptions {
   /** This chart alone. */
   chartId?: string;
+  /** Cancels an export of all rows, which then rejects with `aborted`; a picture and one chart's numbers are not waited for long. */
   signal?: AbortSignal;
 }
 

@@ -34,7 +34,14 @@ const STALE_WINDOW = 10_000;
 /** Codes of errors of a chart's own: newer rows would not mend them, and they are no reason to keep older ones. */
 const SPEC_ERRORS = new Set(["invalid_spec", "invalid_query", "unknown_column", "type_mismatch", "limit_exceeded"]);
 
-/** An embedded dashboard. Constructing does no work; {@link render} does. */
+/**
+ * An embedded dashboard. Constructing does no work; {@link render} does.
+ *
+ * @example
+ * const dashboard = new EmbeddedDashboard({ baseUrl: "https://analytics.example.com", dashboardId: "flights", tokenUrl: "/api/embed-token" });
+ * dashboard.on("dataPointClick", ({ chartId, datum }) => console.log(chartId, datum));
+ * await dashboard.render("analytics");
+ */
 export class EmbeddedDashboard extends Emitter<DashboardEvents> {
   readonly #options: DashboardOptions;
   /** Known once the reader's language is. */

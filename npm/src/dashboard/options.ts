@@ -12,6 +12,7 @@ import type { PortOptions } from "../wire/port.js";
 export interface DashboardOptions extends PortOptions {
   /** Where the token server is, e.g. `https://analytics.example.com`. */
   baseUrl: string;
+  /** The id of a dashboard at that server; the token must be for it. */
   dashboardId: string;
   /** Asks the page's own backend for a token, at first and whenever one runs out. */
   fetchToken?: FetchToken | undefined;

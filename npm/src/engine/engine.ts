@@ -15,8 +15,11 @@ export interface Source {
   url?: string | URL;
   /** Request headers for `url`, asked for at each read, so that tokens may be renewed; `refused` after an answer of 401. */
   headers?: Record<string, string> | ((refused: boolean) => Promise<Record<string, string>>);
+  /** A file that a reader chose or dropped; it is read by slices. */
   file?: Blob;
+  /** A whole file's bytes. */
   buffer?: ArrayBuffer | Uint8Array;
+  /** Plain objects by column names: texts, numbers, booleans, dates and nulls. */
   rows?: object[];
   /** An Arrow IPC stream or file. */
   arrow?: ArrayBuffer | Uint8Array;
@@ -24,7 +27,9 @@ export interface Source {
   format?: FileFormat;
   /** Bring these columns at once, in few requests; the others travel when a query first needs them. */
   columns?: string[];
+  /** Told as bytes come, also of columns that travel later. */
   onProgress?: (progress: Progress) => void;
+  /** Cancels the opening, which then rejects with `aborted`. */
   signal?: AbortSignal;
 }
 
@@ -34,7 +39,15 @@ export interface EngineEvents {
   crash: PellucidError;
 }
 
-/** Columns in memory and the queries over them, in a worker of its own. */
+/**
+ * Columns in memory and the queries over them, in a worker of its own.
+ *
+ * @example
+ * const engine = await Engine.create();
+ * const table = await engine.open({ url: "flights.parquet" });
+ * const result = await table.query({ dimensions: ["destination"], measures: [{ op: "count", as: "flights" }] });
+ * console.log(result.toArray());
+ */
 export class Engine extends Emitter<EngineEvents> {
   readonly #options: PortOptions;
   #port: Promise<Port> | undefined;
@@ -103,7 +116,9 @@ export class Engine extends Emitter<EngineEvents> {
 
 /** An open table. */
 export class Table {
+  /** Its columns: names, types, and whether they hold nulls. */
   readonly schema: Schema;
+  /** Its rows, before any filter. */
   readonly rowCount: number;
   /** @internal */
   readonly engine: Engine;
@@ -125,7 +140,10 @@ export class Table {
     this.rowCount = opened.rowCount;
   }
 
-  /** Answers a query. `signal` cancels it. */
+  /**
+   * Answers a query. Rejects with `unknown_column`, `type_mismatch` or `invalid_query` and the path of what is at fault, with `aborted` where
+   * `signal` cancels it, and with `engine_crashed` where the engine stopped.
+   */
   async query(query: Query, options: { signal?: AbortSignal } = {}): Promise<Result> {
     const raw = await this.call("query", [this.handle, query], options);
     return new Result(raw, (r) => this.call("encodeArrow", [r]));

@@ -11,7 +11,9 @@ export type Row = Record<string, Value>;
 
 /** One column of a {@link Result}. */
 export class Column {
+  /** Its name in the query: the field's, or what `as` says. */
   readonly name: string;
+  /** What its values are: they lie in {@link values} accordingly. */
   readonly type: DataType;
   /**
    * The values as they lie in memory; under a null the value means nothing.
@@ -19,6 +21,7 @@ export class Column {
    * An int column is a `Float64Array` where every value is within 2^53, otherwise a `BigInt64Array`.
    */
   readonly values: RawColumn["values"];
+  /** The texts of a string column, each once; undefined of other types. */
   readonly dictionary: readonly string[] | undefined;
   /** One byte a row, 0 where null; absent where no value is null. */
   readonly validity: Uint8Array | undefined;
@@ -56,7 +59,9 @@ export class Column {
 
 /** An answer to a query. */
 export class Result {
+  /** Dimensions first, then measures, in the query's order. */
   readonly columns: readonly Column[];
+  /** Rows of this answer. */
   readonly rowCount: number;
   /** Rows there would be without the query's limit and offset. */
   readonly total: number;

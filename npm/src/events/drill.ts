@@ -6,6 +6,7 @@ export interface DrillStep {
   datum: Record<string, unknown> | null;
   /** What was gone through before, the outermost first. */
   path: string[];
+  /** `down`: to the next level; `up`: back to one before. */
   direction: "down" | "up";
 }
 
@@ -13,6 +14,7 @@ export interface DrillStep {
 export interface DrillEvent extends DrillStep {
   /** The chart stays where it is; the page does something of its own. */
   preventDefault: () => void;
+  /** Whether somebody has prevented the step. */
   readonly defaultPrevented: boolean;
 }
 

@@ -25,14 +25,17 @@ export class PellucidChartElement extends Base {
   readonly #restart = restarter(this, () => this.#start());
   #stop: (() => void) | undefined;
 
+  /** Starts; called by the browser. */
   connectedCallback(): void {
     this.#restart();
   }
 
+  /** Frees everything; called by the browser. */
   disconnectedCallback(): void {
     this.#stop?.();
   }
 
+  /** Starts anew, or changes the theme; called by the browser. */
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (!this.isConnected || before === after) return;
     if (name === "theme") this.chart?.setTheme((after ?? "auto") as ThemeOption);

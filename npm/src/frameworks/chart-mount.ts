@@ -15,6 +15,7 @@ import { applyTheme, resolveTheme } from "../ui/theme.js";
 
 /** A chart's options, and where its rows come from: one of `table` and `src`. */
 export type ChartProps = Omit<ChartOptions, "table"> & {
+  /** An open table, which stays open when the chart goes. */
   table?: Table | undefined;
   /** Address of a Parquet, Arrow, CSV or JSON file. */
   src?: string | URL | undefined;

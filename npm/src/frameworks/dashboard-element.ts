@@ -27,15 +27,18 @@ export class PellucidDashboardElement extends Base {
   dashboard: EmbeddedDashboard | undefined;
   readonly #restart = restarter(this, () => this.#start());
 
+  /** Starts; called by the browser. */
   connectedCallback(): void {
     this.#restart();
   }
 
+  /** Frees everything; called by the browser. */
   disconnectedCallback(): void {
     this.dashboard?.destroy();
     this.dashboard = undefined;
   }
 
+  /** Starts anew, or changes the theme; called by the browser. */
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (!this.isConnected || before === after) return;
     if (name === "theme") this.dashboard?.setTheme((after ?? "auto") as ThemeOption);

@@ -10,11 +10,19 @@ import type { FetchToken } from "../server/token.js";
 import { type ChartProps, mountChart } from "./chart-mount.js";
 import { mountDashboard } from "./dashboard-mount.js";
 
+/** How a component's element looks. */
+interface Look {
+  /** Classes of the element. */
+  className?: string;
+  /** Style of the element, which has no height of its own. */
+  style?: CSSProperties;
+}
+
 /** `onReady`, `onError` and so on, one for each event of the dashboard. */
 export type DashboardHandlers = Handlers<DashboardEvents>;
 
 /** The dashboard's options and events, and how its element looks. */
-export type PellucidDashboardProps = DashboardOptions & DashboardHandlers & { className?: string; style?: CSSProperties };
+export type PellucidDashboardProps = DashboardOptions & DashboardHandlers & Look;
 
 /**
  * A dashboard. `ref` is the {@link EmbeddedDashboard}.
@@ -63,7 +71,7 @@ export const PellucidDashboard = forwardRef<EmbeddedDashboard | null, PellucidDa
 export type ChartHandlers = Handlers<ChartEvents>;
 
 /** A chart's options and events, and how its element looks; give that a height. */
-export type PellucidChartProps = ChartProps & ChartHandlers & { className?: string; style?: CSSProperties };
+export type PellucidChartProps = ChartProps & ChartHandlers & Look;
 
 /**
  * A chart of an open table or of a file's address. `ref` is the {@link Chart} once its table is open.

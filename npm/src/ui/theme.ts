@@ -26,9 +26,13 @@ export interface Theme {
   fontFamily?: string;
   /** Tick labels and axis titles, CSS px. */
   labelSize?: number;
+  /** Names in legends, CSS px; 12 by default. */
   legendSize?: number;
+  /** Titles, CSS px; 14 by default. */
   titleSize?: number;
+  /** Lines of series, CSS px; 2 by default. */
   lineWidth?: number;
+  /** Radius of bars' corners, CSS px; 3 by default. */
   barRadius?: number;
   /**
    * Milliseconds in which a chart becomes what other rows make of it, 0 to 2000; 250 by default. 0, and a reader who prefers reduced

@@ -34,8 +34,11 @@ export interface BinWidth {
 
 /** How far an open has come. */
 export interface Progress {
+  /** Bytes that are here. */
   loaded: number;
+  /** Bytes there will be; null where the server does not say. */
   total: number | null;
+  /** What is being loaded, such as `columns`. */
   phase: string;
 }
 
