@@ -19,7 +19,7 @@ import { Freshness } from "./freshness.js";
 import type { DashboardOptions } from "./options.js";
 import { Recurrence } from "./recurrence.js";
 import { DashboardSource } from "./source.js";
-import { boardOf, type State, StateMachine } from "./state.js";
+import { boardOf, type Next, type State, StateMachine } from "./state.js";
 import { DashboardView } from "./view.js";
 
 /** A second crash within this time, in milliseconds, is not the first's bad luck: the dashboard then waits for the reader. */
@@ -140,7 +140,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
   }
 
   /** What follows from a step to the next state: what is freed, what the page shows, and what is told. */
-  #entered(next: State<Board>, before: State<Board>): void {
+  #entered(next: Next<Board>, before: State<Board>): void {
     const [board, left] = [boardOf(next), boardOf(before)];
     if (next.name === "destroyed") this.#loading?.abort();
     if (next.name === "destroyed" || next.name === "failed") this.#freshness.stop();

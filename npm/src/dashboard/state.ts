@@ -17,13 +17,16 @@ export type State<Board> =
   /** Everything is freed. */
   | { name: "destroyed" };
 
+/** A state that may be entered: nothing becomes new again. */
+export type Next<Board> = Exclude<State<Board>, { name: "new" }>;
+
 type Name = State<unknown>["name"];
 
 /**
  * What may follow each state. Charts give way to `loading` or `failed` where the engine's crash took their rows; rows that are loaded
  * while older ones are on show do so behind them, in the same state.
  */
-const FOLLOWS: Record<Name, readonly Name[]> = {
+const FOLLOWS: Record<Name, readonly Next<unknown>["name"][]> = {
   new: ["loading", "destroyed"],
   loading: ["loading", "shown", "failed", "destroyed"],
   shown: ["shown", "stale", "loading", "failed", "destroyed"],
@@ -35,10 +38,10 @@ const FOLLOWS: Record<Name, readonly Name[]> = {
 /** The one state of a dashboard, and the only way from one to the next. */
 export class StateMachine<Board> {
   #state: State<Board> = { name: "new" };
-  readonly #entered: (next: State<Board>, before: State<Board>) => void;
+  readonly #entered: (next: Next<Board>, before: State<Board>) => void;
 
   /** `entered` is told of every step once it is taken. */
-  constructor(entered: (next: State<Board>, before: State<Board>) => void) {
+  constructor(entered: (next: Next<Board>, before: State<Board>) => void) {
     this.#entered = entered;
   }
 
@@ -52,7 +55,7 @@ export class StateMachine<Board> {
   }
 
   /** Enters a state. Returns false, and stays, where it may not follow: what comes too late changes nothing. */
-  enter(next: State<Board>): boolean {
+  enter(next: Next<Board>): boolean {
     const before = this.#state;
     if (!FOLLOWS[before.name].includes(next.name)) return false;
     this.#state = next;

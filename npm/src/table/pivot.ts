@@ -208,7 +208,8 @@ export class PivotTable {
 
   /** Does what a key or a click means. Returns whether it means anything. */
   #act(action: PivotAction | undefined): boolean {
-    switch (action?.kind) {
+    if (!action) return false;
+    switch (action.kind) {
       case "sort":
         this.#sort(action.leaf);
         break;
@@ -221,7 +222,7 @@ export class PivotTable {
       case "choose":
         this.#choose(action.node, action.column);
     }
-    return action !== undefined;
+    return true;
   }
 
   #turn(node: RowNode, open: boolean): void {
