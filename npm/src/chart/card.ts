@@ -2,26 +2,24 @@
 
 import { type PellucidError, toError } from "../common/errors.js";
 import { lazyImport } from "../common/lazy-import.js";
-import { chartFile, type ChartSource, copyChart, fileName, save } from "../export/download.js";
-import { isRowFormat } from "../export/rows.js";
+import type { ChartSource } from "../export/download.js";
 import type { ChartSpec } from "../generated/index.js";
 import { channelsByName, clockOf, withBins } from "../table/format.js";
 import type { PivotTable } from "../table/pivot.js";
 import { localRows, remoteRows } from "../table/row-source.js";
 import { VirtualTable } from "../table/table.js";
 import { h, icon, ICONS } from "../ui/dom.js";
-import { menuButton } from "../ui/menu.js";
 import { emptyState, errorState, skeleton } from "../ui/states.js";
 import type { ResolvedTheme } from "../ui/theme.js";
 import type { BinWidth } from "../wire/wasm.js";
+import { breadcrumb } from "./breadcrumb.js";
+import { exportMenu } from "./export-menu.js";
+import { isText } from "./is-text.js";
 import { Plot } from "./plot.js";
 import type { ViewSettings } from "./view-settings.js";
 
 /** The accessible description follows the data this long, in milliseconds, after the last step of a drag: a drag has many. */
 const DESCRIBE_AFTER = 250;
-
-/** Whether a chart is text that the page lays out itself. */
-const isText = ({ mark }: ChartSpec): boolean => mark === "table" || mark === "pivot";
 
 /** Pivot tables. */
 const pivotModule = (): Promise<typeof import("../table/pivot.js")> => lazyImport("pivot.js", () => import("../table/pivot.js"));
@@ -61,7 +59,7 @@ export class Card {
     this.#crumbs = h("nav", { class: "crumbs", "aria-label": texts.drillPath, hidden: true });
     this.#tool = h("button", { class: "tool", type: "button", "aria-label": texts.showTable, title: texts.showTable, "aria-pressed": "false" }, icon(ICONS.table));
     this.#tool.addEventListener("click", () => this.#toggleTable());
-    const menu = this.#exportMenu();
+    const menu = exportMenu(spec, settings, () => this.source);
     const tools = spec.mark === "pivot" ? [this.#chip] : isText(spec) ? [] : [this.#unzoom, this.#chip, this.#tool];
     // A metric card's title is its label, which stands beside the number.
     const bare = spec.mark === "metric" || (spec.title === undefined && tools.length === 0 && !menu);
@@ -166,14 +164,7 @@ export class Card {
     const { texts } = this.#settings;
     const { path } = plot;
     this.#crumbs.hidden = path.length === 0;
-    const names = [texts.drillAll, ...path];
-    const steps = names.map((name, depth) => {
-      if (depth === path.length) return h("li", {}, h("span", { "aria-current": "true" }, name));
-      const button = h("button", { type: "button" }, name);
-      button.addEventListener("click", () => void plot.drillUp(depth).catch(() => undefined));
-      return h("li", {}, button);
-    });
-    this.#crumbs.replaceChildren(h("ol", {}, ...steps));
+    this.#crumbs.replaceChildren(breadcrumb([texts.drillAll, ...path], (depth) => void plot.drillUp(depth).catch(() => undefined)));
   }
 
   async #addText(): Promise<number> {
@@ -234,22 +225,6 @@ export class Card {
     if (handle === undefined) return undefined;
     const pivot = this.#pivot;
     return { group: this.#settings.group, handle, title: spec.title, drawn: !isText(spec), fonts: this.#settings.fonts, laidOut: pivot && (() => pivot.flat()) };
-  }
-
-  #exportMenu(): HTMLElement | undefined {
-    const { exports, texts, host } = this.#settings;
-    const formats = exports.filter((f) => isRowFormat(f) || !isText(this.spec));
-    if (formats.length === 0 || this.spec.mark === "metric") return undefined;
-    const run = (work: (source: ChartSource) => Promise<void>): void => {
-      const { source } = this;
-      if (source) work(source).catch((thrown: unknown) => host.fail(toError(thrown)));
-    };
-    const entries = formats.map((format) => ({
-      label: texts.exportAs(format),
-      run: () => run(async (source) => save(await chartFile(source, format), fileName(this.spec.title, format))),
-    }));
-    const copy = { label: texts.copy, run: () => run((source) => copyChart(source).then(() => host.announce(texts.copied))) };
-    return menuButton(texts.takeAway, ICONS.download, [...entries, copy]);
   }
 
   #makeTable(source: ConstructorParameters<typeof VirtualTable>[0]["source"], bins: readonly BinWidth[]): VirtualTable {
