@@ -12,6 +12,7 @@ pub mod error;
 pub mod exact;
 pub mod filter;
 pub mod limits;
+pub mod output;
 pub mod plan;
 pub mod query;
 pub mod scalar;

@@ -15,40 +15,30 @@ const SAFE_SUM: f64 = 9.2e18;
 pub(crate) fn batch(table: &Table, query: &Query, frame: &DataFrame, total: usize) -> Result<Batch> {
     let mut columns = Vec::new();
     for d in &query.dimensions {
-        let source = table.column(&d.field)?.data_type;
-        let data_type = match (d.time_unit, d.bin) {
-            (Some(unit), _) if unit.is_cyclic() => Type::Int,
-            (Some(_), _) => Type::Timestamp,
-            (None, Some(_)) => Type::Float,
-            (None, None) => source,
-        };
-        columns.push(column(frame, d.name(), data_type)?);
+        let source = table.column(&d.field)?;
+        columns.push(column(frame, d.output(source.data_type, source.validity.is_some()))?);
     }
     for m in &query.measures {
         let source = m.field.as_deref().map(|f| table.column(f).map(|c| c.data_type)).transpose()?;
-        let data_type = match (m.op, source) {
-            (Op::Count | Op::CountDistinct, _) => Type::Int,
-            (Op::Sum | Op::Min | Op::Max | Op::First | Op::Last, Some(t)) => t,
-            _ => Type::Float,
-        };
-        if m.op == Op::Sum && data_type == Type::Int {
+        let field = m.output(source);
+        if m.op == Op::Sum && field.data_type == Type::Int {
             let check = frame.column(&check_name(m)).map_err(internal)?.as_materialized_series().clone();
             if check.f64().map_err(internal)?.iter().flatten().any(|v| v.abs() > SAFE_SUM) {
                 let message = format!("\"{}\" sums beyond 64 bits: take the mean, or cast the column to float", m.name());
                 return Err(Error::new(Code::Overflow, message));
             }
         }
-        columns.push(column(frame, &m.name(), data_type)?);
+        columns.push(column(frame, field)?);
     }
     Ok(Batch { columns, rows: frame.height(), total })
 }
 
-fn column(frame: &DataFrame, name: &str, data_type: Type) -> Result<BatchColumn> {
-    let series = frame.column(name).map_err(internal)?.as_materialized_series();
+fn column(frame: &DataFrame, field: Field) -> Result<BatchColumn> {
+    let series = frame.column(&field.name).map_err(internal)?.as_materialized_series();
     let validity = (series.null_count() > 0).then(|| series.is_not_null().iter().map(|v| v == Some(true)).collect());
     let cast = |t: &DataType| series.cast(t).map_err(internal);
     let ints = |s: Series| -> Result<Vec<i64>> { Ok(s.i64().map_err(internal)?.iter().map(Option::unwrap_or_default).collect()) };
-    let values = match data_type {
+    let values = match field.data_type {
         Type::Int => Values::Int(ints(cast(&DataType::Int64)?)?),
         Type::Timestamp | Type::Date => {
             Values::Time(ints(cast(&DataType::Datetime(TimeUnit::Microseconds, None))?.cast(&DataType::Int64).map_err(internal)?)?)
@@ -73,6 +63,5 @@ fn column(frame: &DataFrame, name: &str, data_type: Type) -> Result<BatchColumn>
             Values::String { codes, dictionary: Arc::new(dictionary) }
         }
     };
-    let nullable = validity.is_some();
-    Ok(BatchColumn { field: Field { name: name.to_owned(), data_type, nullable }, values, validity })
+    Ok(BatchColumn { field, values, validity })
 }

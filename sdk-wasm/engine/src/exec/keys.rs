@@ -94,8 +94,7 @@ impl KeyColumn {
     pub fn new(table: &Table, dimension: &Dimension, most: usize) -> Result<Option<Self>> {
         let place = table.index(&dimension.field)?;
         let column = table.column_at(place)?.clone();
-        let nullable = column.validity.is_some();
-        let name = dimension.name().to_owned();
+        let field = dimension.output(column.data_type, column.validity.is_some());
         let derived = match (dimension.time_unit, dimension.bin) {
             (Some(unit), _) => {
                 let make = || time_codes_fit(&column, unit).then(|| time_codes(&column, unit)).transpose();
@@ -116,16 +115,9 @@ impl KeyColumn {
         }
         let derived = derived.flatten();
         if let Some(d) = derived {
-            let data_type = match dimension.time_unit {
-                Some(unit) if unit.is_cyclic() => DataType::Int,
-                Some(_) => DataType::Timestamp,
-                None => DataType::Float,
-            };
             let (labels, size) = (d.labels.clone(), label_count(&d.labels));
-            let field = Field { name, data_type, nullable };
             return Ok(Some(Self { field, column, derived: Some(d), labels, offset: 0, size }));
         }
-        let field = Field { name, data_type: column.data_type, nullable };
         let (labels, offset, size) = match (&column.data, column.range) {
             (Data::F64(_), _) => return Ok(None),
             (Data::C8(_) | Data::C16(_) | Data::C32(_), _) => (Labels::Texts, 0, column.dictionary.len()),

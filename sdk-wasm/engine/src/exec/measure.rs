@@ -126,12 +126,7 @@ impl Plan {
                 Kind::Count => count,
                 _ => plan.place(kind, place, column.as_ref(), subset, count),
             };
-            let data_type = match (m.op, &column) {
-                (Op::Count | Op::CountDistinct, _) => DataType::Int,
-                (Op::Mean | Op::Stddev | Op::Variance | Op::Share | Op::Median | Op::Quantile, _) | (_, None) => DataType::Float,
-                (_, Some(c)) => c.data_type,
-            };
-            let field = Field { name: m.name(), data_type, nullable: !matches!(m.op, Op::Count | Op::CountDistinct) };
+            let field = m.output(column.as_ref().map(|c| c.data_type));
             // The share of hits is taken of all rows of the group.
             let count = if m.op == Op::Share { rows } else { count };
             let q = m.q.unwrap_or(0.5);

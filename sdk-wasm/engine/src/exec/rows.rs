@@ -48,26 +48,25 @@ pub fn columns(table: &Table, query: &Query, rows: &[u32]) -> Result<Vec<BatchCo
 
 fn column(table: &Table, dimension: &Dimension, rows: &[u32]) -> Result<BatchColumn> {
     let source = table.column(&dimension.field)?;
+    let field = dimension.output(source.data_type, source.validity.is_some());
     if dimension.time_unit.is_none() && dimension.bin.is_none() {
-        let field = Field { name: dimension.name().to_owned(), data_type: source.data_type, nullable: source.validity.is_some() };
         let validity =
             rows.iter().any(|r| source.is_null(*r as usize)).then(|| rows.iter().map(|r| !source.is_null(*r as usize)).collect());
         return Ok(BatchColumn { field, values: pick(source, rows), validity });
     }
     let present = |row: &u32| (!source.is_null(*row as usize)).then_some(*row as usize);
     let validity: Option<Vec<bool>> = source.validity.is_some().then(|| rows.iter().map(|r| present(r).is_some()).collect());
-    let (values, data_type) = match (dimension.time_unit, dimension.bin) {
+    let values = match (dimension.time_unit, dimension.bin) {
         (Some(unit), _) => {
             let parts = rows.iter().map(|r| present(r).map_or(0, |r| time_unit(source.int(r), source.step, unit))).collect();
-            if unit.is_cyclic() { (Values::Int(parts), DataType::Int) } else { (Values::Time(parts), DataType::Timestamp) }
+            if unit.is_cyclic() { Values::Int(parts) } else { Values::Time(parts) }
         }
         (None, bin) => {
             let bin = bin.unwrap_or(Bin { step: 1.0, origin: 0.0 });
             let lower = |v: f64| ((v - bin.origin) / bin.step).floor() * bin.step + bin.origin;
-            (Values::Float(rows.iter().map(|r| present(r).map_or(0.0, |r| lower(source.float(r)))).collect()), DataType::Float)
+            Values::Float(rows.iter().map(|r| present(r).map_or(0.0, |r| lower(source.float(r)))).collect())
         }
     };
-    let field = Field { name: dimension.name().to_owned(), data_type, nullable: source.validity.is_some() };
     Ok(BatchColumn { field, values, validity: validity.filter(|v| v.contains(&false)) })
 }
 

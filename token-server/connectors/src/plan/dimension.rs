@@ -9,17 +9,14 @@ use crate::sql::{Cmp, Expr, Value};
 /// The key as an expression over the table, and its name and type in the result.
 pub(super) fn key(dimension: &Dimension, columns: &Columns) -> Result<(Expr, Field)> {
     let (value, data_type) = columns.value(&dimension.field)?;
-    let nullable = columns.schema().field(&dimension.field)?.nullable;
-    let (expr, data_type) = match (dimension.time_unit, dimension.bin) {
-        (Some(unit), _) => {
-            let result = if unit.is_cyclic() { DataType::Int } else { DataType::Timestamp };
-            (Expr::TimeUnit(unit, data_type == DataType::Date, Box::new(value)), result)
-        }
-        (None, Some(bin)) => (bins(value, data_type, bin), DataType::Float),
-        (None, None) if data_type == DataType::Float => (canonical(value), data_type),
-        (None, None) => (value, data_type),
+    let field = dimension.output(data_type, columns.schema().field(&dimension.field)?.nullable);
+    let expr = match (dimension.time_unit, dimension.bin) {
+        (Some(unit), _) => Expr::TimeUnit(unit, data_type == DataType::Date, Box::new(value)),
+        (None, Some(bin)) => bins(value, data_type, bin),
+        (None, None) if data_type == DataType::Float => canonical(value),
+        (None, None) => value,
     };
-    Ok((expr, Field { name: dimension.name().to_owned(), data_type, nullable }))
+    Ok((expr, field))
 }
 
 /// A float with one NaN and one zero, so that equal keys are one group and sort alike.

@@ -38,8 +38,6 @@ impl<'a> Inputs<'a> {
     pub(super) fn measure(&mut self, measure: &Measure) -> Result<(Expr, Field, Wire)> {
         let columns = self.asked;
         let hits = predicate::all(self.source.dialect, &measure.filters, columns)?;
-        let nullable = !matches!(measure.op, Op::Count | Op::CountDistinct);
-        let field = |data_type| Field { name: measure.name(), data_type, nullable };
         let Some(name) = &measure.field else {
             let counted = match hits {
                 Some(hits) => {
@@ -48,9 +46,10 @@ impl<'a> Inputs<'a> {
                 }
                 None => Expr::Aggregate(Aggregate::CountRows, Vec::new()),
             };
+            let field = measure.output(None);
             return Ok(match measure.op {
-                Op::Share => (ratio(counted, Expr::Aggregate(Aggregate::CountRows, Vec::new())), field(DataType::Float), Wire::Float),
-                _ => (counted, field(DataType::Int), Wire::Int),
+                Op::Share => (ratio(counted, Expr::Aggregate(Aggregate::CountRows, Vec::new())), field, Wire::Float),
+                _ => (counted, field, Wire::Int),
             });
         };
         let (value, data_type) = columns.value(name)?;
@@ -58,48 +57,44 @@ impl<'a> Inputs<'a> {
             Some(hits) => Expr::when(hits.clone(), value),
             None => value,
         };
-        let (expr, data_type, wire) = self.of_column(measure, value, data_type, &filtered)?;
-        Ok((expr, field(data_type), wire))
+        let field = measure.output(Some(data_type));
+        let expr = self.of_column(measure, value, data_type, &filtered)?;
+        // An exact sum may be longer than any integer.
+        let wire = if measure.op == Op::Sum && data_type == DataType::Int { Wire::Digits } else { wire(field.data_type) };
+        Ok((expr, field, wire))
     }
 
-    fn of_column(
-        &mut self,
-        measure: &Measure,
-        value: Expr,
-        data_type: DataType,
-        filtered: &dyn Fn(Expr) -> Expr,
-    ) -> Result<(Expr, DataType, Wire)> {
+    fn of_column(&mut self, measure: &Measure, value: Expr, data_type: DataType, filtered: &dyn Fn(Expr) -> Expr) -> Result<Expr> {
         let number = |v: Expr| if data_type == DataType::Float { v } else { Expr::Float(Box::new(v)) };
         let aggregate = |a: Aggregate, input: Expr| Expr::Aggregate(a, vec![input]);
-        let float = |e: Expr| (e, DataType::Float, Wire::Float);
         Ok(match measure.op {
-            Op::Count => (aggregate(Aggregate::Count, self.add(filtered(value))), DataType::Int, Wire::Int),
+            Op::Count => aggregate(Aggregate::Count, self.add(filtered(value))),
             Op::CountDistinct => {
                 let value = match data_type {
                     DataType::Float => canonical(value),
                     DataType::String => Expr::Bytes(Box::new(value)),
                     _ => value,
                 };
-                (aggregate(Aggregate::CountDistinct, self.add(filtered(value))), DataType::Int, Wire::Int)
+                aggregate(Aggregate::CountDistinct, self.add(filtered(value)))
             }
-            Op::Sum if data_type == DataType::Int => (aggregate(Aggregate::SumInt, self.add(filtered(value))), DataType::Int, Wire::Digits),
-            Op::Sum => float(aggregate(Aggregate::SumFloat, self.add(filtered(value)))),
+            Op::Sum if data_type == DataType::Int => aggregate(Aggregate::SumInt, self.add(filtered(value))),
+            Op::Sum => aggregate(Aggregate::SumFloat, self.add(filtered(value))),
             Op::Mean => {
                 let sum = if data_type == DataType::Int { Aggregate::SumInt } else { Aggregate::SumFloat };
                 let input = self.add(filtered(value));
-                float(ratio(aggregate(sum, input.clone()), aggregate(Aggregate::Count, input)))
+                ratio(aggregate(sum, input.clone()), aggregate(Aggregate::Count, input))
             }
             Op::Min | Op::Max => self.extreme(measure.op, value, data_type, filtered),
             Op::Median | Op::Quantile => {
                 let q = if measure.op == Op::Median { 0.5 } else { measure.q.unwrap_or(0.5) };
-                float(aggregate(Aggregate::Quantile(q), self.add(filtered(number(value)))))
+                aggregate(Aggregate::Quantile(q), self.add(filtered(number(value))))
             }
             Op::Stddev | Op::Variance => {
                 let of = if measure.op == Op::Stddev { Aggregate::Stddev } else { Aggregate::Variance };
                 let input = self.add(filtered(number(value)));
                 // Of one value some dialects say NaN.
                 let several = aggregate(Aggregate::Count, input.clone()).compare(Cmp::Gt, Expr::Template("1", Vec::new()));
-                float(Expr::when(several, aggregate(of, input)))
+                Expr::when(several, aggregate(of, input))
             }
             Op::First | Op::Last => {
                 let Some(order) = self.source.order else {
@@ -110,15 +105,15 @@ impl<'a> Inputs<'a> {
                 let (order, _) = self.source.columns.value(order)?;
                 let of = if measure.op == Op::First { Aggregate::FirstBy } else { Aggregate::LastBy };
                 let inputs = vec![self.add(filtered(value)), self.add(order)];
-                (Expr::Aggregate(of, inputs), data_type, wire(data_type))
+                Expr::Aggregate(of, inputs)
             }
             Op::Share => return Err(Error::new(Code::InvalidQuery, "share takes no field").into()),
         })
     }
 
-    fn extreme(&mut self, op: Op, value: Expr, data_type: DataType, filtered: &dyn Fn(Expr) -> Expr) -> (Expr, DataType, Wire) {
+    fn extreme(&mut self, op: Op, value: Expr, data_type: DataType, filtered: &dyn Fn(Expr) -> Expr) -> Expr {
         let of = |input: Expr| Expr::Aggregate(if op == Op::Min { Aggregate::Min } else { Aggregate::Max }, vec![input]);
-        let expr = match data_type {
+        match data_type {
             // The extreme of what is no NaN, and NaN only where there is nothing else.
             DataType::Float => {
                 let real = Expr::when(Expr::Template("(NOT {0})", vec![Expr::IsNan(Box::new(value.clone()))]), value.clone());
@@ -131,8 +126,7 @@ impl<'a> Inputs<'a> {
             }
             DataType::String => of(self.add(filtered(Expr::Bytes(Box::new(value))))),
             _ => of(self.add(filtered(value))),
-        };
-        (expr, data_type, wire(data_type))
+        }
     }
 }
 

@@ -19,17 +19,14 @@ const INSTANT: Arrow = Arrow::Timestamp(ArrowUnit::Microsecond, None);
 /// The key as an expression, and its name and type in the result.
 pub(super) fn key(dimension: &Dimension, columns: &Columns) -> Result<(Expr, Field)> {
     let (value, data_type) = columns.value(&dimension.field)?;
-    let nullable = columns.schema().field(&dimension.field)?.nullable;
-    let (expr, data_type) = match (dimension.time_unit, dimension.bin) {
-        (Some(unit), _) => {
-            let data_type = if unit.is_cyclic() { DataType::Int } else { DataType::Timestamp };
-            (time_unit(unit).call(vec![cast(value, INSTANT)]), data_type)
-        }
-        (None, Some(bin)) => (bins(bin).call(vec![cast(value, Arrow::Float64)]), DataType::Float),
-        (None, None) if data_type == DataType::Float => (canonical(value)?, data_type),
-        (None, None) => (value, data_type),
+    let field = dimension.output(data_type, columns.schema().field(&dimension.field)?.nullable);
+    let expr = match (dimension.time_unit, dimension.bin) {
+        (Some(unit), _) => time_unit(unit).call(vec![cast(value, INSTANT)]),
+        (None, Some(bin)) => bins(bin).call(vec![cast(value, Arrow::Float64)]),
+        (None, None) if data_type == DataType::Float => canonical(value)?,
+        (None, None) => value,
     };
-    Ok((expr, Field { name: dimension.name().to_owned(), data_type, nullable }))
+    Ok((expr, field))
 }
 
 /// The float with one NaN and one zero, so that equal keys are one group and sort alike.
