@@ -17,6 +17,7 @@ mod turn;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use pellucid_connectors::Room;
 use pellucid_core::Filter;
 
 use crate::config::{Config, TenantConfig};
@@ -54,6 +55,8 @@ pub struct App {
     pub statements: Statements,
     /// Per-tenant extracts.
     pub extracts: Extracts,
+    /// Memory for answers of warehouses and streams of extracts on their way.
+    pub room: Room,
     /// Query results.
     pub results: ResultCache,
     /// Queries by tenant.

@@ -18,7 +18,7 @@ use pellucid_files::protocol::Format;
 use crate::policy::Scope;
 
 pub use answer::Answer;
-pub use extract::{Budget, Extract, Extracts, Tidied, arrow_stream};
+pub use extract::{ArrowStream, Budget, Extract, Extracts, Tidied};
 pub use files::Files;
 pub use pellucid_connectors::{Result, SourceError};
 pub use statement::{Statements, read as read_statement};
@@ -33,6 +33,9 @@ pub trait Connector: Send + Sync {
 
     /// Every column, hidden ones included; callers show `scope.visible(schema)` only.
     fn schema(&self) -> BoxFuture<'_, Result<Schema>>;
+
+    /// Tells which columns the dataset is served with. What reads others from then on is an error.
+    fn pinned(&self, _columns: &Schema) {}
 
     /// Changes whenever the source's rows or columns may have.
     fn version(&self) -> BoxFuture<'_, Result<String>>;

@@ -27,7 +27,7 @@ impl Room {
     }
 
     /// Holds nothing yet.
-    pub(crate) fn hold(&self) -> Held {
+    pub fn hold(&self) -> Held {
         Held { room: self.clone(), bytes: 0 }
     }
 }
@@ -37,7 +37,7 @@ impl Held {
     ///
     /// # Errors
     /// [`SourceError::Busy`] where there is no room for them: to wait with half an answer in hand could be to wait for one another.
-    pub(crate) fn more(&mut self, bytes: u64) -> Result<()> {
+    pub fn more(&mut self, bytes: u64) -> Result<()> {
         let taken = self.room.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(bytes));
         taken.map_err(|_| SourceError::Busy { retry_after: RETRY_AFTER })?;
         self.bytes += bytes;

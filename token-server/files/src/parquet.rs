@@ -15,10 +15,16 @@ use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties}
 use futures::{Stream, TryStreamExt as _};
 use tokio::sync::mpsc::{Receiver, channel};
 
+use crate::result::batch_bytes;
+
 use pellucid_connectors::{Result, SourceError};
 
 /// Rows in a row group: what a page skips or reads as a whole.
 const ROW_GROUP_ROWS: usize = 250_000;
+/// Bytes of values after which a row group ends before that. Whoever decodes one holds no more, however heavy the rows.
+const ROW_GROUP_BYTES: u64 = 64 << 20;
+/// Bytes of a batch that are written at a time, unless one row has more.
+const PIECE: usize = 4 << 20;
 /// Batches that wait for the writer.
 const AHEAD: usize = 4;
 
@@ -52,12 +58,19 @@ fn fill(to: &Path, schema: SchemaRef, most: u64, mut batches: Receiver<Option<Re
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
         .build();
     let mut writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(|e| failed(&e))?;
-    let mut rows = 0u64;
+    let (mut rows, mut group) = (0u64, 0u64);
     loop {
         match batches.blocking_recv() {
             Some(Some(batch)) => {
                 rows += batch.num_rows() as u64;
-                writer.write(&batch).map_err(|e| failed(&e))?;
+                for piece in pieces(&batch) {
+                    writer.write(&piece).map_err(|e| failed(&e))?;
+                    group = group.saturating_add(batch_bytes(&piece));
+                    if group > ROW_GROUP_BYTES {
+                        writer.flush().map_err(|e| failed(&e))?;
+                        group = 0;
+                    }
+                }
                 if writer.bytes_written() as u64 > most {
                     return Ok(None);
                 }
@@ -70,6 +83,18 @@ fn fill(to: &Path, schema: SchemaRef, most: u64, mut batches: Receiver<Option<Re
     file.sync_all().map_err(|e| failed(&e))?;
     let bytes = file.metadata().map_err(|e| failed(&e))?.len();
     Ok((bytes <= most).then_some(rows))
+}
+
+/// The batch in parts of as many rows as weigh what a piece may, and one at least.
+fn pieces(batch: &RecordBatch) -> Vec<RecordBatch> {
+    let weight = batch_bytes(batch) as usize;
+    if weight <= PIECE || batch.num_rows() < 2 {
+        return vec![batch.clone()];
+    }
+    // Halved until it fits, since rows differ: a few may weigh most of it.
+    let half = batch.num_rows() / 2;
+    let (first, rest) = (batch.slice(0, half), batch.slice(half, batch.num_rows() - half));
+    pieces(&first).into_iter().chain(pieces(&rest)).collect()
 }
 
 /// A fault of the writing, which says so where the disk is full: whoever reads it may do something about that.

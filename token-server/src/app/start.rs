@@ -59,9 +59,11 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<(Arc<App>, JoinHa
     let now = clock();
     let (keys, revocations) = (store.key_ring(&Author::new(now, "server", "")).await?, store.revocations(now).await?);
     let (audit, writer) = Audit::start(store.clone());
-    let (sources, datasets) = connect(&config, &store, &clock)?;
+    let room = Room::new(config.limits.answer_memory_bytes());
+    let (sources, datasets) = connect(&config, &store, &clock, &room)?;
     let shared = config.redis.as_ref().map(Shared::new).transpose()?.map(Arc::new);
     let app = Arc::new(App {
+        room,
         datasets,
         sources,
         statements: Statements::new(config.program.clone(), &config.limits),
@@ -99,11 +101,15 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<(Arc<App>, JoinHa
 ///
 /// # Errors
 /// What is wrong with a source's configuration.
-pub(super) fn connect(config: &Config, store: &Store, clock: &Clock) -> Result<(Arc<Sources>, BTreeMap<String, Dataset>), StartError> {
+pub(super) fn connect(
+    config: &Config,
+    store: &Store,
+    clock: &Clock,
+    room: &Room,
+) -> Result<(Arc<Sources>, BTreeMap<String, Dataset>), StartError> {
     let buckets = config.buckets.iter().map(|(name, bucket)| bucket.told(name)).collect::<Result<_, _>>().map_err(SourceError::Source)?;
     let work = store.work_folder();
     let workers = Arc::new(Workers::new(config.program.clone(), &config.limits, buckets, &work)?);
-    let room = Room::new(config.limits.answer_memory_bytes());
     let sources = config.sources.iter().map(|(id, s)| Source::new(id, 0, s).map(|s| (id.clone(), Arc::new(s))).map_err(|e| (id, e)));
     let sources: BTreeMap<String, Arc<Source>> =
         sources.collect::<Result<_, _>>().map_err(|(id, e)| StartError::SourceConfig(id.clone(), e.to_string()))?;

@@ -27,11 +27,11 @@ use crate::encoding::hex;
 use crate::policy::Scope;
 use room::{Full, Room};
 
-pub use arrow::arrow_stream;
+pub use arrow::ArrowStream;
 pub use tidy::Tidied;
 
 /// Part of the name, so that a changed way of writing does not serve old files.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// Extracts known without searching the folder.
 const REMEMBERED: u64 = 10_000;
 /// The folder in which files are written, each process's in one of its own.
@@ -97,6 +97,8 @@ impl Extracts {
     /// # Errors
     /// Where the folder cannot be made, or be closed to others.
     pub fn new(folder: PathBuf) -> Result<Self> {
+        // Processes that read them stand elsewhere.
+        let folder = std::path::absolute(folder).map_err(SourceError::source)?;
         private::folder(&folder).map_err(SourceError::Source)?;
         for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
             // Earlier versions wrote beside the extracts.
@@ -305,5 +307,20 @@ async fn hash(path: &Path) -> std::io::Result<(String, u64)> {
                 bytes += n as u64;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As where the server is started in its own folder, by names that begin there: who reads extracts stands elsewhere.
+    #[test]
+    fn a_relative_folder_is_named_whole() {
+        let name = format!("extracts-of-a-test-{}", std::process::id());
+        let extracts = Extracts::new(PathBuf::from(&name)).unwrap();
+        assert!(extracts.folder.is_absolute() && extracts.folder.ends_with(&name));
+        drop(extracts);
+        std::fs::remove_dir_all(name).unwrap();
     }
 }

@@ -30,7 +30,7 @@ pub(crate) use answers::{answer, workers};
 pub(crate) use collector::Collector;
 pub(crate) use data::{Row, many, rows, write_parquet};
 pub(crate) use front::{Front, PATIENCE, closed, get2, reply};
-pub(crate) use process::{Process, furnish, key};
+pub(crate) use process::{PROGRAM, Process, furnish, key};
 pub(crate) use reply::Reply;
 pub(crate) use services::{Moto, Postgres, Redis, free_port, postgres};
 pub(crate) use shop::{Shop, dataset, furnished, seed};
@@ -158,6 +158,11 @@ impl Server {
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
         Reply::read(self.router.clone().oneshot(request).await.unwrap()).await
+    }
+
+    /// The answer as it begins, its body unread.
+    pub(crate) async fn unread(&self, path: &str, bearer: &str) -> axum::response::Response {
+        self.router.clone().oneshot(get(path, bearer).body(Body::empty()).unwrap()).await.unwrap()
     }
 
     /// A key of these scopes, for one tenant or for all.

@@ -14,42 +14,40 @@ use arrow::ipc::writer::StreamWriter;
 use bytes::Bytes;
 use futures::Stream;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::basic::Type as PhysicalType;
+use parquet::file::metadata::RowGroupMetaData;
 use tokio::task::spawn_blocking;
 
-/// Rows that are decoded at a time.
+/// Most rows that are decoded at a time.
 const BATCH: usize = 16_384;
 /// Most bytes of text in a piece, unless one row has more.
 const PIECE: usize = 1 << 20;
 
-/// The rows of an extract's file as an Arrow IPC stream. It ends early, with an error, where the file cannot be read, and reads no further
-/// when it is dropped.
-pub fn arrow_stream(file: File) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
-    futures::stream::try_unfold(Step::Unread(file), |step| async move {
-        match step {
-            Step::Ended => Ok(None),
-            step => spawn_blocking(move || step.next()).await.map_err(io::Error::other)?.map(Some),
-        }
-    })
-}
+/// The rows of an extract's file as an Arrow IPC stream, of which nothing is decoded yet.
+pub struct ArrowStream(Box<Decoding>);
 
-/// How far the stream is.
-enum Step {
-    Unread(File),
-    Open(Box<Decoding>),
-    Ended,
-}
+impl ArrowStream {
+    /// Reads how the file is laid out.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub async fn open(file: File) -> io::Result<Self> {
+        Ok(Self(Box::new(spawn_blocking(move || Decoding::new(file)).await.map_err(io::Error::other)??)))
+    }
 
-impl Step {
-    /// The next bytes, and what follows them.
-    fn next(self) -> io::Result<(Bytes, Self)> {
-        let mut decoding = match self {
-            Self::Unread(file) => Box::new(Decoding::new(file)?),
-            Self::Open(decoding) => decoding,
-            Self::Ended => return Ok((Bytes::new(), Self::Ended)),
-        };
-        let more = decoding.piece().map_err(io::Error::other)?;
-        let bytes = Bytes::from(std::mem::take(decoding.writer.get_mut()));
-        Ok((bytes, if more { Self::Open(decoding) } else { Self::Ended }))
+    /// Bytes of memory that it takes at most at any time.
+    pub fn weight(&self) -> u64 {
+        self.0.weight
+    }
+
+    /// The bytes. They end early, with an error, where the file cannot be read, and nothing is read further when they are dropped.
+    pub fn pieces(self) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
+        futures::stream::try_unfold(Some(self.0), |step| async move {
+            match step {
+                None => Ok(None),
+                Some(decoding) => spawn_blocking(move || decoding.next()).await.map_err(io::Error::other)?.map(Some),
+            }
+        })
     }
 }
 
@@ -59,6 +57,7 @@ struct Decoding {
     batch: Option<RecordBatch>,
     schema: SchemaRef,
     writer: StreamWriter<Vec<u8>>,
+    weight: u64,
 }
 
 impl Decoding {
@@ -67,10 +66,18 @@ impl Decoding {
         let schema = Arc::clone(plain.schema());
         let options = ArrowReaderOptions::new().with_schema(Arc::new(viewed(&schema)));
         let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(io::Error::other)?;
-        let reader = builder.with_batch_size(BATCH).build().map_err(io::Error::other)?;
+        let (rows, weight) = held(builder.metadata().row_groups());
+        let reader = builder.with_batch_size(rows).build().map_err(io::Error::other)?;
         let schema = Arc::new(told_as(&schema, &reader.schema()));
         let writer = StreamWriter::try_new(Vec::new(), &schema).map_err(io::Error::other)?;
-        Ok(Self { reader, batch: None, schema, writer })
+        Ok(Self { reader, batch: None, schema, writer, weight })
+    }
+
+    /// The next bytes, and what follows them; none after the last.
+    fn next(mut self: Box<Self>) -> io::Result<(Bytes, Option<Box<Self>>)> {
+        let more = self.piece().map_err(io::Error::other)?;
+        let bytes = Bytes::from(std::mem::take(self.writer.get_mut()));
+        Ok((bytes, more.then_some(self)))
     }
 
     /// Writes the next rows, or the end. Says whether there is more.
@@ -92,6 +99,24 @@ impl Decoding {
         self.writer.write(&RecordBatch::try_new(Arc::clone(&self.schema), columns.collect::<Result<_, _>>()?)?)?;
         Ok(true)
     }
+}
+
+/// How many rows are decoded at a time, and what they and the piece made of them may weigh.
+///
+/// Numbers weigh what their types do. Of text a batch holds the pages that it is in, which may be the most of a row group where few rows
+/// have most of it; the rows of a batch are as many as have a piece's bytes on the average of the heaviest group.
+fn held(groups: &[RowGroupMetaData]) -> (usize, u64) {
+    let (mut rows, mut text, mut columns) = (BATCH, 0u64, 0u64);
+    for group in groups {
+        let of_text = group.columns().iter().filter(|c| c.column_type() == PhysicalType::BYTE_ARRAY);
+        let bytes: u64 = of_text.map(|c| u64::try_from(c.uncompressed_size()).unwrap_or(0)).fold(0, u64::saturating_add);
+        let each = bytes / u64::try_from(group.num_rows()).unwrap_or(0).max(1);
+        rows = rows.min(usize::try_from(PIECE as u64 / each.max(1)).unwrap_or(BATCH).max(1));
+        (text, columns) = (text.max(bytes), columns.max(group.num_columns() as u64));
+    }
+    // Views and numbers have 16 bytes a value at most, in the batch and in what is cast from it.
+    let values = (rows as u64).saturating_mul(columns).saturating_mul(32);
+    (rows, text.saturating_add(values).saturating_add(3 * PIECE as u64))
 }
 
 /// The schema with text as views, which name a value of a dictionary instead of repeating it.

@@ -16,7 +16,7 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use tokio_util::io::ReaderStream;
 
 use crate::app::{App, Dataset};
-use crate::connectors::{Extract, arrow_stream};
+use crate::connectors::{ArrowStream, Extract};
 use crate::http::auth::Reader;
 use crate::http::error::ApiError;
 use crate::http::flight::Gate;
@@ -93,7 +93,13 @@ pub(in crate::http) async fn arrow(
     let unchanged = text(headers, &header::IF_NONE_MATCH).is_some_and(|h| none_match_names(h, &etag));
     let body = match unchanged || *method == Method::HEAD {
         true => Body::empty(),
-        false => paced(arrow_stream(file.into_std().await), gate.stream(&claims.tenant)?),
+        false => {
+            let place = gate.stream(&claims.tenant)?;
+            let stream = ArrowStream::open(file.into_std().await).await.map_err(|e| failed(&e))?;
+            let mut held = app.room.hold();
+            held.more(stream.weight())?;
+            paced(stream.pieces(), (place, held))
+        }
     };
     let mut response = Response::new(body);
     if unchanged {

@@ -2,9 +2,10 @@
 
 use arrow::array::AsArray as _;
 use arrow::ipc::reader::StreamReader;
-use futures::{Stream, StreamExt as _};
+use futures::StreamExt as _;
+use futures::stream::BoxStream;
 use http_body_util::BodyExt as _;
-use pellucid_server::connectors::{Extract, arrow_stream};
+use pellucid_server::connectors::{ArrowStream, Extract};
 use pellucid_server::policy::bind;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
@@ -14,8 +15,8 @@ const ARROW: &str = "/api/v1/datasets/sales/data.arrow";
 const SCHEMA: &str = "/api/v1/datasets/sales/schema";
 const PARQUET: &str = "/api/v1/datasets/sales/data.parquet";
 
-fn stream(extract: &Extract) -> impl Stream<Item = std::io::Result<bytes::Bytes>> + use<> {
-    arrow_stream(std::fs::File::open(&extract.path).unwrap())
+async fn stream(extract: &Extract) -> BoxStream<'static, std::io::Result<bytes::Bytes>> {
+    ArrowStream::open(std::fs::File::open(&extract.path).unwrap()).await.unwrap().pieces().boxed()
 }
 
 /// Twenty streams that nobody goes on reading, on a runtime with one thread for what blocks: it is free between two pieces.
@@ -26,7 +27,10 @@ fn a_stream_holds_no_thread_between_two_pieces() {
         let server = Server::with(&many(200_000), "").await;
         let (dataset, scope) = server.app.open("acme", "sales", &[]).unwrap();
         let extract = dataset.extract(&scope, &server.app.extracts, server.app.budget()).await.unwrap().unwrap();
-        let mut streams: Vec<_> = (0..20).map(|_| Box::pin(stream(&extract))).collect();
+        let mut streams = Vec::new();
+        for _ in 0..20 {
+            streams.push(stream(&extract).await);
+        }
         for stream in &mut streams {
             assert!(stream.next().await.unwrap().unwrap().len() > 1_000);
         }
@@ -52,7 +56,7 @@ async fn pieces_have_a_largest_weight() {
     let extract = dataset.extract(&scope, &server.app.extracts, server.app.budget()).await.unwrap().unwrap();
     assert!(extract.bytes < 1 << 20, "{} bytes on disk", extract.bytes);
     let (mut rows, mut largest, mut whole) = (0, 0, Vec::new());
-    let mut stream = std::pin::pin!(stream(&extract));
+    let mut stream = stream(&extract).await;
     while let Some(piece) = stream.next().await {
         let piece = piece.unwrap();
         largest = largest.max(piece.len());
@@ -65,6 +69,41 @@ async fn pieces_have_a_largest_weight() {
     }
     assert_eq!(rows, 500);
     assert!(largest < 3 << 20, "{largest}");
+}
+
+/// Streams of heavy rows hold memory of one room, and of no more: who finds none is told to come again.
+#[tokio::test]
+async fn streams_have_one_room() {
+    let heavy: Vec<String> = (0..12_000).map(|i| format!("{i:06}").repeat(1_000)).collect();
+    let row = |text: &'static str| Row {
+        owner: "acme",
+        secret: String::new(),
+        product: Some(text),
+        qty: Some(1),
+        price: None,
+        ok: None,
+        ts: None,
+        day: None,
+    };
+    let rows: Vec<Row> = heavy.into_iter().map(|text| row(Box::leak(text.into_boxed_str()))).collect();
+    let server = Server::with(&rows, "limits = { query_memory_bytes = 536870912 }\nconnections = { streams_per_tenant = 32 }").await;
+    let token = server.token("acme").await;
+    let (mut held, mut refused) = (Vec::new(), 0);
+    for _ in 0..12 {
+        let answer = server.unread(ARROW, &token).await;
+        match answer.status().as_u16() {
+            200 => held.push(answer),
+            503 => refused += 1,
+            other => panic!("{other}"),
+        }
+    }
+    assert!(!held.is_empty() && refused > 0, "{} held, {refused} refused", held.len());
+    let (dataset, scope) = server.app.open("acme", "sales", &[]).unwrap();
+    let extract = dataset.extract(&scope, &server.app.extracts, server.app.budget()).await.unwrap().unwrap();
+    let stream = ArrowStream::open(std::fs::File::open(&extract.path).unwrap()).await.unwrap();
+    assert!(stream.weight() < 80 << 20, "a row group ends before it weighs more: {}", stream.weight());
+    held.clear();
+    assert_eq!(server.get(ARROW, &token).await.status, 200, "what was held is given back");
 }
 
 /// What a reader does after its request: nothing, under HTTP/1 and under HTTP/2 with a closed window.
