@@ -14,6 +14,7 @@ mod seal;
 mod settings;
 mod signing_keys;
 mod versions;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,6 +32,7 @@ pub use datasources::{DataSource, DataSourceWrite};
 pub use revocations::{RevocationKind, Revocations};
 pub use signing_keys::SigningKeyRecord;
 pub use versions::DashboardVersion;
+pub use words::{check_label, check_revoked};
 
 /// A fault of the store.
 #[derive(Debug, thiserror::Error)]

@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 
 use super::{ConfigFile, Failure, author};
 use crate::encoding::rfc3339;
-use crate::store::{ApiKey, KeyScope, NewApiKey, RevocationKind};
+use crate::store::{ApiKey, KeyScope, NewApiKey, RevocationKind, check_label, check_revoked};
 
 /// Make, list, rotate and revoke API keys.
 #[derive(Subcommand)]
@@ -104,6 +104,7 @@ impl Create {
         if let Some(tenant) = self.tenant.as_ref().filter(|t| !config.tenants.contains_key(*t)) {
             return Err(format!("there is no tenant \"{tenant}\" in the configuration").into());
         }
+        check_label(&self.label)?;
         // The file first: a key nobody can read would stay in the store.
         let file = self.write_to.as_deref().map(new_file).transpose()?;
         let store = crate::store::Store::open(&config).await?;
@@ -146,6 +147,7 @@ async fn list(config: &ConfigFile) -> Result<(), Failure> {
 
 impl Revoke {
     pub(super) async fn run(self) -> Result<(), Failure> {
+        check_revoked(&self.value)?;
         Ok(self.config.store().await?.revoke(self.kind, &self.value, &author()).await?)
     }
 }

@@ -41,6 +41,8 @@ impl Store {
         tx.lock(LOCK).await?;
         if tx.first("SELECT kid FROM signing_keys WHERE state = 'active'", &[]).await?.is_none() {
             let kid = self.insert_key(&mut tx, KeyState::Active, by.at).await?;
+            // Published from the first day on, so that the first rotation signs with a key that everybody has seen.
+            self.insert_key(&mut tx, KeyState::Next, by.at).await?;
             let noted = note(&mut tx, &by.did("signing-key.create", None, json!({"kid": kid}))).await?;
             tx.commit(noted).await?;
         }

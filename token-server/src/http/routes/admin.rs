@@ -12,12 +12,10 @@ use crate::http::auth::{Backend, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::parameters::Parameters;
-use crate::store::{ApiKey, AuditQuery, AuditRow, Author, RevocationKind};
+use crate::store::{ApiKey, AuditQuery, AuditRow, Author, RevocationKind, check_revoked};
 
 /// Most entries on a page of the audit log.
 const PAGE: u32 = 1000;
-/// Ids of every kind are shorter.
-const MAX_VALUE: usize = 128;
 
 /// Tokens to refuse from now on.
 #[derive(Deserialize)]
@@ -39,9 +37,7 @@ pub(in crate::http) async fn revoke(
     if !may_revoke(&key, kind, &body.value) {
         return Err(ApiError::forbidden(format!("API key {} acts for one tenant, and may revoke that tenant's tokens only", key.id)));
     }
-    if body.value.is_empty() || body.value.len() > MAX_VALUE {
-        return Err(ApiError::invalid("invalid_request", "value", format!("value must have 1 to {MAX_VALUE} bytes")));
-    }
+    check_revoked(&body.value).map_err(|e| ApiError::invalid("invalid_request", "value", e))?;
     // Tokens that were minted while the body was on its way are meant, too.
     let by = Author { at: app.now(), ..by };
     app.store.revoke(kind, &body.value, &by).await?;

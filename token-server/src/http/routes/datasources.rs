@@ -19,15 +19,13 @@ use crate::http::auth::{Operator, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::parameters::Parameters;
-use crate::store::{DataSource, DataSourceWrite};
+use crate::store::{DataSource, DataSourceWrite, check_label};
 use wire::{CreateBody, DataSourceList, DataSourceRecord, DeleteWanted, UpdateBody};
 
 pub(in crate::http) use look::{schema, test};
 pub(in crate::http) use sql::sql;
 
 const INVALID: &str = "invalid_request";
-/// Longest label, in bytes.
-const MAX_LABEL: usize = 200;
 /// Most seconds and queries at once that may be asked for.
 const MOST: u64 = 3_600;
 
@@ -132,9 +130,7 @@ fn check(
     credentials: Option<&BTreeMap<String, Password>>,
 ) -> Result<(), ApiError> {
     let invalid = |path: &str, message: String| Err(ApiError::invalid(INVALID, path, message));
-    if label.len() > MAX_LABEL || label.chars().any(char::is_control) {
-        return invalid("label", format!("label may have {MAX_LABEL} bytes and no control characters"));
-    }
+    check_label(label).or_else(|e| invalid("label", e))?;
     let seconds = [use_of.timeout_seconds, use_of.extract_seconds, use_of.concurrent as u64];
     if seconds.iter().any(|v| !(1..=MOST).contains(v)) {
         return invalid("use", format!("timeout_seconds, extract_seconds and concurrent lie in 1 to {MOST}"));

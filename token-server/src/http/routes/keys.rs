@@ -13,10 +13,8 @@ use crate::encoding::rfc3339;
 use crate::http::auth::{Backend, Operator, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::store::{ApiKey, KeyScope, NewApiKey};
+use crate::store::{ApiKey, KeyScope, NewApiKey, check_label};
 
-/// Longest label, in bytes.
-const MAX_LABEL: usize = 200;
 /// Longest time a rotated key stays in force: a week.
 const MAX_OVERLAP: i64 = 7 * 86_400;
 
@@ -116,9 +114,7 @@ fn parse(app: &App, key: &ApiKey, body: NewKey) -> Result<NewApiKey, ApiError> {
     if scopes.is_empty() {
         return Err(invalid("scopes", "a key needs one scope at least: mint, dashboards, datasources, admin".into()));
     }
-    if body.label.len() > MAX_LABEL || body.label.chars().any(char::is_control) {
-        return Err(invalid("label", format!("label may have {MAX_LABEL} bytes and no control characters")));
-    }
+    check_label(&body.label).map_err(|e| invalid("label", e))?;
     let tenant = match (&key.tenant, body.tenant) {
         (Some(own), None) => Some(own.clone()),
         (Some(own), Some(named)) if *own != named => {
