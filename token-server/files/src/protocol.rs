@@ -131,6 +131,8 @@ pub enum Job {
         files: Files,
         /// Their version.
         version: String,
+        /// What they are pinned as, where they are: text has the types it was pinned with, whatever values came since.
+        pinned: Option<Schema>,
     },
     /// Count the rows in scope.
     Count {

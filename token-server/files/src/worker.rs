@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::{fs, io};
 
 use pellucid_connectors::{Most, Result, SourceError};
-use pellucid_core::Query;
+use pellucid_core::{Query, Schema};
 use rlimit::{Resource, setrlimit};
 use rustix::process::{Signal, set_parent_process_death_signal};
 use tokio::io::AsyncWriteExt as _;
@@ -111,7 +111,9 @@ impl Worker {
                 }
                 (Reply::Listed(found), none())
             }
-            Job::Describe { files, version } => (Reply::Described(self.open(&files, &version).await?.schema.clone()), none()),
+            Job::Describe { files, version, pinned } => {
+                (Reply::Described(self.open(&files, &version, pinned.as_ref()).await?.schema.clone()), none())
+            }
             Job::Count { table, access } => {
                 let opened = self.open_as(&table).await?;
                 let engine = Arc::clone(&self.engine);
@@ -133,15 +135,15 @@ impl Worker {
         })
     }
 
-    async fn open(&mut self, files: &Files, version: &str) -> Result<Arc<Opened>> {
-        let known = self.opened.iter().position(|o| o.is(files, version)).map(|i| self.opened.remove(i));
+    async fn open(&mut self, files: &Files, version: &str, pinned: Option<&Schema>) -> Result<Arc<Opened>> {
+        let known = self.opened.iter().position(|o| o.is(files, version, pinned)).map(|i| self.opened.remove(i));
         let opened = match known {
             Some(opened) => opened,
             None => {
                 // An older version of the same files is of no use any more.
                 self.opened.retain(|o| !o.is_of(files));
-                let (engine, files, version) = (Arc::clone(&self.engine), files.clone(), version.to_owned());
-                Arc::new(caught(async move { Opened::read(&engine, &files, &version).await }).await?)
+                let (engine, files, version, pinned) = (Arc::clone(&self.engine), files.clone(), version.to_owned(), pinned.cloned());
+                Arc::new(caught(async move { Opened::read(&engine, &files, &version, pinned).await }).await?)
             }
         };
         if self.opened.len() >= REMEMBERED {
@@ -153,7 +155,7 @@ impl Worker {
 
     /// Opens what a job names and holds its columns against the job's.
     async fn open_as(&mut self, table: &Table) -> Result<Arc<Opened>> {
-        self.open(&table.files, &table.version).await?.with_columns_of(table)
+        self.open(&table.files, &table.version, Some(&table.schema)).await?.with_columns_of(table)
     }
 }
 

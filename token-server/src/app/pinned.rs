@@ -80,14 +80,23 @@ impl Pinned {
     }
 
     async fn look(&self, version: String) -> Result<Option<Arc<Drift>>> {
-        let now = Pin::of(&self.inner.schema().await?);
         let pin = self.state.read().unwrap_or_else(PoisonError::into_inner).pin.clone();
+        let pin = match pin {
+            Some(pin) => Some(pin),
+            None => self.store.pinned_schema(&self.id).await.map_err(SourceError::source)?.map(|pinned| pinned.pin),
+        };
+        if let Some(pin) = &pin {
+            self.inner.pinned(&pin.schema());
+        }
+        let now = Pin::of(&self.inner.schema().await?);
         let pin = match pin {
             Some(pin) => pin,
             // Pinned by whoever is first; another replica may have been.
             None => {
                 let by = Author::new((self.clock)(), "server", "");
-                self.store.pin_schema(&self.id, &now, &by).await.map_err(SourceError::source)?.pin
+                let pin = self.store.pin_schema(&self.id, &now, &by).await.map_err(SourceError::source)?.pin;
+                self.inner.pinned(&pin.schema());
+                pin
             }
         };
         let drift = drifted(&self.config, &pin, &now).map(Arc::new);

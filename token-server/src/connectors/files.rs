@@ -2,7 +2,7 @@
 //! are told, and what is known of the files in between.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
@@ -27,6 +27,8 @@ const NOBODY: &str = "";
 /// Files as they were at one version.
 struct Opened {
     version: String,
+    /// What the columns were said to be.
+    pinned: Option<Schema>,
     schema: Schema,
 }
 
@@ -35,6 +37,8 @@ pub struct Files {
     workers: Arc<Workers>,
     files: protocol::Files,
     opened: RwLock<Option<Arc<Opened>>>,
+    /// The columns that the dataset is served with, once that is known.
+    pinned: Mutex<Option<Schema>>,
     /// When a store was last asked what it has, and the version that made.
     listed: RwLock<Option<(Instant, String)>>,
 }
@@ -47,7 +51,13 @@ impl Files {
         // Workers stand in another folder. A path that cannot be made absolute is not found, and said so.
         let absolute = |path: PathBuf| if bucket_of(&path).is_some() { path } else { std::path::absolute(&path).unwrap_or(path) };
         let paths = paths.into_iter().map(absolute).collect();
-        Self { workers, files: protocol::Files { paths, sort }, opened: RwLock::new(None), listed: RwLock::new(None) }
+        Self {
+            workers,
+            files: protocol::Files { paths, sort },
+            opened: RwLock::new(None),
+            pinned: Mutex::new(None),
+            listed: RwLock::new(None),
+        }
     }
 
     /// What the files are now. A store is asked at most once in a while: it is another request.
@@ -77,18 +87,24 @@ impl Files {
 
     async fn open(&self) -> Result<Arc<Opened>> {
         let version = self.version_now().await?;
-        if let Some(opened) = self.opened.read().await.as_ref().filter(|o| o.version == version) {
+        let pinned = self.pin();
+        let same = |o: &&Arc<Opened>| o.version == version && o.pinned == pinned;
+        if let Some(opened) = self.opened.read().await.as_ref().filter(same) {
             return Ok(Arc::clone(opened));
         }
         let mut slot = self.opened.write().await;
-        if let Some(opened) = slot.as_ref().filter(|o| o.version == version) {
+        if let Some(opened) = slot.as_ref().filter(same) {
             return Ok(Arc::clone(opened));
         }
-        let describe = Job::Describe { files: self.files.clone(), version: version.clone() };
+        let describe = Job::Describe { files: self.files.clone(), version: version.clone(), pinned: pinned.clone() };
         let Reply::Described(schema) = self.look(describe).await? else { return Err(unexpected()) };
-        let opened = Arc::new(Opened { version, schema });
+        let opened = Arc::new(Opened { version, pinned, schema });
         *slot = Some(Arc::clone(&opened));
         Ok(opened)
+    }
+
+    fn pin(&self) -> Option<Schema> {
+        self.pinned.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Does a job that belongs to no tenant.
@@ -106,6 +122,10 @@ impl Files {
         let mut again = true;
         loop {
             let opened = self.open().await?;
+            // They may have changed since somebody held them against the pin, and change back before anybody does again.
+            if opened.pinned.as_ref().is_some_and(|pinned| !alike(pinned, &opened.schema)) {
+                return Err(SourceError::Changed("the files have other columns than the dataset is served with".into()));
+            }
             let (files, version, schema) = (self.files.clone(), opened.version.clone(), opened.schema.clone());
             let job = job(protocol::Table { files, version, schema }, access.clone())?;
             let (reply, answer) = self.workers.run(scope.tenant(), job, time).await?;
@@ -116,6 +136,13 @@ impl Files {
             return Ok((reply.sound()?, answer));
         }
     }
+}
+
+/// Whether columns are called alike, in one order, and have the same types.
+fn alike(a: &Schema, b: &Schema) -> bool {
+    let read = |s: &Schema| s.fields.iter().map(|f| (f.name.clone(), f.data_type)).collect::<Vec<_>>();
+    let skipped = |s: &Schema| s.skipped.iter().map(|f| f.name.clone()).collect::<Vec<_>>();
+    read(a) == read(b) && skipped(a) == skipped(b)
 }
 
 fn unexpected() -> SourceError {
@@ -129,6 +156,10 @@ impl Connector for Files {
 
     fn schema(&self) -> BoxFuture<'_, Result<Schema>> {
         Box::pin(async { Ok(self.open().await?.schema.clone()) })
+    }
+
+    fn pinned(&self, columns: &Schema) {
+        *self.pinned.lock().unwrap_or_else(PoisonError::into_inner) = Some(columns.clone());
     }
 
     fn version(&self) -> BoxFuture<'_, Result<String>> {

@@ -4,6 +4,7 @@ use std::fs::{self, DirBuilder, File};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::{Result, SourceError};
 use crate::encoding::{hex, random};
@@ -14,7 +15,7 @@ use crate::encoding::{hex, random};
 pub(in crate::connectors) struct Folder {
     base: PathBuf,
     path: PathBuf,
-    _lock: File,
+    lock: Mutex<File>,
 }
 
 impl Folder {
@@ -34,7 +35,7 @@ impl Folder {
             // Without locks, as on some file systems of networks, nobody removes it, either. With them, a process that starts at this moment
             // may have found it before it was locked: then what is locked is not there any more.
             match lock.map(|lock| (lock.lock().is_err() || same(&lock, &path), lock)) {
-                Ok((true, lock)) => return Ok(Self { base, path, _lock: lock }),
+                Ok((true, lock)) => return Ok(Self { base, path, lock: Mutex::new(lock) }),
                 Ok((false, _)) => {}
                 Err(e) if path.exists() => return Err(e),
                 Err(_) => {}
@@ -42,11 +43,19 @@ impl Folder {
         }
     }
 
-    /// A new name in it.
+    /// A new name in it. Where somebody has removed the folder it is made again.
     ///
     /// # Errors
-    /// Where the system gives no randomness.
+    /// Where it cannot be made, or the system gives no randomness.
     pub(in crate::connectors) fn name(&self) -> Result<PathBuf> {
+        let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        if !same(&lock, &self.path) {
+            let failed = |e: io::Error| SourceError::Source(format!("cannot make the folder {}: {e}", self.path.display()));
+            DirBuilder::new().recursive(true).mode(0o700).create(&self.path).map_err(failed)?;
+            *lock = File::open(&self.path).map_err(failed)?;
+            // Where the system has no locks, nobody sweeps.
+            let _ = lock.try_lock();
+        }
         Ok(self.path.join(hex(&random::<8>().map_err(SourceError::source)?)))
     }
 
@@ -98,6 +107,10 @@ mod tests {
         let next = Folder::new(base.path()).unwrap();
         assert!(used.path.exists() && next.path.exists() && !left.exists());
         assert_eq!(fs::metadata(&used.path).unwrap().mode() & 0o777, 0o700);
+        fs::remove_dir_all(&used.path).unwrap();
+        fs::write(used.name().unwrap(), b"PAR1").unwrap();
+        next.sweep();
+        assert!(used.path.exists(), "made again, and locked");
         drop(used);
         assert_eq!(fs::read_dir(base.path()).unwrap().count(), 1);
         next.sweep();

@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_lc_rs::digest::{SHA256, digest};
-use pellucid_core::{DataType, Schema};
+use pellucid_core::schema::SkippedField;
+use pellucid_core::{DataType, Field, Schema};
 use serde::{Deserialize, Serialize};
 
 use super::drift::{Difference, Drift, Name};
@@ -37,6 +38,18 @@ impl Pin {
         let read = schema.fields.iter().map(|f| Column { name: f.name.clone(), data_type: Some(f.data_type), nullable: f.nullable });
         let skipped = schema.skipped.iter().map(|s| Column { name: s.name.clone(), data_type: None, nullable: true });
         Self(read.chain(skipped).collect())
+    }
+
+    /// The columns as a schema.
+    pub fn schema(&self) -> Schema {
+        let mut schema = Schema::default();
+        for column in &self.0 {
+            match column.data_type {
+                Some(data_type) => schema.fields.push(Field { name: column.name.clone(), data_type, nullable: column.nullable }),
+                None => schema.skipped.push(SkippedField { name: column.name.clone(), reason: "its type is not supported".into() }),
+            }
+        }
+        schema
     }
 
     /// Names of the columns, in order.
@@ -125,8 +138,6 @@ fn look_alike(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pellucid_core::Field;
-    use pellucid_core::schema::SkippedField;
 
     /// `name:type`, parted by spaces; `name:-` is not read.
     fn pin(columns: &[(&str, &str)]) -> Pin {

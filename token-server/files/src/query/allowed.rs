@@ -6,14 +6,14 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{DataType, SchemaRef, TimeUnit};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::DFSchema;
 use datafusion::datasource::TableType;
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
+use datafusion::logical_expr::{Expr, ExprSchemable as _, Operator, TableProviderFilterPushDown};
 use datafusion::physical_plan::filter::FilterExec;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
@@ -84,8 +84,10 @@ impl TableProvider for Allowed {
         }
         let columns = DFSchema::try_from(plan.schema().as_ref().clone())?;
         let policy = self.policy.clone().map(|p| state.create_physical_expr(p, &columns)).transpose()?;
-        // A filter whose columns are not read here, or that cannot be planned alone, skips nothing.
-        let skipping = filters.iter().filter_map(|f| state.create_physical_expr(f.clone(), &columns).ok());
+        // What is pushed down may be evaluated on any row, so only what cannot fail is. A filter whose columns are not read here, or that
+        // cannot be planned alone, skips nothing.
+        let safe = filters.iter().filter(|f| cannot_fail(f, &columns));
+        let skipping = safe.filter_map(|f| state.create_physical_expr(f.clone(), &columns).ok());
         let skipping: Vec<_> = policy.iter().cloned().chain(skipping).collect();
         if let Some(source) = plan.downcast_ref::<DataSourceExec>()
             && let Some(pruned) = source.data_source().try_pushdown_filters(skipping, config)?.updated_node
@@ -102,6 +104,37 @@ impl TableProvider for Allowed {
         let shown: Vec<usize> = asked.iter().filter_map(|i| read.binary_search(i).ok()).collect();
         Ok(Arc::new(StreamingTableExec::try_new(Arc::clone(&schema), parts.collect(), Some(&shown), [], false, limit)?))
     }
+}
+
+/// Whether an expression gives a value for any row: columns, constants and comparisons of them, and casts that every value survives.
+fn cannot_fail(expr: &Expr, columns: &DFSchema) -> bool {
+    let all = |parts: &[&Expr]| parts.iter().all(|e| cannot_fail(e, columns));
+    match expr {
+        Expr::Column(_) | Expr::Literal(..) => true,
+        Expr::BinaryExpr(b) => (b.op.is_logic_operator() || compares(b.op)) && all(&[&b.left, &b.right]),
+        Expr::Not(e) | Expr::IsNull(e) | Expr::IsNotNull(e) | Expr::IsTrue(e) | Expr::IsNotTrue(e) | Expr::IsFalse(e) => all(&[e]),
+        Expr::Between(b) => all(&[&b.expr, &b.low, &b.high]),
+        Expr::InList(l) => cannot_fail(&l.expr, columns) && l.list.iter().all(|e| matches!(e, Expr::Literal(..))),
+        Expr::TryCast(c) => all(&[&c.expr]),
+        Expr::Cast(c) => all(&[&c.expr]) && c.expr.get_type(columns).is_ok_and(|from| widens(&from, c.field.data_type())),
+        _ => false,
+    }
+}
+
+fn compares(op: Operator) -> bool {
+    matches!(op, Operator::Eq | Operator::NotEq | Operator::Lt | Operator::LtEq | Operator::Gt | Operator::GtEq)
+}
+
+/// Whether every value of a type has its like in another.
+fn widens(from: &DataType, to: &DataType) -> bool {
+    use DataType::{Date32, Float16, Float32, Float64, Int8, Int16, Int32, Int64, LargeUtf8, UInt8, UInt16, UInt32, Utf8, Utf8View};
+    matches!(
+        (from, to),
+        (Int8 | Int16 | Int32 | UInt8 | UInt16 | UInt32, Int64)
+            | (Float16 | Float32, Float64)
+            | (Utf8 | LargeUtf8, Utf8View)
+            | (Date32, DataType::Timestamp(TimeUnit::Microsecond, None))
+    ) || from == to
 }
 
 /// A partition of the plan below.

@@ -72,6 +72,8 @@ impl Engine {
             .with_create_default_catalog_and_schema(false)
             .with_target_partitions(threads)
             .with_repartition_file_scans(threads > 1)
+            // The policy first, and of other columns only what it lets pass: another tenant's heavy rows are not even unpacked.
+            .set_bool("datafusion.execution.parquet.pushdown_filters", true)
             // Where a file's statistics answer a measure asked for twice, the planner's nullability check refuses its own plan.
             .set_bool("datafusion.execution.skip_physical_aggregate_schema_check", true);
         SessionContext::new_with_config_rt(config, Arc::clone(&self.runtime))

@@ -22,6 +22,8 @@ pub(crate) struct Opened {
     /// What they were opened as.
     files: Files,
     version: String,
+    /// What their columns were said to be.
+    pinned: Option<Schema>,
     rows: Rows,
     /// The columns as the table gives them: of files that hold text, text.
     pub(super) stored: SchemaRef,
@@ -40,38 +42,39 @@ enum Rows {
 }
 
 impl Opened {
-    /// Reads the files' columns.
+    /// Reads the files' columns. Text has no types: where its columns are `pinned` they have those, whatever values came since.
     ///
     /// # Errors
     /// Where they cannot be read, or are not of `version` any more.
-    pub(crate) async fn read(engine: &Engine, files: &Files, version: &str) -> Result<Self> {
+    pub(crate) async fn read(engine: &Engine, files: &Files, version: &str, pinned: Option<Schema>) -> Result<Self> {
         if !files.paths.iter().any(|f| version::is_listed(f)) && version::of(&files.paths)? != version {
             return Err(SourceError::source(STALE));
         }
         let session = engine.session(true);
         let urls = files.paths.iter().map(|f| listing::url(f)).collect::<Result<Vec<_>>>()?;
-        let (arrow, rows) = match format(&files.paths)? {
+        let (arrow, schema, rows) = match format(&files.paths)? {
             None => {
                 let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension("");
                 let listed = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options);
                 let inferred = listed.infer_schema(&session.state()).await.map_err(SourceError::source)?;
                 let arrow = inferred.file_schema.clone().ok_or_else(|| SourceError::source("files without columns"))?;
-                (arrow, Rows::Parquet(Arc::new(ListingTable::try_new(inferred).map_err(SourceError::source)?)))
+                let table = ListingTable::try_new(inferred).map_err(SourceError::source)?;
+                (Arc::clone(&arrow), types::schema(&arrow), Rows::Parquet(Arc::new(table)))
             }
             // A value that is none of its column's type must fail for those alone who may see it, so it is read as the text it is.
             Some(format) => {
-                let arrow = text::columns(&session.state(), &urls, format).await.map_err(SourceError::source)?;
-                let schema = as_text(&arrow);
-                (Arc::new(arrow), Rows::Text(TextFiles { urls, format, schema, unreadable: Unreadable::Fails }))
+                let (arrow, found) = text::columns(&session.state(), &urls, format, pinned.as_ref()).await.map_err(SourceError::source)?;
+                let text = TextFiles { urls, format, schema: as_text(&arrow), unreadable: Unreadable::Fails };
+                (Arc::new(arrow), found, Rows::Text(text))
             }
         };
         let stored = match &rows {
             Rows::Parquet(table) => table.schema(),
             Rows::Text(files) => Arc::clone(&files.schema),
         };
-        let (schema, left_out) = (types::schema(&arrow), engine.left_out());
+        let left_out = engine.left_out();
         let (files, version, sort) = (files.clone(), version.to_owned(), files.sort.clone());
-        Ok(Self { files, version, rows, stored, schema, arrow, sort, left_out })
+        Ok(Self { files, version, pinned, rows, stored, schema, arrow, sort, left_out })
     }
 
     /// The rows as a table. `every` says that whoever asks may see each of them, so that one which cannot be read is theirs to be told of.
@@ -83,9 +86,9 @@ impl Opened {
         }
     }
 
-    /// Whether it is what a job calls `table`.
-    pub(crate) fn is(&self, files: &Files, version: &str) -> bool {
-        self.version == version && self.files == *files
+    /// Whether it is these files at this version, with columns that are said to be these.
+    pub(crate) fn is(&self, files: &Files, version: &str, pinned: Option<&Schema>) -> bool {
+        self.version == version && self.files == *files && (self.pinned.as_ref() == pinned || pinned == Some(&self.schema))
     }
 
     /// Whether it is a version of these files.

@@ -8,7 +8,7 @@ use pellucid_core::schema::SkippedField;
 use pellucid_core::{DataType, Field, Schema};
 
 /// The logical type of an Arrow type; none for nested types, times of day, intervals and bytes.
-pub(super) fn logical(arrow: &Arrow) -> Option<DataType> {
+pub(in crate::query) fn logical(arrow: &Arrow) -> Option<DataType> {
     Some(match arrow {
         Arrow::Int8 | Arrow::Int16 | Arrow::Int32 | Arrow::Int64 => DataType::Int,
         Arrow::UInt8 | Arrow::UInt16 | Arrow::UInt32 | Arrow::UInt64 => DataType::Int,
@@ -24,7 +24,7 @@ pub(super) fn logical(arrow: &Arrow) -> Option<DataType> {
 }
 
 /// What a table's columns are to a page.
-pub(super) fn schema(arrow: &ArrowSchema) -> Schema {
+pub(in crate::query) fn schema(arrow: &ArrowSchema) -> Schema {
     let mut out = Schema::default();
     for f in arrow.fields() {
         match logical(f.data_type()) {

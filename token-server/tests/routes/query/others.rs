@@ -6,14 +6,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Decimal128Array, Float64Array, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray, UInt64Array};
-use pellucid_core::Query;
+use pellucid_core::{Query, Schema};
+use pellucid_server::config::Limits;
 use pellucid_server::connectors::{Connector as _, Files, Workers};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 
 use super::oracle::scope;
-use crate::support::{answer, workers};
+use crate::support::{PROGRAM, answer, workers};
 
 /// Rows that are read before the types of a text file's columns are known.
 const SAMPLED: usize = 1_000;
@@ -154,8 +155,9 @@ fn any_query() -> impl Strategy<Value = Query> {
     })
 }
 
-async fn all(workers: &Arc<Workers>, file: PathBuf, queries: &[Query]) -> (Vec<Result<Value, String>>, Vec<u8>) {
+async fn all(workers: &Arc<Workers>, file: PathBuf, pinned: Option<&Schema>, queries: &[Query]) -> (Vec<Result<Value, String>>, Vec<u8>) {
     let (files, scope) = (Files::new(Arc::clone(workers), vec![file.clone()], Some("t".into())), scope(false));
+    pinned.into_iter().for_each(|columns| files.pinned(columns));
     let mut out = Vec::new();
     for query in queries {
         out.push(answer(&files, &scope, query).await);
@@ -181,13 +183,21 @@ proptest! {
         let before: Vec<Cells> = (0..SAMPLED).map(|i| row("umbrella", i)).collect();
         let mine: Vec<Cells> = own.iter().map(|i| row("acme", *i)).collect();
         let quiet = [before.clone(), mine.clone()].concat();
-        let hostile = [before, odd.clone(), mine, odd].concat();
+        let hostile = [before.clone(), odd.clone(), mine.clone(), odd.clone()].concat();
+        // Before any other row: a dataset that is pinned has its types.
+        let early = [odd, before, mine].concat();
         runtime.block_on(async {
             for (kind, write, broken) in [("csv", csv as fn(&[Cells]) -> String, &broken_csv), ("json", ndjson, &broken_json)] {
                 let (a, b) = (folder.path().join(format!("a.{kind}")), folder.path().join(format!("b.{kind}")));
                 std::fs::write(&a, write(&quiet)).unwrap();
                 std::fs::write(&b, amid(&write(&hostile), broken)).unwrap();
-                let (alone, beside) = (all(&workers, a, &queries).await, all(&workers, b, &queries).await);
+                let c = folder.path().join(format!("c.{kind}"));
+                std::fs::write(&c, amid(&write(&early), broken)).unwrap();
+                let columns = Files::new(Arc::clone(&workers), vec![a.clone()], None).schema().await.unwrap();
+                let (alone, beside) = (all(&workers, a, None, &queries).await, all(&workers, b, None, &queries).await);
+                let early = all(&workers, c, Some(&columns), &queries).await;
+                prop_assert_eq!(&alone.0, &early.0, "{}: early rows", kind);
+                prop_assert!(alone.1 == early.1, "{kind}: the extract beside early rows");
                 for (query, (a, b)) in queries.iter().zip(alone.0.iter().zip(&beside.0)) {
                     let text = serde_json::to_string(query).unwrap();
                     // In JSON times are text, which has no months.
@@ -250,6 +260,58 @@ async fn of_another_order_stay_below_their_names() {
     assert!(answer(&files, &scope(false), &query).await.is_err());
 }
 
+/// Rows of somebody else's that weigh more than a worker has: one's own queries and extract are as they are without them.
+#[tokio::test]
+async fn however_heavy_are_not_unpacked() {
+    let folder = tempfile::tempdir().unwrap();
+    let limits = Limits { query_memory_bytes: 128 << 20, ..Limits::default() };
+    let workers = Arc::new(Workers::new(PROGRAM.into(), &limits, Vec::new(), &folder.path().join("work")).unwrap());
+    let heavy = |i: usize| format!("{i:06}").repeat(2_000);
+    let write = |name: &str, rows: &[(&str, String)]| {
+        let owner = StringArray::from_iter_values(rows.iter().map(|r| r.0));
+        let text = StringArray::from_iter_values(rows.iter().map(|r| &r.1));
+        let batch = RecordBatch::try_from_iter([("owner", Arc::new(owner) as ArrayRef), ("s", Arc::new(text))]).unwrap();
+        let path = folder.path().join(name);
+        let mut writer = parquet::arrow::ArrowWriter::try_new(std::fs::File::create(&path).unwrap(), batch.schema(), None).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+        path
+    };
+    let own: Vec<(&str, String)> = (0..40).map(|i| ("acme", format!("w{}", i % 7))).collect();
+    let others: Vec<(&str, String)> = (0..8_000).map(|i| ("umbrella", heavy(i))).collect();
+    let lines = |rows: &[(&str, String)]| rows.iter().map(|(o, s)| format!("{}\n", json!({"owner": o, "s": s}))).collect::<String>();
+    let zeros = format!("{{\"owner\":\"umbrella\",\"s\":[0{}]}}\n", ",0".repeat(1_900_000));
+    let (a, b) = (folder.path().join("a.json"), folder.path().join("b.json"));
+    std::fs::write(&a, lines(&own)).unwrap();
+    std::fs::write(&b, format!("{}{zeros}{}", lines(&own), zeros.replace("umbrella", &"x".repeat(3 << 20)))).unwrap();
+    let files = [(write("a.parquet", &own), write("b.parquet", &[&own[..], &others].concat())), (a, b)];
+    let queries: Vec<Query> = [
+        json!({"dimensions": ["s"], "measures": [{"op": "count", "as": "n"}]}),
+        json!({"measures": [{"op": "max", "field": "s", "as": "m"}]}),
+        json!({"dimensions": ["s"], "ungrouped": true, "sort": [{"by": "s"}], "limit": 3}),
+    ]
+    .map(|q| serde_json::from_value(q).unwrap())
+    .into();
+    let ask = async |file: &PathBuf| {
+        let files = Files::new(Arc::clone(&workers), vec![file.clone()], None);
+        let mut out = Vec::new();
+        for query in &queries {
+            out.push(answer(&files, &scope(false), query).await);
+        }
+        let to = file.with_added_extension("extract");
+        files.write_extract(&scope(false), None, u64::MAX, &to).await.unwrap();
+        (out, std::fs::read(to).unwrap())
+    };
+    for (alone, beside) in files {
+        let (alone, beside) = (ask(&alone).await, ask(&beside).await);
+        assert!(alone.0.iter().all(Result::is_ok), "{:?}", alone.0);
+        for (a, b) in alone.0.iter().zip(&beside.0) {
+            assert_eq!(a, b);
+        }
+        assert!(alone.1 == beside.1, "the extract");
+    }
+}
+
 /// Types of Parquet that hold more than ours.
 #[tokio::test]
 async fn cannot_make_a_query_over_parquet_fail() {
@@ -299,7 +361,7 @@ async fn cannot_make_a_query_over_parquet_fail() {
         .map(|q| serde_json::from_value(q).unwrap())
         .collect();
     let (alone, beside) =
-        (all(&workers, write("a.parquet", false), &queries).await, all(&workers, write("b.parquet", true), &queries).await);
+        (all(&workers, write("a.parquet", false), None, &queries).await, all(&workers, write("b.parquet", true), None, &queries).await);
     assert!(alone.0.iter().all(Result::is_ok), "{:?}", alone.0);
     assert_eq!(alone, beside);
 }

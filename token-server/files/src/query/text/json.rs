@@ -1,9 +1,13 @@
 //! JSON objects, one a line (ndjson.org).
 
+mod object;
+
 use std::borrow::Cow;
 
 use datafusion::error::Result;
-use serde_json::{Map, Value};
+use serde::de::DeserializeSeed as _;
+
+use object::{Object, Shape};
 
 use super::records::{LONGEST, Next, Records};
 
@@ -20,14 +24,15 @@ pub(super) struct Lines {
     /// Whether the rest of the line belongs to one that is too long.
     too_long: bool,
     first: bool,
-    record: Map<String, Value>,
+    values: Vec<Option<String>>,
     line: std::ops::Range<usize>,
 }
 
 impl Lines {
     /// A reader that gives the values that objects have under these names.
     pub(super) fn new(columns: Vec<String>) -> Self {
-        Self { columns, buffer: Vec::new(), from: 0, seen: 0, too_long: false, first: true, record: Map::new(), line: 0..0 }
+        let values = vec![None; columns.len()];
+        Self { columns, buffer: Vec::new(), from: 0, seen: 0, too_long: false, first: true, values, line: 0..0 }
     }
 
     /// The bytes of the next line, without its end.
@@ -79,9 +84,12 @@ impl Records for Lines {
             if text.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }
-            return Ok(match serde_json::from_slice(text) {
-                Ok(record) => {
-                    (self.record, self.line) = (record, line);
+            self.values.fill(None);
+            let mut from = serde_json::Deserializer::from_slice(text);
+            let object = Object { columns: &self.columns, values: &mut self.values };
+            return Ok(match object.deserialize(&mut from).and_then(|()| from.end()) {
+                Ok(()) => {
+                    self.line = line;
                     Next::Record
                 }
                 Err(_) => Next::Unreadable("the line is no JSON object, or has numbers, characters or depths that none may have"),
@@ -90,11 +98,7 @@ impl Records for Lines {
     }
 
     fn value(&self, column: usize) -> Option<Cow<'_, str>> {
-        match self.record.get(self.columns.get(column)?)? {
-            Value::Null => None,
-            Value::String(text) => Some(Cow::Borrowed(text)),
-            other => Some(Cow::Owned(other.to_string())),
-        }
+        self.values.get(column)?.as_deref().map(Cow::Borrowed)
     }
 
     fn columns(&self) -> Vec<String> {
@@ -105,7 +109,12 @@ impl Records for Lines {
 
     fn write(&self, out: &mut Vec<u8>) {
         let line = self.buffer.get(self.line.clone()).unwrap_or_default();
-        out.extend_from_slice(line.strip_prefix(MARK).unwrap_or(line));
-        out.push(b'\n');
+        let mut from = serde_json::Deserializer::from_slice(line.strip_prefix(MARK).unwrap_or(line));
+        let mut shape = String::new();
+        // It was read before.
+        if Shape(&mut shape).deserialize(&mut from).is_ok() {
+            out.extend_from_slice(shape.as_bytes());
+            out.push(b'\n');
+        }
     }
 }

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use datafusion::error::Result;
 
-/// Longest record, in bytes: what has no end by then is none.
-pub(super) const LONGEST: usize = 16 << 20;
+/// Longest record, in bytes: what has no end by then is none. A few of it fit into the smallest worker, so that another tenant's is no
+/// reason to refuse one's own query.
+pub(super) const LONGEST: usize = 4 << 20;
 
 /// What comes next in a file.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,6 +39,6 @@ pub(super) trait Records: Send {
     /// Writes what stands above the records of a file, with these columns.
     fn write_head(&self, out: &mut Vec<u8>);
 
-    /// Writes the record as it would stand in a file of these columns.
+    /// Writes a record of the same columns and types as it would stand in a file; values that tell no type may be shorter.
     fn write(&self, out: &mut Vec<u8>);
 }
