@@ -1,5 +1,5 @@
 //! A thinned line keeps of every pixel column what a picture of all rows shows.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 use std::collections::BTreeMap;
 

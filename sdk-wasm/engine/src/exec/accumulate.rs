@@ -185,7 +185,7 @@ impl Default for Scratch {
 }
 
 impl Scratch {
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "each is a part that the caller borrows apart from the others")]
     fn block(
         &mut self,
         start: usize,

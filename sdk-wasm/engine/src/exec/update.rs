@@ -114,7 +114,7 @@ pub(super) fn counts_along(a: &Accumulator) -> bool {
 }
 
 /// Counts the rows of a block and adds their values, each to the slot of its key.
-#[allow(clippy::too_many_arguments)]
+#[expect(clippy::too_many_arguments, reason = "buffers and states are borrowed apart from each other")]
 pub(super) fn count_and_sum(
     counts: &mut [u32],
     a: &Accumulator,
