@@ -117,6 +117,17 @@ pub fn instant(value: &Scalar, nanos: i128) -> Option<Step> {
 
 /// A filter's value in the steps of a column: ones, microseconds or days. None where the type has no steps or the value is none of
 /// its, and for NaN, which is unordered with all steps and equal to none.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::exact::{self, Step};
+/// use pellucid_core::{DataType, Scalar};
+///
+/// assert_eq!(exact::step(DataType::Int, &Scalar::Float(2.5)), Some(Step { floor: 2, exact: false }));
+/// assert_eq!(exact::step(DataType::Date, &Scalar::from("1970-01-03")), Some(Step { floor: 2, exact: true }));
+/// assert_eq!(exact::step(DataType::String, &Scalar::from("a")), None);
+/// ```
 pub fn step(data_type: DataType, value: &Scalar) -> Option<Step> {
     match (data_type, value) {
         (DataType::Int, Scalar::Int(v)) => Some(Step::whole(i128::from(*v))),
@@ -137,6 +148,17 @@ pub struct FloatStep {
 }
 
 /// A filter's value among floats; none where it is no number.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::Scalar;
+/// use pellucid_core::exact::{self, FloatStep};
+///
+/// // 2^53 + 1 lies between two floats.
+/// let step = exact::float(&Scalar::Int((1 << 53) + 1));
+/// assert_eq!(step, Some(FloatStep { floor: 9_007_199_254_740_992.0, exact: false }));
+/// ```
 pub fn float(value: &Scalar) -> Option<FloatStep> {
     match value {
         Scalar::Float(v) => Some(FloatStep { floor: *v, exact: true }),
@@ -179,6 +201,18 @@ pub enum Whole {
 }
 
 /// What `column op at` comes to. `held` is whether the column's type can hold the floor.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::FilterOp;
+/// use pellucid_core::exact::{self, Step, Whole};
+///
+/// // Of whole numbers those below 2.5 are those up to 2, and none is 2.5.
+/// let at = Step { floor: 2, exact: false };
+/// assert_eq!(exact::whole(at, FilterOp::Lt, true), Whole::Compare(FilterOp::Lte));
+/// assert_eq!(exact::whole(at, FilterOp::Eq, true), Whole::Never);
+/// ```
 pub fn whole(at: Step, op: FilterOp, held: bool) -> Whole {
     if !held {
         let beyond_all = at.floor > 0;

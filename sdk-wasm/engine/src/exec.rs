@@ -75,6 +75,26 @@ impl Grouping {
 ///
 /// # Errors
 /// What [`validate::query`] says; `aborted` once `cancelled` says so; `overflow`.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Dimension, Filter, FilterOp, Measure, Op, Query};
+/// use pellucid_engine::{Outcome, exec, read};
+///
+/// let table = read::open(b"city,sales\nOslo,10\nBergen,7\nOslo,32\n", None)?;
+/// let query = Query {
+///     dimensions: vec![Dimension::field("city")],
+///     measures: vec![Measure::new(Op::Mean, Some("sales"), "mean")],
+///     filters: vec![Filter::new("sales", FilterOp::Gt, 8)],
+///     ..Query::default()
+/// };
+/// match exec::run(&table, &query, &|| false)? {
+///     Outcome::Done(answer) => assert_eq!(answer.columns[1].number(0), Some(21.0)),
+///     Outcome::Lazy(why) => panic!("polars is needed: {why}"),
+/// }
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn run(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result<Outcome> {
     match start(table, query, cancelled)? {
         Start::Done(outcome) => Ok(outcome),
@@ -89,6 +109,27 @@ pub fn run(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result
 ///
 /// # Errors
 /// As [`run`].
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Dimension, Measure, Op, Query};
+/// use pellucid_engine::exec::{self, Start};
+/// use pellucid_engine::read;
+///
+/// let table = read::open(b"city\nOslo\nBergen\nOslo\n", None)?;
+/// let query = Query {
+///     dimensions: vec![Dimension::field("city")],
+///     measures: vec![Measure::new(Op::Count, None, "rows")],
+///     ..Query::default()
+/// };
+/// let Start::Group(mut grouping) = exec::start(&table, &query, &|| false)? else { panic!("rows are grouped") };
+/// while !grouping.step(100_000)? {
+///     // Between two steps a caller listens to whoever may cancel.
+/// }
+/// assert_eq!(grouping.finish().run()?.columns[1].number(1), Some(2.0));
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn start(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result<Start> {
     validate::query(query, table.schema())?;
     let computed = table.with(&query.compute)?;

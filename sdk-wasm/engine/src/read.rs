@@ -45,6 +45,18 @@ impl Format {
     ///
     /// # Errors
     /// `unsupported_file` where they show none that is read.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use pellucid_engine::read::Format;
+    ///
+    /// assert_eq!(Format::detect(b"PAR1\x15\x04")?, Format::Parquet);
+    /// assert_eq!(Format::detect(br#"[{"city": "Oslo"}]"#)?, Format::Json);
+    /// assert_eq!(Format::detect(b"city,sales\nOslo,10\n")?, Format::Csv);
+    /// assert!(Format::detect(b"\x89PNG\r\n\x1a\n").is_err());
+    /// # Ok::<(), pellucid_core::Error>(())
+    /// ```
     pub fn detect(bytes: &[u8]) -> Result<Self> {
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let first = text.iter().find(|b| !b.is_ascii_whitespace());
@@ -64,6 +76,23 @@ impl Format {
 ///
 /// # Errors
 /// `corrupt_file`, `unsupported_file`.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::DataType;
+/// use pellucid_engine::read::{self, Format};
+///
+/// let table = read::open(b"day,city,delay\n2024-02-29,Oslo,12\n2024-03-01,Bergen,\n", None)?;
+/// let types: Vec<DataType> = table.schema().fields.iter().map(|f| f.data_type).collect();
+/// assert_eq!(types, [DataType::Date, DataType::String, DataType::Int]);
+/// assert_eq!(table.rows(), 2);
+///
+/// // A format that is given is not guessed.
+/// let rows = read::open(br#"{"city": "Oslo"}"#, Some(Format::Json))?;
+/// assert_eq!(rows.schema().fields[0].name, "city");
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn open(bytes: &[u8], format: Option<Format>) -> Result<Table> {
     match format.map_or_else(|| Format::detect(bytes), Ok)? {
         Format::Parquet => {

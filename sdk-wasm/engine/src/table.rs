@@ -33,6 +33,22 @@ enum Slot {
 
 impl Table {
     /// A table of columns in memory, all of the same length.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use pellucid_core::DataType;
+    /// use pellucid_engine::Table;
+    /// use pellucid_engine::column::TimeStep;
+    /// use pellucid_engine::writer::ColumnWriter;
+    ///
+    /// let mut sales = ColumnWriter::new(DataType::Int, TimeStep::Micro, 3)?;
+    /// sales.write_ints(0, &[10, 0, 32], Some(&[true, false, true]))?;
+    /// let table = Table::from_columns(vec![("sales".to_owned(), sales.finish())], Vec::new());
+    /// assert_eq!(table.rows(), 3);
+    /// assert!(table.schema().field("sales")?.nullable);
+    /// # Ok::<(), pellucid_core::Error>(())
+    /// ```
     pub fn from_columns(columns: Vec<(String, Column)>, skipped: Vec<pellucid_core::schema::SkippedField>) -> Self {
         let rows = columns.first().map_or(0, |(_, c)| c.len());
         let (fields, slots) = columns

@@ -9,6 +9,23 @@ use crate::column::{Column, Data, TimeStep, zeroed};
 use crate::dictionary::Dictionary;
 
 /// Writes a [`Column`] of a known number of rows, in any order of row ranges.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::DataType;
+/// use pellucid_engine::column::TimeStep;
+/// use pellucid_engine::writer::ColumnWriter;
+///
+/// let mut writer = ColumnWriter::new(DataType::String, TimeStep::Micro, 3)?;
+/// let (oslo, bergen) = (writer.intern("Oslo")?, writer.intern("Bergen")?);
+/// writer.write_codes(0, &[oslo, bergen], None)?;
+/// writer.write_codes(2, &[oslo], None)?;
+/// let column = writer.finish();
+/// assert_eq!((column.len(), column.dictionary.len()), (3, 2));
+/// assert_eq!(column.dictionary.get(bergen), "Bergen");
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct ColumnWriter {
     column: Column,

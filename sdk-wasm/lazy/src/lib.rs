@@ -20,6 +20,24 @@ fn internal(e: PolarsError) -> Error {
 ///
 /// # Errors
 /// What [`validate::query`] says; `overflow`; `internal` where polars refuses.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Dimension, Measure, Op, Query};
+/// use pellucid_engine::read;
+///
+/// let table = read::open(b"city,delay\nOslo,12\nBergen,7\nOslo,30\n", None)?;
+/// let query = Query {
+///     dimensions: vec![Dimension::field("city")],
+///     measures: vec![Measure::new(Op::Median, Some("delay"), "delay")],
+///     ..Query::default()
+/// };
+/// let answer = pellucid_lazy::run(&table, &query)?;
+/// assert_eq!(answer.column("city").and_then(|c| c.text(1)), Some("Oslo"));
+/// assert_eq!(answer.column("delay").and_then(|c| c.number(1)), Some(21.0));
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn run(table: &Table, query: &Query) -> Result<Batch> {
     validate::query(query, table.schema())?;
     let frame = frame::of(table, query)?.lazy().with_row_index(ROW, None);

@@ -33,6 +33,25 @@ pub struct Cube {
 ///
 /// # Errors
 /// As [`super::run`].
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Dimension, Filter, Measure, Op, Query};
+/// use pellucid_engine::{exec::cube, read};
+///
+/// let table = read::open(b"year,city\n2023,Oslo\n2024,Oslo\n2024,Bergen\n2025,Oslo\n", None)?;
+/// let cities = Query {
+///     dimensions: vec![Dimension::field("city")],
+///     measures: vec![Measure::new(Op::Count, None, "rows")],
+///     ..Query::default()
+/// };
+/// // While a reader drags over the years, each step merges parts of the cube instead of visiting rows.
+/// let brush = [Filter::between("year", 2024, 2025)];
+/// let answer = cube::brushed(&table, &cities, &Dimension::field("year"), &brush, true, &|| false)?.expect("a cube");
+/// assert_eq!(answer.columns[1].number(1), Some(2.0));
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn brushed(
     table: &Table,
     query: &Query,

@@ -144,6 +144,22 @@ fn known(x: &[Chunk], y: &[Chunk], segments: &[Range<usize>]) -> (Vec<Range<usiz
 ///
 /// # Errors
 /// As [`super::run`].
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Dimension, Query};
+/// use pellucid_engine::exec::density::{self, Axis};
+/// use pellucid_engine::read;
+///
+/// let table = read::open(b"x,y\n0,0\n9,9\n9,8\n50,0\n", None)?;
+/// let query = Query { dimensions: vec![Dimension::field("x"), Dimension::field("y")], ungrouped: true, ..Query::default() };
+/// // Two by two cells over 0 to 10 of either axis.
+/// let axis = Axis { scale: 0.2, offset: 0.0, cells: 2 };
+/// let counts = density::count(&table, &query, ["x", "y"], [axis, axis], &|| false)?;
+/// assert_eq!(counts, Some(vec![1, 0, 0, 2]));
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn count(table: &Table, query: &Query, names: [&str; 2], axes: [Axis; 2], cancelled: &dyn Fn() -> bool) -> Result<Option<Vec<u32>>> {
     validate::query(query, table.schema())?;
     let computed = table.with(&query.compute)?;

@@ -24,6 +24,23 @@ const MOST_CELLS: usize = 1 << 18;
 ///
 /// # Errors
 /// As [`super::run`].
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Dimension, Query};
+/// use pellucid_engine::{exec::thin, read};
+///
+/// let rows: String = (0..1_000).map(|i| format!("{i},{}\n", if i == 500 { 99 } else { i % 3 })).collect();
+/// let table = read::open(format!("x,y\n{rows}").as_bytes(), None)?;
+/// let query = Query { dimensions: vec![Dimension::field("x"), Dimension::field("y")], ungrouped: true, ..Query::default() };
+///
+/// let line = thin::line(&table, &query, "x", "y", None, 20, &|| false)?.expect("enough rows to leave some out");
+/// assert!(line.rows <= 4 * 20 && line.total == 1_000);
+/// // What stands out is kept.
+/// assert!((0..line.rows).any(|row| line.columns[1].number(row) == Some(99.0)));
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn line(
     table: &Table,
     query: &Query,

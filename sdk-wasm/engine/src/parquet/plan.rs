@@ -19,6 +19,17 @@ pub struct Fetch {
 }
 
 /// Joins wanted byte ranges (end exclusive) into requests, in ascending order of their bytes. Empty ranges are left out.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_engine::parquet::plan::fetches;
+///
+/// // Two neighbours are one request, what lies far off is another.
+/// let requests = fetches(&[4..2_000, 2_000..3_000, 10_000_000..10_000_500]);
+/// assert_eq!(requests.len(), 2);
+/// assert_eq!((requests[0].bytes.clone(), requests[0].wanted.as_slice()), (4..3_000, &[0, 1][..]));
+/// ```
 pub fn fetches(wanted: &[Range<u64>]) -> Vec<Fetch> {
     let mut order: Vec<usize> = (0..wanted.len()).filter(|i| !wanted[*i].is_empty()).collect();
     order.sort_by_key(|i| (wanted[*i].start, wanted[*i].end));

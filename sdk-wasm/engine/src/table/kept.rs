@@ -66,6 +66,19 @@ impl Table {
     ///
     /// # Errors
     /// `unknown_column`, `limit_exceeded`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use pellucid_core::Computed;
+    /// use pellucid_engine::read;
+    ///
+    /// let table = read::open(b"price\n8\n20\n", None)?;
+    /// let gross: Computed = serde_json::from_str(r#"{ "as": "gross", "expr": { "op": "mul", "args": ["price", 1.25] } }"#)?;
+    /// let wider = table.with(&[gross])?.expect("one column is computed");
+    /// assert_eq!(wider.column("gross")?.float(1), 25.0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with(&self, computed: &[Computed]) -> Result<Option<Rc<Table>>> {
         if computed.is_empty() {
             return Ok(None);
