@@ -107,12 +107,12 @@ pub fn open(bytes: &[u8], format: Option<Format>) -> Result<Table> {
     }
 }
 
-/// Decodes the columns at `places` from the whole file's bytes.
+/// Decodes the columns with the indices `columns` from the whole file's bytes.
 ///
 /// # Errors
 /// `corrupt_file`, `unsupported_file`.
-pub fn supply_all(table: &mut Table, places: &[usize], bytes: &[u8]) -> Result<()> {
-    for c in table.missing(places)? {
+pub fn supply_all(table: &mut Table, columns: &[usize], bytes: &[u8]) -> Result<()> {
+    for c in table.missing(columns)? {
         let (start, end) = (c.bytes.start as usize, c.bytes.end as usize);
         let chunk = bytes.get(start..end).ok_or_else(|| Error::corrupt("a column lies beyond the file's end"))?;
         table.supply(c.column, c.group, chunk)?;

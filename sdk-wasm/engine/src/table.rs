@@ -104,7 +104,7 @@ impl Table {
         self.bytes() - shared
     }
 
-    /// The place of the column called `name`.
+    /// The index of the column called `name`.
     ///
     /// # Errors
     /// `unknown_column`.
@@ -133,22 +133,22 @@ impl Table {
         }
     }
 
-    /// The columns a query reads, each once.
+    /// The indices of the columns a query reads, each once, ascending.
     ///
     /// # Errors
     /// `unknown_column`.
     pub fn columns_of(&self, query: &Query) -> Result<Vec<usize>> {
-        self.places(compute::stored(&query.compute, query.columns()).into_iter())
+        self.column_indices(compute::stored(&query.compute, query.columns()).into_iter())
     }
 
-    /// The places of columns by name, each once.
+    /// The indices of columns by name, each once, ascending.
     ///
     /// # Errors
     /// `unknown_column`.
-    pub fn places<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<Vec<usize>> {
-        let mut places = names.map(|n| self.index(n)).collect::<Result<Vec<_>>>()?;
-        places.sort_unstable();
-        places.dedup();
-        Ok(places)
+    pub fn column_indices<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<Vec<usize>> {
+        let mut indices = names.map(|n| self.index(n)).collect::<Result<Vec<_>>>()?;
+        indices.sort_unstable();
+        indices.dedup();
+        Ok(indices)
     }
 }

@@ -68,8 +68,8 @@ pub fn open(bytes: &[u8]) -> Result<Table> {
 /// `invalid_spec`, `unknown_column` and `type_mismatch` for a specification that the file does not answer; `corrupt_file`.
 pub fn answer(spec: &ChartSpec, table: &mut Table, bytes: &[u8], filters: &[Filter]) -> Result<Batch> {
     let query = plan::chart_query(spec, filters)?;
-    let places = table.columns_of(&query)?;
-    read::supply_all(table, &places, bytes)?;
+    let columns = table.columns_of(&query)?;
+    read::supply_all(table, &columns, bytes)?;
     match exec::run(table, &query, &|| false)? {
         Outcome::Done(batch) => Ok(batch),
         Outcome::Lazy(_) => pellucid_lazy::run(table, &query),

@@ -76,10 +76,10 @@ impl Scan {
         }
         let (slots, stride) = (self.slots, self.slots + 1);
         self.states.iter_mut().for_each(|s| s.merge_banks(stride));
-        for (place, a) in self.plan.accumulators.iter().enumerate().filter(|(_, a)| a.kind == Kind::Gather) {
+        for (index, a) in self.plan.accumulators.iter().enumerate().filter(|(_, a)| a.kind == Kind::Gather) {
             let Some(State::Count(counts)) = self.states.get(a.count) else { continue };
             // What belongs to no group gets no room.
-            self.states[place] = State::Gathered(Gathered::new(counts.get(..slots).unwrap_or_default())?);
+            self.states[index] = State::Gathered(Gathered::new(counts.get(..slots).unwrap_or_default())?);
             self.second = true;
         }
         if self.second {

@@ -22,8 +22,8 @@ pub struct Axis {
     pub cells: usize,
 }
 
-/// The places of two plain dimensions' columns of an ungrouped query, where these are numbers or times.
-fn places(table: &Table, query: &Query, names: [&str; 2]) -> Result<Option<[usize; 2]>> {
+/// Indices of two plain dimensions' columns of an ungrouped query, where these are numbers or times.
+fn column_indices(table: &Table, query: &Query, names: [&str; 2]) -> Result<Option<[usize; 2]>> {
     if !query.ungrouped || query.limit.is_some() || query.offset > 0 {
         return Ok(None);
     }
@@ -31,12 +31,12 @@ fn places(table: &Table, query: &Query, names: [&str; 2]) -> Result<Option<[usiz
     for name in names {
         let dimension = query.dimensions.iter().find(|d| d.name() == name && d.time_unit.is_none() && d.bin.is_none());
         let Some(dimension) = dimension else { return Ok(None) };
-        let place = table.index(&dimension.field)?;
-        let column = table.column_at(place)?;
+        let column_index = table.index(&dimension.field)?;
+        let column = table.column_at(column_index)?;
         if matches!(column.data, Data::C8(_) | Data::C16(_) | Data::C32(_)) || column.data_type == pellucid_core::DataType::Bool {
             return Ok(None);
         }
-        found.push(place);
+        found.push(column_index);
     }
     Ok(<[usize; 2]>::try_from(found).ok())
 }
@@ -50,7 +50,7 @@ pub fn corners(table: &Table, query: &Query, names: [&str; 2], least: usize, can
     validate::query(query, table.schema())?;
     let computed = table.with(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
-    let Some([x, y]) = places(table, query, names)? else { return Ok(None) };
+    let Some([x, y]) = column_indices(table, query, names)? else { return Ok(None) };
     let pair: [&Column; 2] = [table.column_at(x)?, table.column_at(y)?];
     let (segments, filters) = scan(table, &query.filters)?;
     if segments.iter().map(Range::len).sum::<usize>() < least {
@@ -77,7 +77,7 @@ pub fn corners(table: &Table, query: &Query, names: [&str; 2], least: usize, can
         }
         let [xs, ys] = &values;
         rows.each(|i, row| {
-            // A point needs both its places.
+            // A point needs both its coordinates.
             if !(xs[i].is_finite() && ys[i].is_finite()) || pair.iter().any(|c| c.is_null(row)) {
                 return;
             }
@@ -164,7 +164,7 @@ pub fn count(table: &Table, query: &Query, names: [&str; 2], axes: [Axis; 2], ca
     validate::query(query, table.schema())?;
     let computed = table.with(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
-    let Some([x, y]) = places(table, query, names)? else { return Ok(None) };
+    let Some([x, y]) = column_indices(table, query, names)? else { return Ok(None) };
     let pair: [&Column; 2] = [table.column_at(x)?, table.column_at(y)?];
     let (segments, filters) = scan(table, &query.filters)?;
     let [across, down] = axes;

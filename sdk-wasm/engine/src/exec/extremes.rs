@@ -74,7 +74,7 @@ pub(crate) fn split(rows: Range<usize>) -> (Range<usize>, Range<usize>, Range<us
 pub(crate) fn find(data: &Data, rows: Range<usize>, wanted: f64) -> Option<usize> {
     let start = rows.start;
     let at = match data {
-        Data::F64(v) => place(v.get(rows)?, wanted),
+        Data::F64(v) => position(v.get(rows)?, wanted),
         Data::I8(v) => v.get(rows)?.iter().position(|v| f64::from(*v) == wanted),
         Data::I16(v) => v.get(rows)?.iter().position(|v| f64::from(*v) == wanted),
         Data::I32(v) => v.get(rows)?.iter().position(|v| f64::from(*v) == wanted),
@@ -85,7 +85,7 @@ pub(crate) fn find(data: &Data, rows: Range<usize>, wanted: f64) -> Option<usize
 }
 
 /// The first of `values` that is `wanted`. Eight at a time without a branch between them, which the compiler makes SIMD of.
-fn place(values: &[f64], wanted: f64) -> Option<usize> {
+fn position(values: &[f64], wanted: f64) -> Option<usize> {
     const LANES: usize = 8;
     let passed =
         values.chunks_exact(LANES).take_while(|eight| !eight.iter().fold(false, |found, v| found | (*v == wanted))).count() * LANES;
@@ -146,9 +146,9 @@ mod tests {
     #[test]
     fn the_first_of_equal_values_is_found() {
         let values: Vec<f64> = (0..37).map(|i| f64::from(i % 19)).collect();
-        let found: Vec<Option<usize>> = (0..20).map(|v| place(&values, f64::from(v))).collect();
+        let found: Vec<Option<usize>> = (0..20).map(|v| position(&values, f64::from(v))).collect();
         assert_eq!(found, (0..20).map(|v| (v < 19).then_some(v as usize)).collect::<Vec<_>>());
-        assert_eq!(place(&[], 0.0), None);
+        assert_eq!(position(&[], 0.0), None);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::bitmap::Bitmap;
 use crate::column::{Column, Data};
 use crate::table::Table;
 
-/// Which derived codes of a column are kept: its place, and the time unit or the bin's bits.
+/// Which derived codes of a column are kept: its index, and the time unit or the bin's bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DerivedKey {
     /// A time unit.
@@ -92,21 +92,21 @@ impl KeyColumn {
     /// # Errors
     /// `unknown_column`, `limit_exceeded`.
     pub fn new(table: &Table, dimension: &Dimension, most: usize) -> Result<Option<Self>> {
-        let place = table.index(&dimension.field)?;
-        let column = table.column_at(place)?.clone();
+        let column_index = table.index(&dimension.field)?;
+        let column = table.column_at(column_index)?.clone();
         let nullable = column.validity.is_some();
         let name = dimension.name().to_owned();
         let derived = match (dimension.time_unit, dimension.bin) {
             (Some(unit), _) => {
                 let make = || time_codes_fit(&column, unit).then(|| time_codes(&column, unit)).transpose();
-                Some(table.derived(DerivedKey::Time(place, unit), make)?)
+                Some(table.derived(DerivedKey::Time(column_index, unit), make)?)
             }
             (None, Some(bin)) => {
                 let make = || {
                     let range = bin_range(&column, bin).filter(|(low, high)| high - low < MOST_BINS);
                     range.map(|(low, high)| bin_codes(&column, bin, low, high)).transpose()
                 };
-                Some(table.derived(DerivedKey::Bin(place, bin.step.to_bits(), bin.origin.to_bits()), make)?)
+                Some(table.derived(DerivedKey::Bin(column_index, bin.step.to_bits(), bin.origin.to_bits()), make)?)
             }
             (None, None) => None,
         };
@@ -182,7 +182,7 @@ impl KeyColumn {
         self.size + usize::from(self.column.validity.is_some())
     }
 
-    /// For each code its place in ascending order; null comes last.
+    /// For each code its rank in ascending order; null comes last.
     pub fn ranks(&self) -> Vec<u32> {
         match self.labels {
             Labels::Texts => self.column.dictionary.ranks(),

@@ -46,15 +46,15 @@ pub enum Kind {
 pub struct Accumulator {
     /// What is accumulated.
     pub kind: Kind,
-    /// The column's place; none counts rows.
-    pub place: Option<usize>,
+    /// The column's index; `None` counts rows.
+    pub column_index: Option<usize>,
     /// The column.
     pub column: Option<Rc<Column>>,
-    /// For texts, each code's place in ascending order.
+    /// For texts, each code's rank in ascending order.
     pub ranks: Option<Rc<Vec<u32>>>,
-    /// Which set of `where` filters applies: a place in [`Plan::subsets`].
+    /// Which set of `where` filters applies: an index of [`Plan::subsets`].
     pub subset: usize,
-    /// Place of the accumulator that counts the same values.
+    /// Index of the accumulator that counts the same values.
     pub count: usize,
 }
 
@@ -94,20 +94,20 @@ impl Plan {
     /// `unknown_column`.
     pub fn new(table: &Table, measures: &[Measure], slots: usize) -> Result<Self> {
         let mut plan = Self { subsets: vec![Vec::new()], subset_keys: vec![Vec::new()], ..Self::default() };
-        let rows = plan.place(Kind::Count, None, None, 0, 0);
+        let rows = plan.accumulator(Kind::Count, None, None, 0, 0);
         for m in measures {
             let subset = plan.subset(table, &m.filters)?;
-            let (place, column) = match &m.field {
+            let (column_index, column) = match &m.field {
                 Some(name) => {
-                    let place = table.index(name)?;
-                    (Some(place), Some(table.column_at(place)?.clone()))
+                    let index = table.index(name)?;
+                    (Some(index), Some(table.column_at(index)?.clone()))
                 }
                 None => (None, None),
             };
             let is_float = column.as_ref().is_some_and(|c| matches!(c.data, Data::F64(_)));
             // Without nulls every row has a value, and one count serves all.
-            let counted = column.as_ref().filter(|c| c.validity.is_some()).and(place);
-            let count = plan.place(Kind::Count, counted, column.as_ref().filter(|_| counted.is_some()), subset, 0);
+            let counted = column.as_ref().filter(|c| c.validity.is_some()).and(column_index);
+            let count = plan.accumulator(Kind::Count, counted, column.as_ref().filter(|_| counted.is_some()), subset, 0);
             let kind = match m.op {
                 Op::Count | Op::Share => Kind::Count,
                 Op::Sum | Op::Mean if is_float => Kind::SumFloat,
@@ -124,7 +124,7 @@ impl Plan {
             };
             let value = match kind {
                 Kind::Count => count,
-                _ => plan.place(kind, place, column.as_ref(), subset, count),
+                _ => plan.accumulator(kind, column_index, column.as_ref(), subset, count),
             };
             let data_type = match (m.op, &column) {
                 (Op::Count | Op::CountDistinct, _) => DataType::Int,
@@ -149,14 +149,15 @@ impl Plan {
         Ok(self.subsets.len() - 1)
     }
 
-    fn place(&mut self, kind: Kind, place: Option<usize>, column: Option<&Rc<Column>>, subset: usize, count: usize) -> usize {
-        let same = |a: &Accumulator| a.kind == kind && a.place == place && a.subset == subset;
+    /// The index of the accumulator that is asked for, added where there is none yet.
+    fn accumulator(&mut self, kind: Kind, column_index: Option<usize>, column: Option<&Rc<Column>>, subset: usize, count: usize) -> usize {
+        let same = |a: &Accumulator| a.kind == kind && a.column_index == column_index && a.subset == subset;
         if let Some(found) = self.accumulators.iter().position(same) {
             return found;
         }
         let ranked = matches!(kind, Kind::MinInt | Kind::MaxInt);
         let ranks = column.filter(|c| ranked && c.data_type == DataType::String).map(|c| Rc::new(c.dictionary.ranks()));
-        self.accumulators.push(Accumulator { kind, place, column: column.cloned(), ranks, subset, count });
+        self.accumulators.push(Accumulator { kind, column_index, column: column.cloned(), ranks, subset, count });
         self.accumulators.len() - 1
     }
 }

@@ -11,12 +11,12 @@ use crate::dictionary::Dictionary;
 
 /// Codes of `dictionary` as result texts: only entries in use are copied.
 pub fn texts(dictionary: &Dictionary, codes: impl Iterator<Item = Option<u32>>) -> Values {
-    let mut places: HashMap<u32, u32, rustc_hash::FxBuildHasher> = HashMap::default();
+    let mut entries: HashMap<u32, u32, rustc_hash::FxBuildHasher> = HashMap::default();
     let mut used = Vec::new();
     let codes = codes
         .map(|code| {
             let Some(code) = code else { return 0 };
-            *places.entry(code).or_insert_with(|| {
+            *entries.entry(code).or_insert_with(|| {
                 used.push(dictionary.get(code).to_owned());
                 used.len() as u32 - 1
             })

@@ -194,7 +194,7 @@ fn ends(data: &Data, bounds: &[Chunk], start: usize, end: usize) -> (usize, usiz
             (high, most) = (chunk.high, Place::Row(chunk.rows(number).1));
         }
     }
-    let row = |place, value| match place {
+    let row = |extreme, value| match extreme {
         Place::Row(row) => row,
         Place::In(rows) => extremes::find(data, rows, value).unwrap_or(start),
     };

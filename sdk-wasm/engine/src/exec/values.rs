@@ -34,8 +34,8 @@ impl Gathered {
     #[inline]
     pub fn push(&mut self, group: u32, key: u64) {
         if let Some(next) = self.next.get_mut(group as usize) {
-            if let Some(place) = self.values.get_mut(*next as usize) {
-                *place = key;
+            if let Some(value) = self.values.get_mut(*next as usize) {
+                *value = key;
             }
             *next += 1;
         }
@@ -93,7 +93,7 @@ pub fn quantile(keys: &mut [u64], q: f64, value: impl Fn(u64) -> f64) -> Option<
     }
 }
 
-/// Values of a part of a group: a table of twice as many 8-byte places fits the second-level cache.
+/// Values of a part of a group: a table of twice as many 8-byte entries fits the second-level cache.
 const PART: usize = 8192;
 
 /// Distinct keys.
@@ -137,7 +137,7 @@ fn hash(key: u64) -> u64 {
 
 /// Counts by a table with open addressing; the top `used` bits of the hash are the same for all.
 fn distinct_part(keys: &[u64], used: u32, table: &mut Vec<u64>) -> u32 {
-    /// No key of a float or integer that a column holds in numbers: it stands for an empty place, and is counted apart.
+    /// No key of a float or integer that a column holds in numbers: it stands for an empty entry, and is counted apart.
     const EMPTY: u64 = u64::MAX;
     let size = (keys.len() * 2).next_power_of_two().max(2);
     table.clear();
@@ -150,12 +150,12 @@ fn distinct_part(keys: &[u64], used: u32, table: &mut Vec<u64>) -> u32 {
             continue;
         }
         let mut at = ((hash(*key) << used) >> shift) as usize;
-        while let Some(place) = table.get_mut(at & (size - 1)) {
-            if *place == *key {
+        while let Some(entry) = table.get_mut(at & (size - 1)) {
+            if *entry == *key {
                 break;
             }
-            if *place == EMPTY {
-                *place = *key;
+            if *entry == EMPTY {
+                *entry = *key;
                 count += 1;
                 break;
             }

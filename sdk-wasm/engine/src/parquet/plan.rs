@@ -9,12 +9,12 @@ pub const MAX_RUN: u64 = 2 << 20;
 /// What the first request asks for from the file's end: a footer of 11 row groups and 5 columns takes 5 KB.
 pub const FOOTER_GUESS: u64 = 64 << 10;
 
-/// One request: bytes of the file, and the wanted ranges (by their place in the plan's input) that lie in them.
+/// One request: bytes of the file, and the wanted ranges (by their index in the plan's input) that lie in them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetch {
     /// Bytes of the file, end exclusive.
     pub bytes: Range<u64>,
-    /// Places of the wanted ranges in the input.
+    /// Indices of the wanted ranges in the input.
     pub wanted: Vec<usize>,
 }
 

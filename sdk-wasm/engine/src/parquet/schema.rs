@@ -82,7 +82,7 @@ pub enum Kind {
 pub struct Leaf {
     /// Its path, joined by dots.
     pub name: String,
-    /// Its place among the chunks of a row group.
+    /// Its index among the chunks of a row group.
     pub index: usize,
     /// The logical type.
     pub data_type: DataType,

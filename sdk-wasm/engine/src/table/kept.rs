@@ -86,9 +86,9 @@ impl Table {
         let mut kept = self.kept.computed.borrow_mut();
         let ready = |slots: &[Slot]| slots.iter().filter(|s| matches!(s, Slot::Ready(_))).count();
         // Columns that came since are not in a table made before.
-        let place = kept.iter().position(|(c, t)| c == computed && ready(&t.slots[..self.slots.len()]) == ready(&self.slots));
-        let found = match place {
-            Some(place) => kept.remove(place),
+        let position = kept.iter().position(|(c, t)| c == computed && ready(&t.slots[..self.slots.len()]) == ready(&self.slots));
+        let found = match position {
+            Some(position) => kept.remove(position),
             None => {
                 kept.retain(|(c, _)| c != computed);
                 (computed.to_vec(), Rc::new(self.computing(computed)?))
@@ -136,12 +136,12 @@ impl Table {
     ///
     /// # Errors
     /// As [`Table::column_at`].
-    pub(crate) fn bounds(&self, place: usize) -> Result<Bounds> {
-        if let Some(found) = self.kept.bounds.borrow().get(&place) {
+    pub(crate) fn bounds(&self, column_index: usize) -> Result<Bounds> {
+        if let Some(found) = self.kept.bounds.borrow().get(&column_index) {
             return Ok(found.clone());
         }
-        let made: Bounds = crate::exec::extremes::chunks(&self.column_at(place)?.data).into();
-        self.kept.bounds.borrow_mut().insert(place, made.clone());
+        let made: Bounds = crate::exec::extremes::chunks(&self.column_at(column_index)?.data).into();
+        self.kept.bounds.borrow_mut().insert(column_index, made.clone());
         Ok(made)
     }
 
@@ -149,7 +149,7 @@ impl Table {
     pub(crate) fn mask(&self, filter: &Filter, make: impl FnOnce() -> Result<Vec<u8>>) -> Result<Rc<Vec<u8>>> {
         let mut masks = self.kept.masks.borrow_mut();
         let found = match masks.iter().position(|(f, _)| f == filter) {
-            Some(place) => masks.remove(place),
+            Some(position) => masks.remove(position),
             None => (filter.clone(), Rc::new(make()?)),
         };
         if masks.len() >= MOST_MASKS {
@@ -170,8 +170,8 @@ impl Table {
     ) -> Result<Option<Rc<Cube>>> {
         let found = {
             let mut cubes = self.kept.cubes.borrow_mut();
-            let place = cubes.iter().position(|c| c.query == *query && c.leaf == *leaf);
-            place.map(|p| cubes.remove(p))
+            let position = cubes.iter().position(|c| c.query == *query && c.leaf == *leaf);
+            position.map(|p| cubes.remove(p))
         };
         let kept = match found {
             Some(kept) => kept,
