@@ -1,6 +1,6 @@
 //! A table: named columns, some of which may still lie in the file it was opened from.
 
-mod kept;
+mod cache;
 mod load;
 
 use std::rc::Rc;
@@ -10,7 +10,7 @@ use pellucid_core::{Code, Error, Field, Query, Result, Schema, compute};
 use crate::column::Column;
 use crate::parquet::FileMeta;
 use crate::writer::ColumnWriter;
-use kept::Kept;
+use cache::TableCache;
 
 pub use load::ChunkRange;
 
@@ -21,7 +21,7 @@ pub struct Table {
     rows: usize,
     slots: Vec<Slot>,
     parquet: Option<FileMeta>,
-    kept: Kept,
+    cache: TableCache,
 }
 
 #[derive(Debug)]
@@ -55,7 +55,7 @@ impl Table {
             .into_iter()
             .map(|(name, c)| (Field { name, data_type: c.data_type, nullable: c.validity.is_some() }, Slot::Ready(Rc::new(c))))
             .unzip();
-        Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, kept: Kept::default() }
+        Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, cache: TableCache::default() }
     }
 
     /// A table whose columns lie in a Parquet file.
@@ -71,7 +71,7 @@ impl Table {
             meta.leaves.iter().map(|l| Field { name: l.name.clone(), data_type: l.data_type, nullable: l.max_definition > 0 }).collect();
         let slots = meta.leaves.iter().map(|_| Slot::Absent).collect();
         let schema = Schema { fields, skipped: meta.skipped.clone() };
-        Ok(Self { schema, rows: meta.rows, slots, parquet: Some(meta), kept: Kept::default() })
+        Ok(Self { schema, rows: meta.rows, slots, parquet: Some(meta), cache: TableCache::default() })
     }
 
     /// The table's columns.
@@ -95,7 +95,7 @@ impl Table {
                 Slot::Ready(c) => c.bytes(),
             })
             .sum();
-        columns + self.kept.bytes(self.slots.len())
+        columns + self.cache.bytes(self.slots.len())
     }
 
     /// Bytes of the columns from `stored` on, and of what was derived here.
