@@ -132,7 +132,7 @@ pub fn run(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result
 /// ```
 pub fn start(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result<Start> {
     validate::query(query, table.schema())?;
-    let computed = table.with(&query.compute)?;
+    let computed = table.with_computed(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
     let lazy = |why| Ok(Start::Done(Outcome::Lazy(why)));
     let (segments, filters) = scan(table, &query.filters)?;

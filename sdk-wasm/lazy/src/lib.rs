@@ -45,7 +45,7 @@ pub fn run(table: &Table, query: &Query) -> Result<Batch> {
     for c in compute::needed(&query.compute, query.columns()) {
         frame = frame.with_column(frame::computed(&c.expr).alias(c.name.as_str()));
     }
-    let computed = table.with(&query.compute)?;
+    let computed = table.with_computed(&query.compute)?;
     // For types and names only: polars computes the values itself.
     let table = computed.as_deref().unwrap_or(table);
     let frame = match predicate::all(table, &query.filters)? {

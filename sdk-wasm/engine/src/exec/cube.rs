@@ -61,7 +61,7 @@ pub fn brushed(
     cancelled: &dyn Fn() -> bool,
 ) -> Result<Option<Batch>> {
     validate::query(query, table.schema())?;
-    let computed = table.with(&query.compute)?;
+    let computed = table.with_computed(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
     validate::filters(brush, table.schema())?;
     if query.ungrouped || brush.iter().any(|f| f.field != leaf.field) {

@@ -48,7 +48,7 @@ fn column_indices(table: &Table, query: &Query, names: [&str; 2]) -> Result<Opti
 /// As [`super::run`].
 pub fn corners(table: &Table, query: &Query, names: [&str; 2], least: usize, cancelled: &dyn Fn() -> bool) -> Result<Option<Batch>> {
     validate::query(query, table.schema())?;
-    let computed = table.with(&query.compute)?;
+    let computed = table.with_computed(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
     let Some([x, y]) = column_indices(table, query, names)? else { return Ok(None) };
     let pair: [&Column; 2] = [table.column_at(x)?, table.column_at(y)?];
@@ -162,7 +162,7 @@ fn known(x: &[Chunk], y: &[Chunk], segments: &[Range<usize>]) -> (Vec<Range<usiz
 /// ```
 pub fn count(table: &Table, query: &Query, names: [&str; 2], axes: [Axis; 2], cancelled: &dyn Fn() -> bool) -> Result<Option<Vec<u32>>> {
     validate::query(query, table.schema())?;
-    let computed = table.with(&query.compute)?;
+    let computed = table.with_computed(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
     let Some([x, y]) = column_indices(table, query, names)? else { return Ok(None) };
     let pair: [&Column; 2] = [table.column_at(x)?, table.column_at(y)?];

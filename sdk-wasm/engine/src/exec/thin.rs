@@ -51,7 +51,7 @@ pub fn line(
     cancelled: &dyn Fn() -> bool,
 ) -> Result<Option<Batch>> {
     validate::query(query, table.schema())?;
-    let computed = table.with(&query.compute)?;
+    let computed = table.with_computed(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
     let named = |name: &str| query.dimensions.iter().find(|d| d.name() == name);
     let plain = |d: &&Dimension| d.time_unit.is_none() && d.bin.is_none();

@@ -60,7 +60,7 @@ impl TableCache {
 }
 
 impl Table {
-    /// This table with computed columns at its end; none where there are none to compute. It shares the stored columns that are there
+    /// This table with computed columns at its end; `None` where there are none to compute. It shares the stored columns that are there
     /// now, and a computed one whose stored columns are not is absent like them.
     ///
     /// # Errors
@@ -74,11 +74,11 @@ impl Table {
     ///
     /// let table = read::open(b"price\n8\n20\n", None)?;
     /// let gross: Computed = serde_json::from_str(r#"{ "as": "gross", "expr": { "op": "mul", "args": ["price", 1.25] } }"#)?;
-    /// let wider = table.with(&[gross])?.expect("one column is computed");
+    /// let wider = table.with_computed(&[gross])?.expect("one column is computed");
     /// assert_eq!(wider.column("gross")?.float(1), 25.0);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn with(&self, computed: &[Computed]) -> Result<Option<Rc<Table>>> {
+    pub fn with_computed(&self, computed: &[Computed]) -> Result<Option<Rc<Table>>> {
         if computed.is_empty() {
             return Ok(None);
         }
@@ -90,7 +90,7 @@ impl Table {
             Some(position) => tables.remove(position),
             None => {
                 tables.retain(|(c, _)| c != computed);
-                (computed.to_vec(), Rc::new(self.computing(computed)?))
+                (computed.to_vec(), Rc::new(self.compute(computed)?))
             }
         };
         if tables.len() >= MOST_COMPUTED {
@@ -101,7 +101,7 @@ impl Table {
         Ok(Some(table))
     }
 
-    fn computing(&self, computed: &[Computed]) -> Result<Table> {
+    fn compute(&self, computed: &[Computed]) -> Result<Table> {
         let slot = |s: &Slot| match s {
             Slot::Ready(c) => Slot::Ready(Rc::clone(c)),
             _ => Slot::Absent,
