@@ -81,7 +81,7 @@ impl BatchColumn {
         self.validity.as_ref().and_then(|v| v.get(row)).is_some_and(|present| !present)
     }
 
-    /// Row `row` as a number: microseconds for a time, 0 or 1 for a bool; none for text and nulls, and where there is no such row.
+    /// Row `row` as a number: microseconds for a time, 0 or 1 for a bool; `None` for text and nulls, and where there is no such row.
     pub fn number(&self, row: usize) -> Option<f64> {
         if self.is_null(row) {
             return None;

@@ -106,7 +106,7 @@ impl Error {
         Self { code, message: message.into(), path: None }
     }
 
-    /// The same error, its path told from `outer`, which holds the field at fault.
+    /// The same error, its path beginning with `outer`, which holds the field at fault.
     #[must_use]
     pub fn within(mut self, outer: &str) -> Self {
         self.path = Some(match self.path {

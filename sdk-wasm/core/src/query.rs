@@ -234,7 +234,7 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// The measure `op` of `field`, or of the rows where `field` is none.
+    /// The measure `op` of `field`, or of the rows where `field` is `None`.
     pub fn new(op: Op, field: Option<&str>, alias: &str) -> Self {
         Self { op, field: field.map(str::to_owned), alias: Some(alias.to_owned()), filters: Vec::new(), q: None }
     }

@@ -38,8 +38,8 @@ pub fn civil_from_days(days: i64) -> (i64, u32, u32) {
 }
 
 /// Parses ISO 8601: `YYYY-MM-DD`, then optionally `T` or a space and `HH:MM[:SS[.fraction]]`, then optionally `Z` or `+HH:MM`.
-/// Without an offset the time is taken as UTC; an offset is less than a day (RFC 3339). Returns nanoseconds since 1970-01-01T00:00:00Z, or none where the text is not
-/// such a time.
+/// Without an offset the time is taken as UTC; an offset is less than a day (RFC 3339). Returns nanoseconds since
+/// 1970-01-01T00:00:00Z, or `None` where the text is not such a time.
 ///
 /// # Example
 ///

@@ -31,7 +31,7 @@ impl Dictionary {
         std::str::from_utf8(entry(&self.bytes, &self.ends, code)).unwrap_or_default()
     }
 
-    /// The code of `text`, added where it is new. None when four billion entries or 4 GiB of text are reached.
+    /// The code of `text`, added where it is new. `None` when four billion entries or 4 GiB of text are reached.
     ///
     /// # Example
     ///

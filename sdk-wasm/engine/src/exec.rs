@@ -41,11 +41,11 @@ pub enum Outcome {
     Lazy(&'static str),
 }
 
-/// A query that was looked at.
+/// What [`start`] found a query to be.
 pub enum Start {
-    /// It took so little that it is answered.
+    /// Small enough to be answered at once.
     Done(Outcome),
-    /// Its rows are still to be visited.
+    /// A group-by, whose rows are still to be visited.
     Group(Box<Grouping>),
 }
 
@@ -56,7 +56,7 @@ pub struct Grouping {
 }
 
 impl Grouping {
-    /// Visits about `rows` rows more; whether all were visited.
+    /// Visits about `rows` rows more; returns whether all were visited.
     ///
     /// # Errors
     /// As [`Scan::step`].
@@ -105,7 +105,7 @@ pub fn run(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result
     }
 }
 
-/// Looks at a query: what groups rows is left to be visited in steps, so that a caller can listen in between.
+/// Begins a query. A group-by is left to be visited in steps, so that a caller can be reached in between.
 ///
 /// # Errors
 /// As [`run`].

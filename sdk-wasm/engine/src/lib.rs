@@ -15,7 +15,7 @@
 //!     measures: vec![Measure::new(Op::Sum, Some("sales"), "sales")],
 //!     ..Query::default()
 //! };
-//! // Of a Parquet file only the columns that the query names are decoded; other formats are there already.
+//! // A Parquet file's columns are decoded when a query names them; other formats are there already.
 //! let columns = table.columns_of(&query)?;
 //! read::supply_all(&mut table, &columns, file)?;
 //!

@@ -72,7 +72,7 @@ impl Format {
     }
 }
 
-/// Reads a whole file. Of Parquet only the footer is read; its chunks are then taken from `bytes` by [`supply_all`].
+/// Reads a whole file. Only the footer of a Parquet file is read; its chunks are then taken from `bytes` by [`supply_all`].
 ///
 /// # Errors
 /// `corrupt_file`, `unsupported_file`.

@@ -14,7 +14,7 @@ use cache::TableCache;
 
 pub use load::ChunkRange;
 
-/// A table. Columns of a Parquet file are absent until [`Table::supply`] brought all their chunks.
+/// A table. Columns of a Parquet file are absent until [`Table::supply`] was given all their chunks.
 #[derive(Debug)]
 pub struct Table {
     schema: Schema,

@@ -29,7 +29,7 @@ use crate::dictionary::Dictionary;
 #[derive(Debug)]
 pub struct ColumnWriter {
     column: Column,
-    /// Ends of the ranges written so far. They arrive in any order; whether one follows the other is told at the end.
+    /// Ends of the ranges written so far. They arrive in any order; whether one follows the other is known at the end.
     ends: Vec<Ends>,
     /// Rows written with a value, so that an untouched range is not taken for zeroes.
     written: usize,

@@ -136,7 +136,7 @@ fn check(table: &Table, m: &Measure) -> Result<Expr> {
     Ok(values.sum().alias(check_name(m).as_str()))
 }
 
-/// polars' compensated sum turns one infinity into NaN (inf - inf): such sums are told from the extremes.
+/// polars' compensated sum turns one infinity into NaN (inf - inf): such sums are worked out from the extremes.
 fn float_sum(values: &Expr) -> Expr {
     when(values.clone().is_finite().all(true))
         .then(values.clone().sum())

@@ -7,7 +7,7 @@ use crate::{Batch, Bin, ChartSpec, Measure, Op, Query, Values, limits};
 const BINS: f64 = 20.0;
 
 /// The query whose answer [`choose_bins`] needs: the extents of the binned columns under the chart's own filters, not the dashboard's,
-/// so that bins stay where they are while a reader filters. None where every bin has its width.
+/// so that bins stay where they are while a reader filters. `None` where every bin has its width.
 pub fn bins_query(spec: &ChartSpec) -> Option<Query> {
     let mut measures: Vec<Measure> = Vec::new();
     // A chart of more channels is refused when its own query is made.
@@ -75,7 +75,7 @@ fn name(op: Op, field: &str) -> String {
     format!("{}_{field}", op.as_str())
 }
 
-/// The least of 1, 2 and 5 times a power of ten that parts the extent into at most [`BINS`]; of whole numbers at least 1.
+/// The least of 1, 2 and 5 times a power of ten that parts the extent into at most [`BINS`]; at least 1 for whole numbers.
 fn step(low: f64, high: f64, whole: bool) -> f64 {
     let least = (high / BINS - low / BINS).max(if whole { 1.0 } else { 0.0 });
     if least <= 0.0 || !least.is_finite() {

@@ -29,7 +29,7 @@ pub struct Scan {
     /// Groups.
     pub slots: usize,
     states: Vec<State>,
-    /// Quantiles and distinct counts take a second pass, once counts have told how many values each group has.
+    /// Quantiles and distinct counts take a second pass, once the counts say how many values each group has.
     second: bool,
     /// What rows add to, where there are no filters and key and measures are of the commonest kind.
     direct: Option<Direct>,

@@ -29,7 +29,7 @@ pub struct Cube {
 }
 
 /// Answers `query` under the additional filters `brush` on the column of `leaf`. The cube is made with the first step and kept by the
-/// table; with `make` false only one that is there is used. None where no cube can tell: then the query has to be run.
+/// table; with `make` false only one that is there is used. `None` where a cube cannot answer it: then the query has to be run.
 ///
 /// # Errors
 /// As [`super::run`].
@@ -72,7 +72,7 @@ pub fn brushed(
 }
 
 impl Cube {
-    /// One pass over the rows; none where the dimensions together have too many values or a measure cannot be merged.
+    /// Makes the cube in one pass over the rows; `None` where the dimensions together have too many values or a measure cannot be merged.
     fn new(table: &Table, query: &Query, leaf: &Dimension, cancelled: &dyn Fn() -> bool) -> Result<Option<Rc<Self>>> {
         let Some(brushed) = KeyColumn::new(table, leaf, MOST_SLOTS)? else { return Ok(None) };
         let Some(leaves) = Leaves::new(table, &brushed, leaf)? else { return Ok(None) };
@@ -95,7 +95,7 @@ impl Cube {
         Ok(Some(Rc::new(Self { levels: grow(bottom, &scan.plan, count, slots), leaves, keys, plan: scan.plan, slots })))
     }
 
-    /// None where a leaf lies partly inside the brush.
+    /// The answer under `brush`; `None` where a leaf lies partly inside it.
     fn answer(&self, query: &Query, brush: &[Filter]) -> Result<Option<Batch>> {
         let Some(inside) = self.leaves.inside(brush)? else { return Ok(None) };
         let mut sums: Vec<State> = self.plan.accumulators.iter().map(|a| State::new(a.kind, self.slots)).collect();

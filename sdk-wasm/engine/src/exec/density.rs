@@ -42,7 +42,7 @@ fn column_indices(table: &Table, query: &Query, names: [&str; 2]) -> Result<Opti
 }
 
 /// The rows at the ends of `x` and `y` of an ungrouped `query`, at most four, from which a chart learns its axes; [`Batch::total`]
-/// counts all rows. None where the query is of another kind or has fewer than `least` rows.
+/// counts all rows. `None` where the query is of another kind or has fewer than `least` rows.
 ///
 /// # Errors
 /// As [`super::run`].
@@ -140,7 +140,7 @@ fn known(x: &[Chunk], y: &[Chunk], segments: &[Range<usize>]) -> (Vec<Range<usiz
 }
 
 /// Counts the rows of an ungrouped `query` in each cell of a grid, row by row of the grid; rows outside it, null or NaN are in none.
-/// None where the query is of another kind.
+/// `None` where the query is of another kind.
 ///
 /// # Errors
 /// As [`super::run`].
@@ -171,7 +171,7 @@ pub fn count(table: &Table, query: &Query, names: [&str; 2], axes: [Axis; 2], ca
     // One cell more takes what lies in none.
     let outside = across.cells * down.cells;
     let mut counts = vec![0u32; outside + 1];
-    // Values are stored in steps, the grid is told in microseconds.
+    // Values are stored in steps; the grid's axes are in microseconds.
     let scaled = [0, 1].map(|i| match pair[i].data_type.is_temporal() {
         true => axes[i].scale * (pair[i].step.nanos() as f64 / 1000.0),
         false => axes[i].scale,

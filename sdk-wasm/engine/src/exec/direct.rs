@@ -47,7 +47,7 @@ pub(super) struct Direct {
 }
 
 impl Direct {
-    /// None where the scan is of another kind.
+    /// Prepares the scan; `None` where it is of another kind.
     pub(super) fn new(keys: &[KeyColumn], plan: &Plan) -> Option<Self> {
         let plain = matches!(plan.subsets.as_slice(), [s] if s.is_empty()) && keys.iter().all(|k| k.validity().is_none());
         if !plain || keys.is_empty() {

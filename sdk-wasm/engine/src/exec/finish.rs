@@ -1,4 +1,4 @@
-//! From accumulated slots to the answer, a column at a time: a million groups take longer than a caller may wait to be heard.
+//! From accumulated slots to the answer, a column at a time: a million groups take longer than a caller may be kept waiting.
 
 use pellucid_core::{Batch, BatchColumn, Query, Result};
 
@@ -18,12 +18,12 @@ pub struct Finish<'a> {
 }
 
 impl<'a> Finish<'a> {
-    /// Of `slots` groups; nothing is put together yet.
+    /// Prepares the answer of `slots` groups; nothing is put together yet.
     pub fn new(query: &'a Query, keys: &'a [KeyColumn], plan: &'a measure::Plan, states: &'a mut [state::State], slots: usize) -> Self {
         Self { query, keys, plan, states, slots, groups: None, columns: Vec::with_capacity(keys.len() + plan.outputs.len()) }
     }
 
-    /// One part more; the answer with the last.
+    /// Puts one part more together; returns the answer with the last.
     ///
     /// # Errors
     /// `overflow`.
@@ -48,7 +48,7 @@ impl<'a> Finish<'a> {
         Ok(Some(output::arrange(std::mem::take(&mut self.columns), groups.len(), self.query)))
     }
 
-    /// The answer at once.
+    /// Puts the whole answer together.
     ///
     /// # Errors
     /// As [`Finish::step`].

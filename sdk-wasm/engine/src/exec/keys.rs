@@ -38,9 +38,9 @@ pub struct Derived {
 /// A code for each row.
 #[derive(Debug)]
 enum Codes {
-    /// One a row; of null rows 0.
+    /// One a row; 0 for null rows.
     Rows(Data),
-    /// Of a sorted column, whose codes ascend with its rows.
+    /// The runs of a sorted column, whose codes ascend with its rows.
     Runs(Runs),
 }
 
@@ -87,7 +87,7 @@ pub struct KeyColumn {
 }
 
 impl KeyColumn {
-    /// Prepares a dimension, where its distinct values lie close together; none for floats and widely spread integers.
+    /// Prepares a dimension, where its distinct values lie close together; `None` for floats and widely spread integers.
     ///
     /// # Errors
     /// `unknown_column`, `limit_exceeded`.
@@ -143,7 +143,7 @@ impl KeyColumn {
         self.derived.as_ref().map(|d| d.spans.get_or_init(find))
     }
 
-    /// The codes, still to be lessened by `offset`; none where they are [`KeyColumn::runs`].
+    /// The codes, from which `offset` is still to be subtracted; `None` where they are [`KeyColumn::runs`].
     pub(super) fn data(&self) -> Option<&Data> {
         match self.derived.as_ref().map(|d| &d.codes) {
             None => Some(&self.column.data),
@@ -160,7 +160,7 @@ impl KeyColumn {
         }
     }
 
-    /// The codes of `rows`; of null rows `size`.
+    /// The codes of `rows`; `size` for null rows.
     pub(super) fn load(&self, rows: Rows<'_>, out: &mut [u32]) {
         match (self.data(), self.runs()) {
             (Some(data), _) => block::load_codes(data, self.offset, rows, out),

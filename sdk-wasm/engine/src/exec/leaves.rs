@@ -1,4 +1,4 @@
-//! Which values of a dimension lie inside a filter: told for each once, instead of for each row.
+//! Which values of a dimension lie inside a filter: found once for each value, instead of for each row.
 
 use std::rc::Rc;
 
@@ -20,7 +20,7 @@ pub(crate) enum Leaves {
 }
 
 impl Leaves {
-    /// None where codes stand for values that are not neighbours: positions in a cycle.
+    /// `None` where codes stand for values that are not neighbours: positions in a cycle.
     pub(crate) fn new(table: &Table, key: &KeyColumn, dimension: &Dimension) -> Result<Option<Self>> {
         let source = table.column(&dimension.field)?;
         let nullable = key.slots() > key.size;
@@ -57,7 +57,7 @@ impl Leaves {
         }))
     }
 
-    /// For each code whether its values pass all `filters`; none where some of a code's values do and others do not.
+    /// For each code whether its values pass all `filters`; `None` where some of a code's values do and others do not.
     ///
     /// # Errors
     /// `invalid_query` where a filter does not fit the column's type.
@@ -117,8 +117,8 @@ fn passing(column: &Rc<Column>, filters: &[Filter]) -> Result<Vec<bool>> {
     Ok(mask.into_iter().map(|m| m != 0).collect())
 }
 
-/// The smallest and the largest value of each code that occur; of a code without rows twice the same. Asked of the rows and not of
-/// the labels, so that what is rounded in a bin's edges does not matter.
+/// The smallest and the largest value of each code that occur; a code without rows has the same one twice. Read from the rows and not
+/// from the labels, so that what is rounded in a bin's edges does not matter.
 fn spans(key: &KeyColumn, column: &Column) -> (Data, Data) {
     match &column.data {
         Data::F64(values) => {

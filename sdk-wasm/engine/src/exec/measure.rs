@@ -37,7 +37,7 @@ pub enum Kind {
     Last,
     /// Every value, for quantiles and distinct counts.
     Gather,
-    /// Which of few values there are.
+    /// Which of few values there are, as a bitmap.
     Seen,
 }
 
@@ -77,9 +77,9 @@ pub struct Output {
     pub field: Field,
     /// The operation.
     pub op: Op,
-    /// Places of the accumulators: the value's, then the count's.
+    /// Index of the accumulator with the value.
     pub value: usize,
-    /// Place of the count that tells an empty group.
+    /// Index of the count by which an empty group is known.
     pub count: usize,
     /// The column.
     pub column: Option<Rc<Column>>,

@@ -18,7 +18,7 @@ pub enum State {
     Moments(Vec<(f64, f64, f64)>),
     /// Row numbers; `u32::MAX` where none was seen.
     Row(Vec<u32>),
-    /// Every value; empty until counts have told how many.
+    /// Every value; empty until it is known from the counts how many there are.
     Gathered(Gathered),
     /// Which codes there are.
     Seen(Seen),

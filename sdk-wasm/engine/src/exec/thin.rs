@@ -20,7 +20,7 @@ const MOST_CELLS: usize = 1 << 18;
 
 /// Answers an ungrouped `query` by the rows of it that a plot `width` device pixels wide can show, `y` over `x`, both names of
 /// dimensions; `series` tells lines apart. [`Batch::total`] counts all rows. Buckets without any value keep one row with a null, so that
-/// gaps stay gaps. None where the query is of another kind or has too few rows.
+/// gaps stay gaps. `None` where the query is of another kind or has too few rows.
 ///
 /// # Errors
 /// As [`super::run`].
@@ -113,10 +113,10 @@ impl Columns {
     }
 }
 
-/// Of a sorted `x` without filters: columns are ranges of rows, found by binary search, and only `y` is read.
+/// The rows kept of a sorted `x` without filters: pixel columns are ranges of rows, found by binary search, and only `y` is read.
 fn along(x: &Column, y: &Column, bounds: &[Chunk], range: Range<usize>, width: usize) -> Vec<u32> {
     match &x.data {
-        // What times are, told apart once and not at every look.
+        // The type of times is matched once, not at every row.
         Data::I64(v) => sorted(|row| v.get(row).map_or(f64::NAN, |v| *v as f64), y, bounds, range, width),
         _ => sorted(|row| x.float(row), y, bounds, range, width),
     }
@@ -149,7 +149,7 @@ fn sorted(x: impl Fn(usize) -> f64, y: &Column, bounds: &[Chunk], range: Range<u
     kept
 }
 
-/// The first of `len` rows that is not `before`, which all rows up to it are; looked for near `expected`, as evenly spaced rows lie
+/// Finds the first of `len` rows that is not `before`, which all rows up to it are; looks near `expected`, as evenly spaced rows lie
 /// (galloping search, Bentley and Yao 1976), so that the rows looked at share a few cache lines.
 fn first_not(len: usize, expected: usize, before: impl Fn(usize) -> bool) -> usize {
     let at = expected.min(len);
@@ -228,8 +228,8 @@ const UNSEEN: Cell = Cell {
     empty: NONE,
 };
 
-/// Of any rows: one pass for the extent of `x`, one to note each row in its line's pixel column. Returns the rows kept and how many
-/// there were; none where `x` has no extent.
+/// The rows kept of any rows, and how many there were: one pass finds the extent of `x`, one notes each row in its line's pixel column.
+/// `None` where `x` has no extent.
 fn across(
     x: &Column,
     y: &Column,

@@ -76,7 +76,7 @@ pub fn key_int(key: u64) -> i64 {
     (key ^ (1 << 63)) as i64
 }
 
-/// The `q` quantile, interpolated linearly between closest ranks (type 7 of Hyndman and Fan 1996); none of no values.
+/// The `q` quantile, interpolated linearly between closest ranks (type 7 of Hyndman and Fan 1996); `None` without values.
 pub fn quantile(keys: &mut [u64], q: f64, value: impl Fn(u64) -> f64) -> Option<f64> {
     let last = keys.len().checked_sub(1)?;
     let rank = q * last as f64;
@@ -96,7 +96,7 @@ pub fn quantile(keys: &mut [u64], q: f64, value: impl Fn(u64) -> f64) -> Option<
 /// Values of a part of a group: a table of twice as many 8-byte entries fits the second-level cache.
 const PART: usize = 8192;
 
-/// Distinct keys.
+/// Counts distinct keys.
 pub fn distinct(keys: &mut [u64], scratch: &mut Vec<u64>) -> u32 {
     if keys.len() <= 64 {
         keys.sort_unstable();
@@ -182,7 +182,7 @@ impl Seen {
         codes.div_ceil(64).saturating_mul(8).saturating_mul(slots) <= MOST_BYTES
     }
 
-    /// None of `codes` codes seen in any of `slots` groups.
+    /// Empty bitmaps of `codes` codes for each of `slots` groups.
     pub fn new(slots: usize, codes: usize) -> Self {
         let width = codes.div_ceil(64).max(1);
         Self { words: vec![0; width * slots], width }

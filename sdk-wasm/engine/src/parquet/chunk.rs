@@ -137,7 +137,7 @@ impl Decoder<'_> {
             .ok_or_else(|| Error::corrupt("a page's levels are longer than the page"))
     }
 
-    /// Which of `count` rows have a value; none where all have.
+    /// Which of `count` rows have a value; `None` where all have.
     fn present(&self, levels: &[u8], count: usize) -> Result<Option<Vec<bool>>> {
         let max = self.leaf.max_definition;
         if max == 0 {

@@ -40,7 +40,7 @@ pub fn decompress(codec: Result<Codec, Unknown>, input: &[u8], size: usize, out:
     }
 }
 
-/// Reads until `out` is full; the bytes read.
+/// Reads until `out` is full; returns the bytes read.
 fn fill(mut reader: impl Read, out: &mut [u8]) -> Option<usize> {
     let mut filled = 0;
     while filled < out.len() {

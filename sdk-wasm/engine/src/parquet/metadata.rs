@@ -55,7 +55,7 @@ impl Default for Chunk {
     }
 }
 
-/// How many bytes from the end of the file the metadata takes, told by its last eight bytes.
+/// How many bytes from the end of the file the metadata takes, read from its last eight bytes.
 ///
 /// # Errors
 /// `corrupt_file` where the magic number is missing, `unsupported_file` where the footer is encrypted.
@@ -143,7 +143,7 @@ fn read_chunk(r: &mut Reader<'_>) -> Result<Chunk> {
         (column_meta_data::STATISTICS, Wire::Struct) => read_statistics(r, &mut chunk),
         _ => r.skip(wire),
     })?;
-    // Some writers state a dictionary at offset 0, where the magic number is: there is none then.
+    // Some writers state a dictionary at offset 0, where the magic number is: then there is no dictionary.
     let start = dictionary.filter(|d| *d > 0 && *d < data).unwrap_or(data);
     chunk.bytes = start..start.saturating_add(length);
     Ok(chunk)

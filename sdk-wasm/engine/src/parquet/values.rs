@@ -164,7 +164,7 @@ fn width(leaf: &Leaf) -> Option<usize> {
     }
 }
 
-/// The bytes of `count` plain 64-bit floats, which a column takes as they lie; none of another type or encoding.
+/// The bytes of `count` plain 64-bit floats, which a column takes as they lie; `None` for another type or encoding.
 pub fn plain_floats<'a>(bytes: &'a [u8], encoding: Encoding, count: usize, leaf: &Leaf) -> Option<&'a [[u8; 8]]> {
     let plain = encoding == Encoding::Plain && leaf.kind == Kind::Float64;
     bytes.as_chunks::<8>().0.get(..count).filter(|_| plain)

@@ -1,4 +1,4 @@
-//! Bringing columns of a Parquet file: which bytes are missing, and what becomes of them when they are there.
+//! Loading columns of a Parquet file: which bytes are missing, and what becomes of them when they are there.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -56,7 +56,7 @@ impl Table {
     /// Decodes the bytes of one chunk into its column. A chunk that is already there is ignored.
     ///
     /// # Errors
-    /// `corrupt_file` or `unsupported_file`; the column stays absent, and asking for it again begins anew.
+    /// `corrupt_file` or `unsupported_file`; the column stays absent, and asking for it again begins from the start.
     pub fn supply(&mut self, column: usize, group: usize, bytes: &[u8]) -> Result<()> {
         self.fill(column, group, |leaf, rows, writer| {
             chunk::decode(bytes, &rows.chunks[leaf.index], leaf, rows.rows.start, rows.rows.len(), writer)
