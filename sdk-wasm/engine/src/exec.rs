@@ -11,11 +11,11 @@ pub mod filter;
 pub mod finish;
 pub mod keys;
 mod leaves;
+pub mod m4;
 pub mod measure;
 pub mod output;
 pub mod rows;
 pub mod state;
-pub mod thin;
 mod update;
 pub mod values;
 

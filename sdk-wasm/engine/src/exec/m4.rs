@@ -29,13 +29,13 @@ const MOST_CELLS: usize = 1 << 18;
 ///
 /// ```
 /// use pellucid_core::{Dimension, Query};
-/// use pellucid_engine::{exec::thin, read};
+/// use pellucid_engine::{exec::m4, read};
 ///
 /// let rows: String = (0..1_000).map(|i| format!("{i},{}\n", if i == 500 { 99 } else { i % 3 })).collect();
 /// let table = read::open(format!("x,y\n{rows}").as_bytes(), None)?;
 /// let query = Query { dimensions: vec![Dimension::field("x"), Dimension::field("y")], ungrouped: true, ..Query::default() };
 ///
-/// let line = thin::line(&table, &query, "x", "y", None, 20, &|| false)?.expect("enough rows to leave some out");
+/// let line = m4::line(&table, &query, "x", "y", None, 20, &|| false)?.expect("enough rows to leave some out");
 /// assert!(line.rows <= 4 * 20 && line.total == 1_000);
 /// // What stands out is kept.
 /// assert!((0..line.rows).any(|row| line.columns[1].number(row) == Some(99.0)));
@@ -69,7 +69,7 @@ pub fn line(
     }
     let (kept, total) = match (segments.as_slice(), series) {
         ([range], None) if filters.is_empty() && x.sorted && y.validity.is_none() => {
-            (along(x, y, &table.bounds(table.index(&named_y)?)?, range.clone(), width), range.len())
+            (sorted_line(x, y, &table.bounds(table.index(&named_y)?)?, range.clone(), width), range.len())
         }
         _ => {
             let key = match series.map(|s| named(s).map(|d| KeyColumn::new(table, d, MOST_CELLS))) {
@@ -80,7 +80,7 @@ pub fn line(
                 },
                 Some(None) => return Ok(None),
             };
-            match across(x, y, key.as_ref(), &segments, &filters, width, cancelled)? {
+            match any_line(x, y, key.as_ref(), &segments, &filters, width, cancelled)? {
                 Some(found) => found,
                 None => return Ok(None),
             }
@@ -114,7 +114,7 @@ impl Columns {
 }
 
 /// The rows kept of a sorted `x` without filters: pixel columns are ranges of rows, found by binary search, and only `y` is read.
-fn along(x: &Column, y: &Column, bounds: &[Chunk], range: Range<usize>, width: usize) -> Vec<u32> {
+fn sorted_line(x: &Column, y: &Column, bounds: &[Chunk], range: Range<usize>, width: usize) -> Vec<u32> {
     match &x.data {
         // The type of times is matched once, not at every row.
         Data::I64(v) => sorted(|row| v.get(row).map_or(f64::NAN, |v| *v as f64), y, bounds, range, width),
@@ -230,7 +230,7 @@ const UNSEEN: Cell = Cell {
 
 /// The rows kept of any rows, and how many there were: one pass finds the extent of `x`, one notes each row in its line's pixel column.
 /// `None` where `x` has no extent.
-fn across(
+fn any_line(
     x: &Column,
     y: &Column,
     series: Option<&KeyColumn>,
