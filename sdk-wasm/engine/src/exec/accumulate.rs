@@ -11,7 +11,7 @@ use super::keys::KeyColumn;
 use super::measure::{Accumulator, Kind, Plan, codes};
 use super::state::State;
 use super::update::{BANKS, MOST_BANKED, banked, count_and_sum, counts_along, update};
-use super::values::{Gathered, Seen};
+use super::values::{CodeBitmaps, Collected};
 
 /// How often a running query asks whether it was cancelled: 64 blocks are 131,072 rows, well under a millisecond.
 const STEP: usize = 64 * BLOCK;
@@ -43,7 +43,7 @@ impl Scan {
         let stride = slots + 1;
         let banks = |kind| if banked(kind) && stride <= MOST_BANKED { BANKS } else { 1 };
         let state = |a: &Accumulator| match (a.kind, a.column.as_deref().and_then(codes)) {
-            (Kind::Seen, Some(codes)) => State::Seen(Seen::new(stride, codes)),
+            (Kind::Bitmap, Some(codes)) => State::Bitmap(CodeBitmaps::new(stride, codes)),
             (kind, _) => State::new(kind, stride * banks(kind)),
         };
         let states = plan.accumulators.iter().map(state).collect();
@@ -63,7 +63,7 @@ impl Scan {
                 direct.add(keys, plan, start, len, states);
                 continue;
             }
-            scratch.block(start, len, filters, keys, plan, *slots as u32, states, |kind| (kind == Kind::Gather) == second);
+            scratch.block(start, len, filters, keys, plan, *slots as u32, states, |kind| (kind == Kind::Collect) == second);
         }
         if !self.rows.is_empty() {
             return Ok(false);
@@ -76,10 +76,10 @@ impl Scan {
         }
         let (slots, stride) = (self.slots, self.slots + 1);
         self.states.iter_mut().for_each(|s| s.merge_banks(stride));
-        for (index, a) in self.plan.accumulators.iter().enumerate().filter(|(_, a)| a.kind == Kind::Gather) {
+        for (index, a) in self.plan.accumulators.iter().enumerate().filter(|(_, a)| a.kind == Kind::Collect) {
             let Some(State::Count(counts)) = self.states.get(a.count) else { continue };
             // What belongs to no group gets no room.
-            self.states[index] = State::Gathered(Gathered::new(counts.get(..slots).unwrap_or_default())?);
+            self.states[index] = State::Collected(Collected::new(counts.get(..slots).unwrap_or_default())?);
             self.second = true;
         }
         if self.second {

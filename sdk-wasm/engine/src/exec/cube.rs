@@ -80,7 +80,7 @@ impl Cube {
         let Some(slots) = slot_count(&keys) else { return Ok(None) };
         let plan = measure::Plan::new(table, &query.measures, slots)?;
         // Quantiles and distinct counts of parts do not tell those of the whole.
-        if plan.accumulators.iter().any(|a| matches!(a.kind, measure::Kind::Gather | measure::Kind::Seen)) {
+        if plan.accumulators.iter().any(|a| matches!(a.kind, measure::Kind::Collect | measure::Kind::Bitmap)) {
             return Ok(None);
         }
         let count = brushed.slots();

@@ -6,7 +6,7 @@ use pellucid_core::{Code, DataType, Error, Field, Measure, Op, Result, Values};
 
 use super::filter::Predicate;
 use super::state::State;
-use super::values::{self, Gathered, Seen};
+use super::values::{self, CodeBitmaps, Collected};
 use crate::column::{Column, Data};
 use crate::table::Table;
 
@@ -36,9 +36,9 @@ pub enum Kind {
     /// Last row with a value.
     Last,
     /// Every value, for quantiles and distinct counts.
-    Gather,
+    Collect,
     /// Which of few values there are, as a bitmap.
-    Seen,
+    Bitmap,
 }
 
 /// One accumulator: what, of which column, over which rows.
@@ -119,8 +119,8 @@ impl Plan {
                 Op::Stddev | Op::Variance => Kind::Moments,
                 Op::First => Kind::First,
                 Op::Last => Kind::Last,
-                Op::CountDistinct if column.as_deref().and_then(codes).is_some_and(|n| Seen::fits(slots + 1, n)) => Kind::Seen,
-                Op::CountDistinct | Op::Median | Op::Quantile => Kind::Gather,
+                Op::CountDistinct if column.as_deref().and_then(codes).is_some_and(|n| CodeBitmaps::fits(slots + 1, n)) => Kind::Bitmap,
+                Op::CountDistinct | Op::Median | Op::Quantile => Kind::Collect,
             };
             let value = match kind {
                 Kind::Count => count,
@@ -187,8 +187,8 @@ impl Output {
     /// # Errors
     /// `overflow` where an exact sum of integers passes 64 bits.
     pub fn values(&self, states: &mut [State], accumulators: &[Accumulator], slots: &[u32]) -> Result<(Values, Option<Vec<bool>>)> {
-        if let Some(State::Gathered(gathered)) = states.get_mut(self.value) {
-            return Ok(self.gathered(gathered, slots));
+        if let Some(State::Collected(collected)) = states.get_mut(self.value) {
+            return Ok(self.collected(collected, slots));
         }
         let missing = || Error::new(Code::Internal, "an accumulator is missing");
         let (Some(state), Some(State::Count(counts))) = (states.get(self.value), states.get(self.count)) else { return Err(missing()) };
@@ -198,7 +198,9 @@ impl Output {
         let present: Vec<bool> = slots.iter().map(|s| always || count(*s) >= least).collect();
         let values = match (self.op, state) {
             (Op::Count, State::Count(v)) => Values::Int(slots.iter().map(|s| i64::from(v[*s as usize])).collect()),
-            (Op::CountDistinct, State::Seen(seen)) => Values::Int(slots.iter().map(|s| i64::from(seen.count(*s as usize))).collect()),
+            (Op::CountDistinct, State::Bitmap(bitmaps)) => {
+                Values::Int(slots.iter().map(|s| i64::from(bitmaps.count(*s as usize))).collect())
+            }
             (Op::Share, State::Count(v)) => Values::Float(slots.iter().map(|s| f64::from(v[*s as usize]) / f64::from(count(*s))).collect()),
             (Op::Mean, State::Int(v)) => Values::Float(slots.iter().map(|s| v[*s as usize] as f64 / f64::from(count(*s))).collect()),
             (Op::Mean, State::Wide(v)) => Values::Float(slots.iter().map(|s| v[*s as usize] as f64 / f64::from(count(*s))).collect()),
@@ -230,15 +232,15 @@ impl Output {
     }
 
     /// A quantile or distinct count of values that lie group by group.
-    fn gathered(&self, gathered: &mut Gathered, slots: &[u32]) -> (Values, Option<Vec<bool>>) {
+    fn collected(&self, collected: &mut Collected, slots: &[u32]) -> (Values, Option<Vec<bool>>) {
         if self.op == Op::CountDistinct {
             let mut scratch = Vec::new();
-            let counts = slots.iter().map(|s| i64::from(values::distinct(gathered.group(*s as usize), &mut scratch)));
+            let counts = slots.iter().map(|s| i64::from(values::distinct(collected.group(*s as usize), &mut scratch)));
             return (Values::Int(counts.collect()), None);
         }
         let is_float = self.column.as_ref().is_some_and(|c| matches!(c.data, Data::F64(_)));
         let value = |key| if is_float { values::key_float(key) } else { values::key_int(key) as f64 };
-        let found: Vec<Option<f64>> = slots.iter().map(|s| values::quantile(gathered.group(*s as usize), self.q, value)).collect();
+        let found: Vec<Option<f64>> = slots.iter().map(|s| values::quantile(collected.group(*s as usize), self.q, value)).collect();
         let validity = found.contains(&None).then(|| found.iter().map(Option::is_some).collect());
         (Values::Float(found.into_iter().map(Option::unwrap_or_default).collect()), validity)
     }

@@ -9,13 +9,13 @@ use crate::column::zeroed;
 
 /// One group's values as [`Keys`], by a cursor that moves as they come in.
 #[derive(Debug, Clone, Default)]
-pub struct Gathered {
+pub struct Collected {
     /// Where each group's next value goes; at the end of the pass where the group ends.
     next: Vec<u32>,
     values: Vec<u64>,
 }
 
-impl Gathered {
+impl Collected {
     /// Room for `counts` values of each group.
     ///
     /// # Errors
@@ -167,16 +167,16 @@ fn distinct_part(keys: &[u64], used: u32, table: &mut Vec<u64>) -> u32 {
 
 /// Distinct codes of each group as bits.
 #[derive(Debug, Clone, Default)]
-pub struct Seen {
+pub struct CodeBitmaps {
     words: Vec<u64>,
     /// Words of one group.
     width: usize,
 }
 
-/// Bits beyond this many bytes cost more than gathering.
+/// Bits beyond this many bytes cost more than collecting all values.
 const MOST_BYTES: usize = 16 << 20;
 
-impl Seen {
+impl CodeBitmaps {
     /// Whether `slots` groups of `codes` codes are few enough for bits.
     pub fn fits(slots: usize, codes: usize) -> bool {
         codes.div_ceil(64).saturating_mul(8).saturating_mul(slots) <= MOST_BYTES
