@@ -2,6 +2,7 @@
 
 pub mod accumulate;
 pub mod block;
+mod brush;
 pub(crate) mod compute;
 pub mod cube;
 pub mod density;
@@ -10,7 +11,6 @@ pub(crate) mod extremes;
 pub mod filter;
 pub mod finish;
 pub mod keys;
-mod leaves;
 pub mod m4;
 pub mod measure;
 pub mod output;

@@ -9,9 +9,9 @@ use std::rc::Rc;
 use pellucid_core::{Batch, Dimension, Filter, Query, Result, validate};
 
 use super::accumulate::Scan;
+use super::brush::BrushBuckets;
 use super::finish::Finish;
 use super::keys::KeyColumn;
-use super::leaves::Leaves;
 use super::state::State;
 use super::{MOST_SLOTS, keys_of, measure, scan, slot_count};
 use crate::table::Table;
@@ -19,7 +19,7 @@ use crate::table::Table;
 /// One view under one brushed dimension.
 #[derive(Debug)]
 pub struct Cube {
-    leaves: Leaves,
+    buckets: BrushBuckets,
     keys: Vec<KeyColumn>,
     plan: measure::Plan,
     /// Groups of the view.
@@ -75,7 +75,7 @@ impl Cube {
     /// Makes the cube in one pass over the rows; `None` where the dimensions together have too many values or a measure cannot be merged.
     fn new(table: &Table, query: &Query, leaf: &Dimension, cancelled: &dyn Fn() -> bool) -> Result<Option<Rc<Self>>> {
         let Some(brushed) = KeyColumn::new(table, leaf, MOST_SLOTS)? else { return Ok(None) };
-        let Some(leaves) = Leaves::new(table, &brushed, leaf)? else { return Ok(None) };
+        let Some(buckets) = BrushBuckets::new(table, &brushed, leaf)? else { return Ok(None) };
         let Some(keys) = keys_of(table, query)? else { return Ok(None) };
         let Some(slots) = slot_count(&keys) else { return Ok(None) };
         let plan = measure::Plan::new(table, &query.measures, slots)?;
@@ -92,12 +92,12 @@ impl Cube {
         let mut scan = Scan::new(segments, filters, both, plan, count * slots);
         scan.run(cancelled)?;
         let bottom = std::mem::take(scan.states());
-        Ok(Some(Rc::new(Self { levels: grow(bottom, &scan.plan, count, slots), leaves, keys, plan: scan.plan, slots })))
+        Ok(Some(Rc::new(Self { levels: grow(bottom, &scan.plan, count, slots), buckets, keys, plan: scan.plan, slots })))
     }
 
     /// The answer under `brush`; `None` where a leaf lies partly inside it.
     fn answer(&self, query: &Query, brush: &[Filter]) -> Result<Option<Batch>> {
-        let Some(inside) = self.leaves.inside(brush)? else { return Ok(None) };
+        let Some(inside) = self.buckets.inside(brush)? else { return Ok(None) };
         let mut sums: Vec<State> = self.plan.accumulators.iter().map(|a| State::new(a.kind, self.slots)).collect();
         let mut start = 0;
         for run in inside.chunk_by(|a, b| a == b) {
