@@ -5,7 +5,7 @@ use std::ops::Range;
 use pellucid_core::{Code, Error, Result};
 
 use super::block::{self, BLOCK, Rows};
-use super::direct::Direct;
+use super::dense::DenseScan;
 use super::filter::{POSITIONS, Predicate, positions};
 use super::keys::KeyColumn;
 use super::measure::{Accumulator, Kind, Plan, codes};
@@ -32,7 +32,7 @@ pub struct Scan {
     /// Quantiles and distinct counts take a second pass, once the counts say how many values each group has.
     second: bool,
     /// What rows add to, where there are no filters and key and measures are of the commonest kind.
-    direct: Option<Direct>,
+    dense: Option<DenseScan>,
     scratch: Scratch,
 }
 
@@ -47,8 +47,8 @@ impl Scan {
             (kind, _) => State::new(kind, stride * banks(kind)),
         };
         let states = plan.accumulators.iter().map(state).collect();
-        let direct = if filters.is_empty() { Direct::new(&keys, &plan) } else { None };
-        Self { rows: Rest::new(segments), filters, keys, plan, slots, states, second: false, direct, scratch: Scratch::default() }
+        let dense = if filters.is_empty() { DenseScan::new(&keys, &plan) } else { None };
+        Self { rows: Rest::new(segments), filters, keys, plan, slots, states, second: false, dense, scratch: Scratch::default() }
     }
 
     /// Visits about `rows` rows more; whether all were visited.
@@ -57,10 +57,10 @@ impl Scan {
     /// `limit_exceeded` where memory does not hold the values that quantiles need.
     pub fn step(&mut self, rows: usize) -> Result<bool> {
         for (start, len) in self.rows.take(rows) {
-            let Self { scratch, filters, keys, plan, slots, states, second, direct, .. } = self;
+            let Self { scratch, filters, keys, plan, slots, states, second, dense, .. } = self;
             let second = *second;
-            if let Some(direct) = direct {
-                direct.add(keys, plan, start, len, states);
+            if let Some(dense) = dense {
+                dense.add(keys, plan, start, len, states);
                 continue;
             }
             scratch.block(start, len, filters, keys, plan, *slots as u32, states, |kind| (kind == Kind::Collect) == second);
@@ -71,8 +71,8 @@ impl Scan {
         if self.second {
             return Ok(true);
         }
-        if let Some(direct) = self.direct.take() {
-            direct.drain(&self.keys, &mut self.states);
+        if let Some(dense) = self.dense.take() {
+            dense.drain(&self.keys, &mut self.states);
         }
         let (slots, stride) = (self.slots, self.slots + 1);
         self.states.iter_mut().for_each(|s| s.merge_banks(stride));

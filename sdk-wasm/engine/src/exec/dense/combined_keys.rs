@@ -11,12 +11,12 @@ use crate::exec::state::State;
 pub(super) const MOST: usize = 1 << 16;
 
 /// A count for each combination of the keys' codes.
-pub(super) struct Pairs {
+pub(super) struct CombinedKeys {
     slots: Box<[u16; BLOCK]>,
     cells: Box<[u32; MOST]>,
 }
 
-impl Pairs {
+impl CombinedKeys {
     /// Nothing counted yet.
     pub(super) fn new() -> Option<Self> {
         // Made on the heap: the stack of a wasm module is small.

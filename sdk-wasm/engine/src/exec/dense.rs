@@ -3,12 +3,12 @@
 //! A key of a sorted column costs nothing: its rows lie together, so that all between two of its changes belong to one of its codes.
 
 mod bytes;
-mod lone;
-mod pairs;
+mod combined_keys;
+mod single_group;
 
 use self::bytes::Bytes;
-use self::lone::Lone;
-use self::pairs::Pairs;
+use self::combined_keys::CombinedKeys;
+use self::single_group::SingleGroup;
 use super::keys::KeyColumn;
 use super::measure::{Kind, Plan};
 use super::state::State;
@@ -32,13 +32,13 @@ struct Part {
 }
 
 enum Cells {
-    Lone(Lone),
+    SingleGroup(SingleGroup),
     Bytes(Bytes, Part),
-    Pairs(Pairs, Vec<Part>),
+    CombinedKeys(CombinedKeys, Vec<Part>),
 }
 
 /// A scan of that kind under way.
-pub(super) struct Direct {
+pub(super) struct DenseScan {
     /// The key whose codes are runs.
     run: Option<Part>,
     /// Slot of the first codes of the other keys, in the run that was visited last.
@@ -46,7 +46,7 @@ pub(super) struct Direct {
     cells: Cells,
 }
 
-impl Direct {
+impl DenseScan {
     /// Prepares the scan; `None` where it is of another kind.
     pub(super) fn new(keys: &[KeyColumn], plan: &Plan) -> Option<Self> {
         let plain = matches!(plan.subsets.as_slice(), [s] if s.is_empty()) && keys.iter().all(|k| k.validity().is_none());
@@ -74,13 +74,13 @@ impl Direct {
         parts.reverse();
         let run = parts.iter().position(|p| keys[p.key].runs().is_some()).map(|i| parts.remove(i));
         let (cells, moved) = match (parts.as_slice(), summed) {
-            ([], _) => (Cells::Lone(Lone::new(summed)), 1),
+            ([], _) => (Cells::SingleGroup(SingleGroup::new(summed)), 1),
             ([one], _) if keys[one.key].data().is_some_and(|d| bytes::bytes(d).is_some()) => {
                 (Cells::Bytes(Bytes::new(summed), parts.pop()?), 256)
             }
-            (_, Summed::Nothing) if parts.iter().all(|p| Pairs::takes(&keys[p.key])) => {
+            (_, Summed::Nothing) if parts.iter().all(|p| CombinedKeys::takes(&keys[p.key])) => {
                 let slots = parts.iter().try_fold(1usize, |n, p| n.checked_mul(keys[p.key].slots()))?;
-                (Cells::Pairs(Pairs::new().filter(|_| slots <= pairs::MOST)?, parts), slots)
+                (Cells::CombinedKeys(CombinedKeys::new().filter(|_| slots <= combined_keys::MOST)?, parts), slots)
             }
             _ => return None,
         };
@@ -114,17 +114,17 @@ impl Cells {
     fn add(&mut self, keys: &[KeyColumn], plan: &Plan, start: usize, len: usize) {
         let values = plan.accumulators.get(1).and_then(|a| a.column.as_deref()).map(|c| &c.data);
         match self {
-            Self::Lone(lone) => lone.add(values, start, len),
+            Self::SingleGroup(group) => group.add(values, start, len),
             Self::Bytes(bytes, part) => keys.get(part.key).into_iter().for_each(|key| bytes.add(key, values, start, len)),
-            Self::Pairs(pairs, parts) => pairs.add(keys, parts, start, len),
+            Self::CombinedKeys(combined, parts) => combined.add(keys, parts, start, len),
         }
     }
 
     fn drain(&mut self, keys: &[KeyColumn], base: usize, states: &mut [State]) {
         match self {
-            Self::Lone(lone) => lone.drain(base, states),
+            Self::SingleGroup(group) => group.drain(base, states),
             Self::Bytes(bytes, part) => keys.get(part.key).into_iter().for_each(|key| bytes.drain(key, base, part.stride, states)),
-            Self::Pairs(pairs, parts) => pairs.drain(keys, parts, base, states),
+            Self::CombinedKeys(combined, parts) => combined.drain(keys, parts, base, states),
         }
     }
 }
