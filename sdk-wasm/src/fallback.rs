@@ -64,7 +64,7 @@ pub(crate) async fn answer(table: &OpenTable, query: &Query, signal: Option<&Abo
     };
     match outcome {
         Outcome::Done(batch) => Ok(batch),
-        Outcome::Lazy(_) => {
+        Outcome::Unsupported(_) => {
             let run = lazy.function().await?;
             let columns = transfer::export(&table.table.borrow(), &indices)?;
             // Where the module has a thread of its own, its answer is a promise.

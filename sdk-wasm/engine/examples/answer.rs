@@ -31,7 +31,7 @@ fn main() -> Result<()> {
 
     let answer = match exec::run(&table, &query, &|| false)? {
         Outcome::Done(answer) => answer,
-        Outcome::Lazy(why) => {
+        Outcome::Unsupported(why) => {
             println!("the kernels do not cover this query, polars does (pellucid-lazy): {why}");
             return Ok(());
         }

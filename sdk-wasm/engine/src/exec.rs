@@ -38,7 +38,7 @@ pub enum Outcome {
     /// Its answer.
     Done(Batch),
     /// The kernels do not cover it; polars does. Says why.
-    Lazy(&'static str),
+    Unsupported(&'static str),
 }
 
 /// What [`start`] found a query to be.
@@ -91,7 +91,7 @@ impl Grouping {
 /// };
 /// match exec::run(&table, &query, &|| false)? {
 ///     Outcome::Done(answer) => assert_eq!(answer.columns[1].number(0), Some(21.0)),
-///     Outcome::Lazy(why) => panic!("polars is needed: {why}"),
+///     Outcome::Unsupported(why) => panic!("polars is needed: {why}"),
 /// }
 /// # Ok::<(), pellucid_core::Error>(())
 /// ```
@@ -134,14 +134,14 @@ pub fn start(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Resu
     validate::query(query, table.schema())?;
     let computed = table.with_computed(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
-    let lazy = |why| Ok(Start::Done(Outcome::Lazy(why)));
+    let unsupported = |why| Ok(Start::Done(Outcome::Unsupported(why)));
     let (segments, filters) = scan(table, &query.filters)?;
     if query.ungrouped {
         let rows = rows::select(&segments, &filters, cancelled)?;
         return Ok(Start::Done(Outcome::Done(ungrouped(table, query, &rows)?)));
     }
-    let Some(keys) = keys_of(table, query)? else { return lazy("a key has too many distinct values") };
-    let Some(slots) = slot_count(&keys) else { return lazy("the keys together have too many distinct values") };
+    let Some(keys) = keys_of(table, query)? else { return unsupported("a key has too many distinct values") };
+    let Some(slots) = slot_count(&keys) else { return unsupported("the keys together have too many distinct values") };
     let plan = measure::Plan::new(table, &query.measures, slots)?;
     Ok(Start::Group(Box::new(Grouping { query: query.clone(), scan: Scan::new(segments, filters, keys, plan, slots) })))
 }

@@ -32,7 +32,7 @@ fn passing(table: &Table, filter: Filter) -> i64 {
             Values::Int(n) => n[0],
             other => panic!("{other:?}"),
         },
-        Ok(Outcome::Lazy(_)) => panic!("left to polars"),
+        Ok(Outcome::Unsupported(_)) => panic!("left to polars"),
         Err(e) => panic!("{e}"),
     }
 }

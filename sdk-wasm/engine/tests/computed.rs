@@ -20,7 +20,7 @@ fn sum(depth: usize, right: bool) -> pellucid_core::Result<f64> {
             Values::Float(v) => Ok(v[0]),
             other => panic!("{other:?}"),
         },
-        Outcome::Lazy(_) => panic!("left to polars"),
+        Outcome::Unsupported(_) => panic!("left to polars"),
     }
 }
 

@@ -31,7 +31,7 @@ fn answer(table: &Table, key: &str, measures: serde_json::Value) -> pellucid_cor
     let query: Query = serde_json::from_value(json!({"dimensions": [key], "measures": measures})).unwrap();
     match exec::run(table, &query, &|| false).unwrap() {
         Outcome::Done(batch) => batch,
-        Outcome::Lazy(why) => panic!("left to polars: {why}"),
+        Outcome::Unsupported(why) => panic!("left to polars: {why}"),
     }
 }
 

@@ -19,7 +19,7 @@ fn main() -> Result<()> {
 
     let answer = match exec::run(&table, &query, &|| false)? {
         Outcome::Done(answer) => answer,
-        Outcome::Lazy(why) => {
+        Outcome::Unsupported(why) => {
             println!("polars answers: {why}");
             pellucid_lazy::run(&table, &query)?
         }

@@ -72,7 +72,7 @@ pub fn answer(spec: &ChartSpec, table: &mut Table, bytes: &[u8], filters: &[Filt
     read::supply_all(table, &columns, bytes)?;
     match exec::run(table, &query, &|| false)? {
         Outcome::Done(batch) => Ok(batch),
-        Outcome::Lazy(_) => pellucid_lazy::run(table, &query),
+        Outcome::Unsupported(_) => pellucid_lazy::run(table, &query),
     }
 }
 
