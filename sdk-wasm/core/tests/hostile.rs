@@ -1,5 +1,5 @@
 //! The fuzz targets' properties over their committed corpus and over what chance makes of it, in seconds: `fuzz/run.sh` takes longer.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 #[path = "support/properties.rs"]
 mod properties;

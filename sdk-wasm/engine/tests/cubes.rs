@@ -1,5 +1,5 @@
 //! A brush answered from a cube gives what running the query under the brush's filters gives.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
+#![expect(clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
 
 #[path = "support/generate.rs"]
 mod generate;

@@ -1,5 +1,5 @@
 //! Counts and sums by a key of 8 bits, over all of whose values: what the byte is an index of is the value it stands for.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
 
 use pellucid_core::{DataType, Query, Values};
 use pellucid_engine::column::TimeStep;

@@ -1,5 +1,5 @@
 //! M4 keeps of every pixel column what a picture of all rows shows.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,4 @@
 //! Parts of a column, decoded apart and put together in any order, are the column that is written at once.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 #[path = "support/generate.rs"]
 mod generate;
