@@ -41,12 +41,12 @@ impl Lazy {
     }
 }
 
-/// Brings the columns of a query that fits the table's schema; their places.
+/// Validates a query, fetches the columns it reads and returns their indices.
 pub(crate) async fn fetch(table: &OpenTable, query: &Query, signal: Option<&AbortSignal>) -> Result<Vec<usize>, JsValue> {
     pellucid_core::validate::query(query, table.table.borrow().schema()).or_throw()?;
-    let places = table.table.borrow().columns_of(query).or_throw()?;
-    table.ensure(&places, signal).await?;
-    Ok(places)
+    let columns = table.table.borrow().columns_of(query).or_throw()?;
+    table.ensure(&columns, signal).await?;
+    Ok(columns)
 }
 
 /// Answers a query, fetching the columns it needs first.
@@ -55,7 +55,7 @@ pub(crate) async fn answer(table: &OpenTable, query: &Query, signal: Option<&Abo
         pellucid_core::validate::query(query, table.table.borrow().schema()).or_throw()?;
         return server.answer(query, signal).await;
     }
-    let places = fetch(table, query, signal).await?;
+    let indices = fetch(table, query, signal).await?;
     let cancelled = || signal.is_some_and(AbortSignal::aborted);
     let started = exec::start(&table.table.borrow(), query, &cancelled).or_throw()?;
     let outcome = match started {
@@ -64,9 +64,9 @@ pub(crate) async fn answer(table: &OpenTable, query: &Query, signal: Option<&Abo
     };
     match outcome {
         Outcome::Done(batch) => Ok(batch),
-        Outcome::Lazy(_) => {
+        Outcome::Unsupported(_) => {
             let run = lazy.function().await?;
-            let columns = transfer::export(&table.table.borrow(), &places)?;
+            let columns = transfer::export(&table.table.borrow(), &indices)?;
             // Where the module has a thread of its own, its answer is a promise.
             let signal = signal.map_or(JsValue::UNDEFINED, JsValue::from);
             let answer = run.call3(&JsValue::NULL, &plain(query)?, &columns, &signal)?;

@@ -231,8 +231,8 @@ impl Shared {
 
 /// Whether the columns of a query and of a brushed dimension were fetched.
 fn is_there(table: &Table, query: &Query, leaf: &Dimension) -> Result<bool, JsValue> {
-    let mut places = table.columns_of(query).or_throw()?;
+    let mut indices = table.columns_of(query).or_throw()?;
     // A computed dimension is there when what it is computed from is.
-    places.extend(table.places(compute::stored(&query.compute, std::iter::once(leaf.field.as_str())).into_iter()).or_throw()?);
-    Ok(places.iter().all(|place| table.column_at(*place).is_ok()))
+    indices.extend(table.column_indices(compute::stored(&query.compute, std::iter::once(leaf.field.as_str())).into_iter()).or_throw()?);
+    Ok(indices.iter().all(|index| table.column_at(*index).is_ok()))
 }

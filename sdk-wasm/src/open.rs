@@ -95,8 +95,8 @@ pub(crate) async fn open(
     let open = OpenTable { table, server: None, source, footer, decoders, progress, gate, loaded: Cell::new(0.0) };
     if let Some(columns) = field(options, "columns") {
         let names: Vec<String> = crate::errors::parse(&columns, "columns", Code::InvalidQuery)?;
-        let places = open.table.borrow().places(names.iter().map(String::as_str)).or_throw()?;
-        open.ensure(&places, signal).await?;
+        let columns = open.table.borrow().column_indices(names.iter().map(String::as_str)).or_throw()?;
+        open.ensure(&columns, signal).await?;
     }
     Ok(open)
 }
@@ -174,10 +174,10 @@ async fn footer(source: &Source, mut tail: Vec<u8>, size: u64, signal: Option<&A
 }
 
 impl OpenTable {
-    /// Brings the columns at `places`: plans the ranges, fetches several at once and decodes each as it arrives.
-    pub(crate) async fn ensure(&self, places: &[usize], signal: Option<&AbortSignal>) -> Result<(), JsValue> {
+    /// Fetches the columns with the indices `columns`: plans the ranges, fetches several at once and decodes each as it arrives.
+    pub(crate) async fn ensure(&self, columns: &[usize], signal: Option<&AbortSignal>) -> Result<(), JsValue> {
         let _only = self.gate.lock().await;
-        let chunks = self.table.borrow_mut().missing(places).or_throw()?;
+        let chunks = self.table.borrow_mut().missing(columns).or_throw()?;
         if chunks.is_empty() {
             return Ok(());
         }

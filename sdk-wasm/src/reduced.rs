@@ -6,7 +6,7 @@ use std::rc::Rc;
 use pellucid_charts::reduce::density::{CountRows, Grid};
 use pellucid_core::chart::Mark;
 use pellucid_core::{Batch, ChartSpec, Query};
-use pellucid_engine::exec::{density, thin};
+use pellucid_engine::exec::{density, m4};
 use wasm_bindgen::JsValue;
 
 use crate::errors::OrThrow;
@@ -59,7 +59,7 @@ impl Reduced {
         let table = self.table.table.borrow();
         let [x, y] = &self.places;
         match &self.kind {
-            Kind::Line { series } => thin::line(&table, &self.query, x, y, series.as_deref(), width.ceil().max(1.0) as usize, &|| false),
+            Kind::Line { series } => m4::line(&table, &self.query, x, y, series.as_deref(), width.ceil().max(1.0) as usize, &|| false),
             Kind::Points => density::corners(&table, &self.query, [x, y], CROWD, &|| false),
         }
         .or_throw()

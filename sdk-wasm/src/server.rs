@@ -37,7 +37,9 @@ impl Server {
         let all = Query { dimensions: every_column(&table), ungrouped: true, ..Query::default() };
         let mut batch = match exec::run(&table, &all, &|| false).or_throw()? {
             pellucid_engine::Outcome::Done(batch) => batch,
-            pellucid_engine::Outcome::Lazy(_) => return Err(to_js(Error::new(Code::Internal, "the server's answer could not be read"))),
+            pellucid_engine::Outcome::Unsupported(_) => {
+                return Err(to_js(Error::new(Code::Internal, "the server's answer could not be read")));
+            }
         };
         let more = query.limit.filter(|l| batch.rows >= *l as usize).unwrap_or(0);
         batch.total = query.offset as usize + batch.rows + more as usize;

@@ -5,6 +5,28 @@ use std::sync::Arc;
 use crate::{DataType, Field};
 
 /// Columns of equal length.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Batch, BatchColumn, DataType, Field, Values};
+/// use std::sync::Arc;
+///
+/// let city = BatchColumn {
+///     field: Field { name: "city".to_owned(), data_type: DataType::String, nullable: false },
+///     values: Values::String { codes: vec![0, 1], dictionary: Arc::new(vec!["Bergen".to_owned(), "Oslo".to_owned()]) },
+///     validity: None,
+/// };
+/// let sales = BatchColumn {
+///     field: Field { name: "sales".to_owned(), data_type: DataType::Int, nullable: true },
+///     values: Values::Int(vec![12, 0]),
+///     validity: Some(vec![true, false]),
+/// };
+/// let batch = Batch { columns: vec![city, sales], rows: 2, total: 2 };
+/// assert_eq!(batch.column("city").and_then(|c| c.text(1)), Some("Oslo"));
+/// assert_eq!(batch.column("sales").and_then(|c| c.number(0)), Some(12.0));
+/// assert!(batch.column("sales").is_some_and(|c| c.is_null(1)));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Batch {
     /// The columns: dimensions, then measures, in the query's order.
@@ -59,7 +81,7 @@ impl BatchColumn {
         self.validity.as_ref().and_then(|v| v.get(row)).is_some_and(|present| !present)
     }
 
-    /// Row `row` as a number: microseconds for a time, 0 or 1 for a bool; none for text and nulls, and where there is no such row.
+    /// Row `row` as a number: microseconds for a time, 0 or 1 for a bool; `None` for text and nulls, and where there is no such row.
     pub fn number(&self, row: usize) -> Option<f64> {
         if self.is_null(row) {
             return None;

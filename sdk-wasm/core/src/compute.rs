@@ -1,4 +1,17 @@
 //! Columns computed from others, row by row, before anything is filtered, grouped or measured.
+//!
+//! # Example
+//!
+//! ```
+//! use pellucid_core::{Computed, Expr};
+//!
+//! let net: Computed = serde_json::from_str(
+//!     r#"{ "as": "net", "expr": { "op": "mul", "args": ["price", { "op": "sub", "args": [1, "discount"] }] } }"#,
+//! )?;
+//! assert_eq!(net.expr.columns(), ["price", "discount"]);
+//! assert!(matches!(net.expr, Expr::Operation(_)));
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 use std::collections::HashSet;
 
@@ -32,6 +45,20 @@ pub struct Computed {
 ///
 /// # Errors
 /// `unknown_column`, `type_mismatch`, `invalid_query` or `limit_exceeded`, with the path of the field at fault.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Computed, DataType, Field, Schema, compute};
+///
+/// let price = Field { name: "price".to_owned(), data_type: DataType::Int, nullable: false };
+/// let schema = Schema { fields: vec![price], skipped: Vec::new() };
+/// let gross: Computed = serde_json::from_str(r#"{ "as": "gross", "expr": { "op": "mul", "args": ["price", 1.25] } }"#)?;
+///
+/// let wider = compute::schema(&[gross], &schema)?;
+/// assert_eq!(wider.field("gross")?.data_type, DataType::Float);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn schema(computed: &[Computed], schema: &Schema) -> Result<Schema> {
     limits::computed(computed)?;
     let mut known = Index::of(schema);
@@ -82,6 +109,26 @@ pub fn needed<'a>(computed: &'a [Computed], names: impl Iterator<Item = &'a str>
 }
 
 /// The stored columns that `names` stand for: of computed ones those they are computed from.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Computed, compute};
+///
+/// let computed: Vec<Computed> = serde_json::from_str(
+///     r#"[
+///         { "as": "net", "expr": { "op": "sub", "args": ["gross", "tax"] } },
+///         { "as": "share", "expr": { "op": "div", "args": ["net", "gross"] } }
+///     ]"#,
+/// )?;
+/// let mut stored = compute::stored(&computed, ["share", "city"].into_iter());
+/// stored.sort_unstable();
+/// assert_eq!(stored, ["city", "gross", "tax"]);
+///
+/// let needed = compute::needed(&computed, ["share"].into_iter());
+/// assert_eq!(needed.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["net", "share"]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub fn stored<'a>(computed: &'a [Computed], names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut out = Vec::new();
     let mut seen = HashSet::new();

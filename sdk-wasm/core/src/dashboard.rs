@@ -82,6 +82,31 @@ pub enum FilterKind {
 ///
 /// # Errors
 /// `invalid_spec`, `limit_exceeded` or what [`crate::plan::chart_query`] and [`crate::validate::query`] say, with the field's path.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{DashboardSpec, DataType, Field, Schema, dashboard};
+/// use serde_json::json;
+///
+/// let field = |name: &str, data_type| Field { name: name.to_owned(), data_type, nullable: false };
+/// let schema = Schema { fields: vec![field("city", DataType::String), field("sales", DataType::Int)], skipped: Vec::new() };
+/// let mut spec: DashboardSpec = serde_json::from_value(json!({
+///     "title": "Sales",
+///     "dataset": "orders",
+///     "filters": [{ "field": "city", "kind": "select" }],
+///     "charts": [{
+///         "id": "by-city",
+///         "place": { "column": 0, "row": 0, "width": 6, "height": 4 },
+///         "chart": { "mark": "bar", "encoding": { "x": { "field": "city" }, "y": { "op": "sum", "field": "sales" } } },
+///     }],
+/// }))?;
+/// dashboard::validate(&spec, &schema)?;
+///
+/// spec.charts[0].place.width = 13;
+/// assert_eq!(dashboard::validate(&spec, &schema).unwrap_err().path.as_deref(), Some("charts[0].place"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn validate(spec: &DashboardSpec, schema: &Schema) -> Result<()> {
     limits::within("charts", spec.charts.len(), limits::MAX_CHARTS, "charts")?;
     limits::within("filter controls", spec.filters.len(), limits::MAX_CONTROLS, "filters")?;

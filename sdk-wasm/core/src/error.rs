@@ -76,6 +76,16 @@ impl Code {
 }
 
 /// An error with its stable code, a message that names the values and the remedy, and the path of the field at fault.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Code, Error};
+///
+/// let error = Error::new(Code::InvalidQuery, "q belongs to quantile, not to sum").at("q").within("measures[0]");
+/// assert_eq!(error.path.as_deref(), Some("measures[0].q"));
+/// assert_eq!(error.code.as_str(), "invalid_query");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Error {
@@ -96,7 +106,7 @@ impl Error {
         Self { code, message: message.into(), path: None }
     }
 
-    /// The same error, its path told from `outer`, which holds the field at fault.
+    /// The same error, its path beginning with `outer`, which holds the field at fault.
     #[must_use]
     pub fn within(mut self, outer: &str) -> Self {
         self.path = Some(match self.path {

@@ -50,7 +50,7 @@ impl Step {
         Self { floor: self.floor.div_euclid(width), exact: self.exact && self.floor.rem_euclid(width) == 0 }
     }
 
-    /// `value` times `factor`, which is at most a million, without rounding; none for NaN. Infinities lie beyond all steps.
+    /// `value` times `factor`, which is at most a million, without rounding; `None` for NaN. Infinities lie beyond all steps.
     fn scaled(value: f64, factor: i128) -> Option<Self> {
         if value.is_nan() {
             return None;
@@ -101,7 +101,7 @@ pub fn millis(micros: i64) -> f64 {
     micros as f64 / 1_000.0
 }
 
-/// An instant on a grid of steps of `nanos` nanoseconds since 1970; none for what is no instant.
+/// An instant on a grid of steps of `nanos` nanoseconds since 1970; `None` for what is no instant.
 pub fn instant(value: &Scalar, nanos: i128) -> Option<Step> {
     let at = match value {
         Scalar::Int(ms) => Step::whole(i128::from(*ms) * NANOS_PER_MILLI),
@@ -115,8 +115,19 @@ pub fn instant(value: &Scalar, nanos: i128) -> Option<Step> {
     Some(at.coarser(nanos))
 }
 
-/// A filter's value in the steps of a column: ones, microseconds or days. None where the type has no steps or the value is none of
-/// its, and for NaN, which is unordered with all steps and equal to none.
+/// A filter's value in the steps of a column: ones, microseconds or days. `None` where the type has no steps or the value is not of
+/// it, and for NaN, which is unordered with all steps and equal to none of them.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::exact::{self, Step};
+/// use pellucid_core::{DataType, Scalar};
+///
+/// assert_eq!(exact::step(DataType::Int, &Scalar::Float(2.5)), Some(Step { floor: 2, exact: false }));
+/// assert_eq!(exact::step(DataType::Date, &Scalar::from("1970-01-03")), Some(Step { floor: 2, exact: true }));
+/// assert_eq!(exact::step(DataType::String, &Scalar::from("a")), None);
+/// ```
 pub fn step(data_type: DataType, value: &Scalar) -> Option<Step> {
     match (data_type, value) {
         (DataType::Int, Scalar::Int(v)) => Some(Step::whole(i128::from(*v))),
@@ -136,7 +147,18 @@ pub struct FloatStep {
     pub exact: bool,
 }
 
-/// A filter's value among floats; none where it is no number.
+/// A filter's value among floats; `None` where it is no number.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::Scalar;
+/// use pellucid_core::exact::{self, FloatStep};
+///
+/// // 2^53 + 1 lies between two floats.
+/// let step = exact::float(&Scalar::Int((1 << 53) + 1));
+/// assert_eq!(step, Some(FloatStep { floor: 9_007_199_254_740_992.0, exact: false }));
+/// ```
 pub fn float(value: &Scalar) -> Option<FloatStep> {
     match value {
         Scalar::Float(v) => Some(FloatStep { floor: *v, exact: true }),
@@ -153,7 +175,7 @@ pub fn float(value: &Scalar) -> Option<FloatStep> {
 }
 
 /// What decides `op` on a number by its floor alone: the operator to compare a row with the floor by, `notNull` where every row
-/// passes that is there, none where no row does.
+/// passes that is not null, `None` where no row does.
 pub fn against_floor(op: FilterOp, exact: bool) -> Option<FilterOp> {
     match (op, exact) {
         (FilterOp::Eq, true) => Some(FilterOp::Eq),
@@ -179,6 +201,18 @@ pub enum Whole {
 }
 
 /// What `column op at` comes to. `held` is whether the column's type can hold the floor.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::FilterOp;
+/// use pellucid_core::exact::{self, Step, Whole};
+///
+/// // The whole numbers below 2.5 are those up to 2, and no whole number is 2.5.
+/// let at = Step { floor: 2, exact: false };
+/// assert_eq!(exact::whole(at, FilterOp::Lt, true), Whole::Compare(FilterOp::Lte));
+/// assert_eq!(exact::whole(at, FilterOp::Eq, true), Whole::Never);
+/// ```
 pub fn whole(at: Step, op: FilterOp, held: bool) -> Whole {
     if !held {
         let beyond_all = at.floor > 0;

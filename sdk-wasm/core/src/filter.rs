@@ -1,4 +1,17 @@
 //! Row filters: one predicate over one column.
+//!
+//! # Example
+//!
+//! ```
+//! use pellucid_core::{Filter, FilterOp, Scalar};
+//!
+//! let sent: Filter = serde_json::from_str(r#"{ "field": "city", "op": "in", "values": ["Oslo", "Bergen"] }"#)?;
+//! assert_eq!(sent, Filter::list("city", FilterOp::In, vec![Scalar::from("Oslo"), Scalar::from("Bergen")]));
+//!
+//! let made = Filter::new("delay", FilterOp::Gte, 15);
+//! assert_eq!(serde_json::to_string(&made)?, r#"{"field":"delay","op":"gte","value":15}"#);
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

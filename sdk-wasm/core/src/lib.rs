@@ -2,6 +2,28 @@
 //!
 //! Plain data and pure functions. This crate knows no polars, no plotters, no wasm-bindgen, no clock and no I/O, so that the
 //! browser, the server and their tests share one meaning of a [`Query`].
+//!
+//! # Example
+//!
+//! A chart's specification becomes a query, which is checked against a table's columns before anything runs.
+//!
+//! ```
+//! use pellucid_core::{ChartSpec, DataType, Field, Schema, plan, validate};
+//! use serde_json::json;
+//!
+//! let chart: ChartSpec = serde_json::from_value(json!({
+//!     "mark": "bar",
+//!     "encoding": { "x": { "field": "city" }, "y": { "op": "sum", "field": "sales" } },
+//! }))?;
+//! let query = plan::chart_query(&chart, &[])?;
+//! assert_eq!(query.dimensions[0].name(), "city");
+//! assert_eq!(query.measures[0].name(), "sum_sales");
+//!
+//! let field = |name: &str, data_type| Field { name: name.to_owned(), data_type, nullable: false };
+//! let schema = Schema { fields: vec![field("city", DataType::String), field("sales", DataType::Int)], skipped: Vec::new() };
+//! validate::query(&query, &schema)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod batch;
 pub mod chart;

@@ -80,6 +80,16 @@ impl Cost {
 ///
 /// # Errors
 /// `limit_exceeded`, with both numbers and the path.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Code, Dimension, Query, limits};
+///
+/// let wide = Query { dimensions: vec![Dimension::field("a"); limits::MAX_DIMENSIONS + 1], ..Query::default() };
+/// assert_eq!(limits::Cost::of(&wide).dimensions, 65);
+/// assert_eq!(limits::query(&wide).unwrap_err().code, Code::LimitExceeded);
+/// ```
 pub fn query(query: &Query) -> Result<()> {
     within("dimensions", query.dimensions.len(), MAX_DIMENSIONS, "dimensions")?;
     within("measures", query.measures.len(), MAX_MEASURES, "measures")?;

@@ -20,6 +20,30 @@ pub const MAX_MARKS: u32 = 100_000;
 ///
 /// # Errors
 /// `invalid_spec` where a mark lacks a channel it needs; `limit_exceeded` where the chart asks for too much ([`limits::chart`]).
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{ChartSpec, Filter, FilterOp, plan};
+/// use serde_json::json;
+///
+/// let chart: ChartSpec = serde_json::from_value(json!({
+///     "mark": "line",
+///     "filters": [{ "field": "delay", "op": "notNull" }],
+///     "encoding": { "x": { "field": "date", "timeUnit": "month" }, "y": { "op": "mean", "field": "delay" } },
+/// }))?;
+/// // A reader of the dashboard looks at one airport.
+/// let query = plan::chart_query(&chart, &[Filter::new("origin", FilterOp::Eq, "OSL")])?;
+/// assert_eq!(query.measures[0].name(), "mean_delay");
+/// assert_eq!(query.filters.len(), 2);
+/// assert!(!query.ungrouped);
+///
+/// // A channel that the mark cannot do without is named.
+/// let chart: ChartSpec = serde_json::from_value(json!({ "mark": "bar", "encoding": { "x": { "field": "date" } } }))?;
+/// let error = plan::chart_query(&chart, &[]).unwrap_err();
+/// assert_eq!(error.path.as_deref(), Some("encoding.y"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
     limits::chart(spec, filters)?;
     channels::required(spec)?;
@@ -71,6 +95,17 @@ pub fn box_value(spec: &ChartSpec) -> Option<&Channel> {
 }
 
 /// What a box shows of a column, from the lowest to the highest: whisker, first quartile, median, third quartile, whisker.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{chart::Channel, plan};
+///
+/// let mass: Channel = serde_json::from_str(r#"{ "field": "mass" }"#)?;
+/// let names = plan::quartiles(&mass, None).map(|channel| channel.name());
+/// assert_eq!(names, ["mass_low", "mass_q1", "mass_median", "mass_q3", "mass_high"]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub fn quartiles(value: &Channel, whiskers: Option<[f64; 2]>) -> [Channel; 5] {
     use crate::Op::{Max, Median, Min, Quantile};
     let [low, high] = whiskers.unwrap_or([0.0, 1.0]);

@@ -1,4 +1,24 @@
 //! The query model: what a chart asks, wherever it is answered.
+//!
+//! # Example
+//!
+//! ```
+//! use pellucid_core::Query;
+//!
+//! let query: Query = serde_json::from_str(
+//!     r#"{
+//!         "dimensions": ["city", { "field": "date", "timeUnit": "month", "as": "month" }],
+//!         "measures": [{ "op": "count" }, { "op": "mean", "field": "delay" }],
+//!         "filters": [{ "field": "delay", "op": "gt", "value": 0 }],
+//!         "sort": [{ "by": "count", "order": "desc" }],
+//!         "limit": 10
+//!     }"#,
+//! )?;
+//! assert_eq!(query.dimensions[1].name(), "month");
+//! assert_eq!(query.measures[1].name(), "mean_delay");
+//! assert_eq!(query.columns().collect::<Vec<_>>(), ["city", "date", "delay", "delay"]);
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -214,7 +234,7 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// The measure `op` of `field`, or of the rows where `field` is none.
+    /// The measure `op` of `field`, or of the rows where `field` is `None`.
     pub fn new(op: Op, field: Option<&str>, alias: &str) -> Self {
         Self { op, field: field.map(str::to_owned), alias: Some(alias.to_owned()), filters: Vec::new(), q: None }
     }

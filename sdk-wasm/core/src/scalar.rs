@@ -1,4 +1,16 @@
 //! A single value in a query: the right-hand side of a filter.
+//!
+//! # Example
+//!
+//! ```
+//! use pellucid_core::Scalar;
+//!
+//! let values: Vec<Scalar> = serde_json::from_str(r#"[9007199254740993, 0.5, "Oslo", true, null]"#)?;
+//! assert_eq!(values[0], Scalar::Int(9_007_199_254_740_993));
+//! assert_eq!(values[1].as_f64(), Some(0.5));
+//! assert_eq!(values[4], Scalar::Null);
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 use std::fmt;
 

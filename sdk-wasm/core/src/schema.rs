@@ -94,6 +94,20 @@ impl Schema {
     ///
     /// # Errors
     /// `unknown_column`, with the nearest name or the reason the column was skipped.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use pellucid_core::schema::SkippedField;
+    /// use pellucid_core::{DataType, Field, Schema};
+    ///
+    /// let city = Field { name: "city".to_owned(), data_type: DataType::String, nullable: false };
+    /// let tags = SkippedField { name: "tags".to_owned(), reason: "lists are not read".to_owned() };
+    /// let schema = Schema { fields: vec![city], skipped: vec![tags] };
+    /// assert_eq!(schema.field("city")?.data_type, DataType::String);
+    /// assert_eq!(schema.field("tags").unwrap_err().message, "column \"tags\" is not read: lists are not read");
+    /// # Ok::<(), pellucid_core::Error>(())
+    /// ```
     pub fn field(&self, name: &str) -> crate::Result<&Field> {
         let missing = || self.missing(name, self.fields.iter().map(|f| f.name.as_str()));
         self.fields.iter().find(|f| f.name == name).ok_or_else(missing)

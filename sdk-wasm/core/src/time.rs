@@ -16,6 +16,15 @@ pub fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
 }
 
 /// The civil date (year, month 1 to 12, day 1 to 31) of days since 1970-01-01 (Hinnant, `civil_from_days`).
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::time::{civil_from_days, days_from_civil};
+///
+/// assert_eq!(days_from_civil(2024, 2, 29), 19_782);
+/// assert_eq!(civil_from_days(19_782), (2024, 2, 29));
+/// ```
 pub fn civil_from_days(days: i64) -> (i64, u32, u32) {
     let z = days.saturating_add(719_468);
     let era = z.div_euclid(146_097);
@@ -29,8 +38,18 @@ pub fn civil_from_days(days: i64) -> (i64, u32, u32) {
 }
 
 /// Parses ISO 8601: `YYYY-MM-DD`, then optionally `T` or a space and `HH:MM[:SS[.fraction]]`, then optionally `Z` or `+HH:MM`.
-/// Without an offset the time is taken as UTC; an offset is less than a day (RFC 3339). Returns nanoseconds since 1970-01-01T00:00:00Z, or none where the text is not
-/// such a time.
+/// Without an offset the time is taken as UTC; an offset is less than a day (RFC 3339). Returns nanoseconds since
+/// 1970-01-01T00:00:00Z, or `None` where the text is not such a time.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::time::parse_iso;
+///
+/// assert_eq!(parse_iso("1970-01-01T00:00:01.5Z"), Some(1_500_000_000));
+/// assert_eq!(parse_iso("1970-01-01T01:00+01:00"), Some(0));
+/// assert_eq!(parse_iso("2001-02-30"), None);
+/// ```
 pub fn parse_iso(text: &str) -> Option<i128> {
     let text = text.trim();
     let (date, rest) = text.split_at_checked(10)?;

@@ -13,6 +13,23 @@ pub use crate::limits::{MAX_DIMENSIONS, MAX_FILTER_VALUES, MAX_MEASURES};
 /// # Errors
 /// `limit_exceeded`, before anything is looked at, as [`limits::query`] does; `unknown_column`, `type_mismatch` or `invalid_query`. Each
 /// with the path of the field at fault.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Code, DataType, Dimension, Field, Measure, Op, Query, Schema, validate};
+///
+/// let field = |name: &str, data_type| Field { name: name.to_owned(), data_type, nullable: false };
+/// let schema = Schema { fields: vec![field("city", DataType::String), field("sales", DataType::Int)], skipped: Vec::new() };
+/// let by_city = |measure| Query { dimensions: vec![Dimension::field("city")], measures: vec![measure], ..Query::default() };
+///
+/// validate::query(&by_city(Measure::new(Op::Sum, Some("sales"), "sales")), &schema)?;
+///
+/// let error = validate::query(&by_city(Measure::new(Op::Sum, Some("sale"), "sales")), &schema).unwrap_err();
+/// assert_eq!((error.code, error.path.as_deref()), (Code::UnknownColumn, Some("measures[0]")));
+/// assert_eq!(error.message, "no column \"sale\": did you mean \"sales\"?");
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn query(query: &Query, schema: &Schema) -> Result<()> {
     limits::query(query)?;
     if query.dimensions.is_empty() && query.measures.is_empty() {
@@ -50,6 +67,21 @@ pub fn query(query: &Query, schema: &Schema) -> Result<()> {
 ///
 /// # Errors
 /// As [`query`].
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Code, DataType, Field, Filter, FilterOp, Schema, validate};
+///
+/// let year = Field { name: "year".to_owned(), data_type: DataType::Int, nullable: false };
+/// let schema = Schema { fields: vec![year], skipped: Vec::new() };
+///
+/// validate::filters(&[Filter::between("year", 2020, 2025)], &schema)?;
+///
+/// let error = validate::filters(&[Filter::new("year", FilterOp::Contains, "20")], &schema).unwrap_err();
+/// assert_eq!(error.code, Code::TypeMismatch);
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn filters(filters: &[Filter], schema: &Schema) -> Result<()> {
     limits::filters(filters)?;
     each(filters, &Index::of(schema))

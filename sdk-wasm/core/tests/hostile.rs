@@ -1,5 +1,5 @@
 //! The fuzz targets' properties over their committed corpus and over what chance makes of it, in seconds: `fuzz/run.sh` takes longer.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 #[path = "support/properties.rs"]
 mod properties;

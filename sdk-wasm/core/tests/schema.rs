@@ -2,7 +2,7 @@
 //! example of the gallery does not pass it or something wrong does.
 //!
 //! `PELLUCID_WRITE_TYPES=1 cargo test -p pellucid-core --test schema` writes it anew (`make types`).
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
 
 use pellucid_core::ChartSpec;
 use serde_json::{Value, json};

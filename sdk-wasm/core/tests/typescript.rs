@@ -1,7 +1,6 @@
 //! The package's TypeScript types are made from these Rust types and committed; this test fails when the two drift apart.
 //!
 //! `PELLUCID_WRITE_TYPES=1 cargo test -p pellucid-core --test typescript` writes them anew (`make types`).
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 use pellucid_core::{chart, compute, dashboard, embed, error, filter, query, scalar, schema};
 use ts_rs::{Config, TS};

@@ -8,7 +8,7 @@ use crate::dictionary::Dictionary;
 /// The unit of a stored time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeStep {
-    /// 1 s of 1970, as read from `date` columns: a day.
+    /// A day, the unit of `date` columns.
     Day,
     /// A second.
     Second,
@@ -45,7 +45,7 @@ impl TimeStep {
         }
     }
 
-    /// Microseconds in steps; none where they are no whole number of them or beyond 64 bits.
+    /// Microseconds in steps; `None` where they are no whole number of them or beyond 64 bits.
     pub fn from_micros(self, micros: i64) -> Option<i64> {
         match self {
             Self::Nano => micros.checked_mul(1_000),

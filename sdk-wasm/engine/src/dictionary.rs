@@ -31,7 +31,17 @@ impl Dictionary {
         std::str::from_utf8(entry(&self.bytes, &self.ends, code)).unwrap_or_default()
     }
 
-    /// The code of `text`, added where it is new. None when four billion entries or 4 GiB of text are reached.
+    /// The code of `text`, added where it is new. `None` when four billion entries or 4 GiB of text are reached.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use pellucid_engine::dictionary::Dictionary;
+    ///
+    /// let mut cities = Dictionary::default();
+    /// assert_eq!((cities.intern("Oslo"), cities.intern("Bergen"), cities.intern("Oslo")), (Some(0), Some(1), Some(0)));
+    /// assert_eq!(cities.ranks(), [1, 0]);
+    /// ```
     pub fn intern(&mut self, text: &str) -> Option<u32> {
         let Self { bytes, ends, index } = self;
         let hash = FxBuildHasher.hash_one(text.as_bytes());

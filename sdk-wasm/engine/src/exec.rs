@@ -2,20 +2,20 @@
 
 pub mod accumulate;
 pub mod block;
+mod brush;
 pub(crate) mod compute;
 pub mod cube;
+mod dense;
 pub mod density;
-mod direct;
 pub(crate) mod extremes;
 pub mod filter;
 pub mod finish;
 pub mod keys;
-mod leaves;
+pub mod m4;
 pub mod measure;
 pub mod output;
 pub mod rows;
 pub mod state;
-pub mod thin;
 mod update;
 pub mod values;
 
@@ -38,14 +38,14 @@ pub enum Outcome {
     /// Its answer.
     Done(Batch),
     /// The kernels do not cover it; polars does. Says why.
-    Lazy(&'static str),
+    Unsupported(&'static str),
 }
 
-/// A query that was looked at.
+/// What [`start`] found a query to be.
 pub enum Start {
-    /// It took so little that it is answered.
+    /// Small enough to be answered at once.
     Done(Outcome),
-    /// Its rows are still to be visited.
+    /// A group-by, whose rows are still to be visited.
     Group(Box<Grouping>),
 }
 
@@ -56,7 +56,7 @@ pub struct Grouping {
 }
 
 impl Grouping {
-    /// Visits about `rows` rows more; whether all were visited.
+    /// Visits about `rows` rows more; returns whether all were visited.
     ///
     /// # Errors
     /// As [`Scan::step`].
@@ -75,6 +75,26 @@ impl Grouping {
 ///
 /// # Errors
 /// What [`validate::query`] says; `aborted` once `cancelled` says so; `overflow`.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Dimension, Filter, FilterOp, Measure, Op, Query};
+/// use pellucid_engine::{Outcome, exec, read};
+///
+/// let table = read::open(b"city,sales\nOslo,10\nBergen,7\nOslo,32\n", None)?;
+/// let query = Query {
+///     dimensions: vec![Dimension::field("city")],
+///     measures: vec![Measure::new(Op::Mean, Some("sales"), "mean")],
+///     filters: vec![Filter::new("sales", FilterOp::Gt, 8)],
+///     ..Query::default()
+/// };
+/// match exec::run(&table, &query, &|| false)? {
+///     Outcome::Done(answer) => assert_eq!(answer.columns[1].number(0), Some(21.0)),
+///     Outcome::Unsupported(why) => panic!("polars is needed: {why}"),
+/// }
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn run(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result<Outcome> {
     match start(table, query, cancelled)? {
         Start::Done(outcome) => Ok(outcome),
@@ -85,22 +105,43 @@ pub fn run(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result
     }
 }
 
-/// Looks at a query: what groups rows is left to be visited in steps, so that a caller can listen in between.
+/// Begins a query. A group-by is left to be visited in steps, so that a caller can be reached in between.
 ///
 /// # Errors
 /// As [`run`].
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Dimension, Measure, Op, Query};
+/// use pellucid_engine::exec::{self, Start};
+/// use pellucid_engine::read;
+///
+/// let table = read::open(b"city\nOslo\nBergen\nOslo\n", None)?;
+/// let query = Query {
+///     dimensions: vec![Dimension::field("city")],
+///     measures: vec![Measure::new(Op::Count, None, "rows")],
+///     ..Query::default()
+/// };
+/// let Start::Group(mut grouping) = exec::start(&table, &query, &|| false)? else { panic!("rows are grouped") };
+/// while !grouping.step(100_000)? {
+///     // Between two steps a caller listens to whoever may cancel.
+/// }
+/// assert_eq!(grouping.finish().run()?.columns[1].number(1), Some(2.0));
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn start(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result<Start> {
     validate::query(query, table.schema())?;
-    let computed = table.with(&query.compute)?;
+    let computed = table.with_computed(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
-    let lazy = |why| Ok(Start::Done(Outcome::Lazy(why)));
+    let unsupported = |why| Ok(Start::Done(Outcome::Unsupported(why)));
     let (segments, filters) = scan(table, &query.filters)?;
     if query.ungrouped {
         let rows = rows::select(&segments, &filters, cancelled)?;
         return Ok(Start::Done(Outcome::Done(ungrouped(table, query, &rows)?)));
     }
-    let Some(keys) = keys_of(table, query)? else { return lazy("a key has too many distinct values") };
-    let Some(slots) = slot_count(&keys) else { return lazy("the keys together have too many distinct values") };
+    let Some(keys) = keys_of(table, query)? else { return unsupported("a key has too many distinct values") };
+    let Some(slots) = slot_count(&keys) else { return unsupported("the keys together have too many distinct values") };
     let plan = measure::Plan::new(table, &query.measures, slots)?;
     Ok(Start::Group(Box::new(Grouping { query: query.clone(), scan: Scan::new(segments, filters, keys, plan, slots) })))
 }

@@ -6,6 +6,7 @@
 pub mod chunk;
 pub mod codec;
 pub mod delta;
+pub mod format;
 pub mod metadata;
 pub mod page;
 pub mod plan;

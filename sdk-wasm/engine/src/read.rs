@@ -45,6 +45,18 @@ impl Format {
     ///
     /// # Errors
     /// `unsupported_file` where they show none that is read.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use pellucid_engine::read::Format;
+    ///
+    /// assert_eq!(Format::detect(b"PAR1\x15\x04")?, Format::Parquet);
+    /// assert_eq!(Format::detect(br#"[{"city": "Oslo"}]"#)?, Format::Json);
+    /// assert_eq!(Format::detect(b"city,sales\nOslo,10\n")?, Format::Csv);
+    /// assert!(Format::detect(b"\x89PNG\r\n\x1a\n").is_err());
+    /// # Ok::<(), pellucid_core::Error>(())
+    /// ```
     pub fn detect(bytes: &[u8]) -> Result<Self> {
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let first = text.iter().find(|b| !b.is_ascii_whitespace());
@@ -60,10 +72,27 @@ impl Format {
     }
 }
 
-/// Reads a whole file. Of Parquet only the footer is read; its chunks are then taken from `bytes` by [`supply_all`].
+/// Reads a whole file. Only the footer of a Parquet file is read; its chunks are then taken from `bytes` by [`supply_all`].
 ///
 /// # Errors
 /// `corrupt_file`, `unsupported_file`.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::DataType;
+/// use pellucid_engine::read::{self, Format};
+///
+/// let table = read::open(b"day,city,delay\n2024-02-29,Oslo,12\n2024-03-01,Bergen,\n", None)?;
+/// let types: Vec<DataType> = table.schema().fields.iter().map(|f| f.data_type).collect();
+/// assert_eq!(types, [DataType::Date, DataType::String, DataType::Int]);
+/// assert_eq!(table.rows(), 2);
+///
+/// // A format that is given is not guessed.
+/// let rows = read::open(br#"{"city": "Oslo"}"#, Some(Format::Json))?;
+/// assert_eq!(rows.schema().fields[0].name, "city");
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn open(bytes: &[u8], format: Option<Format>) -> Result<Table> {
     match format.map_or_else(|| Format::detect(bytes), Ok)? {
         Format::Parquet => {
@@ -78,12 +107,12 @@ pub fn open(bytes: &[u8], format: Option<Format>) -> Result<Table> {
     }
 }
 
-/// Decodes the columns at `places` from the whole file's bytes.
+/// Decodes the columns with the indices `columns` from the whole file's bytes.
 ///
 /// # Errors
 /// `corrupt_file`, `unsupported_file`.
-pub fn supply_all(table: &mut Table, places: &[usize], bytes: &[u8]) -> Result<()> {
-    for c in table.missing(places)? {
+pub fn supply_all(table: &mut Table, columns: &[usize], bytes: &[u8]) -> Result<()> {
+    for c in table.missing(columns)? {
         let (start, end) = (c.bytes.start as usize, c.bytes.end as usize);
         let chunk = bytes.get(start..end).ok_or_else(|| Error::corrupt("a column lies beyond the file's end"))?;
         table.supply(c.column, c.group, chunk)?;

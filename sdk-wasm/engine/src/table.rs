@@ -1,6 +1,6 @@
 //! A table: named columns, some of which may still lie in the file it was opened from.
 
-mod kept;
+mod cache;
 mod load;
 
 use std::rc::Rc;
@@ -10,18 +10,18 @@ use pellucid_core::{Code, Error, Field, Query, Result, Schema, compute};
 use crate::column::Column;
 use crate::parquet::FileMeta;
 use crate::writer::ColumnWriter;
-use kept::Kept;
+use cache::TableCache;
 
 pub use load::ChunkRange;
 
-/// A table. Columns of a Parquet file are absent until [`Table::supply`] brought all their chunks.
+/// A table. Columns of a Parquet file are absent until [`Table::supply`] was given all their chunks.
 #[derive(Debug)]
 pub struct Table {
     schema: Schema,
     rows: usize,
     slots: Vec<Slot>,
     parquet: Option<FileMeta>,
-    kept: Kept,
+    cache: TableCache,
 }
 
 #[derive(Debug)]
@@ -33,13 +33,29 @@ enum Slot {
 
 impl Table {
     /// A table of columns in memory, all of the same length.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use pellucid_core::DataType;
+    /// use pellucid_engine::Table;
+    /// use pellucid_engine::column::TimeStep;
+    /// use pellucid_engine::writer::ColumnWriter;
+    ///
+    /// let mut sales = ColumnWriter::new(DataType::Int, TimeStep::Micro, 3)?;
+    /// sales.write_ints(0, &[10, 0, 32], Some(&[true, false, true]))?;
+    /// let table = Table::from_columns(vec![("sales".to_owned(), sales.finish())], Vec::new());
+    /// assert_eq!(table.rows(), 3);
+    /// assert!(table.schema().field("sales")?.nullable);
+    /// # Ok::<(), pellucid_core::Error>(())
+    /// ```
     pub fn from_columns(columns: Vec<(String, Column)>, skipped: Vec<pellucid_core::schema::SkippedField>) -> Self {
         let rows = columns.first().map_or(0, |(_, c)| c.len());
         let (fields, slots) = columns
             .into_iter()
             .map(|(name, c)| (Field { name, data_type: c.data_type, nullable: c.validity.is_some() }, Slot::Ready(Rc::new(c))))
             .unzip();
-        Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, kept: Kept::default() }
+        Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, cache: TableCache::default() }
     }
 
     /// A table whose columns lie in a Parquet file.
@@ -55,7 +71,7 @@ impl Table {
             meta.leaves.iter().map(|l| Field { name: l.name.clone(), data_type: l.data_type, nullable: l.max_definition > 0 }).collect();
         let slots = meta.leaves.iter().map(|_| Slot::Absent).collect();
         let schema = Schema { fields, skipped: meta.skipped.clone() };
-        Ok(Self { schema, rows: meta.rows, slots, parquet: Some(meta), kept: Kept::default() })
+        Ok(Self { schema, rows: meta.rows, slots, parquet: Some(meta), cache: TableCache::default() })
     }
 
     /// The table's columns.
@@ -79,7 +95,7 @@ impl Table {
                 Slot::Ready(c) => c.bytes(),
             })
             .sum();
-        columns + self.kept.bytes(self.slots.len())
+        columns + self.cache.bytes(self.slots.len())
     }
 
     /// Bytes of the columns from `stored` on, and of what was derived here.
@@ -88,7 +104,7 @@ impl Table {
         self.bytes() - shared
     }
 
-    /// The place of the column called `name`.
+    /// The index of the column called `name`.
     ///
     /// # Errors
     /// `unknown_column`.
@@ -117,22 +133,22 @@ impl Table {
         }
     }
 
-    /// The columns a query reads, each once.
+    /// The indices of the columns a query reads, each once, ascending.
     ///
     /// # Errors
     /// `unknown_column`.
     pub fn columns_of(&self, query: &Query) -> Result<Vec<usize>> {
-        self.places(compute::stored(&query.compute, query.columns()).into_iter())
+        self.column_indices(compute::stored(&query.compute, query.columns()).into_iter())
     }
 
-    /// The places of columns by name, each once.
+    /// The indices of columns by name, each once, ascending.
     ///
     /// # Errors
     /// `unknown_column`.
-    pub fn places<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<Vec<usize>> {
-        let mut places = names.map(|n| self.index(n)).collect::<Result<Vec<_>>>()?;
-        places.sort_unstable();
-        places.dedup();
-        Ok(places)
+    pub fn column_indices<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<Vec<usize>> {
+        let mut indices = names.map(|n| self.index(n)).collect::<Result<Vec<_>>>()?;
+        indices.sort_unstable();
+        indices.dedup();
+        Ok(indices)
     }
 }

@@ -9,10 +9,27 @@ use crate::column::{Column, Data, TimeStep, zeroed};
 use crate::dictionary::Dictionary;
 
 /// Writes a [`Column`] of a known number of rows, in any order of row ranges.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::DataType;
+/// use pellucid_engine::column::TimeStep;
+/// use pellucid_engine::writer::ColumnWriter;
+///
+/// let mut writer = ColumnWriter::new(DataType::String, TimeStep::Micro, 3)?;
+/// let (oslo, bergen) = (writer.intern("Oslo")?, writer.intern("Bergen")?);
+/// writer.write_codes(0, &[oslo, bergen], None)?;
+/// writer.write_codes(2, &[oslo], None)?;
+/// let column = writer.finish();
+/// assert_eq!((column.len(), column.dictionary.len()), (3, 2));
+/// assert_eq!(column.dictionary.get(bergen), "Bergen");
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct ColumnWriter {
     column: Column,
-    /// Ends of the ranges written so far. They arrive in any order; whether one follows the other is told at the end.
+    /// Ends of the ranges written so far. They arrive in any order; whether one follows the other is known at the end.
     ends: Vec<Ends>,
     /// Rows written with a value, so that an untouched range is not taken for zeroes.
     written: usize,

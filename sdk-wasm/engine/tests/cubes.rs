@@ -1,5 +1,5 @@
 //! A brush answered from a cube gives what running the query under the brush's filters gives.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+#![expect(clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
 
 #[path = "support/generate.rs"]
 mod generate;
@@ -39,7 +39,7 @@ fn brush() -> impl Strategy<Value = (Dimension, Vec<Filter>)> {
 fn run(table: &pellucid_engine::Table, query: &Query) -> Result<pellucid_core::Batch, pellucid_core::Code> {
     match exec::run(table, query, &|| false) {
         Ok(Outcome::Done(batch)) => Ok(batch),
-        Ok(Outcome::Lazy(why)) => panic!("the kernels left it: {why}"),
+        Ok(Outcome::Unsupported(why)) => panic!("the kernels left it: {why}"),
         Err(e) => Err(e.code),
     }
 }

@@ -1,5 +1,5 @@
 //! The ends and the counts of points are those that a loop over all rows finds, whatever is known of chunks of them.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 use pellucid_core::{DataType, Query, Values};
 use pellucid_engine::Table;

@@ -1,5 +1,5 @@
 //! Filters whose masks a large table keeps give the same answers the first time and again, and do not pile up.
-#![allow(missing_docs, clippy::expect_used, clippy::panic)]
+#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
 
 use pellucid_core::{DataType, Query, Values};
 use pellucid_engine::column::TimeStep;

@@ -1,5 +1,4 @@
 //! Parts of a column, decoded apart and put together in any order, are the column that is written at once.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 #[path = "support/generate.rs"]
 mod generate;
@@ -33,7 +32,7 @@ proptest! {
                 writer.append(*start, table(&rows[*start..*end]).column(name).unwrap()).unwrap();
             }
             let made = writer.finish();
-            // Of no rows either is right.
+            // Without rows either is right.
             prop_assert!(made.sorted == expected.sorted || rows.is_empty(), "{} sorted", name);
             prop_assert_eq!((made.range, made.data.width()), (expected.range, expected.data.width()), "{}", name);
             for row in 0..rows.len() {

@@ -1,5 +1,5 @@
 //! Formats that are read whole: types inferred, nulls kept, damaged input an error.
-#![allow(missing_docs, clippy::expect_used, clippy::panic)]
+#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
 
 use pellucid_core::{Batch, Code, DataType, Query, Values};
 use pellucid_engine::{Outcome, Table, exec, read};

@@ -1,5 +1,5 @@
 //! A column is known as sorted whatever order its row groups arrive in: over a network that order is any.
-#![allow(missing_docs, clippy::expect_used)]
+#![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 use pellucid_core::DataType;
 use pellucid_engine::column::TimeStep;

@@ -9,16 +9,16 @@ use crate::internal;
 
 /// The columns a query reads. Times are microseconds.
 pub(crate) fn of(table: &Table, query: &Query) -> Result<DataFrame> {
-    let mut places = table.columns_of(query)?;
+    let mut indices = table.columns_of(query)?;
     // A frame without columns has no rows to count.
-    if places.is_empty() && !table.schema().fields.is_empty() {
-        places = (0..table.schema().fields.len()).filter(|i| table.column_at(*i).is_ok()).take(1).collect();
+    if indices.is_empty() && !table.schema().fields.is_empty() {
+        indices = (0..table.schema().fields.len()).filter(|i| table.column_at(*i).is_ok()).take(1).collect();
     }
-    if places.is_empty() {
+    if indices.is_empty() {
         let rows = Series::new("\u{1}rows".into(), vec![0i8; table.rows()]);
         return DataFrame::new(vec![rows.into()]).map_err(internal);
     }
-    let columns = places.into_iter().map(|place| Ok(series(&table.schema().fields[place].name, table.column_at(place)?)?.into()));
+    let columns = indices.into_iter().map(|index| Ok(series(&table.schema().fields[index].name, table.column_at(index)?)?.into()));
     DataFrame::new(columns.collect::<Result<Vec<_>>>()?).map_err(internal)
 }
 

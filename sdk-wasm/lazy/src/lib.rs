@@ -20,6 +20,24 @@ fn internal(e: PolarsError) -> Error {
 ///
 /// # Errors
 /// What [`validate::query`] says; `overflow`; `internal` where polars refuses.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Dimension, Measure, Op, Query};
+/// use pellucid_engine::read;
+///
+/// let table = read::open(b"city,delay\nOslo,12\nBergen,7\nOslo,30\n", None)?;
+/// let query = Query {
+///     dimensions: vec![Dimension::field("city")],
+///     measures: vec![Measure::new(Op::Median, Some("delay"), "delay")],
+///     ..Query::default()
+/// };
+/// let answer = pellucid_lazy::run(&table, &query)?;
+/// assert_eq!(answer.column("city").and_then(|c| c.text(1)), Some("Oslo"));
+/// assert_eq!(answer.column("delay").and_then(|c| c.number(1)), Some(21.0));
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn run(table: &Table, query: &Query) -> Result<Batch> {
     validate::query(query, table.schema())?;
     let frame = frame::of(table, query)?.lazy().with_row_index(ROW, None);
@@ -27,7 +45,7 @@ pub fn run(table: &Table, query: &Query) -> Result<Batch> {
     for c in compute::needed(&query.compute, query.columns()) {
         frame = frame.with_column(frame::computed(&c.expr).alias(c.name.as_str()));
     }
-    let computed = table.with(&query.compute)?;
+    let computed = table.with_computed(&query.compute)?;
     // For types and names only: polars computes the values itself.
     let table = computed.as_deref().unwrap_or(table);
     let frame = match predicate::all(table, &query.filters)? {
@@ -118,7 +136,7 @@ fn check(table: &Table, m: &Measure) -> Result<Expr> {
     Ok(values.sum().alias(check_name(m).as_str()))
 }
 
-/// polars' compensated sum turns one infinity into NaN (inf - inf): such sums are told from the extremes.
+/// polars' compensated sum turns one infinity into NaN (inf - inf): such sums are worked out from the extremes.
 fn float_sum(values: &Expr) -> Expr {
     when(values.clone().is_finite().all(true))
         .then(values.clone().sum())

@@ -5,7 +5,7 @@ use pellucid_engine::Table;
 use polars_core::prelude::*;
 use polars_lazy::prelude::*;
 
-/// All filters joined by AND; none where there are none. Null counts as false.
+/// All filters joined by AND; `None` where there are none. Null counts as false.
 pub(crate) fn all(table: &Table, filters: &[Filter]) -> Result<Option<Expr>> {
     let each = filters.iter().map(|f| predicate(table, f)).collect::<Result<Vec<_>>>()?;
     Ok((!each.is_empty()).then(|| joined(&each, true, Expr::and)))

@@ -46,7 +46,7 @@ fn column(frame: &DataFrame, field: Field) -> Result<BatchColumn> {
         Type::Float => Values::Float(cast(&DataType::Float64)?.f64().map_err(internal)?.iter().map(Option::unwrap_or_default).collect()),
         Type::Bool => Values::Bool(cast(&DataType::Boolean)?.bool().map_err(internal)?.iter().map(|v| v == Some(true)).collect()),
         Type::String => {
-            let mut places: HashMap<String, u32> = HashMap::new();
+            let mut entries: HashMap<String, u32> = HashMap::new();
             let mut dictionary = Vec::new();
             let codes = cast(&DataType::String)?
                 .str()
@@ -54,7 +54,7 @@ fn column(frame: &DataFrame, field: Field) -> Result<BatchColumn> {
                 .iter()
                 .map(|text| {
                     let Some(text) = text else { return 0 };
-                    *places.entry(text.to_owned()).or_insert_with(|| {
+                    *entries.entry(text.to_owned()).or_insert_with(|| {
                         dictionary.push(text.to_owned());
                         dictionary.len() as u32 - 1
                     })

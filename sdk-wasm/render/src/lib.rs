@@ -2,6 +2,26 @@
 //!
 //! The same engine answers, the same layout draws as in a reader's page. Numbers and times are written in English; texts are measured
 //! as Liberation Sans, which pictures hold and which is as wide as Helvetica and Arial.
+//!
+//! # Example
+//!
+//! ```
+//! use pellucid_charts::{Size, Theme};
+//! use pellucid_render::{Format, Look, answer, file, open, scene};
+//!
+//! let rows = b"city,sales\nOslo,10\nBergen,7\nOslo,32\n";
+//! let chart = r#"{ "mark": "bar", "encoding": { "x": { "field": "city" }, "y": { "op": "sum", "field": "sales" } } }"#;
+//! let chart = serde_json::from_str(chart)?;
+//!
+//! let mut table = open(rows)?;
+//! let data = answer(&chart, &mut table, rows, &[])?;
+//! assert_eq!(data.columns[1].number(1), Some(42.0));
+//!
+//! let look = Look { size: Size { width: 480.0, height: 320.0 }, theme: Theme::light() };
+//! let svg = file(&scene(&chart, &data, &look)?, Format::Svg)?;
+//! assert!(svg.starts_with(b"<svg"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::rc::Rc;
 
@@ -48,11 +68,11 @@ pub fn open(bytes: &[u8]) -> Result<Table> {
 /// `invalid_spec`, `unknown_column` and `type_mismatch` for a specification that the file does not answer; `corrupt_file`.
 pub fn answer(spec: &ChartSpec, table: &mut Table, bytes: &[u8], filters: &[Filter]) -> Result<Batch> {
     let query = plan::chart_query(spec, filters)?;
-    let places = table.columns_of(&query)?;
-    read::supply_all(table, &places, bytes)?;
+    let columns = table.columns_of(&query)?;
+    read::supply_all(table, &columns, bytes)?;
     match exec::run(table, &query, &|| false)? {
         Outcome::Done(batch) => Ok(batch),
-        Outcome::Lazy(_) => pellucid_lazy::run(table, &query),
+        Outcome::Unsupported(_) => pellucid_lazy::run(table, &query),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{Batch, Bin, ChartSpec, Measure, Op, Query, Values, limits};
 const BINS: f64 = 20.0;
 
 /// The query whose answer [`choose_bins`] needs: the extents of the binned columns under the chart's own filters, not the dashboard's,
-/// so that bins stay where they are while a reader filters. None where every bin has its width.
+/// so that bins stay where they are while a reader filters. `None` where every bin has its width.
 pub fn bins_query(spec: &ChartSpec) -> Option<Query> {
     let mut measures: Vec<Measure> = Vec::new();
     // A chart of more channels is refused when its own query is made.
@@ -24,6 +24,32 @@ pub fn bins_query(spec: &ChartSpec) -> Option<Query> {
 }
 
 /// Gives each bin without a width one, by the answer to [`bins_query`]. A column without numbers gets bins of one.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Batch, BatchColumn, ChartSpec, DataType, Field, Values, plan};
+/// use serde_json::json;
+///
+/// let mut chart: ChartSpec = serde_json::from_value(json!({
+///     "mark": "bar",
+///     "encoding": { "x": { "field": "age", "bin": true }, "y": { "op": "count" } },
+/// }))?;
+/// let query = plan::bins_query(&chart).expect("the width of a bin is open");
+/// assert_eq!(query.measures.iter().map(|m| m.name()).collect::<Vec<_>>(), ["min_age", "max_age"]);
+///
+/// // Whoever has the rows answers it; here the ages go from 18 to 67.
+/// let end = |name: &str, value| BatchColumn {
+///     field: Field { name: name.to_owned(), data_type: DataType::Int, nullable: true },
+///     values: Values::Int(vec![value]),
+///     validity: None,
+/// };
+/// let extents = Batch { columns: vec![end("min_age", 18), end("max_age", 67)], rows: 1, total: 1 };
+/// plan::choose_bins(&mut chart, &extents);
+/// assert_eq!(plan::chart_query(&chart, &[])?.dimensions[0].bin.map(|bin| bin.step), Some(5.0));
+/// assert!(plan::bins_query(&chart).is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn choose_bins(spec: &mut ChartSpec, extents: &Batch) {
     for channel in spec.encoding.channels_mut() {
         let Some(field) = wanting(channel) else { continue };
@@ -49,7 +75,7 @@ fn name(op: Op, field: &str) -> String {
     format!("{}_{field}", op.as_str())
 }
 
-/// The least of 1, 2 and 5 times a power of ten that parts the extent into at most [`BINS`]; of whole numbers at least 1.
+/// The least of 1, 2 and 5 times a power of ten that parts the extent into at most [`BINS`]; at least 1 for whole numbers.
 fn step(low: f64, high: f64, whole: bool) -> f64 {
     let least = (high / BINS - low / BINS).max(if whole { 1.0 } else { 0.0 });
     if least <= 0.0 || !least.is_finite() {

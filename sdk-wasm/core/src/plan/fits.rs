@@ -89,7 +89,6 @@ fn follows(mark: Mark) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::expect_used)]
     use super::*;
     use serde_json::{Value, json};
 

@@ -1,5 +1,6 @@
 //! What holds for any bytes a parser is given. The fuzz targets and the quick tests of `tests/hostile.rs` share it.
-#![allow(missing_docs, dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(dead_code, unreachable_pub, reason = "a part of several targets, of which each uses some of it")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "what does not hold panics: that is how a target fails")]
 
 use pellucid_core::limits::{self, Cost};
 use pellucid_core::{

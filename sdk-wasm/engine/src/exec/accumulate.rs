@@ -5,13 +5,13 @@ use std::ops::Range;
 use pellucid_core::{Code, Error, Result};
 
 use super::block::{self, BLOCK, Rows};
-use super::direct::Direct;
+use super::dense::DenseScan;
 use super::filter::{POSITIONS, Predicate, positions};
 use super::keys::KeyColumn;
 use super::measure::{Accumulator, Kind, Plan, codes};
 use super::state::State;
 use super::update::{BANKS, MOST_BANKED, banked, count_and_sum, counts_along, update};
-use super::values::{Gathered, Seen};
+use super::values::{CodeBitmaps, Collected};
 
 /// How often a running query asks whether it was cancelled: 64 blocks are 131,072 rows, well under a millisecond.
 const STEP: usize = 64 * BLOCK;
@@ -29,10 +29,10 @@ pub struct Scan {
     /// Groups.
     pub slots: usize,
     states: Vec<State>,
-    /// Quantiles and distinct counts take a second pass, once counts have told how many values each group has.
+    /// Quantiles and distinct counts take a second pass, once the counts say how many values each group has.
     second: bool,
     /// What rows add to, where there are no filters and key and measures are of the commonest kind.
-    direct: Option<Direct>,
+    dense: Option<DenseScan>,
     scratch: Scratch,
 }
 
@@ -43,12 +43,12 @@ impl Scan {
         let stride = slots + 1;
         let banks = |kind| if banked(kind) && stride <= MOST_BANKED { BANKS } else { 1 };
         let state = |a: &Accumulator| match (a.kind, a.column.as_deref().and_then(codes)) {
-            (Kind::Seen, Some(codes)) => State::Seen(Seen::new(stride, codes)),
+            (Kind::Bitmap, Some(codes)) => State::Bitmap(CodeBitmaps::new(stride, codes)),
             (kind, _) => State::new(kind, stride * banks(kind)),
         };
         let states = plan.accumulators.iter().map(state).collect();
-        let direct = if filters.is_empty() { Direct::new(&keys, &plan) } else { None };
-        Self { rows: Rest::new(segments), filters, keys, plan, slots, states, second: false, direct, scratch: Scratch::default() }
+        let dense = if filters.is_empty() { DenseScan::new(&keys, &plan) } else { None };
+        Self { rows: Rest::new(segments), filters, keys, plan, slots, states, second: false, dense, scratch: Scratch::default() }
     }
 
     /// Visits about `rows` rows more; whether all were visited.
@@ -57,13 +57,13 @@ impl Scan {
     /// `limit_exceeded` where memory does not hold the values that quantiles need.
     pub fn step(&mut self, rows: usize) -> Result<bool> {
         for (start, len) in self.rows.take(rows) {
-            let Self { scratch, filters, keys, plan, slots, states, second, direct, .. } = self;
+            let Self { scratch, filters, keys, plan, slots, states, second, dense, .. } = self;
             let second = *second;
-            if let Some(direct) = direct {
-                direct.add(keys, plan, start, len, states);
+            if let Some(dense) = dense {
+                dense.add(keys, plan, start, len, states);
                 continue;
             }
-            scratch.block(start, len, filters, keys, plan, *slots as u32, states, |kind| (kind == Kind::Gather) == second);
+            scratch.block(start, len, filters, keys, plan, *slots as u32, states, |kind| (kind == Kind::Collect) == second);
         }
         if !self.rows.is_empty() {
             return Ok(false);
@@ -71,15 +71,15 @@ impl Scan {
         if self.second {
             return Ok(true);
         }
-        if let Some(direct) = self.direct.take() {
-            direct.drain(&self.keys, &mut self.states);
+        if let Some(dense) = self.dense.take() {
+            dense.drain(&self.keys, &mut self.states);
         }
         let (slots, stride) = (self.slots, self.slots + 1);
         self.states.iter_mut().for_each(|s| s.merge_banks(stride));
-        for (place, a) in self.plan.accumulators.iter().enumerate().filter(|(_, a)| a.kind == Kind::Gather) {
+        for (index, a) in self.plan.accumulators.iter().enumerate().filter(|(_, a)| a.kind == Kind::Collect) {
             let Some(State::Count(counts)) = self.states.get(a.count) else { continue };
             // What belongs to no group gets no room.
-            self.states[place] = State::Gathered(Gathered::new(counts.get(..slots).unwrap_or_default())?);
+            self.states[index] = State::Collected(Collected::new(counts.get(..slots).unwrap_or_default())?);
             self.second = true;
         }
         if self.second {
@@ -185,7 +185,7 @@ impl Default for Scratch {
 }
 
 impl Scratch {
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "each is a part that the caller borrows apart from the others")]
     fn block(
         &mut self,
         start: usize,

@@ -54,7 +54,7 @@ fn load<T: Copy, U>(values: &[T], rows: Rows<'_>, out: &mut [U], convert: impl F
     }
 }
 
-/// Loads codes lessened by `offset`.
+/// Loads codes less `offset`.
 pub fn load_codes(data: &Data, offset: i64, rows: Rows<'_>, out: &mut [u32]) {
     let narrow = offset as i32;
     match data {

@@ -9,9 +9,9 @@ use std::rc::Rc;
 use pellucid_core::{Batch, Dimension, Filter, Query, Result, validate};
 
 use super::accumulate::Scan;
+use super::brush::BrushBuckets;
 use super::finish::Finish;
 use super::keys::KeyColumn;
-use super::leaves::Leaves;
 use super::state::State;
 use super::{MOST_SLOTS, keys_of, measure, scan, slot_count};
 use crate::table::Table;
@@ -19,7 +19,7 @@ use crate::table::Table;
 /// One view under one brushed dimension.
 #[derive(Debug)]
 pub struct Cube {
-    leaves: Leaves,
+    buckets: BrushBuckets,
     keys: Vec<KeyColumn>,
     plan: measure::Plan,
     /// Groups of the view.
@@ -29,10 +29,29 @@ pub struct Cube {
 }
 
 /// Answers `query` under the additional filters `brush` on the column of `leaf`. The cube is made with the first step and kept by the
-/// table; with `make` false only one that is there is used. None where no cube can tell: then the query has to be run.
+/// table; with `make` false only one that is there is used. `None` where a cube cannot answer it: then the query has to be run.
 ///
 /// # Errors
 /// As [`super::run`].
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Dimension, Filter, Measure, Op, Query};
+/// use pellucid_engine::{exec::cube, read};
+///
+/// let table = read::open(b"year,city\n2023,Oslo\n2024,Oslo\n2024,Bergen\n2025,Oslo\n", None)?;
+/// let cities = Query {
+///     dimensions: vec![Dimension::field("city")],
+///     measures: vec![Measure::new(Op::Count, None, "rows")],
+///     ..Query::default()
+/// };
+/// // While a reader drags over the years, each step merges parts of the cube instead of visiting rows.
+/// let brush = [Filter::between("year", 2024, 2025)];
+/// let answer = cube::brushed(&table, &cities, &Dimension::field("year"), &brush, true, &|| false)?.expect("a cube");
+/// assert_eq!(answer.columns[1].number(1), Some(2.0));
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn brushed(
     table: &Table,
     query: &Query,
@@ -42,7 +61,7 @@ pub fn brushed(
     cancelled: &dyn Fn() -> bool,
 ) -> Result<Option<Batch>> {
     validate::query(query, table.schema())?;
-    let computed = table.with(&query.compute)?;
+    let computed = table.with_computed(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
     validate::filters(brush, table.schema())?;
     if query.ungrouped || brush.iter().any(|f| f.field != leaf.field) {
@@ -53,15 +72,15 @@ pub fn brushed(
 }
 
 impl Cube {
-    /// One pass over the rows; none where the dimensions together have too many values or a measure cannot be merged.
+    /// Makes the cube in one pass over the rows; `None` where the dimensions together have too many values or a measure cannot be merged.
     fn new(table: &Table, query: &Query, leaf: &Dimension, cancelled: &dyn Fn() -> bool) -> Result<Option<Rc<Self>>> {
         let Some(brushed) = KeyColumn::new(table, leaf, MOST_SLOTS)? else { return Ok(None) };
-        let Some(leaves) = Leaves::new(table, &brushed, leaf)? else { return Ok(None) };
+        let Some(buckets) = BrushBuckets::new(table, &brushed, leaf)? else { return Ok(None) };
         let Some(keys) = keys_of(table, query)? else { return Ok(None) };
         let Some(slots) = slot_count(&keys) else { return Ok(None) };
         let plan = measure::Plan::new(table, &query.measures, slots)?;
         // Quantiles and distinct counts of parts do not tell those of the whole.
-        if plan.accumulators.iter().any(|a| matches!(a.kind, measure::Kind::Gather | measure::Kind::Seen)) {
+        if plan.accumulators.iter().any(|a| matches!(a.kind, measure::Kind::Collect | measure::Kind::Bitmap)) {
             return Ok(None);
         }
         let count = brushed.slots();
@@ -73,12 +92,12 @@ impl Cube {
         let mut scan = Scan::new(segments, filters, both, plan, count * slots);
         scan.run(cancelled)?;
         let bottom = std::mem::take(scan.states());
-        Ok(Some(Rc::new(Self { levels: grow(bottom, &scan.plan, count, slots), leaves, keys, plan: scan.plan, slots })))
+        Ok(Some(Rc::new(Self { levels: grow(bottom, &scan.plan, count, slots), buckets, keys, plan: scan.plan, slots })))
     }
 
-    /// None where a leaf lies partly inside the brush.
+    /// The answer under `brush`; `None` where a leaf lies partly inside it.
     fn answer(&self, query: &Query, brush: &[Filter]) -> Result<Option<Batch>> {
-        let Some(inside) = self.leaves.inside(brush)? else { return Ok(None) };
+        let Some(inside) = self.buckets.inside(brush)? else { return Ok(None) };
         let mut sums: Vec<State> = self.plan.accumulators.iter().map(|a| State::new(a.kind, self.slots)).collect();
         let mut start = 0;
         for run in inside.chunk_by(|a, b| a == b) {

@@ -22,8 +22,8 @@ pub struct Axis {
     pub cells: usize,
 }
 
-/// The places of two plain dimensions' columns of an ungrouped query, where these are numbers or times.
-fn places(table: &Table, query: &Query, names: [&str; 2]) -> Result<Option<[usize; 2]>> {
+/// Indices of two plain dimensions' columns of an ungrouped query, where these are numbers or times.
+fn column_indices(table: &Table, query: &Query, names: [&str; 2]) -> Result<Option<[usize; 2]>> {
     if !query.ungrouped || query.limit.is_some() || query.offset > 0 {
         return Ok(None);
     }
@@ -31,26 +31,26 @@ fn places(table: &Table, query: &Query, names: [&str; 2]) -> Result<Option<[usiz
     for name in names {
         let dimension = query.dimensions.iter().find(|d| d.name() == name && d.time_unit.is_none() && d.bin.is_none());
         let Some(dimension) = dimension else { return Ok(None) };
-        let place = table.index(&dimension.field)?;
-        let column = table.column_at(place)?;
+        let column_index = table.index(&dimension.field)?;
+        let column = table.column_at(column_index)?;
         if matches!(column.data, Data::C8(_) | Data::C16(_) | Data::C32(_)) || column.data_type == pellucid_core::DataType::Bool {
             return Ok(None);
         }
-        found.push(place);
+        found.push(column_index);
     }
     Ok(<[usize; 2]>::try_from(found).ok())
 }
 
 /// The rows at the ends of `x` and `y` of an ungrouped `query`, at most four, from which a chart learns its axes; [`Batch::total`]
-/// counts all rows. None where the query is of another kind or has fewer than `least` rows.
+/// counts all rows. `None` where the query is of another kind or has fewer than `least` rows.
 ///
 /// # Errors
 /// As [`super::run`].
 pub fn corners(table: &Table, query: &Query, names: [&str; 2], least: usize, cancelled: &dyn Fn() -> bool) -> Result<Option<Batch>> {
     validate::query(query, table.schema())?;
-    let computed = table.with(&query.compute)?;
+    let computed = table.with_computed(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
-    let Some([x, y]) = places(table, query, names)? else { return Ok(None) };
+    let Some([x, y]) = column_indices(table, query, names)? else { return Ok(None) };
     let pair: [&Column; 2] = [table.column_at(x)?, table.column_at(y)?];
     let (segments, filters) = scan(table, &query.filters)?;
     if segments.iter().map(Range::len).sum::<usize>() < least {
@@ -77,7 +77,7 @@ pub fn corners(table: &Table, query: &Query, names: [&str; 2], least: usize, can
         }
         let [xs, ys] = &values;
         rows.each(|i, row| {
-            // A point needs both its places.
+            // A point needs both its coordinates.
             if !(xs[i].is_finite() && ys[i].is_finite()) || pair.iter().any(|c| c.is_null(row)) {
                 return;
             }
@@ -140,22 +140,38 @@ fn known(x: &[Chunk], y: &[Chunk], segments: &[Range<usize>]) -> (Vec<Range<usiz
 }
 
 /// Counts the rows of an ungrouped `query` in each cell of a grid, row by row of the grid; rows outside it, null or NaN are in none.
-/// None where the query is of another kind.
+/// `None` where the query is of another kind.
 ///
 /// # Errors
 /// As [`super::run`].
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Dimension, Query};
+/// use pellucid_engine::exec::density::{self, Axis};
+/// use pellucid_engine::read;
+///
+/// let table = read::open(b"x,y\n0,0\n9,9\n9,8\n50,0\n", None)?;
+/// let query = Query { dimensions: vec![Dimension::field("x"), Dimension::field("y")], ungrouped: true, ..Query::default() };
+/// // Two by two cells over 0 to 10 of either axis.
+/// let axis = Axis { scale: 0.2, offset: 0.0, cells: 2 };
+/// let counts = density::count(&table, &query, ["x", "y"], [axis, axis], &|| false)?;
+/// assert_eq!(counts, Some(vec![1, 0, 0, 2]));
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn count(table: &Table, query: &Query, names: [&str; 2], axes: [Axis; 2], cancelled: &dyn Fn() -> bool) -> Result<Option<Vec<u32>>> {
     validate::query(query, table.schema())?;
-    let computed = table.with(&query.compute)?;
+    let computed = table.with_computed(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
-    let Some([x, y]) = places(table, query, names)? else { return Ok(None) };
+    let Some([x, y]) = column_indices(table, query, names)? else { return Ok(None) };
     let pair: [&Column; 2] = [table.column_at(x)?, table.column_at(y)?];
     let (segments, filters) = scan(table, &query.filters)?;
     let [across, down] = axes;
     // One cell more takes what lies in none.
     let outside = across.cells * down.cells;
     let mut counts = vec![0u32; outside + 1];
-    // Values are stored in steps, the grid is told in microseconds.
+    // Values are stored in steps; the grid's axes are in microseconds.
     let scaled = [0, 1].map(|i| match pair[i].data_type.is_temporal() {
         true => axes[i].scale * (pair[i].step.nanos() as f64 / 1000.0),
         false => axes[i].scale,

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use crate::column::Data;
 
-/// Rows whose extremes are kept together, below 2^8: few enough that what is left at a pixel's edges is read at once, many enough that
-/// a chunk's notes are a twentieth of its values.
+/// Rows of a chunk, below 2^8: few enough that what is left at a pixel's edges is read at once, many enough that a chunk's extremes take
+/// a twentieth of the memory of its values.
 pub(crate) const CHUNK: usize = 64;
 
-/// Of the values of `rows`; none of none, of NaN and of codes. 64-bit integers are rounded to floats.
+/// Smallest and largest value of `rows`, NaN ignored; 64-bit integers are rounded to floats. `None` without values, and for codes.
 pub(crate) fn of(data: &Data, rows: Range<usize>) -> Option<(f64, f64)> {
     fn float<T: Copy + Ord>(values: Option<&[T]>, convert: impl Fn(T) -> f64) -> Option<(f64, f64)> {
         whole(values?).map(|(low, high)| (convert(low), convert(high)))
@@ -70,11 +70,11 @@ pub(crate) fn split(rows: Range<usize>) -> (Range<usize>, Range<usize>, Range<us
     }
 }
 
-/// The first of `rows` whose value is `wanted`, as [`of`] told it.
+/// The first of `rows` whose value is `wanted`, a value that [`of`] returned.
 pub(crate) fn find(data: &Data, rows: Range<usize>, wanted: f64) -> Option<usize> {
     let start = rows.start;
     let at = match data {
-        Data::F64(v) => place(v.get(rows)?, wanted),
+        Data::F64(v) => position(v.get(rows)?, wanted),
         Data::I8(v) => v.get(rows)?.iter().position(|v| f64::from(*v) == wanted),
         Data::I16(v) => v.get(rows)?.iter().position(|v| f64::from(*v) == wanted),
         Data::I32(v) => v.get(rows)?.iter().position(|v| f64::from(*v) == wanted),
@@ -84,21 +84,21 @@ pub(crate) fn find(data: &Data, rows: Range<usize>, wanted: f64) -> Option<usize
     at.map(|i| start + i)
 }
 
-/// The first of `values` that is `wanted`. Eight at a time without a branch between them, which the compiler makes SIMD of.
-fn place(values: &[f64], wanted: f64) -> Option<usize> {
+/// Index of the first of `values` that is `wanted`. Eight are compared without a branch between them, which the compiler turns into SIMD.
+fn position(values: &[f64], wanted: f64) -> Option<usize> {
     const LANES: usize = 8;
     let passed =
         values.chunks_exact(LANES).take_while(|eight| !eight.iter().fold(false, |found, v| found | (*v == wanted))).count() * LANES;
     values.get(passed..)?.iter().position(|v| *v == wanted).map(|at| passed + at)
 }
 
-/// Of numbers that are not NaN; none where all are.
+/// Smallest and largest of the floats that are not NaN; `None` where all are.
 fn floats(values: &[f64]) -> Option<(f64, f64)> {
     let (low, high) = lanes(values);
     (low <= high).then_some((low, high))
 }
 
-/// Of whole numbers; none of none.
+/// Smallest and largest of integers; `None` without any.
 fn whole<T: Copy + Ord>(values: &[T]) -> Option<(T, T)> {
     let first = *values.first()?;
     Some(values.iter().fold((first, first), |(low, high), v| (low.min(*v), high.max(*v))))
@@ -146,9 +146,9 @@ mod tests {
     #[test]
     fn the_first_of_equal_values_is_found() {
         let values: Vec<f64> = (0..37).map(|i| f64::from(i % 19)).collect();
-        let found: Vec<Option<usize>> = (0..20).map(|v| place(&values, f64::from(v))).collect();
+        let found: Vec<Option<usize>> = (0..20).map(|v| position(&values, f64::from(v))).collect();
         assert_eq!(found, (0..20).map(|v| (v < 19).then_some(v as usize)).collect::<Vec<_>>());
-        assert_eq!(place(&[], 0.0), None);
+        assert_eq!(position(&[], 0.0), None);
     }
 
     #[test]

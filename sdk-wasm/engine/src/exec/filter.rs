@@ -40,7 +40,7 @@ enum Test {
         high: f64,
         not: bool,
     },
-    /// Codes, or integers lessened by `offset`, that the table has 1 for.
+    /// Codes, or integers less `offset`, that the table has 1 for.
     Codes {
         pass: Rc<Vec<u8>>,
         offset: i64,
@@ -77,7 +77,7 @@ impl Predicate {
         Ok(Self { column, test, mask: None })
     }
 
-    /// Takes the table's mask for this filter, made once for all charts that share it: a byte a row instead of a test a row.
+    /// Takes the table's mask for this filter, computed once for all charts that share it: a byte a row instead of a test a row.
     ///
     /// # Errors
     /// `limit_exceeded` where memory does not hold it.
@@ -295,7 +295,7 @@ fn float_test<'a>(filter: &Filter, one: impl Fn() -> Result<&'a Scalar>, many: i
     }
 }
 
-/// A filter's value in the column's unit; none for NaN, which equals nothing and is unordered.
+/// A filter's value in the column's unit; `None` for NaN, which equals nothing and is unordered.
 fn steps(column: &Column, value: &Scalar) -> Result<Option<Step>, ()> {
     match (value, column.data_type.is_temporal()) {
         (Scalar::Float(v), _) if v.is_nan() => Ok(None),

@@ -1,4 +1,4 @@
-//! From accumulated slots to the answer, a column at a time: a million groups take longer than a caller may wait to be heard.
+//! From accumulated slots to the answer, a column at a time: a million groups take longer than a caller may be kept waiting.
 
 use pellucid_core::{Batch, BatchColumn, Query, Result};
 
@@ -18,12 +18,12 @@ pub struct Finish<'a> {
 }
 
 impl<'a> Finish<'a> {
-    /// Of `slots` groups; nothing is put together yet.
+    /// Prepares the answer of `slots` groups; nothing is put together yet.
     pub fn new(query: &'a Query, keys: &'a [KeyColumn], plan: &'a measure::Plan, states: &'a mut [state::State], slots: usize) -> Self {
         Self { query, keys, plan, states, slots, groups: None, columns: Vec::with_capacity(keys.len() + plan.outputs.len()) }
     }
 
-    /// One part more; the answer with the last.
+    /// Puts one part more together; returns the answer with the last.
     ///
     /// # Errors
     /// `overflow`.
@@ -32,15 +32,15 @@ impl<'a> Finish<'a> {
             self.groups = Some(groups(self.keys, self.states, self.slots));
             return Ok(None);
         };
-        let place = self.columns.len();
-        if let Some(key) = self.keys.get(place) {
-            let stride: usize = self.keys[place + 1..].iter().map(KeyColumn::slots).product();
+        let index = self.columns.len();
+        if let Some(key) = self.keys.get(index) {
+            let stride: usize = self.keys[index + 1..].iter().map(KeyColumn::slots).product();
             let codes: Vec<u32> = groups.iter().map(|s| (*s as usize / stride % key.slots()) as u32).collect();
             let (values, validity) = key.values(&codes);
             self.columns.push(BatchColumn { field: key.field.clone(), values, validity });
             return Ok(None);
         }
-        if let Some(output) = self.plan.outputs.get(place - self.keys.len()) {
+        if let Some(output) = self.plan.outputs.get(index - self.keys.len()) {
             let (values, validity) = output.values(self.states, &self.plan.accumulators, groups)?;
             self.columns.push(BatchColumn { field: output.field.clone(), values, validity });
             return Ok(None);
@@ -48,7 +48,7 @@ impl<'a> Finish<'a> {
         Ok(Some(output::arrange(std::mem::take(&mut self.columns), groups.len(), self.query)))
     }
 
-    /// The answer at once.
+    /// Puts the whole answer together.
     ///
     /// # Errors
     /// As [`Finish::step`].
@@ -72,16 +72,16 @@ fn groups(keys: &[KeyColumn], states: &[state::State], slots: usize) -> Vec<u32>
     if ranks.iter().any(|r| !r.is_sorted()) {
         groups.sort_by_cached_key(|slot| {
             let mut rest = *slot as usize;
-            let mut place = 0usize;
+            let mut rank = 0usize;
             let mut stride = 1usize;
             for (key, ranks) in keys.iter().zip(&ranks).rev() {
                 let code = rest % key.slots();
                 rest /= key.slots();
                 // The null code has no rank and comes last.
-                place += ranks.get(code).map_or(key.size, |r| *r as usize) * stride;
+                rank += ranks.get(code).map_or(key.size, |r| *r as usize) * stride;
                 stride *= key.slots();
             }
-            place
+            rank
         });
     }
     groups

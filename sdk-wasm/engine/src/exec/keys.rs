@@ -16,7 +16,7 @@ use crate::bitmap::Bitmap;
 use crate::column::{Column, Data};
 use crate::table::Table;
 
-/// Which derived codes of a column are kept: its place, and the time unit or the bin's bits.
+/// Which derived codes of a column are kept: its index, and the time unit or the bin's bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DerivedKey {
     /// A time unit.
@@ -38,9 +38,9 @@ pub struct Derived {
 /// A code for each row.
 #[derive(Debug)]
 enum Codes {
-    /// One a row; of null rows 0.
+    /// One a row; 0 for null rows.
     Rows(Data),
-    /// Of a sorted column, whose codes ascend with its rows.
+    /// The runs of a sorted column, whose codes ascend with its rows.
     Runs(Runs),
 }
 
@@ -87,25 +87,25 @@ pub struct KeyColumn {
 }
 
 impl KeyColumn {
-    /// Prepares a dimension, where its distinct values lie close together; none for floats and widely spread integers.
+    /// Prepares a dimension, where its distinct values lie close together; `None` for floats and widely spread integers.
     ///
     /// # Errors
     /// `unknown_column`, `limit_exceeded`.
     pub fn new(table: &Table, dimension: &Dimension, most: usize) -> Result<Option<Self>> {
-        let place = table.index(&dimension.field)?;
-        let column = table.column_at(place)?.clone();
+        let column_index = table.index(&dimension.field)?;
+        let column = table.column_at(column_index)?.clone();
         let field = dimension.output(column.data_type, column.validity.is_some());
         let derived = match (dimension.time_unit, dimension.bin) {
             (Some(unit), _) => {
                 let make = || time_codes_fit(&column, unit).then(|| time_codes(&column, unit)).transpose();
-                Some(table.derived(DerivedKey::Time(place, unit), make)?)
+                Some(table.derived(DerivedKey::Time(column_index, unit), make)?)
             }
             (None, Some(bin)) => {
                 let make = || {
                     let range = bin_range(&column, bin).filter(|(low, high)| high - low < MOST_BINS);
                     range.map(|(low, high)| bin_codes(&column, bin, low, high)).transpose()
                 };
-                Some(table.derived(DerivedKey::Bin(place, bin.step.to_bits(), bin.origin.to_bits()), make)?)
+                Some(table.derived(DerivedKey::Bin(column_index, bin.step.to_bits(), bin.origin.to_bits()), make)?)
             }
             (None, None) => None,
         };
@@ -135,7 +135,7 @@ impl KeyColumn {
         self.derived.as_ref().map(|d| d.spans.get_or_init(find))
     }
 
-    /// The codes, still to be lessened by `offset`; none where they are [`KeyColumn::runs`].
+    /// The codes, from which `offset` is still to be subtracted; `None` where they are [`KeyColumn::runs`].
     pub(super) fn data(&self) -> Option<&Data> {
         match self.derived.as_ref().map(|d| &d.codes) {
             None => Some(&self.column.data),
@@ -152,7 +152,7 @@ impl KeyColumn {
         }
     }
 
-    /// The codes of `rows`; of null rows `size`.
+    /// The codes of `rows`; `size` for null rows.
     pub(super) fn load(&self, rows: Rows<'_>, out: &mut [u32]) {
         match (self.data(), self.runs()) {
             (Some(data), _) => block::load_codes(data, self.offset, rows, out),
@@ -174,7 +174,7 @@ impl KeyColumn {
         self.size + usize::from(self.column.validity.is_some())
     }
 
-    /// For each code its place in ascending order; null comes last.
+    /// For each code its rank in ascending order; null comes last.
     pub fn ranks(&self) -> Vec<u32> {
         match self.labels {
             Labels::Texts => self.column.dictionary.ranks(),

@@ -6,7 +6,7 @@ use pellucid_core::{Code, DataType, Error, Field, Measure, Op, Result, Values};
 
 use super::filter::Predicate;
 use super::state::State;
-use super::values::{self, Gathered, Seen};
+use super::values::{self, CodeBitmaps, Collected};
 use crate::column::{Column, Data};
 use crate::table::Table;
 
@@ -36,9 +36,9 @@ pub enum Kind {
     /// Last row with a value.
     Last,
     /// Every value, for quantiles and distinct counts.
-    Gather,
-    /// Which of few values there are.
-    Seen,
+    Collect,
+    /// Which of few values there are, as a bitmap.
+    Bitmap,
 }
 
 /// One accumulator: what, of which column, over which rows.
@@ -46,15 +46,15 @@ pub enum Kind {
 pub struct Accumulator {
     /// What is accumulated.
     pub kind: Kind,
-    /// The column's place; none counts rows.
-    pub place: Option<usize>,
+    /// The column's index; `None` counts rows.
+    pub column_index: Option<usize>,
     /// The column.
     pub column: Option<Rc<Column>>,
-    /// For texts, each code's place in ascending order.
+    /// For texts, each code's rank in ascending order.
     pub ranks: Option<Rc<Vec<u32>>>,
-    /// Which set of `where` filters applies: a place in [`Plan::subsets`].
+    /// Which set of `where` filters applies: an index of [`Plan::subsets`].
     pub subset: usize,
-    /// Place of the accumulator that counts the same values.
+    /// Index of the accumulator that counts the same values.
     pub count: usize,
 }
 
@@ -77,9 +77,9 @@ pub struct Output {
     pub field: Field,
     /// The operation.
     pub op: Op,
-    /// Places of the accumulators: the value's, then the count's.
+    /// Index of the accumulator with the value.
     pub value: usize,
-    /// Place of the count that tells an empty group.
+    /// Index of the count by which an empty group is known.
     pub count: usize,
     /// The column.
     pub column: Option<Rc<Column>>,
@@ -94,20 +94,20 @@ impl Plan {
     /// `unknown_column`.
     pub fn new(table: &Table, measures: &[Measure], slots: usize) -> Result<Self> {
         let mut plan = Self { subsets: vec![Vec::new()], subset_keys: vec![Vec::new()], ..Self::default() };
-        let rows = plan.place(Kind::Count, None, None, 0, 0);
+        let rows = plan.accumulator(Kind::Count, None, None, 0, 0);
         for m in measures {
             let subset = plan.subset(table, &m.filters)?;
-            let (place, column) = match &m.field {
+            let (column_index, column) = match &m.field {
                 Some(name) => {
-                    let place = table.index(name)?;
-                    (Some(place), Some(table.column_at(place)?.clone()))
+                    let index = table.index(name)?;
+                    (Some(index), Some(table.column_at(index)?.clone()))
                 }
                 None => (None, None),
             };
             let is_float = column.as_ref().is_some_and(|c| matches!(c.data, Data::F64(_)));
             // Without nulls every row has a value, and one count serves all.
-            let counted = column.as_ref().filter(|c| c.validity.is_some()).and(place);
-            let count = plan.place(Kind::Count, counted, column.as_ref().filter(|_| counted.is_some()), subset, 0);
+            let counted = column.as_ref().filter(|c| c.validity.is_some()).and(column_index);
+            let count = plan.accumulator(Kind::Count, counted, column.as_ref().filter(|_| counted.is_some()), subset, 0);
             let kind = match m.op {
                 Op::Count | Op::Share => Kind::Count,
                 Op::Sum | Op::Mean if is_float => Kind::SumFloat,
@@ -119,12 +119,12 @@ impl Plan {
                 Op::Stddev | Op::Variance => Kind::Moments,
                 Op::First => Kind::First,
                 Op::Last => Kind::Last,
-                Op::CountDistinct if column.as_deref().and_then(codes).is_some_and(|n| Seen::fits(slots + 1, n)) => Kind::Seen,
-                Op::CountDistinct | Op::Median | Op::Quantile => Kind::Gather,
+                Op::CountDistinct if column.as_deref().and_then(codes).is_some_and(|n| CodeBitmaps::fits(slots + 1, n)) => Kind::Bitmap,
+                Op::CountDistinct | Op::Median | Op::Quantile => Kind::Collect,
             };
             let value = match kind {
                 Kind::Count => count,
-                _ => plan.place(kind, place, column.as_ref(), subset, count),
+                _ => plan.accumulator(kind, column_index, column.as_ref(), subset, count),
             };
             let field = m.output(column.as_ref().map(|c| c.data_type));
             // The share of hits is taken of all rows of the group.
@@ -144,14 +144,15 @@ impl Plan {
         Ok(self.subsets.len() - 1)
     }
 
-    fn place(&mut self, kind: Kind, place: Option<usize>, column: Option<&Rc<Column>>, subset: usize, count: usize) -> usize {
-        let same = |a: &Accumulator| a.kind == kind && a.place == place && a.subset == subset;
+    /// The index of the accumulator that is asked for, added where there is none yet.
+    fn accumulator(&mut self, kind: Kind, column_index: Option<usize>, column: Option<&Rc<Column>>, subset: usize, count: usize) -> usize {
+        let same = |a: &Accumulator| a.kind == kind && a.column_index == column_index && a.subset == subset;
         if let Some(found) = self.accumulators.iter().position(same) {
             return found;
         }
         let ranked = matches!(kind, Kind::MinInt | Kind::MaxInt);
         let ranks = column.filter(|c| ranked && c.data_type == DataType::String).map(|c| Rc::new(c.dictionary.ranks()));
-        self.accumulators.push(Accumulator { kind, place, column: column.cloned(), ranks, subset, count });
+        self.accumulators.push(Accumulator { kind, column_index, column: column.cloned(), ranks, subset, count });
         self.accumulators.len() - 1
     }
 }
@@ -181,8 +182,8 @@ impl Output {
     /// # Errors
     /// `overflow` where an exact sum of integers passes 64 bits.
     pub fn values(&self, states: &mut [State], accumulators: &[Accumulator], slots: &[u32]) -> Result<(Values, Option<Vec<bool>>)> {
-        if let Some(State::Gathered(gathered)) = states.get_mut(self.value) {
-            return Ok(self.gathered(gathered, slots));
+        if let Some(State::Collected(collected)) = states.get_mut(self.value) {
+            return Ok(self.collected(collected, slots));
         }
         let missing = || Error::new(Code::Internal, "an accumulator is missing");
         let (Some(state), Some(State::Count(counts))) = (states.get(self.value), states.get(self.count)) else { return Err(missing()) };
@@ -192,7 +193,9 @@ impl Output {
         let present: Vec<bool> = slots.iter().map(|s| always || count(*s) >= least).collect();
         let values = match (self.op, state) {
             (Op::Count, State::Count(v)) => Values::Int(slots.iter().map(|s| i64::from(v[*s as usize])).collect()),
-            (Op::CountDistinct, State::Seen(seen)) => Values::Int(slots.iter().map(|s| i64::from(seen.count(*s as usize))).collect()),
+            (Op::CountDistinct, State::Bitmap(bitmaps)) => {
+                Values::Int(slots.iter().map(|s| i64::from(bitmaps.count(*s as usize))).collect())
+            }
             (Op::Share, State::Count(v)) => Values::Float(slots.iter().map(|s| f64::from(v[*s as usize]) / f64::from(count(*s))).collect()),
             (Op::Mean, State::Int(v)) => Values::Float(slots.iter().map(|s| v[*s as usize] as f64 / f64::from(count(*s))).collect()),
             (Op::Mean, State::Wide(v)) => Values::Float(slots.iter().map(|s| v[*s as usize] as f64 / f64::from(count(*s))).collect()),
@@ -224,15 +227,15 @@ impl Output {
     }
 
     /// A quantile or distinct count of values that lie group by group.
-    fn gathered(&self, gathered: &mut Gathered, slots: &[u32]) -> (Values, Option<Vec<bool>>) {
+    fn collected(&self, collected: &mut Collected, slots: &[u32]) -> (Values, Option<Vec<bool>>) {
         if self.op == Op::CountDistinct {
             let mut scratch = Vec::new();
-            let counts = slots.iter().map(|s| i64::from(values::distinct(gathered.group(*s as usize), &mut scratch)));
+            let counts = slots.iter().map(|s| i64::from(values::distinct(collected.group(*s as usize), &mut scratch)));
             return (Values::Int(counts.collect()), None);
         }
         let is_float = self.column.as_ref().is_some_and(|c| matches!(c.data, Data::F64(_)));
         let value = |key| if is_float { values::key_float(key) } else { values::key_int(key) as f64 };
-        let found: Vec<Option<f64>> = slots.iter().map(|s| values::quantile(gathered.group(*s as usize), self.q, value)).collect();
+        let found: Vec<Option<f64>> = slots.iter().map(|s| values::quantile(collected.group(*s as usize), self.q, value)).collect();
         let validity = found.contains(&None).then(|| found.iter().map(Option::is_some).collect());
         (Values::Float(found.into_iter().map(Option::unwrap_or_default).collect()), validity)
     }

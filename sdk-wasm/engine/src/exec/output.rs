@@ -11,12 +11,12 @@ use crate::dictionary::Dictionary;
 
 /// Codes of `dictionary` as result texts: only entries in use are copied.
 pub fn texts(dictionary: &Dictionary, codes: impl Iterator<Item = Option<u32>>) -> Values {
-    let mut places: HashMap<u32, u32, rustc_hash::FxBuildHasher> = HashMap::default();
+    let mut entries: HashMap<u32, u32, rustc_hash::FxBuildHasher> = HashMap::default();
     let mut used = Vec::new();
     let codes = codes
         .map(|code| {
             let Some(code) = code else { return 0 };
-            *places.entry(code).or_insert_with(|| {
+            *entries.entry(code).or_insert_with(|| {
                 used.push(dictionary.get(code).to_owned());
                 used.len() as u32 - 1
             })
@@ -25,8 +25,8 @@ pub fn texts(dictionary: &Dictionary, codes: impl Iterator<Item = Option<u32>>) 
     Values::String { codes, dictionary: Arc::new(used) }
 }
 
-/// The values of `column` at `rows`; of a row that is not there, such as `u32::MAX`, one that means nothing. Which type they have is
-/// told apart once, and not for each row.
+/// The values of `column` at `rows`; a row that is not there, such as `u32::MAX`, gets one that means nothing. The type is matched once,
+/// not for each row.
 pub fn pick(column: &Column, rows: &[u32]) -> Values {
     fn each<T: Copy + Default, U>(values: &[T], rows: &[u32], convert: impl Fn(T) -> U) -> Vec<U> {
         rows.iter().map(|r| convert(values.get(*r as usize).copied().unwrap_or_default())).collect()

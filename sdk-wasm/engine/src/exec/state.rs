@@ -1,7 +1,7 @@
 //! What accumulators hold while a query runs, and how parts of it are put together.
 
 use super::measure::Kind;
-use super::values::{Gathered, Seen};
+use super::values::{CodeBitmaps, Collected};
 
 /// What one accumulator holds, a slot a group.
 #[derive(Debug, Clone)]
@@ -18,10 +18,10 @@ pub enum State {
     Moments(Vec<(f64, f64, f64)>),
     /// Row numbers; `u32::MAX` where none was seen.
     Row(Vec<u32>),
-    /// Every value; empty until counts have told how many.
-    Gathered(Gathered),
+    /// Every value; empty until it is known from the counts how many there are.
+    Collected(Collected),
     /// Which codes there are.
-    Seen(Seen),
+    Bitmap(CodeBitmaps),
 }
 
 impl State {
@@ -37,8 +37,8 @@ impl State {
             Kind::MinFloat | Kind::MaxFloat => Self::Float(vec![f64::NAN; slots]),
             Kind::Moments => Self::Moments(vec![(0.0, 0.0, 0.0); slots]),
             Kind::First | Kind::Last => Self::Row(vec![u32::MAX; slots]),
-            Kind::Gather => Self::Gathered(Gathered::default()),
-            Kind::Seen => Self::Seen(Seen::default()),
+            Kind::Collect => Self::Collected(Collected::default()),
+            Kind::Bitmap => Self::Bitmap(CodeBitmaps::default()),
         }
     }
 
@@ -56,7 +56,7 @@ impl State {
             Self::Count(v) => merge(v, stride, |a, b| a + b),
             Self::Int(v) => merge(v, stride, i64::wrapping_add),
             Self::Float(v) => merge(v, stride, |a, b| a + b),
-            Self::Wide(_) | Self::Moments(_) | Self::Row(_) | Self::Gathered(_) | Self::Seen(_) => {}
+            Self::Wide(_) | Self::Moments(_) | Self::Row(_) | Self::Collected(_) | Self::Bitmap(_) => {}
         }
     }
 
@@ -93,8 +93,8 @@ impl State {
             Self::Float(v) => v.len() * 8,
             Self::Wide(v) => v.len() * 16,
             Self::Moments(v) => v.len() * 24,
-            Self::Seen(seen) => seen.bytes(),
-            Self::Gathered(_) => 0,
+            Self::Bitmap(bitmaps) => bitmaps.bytes(),
+            Self::Collected(_) => 0,
         }
     }
 }

@@ -50,15 +50,15 @@ pub(super) fn update(
                 *squares += difference * (v - *mean);
             });
         }
-        (Kind::Gather, State::Gathered(out), Some(data @ Data::F64(_))) => {
+        (Kind::Collect, State::Collected(out), Some(data @ Data::F64(_))) => {
             block::load_floats(data, rows, floats);
             keys.iter().zip(&*floats).for_each(|(k, v)| out.push(*k, float_key(*v)));
         }
-        (Kind::Gather, State::Gathered(out), Some(data)) => {
+        (Kind::Collect, State::Collected(out), Some(data)) => {
             block::load_ints(data, rows, ints);
             keys.iter().zip(&*ints).for_each(|(k, v)| out.push(*k, int_key(*v)));
         }
-        (Kind::Seen, State::Seen(out), Some(data)) => {
+        (Kind::Bitmap, State::Bitmap(out), Some(data)) => {
             block::load_ints(data, rows, ints);
             let low = a.column.as_deref().and_then(|c| c.range).map_or(0, |(low, _)| low);
             keys.iter().zip(&*ints).for_each(|(k, v)| out.note(*k, v.wrapping_sub(low) as u32));
@@ -114,7 +114,7 @@ pub(super) fn counts_along(a: &Accumulator) -> bool {
 }
 
 /// Counts the rows of a block and adds their values, each to the slot of its key.
-#[allow(clippy::too_many_arguments)]
+#[expect(clippy::too_many_arguments, reason = "buffers and states are borrowed apart from each other")]
 pub(super) fn count_and_sum(
     counts: &mut [u32],
     a: &Accumulator,

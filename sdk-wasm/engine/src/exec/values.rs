@@ -9,13 +9,13 @@ use crate::column::zeroed;
 
 /// One group's values as [`Keys`], by a cursor that moves as they come in.
 #[derive(Debug, Clone, Default)]
-pub struct Gathered {
+pub struct Collected {
     /// Where each group's next value goes; at the end of the pass where the group ends.
     next: Vec<u32>,
     values: Vec<u64>,
 }
 
-impl Gathered {
+impl Collected {
     /// Room for `counts` values of each group.
     ///
     /// # Errors
@@ -34,8 +34,8 @@ impl Gathered {
     #[inline]
     pub fn push(&mut self, group: u32, key: u64) {
         if let Some(next) = self.next.get_mut(group as usize) {
-            if let Some(place) = self.values.get_mut(*next as usize) {
-                *place = key;
+            if let Some(value) = self.values.get_mut(*next as usize) {
+                *value = key;
             }
             *next += 1;
         }
@@ -76,7 +76,7 @@ pub fn key_int(key: u64) -> i64 {
     (key ^ (1 << 63)) as i64
 }
 
-/// The `q` quantile, interpolated linearly between closest ranks (type 7 of Hyndman and Fan 1996); none of no values.
+/// The `q` quantile, interpolated linearly between closest ranks (type 7 of Hyndman and Fan 1996); `None` without values.
 pub fn quantile(keys: &mut [u64], q: f64, value: impl Fn(u64) -> f64) -> Option<f64> {
     let last = keys.len().checked_sub(1)?;
     let rank = q * last as f64;
@@ -93,10 +93,10 @@ pub fn quantile(keys: &mut [u64], q: f64, value: impl Fn(u64) -> f64) -> Option<
     }
 }
 
-/// Values of a part of a group: a table of twice as many 8-byte places fits the second-level cache.
+/// Values of a part of a group: a table of twice as many 8-byte entries fits the second-level cache.
 const PART: usize = 8192;
 
-/// Distinct keys.
+/// Counts distinct keys.
 pub fn distinct(keys: &mut [u64], scratch: &mut Vec<u64>) -> u32 {
     if keys.len() <= 64 {
         keys.sort_unstable();
@@ -137,7 +137,7 @@ fn hash(key: u64) -> u64 {
 
 /// Counts by a table with open addressing; the top `used` bits of the hash are the same for all.
 fn distinct_part(keys: &[u64], used: u32, table: &mut Vec<u64>) -> u32 {
-    /// No key of a float or integer that a column holds in numbers: it stands for an empty place, and is counted apart.
+    /// No key of a float or integer that a column holds in numbers: it stands for an empty entry, and is counted apart.
     const EMPTY: u64 = u64::MAX;
     let size = (keys.len() * 2).next_power_of_two().max(2);
     table.clear();
@@ -150,12 +150,12 @@ fn distinct_part(keys: &[u64], used: u32, table: &mut Vec<u64>) -> u32 {
             continue;
         }
         let mut at = ((hash(*key) << used) >> shift) as usize;
-        while let Some(place) = table.get_mut(at & (size - 1)) {
-            if *place == *key {
+        while let Some(entry) = table.get_mut(at & (size - 1)) {
+            if *entry == *key {
                 break;
             }
-            if *place == EMPTY {
-                *place = *key;
+            if *entry == EMPTY {
+                *entry = *key;
                 count += 1;
                 break;
             }
@@ -167,22 +167,22 @@ fn distinct_part(keys: &[u64], used: u32, table: &mut Vec<u64>) -> u32 {
 
 /// Distinct codes of each group as bits.
 #[derive(Debug, Clone, Default)]
-pub struct Seen {
+pub struct CodeBitmaps {
     words: Vec<u64>,
     /// Words of one group.
     width: usize,
 }
 
-/// Bits beyond this many bytes cost more than gathering.
+/// Bits beyond this many bytes cost more than collecting all values.
 const MOST_BYTES: usize = 16 << 20;
 
-impl Seen {
+impl CodeBitmaps {
     /// Whether `slots` groups of `codes` codes are few enough for bits.
     pub fn fits(slots: usize, codes: usize) -> bool {
         codes.div_ceil(64).saturating_mul(8).saturating_mul(slots) <= MOST_BYTES
     }
 
-    /// None of `codes` codes seen in any of `slots` groups.
+    /// Empty bitmaps of `codes` codes for each of `slots` groups.
     pub fn new(slots: usize, codes: usize) -> Self {
         let width = codes.div_ceil(64).max(1);
         Self { words: vec![0; width * slots], width }

@@ -2,8 +2,9 @@
 
 use pellucid_core::{Error, Result};
 
+use super::format::{Codec, Encoding, PageType, Unknown, number_of};
 use super::metadata::Chunk;
-use super::page::{PageHeader, PageKind};
+use super::page::PageHeader;
 use super::schema::Leaf;
 use super::values::{self, Dense};
 use super::{codec, rle};
@@ -22,7 +23,7 @@ pub fn decode(bytes: &[u8], chunk: &Chunk, leaf: &Leaf, start: usize, rows: usiz
 }
 
 struct Decoder<'a> {
-    codec: i64,
+    codec: Result<Codec, Unknown>,
     leaf: &'a Leaf,
     dictionary: Option<Dense>,
     /// The current page, decompressed; kept to reuse its memory.
@@ -41,9 +42,9 @@ impl Decoder<'_> {
             let body = body.ok_or_else(|| Error::corrupt(format!("a page of {} bytes is cut short", header.packed)))?;
             bytes = &bytes[taken + header.packed..];
             match header.kind {
-                PageKind::Other => {}
-                PageKind::Dictionary => self.read_dictionary(&header, body, writer)?,
-                PageKind::DataV1 | PageKind::DataV2 => {
+                PageType::Index => {}
+                PageType::Dictionary => self.read_dictionary(&header, body, writer)?,
+                PageType::Data | PageType::DataV2 => {
                     if header.values > rows - done {
                         return Err(Error::corrupt(format!("a page states {} values where {} rows are left", header.values, rows - done)));
                     }
@@ -62,7 +63,7 @@ impl Decoder<'_> {
         if header.values > page.len().saturating_mul(8) {
             return Err(Error::corrupt(format!("a dictionary of {} bytes states {} entries", page.len(), header.values)));
         }
-        self.dictionary = Some(values::decode(page, 0, header.values, self.leaf, None, writer)?);
+        self.dictionary = Some(values::decode(page, Encoding::Plain, header.values, self.leaf, None, writer)?);
         self.plain = plain;
         Ok(())
     }
@@ -70,7 +71,7 @@ impl Decoder<'_> {
     fn read_data(&mut self, header: &PageHeader, body: &[u8], row: usize, writer: &mut ColumnWriter) -> Result<()> {
         let mut plain = std::mem::take(&mut self.plain);
         let (present, data) = match header.kind {
-            PageKind::DataV2 => {
+            PageType::DataV2 => {
                 let levels_end =
                     header.repetition_bytes.checked_add(header.definition_bytes).filter(|n| *n <= body.len() && *n <= header.plain);
                 let levels_end = levels_end.ok_or_else(|| Error::corrupt("a page's levels are longer than the page"))?;
@@ -83,13 +84,14 @@ impl Decoder<'_> {
                 (self.present(levels, header.values)?, data)
             }
         };
-        if let (None, Some(floats)) = (&present, values::plain_floats(data, header.encoding, header.values, self.leaf)) {
+        let encoding = header.encoding.map_err(|Unknown(number)| values::misfit(number, self.leaf))?;
+        if let (None, Some(floats)) = (&present, values::plain_floats(data, encoding, header.values, self.leaf)) {
             writer.write_plain_floats(row, floats)?;
             self.plain = plain;
             return Ok(());
         }
         let count = present.as_ref().map_or(header.values, |p| p.iter().filter(|p| **p).count());
-        let dense = values::decode(data, header.encoding, count, self.leaf, self.dictionary.as_ref(), writer)?;
+        let dense = values::decode(data, encoding, count, self.leaf, self.dictionary.as_ref(), writer)?;
         if dense.len() != count {
             return Err(Error::corrupt(format!("a page holds {} values and states {count}", dense.len())));
         }
@@ -112,7 +114,7 @@ impl Decoder<'_> {
     }
 
     fn decompressed<'b>(&self, header: &PageHeader, body: &'b [u8], size: usize, plain: &'b mut Vec<u8>) -> Result<&'b [u8]> {
-        if self.codec == 0 || header.stored {
+        if self.codec == Ok(Codec::Uncompressed) || header.stored {
             return match body.len() == size {
                 true => Ok(body),
                 false => Err(Error::corrupt(format!("an uncompressed page has {} bytes and states {size}", body.len()))),
@@ -127,16 +129,15 @@ impl Decoder<'_> {
         if self.leaf.max_definition == 0 {
             return Ok((&[], page));
         }
-        // 3 is RLE; 4, BIT_PACKED, was retired in 2014 and packs bits in the other order.
-        if header.definition_encoding != 3 {
-            return Err(Error::unsupported(format!("levels of encoding {}", header.definition_encoding)));
+        if header.definition_encoding != Ok(Encoding::Rle) {
+            return Err(Error::unsupported(format!("levels of encoding {}", number_of(header.definition_encoding))));
         }
         let (length, rest) = page.split_first_chunk::<4>().ok_or_else(|| Error::corrupt("a page has no levels"))?;
         rest.split_at_checked(u32::from_le_bytes(*length) as usize)
             .ok_or_else(|| Error::corrupt("a page's levels are longer than the page"))
     }
 
-    /// Which of `count` rows have a value; none where all have.
+    /// Which of `count` rows have a value; `None` where all have.
     fn present(&self, levels: &[u8], count: usize) -> Result<Option<Vec<bool>>> {
         let max = self.leaf.max_definition;
         if max == 0 {

@@ -4,14 +4,16 @@ use std::io::Read;
 
 use pellucid_core::{Error, Result};
 
+use super::format::{Codec, Unknown, number_of};
+
 /// A page larger than this once decompressed is not a dashboard's; 256 MiB is 250 times what writers make.
 const MAX_PAGE: usize = 256 << 20;
 
-/// Decompresses a page into `out`, which becomes exactly `size` bytes. `codec` is the footer's number.
+/// Decompresses a page into `out`, which becomes exactly `size` bytes.
 ///
 /// # Errors
 /// `corrupt_file` where the bytes do not decompress to `size` bytes, `unsupported_file` for an unknown codec.
-pub fn decompress(codec: i64, input: &[u8], size: usize, out: &mut Vec<u8>) -> Result<()> {
+pub fn decompress(codec: Result<Codec, Unknown>, input: &[u8], size: usize, out: &mut Vec<u8>) -> Result<()> {
     if size > MAX_PAGE {
         return Err(Error::corrupt(format!("a page claims {size} bytes; at most {MAX_PAGE} are read")));
     }
@@ -20,13 +22,17 @@ pub fn decompress(codec: i64, input: &[u8], size: usize, out: &mut Vec<u8>) -> R
     let written = match codec {
         // Writers may leave an empty page empty, without a codec's frame.
         _ if size == 0 => Some(0),
-        1 => snap::raw::Decoder::new().decompress(input, out).ok(),
-        2 => fill(flate2::read::MultiGzDecoder::new(input), out),
-        4 => fill(brotli_decompressor::Decompressor::new(input, 4096), out),
-        5 => lz4_hadoop(input, out).or_else(|| lz4_flex::block::decompress_into(input, out).ok()),
-        6 => zstd_safe::decompress(out.as_mut_slice(), input).ok(),
-        7 => lz4_flex::block::decompress_into(input, out).ok(),
-        other => return Err(Error::unsupported(format!("the Parquet file uses codec {other}: write it with zstd or snappy"))),
+        Ok(Codec::Snappy) => snap::raw::Decoder::new().decompress(input, out).ok(),
+        Ok(Codec::Gzip) => fill(flate2::read::MultiGzDecoder::new(input), out),
+        Ok(Codec::Brotli) => fill(brotli_decompressor::Decompressor::new(input, 4096), out),
+        Ok(Codec::Lz4) => lz4_hadoop(input, out).or_else(|| lz4_flex::block::decompress_into(input, out).ok()),
+        Ok(Codec::Zstd) => zstd_safe::decompress(out.as_mut_slice(), input).ok(),
+        Ok(Codec::Lz4Raw) => lz4_flex::block::decompress_into(input, out).ok(),
+        Ok(Codec::Uncompressed) => fill(input, out),
+        Ok(Codec::Lzo) | Err(_) => {
+            let number = number_of(codec);
+            return Err(Error::unsupported(format!("the Parquet file uses codec {number}: write it with zstd or snappy")));
+        }
     };
     match written {
         Some(n) if n == size => Ok(()),
@@ -34,7 +40,7 @@ pub fn decompress(codec: i64, input: &[u8], size: usize, out: &mut Vec<u8>) -> R
     }
 }
 
-/// Reads until `out` is full; the bytes read.
+/// Reads until `out` is full; returns the bytes read.
 fn fill(mut reader: impl Read, out: &mut [u8]) -> Option<usize> {
     let mut filled = 0;
     while filled < out.len() {

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use pellucid_core::{Error, Result};
 
+use super::format::field::{column_chunk, column_meta_data, file_meta_data, row_group, statistics};
+use super::format::{Codec, Unknown};
 use super::schema::{Element, Leaf, leaves};
 use super::thrift::{Reader, Wire};
 
@@ -33,12 +35,12 @@ pub struct RowGroup {
 }
 
 /// One column's bytes in one row group.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Chunk {
     /// Where the bytes lie in the file, end exclusive.
     pub bytes: Range<u64>,
-    /// The compression codec's number.
-    pub codec: i64,
+    /// The compression codec.
+    pub codec: Result<Codec, Unknown>,
     /// Smallest value, as plain bytes, from the statistics.
     pub min: Option<Vec<u8>>,
     /// Largest value, as plain bytes.
@@ -47,7 +49,13 @@ pub struct Chunk {
     pub nulls: Option<u64>,
 }
 
-/// How many bytes from the end of the file the metadata takes, told by its last eight bytes.
+impl Default for Chunk {
+    fn default() -> Self {
+        Self { bytes: 0..0, codec: Ok(Codec::Uncompressed), min: None, max: None, nulls: None }
+    }
+}
+
+/// How many bytes from the end of the file the metadata takes, read from its last eight bytes.
 ///
 /// # Errors
 /// `corrupt_file` where the magic number is missing, `unsupported_file` where the footer is encrypted.
@@ -70,11 +78,11 @@ impl FileMeta {
         let mut elements = Vec::new();
         let mut groups = Vec::new();
         Reader::new(footer).fields(|r, id, wire| match (id, wire) {
-            (2, Wire::List) => r.list(|r| {
+            (file_meta_data::SCHEMA, Wire::List) => r.list(|r| {
                 elements.push(Element::read(r)?);
                 Ok(())
             }),
-            (4, Wire::List) => r.list(|r| {
+            (file_meta_data::ROW_GROUPS, Wire::List) => r.list(|r| {
                 groups.push(read_group(r)?);
                 Ok(())
             }),
@@ -106,17 +114,19 @@ impl FileMeta {
 fn read_group(r: &mut Reader<'_>) -> Result<(u64, Vec<Chunk>)> {
     let (mut rows, mut chunks) = (0, Vec::new());
     r.fields(|r, id, wire| match (id, wire) {
-        (1, Wire::List) => r.list(|r| {
+        (row_group::COLUMNS, Wire::List) => r.list(|r| {
             let mut chunk = Chunk::default();
             r.fields(|r, id, wire| match (id, wire) {
-                (1, Wire::Binary) => Err(Error::unsupported(format!("the Parquet file keeps a column in another file, \"{}\"", r.text()?))),
-                (3, Wire::Struct) => read_chunk(r).map(|c| chunk = c),
+                (column_chunk::FILE_PATH, Wire::Binary) => {
+                    Err(Error::unsupported(format!("the Parquet file keeps a column in another file, \"{}\"", r.text()?)))
+                }
+                (column_chunk::META_DATA, Wire::Struct) => read_chunk(r).map(|c| chunk = c),
                 _ => r.skip(wire),
             })?;
             chunks.push(chunk);
             Ok(())
         }),
-        (3, Wire::Int) => r.size().map(|n| rows = n),
+        (row_group::NUM_ROWS, Wire::Int) => r.size().map(|n| rows = n),
         _ => r.skip(wire),
     })?;
     Ok((rows, chunks))
@@ -126,14 +136,14 @@ fn read_chunk(r: &mut Reader<'_>) -> Result<Chunk> {
     let mut chunk = Chunk::default();
     let (mut length, mut data, mut dictionary) = (0u64, 0u64, None);
     r.fields(|r, id, wire| match (id, wire) {
-        (4, Wire::Int) => r.int().map(|v| chunk.codec = v),
-        (7, Wire::Int) => r.size().map(|v| length = v),
-        (9, Wire::Int) => r.size().map(|v| data = v),
-        (11, Wire::Int) => r.size().map(|v| dictionary = Some(v)),
-        (12, Wire::Struct) => read_statistics(r, &mut chunk),
+        (column_meta_data::CODEC, Wire::Int) => r.int().map(|v| chunk.codec = Codec::try_from(v)),
+        (column_meta_data::TOTAL_COMPRESSED_SIZE, Wire::Int) => r.size().map(|v| length = v),
+        (column_meta_data::DATA_PAGE_OFFSET, Wire::Int) => r.size().map(|v| data = v),
+        (column_meta_data::DICTIONARY_PAGE_OFFSET, Wire::Int) => r.size().map(|v| dictionary = Some(v)),
+        (column_meta_data::STATISTICS, Wire::Struct) => read_statistics(r, &mut chunk),
         _ => r.skip(wire),
     })?;
-    // Some writers state a dictionary at offset 0, where the magic number is: there is none then.
+    // Some writers state a dictionary at offset 0, where the magic number is: then there is no dictionary.
     let start = dictionary.filter(|d| *d > 0 && *d < data).unwrap_or(data);
     chunk.bytes = start..start.saturating_add(length);
     Ok(chunk)
@@ -142,9 +152,9 @@ fn read_chunk(r: &mut Reader<'_>) -> Result<Chunk> {
 /// Only `min_value` and `max_value` are taken: the order of the older `min` and `max` was never defined (PARQUET-251).
 fn read_statistics(r: &mut Reader<'_>, chunk: &mut Chunk) -> Result<()> {
     r.fields(|r, id, wire| match (id, wire) {
-        (3, Wire::Int) => r.size().map(|v| chunk.nulls = Some(v)),
-        (5, Wire::Binary) => r.binary().map(|v| chunk.max = Some(v.to_vec())),
-        (6, Wire::Binary) => r.binary().map(|v| chunk.min = Some(v.to_vec())),
+        (statistics::NULL_COUNT, Wire::Int) => r.size().map(|v| chunk.nulls = Some(v)),
+        (statistics::MAX_VALUE, Wire::Binary) => r.binary().map(|v| chunk.max = Some(v.to_vec())),
+        (statistics::MIN_VALUE, Wire::Binary) => r.binary().map(|v| chunk.min = Some(v.to_vec())),
         _ => r.skip(wire),
     })
 }

@@ -2,13 +2,15 @@
 
 use pellucid_core::{Error, Result};
 
+use super::format::field::{data_page_header, data_page_header_v2, page_header};
+use super::format::{Encoding, PageType, Unknown};
 use super::thrift::{Reader, Wire};
 
 /// What a page holds and how.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct PageHeader {
-    /// The page's kind.
-    pub kind: PageKind,
+    /// What the page is.
+    pub kind: PageType,
     /// Bytes of the page as stored.
     pub packed: usize,
     /// Bytes of the page decompressed.
@@ -16,9 +18,9 @@ pub struct PageHeader {
     /// Values in the page, nulls included.
     pub values: usize,
     /// The values' encoding.
-    pub encoding: i64,
+    pub encoding: Result<Encoding, Unknown>,
     /// Encoding of the definition levels (data page v1).
-    pub definition_encoding: i64,
+    pub definition_encoding: Result<Encoding, Unknown>,
     /// Bytes of the definition levels (data page v2), which are never compressed.
     pub definition_bytes: usize,
     /// Bytes of the repetition levels (data page v2).
@@ -27,54 +29,49 @@ pub struct PageHeader {
     pub stored: bool,
 }
 
-/// A page's kind.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum PageKind {
-    /// Levels and values, compressed together.
-    #[default]
-    DataV1,
-    /// Levels, then compressed values.
-    DataV2,
-    /// Values that data pages refer to.
-    Dictionary,
-    /// An index page; passed over.
-    Other,
-}
-
 impl PageHeader {
     /// Reads a header at the start of `bytes`; returns it with the bytes taken.
     ///
     /// # Errors
     /// `corrupt_file` where the header is cut short or sizes are negative.
     pub fn read(bytes: &[u8]) -> Result<(Self, usize)> {
-        let mut h = Self::default();
+        let mut h = Self {
+            kind: PageType::Data,
+            packed: 0,
+            plain: 0,
+            values: 0,
+            encoding: Ok(Encoding::Plain),
+            definition_encoding: Ok(Encoding::Plain),
+            definition_bytes: 0,
+            repetition_bytes: 0,
+            stored: false,
+        };
         let mut reader = Reader::new(bytes);
         let size = |r: &mut Reader<'_>| r.size().map(|v| usize::try_from(v).unwrap_or(usize::MAX));
         reader.fields(|r, id, wire| match (id, wire) {
-            (1, Wire::Int) => {
-                h.kind = match r.int()? {
-                    0 => PageKind::DataV1,
-                    2 => PageKind::Dictionary,
-                    3 => PageKind::DataV2,
-                    1 => PageKind::Other,
-                    other => return Err(Error::corrupt(format!("a page of the unknown kind {other}"))),
-                };
+            (page_header::TYPE, Wire::Int) => {
+                let kind = PageType::try_from(r.int()?);
+                h.kind = kind.map_err(|Unknown(other)| Error::corrupt(format!("a page of the unknown kind {other}")))?;
                 Ok(())
             }
-            (2, Wire::Int) => size(r).map(|v| h.plain = v),
-            (3, Wire::Int) => size(r).map(|v| h.packed = v),
-            (5 | 7, Wire::Struct) => r.fields(|r, id, wire| match (id, wire) {
-                (1, Wire::Int) => size(r).map(|v| h.values = v),
-                (2, Wire::Int) => r.int().map(|v| h.encoding = v),
-                (3, Wire::Int) => r.int().map(|v| h.definition_encoding = v),
-                _ => r.skip(wire),
-            }),
-            (8, Wire::Struct) => r.fields(|r, id, wire| match (id, wire) {
-                (1, Wire::Int) => size(r).map(|v| h.values = v),
-                (4, Wire::Int) => r.int().map(|v| h.encoding = v),
-                (5, Wire::Int) => size(r).map(|v| h.definition_bytes = v),
-                (6, Wire::Int) => size(r).map(|v| h.repetition_bytes = v),
-                (7, Wire::Bool(compressed)) => {
+            (page_header::UNCOMPRESSED_PAGE_SIZE, Wire::Int) => size(r).map(|v| h.plain = v),
+            (page_header::COMPRESSED_PAGE_SIZE, Wire::Int) => size(r).map(|v| h.packed = v),
+            (page_header::DATA_PAGE_HEADER | page_header::DICTIONARY_PAGE_HEADER, Wire::Struct) => {
+                r.fields(|r, id, wire| match (id, wire) {
+                    (data_page_header::NUM_VALUES, Wire::Int) => size(r).map(|v| h.values = v),
+                    (data_page_header::ENCODING, Wire::Int) => r.int().map(|v| h.encoding = Encoding::try_from(v)),
+                    (data_page_header::DEFINITION_LEVEL_ENCODING, Wire::Int) => {
+                        r.int().map(|v| h.definition_encoding = Encoding::try_from(v))
+                    }
+                    _ => r.skip(wire),
+                })
+            }
+            (page_header::DATA_PAGE_HEADER_V2, Wire::Struct) => r.fields(|r, id, wire| match (id, wire) {
+                (data_page_header_v2::NUM_VALUES, Wire::Int) => size(r).map(|v| h.values = v),
+                (data_page_header_v2::ENCODING, Wire::Int) => r.int().map(|v| h.encoding = Encoding::try_from(v)),
+                (data_page_header_v2::DEFINITION_LEVELS_BYTE_LENGTH, Wire::Int) => size(r).map(|v| h.definition_bytes = v),
+                (data_page_header_v2::REPETITION_LEVELS_BYTE_LENGTH, Wire::Int) => size(r).map(|v| h.repetition_bytes = v),
+                (data_page_header_v2::IS_COMPRESSED, Wire::Bool(compressed)) => {
                     h.stored = !compressed;
                     Ok(())
                 }

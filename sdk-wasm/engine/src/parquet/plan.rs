@@ -9,16 +9,27 @@ pub const MAX_RUN: u64 = 2 << 20;
 /// What the first request asks for from the file's end: a footer of 11 row groups and 5 columns takes 5 KB.
 pub const FOOTER_GUESS: u64 = 64 << 10;
 
-/// One request: bytes of the file, and the wanted ranges (by their place in the plan's input) that lie in them.
+/// One request: bytes of the file, and the wanted ranges (by their index in the plan's input) that lie in them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetch {
     /// Bytes of the file, end exclusive.
     pub bytes: Range<u64>,
-    /// Places of the wanted ranges in the input.
+    /// Indices of the wanted ranges in the input.
     pub wanted: Vec<usize>,
 }
 
 /// Joins wanted byte ranges (end exclusive) into requests, in ascending order of their bytes. Empty ranges are left out.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_engine::parquet::plan::fetches;
+///
+/// // Two neighbours are one request, what lies far off is another.
+/// let requests = fetches(&[4..2_000, 2_000..3_000, 10_000_000..10_000_500]);
+/// assert_eq!(requests.len(), 2);
+/// assert_eq!((requests[0].bytes.clone(), requests[0].wanted.as_slice()), (4..3_000, &[0, 1][..]));
+/// ```
 pub fn fetches(wanted: &[Range<u64>]) -> Vec<Fetch> {
     let mut order: Vec<usize> = (0..wanted.len()).filter(|i| !wanted[*i].is_empty()).collect();
     order.sort_by_key(|i| (wanted[*i].start, wanted[*i].end));

@@ -45,7 +45,7 @@ pub fn decode(bytes: &[u8], width: u32, count: usize, out: &mut Vec<u32>) -> Res
     Ok(())
 }
 
-/// Whether one run of `value` covers `count` values: told without writing them down. Else nothing is said of them.
+/// Whether one run of `value` covers `count` values, without decoding them. `false` says nothing about the values.
 pub fn is_run(bytes: &[u8], width: u32, count: usize, value: u32) -> bool {
     let mut position = 0;
     let Some(head) = varint::read(bytes, &mut position).filter(|h| h & 1 == 0) else { return false };
@@ -88,7 +88,7 @@ pub fn unpack(bytes: &[u8], width: u32, count: usize, out: &mut Vec<u32>) -> Res
     Ok(())
 }
 
-/// Unpacks groups of eight values of `W` bits while eight more bytes can be loaded; how many groups were.
+/// Unpacks groups of eight values of `W` bits while eight more bytes can be loaded; returns how many groups it unpacked.
 #[inline(always)]
 fn unpack_groups<const W: usize>(bytes: &[u8], groups: &mut std::slice::ChunksExactMut<'_, u32>) -> usize {
     let mask = (1u64 << W) - 1;

@@ -3,18 +3,23 @@
 use pellucid_core::schema::SkippedField;
 use pellucid_core::{DataType, Error, Result};
 
+use super::format::field::{decimal_type, int_type, schema_element, timestamp_type};
+use super::format::{ConvertedType, LogicalType, Repetition, TimeUnit, Type};
 use super::thrift::{Reader, Wire};
 use crate::column::TimeStep;
 
 /// A node of the schema tree, as the footer lists them: depth first.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Element {
-    physical: Option<i64>,
+    /// Whether it is a leaf and not a group.
+    leaf: bool,
+    /// How a leaf is stored, where the specification names it.
+    physical: Option<Type>,
     length: usize,
-    repetition: i64,
+    repetition: Repetition,
     name: String,
     children: usize,
-    converted: Option<i64>,
+    converted: Option<ConvertedType>,
     scale: i64,
     logical: Option<Logical>,
 }
@@ -77,7 +82,7 @@ pub enum Kind {
 pub struct Leaf {
     /// Its path, joined by dots.
     pub name: String,
-    /// Its place among the chunks of a row group.
+    /// Its index among the chunks of a row group.
     pub index: usize,
     /// The logical type.
     pub data_type: DataType,
@@ -94,16 +99,32 @@ pub struct Leaf {
 impl Element {
     /// Reads a `SchemaElement`.
     pub fn read(r: &mut Reader<'_>) -> Result<Self> {
-        let mut e = Self::default();
+        let mut e = Self {
+            leaf: false,
+            physical: None,
+            length: 0,
+            repetition: Repetition::Required,
+            name: String::new(),
+            children: 0,
+            converted: None,
+            scale: 0,
+            logical: None,
+        };
         r.fields(|r, id, wire| match (id, wire) {
-            (1, Wire::Int) => r.int().map(|v| e.physical = Some(v)),
-            (2, Wire::Int) => r.size().map(|v| e.length = usize::try_from(v).unwrap_or(usize::MAX)),
-            (3, Wire::Int) => r.int().map(|v| e.repetition = v),
-            (4, Wire::Binary) => r.text().map(|v| e.name = v),
-            (5, Wire::Int) => r.size().map(|v| e.children = usize::try_from(v).unwrap_or(usize::MAX)),
-            (6, Wire::Int) => r.int().map(|v| e.converted = Some(v)),
-            (7, Wire::Int) => r.int().map(|v| e.scale = v),
-            (10, Wire::Struct) => read_logical(r).map(|v| e.logical = v),
+            (schema_element::TYPE, Wire::Int) => r.int().map(|v| {
+                e.leaf = true;
+                e.physical = Type::try_from(v).ok();
+            }),
+            (schema_element::TYPE_LENGTH, Wire::Int) => r.size().map(|v| e.length = usize::try_from(v).unwrap_or(usize::MAX)),
+            // What is neither required nor repeated may be absent.
+            (schema_element::REPETITION_TYPE, Wire::Int) => {
+                r.int().map(|v| e.repetition = Repetition::try_from(v).unwrap_or(Repetition::Optional))
+            }
+            (schema_element::NAME, Wire::Binary) => r.text().map(|v| e.name = v),
+            (schema_element::NUM_CHILDREN, Wire::Int) => r.size().map(|v| e.children = usize::try_from(v).unwrap_or(usize::MAX)),
+            (schema_element::CONVERTED_TYPE, Wire::Int) => r.int().map(|v| e.converted = ConvertedType::try_from(v).ok()),
+            (schema_element::SCALE, Wire::Int) => r.int().map(|v| e.scale = v),
+            (schema_element::LOGICAL_TYPE, Wire::Struct) => read_logical(r).map(|v| e.logical = v),
             _ => r.skip(wire),
         })?;
         Ok(e)
@@ -112,14 +133,19 @@ impl Element {
     fn logical(&self) -> Option<Logical> {
         self.logical.or_else(|| {
             Some(match self.converted? {
-                0 | 4 | 19 => Logical::Text,
-                5 => Logical::Decimal(self.scale),
-                6 => Logical::Date,
-                9 => Logical::Timestamp(TimeStep::Milli),
-                10 => Logical::Timestamp(TimeStep::Micro),
-                11..=14 => Logical::Integer { signed: false },
-                15..=18 => Logical::Integer { signed: true },
-                _ => return None,
+                ConvertedType::Utf8 | ConvertedType::Enum | ConvertedType::Json => Logical::Text,
+                ConvertedType::Decimal => Logical::Decimal(self.scale),
+                ConvertedType::Date => Logical::Date,
+                ConvertedType::TimestampMillis => Logical::Timestamp(TimeStep::Milli),
+                ConvertedType::TimestampMicros => Logical::Timestamp(TimeStep::Micro),
+                ConvertedType::Uint8 | ConvertedType::Uint16 | ConvertedType::Uint32 | ConvertedType::Uint64 => {
+                    Logical::Integer { signed: false }
+                }
+                ConvertedType::Int8 | ConvertedType::Int16 | ConvertedType::Int32 | ConvertedType::Int64 => {
+                    Logical::Integer { signed: true }
+                }
+                ConvertedType::Map | ConvertedType::MapKeyValue | ConvertedType::List => return None,
+                ConvertedType::TimeMillis | ConvertedType::TimeMicros | ConvertedType::Bson | ConvertedType::Interval => return None,
             })
         })
     }
@@ -131,26 +157,32 @@ fn read_logical(r: &mut Reader<'_>) -> Result<Option<Logical>> {
         if wire != Wire::Struct {
             return r.skip(wire);
         }
+        let kind = LogicalType::try_from(i64::from(id));
         let (mut scale, mut step, mut signed) = (0, TimeStep::Micro, true);
-        r.fields(|r, field, wire| match (id, field, wire) {
-            (5, 1, Wire::Int) => r.int().map(|v| scale = v),
-            (10, 2, Wire::Bool(v)) => {
+        r.fields(|r, field, wire| match (kind, field, wire) {
+            (Ok(LogicalType::Decimal), decimal_type::SCALE, Wire::Int) => r.int().map(|v| scale = v),
+            (Ok(LogicalType::Integer), int_type::IS_SIGNED, Wire::Bool(v)) => {
                 signed = v;
                 Ok(())
             }
-            (8, 2, Wire::Struct) => r.fields(|r, unit, wire| {
-                step = [TimeStep::Milli, TimeStep::Micro, TimeStep::Nano].get(unit as usize - 1).copied().unwrap_or(step);
+            (Ok(LogicalType::Timestamp), timestamp_type::UNIT, Wire::Struct) => r.fields(|r, unit, wire| {
+                step = match TimeUnit::try_from(i64::from(unit)) {
+                    Ok(TimeUnit::Millis) => TimeStep::Milli,
+                    Ok(TimeUnit::Micros) => TimeStep::Micro,
+                    Ok(TimeUnit::Nanos) => TimeStep::Nano,
+                    Err(_) => step,
+                };
                 r.skip(wire)
             }),
             _ => r.skip(wire),
         })?;
-        logical = Some(match id {
-            1 | 4 | 12 => Logical::Text,
-            5 => Logical::Decimal(scale),
-            6 => Logical::Date,
-            8 => Logical::Timestamp(step),
-            10 => Logical::Integer { signed },
-            15 => Logical::Float16,
+        logical = Some(match kind {
+            Ok(LogicalType::String | LogicalType::Enum | LogicalType::Json) => Logical::Text,
+            Ok(LogicalType::Decimal) => Logical::Decimal(scale),
+            Ok(LogicalType::Date) => Logical::Date,
+            Ok(LogicalType::Timestamp) => Logical::Timestamp(step),
+            Ok(LogicalType::Integer) => Logical::Integer { signed },
+            Ok(LogicalType::Float16) => Logical::Float16,
             _ => Logical::Other,
         });
         Ok(())
@@ -189,11 +221,11 @@ impl Walk<'_> {
             return Err(Error::corrupt("its schema is nested too deeply"));
         }
         let name = if prefix.is_empty() { e.name.clone() } else { format!("{prefix}.{}", e.name) };
-        let definition = definition + u32::from(e.repetition != 0);
+        let definition = definition + u32::from(e.repetition != Repetition::Required);
         // The schema's column of a list is its outermost name: that is what a reader asks for.
         let top = name.split('.').next().unwrap_or_default().to_owned();
-        let repeated = repeated.map(str::to_owned).or_else(|| (e.repetition == 2).then_some(top));
-        if e.physical.is_none() {
+        let repeated = repeated.map(str::to_owned).or_else(|| (e.repetition == Repetition::Repeated).then_some(top));
+        if !e.leaf {
             for _ in 0..e.children {
                 self.node(&name, definition, repeated.as_deref(), depth + 1)?;
             }
@@ -226,19 +258,35 @@ fn kind(e: &Element) -> Option<(Kind, DataType, TimeStep)> {
     let plain = |kind, data_type| Some((kind, data_type, TimeStep::Micro));
     let scaled = |scale: i64| i32::try_from(scale).ok().filter(|s| (0..=308).contains(s));
     match (e.physical?, e.logical()) {
-        (0, _) => plain(Kind::Bool, DataType::Bool),
-        (1, Some(Logical::Decimal(s))) => plain(Kind::Decimal32 { scale: scaled(s)? }, DataType::Float),
-        (1, Some(Logical::Date)) => Some((Kind::Int32 { unsigned: false }, DataType::Date, TimeStep::Day)),
-        (1, _) => plain(Kind::Int32 { unsigned }, DataType::Int),
-        (2, Some(Logical::Decimal(s))) => plain(Kind::Decimal64 { scale: scaled(s)? }, DataType::Float),
-        (2, Some(Logical::Timestamp(step))) => Some((Kind::Int64 { unsigned: false }, DataType::Timestamp, step)),
-        (2, _) => plain(Kind::Int64 { unsigned }, DataType::Int),
-        (3, _) => plain(Kind::Int96, DataType::Timestamp),
-        (4, _) => plain(Kind::Float32, DataType::Float),
-        (5, _) => plain(Kind::Float64, DataType::Float),
-        (6 | 7, Some(Logical::Decimal(s))) => plain(Kind::DecimalBytes { scale: scaled(s)? }, DataType::Float),
-        (7, Some(Logical::Float16)) if e.length == 2 => plain(Kind::Float16, DataType::Float),
-        (6 | 7, _) => plain(Kind::Text, DataType::String),
-        _ => None,
+        (Type::Boolean, _) => plain(Kind::Bool, DataType::Bool),
+        (Type::Int32, Some(Logical::Decimal(s))) => plain(Kind::Decimal32 { scale: scaled(s)? }, DataType::Float),
+        (Type::Int32, Some(Logical::Date)) => Some((Kind::Int32 { unsigned: false }, DataType::Date, TimeStep::Day)),
+        (Type::Int32, _) => plain(Kind::Int32 { unsigned }, DataType::Int),
+        (Type::Int64, Some(Logical::Decimal(s))) => plain(Kind::Decimal64 { scale: scaled(s)? }, DataType::Float),
+        (Type::Int64, Some(Logical::Timestamp(step))) => Some((Kind::Int64 { unsigned: false }, DataType::Timestamp, step)),
+        (Type::Int64, _) => plain(Kind::Int64 { unsigned }, DataType::Int),
+        (Type::Int96, _) => plain(Kind::Int96, DataType::Timestamp),
+        (Type::Float, _) => plain(Kind::Float32, DataType::Float),
+        (Type::Double, _) => plain(Kind::Float64, DataType::Float),
+        (Type::ByteArray | Type::FixedLenByteArray, Some(Logical::Decimal(s))) => {
+            plain(Kind::DecimalBytes { scale: scaled(s)? }, DataType::Float)
+        }
+        (Type::FixedLenByteArray, Some(Logical::Float16)) if e.length == 2 => plain(Kind::Float16, DataType::Float),
+        (Type::ByteArray | Type::FixedLenByteArray, _) => plain(Kind::Text, DataType::String),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_unit_without_a_name_is_microseconds() {
+        for unit in [0, 4] {
+            // SchemaElement { logicalType: TIMESTAMP { unit: field number `unit` } }; a field number of its own is written zigzag.
+            let bytes = [0xac, 0x8c, 0x2c, 0x0c, unit << 1, 0, 0, 0, 0, 0];
+            let element = Element::read(&mut Reader::new(&bytes)).unwrap();
+            assert_eq!(element.logical, Some(Logical::Timestamp(TimeStep::Micro)));
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use pellucid_core::{Code, Error, Result};
 
+use super::format::Encoding;
 use super::schema::{Kind, Leaf};
 use super::{delta, rle};
 use crate::writer::ColumnWriter;
@@ -59,15 +60,6 @@ impl Dense {
     }
 }
 
-const PLAIN: i64 = 0;
-const PLAIN_DICTIONARY: i64 = 2;
-const RLE: i64 = 3;
-const DELTA_BINARY_PACKED: i64 = 5;
-const DELTA_LENGTH_BYTE_ARRAY: i64 = 6;
-const DELTA_BYTE_ARRAY: i64 = 7;
-const RLE_DICTIONARY: i64 = 8;
-const BYTE_STREAM_SPLIT: i64 = 9;
-
 fn short() -> Error {
     Error::corrupt("a page ends before its values do")
 }
@@ -78,19 +70,19 @@ fn short() -> Error {
 /// `corrupt_file` where the bytes do not hold `count` values, `unsupported_file` for an encoding that does not fit the type.
 pub fn decode(
     bytes: &[u8],
-    encoding: i64,
+    encoding: Encoding,
     count: usize,
     leaf: &Leaf,
     dictionary: Option<&Dense>,
     writer: &mut ColumnWriter,
 ) -> Result<Dense> {
     match encoding {
-        PLAIN if leaf.kind == Kind::Bool => {
+        Encoding::Plain if leaf.kind == Kind::Bool => {
             let mut bits = Vec::new();
             rle::unpack(bytes, 1, count, &mut bits)?;
             Ok(Dense::Ints(bits.into_iter().map(i64::from).collect()))
         }
-        PLAIN if leaf.length == 0 && is_bytes(leaf.kind) => {
+        Encoding::Plain if leaf.length == 0 && is_bytes(leaf.kind) => {
             let mut sink = Sink::new(leaf, writer, count);
             let mut rest = bytes;
             for _ in 0..count {
@@ -101,8 +93,8 @@ pub fn decode(
             }
             Ok(sink.dense)
         }
-        PLAIN => fixed(bytes, count, leaf, writer),
-        PLAIN_DICTIONARY | RLE_DICTIONARY => {
+        Encoding::Plain => fixed(bytes, count, leaf, writer),
+        Encoding::PlainDictionary | Encoding::RleDictionary => {
             let dictionary = dictionary.ok_or_else(|| Error::corrupt("a page refers to a dictionary that is not there"))?;
             let mut positions = Vec::with_capacity(count);
             if count > 0 {
@@ -114,13 +106,13 @@ pub fn decode(
             }
             dictionary.gather(positions)
         }
-        RLE if leaf.kind == Kind::Bool => {
+        Encoding::Rle if leaf.kind == Kind::Bool => {
             let (_, packed) = bytes.split_first_chunk::<4>().ok_or_else(short)?;
             let mut bits = Vec::with_capacity(count);
             rle::decode(packed, 1, count, &mut bits)?;
             Ok(Dense::Ints(bits.into_iter().map(i64::from).collect()))
         }
-        DELTA_BINARY_PACKED
+        Encoding::DeltaBinaryPacked
             if matches!(leaf.kind, Kind::Int32 { .. } | Kind::Int64 { .. } | Kind::Decimal32 { .. } | Kind::Decimal64 { .. }) =>
         {
             let (ints, _) = delta::decode_ints(bytes, count)?;
@@ -130,25 +122,30 @@ pub fn decode(
             ints.into_iter().try_for_each(|v| sink.int(if narrow { i64::from(v as i32) } else { v }))?;
             Ok(sink.dense)
         }
-        DELTA_LENGTH_BYTE_ARRAY if is_bytes(leaf.kind) => {
+        Encoding::DeltaLengthByteArray if is_bytes(leaf.kind) => {
             let mut sink = Sink::new(leaf, writer, count);
             delta::decode_lengths(bytes, count, |v| sink.bytes(v))?;
             Ok(sink.dense)
         }
-        DELTA_BYTE_ARRAY if is_bytes(leaf.kind) || leaf.kind == Kind::Float16 => {
+        Encoding::DeltaByteArray if is_bytes(leaf.kind) || leaf.kind == Kind::Float16 => {
             let mut sink = Sink::new(leaf, writer, count);
             delta::decode_prefixed(bytes, count, |v| sink.bytes(v))?;
             Ok(sink.dense)
         }
-        BYTE_STREAM_SPLIT if leaf.kind != Kind::Bool => {
+        Encoding::ByteStreamSplit if leaf.kind != Kind::Bool => {
             let width = width(leaf).filter(|w| w.checked_mul(count).is_some_and(|n| n <= bytes.len())).ok_or_else(short)?;
             let mut joined = Vec::with_capacity(width * count);
             let stride = bytes.len().checked_div(width).unwrap_or_default();
             (0..count).for_each(|i| joined.extend((0..width).map(|b| bytes[b * stride + i])));
             fixed(&joined, count, leaf, writer)
         }
-        other => Err(Error::unsupported(format!("column \"{}\" uses encoding {other} on a type it does not fit", leaf.name))),
+        other => Err(misfit(other.into(), leaf)),
     }
+}
+
+/// The error for an encoding, by its number, that values of this type are not written in.
+pub fn misfit(encoding: i64, leaf: &Leaf) -> Error {
+    Error::unsupported(format!("column \"{}\" uses encoding {encoding} on a type it does not fit", leaf.name))
 }
 
 fn is_bytes(kind: Kind) -> bool {
@@ -167,9 +164,9 @@ fn width(leaf: &Leaf) -> Option<usize> {
     }
 }
 
-/// The bytes of `count` plain 64-bit floats, which a column takes as they lie; none of another type or encoding.
-pub fn plain_floats<'a>(bytes: &'a [u8], encoding: i64, count: usize, leaf: &Leaf) -> Option<&'a [[u8; 8]]> {
-    let plain = encoding == PLAIN && leaf.kind == Kind::Float64;
+/// The bytes of `count` plain 64-bit floats, which a column takes as they lie; `None` for another type or encoding.
+pub fn plain_floats<'a>(bytes: &'a [u8], encoding: Encoding, count: usize, leaf: &Leaf) -> Option<&'a [[u8; 8]]> {
+    let plain = encoding == Encoding::Plain && leaf.kind == Kind::Float64;
     bytes.as_chunks::<8>().0.get(..count).filter(|_| plain)
 }
 

@@ -162,6 +162,25 @@ fn texts<'a>(
 ///
 /// # Errors
 /// `internal` where columns differ in length.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Batch, BatchColumn, DataType, Field, Values};
+/// use pellucid_engine::read;
+///
+/// let sales = BatchColumn {
+///     field: Field { name: "sales".to_owned(), data_type: DataType::Int, nullable: true },
+///     values: Values::Int(vec![10, 0]),
+///     validity: Some(vec![true, false]),
+/// };
+/// let stream = read::arrow::write_stream(&Batch { columns: vec![sales], rows: 2, total: 2 })?;
+///
+/// let table = read::open(&stream, None)?;
+/// assert_eq!(table.column("sales")?.int(0), 10);
+/// assert!(table.column("sales")?.is_null(1));
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn write_stream(batch: &pellucid_core::Batch) -> Result<Vec<u8>> {
     use std::sync::Arc;
     let internal = |e: arrow_schema::ArrowError| Error::new(pellucid_core::Code::Internal, e.to_string());

@@ -1,4 +1,4 @@
-//! Bringing columns of a Parquet file: which bytes are missing, and what becomes of them when they are there.
+//! Loading columns of a Parquet file: which bytes are missing, and what becomes of them when they are there.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -15,9 +15,9 @@ use crate::writer::ColumnWriter;
 /// Bytes of the file that hold one column of one row group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChunkRange {
-    /// The column's place in the schema.
+    /// The column's index in the schema.
     pub column: usize,
-    /// The row group's place in the file.
+    /// The row group's index in the file.
     pub group: usize,
     /// Bytes of the file, end exclusive.
     pub bytes: Range<u64>,
@@ -56,7 +56,7 @@ impl Table {
     /// Decodes the bytes of one chunk into its column. A chunk that is already there is ignored.
     ///
     /// # Errors
-    /// `corrupt_file` or `unsupported_file`; the column stays absent, and asking for it again begins anew.
+    /// `corrupt_file` or `unsupported_file`; the column stays absent, and asking for it again begins from the start.
     pub fn supply(&mut self, column: usize, group: usize, bytes: &[u8]) -> Result<()> {
         self.fill(column, group, |leaf, rows, writer| {
             chunk::decode(bytes, &rows.chunks[leaf.index], leaf, rows.rows.start, rows.rows.len(), writer)
@@ -79,8 +79,8 @@ impl Table {
     /// # Errors
     /// `corrupt_file` or `unsupported_file`; `internal` where the table has no such chunk.
     pub fn decode(&self, column: usize, group: usize, bytes: &[u8]) -> Result<Column> {
-        let place = self.parquet.as_ref().and_then(|meta| Some((meta.leaves.get(column)?, meta.groups.get(group)?)));
-        let (leaf, group) = place.ok_or_else(|| Error::new(Code::Internal, format!("no column {column} in row group {group}")))?;
+        let found = self.parquet.as_ref().and_then(|meta| Some((meta.leaves.get(column)?, meta.groups.get(group)?)));
+        let (leaf, group) = found.ok_or_else(|| Error::new(Code::Internal, format!("no column {column} in row group {group}")))?;
         let mut writer = ColumnWriter::new(leaf.data_type, leaf.step, group.rows.len())?;
         chunk::decode(bytes, &group.chunks[leaf.index], leaf, 0, group.rows.len(), &mut writer)?;
         Ok(writer.finish())

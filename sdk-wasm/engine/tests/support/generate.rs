@@ -1,5 +1,5 @@
 //! Tables and queries made at random, and answers compared as far as sums of floats may differ.
-#![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "a part of several tests, of which each uses some of it")]
 
 use pellucid_core::compute::{Arithmetic, Computed, Operation};
 use pellucid_core::{

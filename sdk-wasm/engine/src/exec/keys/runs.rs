@@ -15,7 +15,7 @@ pub(crate) struct Runs {
 }
 
 impl Runs {
-    /// Of `rows` rows whose `code`s ascend and are below `size`, found by binary search; none where runs would be short.
+    /// Finds the runs of `rows` rows, whose `code`s ascend and are below `size`, by binary search; `None` where runs would be short.
     pub(super) fn new(rows: usize, size: usize, code: impl Fn(usize) -> u32) -> Option<Self> {
         let last = u32::try_from(rows).ok()?;
         if rows / LEAST_ROWS < size {

@@ -11,12 +11,12 @@ use crate::exec::state::State;
 pub(super) const MOST: usize = 1 << 16;
 
 /// A count for each combination of the keys' codes.
-pub(super) struct Pairs {
+pub(super) struct CombinedKeys {
     slots: Box<[u16; BLOCK]>,
     cells: Box<[u32; MOST]>,
 }
 
-impl Pairs {
+impl CombinedKeys {
     /// Nothing counted yet.
     pub(super) fn new() -> Option<Self> {
         // Made on the heap: the stack of a wasm module is small.
@@ -33,7 +33,7 @@ impl Pairs {
     pub(super) fn add(&mut self, keys: &[KeyColumn], parts: &[Part], start: usize, len: usize) {
         let Some(slots) = self.slots.get_mut(..len) else { return };
         slots.fill(0);
-        for key in parts.iter().filter_map(|p| keys.get(p.place)) {
+        for key in parts.iter().filter_map(|p| keys.get(p.key)) {
             let (size, offset, rows) = (key.size as u16, key.offset as u16, start..start + len);
             match key.data() {
                 Some(Data::C8(v)) => join(slots, size, v.get(rows), u16::from),
@@ -49,7 +49,7 @@ impl Pairs {
     /// Moves what was counted to the state, where the slot of the first codes is `base`.
     pub(super) fn drain(&mut self, keys: &[KeyColumn], parts: &[Part], base: usize, states: &mut [State]) {
         let Some(State::Count(counts)) = states.first_mut() else { return };
-        let sizes: Vec<(usize, usize)> = parts.iter().rev().filter_map(|p| Some((keys.get(p.place)?.size, p.stride))).collect();
+        let sizes: Vec<(usize, usize)> = parts.iter().rev().filter_map(|p| Some((keys.get(p.key)?.size, p.stride))).collect();
         let slots = sizes.iter().map(|(size, _)| size).product::<usize>();
         for (slot, n) in self.cells.iter_mut().take(slots).enumerate().filter(|(_, n)| **n > 0) {
             let mut rest = slot;

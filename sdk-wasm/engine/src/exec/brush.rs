@@ -1,4 +1,4 @@
-//! Which values of a dimension lie inside a filter: told for each once, instead of for each row.
+//! Which values of a dimension lie inside a filter: found once for each value, instead of for each row.
 
 use std::rc::Rc;
 
@@ -12,15 +12,15 @@ use crate::table::Table;
 
 /// A dimension's codes as small columns of what they stand for; the code for null, where there is one, comes last.
 #[derive(Debug)]
-pub(crate) enum Leaves {
+pub(crate) enum BrushBuckets {
     /// Every code stands for one value.
     Values(Rc<Column>),
     /// A code stands for all values from the first column's to the second's, both inclusive.
     Spans(Rc<Column>, Rc<Column>),
 }
 
-impl Leaves {
-    /// None where codes stand for values that are not neighbours: positions in a cycle.
+impl BrushBuckets {
+    /// `None` where codes stand for values that are not neighbours: positions in a cycle.
     pub(crate) fn new(table: &Table, key: &KeyColumn, dimension: &Dimension) -> Result<Option<Self>> {
         let source = table.column(&dimension.field)?;
         let nullable = key.slots() > key.size;
@@ -30,8 +30,8 @@ impl Leaves {
                 present.clear(key.size);
                 present
             });
-            let dictionary = if range == Range::Codes { source.dictionary.clone() } else { Default::default() };
-            let range = if let Range::Ints(low, high) = range { Some((low, high)) } else { None };
+            let dictionary = if range == Bounds::Codes { source.dictionary.clone() } else { Default::default() };
+            let range = if let Bounds::Ints(low, high) = range { Some((low, high)) } else { None };
             Rc::new(Column { data_type: source.data_type, step: source.step, data, validity, dictionary, range, sorted: false })
         };
         let zero = usize::from(nullable);
@@ -39,11 +39,11 @@ impl Leaves {
             return Ok(None);
         }
         Ok(Some(match &key.labels {
-            Labels::Texts => Self::Values(like(Data::C32((0..(key.size + zero) as u32).collect()), Range::Codes)),
+            Labels::Texts => Self::Values(like(Data::C32((0..(key.size + zero) as u32).collect()), Bounds::Codes)),
             Labels::Offset(low) => {
                 let high = low.saturating_add(key.size as i64 - 1);
                 let values = (*low..=high).chain(std::iter::repeat_n(*low, zero)).collect();
-                Self::Values(like(Data::I64(values), Range::Ints(*low, high)))
+                Self::Values(like(Data::I64(values), Bounds::Ints(*low, high)))
             }
             labels => {
                 let found = match labels {
@@ -51,13 +51,13 @@ impl Leaves {
                     _ => key.spans(|| spans(key, source)).cloned(),
                 };
                 let Some((first, last)) = found else { return Ok(None) };
-                let range = source.range.map_or(Range::Unknown, |(low, high)| Range::Ints(low, high));
+                let range = source.range.map_or(Bounds::Unknown, |(low, high)| Bounds::Ints(low, high));
                 Self::Spans(like(padded(&first, zero), range), like(padded(&last, zero), range))
             }
         }))
     }
 
-    /// For each code whether its values pass all `filters`; none where some of a code's values do and others do not.
+    /// For each code whether its values pass all `filters`; `None` where some of a code's values do and others do not.
     ///
     /// # Errors
     /// `invalid_query` where a filter does not fit the column's type.
@@ -91,7 +91,7 @@ impl Leaves {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Range {
+enum Bounds {
     Codes,
     Ints(i64, i64),
     Unknown,
@@ -117,8 +117,8 @@ fn passing(column: &Rc<Column>, filters: &[Filter]) -> Result<Vec<bool>> {
     Ok(mask.into_iter().map(|m| m != 0).collect())
 }
 
-/// The smallest and the largest value of each code that occur; of a code without rows twice the same. Asked of the rows and not of
-/// the labels, so that what is rounded in a bin's edges does not matter.
+/// The smallest and the largest value of each code that occur; a code without rows has the same one twice. Read from the rows and not
+/// from the labels, so that what is rounded in a bin's edges does not matter.
 fn spans(key: &KeyColumn, column: &Column) -> (Data, Data) {
     match &column.data {
         Data::F64(values) => {

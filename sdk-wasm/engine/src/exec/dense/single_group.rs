@@ -8,7 +8,7 @@ use crate::exec::state::State;
 const LANES: usize = 8;
 
 /// Their number and sum.
-pub(super) enum Lone {
+pub(super) enum SingleGroup {
     /// The number alone: no row is looked at.
     Count(u32),
     /// Both.
@@ -17,7 +17,7 @@ pub(super) enum Lone {
     Int(u32, i64),
 }
 
-impl Lone {
+impl SingleGroup {
     /// Nothing added yet.
     pub(super) fn new(summed: Summed) -> Self {
         match summed {

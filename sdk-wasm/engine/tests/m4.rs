@@ -1,12 +1,12 @@
-//! A thinned line keeps of every pixel column what a picture of all rows shows.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+//! M4 keeps of every pixel column what a picture of all rows shows.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 use std::collections::BTreeMap;
 
 use pellucid_core::{Batch, DataType, Filter, Query};
 use pellucid_engine::Table;
 use pellucid_engine::column::TimeStep;
-use pellucid_engine::exec::thin;
+use pellucid_engine::exec::m4;
 use pellucid_engine::writer::ColumnWriter;
 use proptest::prelude::*;
 
@@ -70,7 +70,7 @@ proptest! {
         let y: Vec<Option<f64>> = rows.iter().map(|r| match r.3 { 0 if nulls => None, 1 => Some(f64::NAN), _ => Some(r.1) }).collect();
         let table = table(&rows.iter().map(|r| r.0).collect::<Vec<_>>(), &y, &rows.iter().map(|r| r.2).collect::<Vec<_>>());
         let filters = cut.map(|c| Filter::new("x", pellucid_core::FilterOp::Lt, c)).into_iter().collect();
-        let answer = thin::line(&table, &query(series, filters), "x", "y", series.then_some("line"), WIDTH, &|| false).unwrap();
+        let answer = m4::line(&table, &query(series, filters), "x", "y", series.then_some("line"), WIDTH, &|| false).unwrap();
         let inside: Vec<usize> = (0..rows.len()).filter(|r| cut.is_none_or(|c| rows[*r].0 < c)).collect();
         let Some(batch) = answer else {
             prop_assert!(inside.len() < WIDTH * 8 || inside.iter().all(|r| rows[*r].0 == rows[inside[0]].0));
@@ -88,7 +88,7 @@ proptest! {
 fn a_gap_stays_a_gap() {
     let x: Vec<i64> = (0..1000).collect();
     let y: Vec<Option<f64>> = x.iter().map(|v| (!(300..500).contains(v)).then_some(*v as f64)).collect();
-    let batch = thin::line(&table(&x, &y, &vec![0; 1000]), &query(false, vec![]), "x", "y", None, WIDTH, &|| false).unwrap().unwrap();
+    let batch = m4::line(&table(&x, &y, &vec![0; 1000]), &query(false, vec![]), "x", "y", None, WIDTH, &|| false).unwrap().unwrap();
     let nulls: Vec<f64> = (0..batch.rows).filter(|r| batch.columns[1].is_null(*r)).map(|r| batch.columns[0].number(r).unwrap()).collect();
     assert!(nulls.iter().any(|v| (300_000.0..500_000.0).contains(v)), "a null is left between 300 and 500: {nulls:?}");
 }
@@ -97,9 +97,9 @@ fn a_gap_stays_a_gap() {
 fn few_rows_and_other_queries_are_left_alone() {
     let x: Vec<i64> = (0..1000).collect();
     let t = table(&x, &x.iter().map(|v| Some(*v as f64)).collect::<Vec<_>>(), &vec![0; 1000]);
-    let asked = |q: &Query, width| thin::line(&t, q, "x", "y", None, width, &|| false).unwrap().is_some();
+    let asked = |q: &Query, width| m4::line(&t, q, "x", "y", None, width, &|| false).unwrap().is_some();
     assert!(asked(&query(false, vec![]), WIDTH));
     assert!(!asked(&query(false, vec![]), 200));
     assert!(!asked(&Query { limit: Some(3), ..query(false, vec![]) }, WIDTH));
-    assert!(thin::line(&t, &query(false, vec![]), "x", "y", None, WIDTH, &|| true).is_ok(), "a sorted line is too quick to cancel");
+    assert!(m4::line(&t, &query(false, vec![]), "x", "y", None, WIDTH, &|| true).is_ok(), "a sorted line is too quick to cancel");
 }

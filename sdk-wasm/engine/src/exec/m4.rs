@@ -20,10 +20,27 @@ const MOST_CELLS: usize = 1 << 18;
 
 /// Answers an ungrouped `query` by the rows of it that a plot `width` device pixels wide can show, `y` over `x`, both names of
 /// dimensions; `series` tells lines apart. [`Batch::total`] counts all rows. Buckets without any value keep one row with a null, so that
-/// gaps stay gaps. None where the query is of another kind or has too few rows.
+/// gaps stay gaps. `None` where the query is of another kind or has too few rows.
 ///
 /// # Errors
 /// As [`super::run`].
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Dimension, Query};
+/// use pellucid_engine::{exec::m4, read};
+///
+/// let rows: String = (0..1_000).map(|i| format!("{i},{}\n", if i == 500 { 99 } else { i % 3 })).collect();
+/// let table = read::open(format!("x,y\n{rows}").as_bytes(), None)?;
+/// let query = Query { dimensions: vec![Dimension::field("x"), Dimension::field("y")], ungrouped: true, ..Query::default() };
+///
+/// let line = m4::line(&table, &query, "x", "y", None, 20, &|| false)?.expect("enough rows to leave some out");
+/// assert!(line.rows <= 4 * 20 && line.total == 1_000);
+/// // What stands out is kept.
+/// assert!((0..line.rows).any(|row| line.columns[1].number(row) == Some(99.0)));
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn line(
     table: &Table,
     query: &Query,
@@ -34,7 +51,7 @@ pub fn line(
     cancelled: &dyn Fn() -> bool,
 ) -> Result<Option<Batch>> {
     validate::query(query, table.schema())?;
-    let computed = table.with(&query.compute)?;
+    let computed = table.with_computed(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
     let named = |name: &str| query.dimensions.iter().find(|d| d.name() == name);
     let plain = |d: &&Dimension| d.time_unit.is_none() && d.bin.is_none();
@@ -52,7 +69,7 @@ pub fn line(
     }
     let (kept, total) = match (segments.as_slice(), series) {
         ([range], None) if filters.is_empty() && x.sorted && y.validity.is_none() => {
-            (along(x, y, &table.bounds(table.index(&named_y)?)?, range.clone(), width), range.len())
+            (sorted_line(x, y, &table.bounds(table.index(&named_y)?)?, range.clone(), width), range.len())
         }
         _ => {
             let key = match series.map(|s| named(s).map(|d| KeyColumn::new(table, d, MOST_CELLS))) {
@@ -63,7 +80,7 @@ pub fn line(
                 },
                 Some(None) => return Ok(None),
             };
-            match across(x, y, key.as_ref(), &segments, &filters, width, cancelled)? {
+            match any_line(x, y, key.as_ref(), &segments, &filters, width, cancelled)? {
                 Some(found) => found,
                 None => return Ok(None),
             }
@@ -96,10 +113,10 @@ impl Columns {
     }
 }
 
-/// Of a sorted `x` without filters: columns are ranges of rows, found by binary search, and only `y` is read.
-fn along(x: &Column, y: &Column, bounds: &[Chunk], range: Range<usize>, width: usize) -> Vec<u32> {
+/// The rows kept of a sorted `x` without filters: pixel columns are ranges of rows, found by binary search, and only `y` is read.
+fn sorted_line(x: &Column, y: &Column, bounds: &[Chunk], range: Range<usize>, width: usize) -> Vec<u32> {
     match &x.data {
-        // What times are, told apart once and not at every look.
+        // The type of times is matched once, not at every row.
         Data::I64(v) => sorted(|row| v.get(row).map_or(f64::NAN, |v| *v as f64), y, bounds, range, width),
         _ => sorted(|row| x.float(row), y, bounds, range, width),
     }
@@ -132,7 +149,7 @@ fn sorted(x: impl Fn(usize) -> f64, y: &Column, bounds: &[Chunk], range: Range<u
     kept
 }
 
-/// The first of `len` rows that is not `before`, which all rows up to it are; looked for near `expected`, as evenly spaced rows lie
+/// Finds the first of `len` rows that is not `before`, which all rows up to it are; looks near `expected`, as evenly spaced rows lie
 /// (galloping search, Bentley and Yao 1976), so that the rows looked at share a few cache lines.
 fn first_not(len: usize, expected: usize, before: impl Fn(usize) -> bool) -> usize {
     let at = expected.min(len);
@@ -177,7 +194,7 @@ fn ends(data: &Data, bounds: &[Chunk], start: usize, end: usize) -> (usize, usiz
             (high, most) = (chunk.high, Place::Row(chunk.rows(number).1));
         }
     }
-    let row = |place, value| match place {
+    let row = |extreme, value| match extreme {
         Place::Row(row) => row,
         Place::In(rows) => extremes::find(data, rows, value).unwrap_or(start),
     };
@@ -211,9 +228,9 @@ const UNSEEN: Cell = Cell {
     empty: NONE,
 };
 
-/// Of any rows: one pass for the extent of `x`, one to note each row in its line's pixel column. Returns the rows kept and how many
-/// there were; none where `x` has no extent.
-fn across(
+/// The rows kept of any rows, and how many there were: one pass finds the extent of `x`, one notes each row in its line's pixel column.
+/// `None` where `x` has no extent.
+fn any_line(
     x: &Column,
     y: &Column,
     series: Option<&KeyColumn>,

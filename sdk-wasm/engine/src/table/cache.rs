@@ -1,4 +1,4 @@
-//! What a table keeps of what was worked out from its columns, because the charts of a dashboard ask for it again.
+//! A table's cache of what was worked out from its columns, because the charts of a dashboard ask for it again.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -11,18 +11,17 @@ use crate::exec::cube::Cube;
 use crate::exec::extremes::Chunk;
 use crate::exec::keys::{Derived, DerivedKey};
 
-/// Everything kept. Borrowed for moments only.
+/// The cache. Borrowed for moments only.
 #[derive(Debug, Default)]
-pub(super) struct Kept {
-    /// Time units and bins of columns as codes, kept because every chart of a dashboard asks for them again.
-    /// None where there are none, so that nobody looks through the column again.
+pub(super) struct TableCache {
+    /// Time units and bins of columns as codes; `None` where a column has none, so that nobody looks through the column again.
     derived: RefCell<HashMap<DerivedKey, Option<Rc<Derived>>>>,
     /// Smallest and largest value of each chunk of the columns that lines were drawn of.
     bounds: RefCell<HashMap<usize, Bounds>>,
     /// The latest filters, each with a byte a row, the most recently used last.
     masks: RefCell<Vec<(Filter, Rc<Vec<u8>>)>>,
     /// The latest cubes of brushes, the most recently used last.
-    cubes: RefCell<Vec<KeptCube>>,
+    cubes: RefCell<Vec<CachedCube>>,
     /// The latest tables with computed columns, the most recently used last.
     computed: RefCell<Vec<(Vec<Computed>, Rc<Table>)>>,
 }
@@ -30,26 +29,26 @@ pub(super) struct Kept {
 /// Smallest and largest value of each chunk of 64 rows.
 type Bounds = Rc<[Chunk]>;
 
-/// Sets of computed columns kept: what the charts of a dashboard ask for. Each may be as large as a column that was read.
+/// Sets of computed columns in the cache: what the charts of a dashboard ask for. Each may be as large as a column that was read.
 const MOST_COMPUTED: usize = 4;
 
-/// A cube by the query and the brushed dimension it answers; none where it cannot be made, so that nobody tries at every step.
+/// A cube by the query and the brushed dimension it answers; `None` where it cannot be made, so that nobody tries at every step.
 #[derive(Debug)]
-struct KeptCube {
+struct CachedCube {
     query: Query,
     leaf: Dimension,
     cube: Option<Rc<Cube>>,
 }
 
-/// Cubes kept: the views of a dashboard under two brushes.
+/// Cubes in the cache: the views of a dashboard under two brushes.
 const MOST_CUBES: usize = 32;
 /// Memory for cubes; a table worth brushing has ten times as much.
 const MOST_CUBE_BYTES: usize = 64 << 20;
 
-/// Filters whose masks are kept: a dashboard's controls, one moving brush, and the `where` of its measures.
+/// Filters whose masks are in the cache: a dashboard's controls, one moving brush, and the `where` of its measures.
 const MOST_MASKS: usize = 8;
 
-impl Kept {
+impl TableCache {
     /// Bytes held. `stored`: columns of the table that computed ones are beside.
     pub(super) fn bytes(&self, stored: usize) -> usize {
         let derived: usize = self.derived.borrow().values().flatten().map(|d| d.bytes()).sum();
@@ -61,35 +60,48 @@ impl Kept {
 }
 
 impl Table {
-    /// This table with computed columns at its end; none where there are none to compute. It shares the stored columns that are there
+    /// This table with computed columns at its end; `None` where there are none to compute. It shares the stored columns that are there
     /// now, and a computed one whose stored columns are not is absent like them.
     ///
     /// # Errors
     /// `unknown_column`, `limit_exceeded`.
-    pub fn with(&self, computed: &[Computed]) -> Result<Option<Rc<Table>>> {
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use pellucid_core::Computed;
+    /// use pellucid_engine::read;
+    ///
+    /// let table = read::open(b"price\n8\n20\n", None)?;
+    /// let gross: Computed = serde_json::from_str(r#"{ "as": "gross", "expr": { "op": "mul", "args": ["price", 1.25] } }"#)?;
+    /// let wider = table.with_computed(&[gross])?.expect("one column is computed");
+    /// assert_eq!(wider.column("gross")?.float(1), 25.0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_computed(&self, computed: &[Computed]) -> Result<Option<Rc<Table>>> {
         if computed.is_empty() {
             return Ok(None);
         }
-        let mut kept = self.kept.computed.borrow_mut();
+        let mut tables = self.cache.computed.borrow_mut();
         let ready = |slots: &[Slot]| slots.iter().filter(|s| matches!(s, Slot::Ready(_))).count();
         // Columns that came since are not in a table made before.
-        let place = kept.iter().position(|(c, t)| c == computed && ready(&t.slots[..self.slots.len()]) == ready(&self.slots));
-        let found = match place {
-            Some(place) => kept.remove(place),
+        let position = tables.iter().position(|(c, t)| c == computed && ready(&t.slots[..self.slots.len()]) == ready(&self.slots));
+        let found = match position {
+            Some(position) => tables.remove(position),
             None => {
-                kept.retain(|(c, _)| c != computed);
-                (computed.to_vec(), Rc::new(self.computing(computed)?))
+                tables.retain(|(c, _)| c != computed);
+                (computed.to_vec(), Rc::new(self.compute(computed)?))
             }
         };
-        if kept.len() >= MOST_COMPUTED {
-            kept.remove(0);
+        if tables.len() >= MOST_COMPUTED {
+            tables.remove(0);
         }
         let table = found.1.clone();
-        kept.push(found);
+        tables.push(found);
         Ok(Some(table))
     }
 
-    fn computing(&self, computed: &[Computed]) -> Result<Table> {
+    fn compute(&self, computed: &[Computed]) -> Result<Table> {
         let slot = |s: &Slot| match s {
             Slot::Ready(c) => Slot::Ready(Rc::clone(c)),
             _ => Slot::Absent,
@@ -99,7 +111,7 @@ impl Table {
             rows: self.rows,
             slots: self.slots.iter().map(slot).collect(),
             parquet: None,
-            kept: Kept::default(),
+            cache: TableCache::default(),
         };
         for c in computed {
             let there = c.expr.columns().iter().all(|name| table.column(name).is_ok());
@@ -109,13 +121,13 @@ impl Table {
         Ok(table)
     }
 
-    /// The derived codes of `key`, made by `make` the first time; none where it says that there are none.
+    /// The derived codes of `key`, made by `make` the first time; `None` where `make` returns `None`.
     pub(crate) fn derived(&self, key: DerivedKey, make: impl FnOnce() -> Result<Option<Derived>>) -> Result<Option<Rc<Derived>>> {
-        if let Some(found) = self.kept.derived.borrow().get(&key) {
+        if let Some(found) = self.cache.derived.borrow().get(&key) {
             return Ok(found.clone());
         }
         let made = make()?.map(Rc::new);
-        self.kept.derived.borrow_mut().insert(key, made.clone());
+        self.cache.derived.borrow_mut().insert(key, made.clone());
         Ok(made)
     }
 
@@ -123,20 +135,20 @@ impl Table {
     ///
     /// # Errors
     /// As [`Table::column_at`].
-    pub(crate) fn bounds(&self, place: usize) -> Result<Bounds> {
-        if let Some(found) = self.kept.bounds.borrow().get(&place) {
+    pub(crate) fn bounds(&self, column_index: usize) -> Result<Bounds> {
+        if let Some(found) = self.cache.bounds.borrow().get(&column_index) {
             return Ok(found.clone());
         }
-        let made: Bounds = crate::exec::extremes::chunks(&self.column_at(place)?.data).into();
-        self.kept.bounds.borrow_mut().insert(place, made.clone());
+        let made: Bounds = crate::exec::extremes::chunks(&self.column_at(column_index)?.data).into();
+        self.cache.bounds.borrow_mut().insert(column_index, made.clone());
         Ok(made)
     }
 
     /// The mask of `filter`, made by `make` where it is not among the latest.
     pub(crate) fn mask(&self, filter: &Filter, make: impl FnOnce() -> Result<Vec<u8>>) -> Result<Rc<Vec<u8>>> {
-        let mut masks = self.kept.masks.borrow_mut();
+        let mut masks = self.cache.masks.borrow_mut();
         let found = match masks.iter().position(|(f, _)| f == filter) {
-            Some(place) => masks.remove(place),
+            Some(position) => masks.remove(position),
             None => (filter.clone(), Rc::new(make()?)),
         };
         if masks.len() >= MOST_MASKS {
@@ -156,18 +168,18 @@ impl Table {
         build: impl FnOnce() -> Result<Option<Rc<Cube>>>,
     ) -> Result<Option<Rc<Cube>>> {
         let found = {
-            let mut cubes = self.kept.cubes.borrow_mut();
-            let place = cubes.iter().position(|c| c.query == *query && c.leaf == *leaf);
-            place.map(|p| cubes.remove(p))
+            let mut cubes = self.cache.cubes.borrow_mut();
+            let position = cubes.iter().position(|c| c.query == *query && c.leaf == *leaf);
+            position.map(|p| cubes.remove(p))
         };
-        let kept = match found {
-            Some(kept) => kept,
-            None if make => KeptCube { query: query.clone(), leaf: leaf.clone(), cube: build()? },
+        let cached = match found {
+            Some(cached) => cached,
+            None if make => CachedCube { query: query.clone(), leaf: leaf.clone(), cube: build()? },
             None => return Ok(None),
         };
-        let cube = kept.cube.clone();
-        let mut cubes = self.kept.cubes.borrow_mut();
-        cubes.push(kept);
+        let cube = cached.cube.clone();
+        let mut cubes = self.cache.cubes.borrow_mut();
+        cubes.push(cached);
         let mut bytes: usize = cubes.iter().filter_map(|c| c.cube.as_ref()).map(|c| c.bytes()).sum();
         // The one just used stays, however large.
         while cubes.len() > 1 && (cubes.len() > MOST_CUBES || bytes > MOST_CUBE_BYTES) {

@@ -3,12 +3,12 @@
 //! A key of a sorted column costs nothing: its rows lie together, so that all between two of its changes belong to one of its codes.
 
 mod bytes;
-mod lone;
-mod pairs;
+mod combined_keys;
+mod single_group;
 
 use self::bytes::Bytes;
-use self::lone::Lone;
-use self::pairs::Pairs;
+use self::combined_keys::CombinedKeys;
+use self::single_group::SingleGroup;
 use super::keys::KeyColumn;
 use super::measure::{Kind, Plan};
 use super::state::State;
@@ -25,20 +25,20 @@ enum Summed {
     Ints,
 }
 
-/// A key's place among the dimensions, and how far apart the slots of its codes are.
+/// A key's index among the dimensions, and how far apart the slots of its codes are.
 struct Part {
-    place: usize,
+    key: usize,
     stride: usize,
 }
 
 enum Cells {
-    Lone(Lone),
+    SingleGroup(SingleGroup),
     Bytes(Bytes, Part),
-    Pairs(Pairs, Vec<Part>),
+    CombinedKeys(CombinedKeys, Vec<Part>),
 }
 
 /// A scan of that kind under way.
-pub(super) struct Direct {
+pub(super) struct DenseScan {
     /// The key whose codes are runs.
     run: Option<Part>,
     /// Slot of the first codes of the other keys, in the run that was visited last.
@@ -46,8 +46,8 @@ pub(super) struct Direct {
     cells: Cells,
 }
 
-impl Direct {
-    /// None where the scan is of another kind.
+impl DenseScan {
+    /// Prepares the scan; `None` where it is of another kind.
     pub(super) fn new(keys: &[KeyColumn], plan: &Plan) -> Option<Self> {
         let plain = matches!(plan.subsets.as_slice(), [s] if s.is_empty()) && keys.iter().all(|k| k.validity().is_none());
         if !plain || keys.is_empty() {
@@ -67,24 +67,24 @@ impl Direct {
         };
         let mut parts = Vec::new();
         let mut stride = 1;
-        for (place, key) in keys.iter().enumerate().rev() {
-            parts.push(Part { place, stride });
+        for (index, key) in keys.iter().enumerate().rev() {
+            parts.push(Part { key: index, stride });
             stride *= key.slots();
         }
         parts.reverse();
-        let run = parts.iter().position(|p| keys[p.place].runs().is_some()).map(|i| parts.remove(i));
+        let run = parts.iter().position(|p| keys[p.key].runs().is_some()).map(|i| parts.remove(i));
         let (cells, moved) = match (parts.as_slice(), summed) {
-            ([], _) => (Cells::Lone(Lone::new(summed)), 1),
-            ([one], _) if keys[one.place].data().is_some_and(|d| bytes::bytes(d).is_some()) => {
+            ([], _) => (Cells::SingleGroup(SingleGroup::new(summed)), 1),
+            ([one], _) if keys[one.key].data().is_some_and(|d| bytes::bytes(d).is_some()) => {
                 (Cells::Bytes(Bytes::new(summed), parts.pop()?), 256)
             }
-            (_, Summed::Nothing) if parts.iter().all(|p| Pairs::takes(&keys[p.place])) => {
-                let slots = parts.iter().try_fold(1usize, |n, p| n.checked_mul(keys[p.place].slots()))?;
-                (Cells::Pairs(Pairs::new().filter(|_| slots <= pairs::MOST)?, parts), slots)
+            (_, Summed::Nothing) if parts.iter().all(|p| CombinedKeys::takes(&keys[p.key])) => {
+                let slots = parts.iter().try_fold(1usize, |n, p| n.checked_mul(keys[p.key].slots()))?;
+                (Cells::CombinedKeys(CombinedKeys::new().filter(|_| slots <= combined_keys::MOST)?, parts), slots)
             }
             _ => return None,
         };
-        let short = |run: &Part| keys[run.place].runs().is_some_and(|runs| runs.average() < moved * ROWS_A_CELL);
+        let short = |run: &Part| keys[run.key].runs().is_some_and(|runs| runs.average() < moved * ROWS_A_CELL);
         if run.as_ref().is_some_and(short) {
             return None;
         }
@@ -93,7 +93,7 @@ impl Direct {
 
     /// Adds the rows from `start` on, `len` of them, at most a block, all of which pass.
     pub(super) fn add(&mut self, keys: &[KeyColumn], plan: &Plan, start: usize, len: usize, states: &mut [State]) {
-        let run = self.run.as_ref().and_then(|run| Some((keys.get(run.place)?.runs()?, run.stride)));
+        let run = self.run.as_ref().and_then(|run| Some((keys.get(run.key)?.runs()?, run.stride)));
         let Some((runs, stride)) = run else { return self.cells.add(keys, plan, start, len) };
         for (code, rows) in runs.cut(start, start + len) {
             if code * stride != self.base {
@@ -114,17 +114,17 @@ impl Cells {
     fn add(&mut self, keys: &[KeyColumn], plan: &Plan, start: usize, len: usize) {
         let values = plan.accumulators.get(1).and_then(|a| a.column.as_deref()).map(|c| &c.data);
         match self {
-            Self::Lone(lone) => lone.add(values, start, len),
-            Self::Bytes(bytes, part) => keys.get(part.place).into_iter().for_each(|key| bytes.add(key, values, start, len)),
-            Self::Pairs(pairs, parts) => pairs.add(keys, parts, start, len),
+            Self::SingleGroup(group) => group.add(values, start, len),
+            Self::Bytes(bytes, part) => keys.get(part.key).into_iter().for_each(|key| bytes.add(key, values, start, len)),
+            Self::CombinedKeys(combined, parts) => combined.add(keys, parts, start, len),
         }
     }
 
     fn drain(&mut self, keys: &[KeyColumn], base: usize, states: &mut [State]) {
         match self {
-            Self::Lone(lone) => lone.drain(base, states),
-            Self::Bytes(bytes, part) => keys.get(part.place).into_iter().for_each(|key| bytes.drain(key, base, part.stride, states)),
-            Self::Pairs(pairs, parts) => pairs.drain(keys, parts, base, states),
+            Self::SingleGroup(group) => group.drain(base, states),
+            Self::Bytes(bytes, part) => keys.get(part.key).into_iter().for_each(|key| bytes.drain(key, base, part.stride, states)),
+            Self::CombinedKeys(combined, parts) => combined.drain(keys, parts, base, states),
         }
     }
 }
