@@ -1,13 +1,14 @@
 //! How numbers, times and the chart's own words are written for the reader.
 
+pub(crate) mod clock;
 pub mod english;
+pub(crate) mod share;
 pub mod words;
 
 use pellucid_core::TimeUnit;
 use pellucid_core::chart::{Format, NumberStyle};
 
-pub use english::EnglishLocale;
-pub use words::Word;
+use crate::locale::words::Word;
 
 /// Which parts of an instant a label shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,7 +39,7 @@ pub enum TimeLabel {
     Instant,
 }
 
-/// How numbers and times are written. The browser gives one backed by `Intl`; [`EnglishLocale`] needs none.
+/// How numbers and times are written. The browser gives one backed by `Intl`; [`english::EnglishLocale`] needs none.
 ///
 /// Labels are made anew at every layout: implementations cache what is slow to make.
 pub trait Locale {

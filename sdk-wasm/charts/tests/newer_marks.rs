@@ -9,9 +9,7 @@ use std::rc::Rc;
 use common::PacificWinter;
 use common::examples::{self, Example};
 use pellucid_charts::locale::words::Word;
-use pellucid_charts::{
-    ApproximateMetrics, EnglishLocale, Gesture, Input, Item, Locale, Rgba, Scene, Size, State, Theme, TimeLabel, layout,
-};
+use pellucid_charts::{ApproximateMetrics, EnglishLocale, Gesture, Input, Item, Locale, Rgba, Size, State, Theme, TimeLabel, View, layout};
 use pellucid_core::chart::{Annotation, Directions, Format, Mark};
 use pellucid_core::{ChartSpec, plan};
 
@@ -38,13 +36,13 @@ impl Locale for Mirrored {
 
 const SIZE: Size = Size { width: 620.0, height: 360.0 };
 
-fn drawn_as(e: &Example, spec: &ChartSpec, state: &State, mirrored: bool) -> Scene {
+fn drawn_as(e: &Example, spec: &ChartSpec, state: &State, mirrored: bool) -> View {
     let locale: Rc<dyn Locale> = if mirrored { Rc::new(Mirrored) } else { Rc::new(PacificWinter) };
     let theme = Theme::light();
     layout(&Input { spec, data: &e.data, size: SIZE, theme: &theme, locale: &locale, measure: &ApproximateMetrics, state }).expect(&e.name)
 }
 
-fn drawn(e: &Example, state: &State) -> Scene {
+fn drawn(e: &Example, state: &State) -> View {
     drawn_as(e, &e.spec, state, false)
 }
 
@@ -61,7 +59,7 @@ fn in_axes() -> Vec<Example> {
 }
 
 /// The data whose place lies in the plot, where a pointer finds them.
-fn in_sight(scene: &Scene) -> BTreeSet<usize> {
+fn in_sight(scene: &View) -> BTreeSet<usize> {
     let plot = scene.plot();
     let seen = |i: &usize| {
         scene

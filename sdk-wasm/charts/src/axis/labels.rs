@@ -2,13 +2,15 @@
 
 use pellucid_core::chart::LabelFit;
 
-use crate::axis::{AxisInput, Tick, count, font};
+use crate::axis::tick::Tick;
+use crate::axis::{AxisInput, count, font};
+use crate::data::field::{Category, Kind};
+use crate::geometry::Point;
+use crate::input::Input;
 use crate::order;
-use crate::resolve::Kind;
 use crate::scale::Scale;
 use crate::scene::{Align, Item};
-use crate::text::{ellipsis, wrap};
-use crate::{Input, Point};
+use crate::text::{Font, ellipsis, wrap};
 
 /// Between two labels of a row, CSS px.
 const GAP: f64 = 10.0;
@@ -172,7 +174,7 @@ fn drop_touching(labels: &mut Vec<Label>) {
 }
 
 /// Keeps the contexts that fit; where the first touches the second, the second says more and stays.
-fn contexts(labels: &mut [Label], input: &Input, f: &crate::text::Font, bounds: [f64; 2]) {
+fn contexts(labels: &mut [Label], input: &Input, f: &Font, bounds: [f64; 2]) {
     let spans: Vec<(usize, f64, f64)> = labels
         .iter()
         .enumerate()
@@ -261,12 +263,12 @@ fn bands(axis: &AxisInput, scale: &Scale, step: f64, names: bool, input: &Input,
 }
 
 /// Whether every name has room where only every second stands beside it.
-fn every_name_fits(categories: &[crate::resolve::field::Category], step: f64, input: &Input) -> bool {
+fn every_name_fits(categories: &[Category], step: f64, input: &Input) -> bool {
     step >= SHORTEST_NAME && categories.iter().all(|c| input.measure.width(c.label(), &font(input)) + GAP <= 2.0 * step)
 }
 
 /// Every name on two or three lines, where all of them fit.
-fn wrapped(categories: &[crate::resolve::field::Category], step: f64, input: &Input, height: f64) -> Option<Vec<Vec<String>>> {
+fn wrapped(categories: &[Category], step: f64, input: &Input, height: f64) -> Option<Vec<Vec<String>>> {
     const NARROWEST: f64 = 34.0;
     if step < NARROWEST {
         return None;

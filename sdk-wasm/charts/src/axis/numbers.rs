@@ -2,9 +2,9 @@
 
 use pellucid_core::chart::{Format, NumberStyle};
 
-use crate::axis::Tick;
+use crate::axis::tick::Tick;
+use crate::data::field::{Field, Kind};
 use crate::locale::Locale;
-use crate::resolve::{Field, Kind};
 use crate::scale::{Continuous, Transform};
 use crate::ticks::{linear, log, symlog, units};
 
@@ -58,7 +58,7 @@ fn digits(format: &Format, value: f64, step: f64, compact: bool, log: bool) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::EnglishLocale;
+    use crate::locale::english::EnglishLocale;
 
     fn labels(domain: [f64; 2], count: usize, style: NumberStyle) -> Vec<String> {
         let field = Field { format: Format { style, ..Format::default() }, ..Field::empty() };

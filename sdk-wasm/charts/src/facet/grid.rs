@@ -1,6 +1,6 @@
 //! Where the panels of small multiples stand.
 
-use crate::Rect;
+use crate::geometry::Rect;
 
 /// A grid of panels with a title above each.
 pub(crate) struct Grid {

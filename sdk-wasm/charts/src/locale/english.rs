@@ -6,7 +6,7 @@ use pellucid_core::{
     time::civil_from_days,
 };
 
-use super::{Locale, TimeLabel};
+use crate::locale::{Locale, TimeLabel};
 
 /// American English; times in UTC.
 #[derive(Debug, Clone, Copy, Default)]
