@@ -4,6 +4,7 @@ pub(crate) mod cache;
 pub(crate) mod color_scale;
 pub(crate) mod column;
 pub(crate) mod datum;
+mod derived;
 pub(crate) mod extent;
 pub(crate) mod field;
 pub(crate) mod flows;

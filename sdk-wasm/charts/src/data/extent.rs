@@ -1,31 +1,9 @@
-//! How far marks reach along each axis.
+//! How far marks reach along the axes of their values.
 
-use pellucid_core::TimeUnit;
 use pellucid_core::chart::{Base, ScaleKind};
 
 use crate::data::field::{Field, Kind};
 use crate::data::plot_data::PlotData;
-use crate::data::width::Width;
-use crate::ticks::time::unit_step;
-
-/// The smallest and largest place that marks of a width cover along a field's axis.
-pub(crate) fn places(field: &Field, width: Width, places: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
-    let mut extent: Option<[f64; 2]> = None;
-    for place in places.filter(|p| p.is_finite()) {
-        let end = width.end(place);
-        let [low, high] = extent.unwrap_or([place, end]);
-        extent = Some([low.min(place), high.max(end)]);
-    }
-    // One instant on a line of time: a day around it.
-    extent.map(|[low, high]| match &field.kind {
-        Kind::Time(unit) if low == high => {
-            let unit = unit.unwrap_or(TimeUnit::Day);
-            let around = unit_step(unit).next(low as i64) as f64 - low;
-            [low - around, high + around]
-        }
-        _ => [low, high],
-    })
-}
 
 /// The smallest and largest value that marks of the left or of the right axis reach; `more` are values to include.
 pub(crate) fn values(data: &PlotData, right: bool, more: &[f64]) -> Option<[f64; 2]> {

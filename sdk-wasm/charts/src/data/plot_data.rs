@@ -1,21 +1,16 @@
 //! What a chart shows, in terms of keys, values and series.
 
-use std::rc::Rc;
-
 use pellucid_core::chart::{Mark, Stack};
 
 use crate::data::cache::Cache;
 use crate::data::color_scale::ColorScale;
 use crate::data::datum::{Datum, Group};
-use crate::data::extent;
-use crate::data::field::{Field, Kind};
+use crate::data::field::Field;
 use crate::data::flows::Flows;
 use crate::data::layers::Layer;
 use crate::data::series::Series;
-use crate::data::stack;
 use crate::data::style::Style;
 use crate::data::tree::Tree;
-use crate::data::width::Width;
 use crate::input::Input;
 use crate::text::one_line;
 
@@ -135,28 +130,6 @@ impl PlotData {
     /// The measures of a combined chart; empty where it is none.
     pub(crate) fn layers(&self) -> &[Layer] {
         if let MarkData::Layers(layers) = &self.extra { layers } else { &[] }
-    }
-
-    /// Where each datum starts and ends along the value's axis.
-    pub(crate) fn spans(&self) -> Rc<[[f64; 2]]> {
-        Rc::clone(self.cache.spans.get_or_init(|| stack::spans(self).into()))
-    }
-
-    /// How wide marks are along the key's axis.
-    pub(crate) fn width(&self) -> Width {
-        let wide = || self.mark.rules().wide || self.layers().iter().any(|l| l.mark.rules().wide);
-        let of = |key| Width::of(key, wide(), &self.points, |d| d.key);
-        *self.cache.width.get_or_init(|| self.key.as_ref().map_or(Width::None, of))
-    }
-
-    /// The smallest and largest place along the key's axis.
-    pub(crate) fn key_extent(&self) -> Option<[f64; 2]> {
-        *self.cache.keys.get_or_init(|| {
-            let key = self.key.as_ref()?;
-            let [low, high] = extent::places(key, self.width(), self.points.iter().map(|d| d.key))?;
-            let zero = key.scale.zero == Some(true) && matches!(key.kind, Kind::Number { .. }) && !key.is_log();
-            Some(if zero { [low.min(0.0), high.max(0.0)] } else { [low, high] })
-        })
     }
 
     /// Bars or slices coloured by their own key: the axis names them already.

@@ -34,6 +34,25 @@ impl Width {
         }
     }
 
+    /// The smallest and largest place that marks of this width cover along a field's axis.
+    pub(crate) fn extent(self, field: &Field, places: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
+        let mut extent: Option<[f64; 2]> = None;
+        for place in places.filter(|p| p.is_finite()) {
+            let end = self.end(place);
+            let [low, high] = extent.unwrap_or([place, end]);
+            extent = Some([low.min(place), high.max(end)]);
+        }
+        // One instant on a line of time: a day around it.
+        extent.map(|[low, high]| match &field.kind {
+            Kind::Time(unit) if low == high => {
+                let unit = unit.unwrap_or(TimeUnit::Day);
+                let around = unit_step(unit).next(low as i64) as f64 - low;
+                [low - around, high + around]
+            }
+            _ => [low, high],
+        })
+    }
+
     /// The value at which a mark that starts at `place` ends.
     pub(crate) fn end(self, place: f64) -> f64 {
         match self {

@@ -3,7 +3,6 @@
 use pellucid_core::chart::{Channel, Format, NumberStyle};
 use pellucid_core::{Code, Error, Result};
 
-use crate::data::extent;
 use crate::data::field::{Field, Kind};
 use crate::data::plot_data::PlotData;
 use crate::data::style::{Grid, Style};
@@ -54,7 +53,7 @@ impl MarkType for RectMark {
     }
 
     fn extent(&self, _: &Input, data: &PlotData, _: bool) -> Option<[f64; 2]> {
-        extent::places(&data.value, height(data), data.points.iter().map(|d| d.value))
+        height(data).extent(&data.value, data.points.iter().map(|d| d.value))
     }
 
     /// Rows of time are read from the top, as those of a calendar are.
