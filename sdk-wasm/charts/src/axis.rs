@@ -1,6 +1,8 @@
 //! Axes: their scales, ticks and how their labels are written without touching each other.
 
+pub(crate) mod label;
 pub(crate) mod labels;
+mod names;
 pub(crate) mod numbers;
 pub(crate) mod tick;
 pub(crate) mod times;

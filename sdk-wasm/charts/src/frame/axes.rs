@@ -1,6 +1,6 @@
 //! Axes around a plot: as much of them, of title and of legend as leaves the marks enough room.
 
-use crate::axis::labels::{self, DISTANCE};
+use crate::axis::label::{DISTANCE, line};
 use crate::axis::{AxisInput, font};
 use crate::frame::chart::Chart;
 use crate::frame::grid;
@@ -70,7 +70,7 @@ impl Frame {
         let strip = strip.filter(|_| chart.data.style.colors_name_axis);
         let said = |title: &String| strip.is_some_and(|scale| scale.field.label == *title);
         let title = |axis: &AxisInput| axis.title().filter(|t| level.axis_titles && level.axes && !said(t));
-        let line = labels::line(input);
+        let line = line(input);
         let mut bounds = Bounds { size, padding, top: bottom, title: 0.0, labelled: level.axes };
         bounds.top += match vertical_titles(chart, axes, bounds, title, &mut items) {
             true => line + (line * if size.height < LOW { 0.5 } else { 0.75 }).round(),
@@ -102,7 +102,7 @@ fn vertical_titles(chart: Chart, axes: Axes, bounds: Bounds, title: impl Fn(&Axi
     let (x, align) = if axes.y.opposite() { (edge, Align::End) } else { (padding, Align::Start) };
     for (title, x, align) in [(left, x, align), (right, edge, Align::End)] {
         let text = ellipsis(input.measure, &title.unwrap_or_default(), &f, room);
-        let at = Point::new(x, bounds.top + labels::line(input) / 2.0);
+        let at = Point::new(x, bounds.top + line(input) / 2.0);
         items.extend((!text.is_empty()).then(|| Item::text(text, at, f, align, input.theme.muted)));
     }
     true
@@ -110,7 +110,7 @@ fn vertical_titles(chart: Chart, axes: Axes, bounds: Bounds, title: impl Fn(&Axi
 
 /// The labels of the axes in their places, and the title of the horizontal one.
 fn draw_labels(chart: Chart, axes: Axes, bounds: Bounds, fitted: &Fitted, x_title: Option<String>, items: &mut Vec<Item>) {
-    let (input, plot, line) = (chart.input, fitted.plot, labels::line(chart.input));
+    let (input, plot, line) = (chart.input, fitted.plot, line(chart.input));
     match axes.y.opposite() {
         _ if !axes.y.shown() => {}
         true => fitted.y_labels.draw_down(plot.right + DISTANCE, Align::Start, input, items),

@@ -1,7 +1,8 @@
 //! How much room the labels of axes take from each other, and what is left for the plot.
 
 use crate::axis::AxisInput;
-use crate::axis::labels::{self, DISTANCE, Labels};
+use crate::axis::label::{DISTANCE, Labels, line};
+use crate::axis::labels;
 use crate::frame::level_ticks::aligned;
 use crate::geometry::{Rect, Size};
 use crate::input::Input;
@@ -57,7 +58,7 @@ const LAST: usize = 4;
 /// Fits plot and labels. The labels of each axis take room from the other: the vertical ones first, at the height the horizontal ones
 /// leave if they stand on one line, and again once that is known.
 pub(super) fn solve(input: &Input, axes: Axes, bounds: Bounds) -> Fitted {
-    let one_line = if bounds.labelled && axes.x.shown() { labels::line(input) + DISTANCE } else { 0.0 };
+    let one_line = if bounds.labelled && axes.x.shown() { line(input) + DISTANCE } else { 0.0 };
     let mut rooms = Rooms { across: one_line, inset: 0.0 };
     let mut round = 0;
     loop {
@@ -100,7 +101,7 @@ fn fit(input: &Input, Axes { x, y, right: second }: Axes, bounds: Bounds, rooms:
     let outside = rooms.across + bounds.title;
     let (top, under) = if x.opposite() { (bounds.top + outside, 0.0) } else { (bounds.top, outside) };
     // Half of the lowest tick label stands below the plot.
-    let bottom = (size.height - (padding + under).max(labels::line(input) / 2.0)).max(top + 1.0);
+    let bottom = (size.height - (padding + under).max(line(input) / 2.0)).max(top + 1.0);
     let mut y_scale = y.scale(bottom - top, true);
     // Numbers grow upward; rows of names are read from the top.
     match y_scale {

@@ -1,7 +1,7 @@
 //! Two vertical axes with one grid.
 
 use crate::axis::AxisInput;
-use crate::axis::labels::Labels;
+use crate::axis::label::Labels;
 use crate::scale::{Scale, Transform};
 
 /// The right axis with its ticks level with the left's, where that leaves at least half of it to its values: one grid serves both.
