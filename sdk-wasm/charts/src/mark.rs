@@ -24,6 +24,7 @@ mod box_plot;
 mod bullet;
 mod calendar;
 mod candlestick;
+mod dumbbell;
 mod funnel;
 mod gauge;
 mod geo;
@@ -36,6 +37,7 @@ mod sankey;
 mod sunburst;
 mod table;
 mod treemap;
+mod violin;
 mod waterfall;
 
 use pellucid_core::Result;
@@ -69,6 +71,8 @@ pub(crate) fn of(mark: Mark) -> &'static dyn MarkType {
         Mark::Radar => &radar::Radar,
         Mark::Sankey => &sankey::Sankey,
         Mark::Geo => &geo::Geo,
+        Mark::Violin => &violin::Violin,
+        Mark::Dumbbell => &dumbbell::Dumbbell,
     }
 }
 

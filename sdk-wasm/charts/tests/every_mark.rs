@@ -183,6 +183,8 @@ fn bad_data_is_drawn_or_refused_with_a_code() {
         Mark::Radar,
         Mark::Sankey,
         Mark::Geo,
+        Mark::Violin,
+        Mark::Dumbbell,
     ];
     let missing: Vec<&str> = drawn.iter().map(|m| m.as_str()).filter(|m| !marks.contains(m)).collect();
     assert!(missing.is_empty(), "no example of {missing:?}");

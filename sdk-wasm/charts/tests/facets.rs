@@ -27,6 +27,8 @@ fn faceted() -> Vec<(&'static str, Value, Value)> {
         ("pie-weather", city(), all.clone()),
         ("box-penguins", json!({"field": "sex"}), all.clone()),
         ("rect-weather", city(), all.clone()),
+        ("violin-penguins", json!({"field": "sex"}), all.clone()),
+        ("dumbbell-barley", json!({"field": "variety"}), all.clone()),
         ("candlestick-stocks", json!({"field": "symbol"}), all.clone()),
         ("radar-weather", city(), all.clone()),
         ("combo-weather", city(), all.clone()),

@@ -10,7 +10,7 @@ use common::PacificWinter;
 use common::examples::{self, Example};
 use pellucid_charts::locale::words::Word;
 use pellucid_charts::{ApproximateMetrics, EnglishLocale, Gesture, Input, Item, Locale, Rgba, Size, State, Theme, TimeLabel, View, layout};
-use pellucid_core::chart::{Annotation, Directions, Format, Mark};
+use pellucid_core::chart::{Annotation, Directions, Format};
 use pellucid_core::{ChartSpec, plan};
 
 /// English from right to left.
@@ -47,14 +47,13 @@ fn drawn(e: &Example, state: &State) -> View {
 }
 
 fn has_axes(e: &Example) -> bool {
-    use Mark::{Area, Bar, Box, Bullet, Candlestick, Line, Point, Rect, Waterfall};
-    matches!(e.spec.mark, Bar | Line | Area | Point | Box | Rect | Bullet | Candlestick | Waterfall) && e.spec.encoding.facet.is_none()
+    e.spec.mark.rules().axes && e.spec.encoding.facet.is_none()
 }
 
 fn in_axes() -> Vec<Example> {
     let all: Vec<Example> = examples::all().into_iter().filter(has_axes).collect();
     let marks: BTreeSet<&str> = all.iter().map(|e| e.spec.mark.as_str()).collect();
-    assert!(marks.len() == 9 && all.iter().any(|e| !e.spec.layer.is_empty()), "{marks:?}");
+    assert!(marks.len() == 11 && all.iter().any(|e| !e.spec.layer.is_empty()), "{marks:?}");
     all
 }
 
@@ -144,8 +143,8 @@ fn annotations_stand_on_every_mark_in_axes() {
         let plain = drawn(&e, &State::default());
         let horizontal = e.spec.encoding.x.as_ref().is_some_and(|x| x.op.is_some());
         let axis = if horizontal { "x" } else { "y" };
-        // Of a heatmap no measure is along an axis.
-        if e.spec.mark == Mark::Rect {
+        // A heatmap shows its measure by colour, a violin by width.
+        if !e.spec.mark.rules().measures_y {
             continue;
         }
         let line = format!(r##"{{"type": "line", "axis": "{axis}", "op": "median", "color": "{color}"}}"##);

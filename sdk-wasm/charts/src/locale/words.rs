@@ -158,6 +158,10 @@ words! {
     Flows "flows" "Flows" "Flussdiagramm" "مخطط تدفق";
     /// A kind of chart.
     Map "map" "Map" "Karte" "خريطة";
+    /// A kind of chart.
+    Violin "violin" "Violin plot" "Violinendiagramm" "مخطط كمان";
+    /// A kind of chart.
+    Dumbbell "dumbbell" "Dumbbell chart" "Hanteldiagramm" "مخطط دمبل";
     /// One mark.
     OneValue "oneValue" "1 value" "1 Wert" "قيمة واحدة";
     /// `{n}` marks.

@@ -51,11 +51,15 @@ pub enum Mark {
     Sankey,
     /// Given shapes on a map, coloured by a number.
     Geo,
+    /// At each x the distribution of y's numbers, as wide as they are dense.
+    Violin,
+    /// A dot for each colour at a place, joined by a bar from the lowest to the highest.
+    Dumbbell,
 }
 
 impl Mark {
     /// Every mark.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Bar,
         Self::Line,
         Self::Area,
@@ -77,5 +81,7 @@ impl Mark {
         Self::Radar,
         Self::Sankey,
         Self::Geo,
+        Self::Violin,
+        Self::Dumbbell,
     ];
 }

@@ -264,6 +264,30 @@ static RULES: [MarkRules; Mark::ALL.len()] = [
         color: ColorUse::Measure,
         ..PLAIN
     },
+    MarkRules {
+        mark: Mark::Violin,
+        name: "violin",
+        required: &["x", "y", "size"],
+        measures: &["size", "order"],
+        dimensions: XY,
+        measures_y: false,
+        key: KeyValues::Categories,
+        color: ColorUse::Series,
+        wide: true,
+        stacking: Stacking::Grouped,
+        ..IN_AXES
+    },
+    MarkRules {
+        mark: Mark::Dumbbell,
+        name: "dumbbell",
+        required: &["x", "y", "color"],
+        dimensions: &["color"],
+        one_measure: true,
+        turns: true,
+        key: KeyValues::Categories,
+        color: ColorUse::Series,
+        ..IN_AXES
+    },
 ];
 
 impl Mark {
