@@ -2,24 +2,13 @@
 
 pub(crate) mod cartesian;
 mod channels;
-mod crowded;
-mod curve;
-mod dense;
-mod hierarchy;
-mod hole;
 pub(crate) mod mark_type;
-mod raster;
+pub(crate) mod parts;
 mod read;
-pub(crate) mod shade;
-mod slots;
-mod strokes;
-mod summed;
-pub(crate) mod threshold;
 
 mod arc;
 mod area;
 mod bar;
-mod bars;
 mod box_plot;
 mod bullet;
 mod calendar;
@@ -82,11 +71,6 @@ pub(crate) fn of(mark: Mark) -> &'static dyn MarkType {
 /// `unknown_column`, `invalid_spec` and `type_mismatch` where the specification cannot be drawn.
 pub(crate) fn read(input: &Input) -> Result<PlotData> {
     read::read(of(input.spec.mark), input, style)
-}
-
-/// How long the last of the steps at `keys` holds.
-pub(crate) fn last_step(keys: impl Iterator<Item = f64>) -> f64 {
-    curve::last_step(keys)
 }
 
 /// What a mark shows beside its shapes.

@@ -34,9 +34,9 @@ pub struct SelectionState {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Zoom {
-    /// Of the key's axis.
+    /// The part of the key's axis.
     pub key: Option<[f64; 2]>,
-    /// Of the value's axis.
+    /// The part of the value's axis.
     pub value: Option<[f64; 2]>,
 }
 

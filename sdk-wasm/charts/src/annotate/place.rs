@@ -17,6 +17,7 @@ pub(crate) struct Labels<'a> {
 const APART: f64 = 3.0;
 
 impl<'a> Labels<'a> {
+    /// No labels yet.
     pub(crate) fn new(space: &'a Cartesian<'a>) -> Self {
         Self { space, taken: Vec::new() }
     }

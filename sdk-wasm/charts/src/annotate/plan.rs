@@ -11,7 +11,7 @@ use crate::data::plot_data::PlotData;
 use crate::data::width::Width;
 use crate::input::Input;
 use crate::locale::words::Word;
-use crate::mark::threshold::Threshold;
+use crate::mark::parts::threshold::Threshold;
 use crate::order;
 use crate::text::one_line;
 use crate::ticks::time::unit_step;

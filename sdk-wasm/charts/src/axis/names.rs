@@ -69,7 +69,7 @@ impl Names<'_> {
 
     fn fit(&self, wanted: Option<LabelFit>, are_texts: bool) -> Fit {
         let (step, height) = (self.step, self.height);
-        // Of ten thousand names only those are measured that could stand: no label is narrower than this.
+        // No label is narrower than this: the names that could never stand are not measured.
         let sparse = ((line(self.input) / step.max(1e-9)).ceil().max(1.0) as usize).min(self.categories.len().max(1));
         let widest = self.every(sparse).map(|(_, c)| self.width(c.label())).fold(0.0, f64::max);
         let upward = Fit::Upward { every: sparse, limit: LONGEST_UPWARD.min(height * 0.3) };

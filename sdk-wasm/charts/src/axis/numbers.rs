@@ -11,6 +11,7 @@ use crate::ticks::{linear, log, symlog, units};
 /// From here on 10,000 is written 10K.
 const COMPACT_FROM: f64 = 10_000.0;
 
+/// About `count` ticks at round numbers, labelled so that they are told apart.
 pub(crate) fn ticks(scale: &Continuous, count: usize, whole: bool, field: &Field, locale: &dyn Locale) -> Vec<Tick> {
     let [low, high] = scale.domain;
     let (values, step) = match scale.transform {

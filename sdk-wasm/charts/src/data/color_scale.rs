@@ -55,7 +55,7 @@ impl ColorScale {
             ([], true) if v < 0.0 => side(-share, other(base, theme), theme),
             ([], true) => side(share, base, theme),
             ([], false) => shade(share, base, theme),
-            // Of two colours the grey between them is ours; of three and more the author chose the middle too.
+            // Two colours meet in a grey of ours; with three and more the author chose the middle too.
             ([below, above], true) => side(share.abs(), if v < 0.0 { *below } else { *above }, theme),
             (stops, true) => between(stops, 0.5 + share / 2.0),
             (stops, false) => between(stops, share),

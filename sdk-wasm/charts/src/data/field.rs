@@ -37,6 +37,7 @@ impl Category {
         Self { label: Some(label), key }
     }
 
+    /// A text as readers see it, on one line.
     pub(super) fn named(text: &str) -> Self {
         Self { label: (!is_one_line(text)).then(|| one_line(text)), key: Scalar::Str(text.to_owned()) }
     }

@@ -17,7 +17,7 @@ pub(crate) struct SelectionPredicate<'a> {
     rows: usize,
     /// Filters on the key's column.
     on_key: Vec<&'a Filter>,
-    /// Of the key's categories those that pass, where filters are on it.
+    /// Which of the key's categories pass, where filters are on it.
     categories: Option<Vec<bool>>,
     /// The value's column where it is no measure, and the filters on it.
     value: Option<&'a Field>,
@@ -63,6 +63,7 @@ impl<'a> SelectionPredicate<'a> {
         })
     }
 
+    /// Whether a series passes.
     pub(crate) fn contains_series(&self, series: u32) -> bool {
         self.series.get(series as usize).copied().unwrap_or(true)
     }

@@ -20,6 +20,7 @@ pub(crate) struct Series {
     pub(crate) hidden: bool,
 }
 
+/// The rows parted into series.
 pub(crate) struct Split {
     pub(crate) series: Vec<Series>,
     /// A series a row; empty where there is only one series.

@@ -40,7 +40,7 @@ pub(super) fn spans(data: &PlotData) -> Vec<[f64; 2]> {
 /// Puts the marks of each key on top of each other.
 fn stacked(data: &PlotData, spans: &mut [[f64; 2]]) {
     let points = &data.points;
-    // Of layers only the bars of one axis stand on each other.
+    // In a combined chart only the bars of one axis stand on each other.
     let stacks = |d: &Datum| data.layers().is_empty() || data.mark_of(d.series).rules().stacking == Stacking::Bars;
     let mut order: Vec<usize> = (0..points.len()).filter(|&i| stacks(&points[i])).collect();
     let side = |i: usize| data.at_right(points[i].series);

@@ -37,7 +37,7 @@ pub(super) fn captions(chart: Chart, left_out: usize, drawing: &mut Drawing) -> 
 /// The titles of the vertical axes; whether there are any.
 fn above(chart: Chart, area: Rect, line: f64, drawing: &mut Drawing) -> bool {
     let data = chart.data;
-    // Of several measures at one axis the legend says the names.
+    // The legend names several measures of one axis.
     let alone = |right: bool| data.layers().iter().filter(|l| l.right == right).count() < 2;
     let down = if data.horizontal { data.key.as_ref() } else { Some(&data.value) };
     let left = down.and_then(AxisInput::title_of).filter(|_| alone(false));

@@ -90,7 +90,7 @@ impl Frame {
 /// The titles of the vertical axes, above them; whether there are any.
 fn vertical_titles(chart: Chart, axes: Axes, bounds: Bounds, title: impl Fn(&AxisInput) -> Option<String>, items: &mut Vec<Item>) -> bool {
     let (input, padding, edge) = (chart.input, bounds.padding, bounds.size.width - bounds.padding);
-    // Of several measures at one axis the legend says the names.
+    // The legend names several measures of one axis.
     let alone = |right: bool| chart.data.layers().iter().filter(|l| l.right == right).count() < 2;
     let left = title(axes.y).filter(|_| alone(false));
     let right = axes.right.and_then(title).filter(|_| alone(true));

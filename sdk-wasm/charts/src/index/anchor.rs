@@ -15,6 +15,7 @@ pub(crate) struct Anchor {
     pub(crate) shape: Shape,
 }
 
+/// What stands for a datum, to be hit and lit up.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Shape {
     Dot,

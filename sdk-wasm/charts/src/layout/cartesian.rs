@@ -20,6 +20,7 @@ use crate::layout::selection_band;
 use crate::mark;
 use crate::mark::cartesian::{Cartesian, Layer, base};
 use crate::mark::mark_type::MarkType;
+use crate::mark::parts::curve;
 use crate::reduce::density::CountRows;
 use crate::scale::Scale;
 use crate::scene::Item;
@@ -181,7 +182,7 @@ fn key_extent(chart: Chart, key: &Field) -> Option<[f64; 2]> {
     if !(steps && data.width() == Width::None && key.categories() == 0) {
         return along;
     }
-    let last = mark::last_step(data.points.iter().map(|d| d.key));
+    let last = curve::last_step(data.points.iter().map(|d| d.key));
     along.map(|[low, high]| [low, high + last])
 }
 

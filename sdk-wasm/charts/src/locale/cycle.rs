@@ -2,9 +2,12 @@
 
 use pellucid_core::TimeUnit;
 
+/// Months of the year.
 pub(super) const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/// Days of the week, which starts on Monday.
 pub(super) const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
+/// The name of a position; a number where it has none.
 pub(super) fn cycle(value: i64, unit: TimeUnit) -> String {
     let name = |names: &[&str]| {
         let place = value.checked_sub(1).and_then(|v| usize::try_from(v).ok());

@@ -25,8 +25,8 @@ use crate::locale::share::{digits, percent};
 use crate::locale::words::Word;
 use crate::mark::arc::piece::Piece;
 use crate::mark::channels::Channels;
-use crate::mark::hole;
 use crate::mark::mark_type::MarkType;
+use crate::mark::parts::hole;
 use crate::scene::Item;
 
 /// Between two slices, CSS px.

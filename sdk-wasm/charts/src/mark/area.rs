@@ -11,8 +11,8 @@ use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer, base};
 use crate::mark::line::fill_nulls;
 use crate::mark::mark_type::MarkType;
-use crate::mark::strokes::{by_series, position, stroke};
-use crate::mark::{curve, dense};
+use crate::mark::parts::strokes::{by_series, position, stroke};
+use crate::mark::parts::{curve, dense};
 use crate::reduce::m4;
 use crate::scene::Item;
 
@@ -90,7 +90,7 @@ fn layers(space: &Cartesian) -> Option<Vec<Edges>> {
         if most < LAYERS {
             return None;
         }
-        // Of more series than are told apart the last stand for each other.
+        // Too many series to tell apart: the excess becomes part of the last one.
         let rest: Vec<usize> = shown.split_off(most).into_iter().flat_map(|(_, data)| data).collect();
         if let Some((_, data)) = shown.last_mut() {
             data.extend(rest);

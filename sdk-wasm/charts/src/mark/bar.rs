@@ -6,10 +6,10 @@ use crate::data::plot_data::PlotData;
 use crate::data::style::{Grid, Style};
 use crate::index::lookup::Mode;
 use crate::locale::words::Word;
-use crate::mark::bars;
 use crate::mark::cartesian::{Cartesian, Layer};
 use crate::mark::mark_type::{MarkType, is_binned};
-use crate::mark::slots::{Fill, Slots};
+use crate::mark::parts::bars;
+use crate::mark::parts::slots::{Fill, Slots};
 use crate::order;
 
 /// How opaque bars are that stand over each other.

@@ -11,9 +11,9 @@ use crate::index::lookup::Mode;
 use crate::input::Input;
 use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer};
-use crate::mark::crowded;
 use crate::mark::mark_type::{self, MarkType, Told};
-use crate::mark::slots::{Fill, Slots};
+use crate::mark::parts::crowded;
+use crate::mark::parts::slots::{Fill, Slots};
 use crate::scene::Item;
 use crate::text::one_line;
 

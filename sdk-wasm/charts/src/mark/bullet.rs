@@ -15,7 +15,7 @@ use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer, base};
 use crate::mark::channels::Channels;
 use crate::mark::mark_type::{MarkType, Told};
-use crate::mark::slots::{Fill, Slots};
+use crate::mark::parts::slots::{Fill, Slots};
 use crate::scene::Item;
 
 /// Tallest ground, CSS px at the usual size of letters, where its row is not much higher; in high rows up to the second.

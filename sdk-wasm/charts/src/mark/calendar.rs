@@ -25,7 +25,7 @@ use crate::locale::words::Word;
 use crate::mark::calendar::days::{Days, day_of, weekday, years};
 use crate::mark::channels::Channels;
 use crate::mark::mark_type::{self, MarkType};
-use crate::mark::shade;
+use crate::mark::parts::shade;
 use crate::scene::{Align, Item};
 use crate::text::Font;
 use crate::ticks::time::DAY;

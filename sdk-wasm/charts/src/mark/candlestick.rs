@@ -12,10 +12,10 @@ use crate::input::Input;
 use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer};
 use crate::mark::channels::Channels;
-use crate::mark::crowded;
 use crate::mark::mark_type::{self, MarkType, Told};
-use crate::mark::shade;
-use crate::mark::slots::{Fill, Slots};
+use crate::mark::parts::crowded;
+use crate::mark::parts::shade;
+use crate::mark::parts::slots::{Fill, Slots};
 use crate::scene::Item;
 
 /// Widest body, CSS px.

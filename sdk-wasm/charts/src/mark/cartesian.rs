@@ -11,8 +11,8 @@ use crate::geometry::{Point, Rect, Size};
 use crate::index::anchor::Shape;
 use crate::index::lookup::Index;
 use crate::input::Input;
-use crate::mark::shade;
-use crate::mark::threshold::{self, Threshold};
+use crate::mark::parts::shade;
+use crate::mark::parts::threshold::{self, Threshold};
 use crate::reduce::density::CountRows;
 use crate::scale::Scale;
 use crate::scene::Item;
@@ -88,6 +88,7 @@ impl Cartesian<'_> {
         if passes { color } else { self.muted(color) }
     }
 
+    /// A colour as marks have it that a selection leaves out.
     pub(crate) fn muted(&self, color: Rgba) -> Rgba {
         color.mix(self.input.theme.surface(), 0.68)
     }

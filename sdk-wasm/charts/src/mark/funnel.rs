@@ -20,7 +20,7 @@ use crate::locale::Locale;
 use crate::locale::share::{digits, percent};
 use crate::locale::words::Word;
 use crate::mark::mark_type::{self, MarkType};
-use crate::mark::shade::{self, ink};
+use crate::mark::parts::shade::{self, ink};
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
 

@@ -21,7 +21,7 @@ use crate::locale::words::Word;
 use crate::mark::channels::Channels;
 use crate::mark::gauge::dial::{Dial, END};
 use crate::mark::mark_type::{self, MarkType, Told};
-use crate::mark::shade;
+use crate::mark::parts::shade;
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
 use crate::ticks::linear;

@@ -25,7 +25,7 @@ use crate::mark::channels::Channels;
 use crate::mark::geo::rings::{bridged, fit, middle, thinned};
 use crate::mark::geo::shapes::Shape;
 use crate::mark::mark_type::{self, MarkType};
-use crate::mark::shade;
+use crate::mark::parts::shade;
 use crate::scene::Item;
 use crate::text::one_line;
 

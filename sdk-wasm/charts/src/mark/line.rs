@@ -11,9 +11,9 @@ use crate::input::Input;
 use crate::legend;
 use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer};
-use crate::mark::curve;
 use crate::mark::mark_type::MarkType;
-use crate::mark::strokes::{by_series, position, stroke};
+use crate::mark::parts::curve;
+use crate::mark::parts::strokes::{by_series, position, stroke};
 use crate::scene::{Item, dash};
 
 /// Points of a line from which on dashes would not be told from its turns.

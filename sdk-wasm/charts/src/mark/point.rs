@@ -13,7 +13,7 @@ use crate::input::Input;
 use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer};
 use crate::mark::mark_type::{MarkType, Told};
-use crate::mark::raster;
+use crate::mark::parts::raster;
 use crate::order;
 use crate::scale::radii::Radii;
 use crate::scene::Item;

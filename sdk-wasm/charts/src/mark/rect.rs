@@ -14,7 +14,7 @@ use crate::input::Input;
 use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer};
 use crate::mark::mark_type::{self, MarkType, Told};
-use crate::mark::shade::ink;
+use crate::mark::parts::shade::ink;
 use crate::scale::Scale;
 use crate::scene::{Align, Item};
 use crate::text::Font;

@@ -18,11 +18,11 @@ use crate::index::lookup::Index;
 use crate::input::Input;
 use crate::locale::Locale;
 use crate::locale::words::Word;
-use crate::mark::hierarchy::{self, is_part};
-use crate::mark::hole;
 use crate::mark::mark_type::{self, MarkType};
-use crate::mark::shade::{self, ink};
-use crate::mark::summed;
+use crate::mark::parts::hierarchy::{self, is_part};
+use crate::mark::parts::hole;
+use crate::mark::parts::shade::{self, ink};
+use crate::mark::parts::summed;
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
 

@@ -14,9 +14,9 @@ use crate::index::lookup::Mode;
 use crate::input::Input;
 use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer};
-use crate::mark::curve;
 use crate::mark::mark_type::{self, MarkType, Told};
-use crate::mark::slots::{Fill, Slots};
+use crate::mark::parts::curve;
+use crate::mark::parts::slots::{Fill, Slots};
 use crate::order;
 use crate::scene::Item;
 

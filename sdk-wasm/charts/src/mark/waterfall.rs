@@ -11,11 +11,11 @@ use crate::data::style::Style;
 use crate::index::lookup::Mode;
 use crate::input::Input;
 use crate::locale::words::Word;
-use crate::mark::bars;
 use crate::mark::cartesian::{Cartesian, Layer};
 use crate::mark::mark_type::MarkType;
-use crate::mark::shade;
-use crate::mark::slots::{Fill, Slots};
+use crate::mark::parts::bars;
+use crate::mark::parts::shade;
+use crate::mark::parts::slots::{Fill, Slots};
 use crate::scene::Item;
 
 /// The series of rises, of falls and of the whole.

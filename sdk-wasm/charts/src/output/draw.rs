@@ -177,6 +177,7 @@ impl BackendTextStyle for TextStyle<'_> {
     }
 }
 
+/// Draws items in a backend's dialect.
 pub(crate) fn items<B: DrawingBackend>(
     items: &[Item],
     family: &str,

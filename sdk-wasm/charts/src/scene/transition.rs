@@ -16,7 +16,7 @@ const MOST_VERTICES: usize = 400;
 /// How one picture becomes the next.
 #[derive(Debug, Clone)]
 pub struct Transition {
-    /// Of the picture before, what has no partner.
+    /// Items of the picture before that have no partner.
     leaving: Vec<Item>,
     /// The next picture, each item with its partner.
     staying: Vec<(Option<Item>, Item)>,

@@ -8,6 +8,7 @@ use crate::view::View;
 use crate::view::hit::Crosshair;
 
 impl View {
+    /// [`View::crosshair`] in the unmirrored chart.
     pub(super) fn local_crosshair(&self, x: f64, y: f64) -> Option<Crosshair> {
         let wanted = self.interaction.crosshair?;
         let (key, value) = (self.key_scale.as_ref()?, self.value_scale.as_ref()?);

@@ -67,6 +67,7 @@ pub struct DataPoint {
 }
 
 impl View {
+    /// [`View::hit`] in the unmirrored chart.
     pub(super) fn local_hit(&self, x: f64, y: f64) -> Option<Hit> {
         if let Some(panel) = self.panel_at(x, y) {
             return panel.hit(x, y);

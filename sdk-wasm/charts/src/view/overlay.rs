@@ -11,6 +11,7 @@ use crate::view::View;
 use crate::view::tooltip::MOST_ROWS;
 
 impl View {
+    /// [`View::overlay`] in the unmirrored chart.
     pub(crate) fn local_overlay(&self, x: f64, y: f64) -> Vec<Item> {
         if let Some(panel) = self.panel_at(x, y) {
             return panel.overlay(x, y);
@@ -63,6 +64,7 @@ impl View {
         }
     }
 
+    /// [`View::focus_ring`] in the unmirrored chart.
     pub(crate) fn local_focus_ring(&self, datum: usize) -> Vec<Item> {
         if let Some(panel) = self.panel_of(datum) {
             return panel.focus_ring(datum);

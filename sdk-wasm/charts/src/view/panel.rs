@@ -28,6 +28,7 @@ impl Panel {
         Rect { left: x, top: y, right: x + size.width, bottom: y + size.height }
     }
 
+    /// The datum at a position of the whole.
     pub(super) fn hit(&self, x: f64, y: f64) -> Option<Hit> {
         let mut hit = self.view.hit(x - self.origin.x, y - self.origin.y)?;
         hit.index += self.first;
@@ -37,6 +38,7 @@ impl Panel {
         Some(hit)
     }
 
+    /// A datum of the whole, if it is one of the panel's.
     pub(super) fn data_point(&self, index: usize) -> Option<DataPoint> {
         let mut point = self.view.data_point(index.checked_sub(self.first)?)?;
         point.label = format!("{} {}", self.label, point.label);
@@ -44,12 +46,14 @@ impl Panel {
         Some(point)
     }
 
+    /// What hovering a position of the whole adds.
     pub(super) fn overlay(&self, x: f64, y: f64) -> Vec<Item> {
         let mut items = self.view.overlay(x - self.origin.x, y - self.origin.y);
         transform::shift(&mut items, self.origin);
         items
     }
 
+    /// The ring around a datum of the whole.
     pub(super) fn focus_ring(&self, datum: usize) -> Vec<Item> {
         let mut items = self.view.focus_ring(datum.saturating_sub(self.first));
         transform::shift(&mut items, self.origin);

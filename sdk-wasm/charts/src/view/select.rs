@@ -12,10 +12,12 @@ use crate::view::{Panel, View};
 pub use crate::view::filters::of_group;
 
 impl View {
+    /// [`View::interval`] in the unmirrored chart.
     pub(crate) fn local_interval(&self, x0: f64, y0: f64, x1: f64, y1: f64) -> Option<Vec<Filter>> {
         self.local_along(if self.data.horizontal { Directions::Y } else { Directions::X }, [x0, y0], [x1, y1])
     }
 
+    /// [`View::along`] in the unmirrored chart.
     pub(crate) fn local_along(&self, axes: Directions, from: [f64; 2], to: [f64; 2]) -> Option<Vec<Filter>> {
         if let Some(panel) = self.panel_at(from[0], from[1]) {
             let o = panel.origin;
@@ -77,7 +79,7 @@ impl View {
         Some(key.text(key.values.get(row).copied()?, self.locale.as_ref()))
     }
 
-    /// Of a mark that stands for several rows: one of them, and which of the columns that name marks they share.
+    /// One of the rows that a mark stands for, where it stands for several, and which of the columns that name marks they share.
     pub fn group(&self, row: usize) -> Option<(usize, Range<usize>)> {
         let group = self.data.groups.get(row.checked_sub(self.data.rows)?)?;
         Some((group.row as usize, group.fields.clone()))

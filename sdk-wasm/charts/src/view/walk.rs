@@ -19,6 +19,7 @@ impl View {
         if self.panels.is_empty() { self.data.points.len() } else { self.panels.iter().map(|p| p.view.data_len()).sum() }
     }
 
+    /// [`View::data_point`] in the unmirrored chart.
     pub(super) fn local_data_point(&self, index: usize) -> Option<DataPoint> {
         if !self.panels.is_empty() {
             return self.panel_of(index)?.data_point(index);
@@ -28,6 +29,7 @@ impl View {
         Some(DataPoint { row: d.row as usize, label: self.datum_text(d), anchor })
     }
 
+    /// [`View::data`] in the unmirrored chart.
     pub(super) fn local_data(&self) -> Vec<DataPoint> {
         if !self.panels.is_empty() {
             return (0..self.data_len()).filter_map(|i| self.local_data_point(i)).collect();
@@ -43,6 +45,7 @@ impl View {
         self.data.points.iter().zip(anchors).map(point).collect()
     }
 
+    /// Where a datum stands, whether its mark is drawn or hidden by others.
     pub(crate) fn anchor(&self, datum: usize) -> Option<Cow<'_, Anchor>> {
         self.index.anchor(datum)
     }

@@ -21,6 +21,7 @@ pub struct Gesture {
 }
 
 impl View {
+    /// [`View::zoomed`] in the unmirrored chart.
     pub(crate) fn local_zoomed(&self, along: Directions, g: Gesture) -> Zoom {
         let Some((key, value)) = &self.extents else { return Zoom::default() };
         let horizontal = self.data.horizontal;

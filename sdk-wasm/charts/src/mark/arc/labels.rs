@@ -10,6 +10,7 @@ use crate::order;
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
 
+/// The labels around a pie.
 pub(super) struct Labels {
     pub(super) items: Vec<Item>,
     /// The radius that the labels leave, CSS px.

@@ -8,7 +8,7 @@ use crate::geometry::Point;
 use crate::locale::Locale;
 use crate::locale::words::{Word, fill};
 use crate::mark::metric::latest::latest;
-use crate::mark::shade;
+use crate::mark::parts::shade;
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
 

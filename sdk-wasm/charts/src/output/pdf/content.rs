@@ -19,6 +19,7 @@ const HALF_CAPITAL: f64 = 0.36;
 /// Height of a text's picture in font sizes.
 const PICTURE_HEIGHT: f64 = 1.6;
 
+/// Writes items as operators, and notes the resources that they name.
 pub(super) fn items(items: &[Item], text: &dyn PdfText, content: &mut Content, resources: &mut Resources<'_>) {
     let mut pen = Pen { content, resources, text, fill: None, stroke: None, alpha: 255, line: None };
     for item in items {

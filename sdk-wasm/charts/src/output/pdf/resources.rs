@@ -14,6 +14,7 @@ pub(super) struct Resources<'a> {
 }
 
 impl Resources<'_> {
+    /// Adds a picture; its name.
     pub(super) fn picture(&mut self, picture: TextPicture) -> String {
         self.pictures.push(picture);
         format!("P{}", self.pictures.len() - 1)

@@ -17,17 +17,17 @@ use crate::index::lookup::Index;
 use crate::input::Input;
 use crate::locale::Locale;
 use crate::locale::share::{digits, percent};
-use crate::mark::summed;
+use crate::mark::parts::summed;
 use crate::scene::Item;
 
 /// The style of hierarchies.
-pub(super) const STYLE: Style = Style { named_by_key: true, ..Style::PLAIN };
+pub(crate) const STYLE: Style = Style { named_by_key: true, ..Style::PLAIN };
 
 /// Sums the rows up along the path's columns.
 ///
 /// # Errors
 /// `invalid_spec` for a negative number: parts of a whole cannot be.
-pub(super) fn read(input: &Input) -> Result<PlotData> {
+pub(crate) fn read(input: &Input) -> Result<PlotData> {
     let e = &input.spec.encoding;
     let mark = input.spec.mark;
     let size = need("size", &e.size)?;
@@ -49,7 +49,7 @@ pub(super) fn read(input: &Input) -> Result<PlotData> {
 ///
 /// # Errors
 /// `invalid_spec` for a colour that is none.
-pub(super) fn part(input: &Input, whole: &PlotData, keep: &dyn Fn(u32) -> bool, made: &mut usize) -> Result<PlotData> {
+pub(crate) fn part(input: &Input, whole: &PlotData, keep: &dyn Fn(u32) -> bool, made: &mut usize) -> Result<PlotData> {
     let part = build(input, whole.path.clone(), whole.value.clone(), whole.color_scale.clone(), keep)?;
     Ok(summed::as_part(part, whole, made))
 }
@@ -64,7 +64,7 @@ fn build(input: &Input, path: Vec<Field>, value: Field, color_scale: Option<Colo
 }
 
 /// A part as a share of the whole.
-pub(super) fn share(data: &PlotData, d: &Datum, locale: &dyn Locale) -> Option<String> {
+pub(crate) fn share(data: &PlotData, d: &Datum, locale: &dyn Locale) -> Option<String> {
     let whole = data.tree().nodes.first().map(|n| n.value).filter(|w| *w > 0.0)?;
     let share = d.value / whole;
     Some(percent(locale, share, digits(std::iter::once(share))))
@@ -72,7 +72,7 @@ pub(super) fn share(data: &PlotData, d: &Datum, locale: &dyn Locale) -> Option<S
 
 /// Draws without a legend, and once more beside one where a part of the whole had no room for its name. `draw` gives its items, its
 /// index and whether there was such a part.
-pub(super) fn with_legend_if(chart: Chart, drawing: &mut Drawing, draw: impl Fn(Rect) -> (Vec<Item>, Index, bool)) {
+pub(crate) fn with_legend_if(chart: Chart, drawing: &mut Drawing, draw: impl Fn(Rect) -> (Vec<Item>, Index, bool)) {
     let (before, wanted) = (drawing.items.len(), chart.input.spec.options.legend);
     // A reader who hid a part needs the way back.
     let asked = chart.data.color_scale.is_some() || wanted == Some(true) || chart.data.series.iter().any(|s| s.hidden);
@@ -88,7 +88,7 @@ pub(super) fn with_legend_if(chart: Chart, drawing: &mut Drawing, draw: impl Fn(
 }
 
 /// Whether a node is a part of the whole, of no less than a share of it.
-pub(super) fn is_part(data: &PlotData, node: usize, least: f64) -> bool {
+pub(crate) fn is_part(data: &PlotData, node: usize, least: f64) -> bool {
     let nodes = &data.tree().nodes;
     let whole = nodes.first().map_or(0.0, |n| n.value);
     nodes.get(node).is_some_and(|n| n.depth == 1 && n.value >= least * whole)

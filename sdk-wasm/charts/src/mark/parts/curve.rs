@@ -9,7 +9,7 @@ const PIECE: f64 = 4.0;
 const PIECES: f64 = 24.0;
 
 /// The points of a run with those that the curve adds between them.
-pub(super) fn bend(run: &[Point], curve: Option<Curve>) -> Vec<Point> {
+pub(crate) fn bend(run: &[Point], curve: Option<Curve>) -> Vec<Point> {
     match curve {
         Some(Curve::Step) => step(run),
         Some(Curve::Smooth) if run.len() > 2 => smooth(run),
@@ -29,7 +29,7 @@ fn step(run: &[Point]) -> Vec<Point> {
 
 /// The points of steps, and those of the edge below them if there is one, with the end of each last one: a value holds until the
 /// next place, be it one without a value, and the last until `end`.
-pub(super) fn held(points: Vec<Point>, below: Vec<Point>, curve: Option<Curve>, end: f64) -> (Vec<Point>, Vec<Point>) {
+pub(crate) fn held(points: Vec<Point>, below: Vec<Point>, curve: Option<Curve>, end: f64) -> (Vec<Point>, Vec<Point>) {
     if curve != Some(Curve::Step) {
         return (points, below);
     }
@@ -52,7 +52,7 @@ pub(super) fn held(points: Vec<Point>, below: Vec<Point>, curve: Option<Curve>, 
 }
 
 /// How long the last of the steps at `keys` holds: as long as the one before it.
-pub(super) fn last_step(keys: impl Iterator<Item = f64>) -> f64 {
+pub(crate) fn last_step(keys: impl Iterator<Item = f64>) -> f64 {
     let (mut last, mut before) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
     for key in keys.filter(|k| k.is_finite()) {
         if key > last {

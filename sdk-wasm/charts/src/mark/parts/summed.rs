@@ -4,18 +4,18 @@ use crate::data::field::Field;
 use crate::data::plot_data::PlotData;
 
 /// What the columns that name marks are called together.
-pub(super) fn path_label(path: &[Field]) -> String {
+pub(crate) fn path_label(path: &[Field]) -> String {
     path.iter().map(|f| f.label.as_str()).filter(|l| !l.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// The rows that are summed up.
-pub(super) fn rows(data: &PlotData) -> Vec<usize> {
+pub(crate) fn rows(data: &PlotData) -> Vec<usize> {
     (0..data.value.values.len()).filter(|&row| data.value.values[row] > 0.0).collect()
 }
 
 /// What was read for a panel alone, with the colours of the whole and rows beyond the batch's of its own. `made` is how many data the
 /// panels before made of several rows: no two panels' share a number.
-pub(super) fn as_part(mut part: PlotData, whole: &PlotData, made: &mut usize) -> PlotData {
+pub(crate) fn as_part(mut part: PlotData, whole: &PlotData, made: &mut usize) -> PlotData {
     for series in &mut part.series {
         if let Some(same) = whole.series.iter().find(|s| s.name == series.name) {
             series.color = same.color;

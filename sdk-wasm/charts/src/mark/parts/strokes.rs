@@ -5,8 +5,8 @@ use pellucid_core::chart::Nulls;
 use crate::color::Rgba;
 use crate::geometry::{Point, Rect, clip};
 use crate::mark::cartesian::Cartesian;
-use crate::mark::threshold;
-use crate::mark::{curve, dense};
+use crate::mark::parts::threshold;
+use crate::mark::parts::{curve, dense};
 use crate::reduce::m4;
 use crate::scene::Item;
 

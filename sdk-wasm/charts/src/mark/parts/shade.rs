@@ -9,7 +9,7 @@ use crate::palette;
 use crate::theme::Theme;
 
 /// A datum's colour: of its measure or its series, muted where a selection leaves it out.
-pub(super) fn color(input: &Input, data: &PlotData, selected: &SelectionPredicate, d: &Datum) -> Rgba {
+pub(crate) fn color(input: &Input, data: &PlotData, selected: &SelectionPredicate, d: &Datum) -> Rgba {
     let base = |series: usize| data.series.get(series).map_or(input.theme.series(0), |s| s.color);
     let color = match &data.color_scale {
         Some(color_scale) => color_scale.color(d.row, base(0), input.theme),
@@ -20,20 +20,20 @@ pub(super) fn color(input: &Input, data: &PlotData, selected: &SelectionPredicat
 }
 
 /// Contrast of text to what it stands on (WCAG 2.2, 1.4.3).
-pub(super) const READABLE: f64 = 4.5;
+pub(crate) const READABLE: f64 = 4.5;
 
 /// The text colour that stands out more from a ground, moved away from it until it can be read.
-pub(super) fn ink(ground: Rgba, theme: &Theme) -> Rgba {
+pub(crate) fn ink(ground: Rgba, theme: &Theme) -> Rgba {
     let (a, b) = (theme.foreground, theme.surface());
     palette::readable(if a.contrast(ground) >= b.contrast(ground) { a } else { b }, ground, READABLE)
 }
 
 /// The colours that the specification names, those that are none left out.
-pub(super) fn given(input: &Input) -> Vec<Rgba> {
+pub(crate) fn given(input: &Input) -> Vec<Rgba> {
     input.spec.options.colors.iter().filter_map(|c| Rgba::parse(c).ok()).collect()
 }
 
 /// Colours of what rises and what falls: apart in hue and in lightness for every kind of eye.
-pub(super) fn rise_and_fall(theme: &Theme, given: &[Rgba]) -> [Rgba; 2] {
+pub(crate) fn rise_and_fall(theme: &Theme, given: &[Rgba]) -> [Rgba; 2] {
     [given.first().copied().unwrap_or(theme.series(2)), given.get(1).copied().unwrap_or(theme.series(1))]
 }

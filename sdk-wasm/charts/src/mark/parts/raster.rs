@@ -17,13 +17,13 @@ const CELLS: f64 = 60_000.0;
 const SHADES: f64 = 24.0;
 
 /// How many points each cell has.
-pub(super) struct Raster {
+pub(crate) struct Raster {
     cells: Cells,
     density: Density,
 }
 
 /// The raster of points that are counted elsewhere, or of more than `crowd` of them; `None` of fewer.
-pub(super) fn of(space: &Cartesian, crowd: usize) -> Option<Raster> {
+pub(crate) fn of(space: &Cartesian, crowd: usize) -> Option<Raster> {
     let cells = Cells::over(space.plot);
     if let Some(counts) = space.count.and_then(|c| c.count(&cells.grid(space)?)) {
         return Some(Raster { density: Density::of(counts, cells.columns, cells.rows), cells });
@@ -38,7 +38,7 @@ pub(super) fn of(space: &Cartesian, crowd: usize) -> Option<Raster> {
 
 impl Raster {
     /// Draws a picture whose cells have the mean colour of their points and the more of it the more points they have.
-    pub(super) fn draw(self, space: &Cartesian, layer: &mut Layer) {
+    pub(crate) fn draw(self, space: &Cartesian, layer: &mut Layer) {
         let (plot, Cells { columns, rows, size }) = (space.plot, self.cells);
         let mixed = self.cells.mixed_colors(space);
         let single: Vec<Rgba> = (0..columns).map(|c| space.color(0, space.key.invert(plot.left + (c as f64 + 0.5) * size))).collect();

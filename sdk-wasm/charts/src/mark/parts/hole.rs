@@ -8,7 +8,7 @@ use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
 
 /// Writes the whole and what it is into a hole of a radius, CSS px.
-pub(super) fn draw(chart: Chart, total: f64, center: Point, radius: f64, items: &mut Vec<Item>) {
+pub(crate) fn draw(chart: Chart, total: f64, center: Point, radius: f64, items: &mut Vec<Item>) {
     let (input, value) = (chart.input, &chart.data.value);
     let format = match value.format.style {
         NumberStyle::Decimal if total.abs() >= 10_000.0 => Format { style: NumberStyle::Compact, ..value.format.clone() },

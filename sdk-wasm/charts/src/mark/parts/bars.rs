@@ -4,8 +4,8 @@ use crate::data::datum::Datum;
 use crate::geometry::Rect;
 use crate::index::pixel_columns::{Packed, Place};
 use crate::mark::cartesian::{Cartesian, Layer, base};
-use crate::mark::crowded;
-use crate::mark::slots::Slots;
+use crate::mark::parts::crowded;
+use crate::mark::parts::slots::Slots;
 use crate::scene::Item;
 
 /// Bars narrower than this, CSS px, keep square corners and fractional edges.
@@ -13,14 +13,14 @@ const NARROW: f64 = 6.0;
 
 /// How bars are drawn.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Looks {
+pub(crate) struct Looks {
     /// A hairline of background parts the layers of a stack.
-    pub(super) parted: bool,
-    pub(super) opacity: f64,
+    pub(crate) parted: bool,
+    pub(crate) opacity: f64,
 }
 
 /// The bars to draw where there are more than pixels; `standing` ones start at a common line.
-pub(super) fn shown(space: &Cartesian, slots: &Slots, standing: bool) -> (Vec<u32>, Option<Packed>) {
+pub(crate) fn shown(space: &Cartesian, slots: &Slots, standing: bool) -> (Vec<u32>, Option<Packed>) {
     let at = position(space);
     crowded::shown(space, standing, |i, d: &Datum| {
         let (start, end) = slots.slot(space, d.key, d.series);
@@ -36,7 +36,7 @@ fn position(space: &Cartesian) -> impl Fn(f64) -> f64 {
 }
 
 /// Draws the shown bars; those that end their stack have round corners.
-pub(super) fn draw(space: &Cartesian, slots: &Slots, shown: &[u32], outer: &[bool], looks: Looks, layer: &mut Layer) {
+pub(crate) fn draw(space: &Cartesian, slots: &Slots, shown: &[u32], outer: &[bool], looks: Looks, layer: &mut Layer) {
     let at = position(space);
     layer.items.reserve(shown.len());
     for (&i, &is_outer) in shown.iter().zip(outer) {

@@ -4,13 +4,13 @@
 use crate::data::datum::Datum;
 use crate::index::pixel_columns::{Axes, Packed, PixelColumns, Place};
 use crate::mark::cartesian::Cartesian;
-use crate::mark::slots::Slots;
+use crate::mark::parts::slots::Slots;
 
 /// Marks on a CSS px of the key's axis, from which on some are left out. Two still show as two where a pixel is two of the device's.
 const MOST_PER_PX: f64 = 2.0;
 
 /// As [`shown`], of marks that stand in the middle of their slot and reach from one part of their value to another.
-pub(super) fn shown_by_parts(space: &Cartesian, slots: &Slots, [from, to]: [usize; 2]) -> (Vec<u32>, Option<Packed>) {
+pub(crate) fn shown_by_parts(space: &Cartesian, slots: &Slots, [from, to]: [usize; 2]) -> (Vec<u32>, Option<Packed>) {
     shown(space, false, |_, d| {
         let (start, end) = slots.slot(space, d.key, d.series);
         let at = |part| space.value.position(space.part(d, part)) as f32;
@@ -23,7 +23,7 @@ pub(super) fn shown_by_parts(space: &Cartesian, slots: &Slots, [from, to]: [usiz
 ///
 /// Of a column whole keys are kept, so that what is stacked or stands side by side stays together: those that reach farthest, and of
 /// the selected ones those too, lest a selected mark vanish behind others.
-pub(super) fn shown(space: &Cartesian, standing: bool, place: impl Fn(usize, &Datum) -> Place) -> (Vec<u32>, Option<Packed>) {
+pub(crate) fn shown(space: &Cartesian, standing: bool, place: impl Fn(usize, &Datum) -> Place) -> (Vec<u32>, Option<Packed>) {
     let data = &space.data.points;
     let (key, value) = (space.key.clone(), space.value.clone());
     let axes = Axes { pass: space.pass, plot: space.plot, horizontal: space.data.horizontal, key, value };

@@ -9,7 +9,7 @@ use crate::order;
 use crate::scale::{Band, Scale};
 
 /// The place of bars that stand side by side.
-pub(super) struct Slots {
+pub(crate) struct Slots {
     /// Each series' place among those shown; empty unless grouped.
     place: Vec<usize>,
     count: usize,
@@ -20,7 +20,7 @@ pub(super) struct Slots {
 
 /// How the marks of a pass fill their slots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fill {
+pub(crate) enum Fill {
     /// Those of bins touch but for a hairline. One that is missing is a zero, and its gap says so.
     Bars,
     /// They stand apart; those of one key stand together although others are missing, for one that is missing is nothing.
@@ -29,12 +29,12 @@ pub(super) enum Fill {
     Spaced,
 }
 
-/// Of more marks than this none is moved to its neighbours: every slot would be searched at every frame, to move less than a pixel.
+/// Most marks that are moved to their neighbours: every slot would be searched at every frame, to move less than a pixel.
 const MOST_TOGETHER: usize = 4_000;
 
 impl Slots {
     /// The slots of a pass.
-    pub(super) fn new(space: &Cartesian, fill: Fill) -> Self {
+    pub(crate) fn new(space: &Cartesian, fill: Fill) -> Self {
         let grouped = space.data.stack == Stack::Grouped;
         let mut count = 0;
         let beside = |s: usize| space.data.mark_of(s as u32) == space.pass.0;
@@ -67,7 +67,7 @@ impl Slots {
     }
 
     /// Where a bar starts and ends along the key's axis, CSS px.
-    pub(super) fn slot(&self, space: &Cartesian, key: f64, series: u32) -> (f64, f64) {
+    pub(crate) fn slot(&self, space: &Cartesian, key: f64, series: u32) -> (f64, f64) {
         let (start, end) = whole(space, key, self.count, self.fill);
         if self.count < 2 {
             return (start, end);
