@@ -126,3 +126,34 @@ fn fit(input: &Input, Axes { x, y, right: second }: Axes, bounds: Bounds, rooms:
     let x_labels = labels(&|| labels::across(x, &x_scale, input, [edge, size.width - edge], size.height));
     Fitted { plot: Rect { left, top, right, bottom }, x: x_scale, y: y_scale, x_labels, y_labels, right: right_axis }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::axis::Beside;
+    use crate::data::field::Field;
+    use crate::scale::{Continuous, Transform};
+
+    const BOUNDS: Bounds = Bounds { size: Size { width: 300.0, height: 200.0 }, padding: 10.0, top: 10.0, title: 0.0, labelled: true };
+
+    /// What the rooms are after a round whose labels take `needed` CSS px with their distance.
+    fn after(rooms: Rooms, needed: f64, round: usize) -> Option<f64> {
+        let field = Field::empty();
+        let axis = AxisInput { field: &field, extent: None, nice: false, shift: 0.0, zoom: None, bare: false, beside: Beside::default() };
+        let scale = Scale::Continuous(Continuous::new(Transform::Linear, [0.0, 1.0]));
+        let x_labels = Labels { room: needed - DISTANCE, ..Labels::default() };
+        let (x, y, y_labels) = (scale.clone(), scale, Labels::default());
+        let fitted = Fitted { plot: Rect::default(), x, y, x_labels, y_labels, right: None };
+        rooms.after(&fitted, Axes { x: &axis, y: &axis, right: None }, BOUNDS, round).map(|r| r.across)
+    }
+
+    #[test]
+    fn rooms_settle() {
+        let rooms = Rooms { across: 23.0, inset: 0.0 };
+        assert_eq!(after(rooms, 23.0, 0), None, "they fit");
+        assert_eq!(after(rooms, 40.0, 0), Some(40.0), "labels that turn upward take more");
+        assert_eq!(after(rooms, 10.0, 0), Some(10.0), "at first room is given back");
+        assert_eq!(after(rooms, 10.0, 1), None, "later it is only added, for otherwise it would change for ever");
+        assert_eq!(after(rooms, 40.0, 3), Some(40.0));
+    }
+}
