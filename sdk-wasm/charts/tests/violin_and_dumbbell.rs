@@ -48,9 +48,10 @@ fn a_violin_is_widest_where_most_rows_are() {
     assert!(widths.iter().all(|w| *w > 10.0 && *w < 200.0), "{widths:?}");
     let at = view.data_point(2).unwrap();
     let hit = view.hit(at.anchor.x, at.anchor.y).unwrap();
+    assert!(at.label.contains(": Body mass ") && at.label.contains(", Penguins "), "{}", at.label);
     let said: Vec<&str> = hit.tooltip.rows.iter().map(|row| row.label.as_str()).collect();
     assert_eq!(said.last(), Some(&"Penguins"));
-    assert!(hit.tooltip.rows[1].value.contains(" – "), "{:?}", hit.tooltip);
+    assert!(hit.tooltip.rows[0].value.contains(" – "), "{:?}", hit.tooltip);
     assert!(view.description().starts_with("Body mass of penguins. Violin plot of Body mass"), "{}", view.description());
 }
 

@@ -65,7 +65,7 @@ impl MarkType for Violin {
     }
 
     fn tooltip(&self) -> Told {
-        Told::Fields
+        Told::ValueAndParts
     }
 }
 
