@@ -5,7 +5,7 @@ mod view;
 
 use std::rc::Rc;
 
-use pellucid_charts::{Input, Locale, Scene, SelectionState, Size, State, Theme, Transition, layout_again, layout_counted};
+use pellucid_charts::{Input, Locale, SelectionState, Size, State, Theme, Transition, View, layout_again, layout_counted};
 use pellucid_core::chart::{Directions, Mark, Selection};
 use pellucid_core::{Batch, ChartSpec, Dimension, Filter, Query, plan};
 use serde::Serialize;
@@ -44,7 +44,7 @@ pub(crate) struct Chart {
     state: State,
     /// The datum under the keyboard's focus.
     focused: Option<usize>,
-    scene: Option<Scene>,
+    scene: Option<View>,
     /// Data, specification or looks are not those that the scene was laid out from.
     stale: bool,
     reduced: Option<Reduced>,
@@ -203,7 +203,7 @@ impl Chart {
         self.draw_over()
     }
 
-    fn scene_of(&self, spec: &ChartSpec, size: Size) -> Result<Scene, JsValue> {
+    fn scene_of(&self, spec: &ChartSpec, size: Size) -> Result<View, JsValue> {
         let (data, theme, locale) = (&self.data, &self.theme, &self.locale);
         let input = Input { spec, data, size, theme, locale, measure: &self.measure, state: &self.state };
         let counter = self.reduced.as_ref().and_then(Reduced::counter);
@@ -216,7 +216,7 @@ impl Chart {
     }
 
     /// The chart as it leaves the page: with its title, which the page writes as a heading of its own.
-    pub(crate) fn titled(&self, title: Option<String>) -> Result<Scene, JsValue> {
+    pub(crate) fn titled(&self, title: Option<String>) -> Result<View, JsValue> {
         // The plot stays as large as it is.
         let above = if title.is_some() { (self.theme.title_size * 1.3).round() + 8.0 } else { 0.0 };
         let size = Size { height: self.size.height + above, ..self.size };
@@ -318,7 +318,7 @@ impl Chart {
         let entry = |(name, hidden): (&str, bool)| Entry { name: name.to_owned(), hidden };
         let legend = self.scene.as_ref().filter(|s| s.legend_entries().next().is_some());
         let series = legend.map(|s| s.series_names().map(entry).collect()).unwrap_or_default();
-        let said = self.scene.as_ref().map(Scene::description).unwrap_or_default();
+        let said = self.scene.as_ref().map(View::description).unwrap_or_default();
         let name = self.spec.title.clone().unwrap_or_else(|| said.split('.').next().unwrap_or_default().to_owned());
         let bins = self.spec.encoding.channels().filter_map(|(_, c)| Some(Width { name: c.name(), step: c.bin?.step })).collect();
         plain(&Description { name, description: said, series, bins })

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use pellucid_charts::locale::EnglishLocale;
+use pellucid_charts::EnglishLocale;
 use pellucid_charts::locale::words::right_to_left;
 use pellucid_charts::{Locale, TimeLabel, Word};
 use pellucid_core::TimeUnit;

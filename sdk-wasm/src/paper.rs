@@ -69,7 +69,7 @@ impl Paper {
         let mut parts = Vec::with_capacity(self.charts.len() + 2);
         let mut first = None;
         for placed in &self.charts {
-            let scene = chart(placed.chart)?.titled(placed.title.clone())?;
+            let scene = chart(placed.chart)?.titled(placed.title.clone())?.scene;
             first.get_or_insert((scene.size, scene.font_family));
             parts.push(Part { at: Point::new(placed.x, placed.y), items: scene.items });
         }

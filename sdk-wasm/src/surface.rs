@@ -13,7 +13,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, OffscreenCanvas, Offs
 use crate::errors::to_js;
 use crate::measure::listed;
 
-#[wasm_bindgen(module = "/charts/src/replay.js")]
+#[wasm_bindgen(module = "/charts/src/output/replay.js")]
 extern "C" {
     fn replay(ctx: &JsValue, commands: &Int32Array, strings: &Array, units: f64, family: &str);
 }

@@ -235,7 +235,7 @@ skipped?: Array<SkippedField>, };
 /**
  * The shape that stands for data.
  */
-export type Mark = "bar" | "line" | "area" | "point" | "arc" | "metric" | "table" | "pivot" | "box" | "rect" | "calendar" | "treemap" | "sunburst" | "funnel" | "waterfall" | "gauge" | "bullet" | "candlestick" | "radar" | "sankey" | "geo";
+export type Mark = "bar" | "line" | "area" | "point" | "arc" | "metric" | "table" | "pivot" | "box" | "rect" | "calendar" | "treemap" | "sunburst" | "funnel" | "waterfall" | "gauge" | "bullet" | "candlestick" | "radar" | "sankey" | "geo" | "violin" | "dumbbell";
 /**
  * The kind of number a [`Format`] writes.
  */
@@ -420,6 +420,8 @@ axis?: AxisSpec, };
  * | radar | x, y, \[color\] |
  * | sankey | source, target, size |
  * | geo | key, color |
+ * | violin | x, y: a column in bins, size: how many, \[color\] |
+ * | dumbbell | x, y: one a measure, color: a dimension |
  *
  * Any mark of groups takes `order`.
  */

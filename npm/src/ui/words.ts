@@ -7,7 +7,7 @@ export type WordName =
   | "onePoint" | "manyPoints" | "oneSlice" | "manySlices" | "highest" | "lowest" | "leftOut" | "mean" | "median" | "minimum" | "maximum"
   | "panels" | "increase" | "decrease" | "total" | "other" | "boxHigh" | "boxThird" | "boxMedian" | "boxFirst" | "boxLow" | "from"
   | "against" | "combined" | "bubbles" | "boxPlot" | "heatmap" | "calendar" | "treemap" | "sunburst" | "funnel" | "waterfall" | "gauge" | "bullet"
-  | "candlestick" | "radar" | "flows" | "map" | "oneValue" | "manyValues" | "key";
+  | "candlestick" | "radar" | "flows" | "map" | "violin" | "dumbbell" | "oneValue" | "manyValues" | "key";
 
 /**
  * Words of the page's own, such as `{ noData: "Nothing yet", ofBy: "{value} per {key}" }`: what charts write and what they tell readers of

@@ -1,27 +1,20 @@
 //! Axes: their scales, ticks and how their labels are written without touching each other.
 
-pub(crate) mod clock;
+pub(crate) mod label;
 pub(crate) mod labels;
+mod names;
 pub(crate) mod numbers;
+pub(crate) mod tick;
 pub(crate) mod times;
 
-use crate::Input;
-use crate::resolve::{Field, Kind};
+use crate::axis::tick::Tick;
+use crate::data::field::{Field, Kind};
+use crate::input::Input;
 use crate::scale::{Band, Continuous, Scale, Transform};
 use crate::text::Font;
 use crate::ticks::{linear, log, symlog, time, units};
 
 use pellucid_core::chart::{AxisPosition, ScaleKind};
-
-/// A labelled place on an axis.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Tick {
-    /// In the scale's values.
-    pub(crate) value: f64,
-    pub(crate) label: String,
-    /// Written below the label where it changes: the year below its months.
-    pub(crate) context: Option<String>,
-}
 
 /// What an axis is made from.
 pub(crate) struct AxisInput<'a> {
@@ -36,6 +29,19 @@ pub(crate) struct AxisInput<'a> {
     pub(crate) zoom: Option<[f64; 2]>,
     /// Its numbers mean nothing to a reader: neither labels nor grid.
     pub(crate) bare: bool,
+    /// What it leaves to the charts beside it.
+    pub(crate) beside: Beside,
+}
+
+/// What an axis of one of several panels shares with theirs.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Beside {
+    /// What all of them show.
+    pub(crate) domain: Option<[f64; 2]>,
+    /// A panel beside it has the labels.
+    pub(crate) hidden: bool,
+    /// Its title stands once for all.
+    pub(crate) untitled: bool,
 }
 
 /// Numbers beyond this are drawn at it.
@@ -71,7 +77,7 @@ impl AxisInput<'_> {
 
     fn times(&self, length: f64, down: bool) -> [f64; 2] {
         let Kind::Time(unit) = self.field.kind else { return [0.0, 1.0] };
-        if let Some(shared) = self.field.shared {
+        if let Some(shared) = self.beside.domain {
             return shared;
         }
         let [low, high] = self.extent.unwrap_or([0.0, 1.0]);
@@ -90,7 +96,7 @@ impl AxisInput<'_> {
             Some(ScaleKind::Sqrt) => Transform::Sqrt,
             _ => Transform::Linear,
         };
-        if let Some(domain) = self.field.shared.or(self.field.scale.domain) {
+        if let Some(domain) = self.beside.domain.or(self.field.scale.domain) {
             let positive = transform != Transform::Log || domain[0] > 0.0;
             if positive {
                 return Continuous::new(transform, domain);
@@ -154,7 +160,7 @@ impl AxisInput<'_> {
 
     /// Labels and title are wanted.
     pub(crate) fn shown(&self) -> bool {
-        self.field.axis.show != Some(false)
+        self.field.axis.show != Some(false) && !self.beside.hidden
     }
 
     /// It stands at the right or at the top.
@@ -164,12 +170,12 @@ impl AxisInput<'_> {
 
     /// What stands beside the axis of a field.
     pub(crate) fn title_of(field: &Field) -> Option<String> {
-        AxisInput { field, extent: None, nice: false, shift: 0.0, zoom: None, bare: false }.title()
+        AxisInput { field, extent: None, nice: false, shift: 0.0, zoom: None, bare: false, beside: Beside::default() }.title()
     }
 
     /// What stands beside the axis, with the unit that its tick labels leave out.
     pub(crate) fn title(&self) -> Option<String> {
-        if self.field.label.is_empty() || self.field.untitled || !self.shown() || self.bare {
+        if self.field.label.is_empty() || self.beside.untitled || !self.shown() || self.bare {
             return None;
         }
         // Units of time were cut on another clock than the reader's.

@@ -1,7 +1,6 @@
 //! Colours: sRGB with alpha.
 
 use pellucid_core::{Code, Error, Result};
-use plotters_backend::BackendColor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An sRGB colour, not premultiplied.
@@ -86,13 +85,6 @@ impl Rgba {
     /// 0xRRGGBBAA.
     pub fn packed(self) -> u32 {
         u32::from_be_bytes([self.r, self.g, self.b, self.a])
-    }
-}
-
-impl From<Rgba> for BackendColor {
-    fn from(c: Rgba) -> Self {
-        // Three digits keep the SVG short and lose nothing: alpha has eight bits.
-        Self { alpha: (f64::from(c.a) / 255.0 * 1000.0).round() / 1000.0, rgb: (c.r, c.g, c.b) }
     }
 }
 

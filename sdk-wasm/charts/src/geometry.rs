@@ -1,5 +1,7 @@
 //! Points, sizes and rectangles in CSS px; the origin is the chart's top left corner, y grows downward.
 
+pub(crate) mod clip;
+
 use serde::{Deserialize, Serialize};
 
 /// A chart's extent in CSS px.
@@ -26,6 +28,16 @@ impl Point {
     pub fn new(x: f64, y: f64) -> Self {
         Self { x, y }
     }
+
+    /// The point at a position along the key's axis and one along the value's; `horizontal` where the key runs down the page.
+    pub(crate) fn along(horizontal: bool, key: f64, value: f64) -> Self {
+        if horizontal { Self::new(value, key) } else { Self::new(key, value) }
+    }
+}
+
+/// The point of a circle at an angle, clockwise from the top in radians.
+pub(crate) fn on_circle(center: Point, radius: f64, angle: f64) -> Point {
+    Point::new(center.x + angle.sin() * radius, center.y - angle.cos() * radius)
 }
 
 impl From<(f64, f64)> for Point {

@@ -1,15 +1,18 @@
 //! The legend: swatches and names above the plot, wrapped into rows.
 
 pub(crate) mod beside;
+pub(crate) mod colors;
 pub(crate) mod sizes;
 pub(crate) mod target;
 
-use crate::resolve::{Resolved, Series};
+use crate::color::Rgba;
+use crate::data::plot_data::PlotData;
+use crate::data::series::Series;
+use crate::data::style::Swatch;
+use crate::geometry::{Point, Rect};
+use crate::input::Input;
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
-use crate::{Input, Point, Rect, Rgba};
-
-use pellucid_core::chart::Mark;
 
 /// A name in the legend and where it can be clicked.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,18 +35,18 @@ pub(crate) struct Name<'a> {
     pub(crate) color: Rgba,
     pub(crate) hidden: bool,
     /// What the series is drawn with.
-    pub(crate) mark: Mark,
+    pub(crate) swatch: Swatch,
     /// Its line is dashed.
     pub(crate) dashed: bool,
 }
 
 /// The legend's names of a chart's series.
-pub(crate) fn names<'a>(input: &Input, resolved: &'a Resolved) -> Vec<Name<'a>> {
+pub(crate) fn names<'a>(input: &Input, data: &'a PlotData) -> Vec<Name<'a>> {
     let name = |(i, s): (usize, &'a Series)| {
-        let mark = resolved.mark_of(i as u32);
-        Name { text: &s.name, color: s.color, hidden: s.hidden, mark, dashed: is_dashed(input, i) }
+        let swatch = data.style_of(i as u32).swatch;
+        Name { text: &s.name, color: s.color, hidden: s.hidden, swatch, dashed: is_dashed(input, i) }
     };
-    resolved.series.iter().enumerate().map(name).collect()
+    data.series.iter().enumerate().map(name).collect()
 }
 
 /// Whether the line of a series is dashed: those past the palette's end, whose colours alone tell them less well apart.
@@ -93,8 +96,8 @@ pub(crate) fn layout(input: &Input, names: &[Name], left: f64, top: f64, width: 
             true => (input.theme.grid, input.theme.muted.fade(0.6)),
             false => (name.color, input.theme.muted.mix(input.theme.foreground, 0.5)),
         };
-        legend.items.push(symbol(name.mark, Point::new(x, y), swatch));
-        if name.dashed && name.mark == Mark::Line {
+        legend.items.push(symbol(name.swatch, Point::new(x, y), swatch));
+        if name.dashed && name.swatch == Swatch::Line {
             let middle = Rect { left: x + SWATCH * 0.4, right: x + SWATCH * 0.6, top: y - 2.0, bottom: y + 2.0 };
             legend.items.push(Item::Rect { rect: middle, radii: [0.0; 4], color: input.theme.surface(), crisp: true });
         }
@@ -115,15 +118,15 @@ fn rest(input: &Input, count: usize, x: f64, y: f64) -> Item {
 }
 
 /// What stands for a series: a piece of line, a dot or a square.
-fn symbol(mark: Mark, at: Point, color: Rgba) -> Item {
+fn symbol(swatch: Swatch, at: Point, color: Rgba) -> Item {
     let middle = Point::new(at.x + SWATCH / 2.0, at.y);
-    match mark {
-        Mark::Point => Item::Circle { center: middle, radius: 4.0, color },
-        Mark::Line => {
+    match swatch {
+        Swatch::Dot => Item::Circle { center: middle, radius: 4.0, color },
+        Swatch::Line => {
             let rect = Rect { left: at.x, top: at.y - 1.5, right: at.x + SWATCH, bottom: at.y + 1.5 };
             Item::Rect { rect, radii: [1.5; 4], color, crisp: false }
         }
-        _ => {
+        Swatch::Square => {
             let rect = Rect { left: at.x, top: at.y - SWATCH / 2.0, right: at.x + SWATCH, bottom: at.y + SWATCH / 2.0 };
             Item::Rect { rect, radii: [2.5; 4], color, crisp: true }
         }

@@ -1,9 +1,8 @@
-//! Pellucid's charts: a specification and a query's answer become a [`Scene`], a list of things to draw in CSS px, and a scene is
-//! drawn on any plotters backend.
+//! Pellucid's charts: a specification and a query's answer become a [`View`]: a scene, which is a list of things to draw in
+//! CSS px on any plotters backend, and what the chart answers to its readers.
 //!
 //! ```text
-//! ChartSpec + Batch --layout--> Scene --draw--> canvas (commands + replay.js), SVG, bitmap
-//!                                 |--pdf--> PDF
+//! ChartSpec + Batch --layout--> View --scene--> canvas (commands + replay.js), SVG, PDF, bitmap
 //!                                 '--hit, interval, point, data--> tooltips, filters, keyboard
 //! ```
 //!
@@ -26,11 +25,11 @@
 //! let size = Size { width: 300.0, height: 200.0 };
 //! let input = Input { spec: &spec, data: &data, size, theme: &theme, locale: &locale, measure: &ApproximateMetrics, state: &state };
 //!
-//! let scene = layout(&input)?;
-//! assert!(svg(&scene).starts_with("<svg"));
-//! assert_eq!(scene.description(), "Bar chart of N by City, 2 bars, highest Rome 5, lowest Oslo 3");
-//! let rome = scene.data_point(1).expect("two bars").anchor;
-//! assert_eq!(scene.hit(rome.x, rome.y).expect("a bar").tooltip.title, "Rome");
+//! let view = layout(&input)?;
+//! assert!(svg(&view).starts_with("<svg"));
+//! assert_eq!(view.description(), "Bar chart of N by City, 2 bars, highest Rome 5, lowest Oslo 3");
+//! let rome = view.data_point(1).expect("two bars").anchor;
+//! assert_eq!(view.hit(rome.x, rome.y).expect("a bar").tooltip.title, "Rome");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -41,81 +40,54 @@
 //! Pure functions: no polars, no wasm-bindgen, no clock, no I/O. Text is measured by the caller's [`MeasureText`], numbers and
 //! times are written by the caller's [`Locale`].
 
-pub mod commands;
-pub mod draw;
-pub mod hit;
 pub mod locale;
 pub mod palette;
 pub mod reduce;
 pub mod scale;
 pub mod scene;
-pub mod select;
 pub mod state;
 pub mod text;
 pub mod theme;
 pub mod ticks;
-pub mod transition;
-pub mod zoom;
 
 mod annotate;
 mod axis;
-mod clip;
 mod color;
-mod describe;
+mod data;
 mod facet;
 mod frame;
 mod geometry;
+mod index;
+mod input;
 mod layout;
 mod legend;
-mod marks;
+mod mark;
 mod order;
-mod page;
-#[cfg(feature = "pdf")]
-mod pdf;
-#[cfg(feature = "png")]
-mod png;
-mod ramp;
-mod resolve;
-mod svg;
-
-use std::rc::Rc;
-
-use pellucid_core::{Batch, ChartSpec};
+mod output;
+mod view;
 
 pub use color::Rgba;
-pub use draw::{Resolution, draw, draw_at, draw_items};
 pub use geometry::{Point, Rect, Size};
-pub use hit::{Crosshair, DataPoint, Hit, Tooltip, TooltipRow};
-pub use layout::{layout, layout_again, layout_counted};
-pub use locale::{EnglishLocale, Locale, TimeLabel, Word};
-pub use page::{Page, Part};
+pub use input::Input;
+pub use locale::english::EnglishLocale;
+pub use locale::words::Word;
+pub use locale::{Locale, TimeLabel};
+pub use output::canvas as commands;
+pub use output::draw;
+pub use output::draw::{Resolution, draw, draw_at, draw_items};
 #[cfg(feature = "pdf")]
-pub use pdf::{PICTURE_SCALE, PdfFont, PdfText, TextPicture, pdf, pdf_page};
+pub use output::pdf::{PICTURE_SCALE, PdfFont, PdfText, TextPicture, pdf, pdf_page};
 #[cfg(feature = "png")]
-pub use png::{MOST_PIXELS, png};
-pub use scene::{Item, Scene};
-pub use state::{SelectionState, State};
-pub use svg::svg;
-pub use text::{ApproximateMetrics, Font, MeasureText, Weight};
+pub use output::png::{MOST_PIXELS, png};
+pub use output::svg::svg;
+pub use scene::page::{Page, Part};
+pub use scene::transition::{self, Transition};
+pub use scene::{Item, Picture, Scene};
+pub use state::{SelectionState, State, Zoom};
+pub use text::metrics::ApproximateMetrics;
+pub use text::{Font, MeasureText, Weight};
 pub use theme::{Contrast, Scheme, Theme};
-pub use transition::Transition;
-pub use zoom::{Gesture, Zoom};
-
-/// Everything a chart is made from.
-#[derive(Clone, Copy)]
-pub struct Input<'a> {
-    /// What to draw.
-    pub spec: &'a ChartSpec,
-    /// The answer to [`pellucid_core::plan::chart_query`] of the specification.
-    pub data: &'a Batch,
-    /// CSS px.
-    pub size: Size,
-    /// What it looks like.
-    pub theme: &'a Theme,
-    /// How numbers and times are written; the scene keeps it to write tooltips.
-    pub locale: &'a Rc<dyn Locale>,
-    /// Measures text.
-    pub measure: &'a dyn MeasureText,
-    /// What the reader does with it.
-    pub state: &'a State,
-}
+pub use view::hit::{Crosshair, DataPoint, Hit, Tooltip, TooltipRow};
+pub use view::layout::{layout, layout_again, layout_counted};
+pub use view::zoom::Gesture;
+pub use view::{View, hit, select, zoom};

@@ -1,13 +1,15 @@
 //! How numbers, times and the chart's own words are written for the reader.
 
+pub(crate) mod clock;
+mod cycle;
 pub mod english;
+pub(crate) mod share;
 pub mod words;
 
 use pellucid_core::TimeUnit;
 use pellucid_core::chart::{Format, NumberStyle};
 
-pub use english::EnglishLocale;
-pub use words::Word;
+use crate::locale::words::Word;
 
 /// Which parts of an instant a label shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,7 +40,7 @@ pub enum TimeLabel {
     Instant,
 }
 
-/// How numbers and times are written. The browser gives one backed by `Intl`; [`EnglishLocale`] needs none.
+/// How numbers and times are written. The browser gives one backed by `Intl`; [`crate::EnglishLocale`] needs none.
 ///
 /// Labels are made anew at every layout: implementations cache what is slow to make.
 pub trait Locale {
@@ -71,7 +73,7 @@ pub trait Locale {
 
     /// A position in a cycle: `HourOfDay` 0 to 23, `DayOfWeek` 1 (Monday) to 7, `MonthOfYear` 1 to 12.
     fn cycle(&self, value: i64, unit: TimeUnit) -> String {
-        english::cycle(value, unit)
+        cycle::cycle(value, unit)
     }
 
     /// One of the chart's own words, with its holes: see [`words::fill`].

@@ -3,6 +3,8 @@
 
 use std::cmp::Ordering;
 
+use pellucid_core::Scalar;
+
 /// Sorts stably. For lists that may be as long as the data the standard library's own is quicker.
 pub(crate) fn sort<T>(list: &mut [T], mut compare: impl FnMut(&T, &T) -> Ordering) {
     let mut order = ordered(list.len(), &mut |a, b| compare(&list[a], &list[b]));
@@ -24,6 +26,19 @@ fn ordered(n: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<u
     let mut order: Vec<usize> = (0..n).collect();
     order.sort_by(|&a, &b| compare(a, b));
     order
+}
+
+/// The order of keys: numbers, texts and truths by their value, nulls last.
+pub(crate) fn scalars(a: &Scalar, b: &Scalar) -> Ordering {
+    match (a, b) {
+        (Scalar::Null, Scalar::Null) => Ordering::Equal,
+        (Scalar::Null, _) => Ordering::Greater,
+        (_, Scalar::Null) => Ordering::Less,
+        (Scalar::Int(a), Scalar::Int(b)) => a.cmp(b),
+        (Scalar::Str(a), Scalar::Str(b)) => a.cmp(b),
+        (Scalar::Bool(a), Scalar::Bool(b)) => a.cmp(b),
+        _ => a.as_f64().unwrap_or(f64::NAN).total_cmp(&b.as_f64().unwrap_or(f64::NAN)),
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Palettes made from one colour, told apart by every eye.
 
-use crate::Rgba;
+use crate::color::Rgba;
 
 /// Linear RGB as seen with all cones and without one kind of them (Machado, Oliveira and Fernandes, "A Physiologically-based Model
 /// for Simulation of Color Vision Deficiency", 2009, severity 1).

@@ -2,6 +2,8 @@
 
 pub mod band;
 pub mod continuous;
+pub(crate) mod radii;
+pub(crate) mod zoom;
 
 pub use band::Band;
 pub use continuous::{Continuous, Transform};

@@ -1,22 +1,17 @@
-//! What is drawn: a list of items in CSS px, back to front, with what is needed to answer the pointer.
+//! What is drawn: a list of items in CSS px, back to front. Paint alone: what it stands for is the view's.
 
-mod direction;
-pub(crate) mod place;
+pub(crate) mod dash;
+pub mod page;
+pub(crate) mod transform;
+pub mod transition;
 
-use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::ops::Deref;
 
-use crate::facet::Panel;
-use pellucid_core::chart::Interaction;
 use serde::{Deserialize, Serialize};
 
-use crate::hit::Index;
-use crate::legend::LegendEntry;
-use crate::resolve::Resolved;
-use crate::scale::Scale;
+use crate::color::Rgba;
+use crate::geometry::{Point, Rect, Size};
 use crate::text::Font;
-use crate::zoom::Extent;
-use crate::{Input, Locale, Point, Rect, Rgba, Size, Theme};
 
 /// Where a text's anchor lies along its reading direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,59 +113,33 @@ pub enum Item {
     },
 }
 
-/// A chart laid out: what to draw, and what lies where.
+impl Item {
+    /// A level text.
+    pub(crate) fn text(text: String, at: Point, font: Font, align: Align, color: Rgba) -> Self {
+        Self::Text { text, at, font, align, upward: false, color }
+    }
+
+    /// A hairline.
+    pub(crate) fn hairline(from: Point, to: Point, color: Rgba) -> Self {
+        Self::Rule { from, to, width: 1.0, color }
+    }
+}
+
+/// A picture: what to draw, and how large it is.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Scene {
-    /// The chart's extent.
+    /// The picture's extent.
     pub size: Size,
     /// What to draw, back to front; the first item is the background.
     pub items: Vec<Item>,
     /// CSS font family list of every text.
     pub font_family: String,
-    /// Drawn from right to left; every place but those in `items` is unmirrored.
-    pub(crate) mirrored: bool,
-    pub(crate) plot: Rect,
-    /// Small multiples; empty where there is one chart. Their items are among `items`.
-    pub(crate) panels: Vec<Panel>,
-    /// What the panels are told apart by.
-    pub(crate) facet: Option<String>,
-    /// None where the chart has no axes.
-    pub(crate) value_scale: Option<Scale>,
-    /// None where the chart has no axes.
-    pub(crate) key_scale: Option<Scale>,
-    /// Of the key's and the value's axis, for zooming.
-    pub(crate) extents: Option<(Extent, Extent)>,
-    pub(crate) interaction: Interaction,
-    pub(crate) index: Index,
-    pub(crate) legend: Vec<LegendEntry>,
-    pub(crate) resolved: Rc<Resolved>,
-    /// The part of the state that `resolved` depends on: what the legend switched off, and the categories zoomed to.
-    pub(crate) resolved_for: (BTreeSet<String>, Option<[f64; 2]>),
-    pub(crate) locale: Rc<dyn Locale>,
-    pub(crate) theme: Theme,
+    /// Drawn for readers from right to left; `items` are mirrored already.
+    pub mirrored: bool,
 }
 
-impl Scene {
-    /// A scene of nothing, to be filled.
-    pub(crate) fn blank(input: &Input, size: Size) -> Self {
-        let all = Rect { left: 0.0, top: 0.0, right: size.width, bottom: size.height };
-        Self {
-            size,
-            items: Vec::new(),
-            font_family: input.theme.font_family.clone(),
-            mirrored: false,
-            plot: all,
-            panels: Vec::new(),
-            facet: None,
-            value_scale: None,
-            key_scale: None,
-            extents: None,
-            interaction: input.spec.interaction.clone().unwrap_or_default(),
-            index: Index::default(),
-            legend: Vec::new(),
-            resolved: Rc::new(Resolved::table(input)),
-            resolved_for: Default::default(),
-            locale: Rc::clone(input.locale),
-            theme: input.theme.clone(),
-        }
-    }
+/// A scene with a name for those who do not see it.
+pub trait Picture: Deref<Target = Scene> {
+    /// The picture in words: its accessible name, and the title of a document.
+    fn description(&self) -> String;
 }

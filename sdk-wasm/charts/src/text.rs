@@ -2,8 +2,6 @@
 
 pub mod metrics;
 
-pub use metrics::ApproximateMetrics;
-
 use serde::{Deserialize, Serialize};
 
 /// How heavy letters are.
@@ -139,6 +137,7 @@ pub fn wrap(measure: &dyn MeasureText, text: &str, font: &Font, width: f64, line
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::metrics::ApproximateMetrics;
     use proptest::prelude::*;
 
     proptest! {

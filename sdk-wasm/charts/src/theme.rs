@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::{Rgba, Size, palette};
+use crate::color::Rgba;
+use crate::geometry::Size;
+use crate::palette;
 
 /// Light marks on a dark page, or dark ones on a light page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]

@@ -6,7 +6,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{batch, column, day, floats, ints, names, noise, scene, spec, texts, times, try_scene};
-use pellucid_charts::{Item, Scene, State, Theme, svg};
+use pellucid_charts::{Item, State, Theme, View, svg};
 use pellucid_core::{Batch, Code, Values};
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ fn xy(mark: &str) -> Value {
     json!({"mark": mark, "title": "A title", "encoding": {"x": {"field": "x"}, "y": y}})
 }
 
-fn all_texts(scene: &Scene) -> Vec<&str> {
+fn all_texts(scene: &View) -> Vec<&str> {
     scene.items.iter().filter_map(|i| if let Item::Text { text, .. } = i { Some(text.as_str()) } else { None }).collect()
 }
 

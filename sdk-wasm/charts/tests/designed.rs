@@ -6,7 +6,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{batch, examples, floats, names, noise, scene, spec, times, try_scene};
-use pellucid_charts::{Item, Rect, Rgba, Scene, State, Theme};
+use pellucid_charts::{Item, Rect, Rgba, State, Theme, View};
 use pellucid_core::Batch;
 use serde_json::{Value, json};
 
@@ -14,17 +14,17 @@ fn example(name: &str) -> examples::Example {
     examples::all().into_iter().find(|e| e.name == name).expect(name)
 }
 
-fn at(name: &str, width: f64, height: f64, theme: &Theme) -> Scene {
+fn at(name: &str, width: f64, height: f64, theme: &Theme) -> View {
     let e = example(name);
     try_scene(&e.spec, &e.data, width, height, theme, &State::default()).expect(name)
 }
 
-fn texts(scene: &Scene) -> Vec<&str> {
+fn texts(scene: &View) -> Vec<&str> {
     scene.items.iter().filter_map(|i| if let Item::Text { text, .. } = i { Some(text.as_str()) } else { None }).collect()
 }
 
 /// Where a text stands along x, CSS px.
-fn text_at(scene: &Scene, wanted: &str) -> f64 {
+fn text_at(scene: &View, wanted: &str) -> f64 {
     let found = scene.items.iter().find_map(|i| match i {
         Item::Text { text, at, .. } if text == wanted => Some(at.x),
         _ => None,
@@ -32,7 +32,7 @@ fn text_at(scene: &Scene, wanted: &str) -> f64 {
     found.unwrap_or_else(|| panic!("{wanted} in {:?}", texts(scene)))
 }
 
-fn rects(scene: &Scene, color: Rgba) -> Vec<Rect> {
+fn rects(scene: &View, color: Rgba) -> Vec<Rect> {
     let own = |i: &Item| if let Item::Rect { rect, color: c, .. } = i { Some(*rect).filter(|_| *c == color) } else { None };
     // A swatch of the legend is no mark.
     scene.items.iter().filter_map(own).filter(|r| r.width() != 10.0 || r.height() != 10.0).collect()
@@ -235,7 +235,7 @@ fn grouped_bars_over_time_share_a_month_at_every_width() {
 }
 
 /// The boxes of all texts, by the metrics they were laid out with.
-fn boxes(scene: &Scene) -> Vec<(String, Rect)> {
+fn boxes(scene: &View) -> Vec<(String, Rect)> {
     use pellucid_charts::scene::Align;
     use pellucid_charts::{ApproximateMetrics, MeasureText};
     let of = |i: &Item| {
@@ -252,7 +252,7 @@ fn boxes(scene: &Scene) -> Vec<(String, Rect)> {
     scene.items.iter().filter_map(of).collect()
 }
 
-fn apart(scene: &Scene, what: &str) {
+fn apart(scene: &View, what: &str) {
     let boxes = boxes(scene);
     for (n, (a, r)) in boxes.iter().enumerate() {
         for (b, s) in &boxes[n + 1..] {
@@ -292,7 +292,7 @@ fn a_large_gauge_says_where_its_ranges_end() {
 
 #[test]
 fn points_far_apart_have_dots_and_others_none() {
-    let circles = |scene: &Scene| {
+    let circles = |scene: &View| {
         let plot = scene.plot().grown(4.0);
         scene.items.iter().filter(|i| matches!(i, Item::Circle { center, .. } if plot.contains(center.x, center.y))).count()
     };

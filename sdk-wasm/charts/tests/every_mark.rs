@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use common::{day, examples, try_scene};
-use pellucid_charts::{ApproximateMetrics, Item, Point, Scene, State, Theme, pdf, svg};
+use pellucid_charts::{ApproximateMetrics, Item, Point, State, Theme, View, pdf, svg};
 use pellucid_core::chart::Mark;
 use pellucid_core::{Batch, BatchColumn, Code, Values};
 
@@ -122,7 +122,7 @@ fn points(item: &Item) -> Vec<Point> {
 }
 
 /// Everything has a place, texts are plain, and there is not too much of it.
-fn sane(scene: &Scene, what: &str) {
+fn sane(scene: &View, what: &str) {
     assert!(scene.items.len() <= MOST_ITEMS, "{what}: {} items", scene.items.len());
     let mut vertices = 0;
     for item in &scene.items {
@@ -183,6 +183,8 @@ fn bad_data_is_drawn_or_refused_with_a_code() {
         Mark::Radar,
         Mark::Sankey,
         Mark::Geo,
+        Mark::Violin,
+        Mark::Dumbbell,
     ];
     let missing: Vec<&str> = drawn.iter().map(|m| m.as_str()).filter(|m| !marks.contains(m)).collect();
     assert!(missing.is_empty(), "no example of {missing:?}");
@@ -203,7 +205,7 @@ fn negative_parts_are_refused() {
 }
 
 /// Pixels that are neither page nor text nor grid: those of a hue.
-fn coloured(scene: &Scene) -> usize {
+fn coloured(scene: &View) -> usize {
     let picture = pellucid_charts::png(scene, 1.0).unwrap();
     let pixels = resvg::tiny_skia::Pixmap::decode_png(&picture).unwrap();
     let hue = |p: &&resvg::tiny_skia::PremultipliedColorU8| {

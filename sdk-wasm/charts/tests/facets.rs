@@ -4,7 +4,7 @@
 mod common;
 
 use common::examples::{self, Example};
-use pellucid_charts::{Scene, State, Theme};
+use pellucid_charts::{State, Theme, View};
 use pellucid_core::chart::Mark;
 use pellucid_core::{Batch, ChartSpec, Code, Values};
 use serde_json::{Value, json};
@@ -27,6 +27,8 @@ fn faceted() -> Vec<(&'static str, Value, Value)> {
         ("pie-weather", city(), all.clone()),
         ("box-penguins", json!({"field": "sex"}), all.clone()),
         ("rect-weather", city(), all.clone()),
+        ("violin-penguins", json!({"field": "sex"}), all.clone()),
+        ("dumbbell-barley", json!({"field": "variety"}), all.clone()),
         ("candlestick-stocks", json!({"field": "symbol"}), all.clone()),
         ("radar-weather", city(), all.clone()),
         ("combo-weather", city(), all.clone()),
@@ -79,7 +81,7 @@ fn keys(spec: &ChartSpec, data: &Batch) -> Vec<String> {
         .collect()
 }
 
-fn sound(what: &str, scene: &Scene, keys: &[String], marks: bool) {
+fn sound(what: &str, scene: &View, keys: &[String], marks: bool) {
     let panels: Vec<(String, pellucid_charts::Rect)> = scene.panels().map(|(label, rect)| (label.to_owned(), rect)).collect();
     let mut distinct = keys.to_vec();
     distinct.sort();
@@ -158,11 +160,11 @@ fn panels_compare() {
         let (spec, data) = parted(all.iter().find(|e| e.name == name).unwrap(), &facet, json!([]), scales);
         common::scene(&spec, &data, 900.0, 500.0)
     };
-    let text = |scene: &Scene, wanted: &str| common::text_boxes(scene).iter().filter(|(t, _)| t == wanted).count();
+    let text = |scene: &View, wanted: &str| common::text_boxes(scene).iter().filter(|(t, _)| t == wanted).count();
     // One dial for all: its end is written in each panel.
     let month = json!({"field": "date", "timeUnit": "month"});
     assert_eq!(text(&scene("gauge-delay", month.clone(), "shared"), "20"), 3);
-    let fills = |scene: &Scene| -> Vec<pellucid_charts::Rgba> {
+    let fills = |scene: &View| -> Vec<pellucid_charts::Rgba> {
         let cell = |i: &pellucid_charts::Item| if let pellucid_charts::Item::Rect { color, .. } = i { Some(*color) } else { None };
         scene.items.iter().filter_map(cell).collect()
     };

@@ -32,7 +32,7 @@ fn alone(spec: &Value) -> bool {
 }
 
 /// Every type that the charts promise.
-const TYPES: [(&str, Is); 45] = [
+const TYPES: [(&str, Is); 47] = [
     ("vertical bar", |s| mark(s, "bar") && measured(s, "y") && alone(s)),
     ("horizontal bar", |s| mark(s, "bar") && measured(s, "x")),
     ("grouped bar", |s| mark(s, "bar") && option(s, "stack", "grouped")),
@@ -74,6 +74,8 @@ const TYPES: [(&str, Is); 45] = [
     ("metric card with trend", |s| mark(s, "metric") && channel(s, "x")),
     ("small multiples", |s| channel(s, "facet")),
     ("choropleth", |s| mark(s, "geo")),
+    ("violin", |s| mark(s, "violin")),
+    ("dumbbell", |s| mark(s, "dumbbell")),
     ("table", |s| mark(s, "table")),
     ("table with small charts", |s| {
         mark(s, "table") && s["table"]["cells"].as_object().is_some_and(|c| c.values().any(|c| c.get("spark").is_some()))

@@ -9,10 +9,8 @@ use std::rc::Rc;
 use common::PacificWinter;
 use common::examples::{self, Example};
 use pellucid_charts::locale::words::Word;
-use pellucid_charts::{
-    ApproximateMetrics, EnglishLocale, Gesture, Input, Item, Locale, Rgba, Scene, Size, State, Theme, TimeLabel, layout,
-};
-use pellucid_core::chart::{Annotation, Directions, Format, Mark};
+use pellucid_charts::{ApproximateMetrics, EnglishLocale, Gesture, Input, Item, Locale, Rgba, Size, State, Theme, TimeLabel, View, layout};
+use pellucid_core::chart::{Annotation, Directions, Format};
 use pellucid_core::{ChartSpec, plan};
 
 /// English from right to left.
@@ -38,30 +36,29 @@ impl Locale for Mirrored {
 
 const SIZE: Size = Size { width: 620.0, height: 360.0 };
 
-fn drawn_as(e: &Example, spec: &ChartSpec, state: &State, mirrored: bool) -> Scene {
+fn drawn_as(e: &Example, spec: &ChartSpec, state: &State, mirrored: bool) -> View {
     let locale: Rc<dyn Locale> = if mirrored { Rc::new(Mirrored) } else { Rc::new(PacificWinter) };
     let theme = Theme::light();
     layout(&Input { spec, data: &e.data, size: SIZE, theme: &theme, locale: &locale, measure: &ApproximateMetrics, state }).expect(&e.name)
 }
 
-fn drawn(e: &Example, state: &State) -> Scene {
+fn drawn(e: &Example, state: &State) -> View {
     drawn_as(e, &e.spec, state, false)
 }
 
 fn has_axes(e: &Example) -> bool {
-    use Mark::{Area, Bar, Box, Bullet, Candlestick, Line, Point, Rect, Waterfall};
-    matches!(e.spec.mark, Bar | Line | Area | Point | Box | Rect | Bullet | Candlestick | Waterfall) && e.spec.encoding.facet.is_none()
+    e.spec.mark.rules().axes && e.spec.encoding.facet.is_none()
 }
 
 fn in_axes() -> Vec<Example> {
     let all: Vec<Example> = examples::all().into_iter().filter(has_axes).collect();
     let marks: BTreeSet<&str> = all.iter().map(|e| e.spec.mark.as_str()).collect();
-    assert!(marks.len() == 9 && all.iter().any(|e| !e.spec.layer.is_empty()), "{marks:?}");
+    assert!(marks.len() == 11 && all.iter().any(|e| !e.spec.layer.is_empty()), "{marks:?}");
     all
 }
 
 /// The data whose place lies in the plot, where a pointer finds them.
-fn in_sight(scene: &Scene) -> BTreeSet<usize> {
+fn in_sight(scene: &View) -> BTreeSet<usize> {
     let plot = scene.plot();
     let seen = |i: &usize| {
         scene
@@ -146,8 +143,8 @@ fn annotations_stand_on_every_mark_in_axes() {
         let plain = drawn(&e, &State::default());
         let horizontal = e.spec.encoding.x.as_ref().is_some_and(|x| x.op.is_some());
         let axis = if horizontal { "x" } else { "y" };
-        // Of a heatmap no measure is along an axis.
-        if e.spec.mark == Mark::Rect {
+        // A heatmap shows its measure by colour, a violin by width.
+        if !e.spec.mark.rules().measures_y {
             continue;
         }
         let line = format!(r##"{{"type": "line", "axis": "{axis}", "op": "median", "color": "{color}"}}"##);

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use common::{batch, examples, floats, gallery, ints, names, noise, options, spec, times, try_scene};
 use pellucid_charts::{
-    ApproximateMetrics, EnglishLocale, Gesture, Input, Item, Locale, Rect, Scene, SelectionState, Size, State, Theme, Zoom, layout,
+    ApproximateMetrics, EnglishLocale, Gesture, Input, Item, Locale, Rect, SelectionState, Size, State, Theme, View, Zoom, layout,
     layout_again,
 };
 use pellucid_core::chart::Directions;
@@ -27,12 +27,12 @@ fn bars() -> (ChartSpec, Batch) {
     (spec(s), batch(vec![ints("x", 0..ROWS), floats("y", (0..ROWS).map(value))]))
 }
 
-fn drawn(spec: &ChartSpec, data: &Batch, state: &State) -> Scene {
+fn drawn(spec: &ChartSpec, data: &Batch, state: &State) -> View {
     try_scene(spec, data, SIZE.0, SIZE.1, &Theme::light(), state).unwrap()
 }
 
 /// The rectangles of the plot that are a column wide.
-fn thin(scene: &Scene) -> Vec<(Rect, pellucid_charts::Rgba)> {
+fn thin(scene: &View) -> Vec<(Rect, pellucid_charts::Rgba)> {
     let plot = scene.plot();
     let inside = |r: &Rect| r.width() <= 1.0 + 1e-9 && r.left >= plot.left - 1.0 && r.right <= plot.right + 1.0;
     scene

@@ -4,12 +4,12 @@
 mod common;
 
 use common::{batch, ints, names, scene, spec};
-use pellucid_charts::{Scene, png};
+use pellucid_charts::{View, png};
 use pellucid_core::Code;
 use resvg::tiny_skia::Pixmap;
 use serde_json::json;
 
-fn chart(title: &str) -> Scene {
+fn chart(title: &str) -> View {
     let s = json!({"mark": "bar", "title": title, "encoding": {"x": {"field": "city", "title": ""}, "y": {"op": "count", "as": "n", "title": ""}}});
     scene(&spec(s), &batch(vec![names("city", ["Oslo", "Rome"]), ints("n", [3, 5])]), 300.0, 200.0)
 }

@@ -5,7 +5,7 @@ mod common;
 
 use common::{batch, day, floats, ints, names, spec, times, try_scene};
 use pellucid_charts::scene::Align;
-use pellucid_charts::{ApproximateMetrics, Item, MeasureText, Rect, Scene, SelectionState, State, Theme};
+use pellucid_charts::{ApproximateMetrics, Item, MeasureText, Rect, SelectionState, State, Theme, View};
 use pellucid_core::{Batch, BatchColumn, ChartSpec, FilterOp};
 use proptest::prelude::*;
 use serde_json::json;
@@ -71,7 +71,7 @@ impl Case {
         (spec(s), batch(columns))
     }
 
-    fn scene(&self, state: &State) -> Scene {
+    fn scene(&self, state: &State) -> View {
         let (spec, data) = self.build();
         try_scene(&spec, &data, self.width, self.height, &Theme::light(), state).expect("laid out")
     }

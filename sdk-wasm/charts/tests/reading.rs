@@ -5,11 +5,11 @@ mod common;
 
 use common::{batch, day, examples, floats, names, scene, spec, times};
 use pellucid_charts::scene::Align;
-use pellucid_charts::{Item, Rgba, Scene, State, Theme};
+use pellucid_charts::{Item, Rgba, State, Theme, View};
 use serde_json::json;
 
 /// Text, its middle and its colour.
-fn texts(scene: &Scene) -> impl Iterator<Item = (&str, f64, f64, Rgba)> {
+fn texts(scene: &View) -> impl Iterator<Item = (&str, f64, f64, Rgba)> {
     scene.items.iter().filter_map(|i| match i {
         Item::Text { text, at, color, .. } => Some((text.as_str(), at.x, at.y, *color)),
         _ => None,
@@ -17,7 +17,7 @@ fn texts(scene: &Scene) -> impl Iterator<Item = (&str, f64, f64, Rgba)> {
 }
 
 /// Days from 3 June on, which need no unit to be days.
-fn days(mark: &str) -> Scene {
+fn days(mark: &str) -> View {
     let at = (0..8).map(|d| day(2024, 6, 3 + d));
     let level = |add: f64| (0..8).map(move |i| 10.0 + f64::from(i) + add);
     let data =
@@ -92,7 +92,7 @@ fn the_zero_line_of_a_waterfall_lies_behind_its_bars() {
     let theme = Theme::light();
     let data = batch(vec![names("n", ["a", "b", "c"]), floats("v", [-4.0, 9.0, -2.0])]);
     let spec = spec(json!({"mark": "waterfall", "encoding": {"x": {"field": "n"}, "y": {"field": "v", "op": "sum", "as": "v"}}}));
-    let items = scene(&spec, &data, 600.0, 400.0).items;
+    let items = scene(&spec, &data, 600.0, 400.0).scene.items;
     let plot = scene(&spec, &data, 600.0, 400.0).plot();
     let whole = |from: f64, to: f64| (to - from - plot.width()).abs() < 0.5;
     let line = items.iter().position(|i| matches!(i, Item::Rule { from, to, color, .. } if *color == theme.axis && whole(from.x, to.x)));

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use common::{gallery, options};
 use pellucid_charts::locale::words::{Word, right_to_left};
-use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Item, Locale, Scene, Size, State, Theme, TimeLabel, layout, svg};
+use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Item, Locale, Size, State, Theme, TimeLabel, View, layout, svg};
 use pellucid_core::chart::Format;
 
 /// A language with English numbers and dates.
@@ -28,7 +28,7 @@ impl Locale for Speaks {
     }
 }
 
-fn laid_out(e: &gallery::Entry, tag: &'static str, theme: &Theme, state: &State) -> Scene {
+fn laid_out(e: &gallery::Entry, tag: &'static str, theme: &Theme, state: &State) -> View {
     let locale: Rc<dyn Locale> = Rc::new(Speaks(tag));
     let size = Size { width: 520.0, height: 300.0 };
     layout(&Input { spec: &e.spec, data: &e.data, size, theme, locale: &locale, measure: &ApproximateMetrics, state }).expect(e.name)
@@ -52,7 +52,7 @@ fn everything_stays_inside_and_the_pointer_finds_what_is_seen() {
             assert!((a.x - (520.0 - b.x)).abs() < 1e-6 && a.y == b.y, "{}", e.name);
             assert_eq!(scene.hit(a.x, a.y).map(|h| h.row), plain.hit(b.x, b.y).map(|h| h.row), "{}", e.name);
         }
-        let drag = |s: &Scene, x0: f64, x1: f64| s.interval(x0, 150.0, x1, 150.0);
+        let drag = |s: &View, x0: f64, x1: f64| s.interval(x0, 150.0, x1, 150.0);
         assert_eq!(drag(&scene, 520.0 - 150.0, 520.0 - 260.0), drag(&plain, 150.0, 260.0), "{}", e.name);
     }
 }

@@ -14,7 +14,7 @@ fn entry(name: &str) -> gallery::Entry {
     gallery::entries().into_iter().find(|e| e.name == name).expect("an entry")
 }
 
-fn scene(e: &gallery::Entry, state: &State) -> pellucid_charts::Scene {
+fn scene(e: &gallery::Entry, state: &State) -> pellucid_charts::View {
     try_scene(&e.spec, &e.data, 400.0, 260.0, &Theme::light(), state).expect("laid out")
 }
 
@@ -109,7 +109,7 @@ fn a_hidden_series_leaves_the_others_their_colours() {
     let (name, area) = some.legend_entries().next().unwrap();
     assert_eq!(name, "Enterprise");
     assert_eq!(some.legend_hit(area.center().x, area.center().y), Some("Enterprise"));
-    let color = |s: &pellucid_charts::Scene| {
+    let color = |s: &pellucid_charts::View| {
         let p = s.data_point(s.data_len() - 1).unwrap().anchor;
         s.hit(p.x, p.y + 1.0).unwrap().tooltip.rows.into_iter().find(|r| r.label == "Team").map(|r| r.color)
     };

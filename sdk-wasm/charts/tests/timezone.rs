@@ -6,7 +6,7 @@ mod common;
 use std::rc::Rc;
 
 use common::{DAY, batch, day, floats, times};
-use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Item, Locale, Scene, Size, State, Theme, TimeLabel, layout};
+use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Item, Locale, Size, State, Theme, TimeLabel, View, layout};
 use pellucid_core::chart::Format;
 use pellucid_core::{Batch, Code, Result};
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ impl Locale for Berlin {
     }
 }
 
-fn laid_out(x: Value, zone: &str, data: &Batch) -> Result<Scene> {
+fn laid_out(x: Value, zone: &str, data: &Batch) -> Result<View> {
     let mut spec =
         json!({"mark": "line", "encoding": {"x": x, "y": {"op": "sum", "field": "v", "as": "v"}}, "options": {"timezone": zone}});
     if x_is_bare(&spec) {
@@ -45,7 +45,7 @@ fn x_is_bare(spec: &Value) -> bool {
     spec["encoding"]["x"].get("timeUnit").is_none()
 }
 
-fn texts(scene: &Scene) -> Vec<(String, f64)> {
+fn texts(scene: &View) -> Vec<(String, f64)> {
     let text = |i: &Item| if let Item::Text { text, at, .. } = i { Some((text.clone(), at.x)) } else { None };
     scene.items.iter().filter_map(text).collect()
 }

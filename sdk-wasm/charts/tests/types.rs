@@ -4,7 +4,7 @@
 mod common;
 
 use common::{batch, column, day, floats, ints, names, noise, scene, spec, texts, times, try_scene};
-use pellucid_charts::{Item, Scene, State, Theme, svg};
+use pellucid_charts::{Item, State, Theme, View, svg};
 use pellucid_core::{Batch, Code, Values};
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ fn error(s: &Value, data: &Batch) -> (Code, Option<String>, String) {
     (e.code, e.path, e.message)
 }
 
-fn all_texts(scene: &Scene) -> Vec<&str> {
+fn all_texts(scene: &View) -> Vec<&str> {
     scene.items.iter().filter_map(|i| if let Item::Text { text, .. } = i { Some(text.as_str()) } else { None }).collect()
 }
 
@@ -268,7 +268,7 @@ fn flows() {
     let data = |a: [&'static str; 3], b: [&'static str; 3]| batch(vec![names("a", a), names("b", b), ints("v", [5, 3, 2])]);
     // One after the other: three columns.
     let chain = scene(&spec(s.clone()), &data(["x", "x", "y"], ["y", "z", "z"]), 400.0, 300.0);
-    let lefts = |s: &Scene| {
+    let lefts = |s: &View| {
         let mut all: Vec<i64> = s.data().iter().skip(3).map(|d| d.anchor.x as i64).collect();
         all.sort_unstable();
         all.dedup();

@@ -4,11 +4,11 @@
 mod common;
 
 use common::{batch, day, floats, ints, names, spec, times};
-use pellucid_charts::{Item, Rect, Rgba, Scene, State, Theme};
+use pellucid_charts::{Item, Rect, Rgba, State, Theme, View};
 use pellucid_core::{Batch, ChartSpec};
 use serde_json::json;
 
-fn texts(scene: &Scene) -> Vec<&str> {
+fn texts(scene: &View) -> Vec<&str> {
     scene
         .items
         .iter()
@@ -20,7 +20,7 @@ fn texts(scene: &Scene) -> Vec<&str> {
 }
 
 /// Where a datum is drawn.
-fn mark(scene: &Scene, datum: usize) -> Rect {
+fn mark(scene: &View, datum: usize) -> Rect {
     let at = scene.data_point(datum).unwrap().anchor;
     let own = |i: &Item| match i {
         Item::Rect { rect, color, .. } if rect.contains(at.x, at.y + 0.6) && color.g != INK.g => Some(*rect),
@@ -29,7 +29,7 @@ fn mark(scene: &Scene, datum: usize) -> Rect {
     scene.items.iter().rev().find_map(own).unwrap()
 }
 
-fn has(scene: &Scene, text: &str) -> bool {
+fn has(scene: &View, text: &str) -> bool {
     texts(scene).contains(&text)
 }
 
@@ -75,7 +75,7 @@ fn a_heatmap_of_bins_has_ticks_at_their_edges() {
 }
 
 /// A bar a month of 2001, with what stands on it.
-fn months(annotation: serde_json::Value) -> Scene {
+fn months(annotation: serde_json::Value) -> View {
     let chart = spec(json!({"mark": "bar", "annotations": [annotation], "encoding": {
         "x": {"field": "t", "timeUnit": "month", "as": "t"}, "y": {"field": "v", "op": "sum", "as": "v"}
     }}));

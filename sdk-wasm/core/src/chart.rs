@@ -19,6 +19,7 @@ mod line;
 mod mark;
 pub(crate) mod options;
 mod pivot;
+mod rules;
 pub mod scale;
 mod table;
 
@@ -35,6 +36,7 @@ pub use line::{Curve, Nulls};
 pub use mark::Mark;
 pub use options::{Options, Stack};
 pub use pivot::PivotSpec;
+pub use rules::{Base, ColorUse, KeyValues, MarkRules, Stacking};
 pub use scale::{ScaleKind, ScaleSpec};
 pub use table::{Cells, Shade, Spark, SparkShape, TableSpec, Threshold};
 

@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../npm/schema/chart.json");
 
 /// The channels that a mark cannot do without, where types alone cannot say so.
-const NEEDED: [(&[&str], &[&str]); 11] = [
+const NEEDED: [(&[&str], &[&str]); 12] = [
     (&["bar", "line", "area", "point", "box", "funnel", "waterfall", "radar"], &["x", "y"]),
-    (&["rect"], &["x", "y", "color"]),
+    (&["rect", "dumbbell"], &["x", "y", "color"]),
+    (&["violin"], &["x", "y", "size"]),
     (&["arc"], &["theta"]),
     (&["metric", "gauge"], &["value"]),
     (&["table"], &["columns"]),

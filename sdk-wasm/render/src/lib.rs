@@ -25,7 +25,7 @@
 
 use std::rc::Rc;
 
-use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Locale, Scene, Size, State, Theme, layout, pdf, png, svg};
+use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Locale, Size, State, Theme, View, layout, pdf, png, svg};
 use pellucid_core::chart::Mark;
 use pellucid_core::{Batch, ChartSpec, Code, Error, Filter, Result, plan};
 use pellucid_engine::exec::{self, Outcome};
@@ -80,7 +80,7 @@ pub fn answer(spec: &ChartSpec, table: &mut Table, bytes: &[u8], filters: &[Filt
 ///
 /// # Errors
 /// `invalid_spec` for tables and pivot tables, which a page draws; as [`layout`].
-pub fn scene(spec: &ChartSpec, data: &Batch, look: &Look) -> Result<Scene> {
+pub fn scene(spec: &ChartSpec, data: &Batch, look: &Look) -> Result<View> {
     if matches!(spec.mark, Mark::Table | Mark::Pivot) {
         return Err(Error::new(Code::InvalidSpec, "a table is no picture: the package exports its rows as CSV or XLSX").at("mark"));
     }
@@ -93,7 +93,7 @@ pub fn scene(spec: &ChartSpec, data: &Batch, look: &Look) -> Result<Scene> {
 ///
 /// # Errors
 /// `limit_exceeded` for a PNG of too many pixels, `invalid_spec` for a scale that is no positive number.
-pub fn file(scene: &Scene, format: Format) -> Result<Vec<u8>> {
+pub fn file(scene: &View, format: Format) -> Result<Vec<u8>> {
     Ok(match format {
         Format::Png { scale } => png(scene, scale)?,
         Format::Svg => svg(scene).into_bytes(),

@@ -1,6 +1,6 @@
 //! What lies under the pointer and under the keyboard's focus.
 
-use pellucid_charts::Scene;
+use pellucid_charts::View;
 use pellucid_core::chart::{Channel, Selection, TooltipMode};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
@@ -118,7 +118,7 @@ impl Chart {
 
     /// Puts the keyboard's focus on a datum and tells which it is.
     pub(crate) fn focus(&mut self, index: f64) -> Result<JsValue, JsValue> {
-        let count = self.scene.as_ref().map_or(0, Scene::data_len);
+        let count = self.scene.as_ref().map_or(0, View::data_len);
         let index = (index.max(0.0) as usize).min(count.saturating_sub(1));
         self.focused = (count > 0).then_some(index);
         self.draw_over()?;

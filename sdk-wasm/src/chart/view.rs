@@ -1,6 +1,6 @@
 //! What a reader shows and hides of a chart, without asking for other rows.
 
-use pellucid_charts::{Gesture, Scene, Zoom};
+use pellucid_charts::{Gesture, View, Zoom};
 use wasm_bindgen::JsValue;
 
 use super::Chart;
@@ -21,7 +21,7 @@ impl Chart {
 
     /// Leaves one series on; where it is alone already, all of them.
     pub(crate) fn isolate(&mut self, series: &str) -> Result<JsValue, JsValue> {
-        let others = |s: &Scene| s.series_names().map(|(n, _)| n.to_owned()).filter(|n| n != series).collect();
+        let others = |s: &View| s.series_names().map(|(n, _)| n.to_owned()).filter(|n| n != series).collect();
         let others: std::collections::BTreeSet<String> = self.scene.as_ref().map(others).unwrap_or_default();
         self.state.hidden = if self.state.hidden == others { Default::default() } else { others };
         self.redraw()?;

@@ -2,9 +2,11 @@
 
 use pellucid_core::chart::Annotation;
 
-use crate::annotate::holt::{self, Ahead};
+use crate::annotate::holt;
+use crate::annotate::holt::Ahead;
+use crate::data::field::Kind;
+use crate::data::plot_data::PlotData;
 use crate::order;
-use crate::resolve::{Kind, Resolved};
 use crate::ticks::time::unit_step;
 
 /// A curve in the axes' values.
@@ -19,18 +21,18 @@ pub(crate) struct Curve {
 }
 
 /// The keys and finite values of a series, ascending by key.
-fn series(resolved: &Resolved, spans: &[[f64; 2]], series: usize) -> Vec<[f64; 2]> {
-    let of = resolved.data.iter().enumerate().filter(|(_, d)| d.series as usize == series);
+fn series(data: &PlotData, spans: &[[f64; 2]], series: usize) -> Vec<[f64; 2]> {
+    let of = data.points.iter().enumerate().filter(|(_, d)| d.series as usize == series);
     let mut points: Vec<[f64; 2]> = of.filter_map(|(i, d)| Some([d.key, spans.get(i)?[1]])).filter(|p| p[1].is_finite()).collect();
     order::sort(&mut points, |a, b| a[0].total_cmp(&b[0]));
     points
 }
 
 /// The curves of an annotation, one for each series that has enough values.
-pub(crate) fn curves(annotation: &Annotation, resolved: &Resolved, spans: &[[f64; 2]]) -> Vec<Curve> {
-    let continuous = !matches!(resolved.key.as_ref().map(|k| &k.kind), None | Some(Kind::Category { .. }));
+pub(crate) fn curves(annotation: &Annotation, data: &PlotData, spans: &[[f64; 2]]) -> Vec<Curve> {
+    let continuous = !matches!(data.key.as_ref().map(|k| &k.kind), None | Some(Kind::Category { .. }));
     let one = |s: usize| {
-        let points = series(resolved, spans, s);
+        let points = series(data, spans, s);
         let curve = |points: Vec<[f64; 2]>| Curve { series: s as u32, points, ..Curve::default() };
         match annotation {
             Annotation::Trend { .. } => trend(&points).map(|points| Curve { dashed: true, ..curve(points) }),
@@ -42,7 +44,7 @@ pub(crate) fn curves(annotation: &Annotation, resolved: &Resolved, spans: &[[f64
                 let values: Vec<f64> = points.iter().map(|p| p[1]).collect();
                 let ahead = holt::forecast(&values, usize::from(*periods), level.unwrap_or(0.95))?;
                 let last = *points.last()?;
-                let keys = keys_after(resolved, &points, ahead.len());
+                let keys = keys_after(data, &points, ahead.len());
                 let start = Ahead { value: last[1], low: last[1], high: last[1] };
                 let all: Vec<(f64, Ahead)> = std::iter::once((last[0], start)).chain(keys.into_iter().zip(ahead)).collect();
                 Some(Curve {
@@ -55,7 +57,7 @@ pub(crate) fn curves(annotation: &Annotation, resolved: &Resolved, spans: &[[f64
             _ => None,
         }
     };
-    (0..resolved.series.len()).filter_map(one).collect()
+    (0..data.series.len()).filter_map(one).collect()
 }
 
 /// Both ends of the line of least squares.
@@ -76,12 +78,12 @@ fn moving_average(points: &[[f64; 2]], window: usize) -> Vec<[f64; 2]> {
 }
 
 /// The keys that follow: the next units of time, or as far apart as the keys usually are.
-fn keys_after(resolved: &Resolved, points: &[[f64; 2]], count: usize) -> Vec<f64> {
+fn keys_after(data: &PlotData, points: &[[f64; 2]], count: usize) -> Vec<f64> {
     let Some(last) = points.last().map(|p| p[0]) else { return Vec::new() };
     let mut gaps: Vec<f64> = points.windows(2).map(|w| w[1][0] - w[0][0]).collect();
     gaps.sort_by(f64::total_cmp);
     let usual = gaps.get(gaps.len() / 2).copied().filter(|g| *g > 0.0).unwrap_or(1.0);
-    let unit = match resolved.key.as_ref().map(|k| &k.kind) {
+    let unit = match data.key.as_ref().map(|k| &k.kind) {
         Some(Kind::Time(Some(unit))) => Some(*unit),
         _ => None,
     };

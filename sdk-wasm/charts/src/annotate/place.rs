@@ -1,48 +1,15 @@
-//! Where annotations stand: values on axes, and labels that touch neither each other nor the chart's edge.
+//! Labels of annotations that touch neither each other nor the chart's edge.
 
-use pellucid_core::{Code, DataType, Error, Result, Scalar, exact};
-
-use crate::annotate::{font, text};
-use crate::marks::Canvas;
-use crate::resolve::{Field, Kind};
-use crate::scene::Align;
+use crate::annotate::label::{font, text};
+use crate::color::Rgba;
+use crate::geometry::{Point, Rect};
+use crate::mark::cartesian::Cartesian;
+use crate::scene::{Align, Item};
 use crate::text::ellipsis;
-use crate::{Item, Point, Rect, Rgba};
-
-/// The place of a value on an axis; none for a name that is not shown.
-///
-/// # Errors
-/// `type_mismatch` where the axis has no such values.
-pub(crate) fn position(value: &Scalar, field: &Field) -> Result<Option<f64>> {
-    let wrong = |takes: &str| {
-        let message = format!("\"{}\" is shown on an axis of {takes}: {value:?} has no place there", field.label);
-        Err(Error::new(Code::TypeMismatch, message))
-    };
-    match &field.kind {
-        Kind::Number { .. } | Kind::Bin(_) => match value {
-            Scalar::Int(_) | Scalar::Float(_) => Ok(value.as_f64()),
-            _ => wrong("numbers"),
-        },
-        Kind::Time(_) => match value {
-            Scalar::Int(_) | Scalar::Float(_) => Ok(micros(value)),
-            Scalar::Str(_) => micros(value).map_or_else(|| wrong("times, written as 2001-01-31 or 2001-01-31T12:00:00Z"), |n| Ok(Some(n))),
-            _ => wrong("times"),
-        },
-        Kind::Category { categories, .. } => {
-            let named = |c: &crate::resolve::field::Category| c.key == *value || matches!(value, Scalar::Str(s) if *s == c.label());
-            Ok(categories.iter().position(named).map(|i| i as f64))
-        }
-    }
-}
-
-/// An instant in microseconds, as axes of time count.
-pub(crate) fn micros(value: &Scalar) -> Option<f64> {
-    exact::step(DataType::Timestamp, value).map(|at| at.floor as f64)
-}
 
 /// Labels placed so far.
 pub(crate) struct Labels<'a> {
-    canvas: &'a Canvas<'a>,
+    space: &'a Cartesian<'a>,
     taken: Vec<Rect>,
 }
 
@@ -50,13 +17,14 @@ pub(crate) struct Labels<'a> {
 const APART: f64 = 3.0;
 
 impl<'a> Labels<'a> {
-    pub(crate) fn new(canvas: &'a Canvas<'a>) -> Self {
-        Self { canvas, taken: Vec::new() }
+    /// No labels yet.
+    pub(crate) fn new(space: &'a Cartesian<'a>) -> Self {
+        Self { space, taken: Vec::new() }
     }
 
     /// A line's label: above or below its end or start, or beside an upright line.
     pub(crate) fn at_line(&mut self, rect: Rect, upright: bool, label: &str, ink: Rgba, items: &mut Vec<Item>) {
-        let (plot, line) = (self.canvas.plot, self.line());
+        let (plot, line) = (self.space.plot, self.line());
         let (half, room) = (line / 2.0, if upright { plot.width() * 0.45 } else { plot.width() });
         let Some((label, width)) = self.fit(label, room) else { return };
         let places: Vec<(f64, f64)> = match upright {
@@ -91,7 +59,7 @@ impl<'a> Labels<'a> {
 
     /// A note above its place, or below it.
     pub(crate) fn note(&mut self, at: Point, label: &str, ink: Rgba, items: &mut Vec<Item>) {
-        let (plot, line) = (self.canvas.plot, self.line());
+        let (plot, line) = (self.space.plot, self.line());
         let Some((label, width)) = self.fit(label, plot.width()) else { return };
         let left = (at.x - width / 2.0).min(plot.right - width).max(plot.left);
         let places = [(left, at.y - line * 0.75), (left, at.y + line * 0.75), (left, at.y - line * 1.75), (left, at.y + line * 1.75)];
@@ -100,11 +68,11 @@ impl<'a> Labels<'a> {
     }
 
     fn line(&self) -> f64 {
-        self.canvas.input.theme.label_size * 1.3
+        self.space.input.theme.label_size * 1.3
     }
 
     fn fit(&self, label: &str, room: f64) -> Option<(String, f64)> {
-        let (measure, font) = (self.canvas.input.measure, font(self.canvas.input));
+        let (measure, font) = (self.space.input.measure, font(self.space.input));
         let label = ellipsis(measure, label, &font, room);
         let width = measure.width(&label, &font);
         (!label.is_empty()).then_some((label, width))
@@ -113,17 +81,17 @@ impl<'a> Labels<'a> {
     /// Writes the label at the first of the places, left end and middle, that is free. Not at all where none is.
     fn put(&mut self, places: &[(f64, f64)], label: String, width: f64, ink: Rgba, items: &mut Vec<Item>) {
         let half = self.line() / 2.0;
-        let plot = self.canvas.plot.grown(1.0);
+        let plot = self.space.plot.grown(1.0);
         let box_of = |(x, y): (f64, f64)| Rect { left: x, top: y - half, right: x + width, bottom: y + half };
         let inside = |r: &Rect| r.left >= plot.left && r.right <= plot.right && r.top >= plot.top && r.bottom <= plot.bottom;
         let free = |r: &Rect| self.taken.iter().all(|t| r.right <= t.left || r.left >= t.right || r.bottom <= t.top || r.top >= t.bottom);
         let Some(&(x, y)) = places.iter().find(|p| inside(&box_of(**p)) && free(&box_of(**p))) else { return };
         self.taken.push(box_of((x, y)));
-        let theme = self.canvas.input.theme;
+        let theme = self.space.input.theme;
         // The author's colour may be too faint for text.
         let readable = (0..=10).map(|i| ink.mix(theme.foreground, f64::from(i) / 10.0)).find(|c| c.contrast(theme.surface()) >= 4.5);
         let (color, back) = (readable.unwrap_or(theme.foreground), theme.surface().fade(0.75));
         items.push(Item::Rect { rect: box_of((x - 1.0, y)), radii: [2.0; 4], color: back, crisp: false });
-        items.push(text(label, Point::new(x, y), Align::Start, color, self.canvas.input));
+        items.push(text(label, Point::new(x, y), Align::Start, color, self.space.input));
     }
 }

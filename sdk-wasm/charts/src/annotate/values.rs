@@ -1,10 +1,12 @@
 //! Values written at the marks, where there is room.
 
-use crate::annotate::{font, text};
-use crate::hit::{Anchor, Index, Shape};
-use crate::marks::Canvas;
-use crate::scene::Align;
-use crate::{Item, Point, Rect, Rgba};
+use crate::annotate::label::{font, text};
+use crate::color::Rgba;
+use crate::geometry::{Point, Rect};
+use crate::index::anchor::{Anchor, Shape};
+use crate::index::lookup::Index;
+use crate::mark::cartesian::Cartesian;
+use crate::scene::{Align, Item};
 
 /// From here on values would hide the marks.
 const MOST: usize = 400;
@@ -12,11 +14,11 @@ const MOST: usize = 400;
 const APART: f64 = 4.0;
 
 /// Writes the value of each mark: outside a bar's end or inside it, above a point. What would touch another is left out.
-pub(crate) fn draw(canvas: &Canvas, index: &Index, items: &mut Vec<Item>) {
-    if canvas.input.spec.options.data_labels != Some(true) || index.anchors.len() > MOST {
+pub(crate) fn draw(space: &Cartesian, index: &Index, items: &mut Vec<Item>) {
+    if space.input.spec.options.data_labels != Some(true) || index.anchors.len() > MOST {
         return;
     }
-    let (input, resolved) = (canvas.input, canvas.resolved);
+    let (input, data) = (space.input, space.data);
     let font = font(input);
     let height = font.size * 1.1;
     let mut taken: Vec<Rect> = Vec::new();
@@ -24,23 +26,23 @@ pub(crate) fn draw(canvas: &Canvas, index: &Index, items: &mut Vec<Item>) {
     let dots = index.anchors.iter().filter(|a| matches!(a.shape, Shape::Dot));
     taken.extend(dots.map(|a| Rect { left: a.at.x - 3.0, right: a.at.x + 3.0, top: a.at.y - 3.0, bottom: a.at.y + 3.0 }));
     for anchor in &index.anchors {
-        let Some(d) = resolved.data.get(anchor.datum as usize).filter(|d| d.value.is_finite()) else { continue };
-        let format = pellucid_core::chart::Format { unit: None, ..resolved.value.format.clone() };
+        let Some(d) = data.points.get(anchor.datum as usize).filter(|d| d.value.is_finite()) else { continue };
+        let format = pellucid_core::chart::Format { unit: None, ..data.value.format.clone() };
         let label = input.locale.tick(d.value, &format, d.value.abs() >= 10_000.0 && format.compact.is_none());
         let width = input.measure.width(&label, &font);
         let box_at =
             |c: Point| Rect { left: c.x - width / 2.0, right: c.x + width / 2.0, top: c.y - height / 2.0, bottom: c.y + height / 2.0 };
         let free = |r: &Rect| taken.iter().all(|t| r.right <= t.left || r.left >= t.right || r.bottom <= t.top || r.top >= t.bottom);
         let inside = |r: &Rect| {
-            let p = canvas.plot.grown(1.0);
+            let p = space.plot.grown(1.0);
             r.left >= p.left && r.right <= p.right && r.top >= p.top && r.bottom <= p.bottom
         };
-        let places = places(canvas, anchor, width, height);
+        let places = places(space, anchor, width, height);
         let found = places.into_iter().find(|(c, _)| inside(&box_at(*c)) && free(&box_at(*c)));
         if let Some((center, within)) = found {
             taken.push(box_at(center));
             let color = match within {
-                true => on(canvas.color_of(anchor.datum as usize), canvas),
+                true => on(space.color_of(anchor.datum as usize), space),
                 false => input.theme.foreground.mix(input.theme.surface(), 0.15),
             };
             if matches!(anchor.shape, Shape::Dot) {
@@ -53,18 +55,18 @@ pub(crate) fn draw(canvas: &Canvas, index: &Index, items: &mut Vec<Item>) {
 }
 
 /// Where a value may stand, and whether that is on its mark.
-fn places(canvas: &Canvas, anchor: &Anchor, width: f64, height: f64) -> Vec<(Point, bool)> {
+fn places(space: &Cartesian, anchor: &Anchor, width: f64, height: f64) -> Vec<(Point, bool)> {
     let at = anchor.at;
     match &anchor.shape {
         Shape::Rect(b) => {
             let rect = b.0;
             let middle = (rect.center(), true);
             let within = rect.width() >= width + 4.0 && rect.height() >= height + 2.0;
-            let stacked = canvas.resolved.series.len() > 1 && !matches!(canvas.resolved.stack, pellucid_core::chart::Stack::Grouped);
+            let stacked = space.data.series.len() > 1 && !matches!(space.data.stack, pellucid_core::chart::Stack::Grouped);
             if stacked {
                 return if within { vec![middle] } else { Vec::new() };
             }
-            let outside = match canvas.resolved.horizontal {
+            let outside = match space.data.horizontal {
                 true => {
                     let away = if at.x >= rect.center().x { 1.0 } else { -1.0 };
                     Point::new(at.x + away * (APART + width / 2.0), rect.center().y)
@@ -88,8 +90,8 @@ fn places(canvas: &Canvas, anchor: &Anchor, width: f64, height: f64) -> Vec<(Poi
 }
 
 /// Text on a colour: whichever of the theme's two reads better.
-fn on(color: Rgba, canvas: &Canvas) -> Rgba {
+fn on(color: Rgba, space: &Cartesian) -> Rgba {
     let (dark, light) = (Rgba::hex(0x14171d), Rgba::hex(0xffffff));
-    let opaque = canvas.input.theme.surface().mix(Rgba { a: 255, ..color }, f64::from(color.a) / 255.0);
+    let opaque = space.input.theme.surface().mix(Rgba { a: 255, ..color }, f64::from(color.a) / 255.0);
     if opaque.contrast(light) >= opaque.contrast(dark) { light } else { dark }
 }

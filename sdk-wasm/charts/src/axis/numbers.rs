@@ -2,15 +2,16 @@
 
 use pellucid_core::chart::{Format, NumberStyle};
 
-use crate::axis::Tick;
+use crate::axis::tick::Tick;
+use crate::data::field::{Field, Kind};
 use crate::locale::Locale;
-use crate::resolve::{Field, Kind};
 use crate::scale::{Continuous, Transform};
 use crate::ticks::{linear, log, symlog, units};
 
 /// From here on 10,000 is written 10K.
 const COMPACT_FROM: f64 = 10_000.0;
 
+/// About `count` ticks at round numbers, labelled so that they are told apart.
 pub(crate) fn ticks(scale: &Continuous, count: usize, whole: bool, field: &Field, locale: &dyn Locale) -> Vec<Tick> {
     let [low, high] = scale.domain;
     let (values, step) = match scale.transform {
@@ -58,7 +59,7 @@ fn digits(format: &Format, value: f64, step: f64, compact: bool, log: bool) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::EnglishLocale;
+    use crate::locale::english::EnglishLocale;
 
     fn labels(domain: [f64; 2], count: usize, style: NumberStyle) -> Vec<String> {
         let field = Field { format: Format { style, ..Format::default() }, ..Field::empty() };

@@ -2,8 +2,8 @@
 
 use pellucid_core::TimeUnit;
 
-use crate::axis::{Tick, clock};
-use crate::locale::Locale;
+use crate::axis::tick::Tick;
+use crate::locale::{Locale, TimeLabel, clock};
 use crate::scale::Continuous;
 use crate::ticks::time;
 
@@ -16,7 +16,7 @@ pub(crate) fn ticks(scale: &Continuous, count: usize, unit: Option<TimeUnit>, zo
     let step = time::step(high - low, count, unit);
     let label = match (step, unit) {
         // Quarters are called Q1 to Q4 where the data is quarterly.
-        (time::Step::Months(3), Some(TimeUnit::Quarter)) => crate::TimeLabel::Quarter,
+        (time::Step::Months(3), Some(TimeUnit::Quarter)) => TimeLabel::Quarter,
         _ => step.label(),
     };
     let mut last = None;

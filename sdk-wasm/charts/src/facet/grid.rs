@@ -1,6 +1,6 @@
 //! Where the panels of small multiples stand.
 
-use crate::Rect;
+use crate::geometry::Rect;
 
 /// A grid of panels with a title above each.
 pub(crate) struct Grid {
@@ -52,10 +52,12 @@ impl Grid {
         self.extra = (left.clamp(0.0, self.area.width() * 0.4), below.clamp(0.0, self.area.height() * 0.4));
     }
 
+    /// Whether panel `i` is the first of its row.
     pub(crate) fn first_of_row(&self, i: usize) -> bool {
         i.is_multiple_of(self.columns)
     }
 
+    /// Whether panel `i` is the last of its column.
     pub(crate) fn last_of_column(&self, i: usize) -> bool {
         i + self.columns >= self.count
     }

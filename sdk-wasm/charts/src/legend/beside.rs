@@ -2,10 +2,12 @@
 
 use pellucid_core::chart::LegendPosition;
 
-use crate::legend::{self, LONGEST, Legend, SWATCH, SWATCH_GAP};
-use crate::resolve::Resolved;
+use crate::data::plot_data::PlotData;
+use crate::geometry::Size;
+use crate::input::Input;
+use crate::legend;
+use crate::legend::{LONGEST, Legend, SWATCH, SWATCH_GAP};
 use crate::text::Font;
-use crate::{Input, Size};
 
 /// Charts narrower than this have their legend at the top, CSS px.
 const NARROW: f64 = 300.0;
@@ -13,21 +15,21 @@ const NARROW: f64 = 300.0;
 const APART: f64 = 8.0;
 
 /// The legend in its place and the size left for the chart; none where it stands at the top or there is none.
-pub(crate) fn layout(input: &Input, resolved: &Resolved, size: Size) -> Option<(Legend, Size)> {
+pub(crate) fn layout(input: &Input, data: &PlotData, size: Size) -> Option<(Legend, Size)> {
     let position = input.spec.options.legend_position.unwrap_or_default();
-    let named = resolved.series.iter().any(|s| !s.name.is_empty()) && resolved.ramp.is_none();
-    let wanted = input.spec.options.legend.unwrap_or(resolved.series.len() > 1 && !resolved.colors_repeat_key());
+    let named = data.series.iter().any(|s| !s.name.is_empty()) && data.color_scale.is_none();
+    let wanted = input.spec.options.legend.unwrap_or(data.series.len() > 1 && !data.colors_repeat_key());
     if !(named && wanted) {
         return None;
     }
-    let names = legend::names(input, resolved);
+    let names = legend::names(input, data);
     let padding = (size.width.min(size.height) * 0.05).clamp(2.0, 16.0).round();
     let font = Font::regular(input.theme.legend_size);
     let line = (font.size * 1.65).round();
     match position {
         LegendPosition::Right if size.width >= NARROW && size.height >= 4.0 * line => {
             // Below the title, level with the plot.
-            let title = if resolved.title.is_some() { (input.theme.title_size * 1.3).round() + 8.0 } else { 0.0 };
+            let title = if data.title.is_some() { (input.theme.title_size * 1.3).round() + 8.0 } else { 0.0 };
             let top = padding + title;
             let rows = ((size.height - top - padding) / line).floor().max(1.0) as usize;
             let widest = names.iter().map(|n| input.measure.width(n.text, &font)).fold(0.0, f64::max);

@@ -1,10 +1,11 @@
 //! What the sizes of bubbles stand for: a few circles with their numbers in a row.
 
-use crate::marks::point;
-use crate::resolve::Resolved;
+use crate::data::plot_data::PlotData;
+use crate::geometry::{Point, Size};
+use crate::input::Input;
+use crate::scale::radii::Radii;
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
-use crate::{Input, Point, Size};
 
 /// Radii that circles are to have about, as shares of the largest's, and bounds of the largest, CSS px: a row of text is not much
 /// higher, and on a chart of large bubbles small circles alone would tell nothing of them.
@@ -15,11 +16,10 @@ const GAP: f64 = 5.0;
 const APART: f64 = 12.0;
 
 /// The row from `left`, `top` in a chart of `size`, and its height; nothing where it does not fit.
-pub(crate) fn row(input: &Input, resolved: &Resolved, size: Size, [left, top]: [f64; 2], width: f64) -> (Vec<Item>, f64) {
+pub(crate) fn row(input: &Input, data: &PlotData, size: Size, [left, top]: [f64; 2], width: f64) -> (Vec<Item>, f64) {
     let nothing = (Vec::new(), 0.0);
-    let Some(field) = &resolved.size else { return nothing };
-    let most = point::most(resolved);
-    let largest = point::largest(size);
+    let Some(field) = data.sizes() else { return nothing };
+    let Radii { most, largest } = Radii::new(data.largest_size(), size);
     let row = (largest * 0.4).clamp(LARGEST[0], LARGEST[1]);
     let mut values: Vec<f64> = RADII.iter().map(|r| round_down(most * ((r * row).min(largest) / largest).powi(2))).collect();
     values.retain(|v| *v > 0.0);

@@ -1,12 +1,12 @@
-//! What the mark at a bullet's or gauge's target is called.
+//! What the mark at a target is called.
 
-use pellucid_core::chart::Mark;
-
-use crate::legend::{SWATCH_GAP, symbol};
-use crate::resolve::Resolved;
+use crate::data::plot_data::PlotData;
+use crate::data::style::{Swatch, TargetName};
+use crate::geometry::{Point, Rect};
+use crate::input::Input;
+use crate::legend::{SWATCH, SWATCH_GAP, symbol};
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
-use crate::{Input, Point, Rect};
 
 /// Between the two names, CSS px.
 const APART: f64 = 16.0;
@@ -15,29 +15,28 @@ const WIDE: f64 = 3.0;
 const HIGH: f64 = 12.0;
 
 /// The row from `left`, `top`, and its height; nothing without a named target or where it does not fit.
-pub(crate) fn row(input: &Input, resolved: &Resolved, [left, top]: [f64; 2], width: f64) -> (Vec<Item>, f64) {
+pub(crate) fn row(input: &Input, data: &PlotData, [left, top]: [f64; 2], width: f64) -> (Vec<Item>, f64) {
     let nothing = (Vec::new(), 0.0);
-    let named = matches!(resolved.mark, Mark::Bullet | Mark::Gauge);
-    let Some(target) = resolved.extra.first().filter(|f| named && !f.label.is_empty()) else { return nothing };
+    let (Some(name), Some(target)) = (data.style.target, data.parts.first().filter(|f| !f.label.is_empty())) else { return nothing };
     let font = Font::regular(input.theme.legend_size);
     let line = (font.size * 1.65).round();
     let middle = top + line / 2.0;
     let color = input.theme.muted.mix(input.theme.foreground, 0.5);
     let (mut items, mut x) = (Vec::with_capacity(4), left);
     // A dial's number is named where it stands.
-    if resolved.mark == Mark::Bullet && !resolved.value.label.is_empty() {
-        let bar = resolved.series.first().map_or(input.theme.series(0), |s| s.color);
-        let text = ellipsis(input.measure, &resolved.value.label, &font, width * 0.5);
-        items.push(symbol(Mark::Bar, Point::new(x, middle), bar));
-        x += super::SWATCH + SWATCH_GAP;
+    if name == TargetName::Each && !data.value.label.is_empty() {
+        let bar = data.series.first().map_or(input.theme.series(0), |s| s.color);
+        let text = ellipsis(input.measure, &data.value.label, &font, width * 0.5);
+        items.push(symbol(Swatch::Square, Point::new(x, middle), bar));
+        x += SWATCH + SWATCH_GAP;
         let wide = input.measure.width(&text, &font);
         items.push(Item::Text { text, at: Point::new(x, middle), font, align: Align::Start, upward: false, color });
         x += wide + APART;
     }
     // One dial has one target, which is said; of several bullets each has its own.
-    let number = target.values.first().copied().filter(|v| resolved.mark == Mark::Gauge && v.is_finite());
+    let number = target.values.first().copied().filter(|v| name == TargetName::Number && v.is_finite());
     let text = match number {
-        Some(v) if target.format == Default::default() => format!("{}: {}", target.label, resolved.value.text(v, input.locale.as_ref())),
+        Some(v) if target.format == Default::default() => format!("{}: {}", target.label, data.value.text(v, input.locale.as_ref())),
         Some(v) => format!("{}: {}", target.label, target.text(v, input.locale.as_ref())),
         None => target.label.clone(),
     };

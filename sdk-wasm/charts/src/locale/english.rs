@@ -6,14 +6,13 @@ use pellucid_core::{
     time::civil_from_days,
 };
 
-use super::{Locale, TimeLabel};
+use crate::locale::cycle::{DAYS, MONTHS};
+use crate::locale::{Locale, TimeLabel};
 
 /// American English; times in UTC.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct EnglishLocale;
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// Microseconds in a day.
 const DAY: i64 = 86_400_000_000;
 
@@ -187,22 +186,10 @@ fn time(micros: i64, label: TimeLabel) -> String {
     }
 }
 
-pub(super) fn cycle(value: i64, unit: TimeUnit) -> String {
-    let name = |names: &[&str]| {
-        let place = value.checked_sub(1).and_then(|v| usize::try_from(v).ok());
-        place.and_then(|i| names.get(i).map(|&n| n.to_owned()))
-    };
-    match unit {
-        TimeUnit::DayOfWeek => name(&DAYS),
-        TimeUnit::MonthOfYear => name(&MONTHS),
-        _ => None,
-    }
-    .unwrap_or_else(|| format!("{value:02}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::cycle::cycle;
     use pellucid_core::time::days_from_civil;
 
     fn number(value: f64, style: NumberStyle, digits: Option<u8>) -> String {

@@ -96,13 +96,13 @@ words! {
     Lowest "lowest" "lowest {datum}" "niedrigster Wert {datum}" "الأدنى {datum}";
     /// Rows whose `{key}` is null.
     LeftOut "leftOut" "{n} left out for want of a {key}" "{n} ohne {key} weggelassen" "حُذف {n} لعدم وجود {key}";
-    /// Of a reference line.
+    /// What a reference line stands at.
     Mean "mean" "Mean" "Mittelwert" "المتوسط";
-    /// Of a reference line.
+    /// What a reference line stands at.
     Median "median" "Median" "Zentralwert" "الوسيط";
-    /// Of a reference line.
+    /// What a reference line stands at.
     Minimum "minimum" "Minimum" "Kleinster Wert" "الحد الأدنى";
-    /// Of a reference line.
+    /// What a reference line stands at.
     Maximum "maximum" "Maximum" "Größter Wert" "الحد الأقصى";
     /// Small multiples: `{n}` of them.
     Panels "panels" "{n} panels by {key}" "{n} Felder nach {key}" "عدد اللوحات {n} حسب {key}";
@@ -158,6 +158,10 @@ words! {
     Flows "flows" "Flows" "Flussdiagramm" "مخطط تدفق";
     /// A kind of chart.
     Map "map" "Map" "Karte" "خريطة";
+    /// A kind of chart.
+    Violin "violin" "Violin plot" "Violinendiagramm" "مخطط كمان";
+    /// A kind of chart.
+    Dumbbell "dumbbell" "Dumbbell chart" "Hanteldiagramm" "مخطط دمبل";
     /// One mark.
     OneValue "oneValue" "1 value" "1 Wert" "قيمة واحدة";
     /// `{n}` marks.

@@ -15,6 +15,7 @@ pub enum Transform {
 }
 
 impl Transform {
+    /// The value as it is spaced evenly.
     pub(crate) fn apply(self, v: f64) -> f64 {
         match self {
             Self::Linear => v,
@@ -25,6 +26,7 @@ impl Transform {
         }
     }
 
+    /// The value that is spaced so.
     pub(crate) fn undo(self, v: f64) -> f64 {
         match self {
             Self::Linear => v,

@@ -1,6 +1,6 @@
 //! Text widths without a font engine: the advance widths of Helvetica, which Arial and Liberation Sans share.
 
-use super::{Font, MeasureText, Weight};
+use crate::text::{Font, MeasureText, Weight};
 
 /// Measures by Helvetica's advance widths. Within a few percent of what a browser draws with the usual sans-serif faces.
 #[derive(Debug, Clone, Copy, Default)]

@@ -9,7 +9,7 @@ pub mod options;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Locale, Scene, Size, State, Theme, TimeLabel, layout};
+use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Locale, Size, State, Theme, TimeLabel, View, layout};
 use pellucid_core::chart::Format;
 use pellucid_core::time::days_from_civil;
 use pellucid_core::{Batch, BatchColumn, ChartSpec, DataType, Field, Result, Values};
@@ -101,13 +101,13 @@ impl Locale for PacificWinter {
     }
 }
 
-pub fn try_scene(spec: &ChartSpec, data: &Batch, width: f64, height: f64, theme: &Theme, state: &State) -> Result<Scene> {
+pub fn try_scene(spec: &ChartSpec, data: &Batch, width: f64, height: f64, theme: &Theme, state: &State) -> Result<View> {
     let locale: Rc<dyn Locale> = Rc::new(PacificWinter);
     let size = Size { width, height };
     layout(&Input { spec, data, size, theme, locale: &locale, measure: &ApproximateMetrics, state })
 }
 
-pub fn scene(spec: &ChartSpec, data: &Batch, width: f64, height: f64) -> Scene {
+pub fn scene(spec: &ChartSpec, data: &Batch, width: f64, height: f64) -> View {
     try_scene(spec, data, width, height, &Theme::light(), &State::default()).expect("the chart is laid out")
 }
 
@@ -120,7 +120,7 @@ pub fn noise(i: u64) -> f64 {
 }
 
 /// Where each text stands, by the metrics it was laid out with: a little less than its letters take, since those that touch are read.
-pub fn text_boxes(scene: &Scene) -> Vec<(String, pellucid_charts::Rect)> {
+pub fn text_boxes(scene: &View) -> Vec<(String, pellucid_charts::Rect)> {
     use pellucid_charts::scene::Align;
     use pellucid_charts::{Item, MeasureText, Rect};
     let one = |item: &Item| {
@@ -141,7 +141,7 @@ pub fn text_boxes(scene: &Scene) -> Vec<(String, pellucid_charts::Rect)> {
 }
 
 /// Texts that stand over each other.
-pub fn overlapping(scene: &Scene) -> Vec<String> {
+pub fn overlapping(scene: &View) -> Vec<String> {
     let boxes = text_boxes(scene);
     let mut out = Vec::new();
     for (i, (a, r)) in boxes.iter().enumerate() {
@@ -155,7 +155,7 @@ pub fn overlapping(scene: &Scene) -> Vec<String> {
 }
 
 /// Every text lies within the chart, by the metrics it was laid out with.
-pub fn inside(scene: &Scene) {
+pub fn inside(scene: &View) {
     use pellucid_charts::scene::Align;
     use pellucid_charts::{Item, MeasureText, Rect};
     let bounds = Rect { left: 0.0, top: 0.0, right: scene.size.width, bottom: scene.size.height }.grown(0.5);

@@ -27,6 +27,8 @@ use super::Channel;
 /// | radar | x, y, \[color\] |
 /// | sankey | source, target, size |
 /// | geo | key, color |
+/// | violin | x, y: a column in bins, size: how many, \[color\] |
+/// | dumbbell | x, y: one a measure, color: a dimension |
 ///
 /// Any mark of groups takes `order`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]

@@ -51,33 +51,37 @@ pub enum Mark {
     Sankey,
     /// Given shapes on a map, coloured by a number.
     Geo,
+    /// At each x the distribution of y's numbers, as wide as they are dense.
+    Violin,
+    /// A dot for each colour at a place, joined by a bar from the lowest to the highest.
+    Dumbbell,
 }
 
 impl Mark {
-    /// The mark's name in a specification.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Bar => "bar",
-            Self::Line => "line",
-            Self::Area => "area",
-            Self::Point => "point",
-            Self::Arc => "arc",
-            Self::Metric => "metric",
-            Self::Table => "table",
-            Self::Pivot => "pivot",
-            Self::Box => "box",
-            Self::Rect => "rect",
-            Self::Calendar => "calendar",
-            Self::Treemap => "treemap",
-            Self::Sunburst => "sunburst",
-            Self::Funnel => "funnel",
-            Self::Waterfall => "waterfall",
-            Self::Gauge => "gauge",
-            Self::Bullet => "bullet",
-            Self::Candlestick => "candlestick",
-            Self::Radar => "radar",
-            Self::Sankey => "sankey",
-            Self::Geo => "geo",
-        }
-    }
+    /// Every mark.
+    pub const ALL: [Self; 23] = [
+        Self::Bar,
+        Self::Line,
+        Self::Area,
+        Self::Point,
+        Self::Arc,
+        Self::Metric,
+        Self::Table,
+        Self::Pivot,
+        Self::Box,
+        Self::Rect,
+        Self::Calendar,
+        Self::Treemap,
+        Self::Sunburst,
+        Self::Funnel,
+        Self::Waterfall,
+        Self::Gauge,
+        Self::Bullet,
+        Self::Candlestick,
+        Self::Radar,
+        Self::Sankey,
+        Self::Geo,
+        Self::Violin,
+        Self::Dumbbell,
+    ];
 }

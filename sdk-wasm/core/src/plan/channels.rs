@@ -29,40 +29,24 @@ pub(super) fn required(spec: &ChartSpec) -> Result<()> {
         ("order", &e.order),
     ];
     let channel = |name: &str| all.iter().find(|(n, _)| *n == name).and_then(|(_, c)| c.as_ref());
-    let needs: &[&str] = match spec.mark {
-        Mark::Bar | Mark::Line | Mark::Area | Mark::Point | Mark::Box | Mark::Funnel | Mark::Waterfall | Mark::Radar => &["x", "y"],
-        Mark::Rect => &["x", "y", "color"],
-        Mark::Calendar => &["x", "color"],
-        Mark::Arc => &["theta", "color"],
-        Mark::Metric | Mark::Gauge => &["value"],
-        Mark::Candlestick => &["x", "open", "high", "low", "close"],
-        Mark::Sankey => &["source", "target", "size"],
-        Mark::Treemap | Mark::Sunburst => &["size"],
-        Mark::Geo => &["key", "color"],
-        Mark::Bullet | Mark::Table | Mark::Pivot => &[],
-    };
-    if let Some(name) = needs.iter().find(|name| channel(name).is_none()) {
+    let rules = spec.mark.rules();
+    if let Some(name) = rules.required.iter().find(|name| channel(name).is_none()) {
         return invalid(format!("encoding.{name}"), format!("{mark} needs the channel {name}"));
     }
-    let empty = match spec.mark {
-        Mark::Table => e.columns.is_empty().then_some("columns"),
-        Mark::Pivot if e.rows.is_empty() => Some("rows"),
-        Mark::Pivot => e.values.is_empty().then_some("values"),
-        Mark::Treemap | Mark::Sunburst => e.path.is_empty().then_some("path"),
-        _ => None,
-    };
-    if let Some(name) = empty {
+    let lists = [("columns", &e.columns), ("rows", &e.rows), ("values", &e.values), ("path", &e.path)];
+    let is_empty = |name: &str| lists.iter().any(|(n, list)| *n == name && list.is_empty());
+    if let Some(name) = rules.lists.iter().find(|name| is_empty(name)) {
         return invalid(format!("encoding.{name}"), format!("{mark} needs the channel {name}"));
     }
     if spec.mark == Mark::Geo && spec.geo.is_none() {
         return invalid("geo", "geo needs shapes: give `geo.features` a GeoJSON FeatureCollection");
     }
-    if let Some((name, _)) = measures(spec.mark).iter().map(|n| (n, channel(n))).find(|(_, c)| c.is_some_and(|c| c.op.is_none())) {
+    if let Some((name, _)) = rules.measures.iter().map(|n| (n, channel(n))).find(|(_, c)| c.is_some_and(|c| c.op.is_none())) {
         // The channels that charts had first are named together.
         let path = if matches!(spec.mark, Mark::Arc | Mark::Metric) { "encoding".to_owned() } else { format!("encoding.{name}") };
         return invalid(path, format!("{mark} needs a measure: give {name} an op such as sum or count"));
     }
-    if let Some((name, _)) = dimensions(spec.mark).iter().map(|n| (n, channel(n))).find(|(_, c)| c.is_some_and(|c| c.op.is_some())) {
+    if let Some((name, _)) = rules.dimensions.iter().map(|n| (n, channel(n))).find(|(_, c)| c.is_some_and(|c| c.op.is_some())) {
         return invalid(format!("encoding.{name}"), format!("{mark} needs a dimension: remove the op of {name}"));
     }
     if let Some(i) = e.path.iter().position(|c| c.op.is_some()) {
@@ -72,7 +56,7 @@ pub(super) fn required(spec: &ChartSpec) -> Result<()> {
     sparks(spec)?;
     facet(spec)?;
     let (x, y) = (measured(&e.x), measured(&e.y));
-    if matches!(spec.mark, Mark::Bar | Mark::Area | Mark::Funnel | Mark::Bullet) && x == y {
+    if rules.one_measure && x == y {
         return invalid("encoding", format!("{mark} needs a measure: give x or y, and not both, an op such as sum or count"));
     }
     box_channels(spec)?;
@@ -84,32 +68,6 @@ pub(super) fn required(spec: &ChartSpec) -> Result<()> {
         return invalid("options.ranges", "ranges are parted at finite numbers, the smaller first");
     }
     Ok(())
-}
-
-/// Channels that must be measures, where they are given.
-fn measures(mark: Mark) -> &'static [&'static str] {
-    match mark {
-        Mark::Arc => &["theta", "order"],
-        Mark::Metric => &["value", "comparison"],
-        Mark::Gauge => &["value", "target"],
-        Mark::Bullet => &["target", "order"],
-        Mark::Waterfall | Mark::Radar => &["y", "order"],
-        Mark::Calendar | Mark::Geo => &["color"],
-        Mark::Treemap | Mark::Sunburst => &["size", "color", "order"],
-        Mark::Sankey => &["size"],
-        _ => &["order"],
-    }
-}
-
-/// Channels that must be dimensions.
-fn dimensions(mark: Mark) -> &'static [&'static str] {
-    match mark {
-        Mark::Waterfall | Mark::Radar | Mark::Candlestick | Mark::Calendar | Mark::Metric => &["x"],
-        Mark::Rect => &["x", "y"],
-        Mark::Sankey => &["source", "target"],
-        Mark::Geo => &["key"],
-        _ => &[],
-    }
 }
 
 fn measured(c: &Option<Channel>) -> bool {
@@ -183,7 +141,7 @@ fn box_channels(spec: &ChartSpec) -> Result<()> {
 }
 
 fn layers(spec: &ChartSpec) -> Result<()> {
-    let drawn = |m: Mark| matches!(m, Mark::Bar | Mark::Line | Mark::Area | Mark::Point);
+    let drawn = |m: Mark| m.rules().layer.is_some();
     if spec.layer.is_empty() {
         return Ok(());
     }

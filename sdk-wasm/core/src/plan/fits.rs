@@ -3,36 +3,27 @@
 use crate::chart::{Annotation, Mark};
 use crate::{ChartSpec, Code, Error, Result};
 
-/// Whether a mark stands in axes.
-fn has_axes(mark: Mark) -> bool {
-    use Mark::{Area, Bar, Box, Bullet, Candlestick, Line, Point, Rect, Waterfall};
-    matches!(mark, Bar | Line | Area | Point | Box | Rect | Bullet | Candlestick | Waterfall)
-}
-
-/// An option, whether it is given, and the marks that know it.
-type Known = (&'static str, bool, &'static [Mark]);
-
 /// Refuses options of marks that a chart does not have.
 fn options(spec: &ChartSpec) -> Result<()> {
-    use Mark::{Arc, Area, Bar, Box, Bullet, Gauge, Line, Waterfall};
     let o = &spec.options;
-    let known: [Known; 7] = [
-        ("curve", o.curve.is_some(), &[Line, Area]),
-        ("nulls", o.nulls.is_some(), &[Line, Area]),
-        ("stack", o.stack.is_some(), &[Bar, Area]),
-        ("innerRadius", o.inner_radius.is_some(), &[Arc]),
-        ("whiskers", o.whiskers.is_some(), &[Box]),
-        ("ranges", !o.ranges.is_empty(), &[Gauge, Bullet]),
-        ("total", o.total.is_some(), &[Waterfall]),
+    let given = [
+        ("curve", o.curve.is_some()),
+        ("nulls", o.nulls.is_some()),
+        ("stack", o.stack.is_some()),
+        ("innerRadius", o.inner_radius.is_some()),
+        ("whiskers", o.whiskers.is_some()),
+        ("ranges", !o.ranges.is_empty()),
+        ("total", o.total.is_some()),
     ];
-    let has = |mark: &Mark| spec.mark == *mark || spec.layer.iter().any(|l| l.mark == *mark);
+    let knows = |mark: Mark, option: &str| mark.rules().options.contains(&option);
+    let has = |option: &str| knows(spec.mark, option) || spec.layer.iter().any(|l| knows(l.mark, option));
     let refuse = |name: &str, message: String| Err(Error::new(Code::InvalidSpec, message).at(format!("options.{name}")));
     let mark = spec.mark.as_str();
-    if let Some((name, _, marks)) = known.iter().find(|(_, given, marks)| *given && !marks.iter().any(has)) {
-        let marks = marks.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(" or ");
+    if let Some((name, _)) = given.iter().find(|(name, given)| *given && !has(name)) {
+        let marks = Mark::ALL.iter().filter(|m| knows(**m, name)).map(|m| m.as_str()).collect::<Vec<_>>().join(" or ");
         return refuse(name, format!("{name} is an option of {marks}, and means nothing to a {mark}: leave it out"));
     }
-    if o.data_labels == Some(true) && !has_axes(spec.mark) {
+    if o.data_labels == Some(true) && !spec.mark.rules().axes {
         return refuse(
             "dataLabels",
             format!("values are written at marks that stand in axes, which a {mark} does not: leave dataLabels out"),
@@ -50,11 +41,11 @@ fn options(spec: &ChartSpec) -> Result<()> {
 /// `invalid_spec` at the option, at `interaction.zoom` or at the annotation.
 pub(super) fn check(spec: &ChartSpec) -> Result<()> {
     options(spec)?;
-    let mark = spec.mark.as_str();
+    let (mark, rules) = (spec.mark.as_str(), spec.mark.rules());
     let refuse = |path: String, message: String| Err(Error::new(Code::InvalidSpec, message).at(path));
     if spec.interaction.as_ref().is_some_and(|i| i.zoom.is_some()) {
         let path = || "interaction.zoom".to_owned();
-        if !has_axes(spec.mark) {
+        if !rules.axes {
             return refuse(path(), format!("a {mark} has no axes to zoom along: leave zoom out"));
         }
         if spec.encoding.facet.is_some() {
@@ -63,16 +54,16 @@ pub(super) fn check(spec: &ChartSpec) -> Result<()> {
     }
     for (i, annotation) in spec.annotations.iter().enumerate() {
         let path = format!("annotations[{i}]");
-        if !has_axes(spec.mark) {
+        if !rules.axes {
             return refuse(path, format!("a {mark} has no axes for annotations to stand at: leave them out"));
         }
         let (what, place) = match annotation {
             // These speak of a measure along y, which a heatmap shows by colour.
-            Annotation::Threshold { .. } => ("a threshold", spec.mark != Mark::Rect),
-            Annotation::Line { op: Some(_), .. } => ("a line at an aggregate", spec.mark != Mark::Rect),
-            Annotation::Trend { .. } => ("a trend", follows(spec.mark)),
-            Annotation::MovingAverage { .. } => ("a moving average", follows(spec.mark)),
-            Annotation::Forecast { .. } => ("a forecast", follows(spec.mark)),
+            Annotation::Threshold { .. } => ("a threshold", rules.measures_y),
+            Annotation::Line { op: Some(_), .. } => ("a line at an aggregate", rules.measures_y),
+            Annotation::Trend { .. } => ("a trend", rules.follows),
+            Annotation::MovingAverage { .. } => ("a moving average", rules.follows),
+            Annotation::Forecast { .. } => ("a forecast", rules.follows),
             _ => ("", true),
         };
         if !place {
@@ -80,11 +71,6 @@ pub(super) fn check(spec: &ChartSpec) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Whether a mark shows one value a key, that a curve could follow from key to key.
-fn follows(mark: Mark) -> bool {
-    !matches!(mark, Mark::Rect | Mark::Box | Mark::Bullet | Mark::Waterfall)
 }
 
 #[cfg(test)]

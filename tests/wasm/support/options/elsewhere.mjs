@@ -32,6 +32,8 @@ export default {
   "Mark=radar": "gallery",
   "Mark=sankey": "gallery",
   "Mark=geo": "gallery",
+  "Mark=violin": "gallery",
+  "Mark=dumbbell": "gallery",
   "Mark=bar": "gallery",
   "Mark=point": "gallery",
   "TooltipMode=shared": "interaction",

@@ -1,0 +1,188 @@
+//! From a channel's column to a field.
+
+use std::collections::BTreeMap;
+
+use pellucid_core::chart::{Channel, Format, NumberStyle};
+use pellucid_core::{BatchColumn, Code, DataType, Error, Op, Result, Scalar, TimeUnit, Values};
+
+use crate::data::field::{Category, Field, Kind};
+use crate::input::Input;
+use crate::locale::words::Word;
+use crate::text::one_line;
+
+/// Times beyond this (about year 128,000) are drawn at it: calendar arithmetic needs room below i64's end.
+const LATEST: i64 = 4_000_000_000_000_000_000;
+
+impl Field {
+    /// Reads a channel's column; with `categories` numbers become categories.
+    pub(crate) fn read(channel: &Channel, input: &Input, categories: bool) -> Result<Self> {
+        let name = channel.name();
+        let column = input.data.column(&name).ok_or_else(|| Error::unknown_column(&name, input.data.columns.iter().map(|c| c.name())))?;
+        let cycle = channel.time_unit.filter(|u| u.is_cyclic());
+        let is_date = column.data_type() == DataType::Date;
+        let mut format = channel.format.clone().unwrap_or_default();
+        if channel.format.is_none() && channel.op == Some(Op::Share) {
+            format.style = NumberStyle::Percent;
+        }
+        let mut field = Self {
+            column: channel.field.clone(),
+            measured: channel.op.is_some(),
+            kind: Kind::Number { whole: false },
+            values: Vec::new(),
+            label: one_line(&channel.label()),
+            titled: channel.title.is_some(),
+            format,
+            scale: channel.scale.clone().unwrap_or_default(),
+            axis: channel.axis.clone().unwrap_or_default(),
+            zone: None,
+        };
+        // Bins whose width nobody chose have none.
+        let bin = channel.bin.filter(|b| b.step > 0.0);
+        let unit = channel.time_unit.or(is_date.then_some(TimeUnit::Day));
+        match &column.values {
+            Values::String { .. } | Values::Bool(_) => field.categorise(column, input, None),
+            Values::Time(v) => {
+                field.kind = Kind::Time(unit);
+                field.zone = zone(input, is_date)?;
+                field.values = numbers(v.iter().map(|&t| t.clamp(-LATEST, LATEST) as f64), column.validity.as_deref());
+            }
+            Values::Int(_) if cycle.is_some() => field.categorise(column, input, cycle),
+            Values::Int(_) | Values::Float(_) if categories => field.categorise(column, input, None),
+            Values::Int(v) => {
+                field.kind = bin.map_or(Kind::Number { whole: true }, Kind::Bin);
+                field.values = numbers(v.iter().map(|&v| v as f64), column.validity.as_deref());
+            }
+            Values::Float(v) => {
+                field.kind = bin.map_or(Kind::Number { whole: false }, Kind::Bin);
+                field.values = numbers(v.iter().copied(), column.validity.as_deref());
+            }
+        }
+        Ok(field)
+    }
+
+    /// Reads a channel whose values are names whatever their type: series and slices.
+    pub(crate) fn read_names(channel: &Channel, input: &Input) -> Result<Self> {
+        let mut field = Self::read(channel, input, true)?;
+        if matches!(field.kind, Kind::Category { .. }) {
+            return Ok(field);
+        }
+        let mut bands = Bands::default();
+        let values = field.values.iter().map(|&v| {
+            bands.index((!v.is_nan(), (v + 0.0).to_bits()), || match v.is_nan() {
+                true => Category::new(input.locale.word(Word::Null), Scalar::Null),
+                false => Category::new(one_line(&field.text(v, input.locale.as_ref())), Scalar::Float(v)),
+            })
+        });
+        field.values = values.collect();
+        field.kind = Kind::Category { categories: bands.categories, cycle: None };
+        Ok(field)
+    }
+
+    /// Gives each distinct value a band, in the order of the rows, which is the query's.
+    fn categorise(&mut self, column: &BatchColumn, input: &Input, cycle: Option<TimeUnit>) {
+        let mut bands = Bands::default();
+        // Cyclic positions show the whole cycle in its order unless the author sorts otherwise: an hour without flights is a gap.
+        if let (Some(unit), true, true) = (cycle, input.spec.sort.is_empty(), input.data.rows > 0) {
+            let all = match unit {
+                TimeUnit::DayOfWeek => 1..=7,
+                TimeUnit::MonthOfYear => 1..=12,
+                _ => 0..=23,
+            };
+            for v in all {
+                bands.index((true, v as u64), || Category::new(input.locale.cycle(v, unit), Scalar::Int(v)));
+            }
+        }
+        let number = |v: f64| one_line(&input.locale.number(v, &self.format));
+        // A text's band by its code: at 100,000 names a look-up in a tree takes longer than all the rest.
+        const UNSEEN: f64 = -1.0;
+        let mut by_code = match &column.values {
+            Values::String { dictionary, .. } => vec![UNSEEN; dictionary.len()],
+            _ => Vec::new(),
+        };
+        self.values = (0..input.data.rows)
+            .map(|row| {
+                let present = column.validity.as_ref().is_none_or(|v| v.get(row).copied().unwrap_or(false));
+                let null = || Category::new(input.locale.word(Word::Null), Scalar::Null);
+                match &column.values {
+                    _ if !present => bands.index((false, 0), null),
+                    Values::String { codes, dictionary } => {
+                        let code = codes.get(row).copied().unwrap_or(u32::MAX);
+                        match (dictionary.get(code as usize), by_code.get_mut(code as usize)) {
+                            (Some(text), Some(band)) => {
+                                if *band == UNSEEN {
+                                    *band = bands.add(Category::named(text));
+                                }
+                                *band
+                            }
+                            _ => bands.index((false, 0), null),
+                        }
+                    }
+                    Values::Bool(v) => {
+                        let v = v.get(row).copied().unwrap_or(false);
+                        let word = if v { Word::True } else { Word::False };
+                        bands.index((true, u64::from(v)), || Category::new(input.locale.word(word), Scalar::Bool(v)))
+                    }
+                    Values::Int(v) | Values::Time(v) => {
+                        let v = v.get(row).copied().unwrap_or_default();
+                        let label = || cycle.map_or_else(|| plain(v, &self.format, &number), |unit| input.locale.cycle(v, unit));
+                        bands.index((true, v as u64), || Category::new(label(), Scalar::Int(v)))
+                    }
+                    Values::Float(v) => {
+                        // Adding zero makes -0 and 0 one key.
+                        let v = v.get(row).copied().unwrap_or(f64::NAN) + 0.0;
+                        bands.index((true, v.to_bits()), || Category::new(number(v), Scalar::Float(v)))
+                    }
+                }
+            })
+            .collect();
+        self.kind = Kind::Category { categories: bands.categories, cycle };
+    }
+}
+
+/// The clock that the page's author wants; a date has none.
+fn zone(input: &Input, is_date: bool) -> Result<Option<String>> {
+    let Some(zone) = input.spec.options.timezone.as_deref().filter(|z| !is_date && *z != "UTC") else { return Ok(None) };
+    match input.locale.utc_offset(zone, 0) {
+        Some(_) => Ok(Some(zone.to_owned())),
+        None => {
+            let message = format!("\"{zone}\" is no time zone known here: give an IANA name such as Europe/Berlin, or local");
+            Err(Error::new(Code::InvalidSpec, message).at("options.timezone"))
+        }
+    }
+}
+
+/// A whole number as a name: without a format it is written plainly, for 2,001 is no year.
+fn plain(v: i64, format: &Format, number: &dyn Fn(f64) -> String) -> String {
+    if *format == Format::default() { v.to_string() } else { number(v as f64) }
+}
+
+fn numbers(values: impl Iterator<Item = f64>, validity: Option<&[bool]>) -> Vec<f64> {
+    match validity {
+        None => values.collect(),
+        Some(valid) => values.zip(valid).map(|(v, &ok)| if ok { v } else { f64::NAN }).collect(),
+    }
+}
+
+#[derive(Default)]
+struct Bands {
+    categories: Vec<Category>,
+    /// By presence and identity of the value.
+    seen: BTreeMap<(bool, u64), usize>,
+}
+
+impl Bands {
+    /// The index of a category that is new.
+    fn add(&mut self, category: Category) -> f64 {
+        self.categories.push(category);
+        (self.categories.len() - 1) as f64
+    }
+
+    /// The index of the category of this identity, made where it is new.
+    fn index(&mut self, id: (bool, u64), make: impl FnOnce() -> Category) -> f64 {
+        let categories = &mut self.categories;
+        *self.seen.entry(id).or_insert_with(|| {
+            categories.push(make());
+            categories.len() - 1
+        }) as f64
+    }
+}

@@ -1,0 +1,172 @@
+//! A channel with its column read: places along an axis.
+
+use pellucid_core::chart::{AxisSpec, Format, NumberStyle, ScaleKind, ScaleSpec};
+use pellucid_core::{Bin, Scalar, TimeUnit};
+
+use crate::locale::clock;
+use crate::locale::words::Word;
+use crate::locale::{Locale, TimeLabel};
+use crate::order;
+use crate::text::{is_one_line, one_line};
+
+/// What the values of an axis are.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Kind {
+    /// Numbers, with `whole` all of them integers.
+    Number { whole: bool },
+    /// Lower ends of bins.
+    Bin(Bin),
+    /// Microseconds, truncated to the unit where there is one.
+    Time(Option<TimeUnit>),
+    /// Indices into the categories.
+    Category { categories: Vec<Category>, cycle: Option<TimeUnit> },
+}
+
+/// A value of a band axis.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Category {
+    /// As readers see it, on one line; none where that is the key, which saves a text for each of 100,000 names.
+    label: Option<String>,
+    /// What a filter compares with; `Null` for the null key.
+    pub(crate) key: Scalar,
+}
+
+impl Category {
+    /// A key as readers see it, on one line.
+    pub(crate) fn new(label: String, key: Scalar) -> Self {
+        Self { label: Some(label), key }
+    }
+
+    /// A text as readers see it, on one line.
+    pub(super) fn named(text: &str) -> Self {
+        Self { label: (!is_one_line(text)).then(|| one_line(text)), key: Scalar::Str(text.to_owned()) }
+    }
+
+    /// As readers see it, on one line.
+    pub(crate) fn label(&self) -> &str {
+        match (&self.label, &self.key) {
+            (Some(label), _) | (None, Scalar::Str(label)) => label,
+            _ => "",
+        }
+    }
+}
+
+/// A channel with its column read.
+#[derive(Debug, Clone)]
+pub(crate) struct Field {
+    /// The column the channel's data comes from; none where rows are counted.
+    pub(crate) column: Option<String>,
+    /// A measure, which no filter on the column can express.
+    pub(crate) measured: bool,
+    pub(crate) kind: Kind,
+    /// One a row of the batch; NaN where null or not a number.
+    pub(crate) values: Vec<f64>,
+    /// As readers see it; empty where hidden.
+    pub(crate) label: String,
+    /// Whether the page's author chose the label.
+    pub(crate) titled: bool,
+    pub(crate) format: Format,
+    pub(crate) scale: ScaleSpec,
+    pub(crate) axis: AxisSpec,
+    /// The clock that instants are shown on; none for UTC's.
+    pub(crate) zone: Option<String>,
+}
+
+impl Field {
+    /// How many categories there are; 0 of numbers and times.
+    pub(crate) fn categories(&self) -> usize {
+        match &self.kind {
+            Kind::Category { categories, .. } => categories.len(),
+            _ => 0,
+        }
+    }
+
+    /// Leaves only the categories at these positions. What lies outside goes to minus infinity, which has no place.
+    pub(crate) fn keep(&mut self, [from, to]: [f64; 2]) {
+        let Kind::Category { categories, .. } = &mut self.kind else { return };
+        let last = categories.len();
+        let from = (from.max(0.0).floor() as usize).min(last.saturating_sub(1));
+        let to = (to.max(0.0).ceil() as usize).clamp(from, last);
+        *categories = categories.drain(from..to).collect();
+        let shown = from as f64..to as f64;
+        for v in self.values.iter_mut().filter(|v| !v.is_nan()) {
+            *v = if shown.contains(v) { *v - shown.start } else { f64::NEG_INFINITY };
+        }
+    }
+
+    /// Puts the categories in the order of their keys, nulls last: rows come ordered by the key before them, so that a second
+    /// dimension's categories first appear in any order.
+    pub(crate) fn sort_categories(&mut self) {
+        let Kind::Category { categories, .. } = &mut self.kind else { return };
+        let mut order: Vec<usize> = (0..categories.len()).collect();
+        order::sort(&mut order, |&a, &b| order::scalars(&categories[a].key, &categories[b].key));
+        let mut place = vec![0.0; order.len()];
+        for (i, &c) in order.iter().enumerate() {
+            place[c] = i as f64;
+        }
+        *categories = order.iter().map(|&c| categories[c].clone()).collect();
+        for v in &mut self.values {
+            *v = place.get(*v as usize).copied().unwrap_or(f64::NAN);
+        }
+    }
+
+    /// A field of nothing.
+    pub(crate) fn empty() -> Self {
+        Self {
+            column: None,
+            measured: true,
+            kind: Kind::Number { whole: false },
+            values: Vec::new(),
+            label: String::new(),
+            titled: false,
+            format: Format::default(),
+            scale: ScaleSpec::default(),
+            axis: AxisSpec::default(),
+            zone: None,
+        }
+    }
+
+    /// The field without its values.
+    pub(crate) fn shallow(&self) -> Self {
+        Self {
+            column: self.column.clone(),
+            measured: self.measured,
+            kind: self.kind.clone(),
+            values: Vec::new(),
+            label: self.label.clone(),
+            titled: self.titled,
+            format: self.format.clone(),
+            scale: self.scale.clone(),
+            axis: self.axis.clone(),
+            zone: self.zone.clone(),
+        }
+    }
+
+    /// Whether it is placed by its logarithm.
+    pub(crate) fn is_log(&self) -> bool {
+        self.scale.kind == Some(ScaleKind::Log) && matches!(self.kind, Kind::Number { .. } | Kind::Bin(_))
+    }
+
+    /// A value of this field in full, for tooltips.
+    pub(crate) fn text(&self, value: f64, locale: &dyn Locale) -> String {
+        match &self.kind {
+            Kind::Number { .. } => locale.number(value, &self.format),
+            Kind::Bin(bin) => format!("{} – {}", locale.number(value, &self.format), locale.number(value + bin.step, &self.format)),
+            Kind::Time(Some(unit)) if value.is_finite() => locale.time(value as i64, TimeLabel::Full(*unit)),
+            Kind::Time(None) if value.is_finite() => {
+                locale.time(clock::to_local(value as i64, self.zone.as_deref(), locale), TimeLabel::Instant)
+            }
+            Kind::Time(_) => locale.word(Word::Null),
+            Kind::Category { categories, .. } => categories.get(value as usize).map(|c| c.label().to_owned()).unwrap_or_default(),
+        }
+    }
+
+    /// A number of this field where there is little room: 100M.
+    pub(crate) fn short(&self, value: f64, locale: &dyn Locale) -> String {
+        let style = match self.format.style {
+            NumberStyle::Decimal if value.abs() >= 10_000.0 => NumberStyle::Compact,
+            style => style,
+        };
+        locale.number(value, &Format { style, ..self.format.clone() })
+    }
+}

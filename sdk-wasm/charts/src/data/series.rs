@@ -1,0 +1,92 @@
+//! Which series each row belongs to, and its colour.
+
+use pellucid_core::chart::Channel;
+use pellucid_core::{Result, Scalar, Values};
+
+use crate::color::Rgba;
+use crate::data::field::{Field, Kind};
+use crate::input::Input;
+use crate::order;
+
+/// One series: a line, a stack layer, a slice.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Series {
+    /// As readers see it; empty where there is only one.
+    pub(crate) name: String,
+    /// What a filter compares with; `Null` for the null key.
+    pub(crate) key: Scalar,
+    pub(crate) color: Rgba,
+    /// Switched off in the legend.
+    pub(crate) hidden: bool,
+}
+
+/// The rows parted into series.
+pub(crate) struct Split {
+    pub(crate) series: Vec<Series>,
+    /// A series a row; empty where there is only one series.
+    pub(crate) of: Vec<u32>,
+    pub(crate) field: Option<Field>,
+}
+
+/// Splits the rows by the colour channel's values; `as_queried` keeps the query's order.
+pub(crate) fn split(channel: Option<&Channel>, input: &Input, as_queried: bool) -> Result<Split> {
+    let color = palette(input)?;
+    let Some(channel) = channel else {
+        let only = Series { name: String::new(), key: Scalar::Null, color: color(0), hidden: false };
+        return Ok(Split { series: vec![only], of: Vec::new(), field: None });
+    };
+    let field = Field::read_names(channel, input)?;
+    let Kind::Category { categories, .. } = &field.kind else {
+        return Ok(Split { series: Vec::new(), of: Vec::new(), field: None });
+    };
+    let mut order: Vec<usize> = (0..categories.len()).collect();
+    // Slices are as the query orders them; series are sorted by name, so that a filter does not shuffle them, nulls last.
+    if !as_queried && input.spec.sort.is_empty() {
+        order::sort(&mut order, |&a, &b| order::scalars(&categories[a].key, &categories[b].key));
+    }
+    let mut position = vec![0u32; categories.len()];
+    let ranks = dictionary_ranks(channel, input, as_queried);
+    let mut series = Vec::with_capacity(order.len());
+    for (i, &c) in order.iter().enumerate() {
+        position[c] = i as u32;
+        let category = &categories[c];
+        let rank = ranks.as_ref().and_then(|r| r.iter().position(|text| Scalar::Str((*text).clone()) == category.key)).unwrap_or(i);
+        let hidden = input.state.hidden.contains(category.label());
+        // What has no name has no colour either.
+        let color = if category.key == Scalar::Null && input.spec.options.colors.is_empty() {
+            input.theme.muted.mix(input.theme.surface(), 0.35)
+        } else {
+            color(rank)
+        };
+        series.push(Series { name: category.label().to_owned(), key: category.key.clone(), color, hidden });
+    }
+    let of = field.values.iter().map(|&v| position.get(v as usize).copied().unwrap_or(0)).collect();
+    Ok(Split { series, of, field: Some(field) })
+}
+
+/// The colour of each place in the order of series: the specification's, otherwise the theme's.
+pub(crate) fn palette(input: &Input) -> Result<impl Fn(usize) -> Rgba> {
+    let mut colors = Vec::new();
+    for (i, text) in input.spec.options.colors.iter().enumerate() {
+        colors.push(Rgba::parse(text).map_err(|e| e.at(format!("options.colors[{i}]")))?);
+    }
+    let theme = input.theme.clone();
+    Ok(move |i: usize| if colors.is_empty() { theme.series(i) } else { colors[i % colors.len()] })
+}
+
+/// The column's whole dictionary in order, where each of its texts can have a colour of its own: then a series keeps its colour
+/// when a filter takes others away.
+fn dictionary_ranks<'a>(channel: &Channel, input: &Input<'a>, as_queried: bool) -> Option<Vec<&'a String>> {
+    let column = input.data.column(&channel.name())?;
+    match &column.values {
+        Values::String { dictionary, .. } if dictionary.len() <= input.theme.palette.len() && input.spec.options.colors.is_empty() => {
+            let mut texts: Vec<&String> = dictionary.iter().collect();
+            // Slices are ordered by size and look best in the palette's order: the dictionary's is as stable, and mostly theirs.
+            if !as_queried {
+                texts.sort();
+            }
+            Some(texts)
+        }
+        _ => None,
+    }
+}

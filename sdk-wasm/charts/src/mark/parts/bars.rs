@@ -1,0 +1,82 @@
+//! Rectangles from one value to another, as bars and waterfalls have them.
+
+use crate::data::datum::Datum;
+use crate::geometry::Rect;
+use crate::index::pixel_columns::{Packed, Place};
+use crate::mark::cartesian::{Cartesian, Layer, base};
+use crate::mark::parts::crowded;
+use crate::mark::parts::slots::Slots;
+use crate::scene::Item;
+
+/// Bars narrower than this, CSS px, keep square corners and fractional edges.
+const NARROW: f64 = 6.0;
+
+/// How bars are drawn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Looks {
+    /// A hairline of background parts the layers of a stack.
+    pub(crate) parted: bool,
+    pub(crate) opacity: f64,
+}
+
+/// The bars to draw where there are more than pixels; `standing` ones start at a common line.
+pub(crate) fn shown(space: &Cartesian, slots: &Slots, standing: bool) -> (Vec<u32>, Option<Packed>) {
+    let at = position(space);
+    crowded::shown(space, standing, |i, d: &Datum| {
+        let (start, end) = slots.slot(space, d.key, d.series);
+        let [from, to] = space.spans[i].map(&at);
+        Place { along: ((start + end) / 2.0) as f32, from: from as f32, to: to as f32 }
+    })
+}
+
+/// From a value to its position, CSS px; zero stands on the axis' base.
+fn position(space: &Cartesian) -> impl Fn(f64) -> f64 {
+    let (value, zero) = (space.value.clone(), base(space.value));
+    move |v: f64| value.position(if v == 0.0 { zero } else { v })
+}
+
+/// Draws the shown bars; those that end their stack have round corners.
+pub(crate) fn draw(space: &Cartesian, slots: &Slots, shown: &[u32], outer: &[bool], looks: Looks, layer: &mut Layer) {
+    let at = position(space);
+    layer.items.reserve(shown.len());
+    for (&i, &is_outer) in shown.iter().zip(outer) {
+        let i = i as usize;
+        let d = &space.data.points[i];
+        let [from, to] = space.spans[i];
+        let (mut start, mut end) = slots.slot(space, d.key, d.series);
+        let middle = (start + end) / 2.0;
+        // Bars thinner than a pixel would fade into each other: each takes a whole one, so that the highest of them is seen.
+        let thin = (end - start).abs() < 1.0;
+        if thin {
+            start = middle.floor();
+            end = start + 1.0;
+        }
+        let (a, z) = (at(from), at(to));
+        if !(a.is_finite() && z.is_finite() && start.is_finite() && end.is_finite()) {
+            continue;
+        }
+        let gap = match looks.parted && from != 0.0 && (a - z).abs() > 3.0 {
+            true if z < a => a - 1.0,
+            true => a + 1.0,
+            false => a,
+        };
+        let rect = Rect::between(space.point(start, gap), space.point(end, z)).clipped(&space.plot);
+        let thick = (end - start).abs();
+        let radius = if thick >= NARROW && is_outer { space.input.theme.bar_radius.min(thick / 4.0) } else { 0.0 };
+        let radii = radii(space.data.horizontal, z < a, radius);
+        let color = space.color_of(i);
+        let color = if looks.opacity < 1.0 { color.fade(looks.opacity) } else { color };
+        layer.items.push(Item::Rect { rect, radii, color, crisp: thick >= NARROW || thin });
+        layer.index.add_bar(i, space.middle(d.key), rect, radii, space.plot.nearest(space.point(middle, z)));
+    }
+}
+
+/// The radii of a bar's corners: round where it ends, `rising` from its base or falling.
+fn radii(horizontal: bool, rising: bool, radius: f64) -> [f64; 4] {
+    match (horizontal, rising) {
+        (false, true) => [radius, radius, 0.0, 0.0],
+        (false, false) => [0.0, 0.0, radius, radius],
+        (true, true) => [radius, 0.0, 0.0, radius],
+        (true, false) => [0.0, radius, radius, 0.0],
+    }
+}
