@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pellucid_core::{BatchColumn, Bin, Code, DataType, Dimension, Error, Field, Query, Result, TimeUnit, Values};
+use pellucid_core::{BatchColumn, Bin, Code, Dimension, Error, Query, Result, TimeUnit, Values};
 
 use super::block::BLOCK;
 use super::filter::{POSITIONS, Predicate, positions};
