@@ -12,7 +12,7 @@ const FILE: &[u8] = b"PAR1\
     \x0a\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x20\0\0\0\0\0\0\0\
     \x15\x02\x19\x2c\x48\x04root\x15\x02\0\x15\x04\x25\0\x18\x05sales\0\x16\x06\
     \x19\x1c\x19\x1c\x26\x08\x1c\x15\x04\x19\x15\0\x19\x18\x05sales\x15\0\x16\x06\x16\x52\x16\x52\x26\x08\0\0\x16\x52\x16\x06\0\0\
-    \x49\0\0\0PAR1";
+    \x41\0\0\0PAR1";
 
 /// Stands for a request to a server: `start` and `end` are what the header `Range` says.
 fn fetch(start: u64, end: u64) -> &'static [u8] {
