@@ -46,6 +46,7 @@ lint: tools npm/node_modules/.installed demo-site/node_modules/.installed tests/
 	CARGO_TARGET_DIR=$(PELLUCID_CACHE)/wasm cargo clippy -p pellucid-wasm --target wasm32-unknown-unknown --profile wasm --no-default-features --features pdf -- -D warnings
 	$(SERVER) clippy --release -p pellucid-server -p pellucid-files --all-targets -- -D warnings
 	$(CONNECTORS) clippy -p pellucid-connectors --all-targets -- -D warnings
+	CARGO_TARGET_DIR=$(PELLUCID_CACHE)/tools cargo clippy --release -p pellucid-bind -- -D warnings
 	cd npm && npm run --silent typecheck && npm run --silent lint
 
 serve: server ## The token server alone, with a first configuration; ARGS="--config FILE" for one of your own

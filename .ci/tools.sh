@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the build needs and is missing: the wasm target, the matching wasm-bindgen, clang, with `--browser` Chromium, and with
+# Installs what the build needs and is missing: the wasm target, clang, with `--browser` Chromium, and with
 # `--services` what the server is tested against.
 # Safe to run again; says what it does.
 set -euo pipefail
@@ -39,13 +39,6 @@ if ! rustup target list --installed 2>/dev/null | grep -q wasm32-unknown-unknown
   say "installing the toolchain of rust-toolchain.toml with the wasm target"
   # Where the toolchain is there, only the target is fetched; the other command may fetch everything anew.
   rustup target add wasm32-unknown-unknown >/dev/null 2>&1 || rustup toolchain install >/dev/null
-fi
-
-# The command must match the crate to the last digit.
-wanted=$(sed -nE 's/^wasm-bindgen = "=([0-9.]+)"$/\1/p' Cargo.toml)
-if [ "$("$cache/tools/bin/wasm-bindgen" --version 2>/dev/null)" != "wasm-bindgen $wanted" ]; then
-  say "installing wasm-bindgen $wanted (three minutes, once)"
-  cargo install wasm-bindgen-cli --version "$wanted" --root "$cache/tools" --quiet
 fi
 
 if [ "${1:-}" = --browser ] && [ -z "${PELLUCID_CHROMIUM:-}" ]; then

@@ -16,7 +16,7 @@ module() { # module NAME FEATURE
   printf '\033[1m==>\033[0m wasm module %s\n' "$1" >&2
   cargo build --profile wasm -p pellucid-wasm --target wasm32-unknown-unknown --no-default-features --features "$2"
   rm -rf "npm/wasm/$1"
-  "$cache/tools/bin/wasm-bindgen" --target web --remove-name-section --remove-producers-section --out-dir "npm/wasm/$1" "$built"
+  CARGO_TARGET_DIR=$cache/tools cargo run --release --quiet -p pellucid-bind -- "$built" "npm/wasm/$1"
 }
 
 module lazy lazy
