@@ -28,15 +28,20 @@ scope.addEventListener("message", ({ data }) => {
       break;
     case "call":
     case "cancel":
-      helper?.receive(data);
+      if (helper) helper.receive(data);
       // A page calls methods of the engine only.
-      engine?.receive(data as RpcRequest<Method>);
+      else asEngine().receive(data as RpcRequest<Method>);
       break;
     case "fonts":
     case "headers":
-      engine?.receive(data);
+      asEngine().receive(data);
   }
 });
+
+/** The engine. A host's script that imports this one may have missed the first message: the assets then are those beside this script. */
+function asEngine(): EngineRole {
+  return (engine ??= new EngineRole(scope, {}));
+}
 
 function crashed(thrown: unknown): void {
   if (isTrap(thrown)) scope.postMessage({ kind: "crashed", message: toWire(thrown).message });
