@@ -16,7 +16,7 @@ for (const [i, page] of pages.entries()) {
       await harness.emulateMedia({ colorScheme: scheme });
       await harness.evaluate((s) => {
         document.body.style.background = s === "dark" ? "#000" : "#fff";
-        document.getElementById("main").style.cssText = "display: grid; grid-template-columns: repeat(3, 1fr); gap: 12px";
+        document.getElementById("main").style.cssText = "display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 12px";
       }, scheme);
       const data = Object.fromEntries(page.map((e) => [e.data, rowsOf(e.data)]));
       const drawn = await harness.evaluate(
