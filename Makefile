@@ -18,7 +18,7 @@ SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid
 # Not exported: the server reads every PELLUCID_SERVER_ variable and refuses those it does not know.
 SERVER_BIN := $(PELLUCID_CACHE)/server/release/pellucid-server
 
-.PHONY: help demo test build size bench load oracle lint serve types gallery gallery-snapshots gallery-sheets
+.PHONY: help demo test build size bench load oracle lint serve types openapi gallery gallery-snapshots gallery-sheets
 .PHONY: tools services wasm npm pages server test-sdk test-server test-connectors test-npm test-browser
 .DEFAULT_GOAL := help
 
@@ -75,6 +75,9 @@ gallery-sheets: ## The gallery at three sizes, light and dark, as contact sheets
 
 types: ## Write the package's TypeScript types and the charts' JSON Schema anew from the Rust types
 	PELLUCID_WRITE_TYPES=1 $(SDK) test -p pellucid-core --test typescript --test schema
+
+openapi: ## Write the server's API document anew from its routes and their types
+	PELLUCID_WRITE_TYPES=1 $(SERVER) test --release -p pellucid-server -p pellucid-files --test routes meta::document::is_as_committed
 
 # Parts.
 

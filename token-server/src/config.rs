@@ -25,14 +25,14 @@ pub use connection::{ConnectionUrl, DatabaseConfig, RedisConfig, WhenAway};
 pub use connections::{ConnectionsConfig, Network};
 pub use dataset::{DatasetConfig, PolicyRule};
 pub use limits::{Limits, MAX_TTL_SECONDS, Tier, TokenConfig};
-pub use load::{ENV_PREFIX, check_id, load};
+pub use load::{ENV_PREFIX, ID_PATTERN, check_id, load};
 pub use origin::Origin;
 pub use outbound::OutboundConfig;
 pub use sealed::seal;
 pub use secret::Secret;
 pub use source::{
-    BigQueryPlace, ClickHousePlace, Credential, DatabricksPlace, FlightPlace, Password, Place, PostgresPlace, SnowflakePlace, SourceConfig,
-    SourceUse, Tls, TrinoPlace,
+    BigQueryPlace, ClickHousePlace, Credential, DatabricksPlace, FlightPlace, MAX_USE, Password, Place, PostgresPlace, SnowflakePlace,
+    SourceConfig, SourceUse, Tls, TrinoPlace,
 };
 pub use tenant::{Attribute, TenantConfig};
 

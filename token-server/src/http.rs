@@ -1,6 +1,7 @@
 //! The HTTP API: what comes in is parsed, what is asked is asked of [`App`](crate::app::App), what comes back is encoded. No
 //! policy and no SQL here.
 
+mod api;
 mod auth;
 mod body;
 mod client;
@@ -8,6 +9,7 @@ mod counted;
 mod error;
 mod flight;
 mod observe;
+mod openapi;
 mod parameters;
 mod pump;
 mod range;

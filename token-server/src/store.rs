@@ -32,6 +32,7 @@ pub use datasources::{DataSource, DataSourceWrite};
 pub use revocations::{RevocationKind, Revocations};
 pub use signing_keys::SigningKeyRecord;
 pub use versions::DashboardVersion;
+pub(crate) use words::{MAX_LABEL, MAX_REVOKED};
 pub use words::{check_label, check_revoked};
 
 /// A fault of the store.

@@ -36,6 +36,7 @@ pub use expr::{Arithmetic, Expr, Operation};
 pub struct Computed {
     /// Its name, which no column of the table has.
     #[serde(rename = "as")]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub name: String,
     /// How its values come about.
     pub expr: Expr,

@@ -10,9 +10,14 @@ use crate::{ChartSpec, Code, Error, Result, Schema, limits};
 
 /// Columns of a dashboard's grid.
 pub const GRID_COLUMNS: u32 = 12;
+/// Most rows that a chart takes.
+const MAX_HEIGHT: u32 = 20;
+/// The last row that a chart may begin at.
+const MAX_ROW: u32 = 10_000;
 
 /// Charts over one dataset.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DashboardSpec {
     /// What readers see above it.
@@ -22,16 +27,20 @@ pub struct DashboardSpec {
     /// What a reader may narrow the rows by.
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<FilterControl>>")]
+    #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_CONTROLS)))]
     pub filters: Vec<FilterControl>,
     /// The charts.
+    #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_CHARTS)))]
     pub charts: Vec<DashboardChart>,
 }
 
 /// A chart in its place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DashboardChart {
     /// Unique in the dashboard; events name it.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub id: String,
     /// What it shows.
     pub chart: ChartSpec,
@@ -41,20 +50,27 @@ pub struct DashboardChart {
 
 /// A rectangle on the grid of [`GRID_COLUMNS`] columns. On a narrow page charts stand below each other instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "ChartPlace"))]
 #[serde(deny_unknown_fields)]
 pub struct Place {
     /// First column, 0 to 11.
+    #[cfg_attr(feature = "schema", schemars(range(max = GRID_COLUMNS - 1)))]
     pub column: u32,
     /// First row, from 0; a row is 80 CSS px high.
+    #[cfg_attr(feature = "schema", schemars(range(max = MAX_ROW)))]
     pub row: u32,
     /// Columns taken, 1 to 12.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = GRID_COLUMNS)))]
     pub width: u32,
     /// Rows taken, 1 to 20.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MAX_HEIGHT)))]
     pub height: u32,
 }
 
 /// A control with which a reader filters every chart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FilterControl {
     /// The column it filters.
@@ -69,6 +85,7 @@ pub struct FilterControl {
 
 /// The form of a filter control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[ts(rename_all = "camelCase")]
 pub enum FilterKind {
@@ -121,7 +138,7 @@ pub fn validate(spec: &DashboardSpec, schema: &Schema) -> Result<()> {
             return Err(at(Error::new(Code::InvalidSpec, message), "id"));
         }
         let p = c.place;
-        if p.width == 0 || p.column.saturating_add(p.width) > GRID_COLUMNS || !(1..=20).contains(&p.height) || p.row > 10_000 {
+        if p.width == 0 || p.column.saturating_add(p.width) > GRID_COLUMNS || !(1..=MAX_HEIGHT).contains(&p.height) || p.row > MAX_ROW {
             let message = format!(
                 "the chart lies outside the grid of {GRID_COLUMNS} columns: column {} width {} height {}",
                 p.column, p.width, p.height

@@ -7,6 +7,7 @@ use crate::{DashboardSpec, Schema};
 
 /// A file format a reader may take data out in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[ts(rename_all = "lowercase")]
 pub enum ExportFormat {
@@ -30,6 +31,7 @@ pub enum ExportFormat {
 
 /// What a token allows beside reading its rows. Everything is off unless granted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Capabilities {
     /// Formats the reader may export.
@@ -52,11 +54,13 @@ pub struct Capabilities {
 
 /// `POST /api/v1/embed/token`, the answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct EmbedToken {
     /// The JWT, for the `Authorization: Bearer` header only.
     pub token: String,
     /// When it expires, RFC 3339.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
     pub expires_at: String,
     /// Seconds from now until it expires; what clients count with, so that a wrong clock does not matter.
     #[ts(type = "number")]
@@ -68,6 +72,7 @@ pub struct EmbedToken {
 
 /// `GET /api/v1/embed/config`, the answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct EmbedConfig {
     /// The dashboard's id.
@@ -88,6 +93,7 @@ pub struct EmbedConfig {
 
 /// A dataset as one tenant sees it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DatasetInfo {
     /// The dataset's id.
@@ -109,6 +115,7 @@ pub struct DatasetInfo {
 
 /// Where a dataset's queries run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Delivery {
     /// The rows travel once and queries run in the page.
@@ -126,6 +133,7 @@ pub enum Delivery {
 
 /// Every error of the HTTP API.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErrorBody {
     /// The error.
     pub error: ErrorDetail,
@@ -133,6 +141,7 @@ pub struct ErrorBody {
 
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorDetail {
     /// Stable code in snake case.
@@ -142,9 +151,11 @@ pub struct ErrorDetail {
     /// More, by code; the path of the field at fault under `path`.
     #[serde(default)]
     #[ts(type = "Record<string, unknown> | null")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Map<String, serde_json::Value>>"))]
     pub details: Option<serde_json::Value>,
     /// The request's id, as in the server's log.
     pub request_id: String,
     /// When, RFC 3339.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
     pub timestamp: String,
 }

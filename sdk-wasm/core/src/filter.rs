@@ -91,6 +91,7 @@ pub struct Filter {
     /// The right-hand side of `in`, `notIn` and `between`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
+    #[cfg_attr(feature = "schema", schemars(length(max = crate::limits::MAX_FILTER_VALUES)))]
     pub values: Option<Vec<Scalar>>,
 }
 

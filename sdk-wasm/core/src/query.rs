@@ -23,6 +23,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+#[cfg(feature = "schema")]
+use crate::limits;
 use crate::{Computed, Filter};
 
 /// Groups rows by dimensions and reduces each group by measures.
@@ -37,22 +39,27 @@ pub struct Query {
     /// Columns computed before all else, which the rest may name like any column.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Computed>>")]
+    #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_COMPUTED)))]
     pub compute: Vec<Computed>,
     /// What to group by.
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<DimensionInput>>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<DimensionInput>", length(max = limits::MAX_DIMENSIONS)))]
     pub dimensions: Vec<Dimension>,
     /// What to compute for each group.
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<Measure>>")]
+    #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_MEASURES)))]
     pub measures: Vec<Measure>,
     /// Which rows take part; joined by AND.
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<Filter>>")]
+    #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_FILTERS)))]
     pub filters: Vec<Filter>,
     /// Order of the result, the first key first. Ties keep the default order.
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<Sort>>")]
+    #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_SORT)))]
     pub sort: Vec<Sort>,
     /// At most this many rows of the result.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -85,6 +92,7 @@ fn is_zero(v: &u32) -> bool {
 /// A grouping key: a column, optionally truncated in time or binned. A plain string is the column of that name.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(deny_unknown_fields, inline))]
 pub struct Dimension {
     /// The column.
     pub field: String,
@@ -102,9 +110,10 @@ pub struct Dimension {
     pub alias: Option<String>,
 }
 
-/// How a dimension may be written in JSON; it describes [`Dimension`]'s reading to TypeScript.
+/// How a dimension may be written in JSON; it describes [`Dimension`]'s reading to TypeScript and to schemas.
 #[derive(Serialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Dimension", description = "A grouping key: a column's name, or the key in full."))]
 #[serde(untagged)]
 pub enum DimensionInput {
     /// The column of this name as it is.
@@ -226,10 +235,12 @@ pub struct Measure {
     /// Only rows that pass take part, as SQL's FILTER clause; for `share`, the rows that count as hits.
     #[serde(default, rename = "where", skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Filter>>")]
+    #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_WHERE)))]
     pub filters: Vec<Filter>,
     /// Which quantile, 0 to 1, linearly interpolated; for `quantile` only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "number")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     pub q: Option<f64>,
 }
 

@@ -7,6 +7,7 @@ use ts_rs::TS;
 
 /// A column's logical type. Widths and encodings are the engine's business.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[ts(rename_all = "lowercase")]
 pub enum DataType {
@@ -56,6 +57,7 @@ impl std::fmt::Display for DataType {
 
 /// One column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Field {
     /// The column's name, unique in its table.
@@ -70,6 +72,7 @@ pub struct Field {
 
 /// A table's columns in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Schema {
     /// The columns that can be queried.
@@ -81,6 +84,7 @@ pub struct Schema {
 
 /// A column that stands in the source but is not read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SkippedField {
     /// The column's name.

@@ -62,6 +62,7 @@ fn passes(root: &Value, schema: &Value, v: &Value) -> bool {
             v.as_object().is_none_or(|o| o.iter().all(|(name, v)| known(name) || passes(root, rule, v)))
         }
         "items" => v.as_array().is_none_or(|a| a.iter().all(|v| passes(root, rule, v))),
+        "minLength" => v.as_str().is_none_or(|t| t.chars().count() as u64 >= rule.as_u64().unwrap()),
         "minItems" => v.as_array().is_none_or(|a| a.len() as u64 >= rule.as_u64().unwrap()),
         "maxItems" => v.as_array().is_none_or(|a| a.len() as u64 <= rule.as_u64().unwrap()),
         "enum" => rule.as_array().unwrap().contains(v),

@@ -10,14 +10,15 @@ use serde_json::{Value as Json, json as object};
 use tokio::sync::Mutex;
 
 use crate::dialect::{BigQuery as BigQuerySql, Dialect};
-use crate::http::{self, Http, json, send};
+use crate::http::{Http, json, page, send};
 use crate::json::{Count, First, Rows};
 use crate::jwt;
 use crate::outbound::Reach;
 use crate::plan::{Column, Wire};
 use crate::secret::Secret;
 use crate::sql::{Statement, TableRef, Value};
-use crate::warehouse::{Batches, Warehouse, texts};
+use crate::warehouse::rest::{Running, listing, plain};
+use crate::warehouse::{Batches, Warehouse};
 use crate::{Result, SourceError};
 
 /// What a token is asked for: jobs need more than reading, so the service account's roles are what bounds it.
@@ -126,15 +127,24 @@ struct Token {
     expires_in: u64,
 }
 
-/// Cancels its job where it is dropped before the last page.
-struct Running {
+/// A job and what its pages are asked for with.
+struct Pages {
     http: Http,
     project: String,
     token: Option<Secret>,
     job: Option<Job>,
+    running: Running,
 }
 
-impl Running {
+impl Pages {
+    fn new(http: Http, project: String, token: Option<Secret>, job: Option<Job>) -> Self {
+        let mut pages = Self { http, project, token, job, running: Running::default() };
+        if let Ok(Some(url)) = pages.path("jobs/{id}/cancel") {
+            pages.running.cancelled_by(identify(pages.http.post(url), pages.token.as_ref()).json(&object!({})));
+        }
+        pages
+    }
+
     fn path(&self, what: &str) -> Result<Option<url::Url>> {
         let Some(job) = &self.job else { return Ok(None) };
         let mut url = self.http.url(&format!("projects/{}/{what}", self.project).replace("{id}", &job.job_id))?;
@@ -143,19 +153,14 @@ impl Running {
         }
         Ok(Some(url))
     }
-}
 
-impl Drop for Running {
-    fn drop(&mut self) {
-        let Ok(Some(url)) = self.path("jobs/{id}/cancel") else { return };
-        let request = identify(self.http.post(url), self.token.as_ref()).json(&object!({}));
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move {
-                if let Err(error) = send(request).await {
-                    tracing::warn!(%error, "a job could not be cancelled");
-                }
-            });
+    async fn page(&self, token: Option<&str>) -> Result<Answer> {
+        let Some(mut url) = self.path("queries/{id}")? else { return Err(SourceError::source("a result of several pages without a job")) };
+        url.query_pairs_mut().append_pair("maxResults", &PAGE_ROWS.to_string()).append_pair("formatOptions.useInt64Timestamp", "true");
+        if let Some(token) = token {
+            url.query_pairs_mut().append_pair("pageToken", token);
         }
+        page(send(identify(self.http.get(url), self.token.as_ref())).await?).await
     }
 }
 
@@ -167,14 +172,13 @@ fn identify(request: RequestBuilder, token: Option<&Secret>) -> RequestBuilder {
 }
 
 fn parameter(i: usize, value: &Value) -> Json {
-    let (kind, text) = match value {
-        Value::Int(v) | Value::Timestamp(v) => ("INT64", v.to_string()),
-        Value::Date(v) => ("INT64", v.to_string()),
-        Value::Float(v) => ("FLOAT64", format!("{v:?}")),
-        Value::Bool(v) => ("BOOL", v.to_string()),
-        Value::Text(v) => ("STRING", v.clone()),
+    let kind = match value {
+        Value::Int(_) | Value::Timestamp(_) | Value::Date(_) => "INT64",
+        Value::Float(_) => "FLOAT64",
+        Value::Bool(_) => "BOOL",
+        Value::Text(_) => "STRING",
     };
-    object!({"name": format!("p{}", i + 1), "parameterType": {"type": kind}, "parameterValue": {"value": text}})
+    object!({"name": format!("p{}", i + 1), "parameterType": {"type": kind}, "parameterValue": {"value": plain(value)}})
 }
 
 impl BigQueryWarehouse {
@@ -221,40 +225,26 @@ impl BigQueryWarehouse {
             body["location"] = object!(location);
         }
         let url = self.http.url(&format!("projects/{}/queries", self.config.project))?;
-        let answer: Answer = http::page(send(identify(self.http.post(url).json(&body), token.as_ref())).await?).await?;
-        let mut running = Running { http: self.http.clone(), project: self.config.project.clone(), token, job: None };
-        running.job = answer.job_reference.clone();
-        let batches = stream::try_unfold((running, Some(answer), wires), |(mut running, answer, wires)| async move {
+        let answer: Answer = page(send(identify(self.http.post(url).json(&body), token.as_ref())).await?).await?;
+        let pages = Pages::new(self.http.clone(), self.config.project.clone(), token, answer.job_reference.clone());
+        let batches = stream::try_unfold((pages, Some(answer), wires), |(mut pages, answer, wires)| async move {
             let Some(mut answer) = answer else { return Ok(None) };
             while !answer.job_complete {
-                answer = page(&running, None).await?;
+                answer = pages.page(None).await?;
             }
             let answer = answer.checked()?;
             let batch = answer.rows.batch(&wires)?;
             let next = match &answer.page_token {
-                Some(token) => Some(page(&running, Some(token)).await?),
+                Some(token) => Some(pages.page(Some(token)).await?),
                 None => {
-                    running.job = None;
+                    pages.running.done();
                     None
                 }
             };
-            Ok::<_, SourceError>(Some((batch, (running, next, wires))))
+            Ok::<_, SourceError>(Some((batch, (pages, next, wires))))
         });
         Ok(batches.boxed())
     }
-
-    async fn texts(&self, text: String, binds: Vec<Value>, columns: usize) -> Result<Vec<Vec<String>>> {
-        texts(self.select(Statement::new(text, binds), vec![Wire::Text; columns]).await?, columns).await
-    }
-}
-
-async fn page(running: &Running, token: Option<&str>) -> Result<Answer> {
-    let Some(mut url) = running.path("queries/{id}")? else { return Err(SourceError::source("a result of several pages without a job")) };
-    url.query_pairs_mut().append_pair("maxResults", &PAGE_ROWS.to_string()).append_pair("formatOptions.useInt64Timestamp", "true");
-    if let Some(token) = token {
-        url.query_pairs_mut().append_pair("pageToken", token);
-    }
-    http::page(send(identify(running.http.get(url), running.token.as_ref())).await?).await
 }
 
 impl Warehouse for BigQueryWarehouse {
@@ -263,7 +253,7 @@ impl Warehouse for BigQueryWarehouse {
     }
 
     fn test(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async { self.texts("SELECT '1'".to_owned(), Vec::new(), 1).await.map(drop) })
+        Box::pin(async { listing(self, Statement::new("SELECT '1'", Vec::new()), 1).await.map(drop) })
     }
 
     fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
@@ -271,7 +261,7 @@ impl Warehouse for BigQueryWarehouse {
             let mut view = String::new();
             BigQuerySql.quote(&mut view, &self.config.dataset);
             let text = format!("SELECT table_schema, table_name FROM {view}.INFORMATION_SCHEMA.TABLES ORDER BY 1, 2");
-            Ok(self.texts(text, Vec::new(), 2).await?.into_iter().take(most).map(TableRef).collect())
+            Ok(listing(self, Statement::new(text, Vec::new()), 2).await?.into_iter().take(most).map(TableRef).collect())
         })
     }
 

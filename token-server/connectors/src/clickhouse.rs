@@ -6,7 +6,7 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::DataType as Arrow;
 use futures::future::BoxFuture;
 use futures::stream;
-use reqwest::Response;
+use reqwest::RequestBuilder;
 
 use crate::admin::unplanned;
 use crate::bounds::listed;
@@ -17,7 +17,8 @@ use crate::outbound::Reach;
 use crate::plan::{Column, Wire};
 use crate::secret::Secret;
 use crate::sql::{Statement, TableRef, Value, quoted};
-use crate::warehouse::{Batches, Warehouse, texts};
+use crate::warehouse::rest::{Running, listing, plain};
+use crate::warehouse::{Batches, Warehouse};
 use crate::{Result, SourceError};
 
 /// What it says of statements it cannot plan: arguments of a wrong number (42), type (43) or kind (36, 44), an unknown function (46) or
@@ -58,36 +59,7 @@ pub struct ClickHouseWarehouse {
     config: ClickHouseConfig,
 }
 
-/// Cancels its query where it is dropped before the end.
-struct Running {
-    http: Http,
-    config: ClickHouseConfig,
-    id: Option<String>,
-}
-
-impl Running {
-    /// Nothing is left to cancel.
-    fn done(&mut self) {
-        self.id.take();
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let Some(id) = self.id.take() else { return };
-        let (http, config) = (self.http.clone(), self.config.clone());
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move {
-                let kill = Statement::new("KILL QUERY WHERE query_id = {p1:String} ASYNC", vec![Value::Text(id)]);
-                if let Err(error) = request(&http, &config, &kill, None).await {
-                    tracing::warn!(%error, "a query could not be cancelled");
-                }
-            });
-        }
-    }
-}
-
-async fn request(http: &Http, config: &ClickHouseConfig, statement: &Statement, id: Option<&str>) -> Result<Response> {
+fn request(http: &Http, config: &ClickHouseConfig, statement: &Statement, id: Option<&str>) -> Result<RequestBuilder> {
     let mut url = http.url("/")?;
     {
         let mut pairs = url.query_pairs_mut();
@@ -100,17 +72,13 @@ async fn request(http: &Http, config: &ClickHouseConfig, statement: &Statement, 
         }
     }
     let request = http.post(url).header("X-ClickHouse-User", &config.user).header("X-ClickHouse-Key", config.password.reveal());
-    send(request.body(statement.text.clone())).await
+    Ok(request.body(statement.text.clone()))
 }
 
 /// A value as a parameter is read: text with its backslashes, tabs and line ends escaped.
 fn parameter(value: &Value) -> String {
     match value {
-        Value::Int(v) | Value::Timestamp(v) => v.to_string(),
-        Value::Date(v) => v.to_string(),
         Value::Float(v) if v.is_infinite() => if *v > 0.0 { "inf" } else { "-inf" }.to_owned(),
-        Value::Float(v) => format!("{v:?}"),
-        Value::Bool(v) => v.to_string(),
         Value::Text(v) => v.chars().fold(String::with_capacity(v.len()), |mut out, c| {
             match c {
                 '\\' => out.push_str("\\\\"),
@@ -122,6 +90,7 @@ fn parameter(value: &Value) -> String {
             }
             out
         }),
+        other => plain(other),
     }
 }
 
@@ -137,7 +106,7 @@ impl ClickHouseWarehouse {
     /// The columns of a table, or of a statement in brackets.
     async fn shape(&self, of: Statement) -> Result<Vec<Column>> {
         let text = format!("DESCRIBE TABLE {}", of.text);
-        let rows = texts(self.select(Statement::new(text, of.binds)).await?, 2).await?;
+        let rows = listing(self, Statement::new(text, of.binds), 2).await?;
         let column = |row: Vec<String>| match <[String; 2]>::try_from(row) {
             Ok([name, native]) => Some(Column { name, nullable: native.contains("Nullable("), native }),
             Err(_) => None,
@@ -148,8 +117,10 @@ impl ClickHouseWarehouse {
     async fn select(&self, mut statement: Statement) -> Result<Batches> {
         statement.text.push_str(" FORMAT ArrowStream");
         let id = uuid::Uuid::new_v4().to_string();
-        let running = Running { http: self.http.clone(), config: self.config.clone(), id: Some(id.clone()) };
-        let response = request(&self.http, &self.config, &statement, Some(&id)).await?;
+        let kill = Statement::new("KILL QUERY WHERE query_id = {p1:String} ASYNC", vec![Value::Text(id.clone())]);
+        let mut running = Running::default();
+        running.cancelled_by(request(&self.http, &self.config, &kill, None)?);
+        let response = send(request(&self.http, &self.config, &statement, Some(&id))?).await?;
         let state = (Reader::new(bytes(response), Ending::Marked), running);
         let batches = stream::try_unfold(state, |(mut reader, mut running)| async move {
             match reader.next().await? {
@@ -198,7 +169,7 @@ impl Warehouse for ClickHouseWarehouse {
             let text = "SELECT database AS c0, name AS c1 FROM system.tables WHERE database NOT IN ('system', 'information_schema', \
                         'INFORMATION_SCHEMA') ORDER BY 1, 2 LIMIT {p1:Int64}";
             let most = i64::try_from(most).unwrap_or(i64::MAX);
-            let rows = texts(self.select(Statement::new(text, vec![Value::Int(most)])).await?, 2).await?;
+            let rows = listing(self, Statement::new(text, vec![Value::Int(most)]), 2).await?;
             Ok(rows.into_iter().map(TableRef).collect())
         })
     }

@@ -18,6 +18,7 @@ use crate::outbound::Reach;
 use crate::plan::{Column, Wire};
 use crate::secret::Secret;
 use crate::sql::{Statement, TableRef, Value, quoted};
+use crate::warehouse::rest::{Running, plain};
 use crate::warehouse::{Batches, Warehouse};
 use crate::{Result, SourceError};
 
@@ -86,44 +87,15 @@ struct Link {
     next_chunk_internal_link: Option<String>,
 }
 
-/// Cancels its statement where it is dropped before the last chunk.
-struct Running {
-    http: Http,
-    token: Secret,
-    id: Option<String>,
-}
-
-impl Running {
-    /// Nothing is left to cancel.
-    fn done(&mut self) {
-        self.id.take();
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let Some(id) = self.id.take() else { return };
-        let Ok(url) = self.http.url(&format!("/api/2.0/sql/statements/{id}/cancel")) else { return };
-        let request = self.http.post(url).bearer_auth(self.token.reveal()).json(&object!({}));
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move {
-                if let Err(error) = send(request).await {
-                    tracing::warn!(%error, "a statement could not be cancelled");
-                }
-            });
-        }
-    }
-}
-
 fn parameter(i: usize, value: &Value) -> serde_json::Value {
-    let (kind, text) = match value {
-        Value::Int(v) | Value::Timestamp(v) => ("BIGINT", v.to_string()),
-        Value::Date(v) => ("INT", v.to_string()),
-        Value::Float(v) => ("DOUBLE", format!("{v:?}")),
-        Value::Bool(v) => ("BOOLEAN", v.to_string()),
-        Value::Text(v) => ("STRING", v.clone()),
+    let kind = match value {
+        Value::Int(_) | Value::Timestamp(_) => "BIGINT",
+        Value::Date(_) => "INT",
+        Value::Float(_) => "DOUBLE",
+        Value::Bool(_) => "BOOLEAN",
+        Value::Text(_) => "STRING",
     };
-    object!({"name": format!("p{}", i + 1), "type": kind, "value": text})
+    object!({"name": format!("p{}", i + 1), "type": kind, "value": plain(value)})
 }
 
 impl DatabricksWarehouse {
@@ -152,13 +124,16 @@ impl DatabricksWarehouse {
         }
         let mut answer: Answer = self.ask(self.http.post(self.http.url("/api/2.0/sql/statements")?).json(&body)).await?;
         let path = format!("/api/2.0/sql/statements/{}", answer.statement_id);
-        let mut running = Running { http: self.http.clone(), token: self.config.token.clone(), id: Some(answer.statement_id.clone()) };
+        let mut running = Running::default();
+        if let Ok(url) = self.http.url(&format!("{path}/cancel")) {
+            running.cancelled_by(self.http.post(url).bearer_auth(self.config.token.reveal()).json(&object!({})));
+        }
         while matches!(answer.status.state.as_str(), "PENDING" | "RUNNING") {
             tokio::time::sleep(POLL).await;
             answer = self.ask(self.http.get(self.http.url(&path)?)).await?;
         }
         if answer.status.state != "SUCCEEDED" {
-            running.id = None;
+            running.done();
             let e = answer.status.error;
             let part = |f: fn(Failure) -> Option<String>| e.and_then(f).unwrap_or_default();
             return Err(SourceError::source(format!(
@@ -170,13 +145,13 @@ impl DatabricksWarehouse {
         // Of no rows there are no chunks.
         let none = answer.manifest.as_ref().is_some_and(|m| m.total_chunk_count == 0);
         let links = if none { Vec::new() } else { answer.result.unwrap_or_default().external_links };
-        let state = (self.http.clone(), running, links, None);
-        let batches = stream::try_unfold(state, |(http, mut running, mut links, mut reader)| async move {
+        let state = (self.http.clone(), self.config.token.clone(), running, links, None);
+        let batches = stream::try_unfold(state, |(http, token, mut running, mut links, mut reader)| async move {
             loop {
                 if let Some(open) = &mut reader
                     && let Some(batch) = Reader::next(open).await?
                 {
-                    return Ok::<_, SourceError>(Some((batch, (http, running, links, reader))));
+                    return Ok::<_, SourceError>(Some((batch, (http, token, running, links, reader))));
                 }
                 let Some(link) = links.pop() else {
                     running.done();
@@ -186,7 +161,7 @@ impl DatabricksWarehouse {
                 let response = send(http.get(http.elsewhere(&link.external_link)?)).await?;
                 reader = Some(Reader::new(bytes(response), Ending::Anywhere));
                 if let Some(next) = link.next_chunk_internal_link.as_deref().filter(|_| links.is_empty()) {
-                    let request = http.get(http.given(next)?).bearer_auth(running.token.reveal());
+                    let request = http.get(http.given(next)?).bearer_auth(token.reveal());
                     links = json::<Chunk>(send(request).await?).await?.external_links;
                     links.reverse();
                 }

@@ -22,7 +22,8 @@ use crate::outbound::Reach;
 use crate::plan::{Column, Wire};
 use crate::secret::Secret;
 use crate::sql::{Statement, TableRef, Value};
-use crate::warehouse::{Batches, Warehouse, texts};
+use crate::warehouse::rest::{Running, described, listing, plain};
+use crate::warehouse::{Batches, Warehouse};
 use crate::{Result, SourceError};
 
 /// Between two looks at a statement that runs.
@@ -79,32 +80,24 @@ struct Meta {
     partition_info: Count,
 }
 
-/// Cancels its statement where it is dropped before the last partition.
-struct Running {
+/// A statement and what its partitions are asked for with.
+struct Partitions {
     http: Http,
     token: Secret,
     handle: Option<String>,
+    running: Running,
 }
 
-impl Running {
-    /// Nothing is left to cancel.
-    fn done(&mut self) {
-        self.handle.take();
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let Some(handle) = self.handle.take() else { return };
-        let Ok(url) = self.http.url(&format!("/api/v2/statements/{handle}/cancel")) else { return };
-        let request = identify(self.http.post(url), &self.token);
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move {
-                if let Err(error) = send(request).await {
-                    tracing::warn!(%error, "a statement could not be cancelled");
-                }
-            });
+impl Partitions {
+    /// Notes by which handle the statement is known, where it is.
+    fn known_as(&mut self, handle: Option<String>) {
+        self.running.done();
+        if let Some(handle) = &handle
+            && let Ok(url) = self.http.url(&format!("/api/v2/statements/{handle}/cancel"))
+        {
+            self.running.cancelled_by(identify(self.http.post(url), &self.token));
         }
+        self.handle = handle;
     }
 }
 
@@ -113,14 +106,13 @@ fn identify(request: RequestBuilder, token: &Secret) -> RequestBuilder {
 }
 
 fn binding(value: &Value) -> Json {
-    let (kind, text) = match value {
-        Value::Int(v) | Value::Timestamp(v) => ("FIXED", v.to_string()),
-        Value::Date(v) => ("FIXED", v.to_string()),
-        Value::Float(v) => ("REAL", format!("{v:?}")),
-        Value::Bool(v) => ("BOOLEAN", v.to_string()),
-        Value::Text(v) => ("TEXT", v.clone()),
+    let kind = match value {
+        Value::Int(_) | Value::Timestamp(_) | Value::Date(_) => "FIXED",
+        Value::Float(_) => "REAL",
+        Value::Bool(_) => "BOOLEAN",
+        Value::Text(_) => "TEXT",
     };
-    object!({"type": kind, "value": text})
+    object!({"type": kind, "value": plain(value)})
 }
 
 impl SnowflakeWarehouse {
@@ -159,39 +151,35 @@ impl SnowflakeWarehouse {
         }
         let url = self.http.url(&format!("/api/v2/statements?requestId={}", uuid::Uuid::new_v4()))?;
         let mut response = send(identify(self.http.post(url).json(&body), &token)).await?;
-        let mut running = Running { http: self.http.clone(), token, handle: None };
+        let mut parts = Partitions { http: self.http.clone(), token, handle: None, running: Running::default() };
         let answer = loop {
             let status = response.status();
             let answer: Answer = page(response).await?;
-            running.handle = answer.statement_handle.clone();
+            parts.known_as(answer.statement_handle.clone());
             if status != StatusCode::ACCEPTED {
                 break answer;
             }
             let handle = answer.statement_handle.ok_or_else(|| SourceError::source("a running statement without a handle"))?;
             tokio::time::sleep(POLL).await;
             let request = self.http.get(self.http.url(&format!("/api/v2/statements/{handle}"))?);
-            response = send(identify(request, &running.token)).await?;
+            response = send(identify(request, &parts.token)).await?;
         };
         let partitions = answer.result_set_meta_data.map_or(0, |m| m.partition_info.0);
-        let state = (running, Some(answer.data), 1usize, wires);
-        let batches = stream::try_unfold(state, move |(mut running, first, next, wires)| async move {
+        let state = (parts, Some(answer.data), 1usize, wires);
+        let batches = stream::try_unfold(state, move |(mut parts, first, next, wires)| async move {
             if let Some(rows) = first {
-                return Ok(Some((rows.batch(&wires)?, (running, None, next, wires))));
+                return Ok(Some((rows.batch(&wires)?, (parts, None, next, wires))));
             }
             if next >= partitions {
-                running.done();
+                parts.running.done();
                 return Ok(None);
             }
-            let handle = running.handle.clone().unwrap_or_default();
-            let url = running.http.url(&format!("/api/v2/statements/{handle}?partition={next}"))?;
-            let part: Answer = page(send(identify(running.http.get(url), &running.token)).await?).await?;
-            Ok::<_, SourceError>(Some((part.data.batch(&wires)?, (running, None, next + 1, wires))))
+            let handle = parts.handle.clone().unwrap_or_default();
+            let url = parts.http.url(&format!("/api/v2/statements/{handle}?partition={next}"))?;
+            let part: Answer = page(send(identify(parts.http.get(url), &parts.token)).await?).await?;
+            Ok::<_, SourceError>(Some((part.data.batch(&wires)?, (parts, None, next + 1, wires))))
         });
         Ok(batches.boxed())
-    }
-
-    async fn texts(&self, text: &str, binds: Vec<Value>, columns: usize) -> Result<Vec<Vec<String>>> {
-        texts(self.select(Statement::new(text, binds), vec![Wire::Text; columns]).await?, columns).await
     }
 }
 
@@ -201,14 +189,14 @@ impl Warehouse for SnowflakeWarehouse {
     }
 
     fn test(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async { self.texts("SELECT '1'", Vec::new(), 1).await.map(drop) })
+        Box::pin(async { listing(self, Statement::new("SELECT '1'", Vec::new()), 1).await.map(drop) })
     }
 
     fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
         Box::pin(async move {
             let text = "SELECT TABLE_SCHEMA, TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA <> 'INFORMATION_SCHEMA' \
                         ORDER BY 1, 2";
-            Ok(self.texts(text, Vec::new(), 2).await?.into_iter().take(most).map(TableRef).collect())
+            Ok(listing(self, Statement::new(text, Vec::new()), 2).await?.into_iter().take(most).map(TableRef).collect())
         })
     }
 
@@ -221,12 +209,8 @@ impl Warehouse for SnowflakeWarehouse {
             };
             let text = "SELECT COLUMN_NAME, IFF(DATA_TYPE = 'NUMBER' AND NUMERIC_SCALE = 0, 'NUMBER:0', DATA_TYPE), IS_NULLABLE \
                         FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION";
-            let rows = self.texts(text, vec![Value::Text(schema), Value::Text(name)], 3).await?;
-            let column = |row: Vec<String>| match <[String; 3]>::try_from(row) {
-                Ok([name, native, nullable]) => Some(Column { name, native, nullable: nullable != "NO" }),
-                Err(_) => None,
-            };
-            Ok(rows.into_iter().filter_map(column).collect())
+            let statement = Statement::new(text, vec![Value::Text(schema), Value::Text(name)]);
+            Ok(described(listing(self, statement, 3).await?))
         })
     }
 

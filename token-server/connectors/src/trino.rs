@@ -16,7 +16,8 @@ use crate::outbound::Reach;
 use crate::plan::{Column, Wire};
 use crate::secret::Secret;
 use crate::sql::{Expr, From, Select, Statement, TableRef, Value, render};
-use crate::warehouse::{Batches, Warehouse, texts};
+use crate::warehouse::rest::{Running, described, listing};
+use crate::warehouse::{Batches, Warehouse};
 use crate::{Result, SourceError};
 
 /// Between two tries of a page that a gateway would not give: Trino's protocol asks for 50 to 100 ms.
@@ -74,25 +75,12 @@ struct Failure {
     error_name: Option<String>,
 }
 
-/// Where the next page is; dropped before the last, the statement is cancelled.
-struct Running {
+/// A statement and where its next page is.
+struct Pages {
     http: Http,
     config: TrinoConfig,
     next: Option<Url>,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let Some(next) = self.next.take() else { return };
-        let request = identify(self.http.delete(next), &self.config);
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move {
-                if let Err(error) = send(request).await {
-                    tracing::warn!(%error, "a statement could not be cancelled");
-                }
-            });
-        }
-    }
+    running: Running,
 }
 
 fn identify(request: RequestBuilder, config: &TrinoConfig) -> RequestBuilder {
@@ -109,13 +97,14 @@ fn identify(request: RequestBuilder, config: &TrinoConfig) -> RequestBuilder {
     }
 }
 
-impl Running {
+impl Pages {
     /// Takes a page and notes where the next one is.
     async fn take(&mut self, request: RequestBuilder) -> Result<Rows> {
         let page: Page = page(send(identify(request, &self.config)).await?).await?;
         // What an answer says in `error` counts, whatever its status.
         if let Some(e) = page.error {
             self.next = None;
+            self.running.done();
             let text = format!("{}: {}", e.error_name.unwrap_or_default(), e.message.unwrap_or_default());
             return Err(match text.contains("EXCEEDED_TIME_LIMIT") {
                 true => SourceError::timeout(text),
@@ -123,6 +112,10 @@ impl Running {
             });
         }
         self.next = page.next_uri.as_deref().map(|u| self.http.given(u)).transpose()?;
+        match self.next.clone() {
+            Some(next) => self.running.cancelled_by(identify(self.http.delete(next), &self.config)),
+            None => self.running.done(),
+        }
         Ok(page.data)
     }
 
@@ -156,22 +149,17 @@ impl TrinoWarehouse {
     }
 
     async fn select(&self, text: String, wires: Vec<Wire>) -> Result<Batches> {
-        let mut running = Running { http: self.http.clone(), config: self.config.clone(), next: None };
-        let first = running.take(self.http.post(self.http.url("/v1/statement")?).body(text)).await?;
-        let state = (running, (!first.is_empty()).then_some(first), wires);
-        let batches = stream::try_unfold(state, |(mut running, waiting, wires)| async move {
+        let mut pages = Pages { http: self.http.clone(), config: self.config.clone(), next: None, running: Running::default() };
+        let first = pages.take(self.http.post(self.http.url("/v1/statement")?).body(text)).await?;
+        let state = (pages, (!first.is_empty()).then_some(first), wires);
+        let batches = stream::try_unfold(state, |(mut pages, waiting, wires)| async move {
             let rows = match waiting {
                 Some(rows) => Some(rows),
-                None => running.rows().await?,
+                None => pages.rows().await?,
             };
-            rows.map(|rows| Ok::<_, SourceError>((rows.batch(&wires)?, (running, None, wires)))).transpose()
+            rows.map(|rows| Ok::<_, SourceError>((rows.batch(&wires)?, (pages, None, wires)))).transpose()
         });
         Ok(batches.boxed())
-    }
-
-    async fn texts(&self, select: &Select, columns: usize) -> Result<Vec<Vec<String>>> {
-        let text = render(&TrinoSql, select).text;
-        texts(self.select(text, vec![Wire::Text; columns]).await?, columns).await
     }
 }
 
@@ -198,7 +186,7 @@ impl Warehouse for TrinoWarehouse {
         Box::pin(async move {
             let mut select = catalogue(&self.config.catalog, "tables", &["table_schema", "table_name"], &[]);
             select.limit = Some(most as u64);
-            Ok(self.texts(&select, 2).await?.into_iter().map(TableRef).collect())
+            Ok(listing(self, render(&TrinoSql, &select), 2).await?.into_iter().map(TableRef).collect())
         })
     }
 
@@ -213,12 +201,7 @@ impl Warehouse for TrinoWarehouse {
             let names = ["column_name", "data_type", "is_nullable"];
             let mut select = catalogue(catalog, "columns", &names, &[("table_schema", schema), ("table_name", name)]);
             select.order_by = vec![crate::sql::Order { by: Expr::column("ordinal_position"), descending: false, float: false }];
-            let rows = self.texts(&select, 3).await?;
-            let column = |row: Vec<String>| match <[String; 3]>::try_from(row) {
-                Ok([name, native, nullable]) => Some(Column { name, native, nullable: nullable != "NO" }),
-                Err(_) => None,
-            };
-            Ok(rows.into_iter().filter_map(column).collect())
+            Ok(described(listing(self, render(&TrinoSql, &select), 3).await?))
         })
     }
 

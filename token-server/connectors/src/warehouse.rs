@@ -2,6 +2,7 @@
 
 mod breaker;
 mod guard;
+pub(crate) mod rest;
 mod turns;
 mod wire;
 

@@ -139,6 +139,9 @@ fn check_rule(rule: &PolicyRule) -> Result<(), String> {
     }
 }
 
+/// What an id looks like, as a regular expression: what [`check_id`] checks.
+pub const ID_PATTERN: &str = "^[A-Za-z0-9_-]{1,64}$";
+
 /// Ids stand in URLs, claims, log lines and file names.
 ///
 /// # Errors

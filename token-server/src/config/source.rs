@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use pellucid_connectors::postgres::is_reader_setting;
+use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -13,6 +14,9 @@ pub use pellucid_connectors::secret::Secret as Password;
 
 /// Names of what is secret about a warehouse. Everything else of it may be shown.
 pub(super) const CREDENTIALS: [&str; 3] = ["password", "token", "private_key"];
+
+/// Most seconds, and queries at once, that a data source made by API may be given.
+pub const MAX_USE: u64 = 3_600;
 
 /// One warehouse.
 #[derive(Debug, Clone)]
@@ -28,14 +32,17 @@ pub struct SourceConfig {
 }
 
 /// How much of a warehouse may be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SourceUse {
     /// Longest a query may take, its wait for a turn included, in seconds.
+    #[schemars(range(min = 1, max = MAX_USE))]
     pub timeout_seconds: u64,
     /// Longest reading an extract may take, in seconds.
+    #[schemars(range(min = 1, max = MAX_USE))]
     pub extract_seconds: u64,
     /// Queries at once; more wait. Extracts are read two at a time beside them.
+    #[schemars(range(min = 1, max = MAX_USE))]
     pub concurrent: usize,
 }
 
@@ -46,7 +53,7 @@ impl Default for SourceUse {
 }
 
 /// What a warehouse is and where, without its secrets.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Place {
     /// PostgreSQL.
@@ -66,7 +73,7 @@ pub enum Place {
 }
 
 /// A PostgreSQL database. Credential: `password`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PostgresPlace {
     /// Its host.
@@ -88,7 +95,7 @@ pub struct PostgresPlace {
 }
 
 /// How a connection is protected.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Tls {
     /// Not at all: for a socket or network of one's own.
@@ -103,7 +110,7 @@ pub enum Tls {
 }
 
 /// A Flight SQL server. Credential: `token`, or `password` where there is a user.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FlightPlace {
     /// Its host.
@@ -120,7 +127,7 @@ pub struct FlightPlace {
 }
 
 /// A ClickHouse. Credential: `password`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClickHousePlace {
     /// Its HTTP address.
@@ -133,7 +140,7 @@ pub struct ClickHousePlace {
 }
 
 /// A Trino. Credential: `password` or `token`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TrinoPlace {
     /// The coordinator's address.
@@ -147,7 +154,7 @@ pub struct TrinoPlace {
 }
 
 /// A Databricks SQL warehouse. Credential: `token`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DatabricksPlace {
     /// The workspace's address.
@@ -163,7 +170,7 @@ pub struct DatabricksPlace {
 }
 
 /// A Snowflake account. Credential: `private_key`, RSA, PKCS#8, PEM.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SnowflakePlace {
     /// The account's address.
@@ -184,7 +191,7 @@ pub struct SnowflakePlace {
 }
 
 /// A BigQuery project. Credential: `private_key` of the service account, PEM; none for emulators.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BigQueryPlace {
     /// The API's address, ending in a slash.

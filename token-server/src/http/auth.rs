@@ -14,6 +14,7 @@ use super::client::ClientAddress;
 use super::error::ApiError;
 use super::flight::Flight;
 use super::observe::RequestId;
+use super::openapi::{API_KEY, EMBED_TOKEN, Input, Operation};
 use crate::app::App;
 use crate::policy::embed_access;
 use crate::store::{ApiKey, Author};
@@ -66,6 +67,26 @@ pub(super) mod scope {
 
 /// A host's backend with an API key in force, whatever that may do.
 pub(super) struct Key(pub(super) ApiKey);
+
+impl Input for Reader {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.needs(EMBED_TOKEN);
+        // A tenant's readers share what it may use.
+        operation.refuses(&[429]);
+    }
+}
+
+impl<S> Input for Backend<S> {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.needs(API_KEY);
+    }
+}
+
+impl<S> Input for Operator<S> {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.needs(API_KEY);
+    }
+}
 
 impl FromRequestParts<Arc<App>> for Reader {
     type Rejection = ApiError;

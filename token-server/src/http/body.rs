@@ -1,5 +1,6 @@
 //! Bodies as JSON, with errors that name the place.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,12 +9,14 @@ use axum::http::{StatusCode, header};
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Body as _;
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::error::ApiError;
 use super::flight::Flight;
+use super::openapi::{Input, Operation};
 use super::text::bounded;
 use crate::app::App;
 use crate::config::ConnectionsConfig;
@@ -21,13 +24,20 @@ use crate::config::ConnectionsConfig;
 /// How long a body waits for memory of others that are being read.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A JSON body as it came. The route says what it should be, and with which code it is refused.
-pub(super) struct JsonBody {
+/// A JSON body as it came, which should be a `T`. The route says when that is looked at, and with which code it is refused.
+pub(super) struct JsonBody<T> {
     bytes: Bytes,
+    should_be: PhantomData<fn() -> T>,
     _memory: Option<OwnedSemaphorePermit>,
 }
 
-impl FromRequest<Arc<App>> for JsonBody {
+impl<T: JsonSchema> Input for JsonBody<T> {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.takes_body::<T>();
+    }
+}
+
+impl<T> FromRequest<Arc<App>> for JsonBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, ApiError> {
@@ -55,7 +65,7 @@ impl FromRequest<Arc<App>> for JsonBody {
             },
         };
         let bytes = read(request, claimed, most, &app.config.connections).await?;
-        Ok(Self { bytes, _memory: memory })
+        Ok(Self { bytes, should_be: PhantomData, _memory: memory })
     }
 }
 
@@ -82,12 +92,12 @@ async fn read(request: Request, claimed: usize, most: usize, config: &Connection
     }
 }
 
-impl JsonBody {
+impl<T: DeserializeOwned> JsonBody<T> {
     /// The body as a `T`.
     ///
     /// # Errors
     /// 400 where it is not JSON, 422 with `code` and the field's path where it is not a `T`.
-    pub(super) fn parse<T: DeserializeOwned>(&self, code: &'static str) -> Result<T, ApiError> {
+    pub(super) fn parse(&self, code: &'static str) -> Result<T, ApiError> {
         use serde_json::error::Category;
         let not_json = |e: serde_json::Error| ApiError::new(StatusCode::BAD_REQUEST, "bad_request", format!("the body is not JSON: {e}"));
         let mut reader = serde_json::Deserializer::from_slice(&self.bytes);

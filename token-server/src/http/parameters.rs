@@ -1,20 +1,23 @@
 //! Parameters of the URL, with errors that say which.
 //!
 //! A parameter that nobody knows is refused, as a key of the configuration is: `?tennant=acme` would otherwise show every tenant. What is
-//! known is read off the type itself, so that no route can forget it; routes without parameters are held to it by [`strict`].
+//! known is read off the type itself, so that no route can forget it; [`Routes`](super::openapi::Routes) puts [`strict`] around those that
+//! take none.
 
 use std::cell::Cell;
 use std::collections::HashSet;
 
-use axum::extract::{FromRequestParts, MatchedPath, Query, Request};
+use axum::extract::{FromRequestParts, Query, Request};
+use axum::http::Uri;
 use axum::http::request::Parts;
-use axum::http::{Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use schemars::JsonSchema;
 use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::error::ApiError;
+use super::openapi::{Input, Operation};
 use super::text::bounded;
 
 /// The query string as a `T`; a wrong one is 422.
@@ -32,36 +35,20 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
     }
 }
 
-/// Routes that take [`Parameters`], which checks what they are called.
-const WITH_PARAMETERS: [(&str, &str); 14] = [
-    ("GET", "/api/v1/embed/config"),
-    ("POST", "/api/v1/query"),
-    ("GET", "/api/v1/datasets/{id}/data.parquet"),
-    ("GET", "/api/v1/datasets/{id}/data.arrow"),
-    ("GET", "/api/v1/dashboards"),
-    ("POST", "/api/v1/dashboards"),
-    ("GET", "/api/v1/dashboards/{id}"),
-    ("PUT", "/api/v1/dashboards/{id}"),
-    ("DELETE", "/api/v1/dashboards/{id}"),
-    ("GET", "/api/v1/dashboards/{id}/versions"),
-    ("POST", "/api/v1/dashboards/{id}/rollback"),
-    ("DELETE", "/api/v1/datasources/{id}"),
-    ("GET", "/api/v1/datasources/{id}/schema"),
-    ("GET", "/api/v1/audit"),
-];
+impl<T: JsonSchema> Input for Parameters<T> {
+    const READS_QUERY: bool = true;
 
-/// Refuses parameters where the API takes none. What stands outside of it, such as `/health`, says the same whatever is asked, and
-/// monitors add parameters of their own.
-pub(super) async fn strict(request: Request, next: Next) -> Response {
-    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    let method = if request.method() == Method::HEAD { "GET" } else { request.method().as_str() };
-    if path.starts_with("/api/")
-        && !WITH_PARAMETERS.contains(&(method, path))
-        && let Err(e) = check(request.uri(), &[])
-    {
-        return e.into_response();
+    fn describe(operation: &mut Operation<'_>) {
+        operation.takes_parameters::<T>();
     }
-    next.run(request).await
+}
+
+/// Refuses parameters, for routes that take none.
+pub(super) async fn strict(request: Request, next: Next) -> Response {
+    match check(request.uri(), &[]) {
+        Ok(()) => next.run(request).await,
+        Err(e) => e.into_response(),
+    }
 }
 
 /// Every parameter is one of `known`, and stands once.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures::future::{BoxFuture, Shared};
 use futures::{FutureExt as _, StreamExt as _};
+use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::time::{Instant, timeout};
 
@@ -21,15 +22,27 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Datasets that are looked at at once.
 const AT_ONCE: usize = 16;
 
-/// The status of a dataset whose source does not answer, or cannot be read.
-const FAILING: &str = "failing";
-
 /// How a dataset does.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub(super) struct DatasetState {
+    /// Its id.
     dataset: String,
-    /// `ok`, `changed` (refused until its columns are accepted) or `failing`; the server's log says why.
-    status: &'static str,
+    /// How it does; the server's log says why.
+    status: Status,
+}
+
+/// Whether a dataset can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+enum Status {
+    /// It can.
+    Ok,
+    /// It is refused until its columns are accepted.
+    Changed,
+    /// Its source does not answer, or cannot be read.
+    Failing,
 }
 
 /// What one look found.
@@ -45,11 +58,11 @@ impl Look {
     /// Whether the server is of use: its store answers, and some dataset does where there are any. One that fails is its own tenants'
     /// loss; a server taken out of service over it would be everybody's.
     pub(super) fn ready(&self) -> bool {
-        self.store && (self.datasets.is_empty() || self.datasets.iter().any(|d| d.status != FAILING))
+        self.store && (self.datasets.is_empty() || self.datasets.iter().any(|d| d.status != Status::Failing))
     }
 
     fn sound(&self) -> bool {
-        self.store && self.datasets.iter().all(|d| d.status != FAILING)
+        self.store && self.datasets.iter().all(|d| d.status != Status::Failing)
     }
 }
 
@@ -91,16 +104,16 @@ async fn look_at(app: &App) -> Look {
 
 async fn state(dataset: String, connector: Arc<dyn Connector>) -> DatasetState {
     let status = match timeout(PATIENCE, connector.test()).await {
-        Ok(Ok(())) => "ok",
+        Ok(Ok(())) => Status::Ok,
         // Nobody else's dataset is the worse for it, and the log has said so.
-        Ok(Err(SourceError::Changed(_))) => "changed",
+        Ok(Err(SourceError::Changed(_))) => Status::Changed,
         Ok(Err(error)) => {
             tracing::error!(error = error.to_string(), dataset, "not ready");
-            FAILING
+            Status::Failing
         }
         Err(_) => {
             tracing::error!(dataset, seconds = PATIENCE.as_secs(), "not ready: no answer in time");
-            FAILING
+            Status::Failing
         }
     };
     DatasetState { dataset, status }

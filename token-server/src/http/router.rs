@@ -1,4 +1,4 @@
-//! Which path goes where, and what stands around it.
+//! What stands around the routes of [`api`](super::api), and which of them stand where.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,18 +7,17 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{delete, get, post, put};
 use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use super::api::{backend, embed, health, looks};
 use super::error::ApiError;
 use super::flight::Gate;
 use super::observe::{Around, observe};
-use super::parameters::strict;
 use super::readiness::Readiness;
 use super::refusals::Refusals;
-use super::routes::{admin, config, dashboards, datasets, datasources, docs, edit, keys, meta, query, sql, token};
+use super::routes::meta;
 use crate::app::App;
 
 /// The ways in, and what they share.
@@ -58,65 +57,17 @@ pub(super) fn routers(app: &Arc<App>, apart: bool) -> Routers {
             .with_state(Arc::clone(app))
     };
     let within = |routes: Router<Arc<App>>| routes.layer(middleware::from_fn_with_state(Arc::clone(app), timeout));
-    let everybody = api(app).merge(within(health()));
+    let everybody = api(app).merge(within(health().router));
     let public = match apart {
         true => finished(everybody, false),
-        false => finished(everybody.merge(within(looks())), true),
+        false => finished(everybody.merge(within(looks().router)), true),
     };
-    Routers { public, operations: finished(within(health().merge(looks())), true), refusals }
-}
-
-/// Whether the process runs and can answer.
-fn health() -> Router<Arc<App>> {
-    Router::new().route("/health", get(meta::health)).route("/ready", get(meta::ready))
-}
-
-/// What operators look at.
-fn looks() -> Router<Arc<App>> {
-    Router::new()
-        .route("/metrics", get(meta::metrics))
-        .route("/openapi.json", get(meta::openapi))
-        .route("/docs", get(docs::page))
-        .route("/docs/viewer.js", get(docs::script))
-        .route("/docs/viewer.css", get(docs::style))
+    Routers { public, operations: finished(within(health().router.merge(looks().router)), true), refusals }
 }
 
 fn api(app: &Arc<App>) -> Router<Arc<App>> {
-    // Readers' browsers call these from the host's page.
-    let embed = Router::new()
-        .route("/api/v1/embed/config", get(config::get))
-        .route("/api/v1/embed/dashboard", put(edit::put))
-        .route("/api/v1/query", post(query::post))
-        .route("/api/v1/datasets/{id}/schema", get(datasets::schema))
-        .route("/api/v1/datasets/{id}/data.parquet", get(datasets::parquet))
-        .route("/api/v1/datasets/{id}/data.arrow", get(datasets::arrow))
-        .layer(middleware::from_fn(strict))
-        .layer(middleware::from_fn_with_state(Arc::clone(app), timeout))
-        .layer(cors(app));
-    // Hosts' backends and operators call these; no browser may, so that no API key ends up in a page.
-    let backend = Router::new()
-        .route("/api/v1/embed/token", post(token::post))
-        .route("/api/v1/dashboards", get(dashboards::list).post(dashboards::create))
-        .route("/api/v1/dashboards/{id}", get(dashboards::get).put(dashboards::update).delete(dashboards::delete))
-        .route("/api/v1/dashboards/{id}/versions", get(dashboards::versions))
-        .route("/api/v1/dashboards/{id}/rollback", post(dashboards::rollback))
-        .route("/api/v1/datasources", get(datasources::list).post(datasources::create))
-        .route("/api/v1/datasources/{id}", get(datasources::get).put(datasources::update).delete(datasources::delete))
-        .route("/api/v1/datasources/{id}/test", post(datasources::test))
-        .route("/api/v1/datasources/{id}/schema", get(datasources::schema))
-        .route("/api/v1/datasources/{id}/sql", post(datasources::sql))
-        .route("/api/v1/sql", post(sql::post))
-        .route("/api/v1/keys", get(keys::list).post(keys::create))
-        .route("/api/v1/keys/{id}", delete(keys::revoke))
-        .route("/api/v1/keys/{id}/rotate", post(keys::rotate))
-        .route("/api/v1/signing-keys", get(keys::signing))
-        .route("/api/v1/signing-keys/rotate", post(keys::rotate_signing))
-        .route("/api/v1/revocations", post(admin::revoke))
-        .route("/api/v1/audit", get(admin::audit))
-        .route("/.well-known/jwks.json", get(meta::jwks))
-        .layer(middleware::from_fn(strict))
-        .layer(middleware::from_fn_with_state(Arc::clone(app), timeout));
-    embed.merge(backend)
+    let within = |routes: Router<Arc<App>>| routes.layer(middleware::from_fn_with_state(Arc::clone(app), timeout));
+    within(embed().router).layer(cors(app)).merge(within(backend().router))
 }
 
 fn cors(app: &App) -> CorsLayer {

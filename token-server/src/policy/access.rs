@@ -5,11 +5,11 @@ use pellucid_core::{Filter, Schema, validate};
 use serde::Deserialize;
 
 use super::Denied;
-use crate::config::{Origin, TokenConfig};
+use crate::config::{MAX_TTL_SECONDS, Origin, TokenConfig};
 use crate::token::{AUDIENCE, Claims, Resources};
 
 /// `POST /api/v1/embed/token`, the body.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct MintRequest {
     /// Whose rows the token opens.
@@ -20,15 +20,18 @@ pub struct MintRequest {
     pub origin: String,
     /// The reader, as the host names them; for the audit log. The tenant by default.
     #[serde(default)]
+    #[schemars(length(min = 1, max = MAX_USER_BYTES))]
     pub user: Option<String>,
     /// What the reader may do beside reading.
     #[serde(default)]
     pub capabilities: Capabilities,
     /// What rows of the tenant's the reader may see, beside policy; all must hold. Columns hidden from readers may be named.
     #[serde(default)]
+    #[schemars(length(max = MAX_FILTERS))]
     pub filters: Vec<Filter>,
     /// Lifetime in seconds.
     #[serde(default)]
+    #[schemars(range(min = 1, max = MAX_TTL_SECONDS))]
     pub ttl_seconds: Option<u64>,
 }
 

@@ -3,6 +3,8 @@
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::json;
 
 use super::audit::note;
@@ -14,7 +16,9 @@ use crate::encoding::{base64url, hex, random};
 const PREFIX: &str = "plk_";
 
 /// What an API key may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(rename = "KeyScope")]
 pub enum Scope {
     /// Mint embed tokens.
     Mint,

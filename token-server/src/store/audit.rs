@@ -33,24 +33,25 @@ pub struct AuditEntry {
 }
 
 /// One entry as it was written.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "AuditEntry")]
 pub struct AuditRow {
     /// Counts up in the order of writing.
     pub seq: i64,
     /// Seconds since 1970.
     pub at: i64,
-    /// As in [`AuditEntry`].
+    /// What was done, such as `mint` or `data.query`.
     pub action: String,
-    /// As in [`AuditEntry`].
+    /// Who did it: `key:ID`, `token:JTI`, `cli:USER`, `seed` or `server`.
     pub actor: String,
-    /// As in [`AuditEntry`].
+    /// Whose data or dashboard.
     pub tenant: Option<String>,
-    /// As in [`AuditEntry`].
+    /// What exactly; no secret and no row.
     pub detail: serde_json::Value,
-    /// As in [`AuditEntry`]; none where there was no request.
+    /// The request's id; null for what no request did, such as a command.
     pub request_id: Option<String>,
-    /// As in [`AuditEntry`].
+    /// The address the request came from, where one is known.
     pub source: Option<String>,
 }
 

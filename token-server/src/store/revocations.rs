@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::json;
 
 use super::audit::note;
@@ -15,7 +17,9 @@ use crate::token::{Claims, LEEWAY_SECONDS};
 const MEANS_SOMETHING_SECONDS: i64 = (MAX_TTL_SECONDS + 2 * LEEWAY_SECONDS) as i64;
 
 /// What a revocation names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
 pub enum RevocationKind {
     /// One token.
     Jti,

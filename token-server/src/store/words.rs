@@ -1,9 +1,9 @@
 //! How long what people call things may be, by API and by command: it is kept for ever, listed, and printed.
 
 /// Longest label, in bytes.
-const MAX_LABEL: usize = 200;
+pub(crate) const MAX_LABEL: usize = 200;
 /// Longest value of a revocation, in bytes: ids of every kind are shorter.
-const MAX_VALUE: usize = 128;
+pub(crate) const MAX_REVOKED: usize = 128;
 
 /// Whether a label can be kept.
 ///
@@ -21,9 +21,9 @@ pub fn check_label(label: &str) -> Result<(), String> {
 /// # Errors
 /// What it may have, for whoever wrote it.
 pub fn check_revoked(value: &str) -> Result<(), String> {
-    match (1..=MAX_VALUE).contains(&value.len()) && !value.chars().any(char::is_control) {
+    match (1..=MAX_REVOKED).contains(&value.len()) && !value.chars().any(char::is_control) {
         true => Ok(()),
-        false => Err(format!("value must have 1 to {MAX_VALUE} bytes and no control characters")),
+        false => Err(format!("value must have 1 to {MAX_REVOKED} bytes and no control characters")),
     }
 }
 

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _};
 use jsonwebtoken::{DecodingKey, EncodingKey};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::encoding::{base64url, hex, random};
 
 /// A signature algorithm that keys of ours may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub enum Algorithm {
     /// Ed25519 (RFC 8032).
     #[default]
@@ -47,7 +49,9 @@ impl Algorithm {
 }
 
 /// Where a key stands in its life. A key verifies in every state; once it is retired it is deleted and verifies nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
 pub enum KeyState {
     /// Published, so that verifiers learn it before it signs.
     Next,
@@ -171,7 +175,7 @@ pub struct KeyRing {
 }
 
 /// A public key as JWKS has it (RFC 7517; RFC 8037 for Ed25519, RFC 7518 for P-256).
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Jwk {
     kty: &'static str,
     crv: &'static str,

@@ -1,6 +1,7 @@
 //! Keys, health, counters, and what every answer has.
 
 mod docs;
+mod document;
 mod logs;
 mod promises;
 mod traces;
@@ -104,31 +105,4 @@ async fn answers_are_not_sniffed_or_kept() {
         let reply = server.send(request).await;
         assert_eq!((reply.header("x-content-type-options"), reply.header("cache-control")), (Some("nosniff"), Some("no-store")), "{path}");
     }
-}
-
-#[tokio::test]
-async fn the_document_names_every_route_and_no_other() {
-    let server = Server::start().await;
-    let document = server.get("/openapi.json", "-").await.json();
-    let mut documented = std::collections::BTreeSet::new();
-    for (path, operations) in document["paths"].as_object().unwrap() {
-        documented.insert(path.clone());
-        for method in operations.as_object().unwrap().keys() {
-            let uri = path.replace("{id}", "x");
-            // Every reference leads somewhere.
-            for reference in operations[method].to_string().split("\"$ref\":\"#").skip(1) {
-                let pointer = reference.split('"').next().unwrap();
-                assert!(document.pointer(pointer).is_some(), "{method} {path} refers to {pointer}");
-            }
-            let request = Request::builder().method(method.to_uppercase().as_str()).uri(&uri).body(Body::empty()).unwrap();
-            let status = server.send(request).await.status;
-            assert!(![404, 405].contains(&status), "{method} {path} answers {status}");
-            let allowed = operations[method]["responses"].as_object().unwrap();
-            assert!(allowed.contains_key(&status.to_string()), "{method} {path} answers {status}, which is not documented");
-        }
-    }
-    let source = include_str!("../../src/http/router.rs");
-    let routed: std::collections::BTreeSet<String> =
-        source.split(".route(\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
-    assert_eq!(documented, routed);
 }

@@ -26,6 +26,7 @@ pub struct Interaction {
     /// Levels below the chart's own key, the outermost first: a click on a year shows its quarters, on a quarter its months.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<DimensionInput>>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<DimensionInput>"))]
     pub drill: Vec<Dimension>,
 }
 

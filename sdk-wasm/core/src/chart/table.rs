@@ -56,6 +56,7 @@ pub struct Cells {
 pub struct Spark {
     /// What the measure runs along, left to right: usually a unit of time.
     #[ts(as = "crate::query::DimensionInput")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::query::DimensionInput"))]
     pub along: Dimension,
     /// A line by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]

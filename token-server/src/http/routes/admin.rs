@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::response::NoContent;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
@@ -12,17 +13,20 @@ use crate::http::auth::{Backend, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::parameters::Parameters;
-use crate::store::{ApiKey, AuditQuery, AuditRow, Author, RevocationKind, check_revoked};
+use crate::store::{ApiKey, AuditQuery, AuditRow, Author, MAX_REVOKED, RevocationKind, check_revoked};
 
 /// Most entries on a page of the audit log.
 const PAGE: u32 = 1000;
 
 /// Tokens to refuse from now on.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Revocation {
-    /// `jti`, `tenant`, `dashboard` or `key`.
+pub(in crate::http) struct Revocation {
+    /// What the value names.
+    #[schemars(with = "RevocationKind")]
     kind: String,
+    /// Its id.
+    #[schemars(length(min = 1, max = MAX_REVOKED))]
     value: String,
 }
 
@@ -30,9 +34,9 @@ struct Revocation {
 pub(in crate::http) async fn revoke(
     State(app): State<Arc<App>>,
     Backend { key, by, .. }: Backend<scope::Admin>,
-    body: JsonBody,
-) -> Result<StatusCode, ApiError> {
-    let body: Revocation = body.parse("invalid_request")?;
+    body: JsonBody<Revocation>,
+) -> Result<NoContent, ApiError> {
+    let body = body.parse("invalid_request")?;
     let kind: RevocationKind = body.kind.parse().map_err(|e: String| ApiError::invalid("invalid_request", "kind", e))?;
     if !may_revoke(&key, kind, &body.value) {
         return Err(ApiError::forbidden(format!("API key {} acts for one tenant, and may revoke that tenant's tokens only", key.id)));
@@ -43,7 +47,7 @@ pub(in crate::http) async fn revoke(
     app.store.revoke(kind, &body.value, &by).await?;
     // Here at once; other processes hear of it or read it within half a second.
     app.changed().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 fn may_revoke(key: &ApiKey, kind: RevocationKind, value: &str) -> bool {
@@ -51,21 +55,27 @@ fn may_revoke(key: &ApiKey, kind: RevocationKind, value: &str) -> bool {
 }
 
 /// Which entries.
-#[derive(Deserialize)]
-pub(in crate::http) struct Wanted {
+#[derive(Deserialize, JsonSchema)]
+pub(in crate::http) struct AuditFilter {
+    /// Whose entries.
     tenant: Option<String>,
+    /// Only this action, such as `mint` or `data.query`.
     action: Option<String>,
+    /// Only by this actor, such as `key:ID` or `token:JTI`.
     actor: Option<String>,
+    /// `seq` of the last entry read.
     #[serde(default)]
     after: i64,
+    /// Most entries of the page, 1 to 1,000.
     limit: Option<u32>,
 }
 
 /// A page of the audit log.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::http) struct AuditPage {
+    /// The entries.
     entries: Vec<AuditRow>,
-    /// What to send as `after` for the next page; absent on the last there is so far.
+    /// What to send as `after` for the next page; null on the last there is so far.
     next: Option<i64>,
 }
 
@@ -73,7 +83,7 @@ pub(in crate::http) struct AuditPage {
 pub(in crate::http) async fn audit(
     State(app): State<Arc<App>>,
     Backend { key, .. }: Backend<scope::Admin>,
-    Parameters(p): Parameters<Wanted>,
+    Parameters(p): Parameters<AuditFilter>,
 ) -> Result<Json<AuditPage>, ApiError> {
     if p.tenant.as_deref().is_some_and(|t| !key.acts_for(t)) {
         return Err(ApiError::forbidden(format!("API key {} acts for another tenant", key.id)));

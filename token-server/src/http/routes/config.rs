@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use pellucid_core::embed::EmbedConfig;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -13,9 +14,10 @@ use crate::http::error::ApiError;
 use crate::http::parameters::Parameters;
 
 /// Which dashboard, where the token opens several.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::http) struct Wanted {
+pub(in crate::http) struct WhichDashboard {
+    /// Which, where the token opens several.
     dashboard_id: Option<String>,
 }
 
@@ -23,7 +25,7 @@ pub(in crate::http) struct Wanted {
 pub(in crate::http) async fn get(
     State(app): State<Arc<App>>,
     Reader { claims, .. }: Reader,
-    Parameters(parameters): Parameters<Wanted>,
+    Parameters(parameters): Parameters<WhichDashboard>,
 ) -> Result<Json<EmbedConfig>, ApiError> {
     let opened = &claims.resources.dashboards;
     let id = match &parameters.dashboard_id {

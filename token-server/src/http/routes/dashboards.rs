@@ -10,6 +10,6 @@ mod write;
 
 pub(in crate::http) use read::{get, list};
 pub(in crate::http) use versions::{rollback, versions};
-pub(in crate::http) use wire::{DashboardRecord, UpdateBody};
+pub(in crate::http) use wire::{DashboardRecord, UpdateDashboard};
 pub(super) use write::check_spec;
 pub(in crate::http) use write::{create, delete, update};

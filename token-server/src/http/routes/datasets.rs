@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::response::Response;
 use axum::{Extension, Json};
 use pellucid_core::Schema;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 use tokio::fs::File;
@@ -37,9 +38,10 @@ const TRIES: usize = 3;
 const AUDITED: usize = 200;
 const ARROW: &str = "application/vnd.apache.arrow.stream";
 
-/// The version a client has read of; absent for whichever is current.
-#[derive(Deserialize)]
-pub(in crate::http) struct Wanted {
+/// Which version.
+#[derive(Deserialize, JsonSchema)]
+pub(in crate::http) struct WhichVersion {
+    /// The version a client has read of; another one answers 410. Absent for whichever is current.
     v: Option<String>,
 }
 
@@ -65,7 +67,7 @@ pub(in crate::http) async fn parquet(
     State(app): State<Arc<App>>,
     Reader { claims, by }: Reader,
     Path(id): Path<String>,
-    Parameters(parameters): Parameters<Wanted>,
+    Parameters(parameters): Parameters<WhichVersion>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
@@ -83,7 +85,7 @@ pub(in crate::http) async fn arrow(
     Extension(gate): Extension<Arc<Gate>>,
     Reader { claims, by }: Reader,
     Path(id): Path<String>,
-    Parameters(parameters): Parameters<Wanted>,
+    Parameters(parameters): Parameters<WhichVersion>,
     request: Request,
 ) -> Result<Response, ApiError> {
     let (method, headers) = (request.method(), request.headers());
@@ -118,7 +120,7 @@ pub(in crate::http) async fn arrow(
 }
 
 /// The extract and its file. Another's extract may have taken its room between a look and the opening, so that is tried again.
-async fn opened(app: &App, claims: &Claims, id: &str, wanted: &Wanted) -> Result<(Arc<Extract>, File), ApiError> {
+async fn opened(app: &App, claims: &Claims, id: &str, wanted: &WhichVersion) -> Result<(Arc<Extract>, File), ApiError> {
     let mut tries = TRIES;
     loop {
         let extract = extract(app, claims, id, wanted).await?;
@@ -135,7 +137,7 @@ fn failed(e: &dyn std::fmt::Display) -> ApiError {
     ApiError::of_status(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-async fn extract(app: &App, claims: &Claims, id: &str, wanted: &Wanted) -> Result<Arc<Extract>, ApiError> {
+async fn extract(app: &App, claims: &Claims, id: &str, wanted: &WhichVersion) -> Result<Arc<Extract>, ApiError> {
     let (dataset, scope) = open(app, claims, id)?;
     app.metrics.embed(&claims.jti).await;
     if let Some(v) = &wanted.v

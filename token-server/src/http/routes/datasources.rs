@@ -10,24 +10,23 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::response::NoContent;
 
 use crate::app::App;
-use crate::config::{Credential, Password, Place, SourceConfig, SourceUse, check_id};
+use crate::config::{Credential, MAX_USE, Password, Place, SourceConfig, SourceUse, check_id};
 use crate::connectors::Source;
 use crate::http::auth::{Operator, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
+use crate::http::openapi::Created;
 use crate::http::parameters::Parameters;
 use crate::store::{DataSource, DataSourceWrite, check_label};
-use wire::{CreateBody, DataSourceList, DataSourceRecord, DeleteWanted, UpdateBody};
+use wire::{CreateDataSource, DataSourceList, DataSourceRecord, Deletion, UpdateDataSource};
 
 pub(in crate::http) use look::{schema, test};
 pub(in crate::http) use sql::sql;
 
 const INVALID: &str = "invalid_request";
-/// Most seconds and queries at once that may be asked for.
-const MOST: u64 = 3_600;
 
 /// Every data source: those of the configuration, then those made here.
 pub(in crate::http) async fn list(State(app): State<Arc<App>>, _: Operator<scope::Datasources>) -> Result<Json<DataSourceList>, ApiError> {
@@ -52,9 +51,9 @@ pub(in crate::http) async fn get(
 pub(in crate::http) async fn create(
     State(app): State<Arc<App>>,
     Operator { by, .. }: Operator<scope::Datasources>,
-    body: JsonBody,
-) -> Result<(StatusCode, Json<DataSourceRecord>), ApiError> {
-    let body: CreateBody = body.parse(INVALID)?;
+    body: JsonBody<CreateDataSource>,
+) -> Result<Created<DataSourceRecord>, ApiError> {
+    let body = body.parse(INVALID)?;
     check_id(&body.id).map_err(|e| ApiError::invalid(INVALID, "id", e))?;
     if app.sources.is_configured(&body.id) {
         return Err(ApiError::invalid(INVALID, "id", "a source of the configuration is called so: choose another id"));
@@ -64,7 +63,7 @@ pub(in crate::http) async fn create(
     let write = DataSourceWrite { id: &body.id, label, place: &body.place, use_of: body.use_of, credentials, by: &by };
     let made = app.store.create_datasource(&write).await?;
     app.changed().await?;
-    Ok((StatusCode::CREATED, Json(made.into())))
+    Ok(Created(made.into()))
 }
 
 /// Replaces a data source. Its credentials are kept where none are given and it stays where it is.
@@ -72,9 +71,9 @@ pub(in crate::http) async fn update(
     State(app): State<Arc<App>>,
     Operator { by, .. }: Operator<scope::Datasources>,
     Path(id): Path<String>,
-    body: JsonBody,
+    body: JsonBody<UpdateDataSource>,
 ) -> Result<Json<DataSourceRecord>, ApiError> {
-    let body: UpdateBody = body.parse(INVALID)?;
+    let body = body.parse(INVALID)?;
     let old = changeable(&app, &id).await?;
     if body.credentials.is_none() && body.place != old.place && !old.credentials.is_empty() {
         // Else whoever may change a place could have the password sent to a place of their own.
@@ -98,12 +97,12 @@ pub(in crate::http) async fn delete(
     State(app): State<Arc<App>>,
     Operator { by, .. }: Operator<scope::Datasources>,
     Path(id): Path<String>,
-    Parameters(p): Parameters<DeleteWanted>,
-) -> Result<StatusCode, ApiError> {
+    Parameters(p): Parameters<Deletion>,
+) -> Result<NoContent, ApiError> {
     changeable(&app, &id).await?;
     app.store.delete_datasource(&id, p.version, &by).await?;
     app.changed().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn stored(app: &App, id: &str) -> Result<DataSource, ApiError> {
@@ -132,8 +131,8 @@ fn check(
     let invalid = |path: &str, message: String| Err(ApiError::invalid(INVALID, path, message));
     check_label(label).or_else(|e| invalid("label", e))?;
     let seconds = [use_of.timeout_seconds, use_of.extract_seconds, use_of.concurrent as u64];
-    if seconds.iter().any(|v| !(1..=MOST).contains(v)) {
-        return invalid("use", format!("timeout_seconds, extract_seconds and concurrent lie in 1 to {MOST}"));
+    if seconds.iter().any(|v| !(1..=MAX_USE).contains(v)) {
+        return invalid("use", format!("timeout_seconds, extract_seconds and concurrent lie in 1 to {MAX_USE}"));
     }
     app.config.outbound.permits(place).or_else(|e| invalid("place", e))?;
     let Some(credentials) = credentials else { return Ok(()) };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 
-use super::dashboards::{DashboardRecord, UpdateBody, check_spec};
+use super::dashboards::{DashboardRecord, UpdateDashboard, check_spec};
 use crate::app::App;
 use crate::http::auth::Reader;
 use crate::http::body::JsonBody;
@@ -17,13 +17,13 @@ use crate::store::{DashboardWrite, StoreError, Viewer};
 pub(in crate::http) async fn put(
     State(app): State<Arc<App>>,
     Reader { claims, by }: Reader,
-    body: JsonBody,
+    body: JsonBody<UpdateDashboard>,
 ) -> Result<Json<DashboardRecord>, ApiError> {
     if !claims.capabilities.edit {
         return Err(ApiError::forbidden("the token does not allow changes: ask the host for one with the capability edit"));
     }
     app.limiter.take_edit(&claims.tenant, &claims.jti)?;
-    let body: UpdateBody = body.parse("invalid_spec")?;
+    let body = body.parse("invalid_spec")?;
     if body.shared_with.is_some() {
         return Err(ApiError::forbidden("a reader may not share dashboards"));
     }

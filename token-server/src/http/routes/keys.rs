@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::response::NoContent;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
@@ -13,56 +14,76 @@ use crate::encoding::rfc3339;
 use crate::http::auth::{Backend, Operator, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::store::{ApiKey, KeyScope, NewApiKey, check_label};
+use crate::http::openapi::Created;
+use crate::store::{ApiKey, KeyScope, MAX_LABEL, NewApiKey, check_label};
+use crate::token::{Algorithm, KeyState};
 
 /// Longest time a rotated key stays in force: a week.
 const MAX_OVERLAP: i64 = 7 * 86_400;
 
 /// `POST /api/v1/keys`, the body.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct NewKey {
-    /// `mint`, `dashboards`, `datasources`, `admin`.
+pub(in crate::http) struct NewKey {
+    /// What it may do.
+    #[schemars(with = "Vec<KeyScope>", length(min = 1))]
     scopes: Vec<String>,
+    /// The one tenant it may act for; null for every tenant.
     #[serde(default)]
     tenant: Option<String>,
+    /// What it is for.
     #[serde(default)]
+    #[schemars(length(max = MAX_LABEL))]
     label: String,
 }
 
 /// `POST /api/v1/keys/{id}/rotate`, the body.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Rotation {
+pub(in crate::http) struct Rotation {
     /// How long the old key stays in force.
     #[serde(default)]
+    #[schemars(range(min = 0, max = MAX_OVERLAP))]
     overlap_seconds: i64,
 }
 
 /// A key without its secret.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct KeyRecord {
+    /// Its public part.
     id: String,
+    /// What it is for.
     label: String,
-    scopes: Vec<&'static str>,
+    /// What it may do.
+    #[schemars(length(min = 1))]
+    scopes: Vec<KeyScope>,
+    /// The one tenant it may act for; null for every tenant.
     tenant: Option<String>,
+    /// When it was made, RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
     created_at: String,
+    /// From when on it is no longer in force, where it was rotated.
+    #[schemars(extend("format" = "date-time"))]
     expires_at: Option<String>,
+    /// When it was revoked.
+    #[schemars(extend("format" = "date-time"))]
     revoked_at: Option<String>,
 }
 
 /// A new key. The only answer that ever holds one.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::http) struct MadeKey {
     #[serde(flatten)]
     about: KeyRecord,
+    /// The key itself, which nothing shows again.
     key: String,
 }
 
 /// Every key.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::http) struct KeyList {
+    /// The keys.
     keys: Vec<KeyRecord>,
 }
 
@@ -71,7 +92,7 @@ impl From<ApiKey> for KeyRecord {
         Self {
             id: k.id,
             label: k.label,
-            scopes: k.scopes.iter().map(|s| s.as_str()).collect(),
+            scopes: k.scopes,
             tenant: k.tenant,
             created_at: rfc3339(k.created_at),
             expires_at: k.expires_at.map(rfc3339),
@@ -93,13 +114,13 @@ pub(in crate::http) async fn list(
 pub(in crate::http) async fn create(
     State(app): State<Arc<App>>,
     Backend { key, by, .. }: Backend<scope::Admin>,
-    body: JsonBody,
-) -> Result<(StatusCode, Json<MadeKey>), ApiError> {
-    let body: NewKey = body.parse("invalid_request")?;
+    body: JsonBody<NewKey>,
+) -> Result<Created<MadeKey>, ApiError> {
+    let body = body.parse("invalid_request")?;
     let new = parse(&app, &key, body)?;
     let (record, secret) = app.store.create_api_key(&new, &by).await?;
     app.changed().await?;
-    Ok((StatusCode::CREATED, Json(MadeKey { about: record.into(), key: secret })))
+    Ok(Created(MadeKey { about: record.into(), key: secret }))
 }
 
 fn parse(app: &App, key: &ApiKey, body: NewKey) -> Result<NewApiKey, ApiError> {
@@ -133,9 +154,9 @@ pub(in crate::http) async fn rotate(
     State(app): State<Arc<App>>,
     Backend { key, by, .. }: Backend<scope::Admin>,
     Path(id): Path<String>,
-    body: JsonBody,
-) -> Result<(StatusCode, Json<MadeKey>), ApiError> {
-    let body: Rotation = body.parse("invalid_request")?;
+    body: JsonBody<Rotation>,
+) -> Result<Created<MadeKey>, ApiError> {
+    let body = body.parse("invalid_request")?;
     if !(0..=MAX_OVERLAP).contains(&body.overlap_seconds) {
         let message = format!("overlapSeconds is {} and must lie in 0 to {MAX_OVERLAP}", body.overlap_seconds);
         return Err(ApiError::invalid("invalid_request", "overlapSeconds", message));
@@ -143,7 +164,7 @@ pub(in crate::http) async fn rotate(
     visible(&app, &key, &id).await?;
     let (record, secret) = app.store.rotate_api_key(&id, by.at + body.overlap_seconds, &by).await?;
     app.changed().await?;
-    Ok((StatusCode::CREATED, Json(MadeKey { about: record.into(), key: secret })))
+    Ok(Created(MadeKey { about: record.into(), key: secret }))
 }
 
 /// Revokes a key and every token it minted.
@@ -151,13 +172,13 @@ pub(in crate::http) async fn revoke(
     State(app): State<Arc<App>>,
     Backend { key, by, .. }: Backend<scope::Admin>,
     Path(id): Path<String>,
-) -> Result<StatusCode, ApiError> {
+) -> Result<NoContent, ApiError> {
     visible(&app, &key, &id).await?;
     if !app.store.revoke_api_key(&id, &by).await? {
         return Err(ApiError::not_found("the key is revoked already"));
     }
     app.changed().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn visible(app: &App, key: &ApiKey, id: &str) -> Result<ApiKey, ApiError> {
@@ -166,18 +187,24 @@ async fn visible(app: &App, key: &ApiKey, id: &str) -> Result<ApiKey, ApiError> 
 }
 
 /// A signing key without its private half.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct SigningKey {
+    /// Its name in a token's header.
     kid: String,
-    alg: &'static str,
-    state: &'static str,
+    /// What it signs by.
+    alg: Algorithm,
+    /// Where it stands in its life.
+    state: KeyState,
+    /// Since when it stands there, RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
     since: String,
 }
 
 /// Every signing key.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::http) struct SigningKeys {
+    /// The keys.
     keys: Vec<SigningKey>,
 }
 
@@ -198,11 +225,7 @@ pub(in crate::http) async fn rotate_signing(
 
 async fn signing_keys(app: &App) -> Result<Json<SigningKeys>, ApiError> {
     let keys = app.store.signing_keys().await?.into_iter();
-    let record = |k: crate::store::SigningKeyRecord| SigningKey {
-        kid: k.kid,
-        alg: k.algorithm.as_str(),
-        state: k.state.as_str(),
-        since: rfc3339(k.changed_at),
-    };
+    let record =
+        |k: crate::store::SigningKeyRecord| SigningKey { kid: k.kid, alg: k.algorithm, state: k.state, since: rfc3339(k.changed_at) };
     Ok(Json(SigningKeys { keys: keys.map(record).collect() }))
 }

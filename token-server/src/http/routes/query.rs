@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::Response;
-use pellucid_core::Query;
+use axum::response::{IntoResponse, Response};
+use pellucid_core::{DataType, Query, Scalar};
 use pellucid_files::protocol::Format;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -17,12 +18,54 @@ use crate::connectors::{Answer, SourceError};
 use crate::http::auth::Reader;
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
+use crate::http::openapi::{Answers, Operation};
 use crate::http::parameters::Parameters;
 
 /// Which dataset, where the token opens several.
-#[derive(Deserialize)]
-pub(in crate::http) struct Wanted {
+#[derive(Deserialize, JsonSchema)]
+pub(in crate::http) struct WhichDataset {
+    /// Which, where the token opens several.
     dataset: Option<String>,
+}
+
+/// Columns, in the format that was asked for.
+pub(in crate::http) struct Columns(Response);
+
+impl IntoResponse for Columns {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl Answers for Columns {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.gives(200, ARROW);
+        operation.gives_json::<JsonResult>(200);
+        operation.refuses(&[406]);
+    }
+}
+
+/// Columns as JSON, as the workers write them.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes what workers write")]
+struct JsonResult {
+    /// The columns, in order.
+    columns: Vec<JsonColumn>,
+    /// The rows, each a value for each column. Times are milliseconds since 1970-01-01T00:00:00; what is not finite is null.
+    rows: Vec<Vec<Scalar>>,
+    /// Rows there would be without limit and offset.
+    total: u64,
+}
+
+/// A column of a result.
+#[derive(JsonSchema)]
+#[schemars(inline)]
+#[expect(dead_code, reason = "describes what workers write")]
+struct JsonColumn {
+    /// Its name.
+    name: String,
+    /// Its type.
+    r#type: DataType,
 }
 
 const ARROW: &str = "application/vnd.apache.arrow.stream";
@@ -32,10 +75,10 @@ const JSON: &str = "application/json";
 pub(in crate::http) async fn post(
     State(app): State<Arc<App>>,
     Reader { claims, by }: Reader,
-    Parameters(parameters): Parameters<Wanted>,
+    Parameters(parameters): Parameters<WhichDataset>,
     headers: HeaderMap,
-    body: JsonBody,
-) -> Result<Response, ApiError> {
+    body: JsonBody<Query>,
+) -> Result<Columns, ApiError> {
     let opened = &claims.resources.datasets;
     let id = match &parameters.dataset {
         Some(id) => opened.iter().find(|d| *d == id),
@@ -45,7 +88,7 @@ pub(in crate::http) async fn post(
     let format = format(&headers)?;
     let tier = app.tenant(&claims.tenant).map(|t| t.tier.as_str()).unwrap_or_default();
     app.limiter.take(&claims.tenant, tier).await?;
-    let query: Query = body.parse("invalid_query")?;
+    let query = body.parse("invalid_query")?;
     let (dataset, scope) = app.open(&claims.tenant, id, &claims.filters)?;
     let version = dataset.connector.version().await?;
     let compute = || async {
@@ -67,7 +110,7 @@ pub(in crate::http) async fn post(
 }
 
 /// The answer as a response of this type.
-pub(super) fn sent(answer: Answer, kind: &'static str) -> Response {
+pub(super) fn sent(answer: Answer, kind: &'static str) -> Columns {
     let length = answer.len();
     let mut response = Response::new(match answer {
         Answer::Bytes(bytes) => Body::from(bytes),
@@ -77,7 +120,7 @@ pub(super) fn sent(answer: Answer, kind: &'static str) -> Response {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     headers.insert(header::VARY, HeaderValue::from_static("Authorization, Accept"));
-    response
+    Columns(response)
 }
 
 /// What a format is called.

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::Response;
 use pellucid_connectors::SourceError;
 use pellucid_core::{Code, Error};
 use pellucid_files::ResultSet;
 use pellucid_files::protocol::Format;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::query::{format, kind, sent};
+use super::query::{Columns, format, kind, sent};
 use crate::app::App;
 use crate::connectors::{Answer, read_statement};
 use crate::http::auth::{Backend, scope};
@@ -26,15 +26,16 @@ pub(super) const INVALID: &str = "invalid_request";
 const AUDITED: usize = 4_096;
 
 /// The statement, and as whom it is asked.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Statement {
+pub(in crate::http) struct SqlRequest {
+    /// One SELECT over tables of the tenant's datasets.
     pub(super) sql: String,
     /// Whose rows; a key that is bound to a tenant asks as that one.
     tenant: Option<String>,
 }
 
-impl Statement {
+impl SqlRequest {
     /// The tenant that `key` asks for.
     pub(super) fn tenant(&self, app: &App, key: &ApiKey) -> Result<String, ApiError> {
         if self.tenant.as_deref().is_some_and(|t| !key.acts_for(t)) {
@@ -58,7 +59,7 @@ impl Statement {
 }
 
 /// An answer in the format that was asked for.
-pub(super) async fn written(app: &App, result: ResultSet, format: Format) -> Result<Response, ApiError> {
+pub(super) async fn written(app: &App, result: ResultSet, format: Format) -> Result<Columns, ApiError> {
     Ok(sent(Answer::of(result, format, app.config.limits.most(), &app.store.work_folder()).await?, kind(format)))
 }
 
@@ -67,10 +68,10 @@ pub(in crate::http) async fn post(
     State(app): State<Arc<App>>,
     Backend { key, by, .. }: Backend<scope::Admin>,
     headers: HeaderMap,
-    body: JsonBody,
-) -> Result<Response, ApiError> {
+    body: JsonBody<SqlRequest>,
+) -> Result<Columns, ApiError> {
     let format = format(&headers)?;
-    let body: Statement = body.parse(INVALID)?;
+    let body = body.parse(INVALID)?;
     let tenant = body.tenant(&app, &key)?;
     let readable: Vec<&str> = app.datasets.keys().filter(|id| app.open(&tenant, id, &[]).is_ok()).map(String::as_str).collect();
     let statement = read_statement(&body.sql, &readable, app.config.limits.result_rows);

@@ -21,9 +21,9 @@ use crate::token::{MAX_TOKEN_BYTES, sign};
 pub(in crate::http) async fn post(
     State(app): State<Arc<App>>,
     Backend { key, by, .. }: Backend<scope::Mint>,
-    body: JsonBody,
+    body: JsonBody<MintRequest>,
 ) -> Result<Json<EmbedToken>, ApiError> {
-    let request: MintRequest = body.parse("invalid_request")?;
+    let request = body.parse("invalid_request")?;
     if !key.acts_for(&request.tenant) {
         return Err(ApiError::forbidden(format!("API key {} acts for another tenant", key.id)));
     }

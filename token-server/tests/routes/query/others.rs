@@ -13,6 +13,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 
+use super::contained::HEAVY;
 use super::oracle::scope;
 use crate::support::{PROGRAM, answer, workers};
 
@@ -263,6 +264,7 @@ async fn of_another_order_stay_below_their_names() {
 /// Rows of somebody else's that weigh more than a worker has: one's own queries and extract are as they are without them.
 #[tokio::test]
 async fn however_heavy_are_not_unpacked() {
+    let _alone = HEAVY.lock().await;
     let folder = tempfile::tempdir().unwrap();
     let limits = Limits { query_memory_bytes: 128 << 20, ..Limits::default() };
     let workers = Arc::new(Workers::new(PROGRAM.into(), &limits, Vec::new(), &folder.path().join("work")).unwrap());

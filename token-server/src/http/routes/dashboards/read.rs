@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::wire::{DashboardList, DashboardRecord, tenant, viewer};
+use super::wire::{DashboardList, DashboardRecord, Owner, tenant, viewer};
 use crate::app::App;
 use crate::http::auth::{Backend, scope};
 use crate::http::error::ApiError;
@@ -16,27 +17,25 @@ use crate::http::parameters::Parameters;
 const PAGE: u32 = 100;
 
 /// What a list may be asked for.
-#[derive(Deserialize)]
-pub(in crate::http) struct ListWanted {
+#[derive(Deserialize, JsonSchema)]
+pub(in crate::http) struct ListQuery {
+    /// For a key bound to no tenant: the tenant to act for.
     tenant: Option<String>,
+    /// `next` of the page before.
     #[serde(default)]
     after: String,
+    /// Most dashboards of the page, 1 to 100.
     limit: Option<u32>,
+    /// Part of an id or title.
     #[serde(default)]
     search: String,
-}
-
-/// Whose dashboard it is.
-#[derive(Deserialize)]
-pub(in crate::http) struct GetWanted {
-    tenant: Option<String>,
 }
 
 /// A page of the dashboards the key may see, by id.
 pub(in crate::http) async fn list(
     State(app): State<Arc<App>>,
     Backend { key, .. }: Backend<scope::Dashboards>,
-    Parameters(p): Parameters<ListWanted>,
+    Parameters(p): Parameters<ListQuery>,
 ) -> Result<Json<DashboardList>, ApiError> {
     let tenant = tenant(&key, p.tenant)?;
     let limit = p.limit.unwrap_or(PAGE).clamp(1, PAGE);
@@ -54,7 +53,7 @@ pub(in crate::http) async fn get(
     State(app): State<Arc<App>>,
     Backend { key, .. }: Backend<scope::Dashboards>,
     Path(id): Path<String>,
-    Parameters(p): Parameters<GetWanted>,
+    Parameters(p): Parameters<Owner>,
 ) -> Result<Json<DashboardRecord>, ApiError> {
     let tenant = tenant(&key, p.tenant)?;
     let found = app.store.dashboard(viewer(tenant.as_deref()), &id).await?;

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::wire::{DashboardRecord, tenant};
+use super::wire::{DashboardRecord, Owner, tenant};
 use super::write::{check, own};
 use crate::app::App;
 use crate::encoding::rfc3339;
@@ -20,30 +21,39 @@ use crate::store::{DashboardVersion, DashboardWrite};
 const PAGE: u32 = 100;
 
 /// Whose dashboard it is, and where the page starts.
-#[derive(Deserialize)]
-pub(in crate::http) struct Wanted {
+#[derive(Deserialize, JsonSchema)]
+pub(in crate::http) struct VersionQuery {
+    /// For a key bound to no tenant: the tenant to act for.
     tenant: Option<String>,
+    /// `next` of the page before.
     before: Option<i64>,
+    /// Most versions of the page, 1 to 100.
     limit: Option<u32>,
 }
 
 /// One version, without the dashboard itself.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Version {
+    /// Its number.
     version: i64,
-    /// None where this change deleted the dashboard.
+    /// Null where this change deleted the dashboard.
     title: Option<String>,
+    /// Whether this change deleted the dashboard.
     deleted: bool,
+    /// When it was made, RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
     at: String,
+    /// Who made it.
     by: String,
 }
 
 /// A page of versions, the latest first.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::http) struct VersionList {
+    /// The versions.
     versions: Vec<Version>,
-    /// What to send as `before` for the next page; absent on the last.
+    /// What to send as `before` for the next page; null on the last.
     next: Option<i64>,
 }
 
@@ -58,7 +68,7 @@ pub(in crate::http) async fn versions(
     State(app): State<Arc<App>>,
     Backend { key, .. }: Backend<scope::Dashboards>,
     Path(id): Path<String>,
-    Parameters(p): Parameters<Wanted>,
+    Parameters(p): Parameters<VersionQuery>,
 ) -> Result<Json<VersionList>, ApiError> {
     let owner = tenant(&key, p.tenant)?;
     let limit = p.limit.unwrap_or(PAGE).clamp(1, PAGE);
@@ -73,19 +83,13 @@ pub(in crate::http) async fn versions(
 }
 
 /// `POST .../rollback`, the body.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct RollbackBody {
+pub(in crate::http) struct Rollback {
     /// The version that was read and is replaced.
     version: i64,
     /// The version to be again, as a new one.
     to: i64,
-}
-
-/// Whose dashboard it is.
-#[derive(Deserialize)]
-pub(in crate::http) struct RollbackWanted {
-    tenant: Option<String>,
 }
 
 /// Stores what version `to` was as a new version. It is checked anew: its dataset may have changed.
@@ -93,11 +97,11 @@ pub(in crate::http) async fn rollback(
     State(app): State<Arc<App>>,
     Backend { key, by, .. }: Backend<scope::Dashboards>,
     Path(id): Path<String>,
-    Parameters(p): Parameters<RollbackWanted>,
-    body: JsonBody,
+    Parameters(p): Parameters<Owner>,
+    body: JsonBody<Rollback>,
 ) -> Result<Json<DashboardRecord>, ApiError> {
     let owner = tenant(&key, p.tenant)?;
-    let body: RollbackBody = body.parse("invalid_request")?;
+    let body = body.parse("invalid_request")?;
     let shared_with = own(&app, owner.as_deref(), &id).await?;
     let old = app.store.dashboard_version(owner.as_deref(), &id, body.to).await?.and_then(|v| v.spec);
     let Some(spec) = old else {

@@ -4,31 +4,29 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::response::NoContent;
 use pellucid_core::{DashboardSpec, dashboard};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::wire::{CreateBody, DashboardRecord, UpdateBody, tenant};
+use super::wire::{CreateDashboard, DashboardRecord, Owner, UpdateDashboard, tenant};
 use crate::app::App;
 use crate::config::check_id;
 use crate::http::auth::{Backend, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
+use crate::http::openapi::Created;
 use crate::http::parameters::Parameters;
 use crate::store::{ApiKey, DashboardWrite, StoreError, Viewer};
 
 const INVALID: &str = "invalid_spec";
 
-/// Whose dashboard it is.
-#[derive(Deserialize)]
-pub(in crate::http) struct Wanted {
-    tenant: Option<String>,
-}
-
 /// Whose dashboard it is, and the version that was read.
-#[derive(Deserialize)]
-pub(in crate::http) struct DeleteWanted {
+#[derive(Deserialize, JsonSchema)]
+pub(in crate::http) struct Deletion {
+    /// For a key bound to no tenant: the tenant to act for.
     tenant: Option<String>,
+    /// The version that was read.
     version: i64,
 }
 
@@ -36,18 +34,18 @@ pub(in crate::http) struct DeleteWanted {
 pub(in crate::http) async fn create(
     State(app): State<Arc<App>>,
     Backend { key, by, .. }: Backend<scope::Dashboards>,
-    Parameters(p): Parameters<Wanted>,
-    body: JsonBody,
-) -> Result<(StatusCode, Json<DashboardRecord>), ApiError> {
+    Parameters(p): Parameters<Owner>,
+    body: JsonBody<CreateDashboard>,
+) -> Result<Created<DashboardRecord>, ApiError> {
     let owner = tenant(&key, p.tenant)?;
-    let body: CreateBody = body.parse(INVALID)?;
+    let body = body.parse(INVALID)?;
     check_id(&body.id).map_err(|e| ApiError::invalid(INVALID, "id", e))?;
     check(&app, &key, owner.as_deref(), &body.dashboard, &body.shared_with).await?;
     let (owner, shared_with) = (owner.as_deref(), body.shared_with.as_slice());
     let write = DashboardWrite { id: &body.id, owner, shared_with, spec: &body.dashboard, action: "dashboard.create", by: &by };
     let stored = app.store.create_dashboard(&write).await?;
     app.changed().await?;
-    Ok((StatusCode::CREATED, Json(stored.into())))
+    Ok(Created(stored.into()))
 }
 
 /// Replaces a dashboard.
@@ -55,11 +53,11 @@ pub(in crate::http) async fn update(
     State(app): State<Arc<App>>,
     Backend { key, by, .. }: Backend<scope::Dashboards>,
     Path(id): Path<String>,
-    Parameters(p): Parameters<Wanted>,
-    body: JsonBody,
+    Parameters(p): Parameters<Owner>,
+    body: JsonBody<UpdateDashboard>,
 ) -> Result<Json<DashboardRecord>, ApiError> {
     let owner = tenant(&key, p.tenant)?;
-    let body: UpdateBody = body.parse(INVALID)?;
+    let body = body.parse(INVALID)?;
     let old = own(&app, owner.as_deref(), &id).await?;
     let shared_with = body.shared_with.unwrap_or(old);
     check(&app, &key, owner.as_deref(), &body.dashboard, &shared_with).await?;
@@ -75,13 +73,13 @@ pub(in crate::http) async fn delete(
     State(app): State<Arc<App>>,
     Backend { key, by, .. }: Backend<scope::Dashboards>,
     Path(id): Path<String>,
-    Parameters(p): Parameters<DeleteWanted>,
-) -> Result<StatusCode, ApiError> {
+    Parameters(p): Parameters<Deletion>,
+) -> Result<NoContent, ApiError> {
     let owner = tenant(&key, p.tenant)?;
     own(&app, owner.as_deref(), &id).await?;
     app.store.delete_dashboard(owner.as_deref(), &id, p.version, &by).await?;
     app.changed().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 /// Whom the owner's dashboard is shared with. 403 where the tenant sees it and does not own it, 404 where it does not see it.

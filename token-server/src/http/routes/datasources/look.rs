@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use pellucid_connectors::sql::TableRef;
 use pellucid_connectors::table::SqlTable;
 
-use super::wire::{Found, LookWanted, Tested};
+use super::wire::{Found, Reason, TableList, Tested, WhichTable};
 use super::{INVALID, missing};
 use crate::app::App;
 use crate::connectors::SourceError;
@@ -32,11 +32,11 @@ pub(in crate::http) async fn test(
         Err(error) => {
             tracing::warn!(%error, datasource = id, "a data source failed its test");
             Some(match error {
-                SourceError::Unreachable(_) => "unreachable",
-                SourceError::Timeout(_) => "timeout",
-                SourceError::Busy { .. } => "busy",
-                SourceError::Changed(_) => "changed",
-                SourceError::Source(_) | SourceError::Query(_) => "refused",
+                SourceError::Unreachable(_) => Reason::Unreachable,
+                SourceError::Timeout(_) => Reason::Timeout,
+                SourceError::Busy { .. } => Reason::Busy,
+                SourceError::Changed(_) => Reason::Changed,
+                SourceError::Source(_) | SourceError::Query(_) => Reason::Refused,
             })
         }
     };
@@ -49,12 +49,12 @@ pub(in crate::http) async fn schema(
     State(app): State<Arc<App>>,
     _: Operator<scope::Datasources>,
     Path(id): Path<String>,
-    Parameters(p): Parameters<LookWanted>,
+    Parameters(p): Parameters<WhichTable>,
 ) -> Result<Json<Found>, ApiError> {
     let source = app.sources.get(&id).await?.ok_or_else(missing)?;
     let Some(name) = p.table else {
         let tables = source.queries().tables(TABLES).await?;
-        return Ok(Json(Found::Tables { tables: tables.into_iter().map(|t| t.0).collect() }));
+        return Ok(Json(Found::Tables(TableList { tables: tables.into_iter().map(|t| t.0).collect() })));
     };
     let table = TableRef::new(name.split('.').map(str::to_owned).collect()).map_err(|e| ApiError::invalid(INVALID, "table", e))?;
     Ok(Json(Found::Columns(SqlTable::new(source.queries(), table, None).schema().await?)))

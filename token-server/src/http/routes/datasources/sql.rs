@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
-use axum::response::Response;
 use pellucid_connectors::admin;
 use pellucid_files::ResultSet;
 use serde_json::json;
@@ -16,8 +15,8 @@ use crate::connectors::access;
 use crate::http::auth::{Backend, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::http::routes::query::format;
-use crate::http::routes::sql::{Statement, written};
+use crate::http::routes::query::{Columns, format};
+use crate::http::routes::sql::{SqlRequest, written};
 
 /// Answers one SELECT over what the tenant may read.
 pub(in crate::http) async fn sql(
@@ -25,10 +24,10 @@ pub(in crate::http) async fn sql(
     Backend { key, by, .. }: Backend<scope::Admin>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    body: JsonBody,
-) -> Result<Response, ApiError> {
+    body: JsonBody<SqlRequest>,
+) -> Result<Columns, ApiError> {
     let format = format(&headers)?;
-    let body: Statement = body.parse(INVALID)?;
+    let body = body.parse(INVALID)?;
     let tenant = body.tenant(&app, &key)?;
     let source = app.sources.get(&id).await?.ok_or_else(missing)?;
     // Datasets that the tenant may read, and nothing else of the source, can be named.

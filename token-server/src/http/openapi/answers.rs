@@ -1,0 +1,56 @@
+//! What handlers answer, with the status as part of the type.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, NoContent, Response};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::operation::Operation;
+use crate::http::error::ApiError;
+
+/// What a handler answers.
+pub(in crate::http) trait Answers {
+    /// Adds the statuses and types of its answers.
+    fn describe(operation: &mut Operation<'_>);
+}
+
+/// 201: what was made, as JSON.
+pub(in crate::http) struct Created<T>(pub(in crate::http) T);
+
+impl<T: Serialize> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        (StatusCode::CREATED, Json(self.0)).into_response()
+    }
+}
+
+impl<T: JsonSchema> Answers for Json<T> {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.gives_json::<T>(200);
+    }
+}
+
+impl<T: JsonSchema> Answers for Created<T> {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.gives_json::<T>(201);
+    }
+}
+
+impl Answers for NoContent {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.gives_nothing(204);
+    }
+}
+
+/// An answer of a content type that the route's words name.
+impl Answers for Response {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.gives_nothing(200);
+    }
+}
+
+impl<T: Answers> Answers for Result<T, ApiError> {
+    fn describe(operation: &mut Operation<'_>) {
+        T::describe(operation);
+    }
+}
