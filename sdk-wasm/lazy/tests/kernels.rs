@@ -1,5 +1,4 @@
 //! Every kernel of the engine is held to polars on generated tables and queries.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 #[path = "../../engine/tests/support/generate.rs"]
 mod generate;

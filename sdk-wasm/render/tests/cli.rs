@@ -1,5 +1,5 @@
 //! The command as a backend calls it.
-#![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
