@@ -101,7 +101,7 @@ bin?: Bin,
  */
 as?: string, };
 /**
- * How a dimension may be written in JSON; it describes [`Dimension`]'s reading to TypeScript.
+ * How a dimension may be written in JSON; it describes [`Dimension`]'s reading to TypeScript and to schemas.
  */
 export type DimensionInput = string | Dimension;
 /**
