@@ -17,7 +17,7 @@ pub struct MarkRules {
     pub measures: &'static [&'static str],
     /// Channels that must be dimensions, where they are given.
     pub dimensions: &'static [&'static str],
-    /// Of x and y exactly one is a measure.
+    /// Exactly one among x and y is a measure.
     pub one_measure: bool,
     /// Options that mean nothing to most other marks.
     pub options: &'static [&'static str],

@@ -21,7 +21,7 @@ pub(crate) fn shown_by_parts(space: &Cartesian, slots: &Slots, [from, to]: [usiz
 /// The marks to draw of a pass, in the order of the data; and their places, where there are more of them than pixels. `place` tells
 /// where a datum's mark stands. `standing` marks start at a common line, so that only how far they reach tells them apart.
 ///
-/// Of a column whole keys are kept, so that what is stacked or stands side by side stays together: those that reach farthest, and of
+/// Whole keys of a column are kept, so that what is stacked or stands side by side stays together: those that reach farthest, and of
 /// the selected ones those too, lest a selected mark vanish behind others.
 pub(crate) fn shown(space: &Cartesian, standing: bool, place: impl Fn(usize, &Datum) -> Place) -> (Vec<u32>, Option<Packed>) {
     let data = &space.data.points;

@@ -76,7 +76,7 @@ fn json_columns(lines: &[u8]) -> Result<ArrowSchema> {
         objects.iter().flatten().filter(|(_, v)| !nested(v) && !v.is_null()).map(|(key, _)| key.clone()).collect();
     let mut first: HashMap<String, Value> = HashMap::new();
     for (key, value) in objects.iter_mut().flatten().filter(|(_, v)| nested(v)) {
-        // Of lists and objects under one key, the first says what it is: neither is read.
+        // The first list or object under a key stands for the others, which are not read either.
         *value = if single.contains(key) { Value::Null } else { first.entry(key.clone()).or_insert_with(|| value.clone()).clone() };
     }
     Ok(infer_json_schema_from_iterator(objects.into_iter().map(|o| Ok(Value::Object(o))))?)
