@@ -5,6 +5,7 @@
  */
 
 export { Chart, type ChartOptions } from "./chart/chart.js";
+export type { ViewOptions } from "./chart/view-options.js";
 export { EmbeddedDashboard } from "./dashboard/dashboard.js";
 export type { ExportOptions } from "./dashboard/board.js";
 export type { PictureOptions } from "./export/download.js";

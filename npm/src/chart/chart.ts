@@ -6,38 +6,23 @@ import type { Table } from "../engine/engine.js";
 import { Group } from "../engine/group.js";
 import type { ChartEvents, ViewEvents } from "../events/events.js";
 import { chartFile, type ChartSource, copyChart, type PictureOptions } from "../export/download.js";
-import type { FontFile } from "../export/fonts.js";
 import type { ChartSpec, ExportFormat, Filter } from "../generated/index.js";
-import { type Messages, messages } from "../ui/messages.js";
+import { messages } from "../ui/messages.js";
 import { type Container, mount, type Mount } from "../ui/mount.js";
 import { readerDefaults } from "../ui/reader.js";
 import { errorState } from "../ui/states.js";
 import { applyTheme, onSchemeChange, resolveTheme, type ResolvedTheme, type ThemeOption } from "../ui/theme.js";
-import type { Words } from "../ui/words.js";
 import { Card } from "./card.js";
+import type { ViewOptions } from "./view-options.js";
 
 /** Settings of a chart. */
-export interface ChartOptions {
+export interface ChartOptions extends ViewOptions {
   /** Its rows: an open table, which several charts may share. */
   table: Table;
   /** A mark, what its channels show, and options. */
   spec: ChartSpec;
-  /** `auto` by default: follows the reader's colour scheme. */
-  theme?: ThemeOption | undefined;
-  /** BCP 47 tag; the page's `lang` by default, then the reader's. */
-  locale?: string | undefined;
-  /** IANA name; the reader's by default. Instants are shown on it where the specification says `local`. */
-  timeZone?: string | undefined;
-  /** Rows it shows, besides the specification's own filters. */
-  filters?: Filter[] | undefined;
-  /** Texts of controls and states that replace ours; English, German and Arabic come with the package, by `locale`. */
-  messages?: Partial<Messages> | undefined;
-  /** Words of the chart that replace the engine's. */
-  words?: Words | undefined;
   /** Formats offered in a menu beside the title; none by default. {@link Chart.exportData} gives every format in any case. */
   exports?: readonly ExportFormat[] | undefined;
-  /** Font files that PDFs are written in; without any they are in Helvetica. */
-  fonts?: readonly FontFile[] | undefined;
 }
 
 /**
