@@ -1,4 +1,5 @@
 // Puts the package where specs can use it from the page.
+import "/idle.js";
 import * as pellucid from "/dist/index.js";
 
 window.pellucid = pellucid;
@@ -8,6 +9,12 @@ window.place = (height) => {
   if (height) element.style.height = `${height}px`;
   document.getElementById("main").append(element);
   return element;
+};
+/** An open table of rows in which a time is `{ time }`, in milliseconds. */
+window.openRows = async (rows) => {
+  window.engine ??= await pellucid.Engine.create();
+  const dated = (v) => (v !== null && typeof v === "object" ? new Date(v.time) : v);
+  return window.engine.open({ rows: rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, v]) => [name, dated(v)]))) });
 };
 /** `count` rows of a cloud and a wave, the same at every run. */
 window.points = (count) =>

@@ -40,6 +40,15 @@ export async function spot(canvas, x, y) {
   return [box.x + box.width * x, box.y + box.height * y];
 }
 
+/** The middle of a shape of the chart's picture, in the page's CSS px. The title stands above the picture's plot, and in the page outside the canvas. */
+export async function middle(canvas, picture, { x0, y0, x1, y1 }) {
+  const box = await canvas.boundingBox();
+  return [box.x + (x0 + x1) / 2, box.y + (y0 + y1) / 2 - (picture.height - box.height)];
+}
+
+/** Turns the clock on so far that the next click is none of a double click. The page's clock must be ours: `page.clock.install()`. */
+export const rested = (page) => page.clock.fastForward(1000);
+
 /** Texts of the chart as it is drawn now. */
 export const texts = (page) => page.evaluate(async () => [...(await window.chart.exportSvg()).matchAll(/<text[^>]*>\s*([^<]*?)\s*<\/text>/g)].map((m) => m[1]));
 

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { parquetMetadata, parquetRead } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
+import { FIXTURES } from "./paths.mjs";
 
 /** Columns by name, of a file's bytes. */
 export async function columnsOf(bytes, names = undefined) {
@@ -16,7 +17,10 @@ export async function columnsOf(bytes, names = undefined) {
   return { rows, columns };
 }
 
-export const columnsOfFile = (path, names) => columnsOf(readFileSync(path), names);
+export const columnsOfFile = async (path, names) => columnsOf(readFileSync(path), names);
+
+/** The small flights. Absent where the fixtures are not made yet, as when specs are only listed. */
+export const small = await columnsOfFile(`${FIXTURES}flights.parquet`).catch(() => undefined);
 
 const plain = (v) => (v instanceof Date ? v.getTime() : typeof v === "bigint" ? Number(v) : v);
 const operand = (v, sample) => (typeof v === "string" && typeof sample === "number" ? Date.parse(/T.*(Z|[+-]\d\d:?\d\d)$/.test(v) || !v.includes("T") ? v : `${v}Z`) : v);

@@ -3,6 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { ROOT } from "./paths.mjs";
 
 const GALLERY = `${ROOT}sdk-wasm/charts/gallery/`;
+
+/** Whether an example is a table, which the page lays out itself. */
+export const isText = ({ spec }) => spec.mark === "table" || spec.mark === "pivot";
+
 /** A CSV file whose head tells its types, as rows; a time is `{ time }` in milliseconds, which can travel to the page. */
 export function rowsOf(name) {
   const [head, ...lines] = readFileSync(`${GALLERY}data/${name}.csv`, "utf8").trim().split(/\r?\n/);

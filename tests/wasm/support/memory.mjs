@@ -15,6 +15,7 @@ export async function watchMemory(page) {
   const watching = (async () => {
     while (running) {
       heap = Math.max(heap, await heapBytes(threads));
+      // eslint-disable-next-line no-restricted-syntax -- how often the heaps are read; nothing waits for it
       await new Promise((resolve) => setTimeout(resolve, EVERY));
     }
   })();

@@ -39,6 +39,12 @@ export function render(page, token = "small", options = {}) {
 /** Values of every event `name` so far. */
 export const events = (page, name) => page.evaluate((n) => window.events.filter((e) => e.name === n).map((e) => e.value), name);
 
+/** Makes reader and page prefer a colour scheme. */
+export async function inScheme(page, scheme) {
+  await page.emulateMedia({ colorScheme: scheme });
+  await page.evaluate((s) => (document.body.style.background = s === "dark" ? "#000" : "#fff"), scheme);
+}
+
 /** A chart's rows as plain objects. */
 export const chartRows = (page, chartId) => page.evaluate(async (id) => JSON.parse(await (await window.dashboard.exportData("json", { chartId: id })).text()), chartId);
 
@@ -54,20 +60,17 @@ export async function drag(page, id, from, to, steps = 6) {
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * to, y, { steps });
   await page.mouse.up();
-  await settled(page);
+  await idle(page);
 }
 
-/** Waits until no update has come for a moment. */
-export async function settled(page) {
-  let before = -1;
-  for (;;) {
-    const now = (await events(page, "update")).length;
-    if (now === before) return;
-    before = now;
-    // Longer than the slowest step: the next one starts when it ends.
-    await page.waitForTimeout(600);
-  }
-}
+/** Waits until nothing is under way: every call of the engine is answered and no timer is about to run. */
+export const idle = (page) => page.evaluate(() => window.idle());
+
+/** Waits until the page has drawn twice: what an event brings about in a frame has come by then. */
+export const frames = (page) => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+
+/** What a server answers whose warehouse rests. */
+export const unavailable = { status: 503, contentType: "application/json", headers: { "Access-Control-Allow-Origin": "*" }, body: JSON.stringify({ error: { code: "unavailable", message: "the warehouse is resting" } }) };
 
 /** Requests the harness has had so far. */
 export const requests = async (page) => (await page.request.get(`${HARNESS_URL}/log`)).json();

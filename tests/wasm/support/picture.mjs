@@ -46,6 +46,9 @@ const around = ({ cx, cy, r }) => [[number(cx) - number(r), number(cy) - number(
 /** The picture of `window.chart` as it is now. */
 export const picture = async (page) => read(await page.evaluate(() => window.chart.exportSvg()));
 
+/** How many colours `window.chart` draws lines in. */
+export const lineColors = async (page) => new Set((await picture(page)).shapes.filter((s) => s.kind === "polyline" && s.points.length > 2).map((s) => s.stroke)).size;
+
 /** All that is written, in the order it is drawn. */
 export const words = (p) => p.texts.map((t) => t.text);
 

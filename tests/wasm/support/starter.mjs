@@ -1,8 +1,8 @@
 // A real token server on the starter's files, of a spec's own: its rows may be changed while it runs.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { setTimeout } from "node:timers/promises";
 import { FIXTURES, HARNESS_URL, SERVER_BIN, STARTER_PORT } from "./paths.mjs";
+import { until } from "./until.mjs";
 
 /** Starts it: how to mint a token, to replace its rows (CSV text), and to stop it. */
 export async function startStarter() {
@@ -20,10 +20,11 @@ export async function startStarter() {
   run("key", "create", "--config", "pellucid.toml", "--scope", "mint", "--write-to", "mint.key");
   const key = readFileSync(`${folder}mint.key`, "utf8").trim();
   const server = spawn(SERVER_BIN, ["serve", "--config", "pellucid.toml"], { cwd: folder, env, stdio: ["ignore", "ignore", "inherit"] });
-  for (let turn = 0; !(await fetch(`${url}/ready`).catch(() => undefined))?.ok; turn += 1) {
-    if (turn > 300 || server.exitCode !== null) throw new Error("the server on the starter's files does not start");
-    await setTimeout(100);
-  }
+  const ready = async () => {
+    if (server.exitCode !== null) throw new Error(`the server on the starter's files ended with ${server.exitCode}`);
+    return (await fetch(`${url}/ready`).catch(() => undefined))?.ok;
+  };
+  await until(ready, "the server on the starter's files did not start", 60);
   return {
     url,
     rows: () => readFileSync(`${folder}sales.csv`, "utf8"),

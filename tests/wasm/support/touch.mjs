@@ -3,12 +3,20 @@
 /** A hand on the page. Positions are CSS px of the page's viewport. */
 export async function hand(page) {
   const cdp = await page.context().newCDPSession(page);
-  const send = (type, points) => cdp.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+  let rested = 0;
+  const send = (type, points) =>
+    cdp.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })), timestamp: Date.now() / 1000 + rested });
   return {
+    /** Dates what follows later than a second tap may be, for page and browser alike, without waiting for it. */
+    rest: () => (rested += 1),
     tap: async (at) => {
       await send("touchStart", [at]);
       await send("touchEnd", []);
     },
+    /** One finger down, moved and still down. */
+    press: (at) => send("touchStart", [at]),
+    move: (at) => send("touchMove", [at]),
+    lift: () => send("touchEnd", []),
     /** One finger from `from` to `to`. */
     slide: async (from, to, steps = 8) => {
       await send("touchStart", [from]);
