@@ -7,7 +7,8 @@ const CSS_TEXT = `
 :host([data-fill]) { height: 100% !important; }
 .single { height: 100%; min-height: 240px; }
 .single > .card { height: 100%; min-height: inherit; }
-.shaped { display: grid; min-height: 80px; aspect-ratio: var(--aspect); }
+/* As wide as its container: the ratio makes a height, and gives way to one. */
+.shaped { display: grid; width: 100%; min-height: 80px; aspect-ratio: var(--aspect); }
 *, *::before, *::after { box-sizing: border-box; }
 .root { --radius: var(--pellucid-radius, 10px); --gap: var(--pellucid-gap, 16px); --border: color-mix(in srgb, var(--p-grid) 85%, var(--p-muted));
   --hover: color-mix(in srgb, var(--p-foreground) 6%, transparent); --soft: color-mix(in srgb, var(--p-accent) 12%, var(--p-background));
