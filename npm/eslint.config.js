@@ -1,5 +1,6 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
+import { noSleeps } from "../tests/wasm/no-sleeps.mjs";
 
 export default tseslint.config(
   { ignores: ["dist/", "wasm/", ".test/", "src/generated/"] },
@@ -20,7 +21,7 @@ export default tseslint.config(
   {
     files: ["test/**/*.ts"],
     // node:test's functions return promises that the runner itself awaits.
-    rules: { "@typescript-eslint/no-floating-promises": "off" },
+    rules: { "@typescript-eslint/no-floating-promises": "off", ...noSleeps },
   },
   {
     files: ["**/*.mjs", "eslint.config.js"],

@@ -4,12 +4,14 @@ import { PellucidError } from "../src/common/errors.js";
 import { type RpcAnswer, RpcClient, type RpcRequest } from "../src/wire/rpc.js";
 import { type RpcHandler, RpcServer } from "../src/worker/rpc-server.js";
 
-/** A caller and its other side in one thread: messages are cloned on their way, and kept to be looked at. */
-function pair(handle: RpcHandler): { client: RpcClient; sent: RpcRequest[]; heard: RpcAnswer[] } {
+/** A caller and its other side in one thread: messages are cloned on their way, and kept to be looked at; `first` is there with the first answer. */
+function pair(handle: RpcHandler): { client: RpcClient; sent: RpcRequest[]; heard: RpcAnswer[]; first: Promise<void> } {
   const sent: RpcRequest[] = [];
   const heard: RpcAnswer[] = [];
+  const { promise: first, resolve: answered } = promise();
   const server = new RpcServer((message) => {
     heard.push(structuredClone(message));
+    answered();
     if (message.kind !== "crashed") client.receive(structuredClone(message));
   }, handle);
   const client = new RpcClient((message) => {
@@ -17,7 +19,13 @@ function pair(handle: RpcHandler): { client: RpcClient; sent: RpcRequest[]; hear
     sent.push(cloned);
     server.receive(cloned);
   });
-  return { client, sent, heard };
+  return { client, sent, heard, first };
+}
+
+/** A promise and what resolves it. */
+function promise(): { promise: Promise<void>; resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  return { promise: new Promise<void>((done) => (resolve = done)), resolve };
 }
 
 test("answers find their calls in any order", async () => {
@@ -39,7 +47,7 @@ test("an error keeps its code and path", async () => {
 test("a cancelled call rejects at once, and the other side learns of it", async () => {
   const controller = new AbortController();
   let signal: AbortSignal | undefined;
-  const { client, sent, heard } = pair((_method, _args, call) => {
+  const { client, sent, heard, first } = pair((_method, _args, call) => {
     signal = call.signal;
     return new Promise((resolve) => call.signal.addEventListener("abort", () => resolve("late")));
   });
@@ -49,7 +57,7 @@ test("a cancelled call rejects at once, and the other side learns of it", async 
   assert.deepEqual(sent.at(-1), { kind: "cancel", id });
   assert.equal(signal?.aborted, true);
   // Its answer comes nevertheless, and is dropped.
-  await new Promise((resolve) => setTimeout(resolve));
+  await first;
   assert.deepEqual(heard, [{ kind: "done", id, value: "late" }]);
 });
 
@@ -70,9 +78,9 @@ test("an argument that cannot be sent is the caller's error, and other calls go 
 });
 
 test("a trap is told as a crash, and closing rejects what waits", async () => {
-  const { client, heard } = pair(() => Promise.reject(new WebAssembly.RuntimeError("unreachable")));
+  const { client, heard, first } = pair(() => Promise.reject(new WebAssembly.RuntimeError("unreachable")));
   const { answer } = client.call("svg", []);
-  await new Promise((resolve) => setTimeout(resolve));
+  await first;
   assert.deepEqual(heard, [{ kind: "crashed", message: "unreachable" }]);
   client.close(new PellucidError("engine_crashed", "the engine stopped"));
   await assert.rejects(answer, { code: "engine_crashed" });
@@ -80,9 +88,13 @@ test("a trap is told as a crash, and closing rejects what waits", async () => {
 
 test("columns of an answer move, views on larger memory are copied", async () => {
   const moved: Transferable[][] = [];
+  const { promise: answered, resolve } = promise();
   const [own, part] = [new Float64Array(4), new Float64Array(8).subarray(2)];
-  const server = new RpcServer((_message, transfer) => moved.push(transfer), () => Promise.resolve({ rowCount: 4, total: 4, columns: [{ values: own }, { values: part }] }));
+  const server = new RpcServer((_message, transfer) => {
+    moved.push(transfer);
+    resolve();
+  }, () => Promise.resolve({ rowCount: 4, total: 4, columns: [{ values: own }, { values: part }] }));
   server.receive({ kind: "call", id: 1, method: "query", args: [] });
-  await new Promise((resolve) => setTimeout(resolve));
+  await answered;
   assert.deepEqual(moved, [[own.buffer]]);
 });
