@@ -19,7 +19,7 @@ SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid
 SERVER_BIN := $(PELLUCID_CACHE)/server/release/pellucid-server
 
 .PHONY: help demo test build size bench load oracle lint serve types openapi gallery gallery-snapshots gallery-sheets
-.PHONY: tools services wasm npm pages server test-sdk test-server test-connectors test-npm test-browser
+.PHONY: tools services wasm npm pages server test-results test-sdk test-server test-connectors test-npm test-browser
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -48,6 +48,7 @@ lint: tools npm/node_modules/.installed demo-site/node_modules/.installed tests/
 	$(CONNECTORS) clippy -p pellucid-connectors --all-targets -- -D warnings
 	CARGO_TARGET_DIR=$(PELLUCID_CACHE)/tools cargo clippy --release -p pellucid-bind -- -D warnings
 	cd npm && npm run --silent typecheck && npm run --silent lint
+	cd tests/wasm && ../../npm/node_modules/.bin/eslint .
 
 serve: server ## The token server alone, with a first configuration; ARGS="--config FILE" for one of your own
 ifdef ARGS
@@ -114,6 +115,10 @@ test-server: tools
 test-connectors: tools
 	@if [ "$${CI:-}" = true ]; then bash .ci/warehouses.sh; fi
 	$(CONNECTORS) test --no-fail-fast -p pellucid-connectors
+
+# Whether a suite's results are counted as they are: .ci/test.sh.
+test-results:
+	@node --test --test-reporter=spec --test-reporter-destination=stdout $(if $(PELLUCID_RESULTS),--test-reporter=junit --test-reporter-destination=$(PELLUCID_RESULTS)/node.xml) .ci/results.test.mjs
 
 test-npm: build
 	cd npm && npm test

@@ -17,7 +17,8 @@ export default defineConfig({
   // Two cores: a browser's worker and its page need one each.
   workers: 1,
   timeout: 60_000,
-  reporter: [["list"]],
+  // The list is for people; .ci/results.mjs counts by the file.
+  reporter: [["list"], ...(process.env.PELLUCID_RESULTS ? [["json", { outputFile: `${process.env.PELLUCID_RESULTS}/playwright.json` }]] : [])],
   forbidOnly: Boolean(process.env.CI),
   webServer: withServer ? [harness, server, demo] : [harness, demo],
   use: {
