@@ -3,8 +3,7 @@
 import type { Filter } from "../../generated/index.js";
 import { h, nextId } from "../../ui/dom.js";
 import type { Control, ControlSettings } from "./control.js";
-
-const DAY = 86_400_000;
+import { isoDay, rangeFilters, takeRange } from "./day-range.js";
 
 /** A filter control over a timestamp or date. */
 export class DateRange implements Control {
@@ -32,32 +31,14 @@ export class DateRange implements Control {
   }
 
   filters(): Filter[] {
-    const from = this.#from.valueAsNumber;
-    const to = this.#to.valueAsNumber;
-    const filters: Filter[] = [];
-    if (!Number.isNaN(from)) filters.push({ field: this.#field, op: "gte", value: isoDay(from) });
-    // Before the next day's midnight: a timestamp of the last day's evening is within.
-    if (!Number.isNaN(to)) filters.push({ field: this.#field, op: "lt", value: isoDay(to + DAY) });
-    return filters;
+    return rangeFilters(this.#field, { from: dayOf(this.#from), to: dayOf(this.#to) });
   }
 
   take(filters: Filter[]): Filter[] {
-    this.#from.value = "";
-    this.#to.value = "";
-    return filters.filter((f) => f.field !== this.#field || !this.#show(f));
-  }
-
-  /** Shows a filter where these two fields can say it exactly. */
-  #show({ op, value, values }: Filter): boolean {
-    if (op === "gte") return set(this.#from, value, 0);
-    if (op === "lt") return set(this.#to, value, -DAY);
-    if (op === "between" && values?.length === 2) {
-      // A between with a time of day at its end would say something else.
-      const [low, high] = values;
-      if (midnight(low) === undefined || midnight(high) === undefined) return false;
-      return set(this.#from, low, 0) && set(this.#to, high, 0);
-    }
-    return false;
+    const { range, rest } = takeRange(this.#field, filters);
+    this.#from.value = range.from === undefined ? "" : isoDay(range.from);
+    this.#to.value = range.to === undefined ? "" : isoDay(range.to);
+    return rest;
   }
 
   #bound(low: unknown, high: unknown): void {
@@ -69,19 +50,8 @@ export class DateRange implements Control {
   }
 }
 
-function isoDay(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
-}
-
-/** Milliseconds of a day's midnight; none where the value is another instant. */
-function midnight(value: unknown): number | undefined {
-  const ms = typeof value === "number" ? value : typeof value === "string" ? Date.parse(value) : NaN;
-  return Number.isFinite(ms) && ms % DAY === 0 ? ms : undefined;
-}
-
-function set(input: HTMLInputElement, value: unknown, shift: number): boolean {
-  const ms = midnight(value);
-  if (ms === undefined) return false;
-  input.valueAsNumber = ms + shift;
-  return true;
+/** The day of a field; none where it is empty. */
+function dayOf(input: HTMLInputElement): number | undefined {
+  const ms = input.valueAsNumber;
+  return Number.isNaN(ms) ? undefined : ms;
 }

@@ -3,6 +3,7 @@
 import type { Table } from "../../engine/engine.js";
 import type { Filter, Scalar } from "../../generated/index.js";
 import { h, icon, ICONS, nextId } from "../../ui/dom.js";
+import { Choices, matching } from "./choices.js";
 import type { Control, ControlSettings } from "./control.js";
 
 /** Values offered; a column of more is searched by typing. */
@@ -25,13 +26,14 @@ export class MultiSelect implements Control {
   readonly #search: HTMLInputElement;
   readonly #list: HTMLElement;
   readonly #popup: HTMLElement;
-  readonly #chosen = new Map<Scalar, string>();
+  readonly #choices: Choices;
   #options: Option[] = [];
   #shown: Option[] = [];
   #active = 0;
 
   constructor(settings: ControlSettings) {
     this.#settings = settings;
+    this.#choices = new Choices(settings.control.field);
     const { label, texts } = settings;
     const labelId = nextId("label");
     const listId = nextId("list");
@@ -65,18 +67,11 @@ export class MultiSelect implements Control {
   }
 
   filters(): Filter[] {
-    return this.#chosen.size === 0 ? [] : [{ field: this.#settings.control.field, op: "in", values: [...this.#chosen.keys()] }];
+    return this.#choices.filters();
   }
 
   take(filters: Filter[]): Filter[] {
-    this.#chosen.clear();
-    const rest = filters.filter((f) => {
-      const given = f.op === "in" ? f.values : f.op === "eq" && f.value !== undefined ? [f.value] : undefined;
-      // Two filters on one column mean their intersection, which one list of choices cannot say.
-      if (f.field !== this.#settings.control.field || !given || this.#chosen.size > 0) return true;
-      for (const value of given) this.#chosen.set(value, String(value));
-      return false;
-    });
+    const rest = this.#choices.take(filters);
     this.#showChosen();
     this.#draw(this.#active);
     return rest;
@@ -94,15 +89,13 @@ export class MultiSelect implements Control {
   }
 
   #draw(active: number): void {
-    const wanted = this.#search.value.trim().toLowerCase();
-    const found = this.#options.filter((o) => o.text.toLowerCase().includes(wanted));
-    this.#shown = found.slice(0, SHOWN);
+    this.#shown = matching(this.#options, this.#search.value, SHOWN);
     this.#active = Math.max(0, Math.min(active, this.#shown.length - 1));
     const id = this.#list.id;
     const items = this.#shown.map((o, i) =>
       h(
         "li",
-        { class: `option${i === this.#active ? " active" : ""}`, id: `${id}-${i}`, role: "option", "aria-selected": String(this.#chosen.has(o.value)), "data-index": i },
+        { class: `option${i === this.#active ? " active" : ""}`, id: `${id}-${i}`, role: "option", "aria-selected": String(this.#choices.has(o.value)), "data-index": i },
         h("span", { class: "box" }),
         h("span", {}, o.text),
         h("span", { class: "count" }, o.count),
@@ -135,7 +128,7 @@ export class MultiSelect implements Control {
   #choose(index: number): void {
     const option = this.#shown[index];
     if (!option) return;
-    if (!this.#chosen.delete(option.value)) this.#chosen.set(option.value, option.text);
+    this.#choices.toggle(option.value, option.text);
     this.#showChosen();
     this.#draw(index);
     this.#settings.changed();
@@ -143,7 +136,7 @@ export class MultiSelect implements Control {
 
   #showChosen(): void {
     const { texts } = this.#settings;
-    const names = [...this.#chosen.values()];
+    const { names } = this.#choices;
     this.#text.textContent = names.length === 0 ? texts.all : names.length <= 3 ? names.join(", ") : texts.selected(names.length);
   }
 }
