@@ -104,6 +104,10 @@ for (const name of (await readdir(at("dist"))).filter((n) => n.endsWith(".js")))
 }
 if (walked < 3) throw new Error("the bundler no longer writes namespaces as it used to: see the end of build.mjs");
 
+// Components of React are for the browser: server components of Next import them as such only where the module says so.
+const react = at("dist/react.js");
+await writeFile(react, `"use client";${await readFile(react, "utf8")}`);
+
 await copyFile(at("wasm/engine/pellucid_wasm_bg.wasm"), at("dist/pellucid_bg.wasm"));
 await copyFile(at("wasm/pdf/pellucid_wasm_bg.wasm"), at("dist/pellucid_pdf_bg.wasm"));
 if (withLazy) await copyFile(at("wasm/lazy/pellucid_wasm_bg.wasm"), at("dist/pellucid_lazy_bg.wasm"));
