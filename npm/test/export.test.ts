@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Result } from "../src/engine/result.js";
 import { toHtml, toTsv } from "../src/export/clipboard.js";
-import { toCsv, toJson } from "../src/export/rows.js";
+import { exportSheet, toCsv, toJson } from "../src/export/rows.js";
 import type { RawColumn } from "../src/wire/wasm.js";
 
 function result(...columns: RawColumn[]): Result {
@@ -59,4 +59,15 @@ test("later parts of an export go on where the first ended", () => {
 test("rows are plain values", () => {
   const r = result(texts("s", ["a"]), { name: "t", type: "timestamp", values: Float64Array.of(5) });
   assert.deepEqual(r.toArray(), [{ s: "a", t: new Date(5) }]);
+});
+
+test("a CSV with letters beyond ASCII says that it is UTF-8, as spreadsheets need it, unless told otherwise", async () => {
+  const start = async (text: string, sheet?: { bom?: boolean }): Promise<number[]> => [...new Uint8Array(await (await exportSheet(result(texts("city", [text])), "csv", sheet)).arrayBuffer())].slice(0, 3);
+  const bom = [0xef, 0xbb, 0xbf];
+  const plain = [...Buffer.from("cit")];
+  assert.deepEqual(await start("Z\u00fcrich"), bom);
+  assert.deepEqual(await start("\u6771\u4eac", {}), bom);
+  assert.deepEqual(await start("Zurich"), plain);
+  assert.deepEqual(await start("Z\u00fcrich", { bom: false }), plain);
+  assert.deepEqual(await start("Zurich", { bom: true }), bom);
 });

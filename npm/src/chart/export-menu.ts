@@ -6,6 +6,7 @@ import { isRowFormat } from "../export/rows.js";
 import type { ChartSpec } from "../generated/index.js";
 import { ICONS } from "../ui/dom.js";
 import { menuButton } from "../ui/menu.js";
+import { viewOf } from "../ui/view.js";
 import { isText } from "./is-text.js";
 import type { ViewSettings } from "./view-settings.js";
 
@@ -21,6 +22,7 @@ export function exportMenu(spec: ChartSpec, { exports, texts, host }: ViewSettin
     label: texts.exportAs(format),
     run: () => run(async (chart) => save(await chartFile(chart, format), fileName(spec.title, format))),
   }));
-  const copy = { label: texts.copy, run: () => run((chart) => copyChart(chart).then(() => host.announce(texts.copied))) };
-  return menuButton(texts.takeAway, ICONS.download, [...entries, copy]);
+  const copy = { label: texts.copy, run: () => run((chart) => copyChart(chart, viewOf(menu)).then(() => host.announce(texts.copied))) };
+  const menu = menuButton(texts.takeAway, ICONS.download, [...entries, copy]);
+  return menu;
 }

@@ -1,6 +1,7 @@
 /** Numbers for the clipboard: as a table for documents and sheets, as tab-separated text for everything else. */
 
 import type { Column } from "../engine/result.js";
+import type { View } from "../ui/view.js";
 import { runsAsFormula } from "./formula.js";
 
 const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
@@ -35,9 +36,9 @@ export function toHtml(columns: readonly Column[], rowCount: number): string {
   return `<table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }
 
-/** Puts a table and, where there is one, a picture on the clipboard. Browsers want a reader's click for it. */
-export async function copy(columns: readonly Column[], rowCount: number, png: Blob | undefined): Promise<void> {
+/** Puts a table and, where there is one, a picture on the clipboard. Browsers want a reader's click for it, in the window `view`. */
+export async function copy(columns: readonly Column[], rowCount: number, png: Blob | undefined, view: View): Promise<void> {
   const blob = (content: string, type: string): Blob => new Blob([content], { type });
   const item = { "text/html": blob(toHtml(columns, rowCount), "text/html"), "text/plain": blob(toTsv(columns, rowCount), "text/plain") };
-  await navigator.clipboard.write([new ClipboardItem({ ...item, ...(png && { "image/png": png }) })]);
+  await view.navigator.clipboard.write([new view.ClipboardItem({ ...item, ...(png && { "image/png": png }) })]);
 }

@@ -5,9 +5,10 @@ import { lazyImport } from "../common/lazy-import.js";
 import type { Group } from "../engine/group.js";
 import { Result } from "../engine/result.js";
 import type { ExportFormat } from "../generated/index.js";
+import type { View } from "../ui/view.js";
 import type { Paper } from "../wire/wasm.js";
 import type { FontFile } from "./fonts.js";
-import { exportResult, exportSheet, isRowFormat } from "./rows.js";
+import { exportResult, exportSheet, isRowFormat, type SheetOptions } from "./rows.js";
 
 /** How a picture is made. */
 export interface PictureOptions {
@@ -16,6 +17,9 @@ export interface PictureOptions {
   /** Fonts that a PDF or SVG holds, before those of the chart's or dashboard's own options. */
   fonts?: readonly FontFile[];
 }
+
+/** How a file is written. */
+export interface FileOptions extends PictureOptions, SheetOptions {}
 
 /** What a chart is taken from. */
 export interface ChartSource {
@@ -41,9 +45,9 @@ export async function chartResult({ group, handle }: ChartSource): Promise<Resul
 }
 
 /** A chart as a file: its numbers, or its picture. */
-export async function chartFile(source: ChartSource, format: ExportFormat, { scale = 2, fonts = [] }: PictureOptions = {}): Promise<Blob> {
-  if ((format === "csv" || format === "xlsx") && source.laidOut) return exportSheet(await source.laidOut(), format);
-  if (isRowFormat(format)) return exportResult(await chartResult(source), format);
+export async function chartFile(source: ChartSource, format: ExportFormat, { scale = 2, fonts = [], bom }: FileOptions = {}): Promise<Blob> {
+  if ((format === "csv" || format === "xlsx") && source.laidOut) return exportSheet(await source.laidOut(), format, { bom });
+  if (isRowFormat(format)) return exportResult(await chartResult(source), format, { bom });
   const { group, handle, title, drawn } = source;
   if (!drawn) throw new PellucidError("unsupported", `a table has no picture: export it as xlsx, csv or another format of rows, not as ${format}`);
   if (format === "png") return group.call("png", [handle, scale, title]);
@@ -65,12 +69,12 @@ export async function pdfFile(group: Group, page: Omit<Paper, "language">, fonts
   return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: "application/pdf" });
 }
 
-/** Puts a chart's numbers and picture on the clipboard; to be called from a reader's click. */
-export async function copyChart(source: ChartSource): Promise<void> {
+/** Puts a chart's numbers and picture on the clipboard; to be called from a reader's click in the window `view`. */
+export async function copyChart(source: ChartSource, view: View): Promise<void> {
   const { copy } = await clipboardModule();
   const result = await (source.laidOut?.() ?? chartResult(source));
   const png = source.drawn ? await chartFile(source, "png") : undefined;
-  await copy(result.columns, result.rowCount, png);
+  await copy(result.columns, result.rowCount, png, view);
 }
 
 /** Hands a file to the reader. */

@@ -24,28 +24,40 @@ export function isRowFormat(format: ExportFormat): format is RowFormat {
   return format !== "png" && format !== "svg" && format !== "pdf";
 }
 
+/** How rows are written. */
+export interface SheetOptions {
+  /**
+   * Whether a `csv` begins with a byte order mark. Spreadsheets read a file without one in the letters of the reader's system, so by default
+   * one with letters beyond ASCII has it, and one without needs none.
+   */
+  bom?: boolean | undefined;
+}
+
+/** U+FEFF, in UTF-8 the three bytes that tell a file to be UTF-8. */
+const BOM = "\ufeff";
+
 /** Every row `query` returns, without any cap. */
-export async function exportRows(table: Table, query: Query, format: RowFormat, signal?: AbortSignal): Promise<Blob> {
+export async function exportRows(table: Table, query: Query, format: RowFormat, sheet: SheetOptions, signal?: AbortSignal): Promise<Blob> {
   const options = signal ? { signal } : {};
   // The other formats are written column by column, so they need all rows at once.
-  if (format !== "csv" && format !== "json") return exportResult(await table.query(query, options), format);
+  if (format !== "csv" && format !== "json") return exportResult(await table.query(query, options), format, sheet);
   const parts: string[] = [];
   for (let offset = 0; ; offset += PART) {
     const result = await table.query({ ...query, limit: PART, offset }, options);
     parts.push(encode(result, format, offset === 0));
     if (offset + result.rowCount >= result.total || result.rowCount === 0) break;
   }
-  return text(parts, format);
+  return text(parts, format, sheet);
 }
 
 /** A whole result as a file. */
-export async function exportResult(result: Result, format: RowFormat): Promise<Blob> {
+export async function exportResult(result: Result, format: RowFormat, sheet: SheetOptions = {}): Promise<Blob> {
   switch (format) {
     case "json":
-      return text([encode(result, format, true)], format);
+      return text([encode(result, format, true)], format, sheet);
     case "csv":
     case "xlsx":
-      return exportSheet(result, format);
+      return exportSheet(result, format, sheet);
     case "arrow":
       return new Blob([(await result.toArrow()) as Uint8Array<ArrayBuffer>], { type: TYPES.arrow });
     case "parquet":
@@ -54,13 +66,14 @@ export async function exportResult(result: Result, format: RowFormat): Promise<B
 }
 
 /** Columns as a sheet. */
-export async function exportSheet(sheet: Pick<Result, "columns" | "rowCount">, format: "csv" | "xlsx"): Promise<Blob> {
-  if (format === "csv") return text([toCsv(sheet)], format);
-  return (await xlsxModule()).toXlsx(sheet.columns, sheet.rowCount);
+export async function exportSheet(result: Pick<Result, "columns" | "rowCount">, format: "csv" | "xlsx", sheet: SheetOptions = {}): Promise<Blob> {
+  if (format === "csv") return text([toCsv(result)], format, sheet);
+  return (await xlsxModule()).toXlsx(result.columns, result.rowCount);
 }
 
-function text(parts: string[], format: "csv" | "json"): Blob {
-  return new Blob(format === "json" ? ["[", ...parts, "\n]\n"] : parts, { type: TYPES[format] });
+function text(parts: string[], format: "csv" | "json", { bom = parts.some((part) => /[^\0-\x7f]/.test(part)) }: SheetOptions): Blob {
+  if (format === "json") return new Blob(["[", ...parts, "\n]\n"], { type: TYPES.json });
+  return new Blob([...(bom ? [BOM] : []), ...parts], { type: TYPES.csv });
 }
 
 function encode(result: Result, format: "csv" | "json", first: boolean): string {
