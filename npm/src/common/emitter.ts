@@ -10,6 +10,11 @@ export type Tell<Events> = <K extends keyof Events & string>(name: K, value: Eve
 export class Emitter<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<Listener<never>>>();
 
+  /** @internal Tells Vue to leave it alone: a proxy of it would lack what is private. */
+  get __v_skip(): true {
+    return true;
+  }
+
   /** Calls `listener` at every event `name`, until the returned function or {@link off} is called. */
   on<K extends keyof Events>(name: K, listener: Listener<Events[K]>): () => void {
     const set = this.#listeners.get(name) ?? new Set();

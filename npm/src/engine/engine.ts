@@ -159,6 +159,16 @@ export class Table {
     return this.#port.offscreen;
   }
 
+  /** @internal Whether the very engine that holds this table holds `other` too. */
+  sharesEngine(other: Table): boolean {
+    return this.#port === other.#port;
+  }
+
+  /** @internal Tells Vue to leave it alone: a proxy of it would lack what is private. */
+  get __v_skip(): true {
+    return true;
+  }
+
   /** @internal A call to the very engine that holds this table. */
   async call<M extends keyof Calls>(method: M, args: Parameters<Calls[M]>, options?: CallOptions): Promise<ReturnType<Calls[M]>> {
     try {

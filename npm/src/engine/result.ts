@@ -34,6 +34,11 @@ export class Column {
     this.validity = raw.validity;
   }
 
+  /** @internal Tells Vue to leave it alone: rows are not for a proxy each. */
+  get __v_skip(): true {
+    return true;
+  }
+
   /** The value of row `index`, from 0. */
   get(index: number): Value {
     if (index < 0 || index >= this.values.length || this.validity?.[index] === 0) return null;
@@ -75,6 +80,11 @@ export class Result {
     this.total = raw.total;
     this.#raw = raw;
     this.#encode = encode;
+  }
+
+  /** @internal Tells Vue to leave it alone: rows are not for a proxy each. */
+  get __v_skip(): true {
+    return true;
   }
 
   /** The column called `name`. */

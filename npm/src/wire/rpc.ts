@@ -5,6 +5,7 @@
 
 import { aborted, fromWire, PellucidError, toWire, type WireError } from "../common/errors.js";
 import { Pending } from "../common/pending.js";
+import { plainCopy } from "../common/plain.js";
 
 /** What a caller sends. */
 export type RpcRequest<Method extends string = string> = { kind: "call"; id: number; method: Method; args: unknown[] } | { kind: "cancel"; id: number };
@@ -45,12 +46,22 @@ export class RpcClient<Method extends string = string> {
     signal?.addEventListener("abort", cancel, { once: true });
     try {
       if (signal?.aborted === true) this.#pending.reject(id, aborted());
-      else this.#post({ kind: "call", id, method, args }, transfer);
+      else this.#send(id, method, args, transfer);
     } catch (thrown) {
       // What cannot be cloned, such as a function among rows, is the caller's.
-      this.#pending.reject(id, new PellucidError("invalid_query", `an argument cannot be sent to the worker: ${toWire(thrown).message}`));
+      const why = toWire(thrown).message;
+      this.#pending.reject(id, new PellucidError("invalid_query", `an argument cannot be sent to the worker (${why}): give plain objects of texts, numbers, booleans, dates and nulls`));
     }
     return { id, answer: promise.finally(() => signal?.removeEventListener("abort", cancel)) };
+  }
+
+  /** Proxies of state libraries cannot be sent: copies of what they stand for are. Only then, for a copy of many rows takes time. */
+  #send(id: number, method: Method, args: unknown[], transfer: Transferable[]): void {
+    try {
+      this.#post({ kind: "call", id, method, args }, transfer);
+    } catch {
+      this.#post({ kind: "call", id, method, args: plainCopy(args) }, transfer);
+    }
   }
 
   /** Takes an answer; one to a call that was cancelled meanwhile is dropped. */

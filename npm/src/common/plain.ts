@@ -1,0 +1,27 @@
+/** Plain copies of what pages hold in state libraries. */
+
+/** Deeper than any query, specification or row; what is deeper is a circle, and is refused where it is read. */
+const DEEPEST = 100;
+
+/**
+ * A copy of plain data, which nobody changes afterwards and which can be sent to a worker. State libraries (Vue, MobX, Immer, Svelte) hand
+ * out proxies of objects and arrays, and a proxy cannot be sent. Objects of other kinds, such as dates, blobs and buffers, stay the same.
+ */
+export function plainCopy<T>(value: T): T {
+  return copy(value, 0) as T;
+}
+
+function copy(value: unknown, depth: number): unknown {
+  if (typeof value !== "object" || value === null || depth > DEEPEST) return value;
+  if (Array.isArray(value)) return value.map((item) => copy(item, depth + 1));
+  // Dates, blobs and buffers have another tag, and no library wraps them.
+  if (Object.prototype.toString.call(value) !== "[object Object]") return value;
+  // Objects that say so are no data: tables and charts of ours, and what a page has marked as raw.
+  if ((value as { __v_skip?: unknown }).__v_skip === true) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item, depth + 1)]));
+}
+
+/** What tells two plain values apart, also where they are other objects at every render. */
+export function signature(value: unknown): string {
+  return JSON.stringify(value, (_, v: unknown) => (typeof v === "bigint" ? `${v}n` : typeof v === "function" ? String(v) : v)) ?? ""; // eslint-disable-line @typescript-eslint/no-unnecessary-condition
+}
