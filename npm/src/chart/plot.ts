@@ -5,11 +5,12 @@ import { type DrillStep, offerDrill } from "../events/drill.js";
 import type { ChartSpec } from "../generated/index.js";
 import { h } from "../ui/dom.js";
 import type { ResolvedTheme } from "../ui/theme.js";
+import { pixelRatio, viewOf } from "../ui/view.js";
 import type { BinWidth } from "../wire/wasm.js";
 import type { Interactive } from "./interactive.js";
 import { attachKeyboard } from "./keyboard.js";
 import { watchPixelRatio } from "./pixel-ratio.js";
-import { attachPointer } from "./pointer.js";
+import { attachPointer, type Pointer } from "./pointer.js";
 import type { ViewSettings } from "./view-settings.js";
 import { Zoomer } from "./zoomer.js";
 
@@ -39,6 +40,7 @@ export class Plot implements Interactive {
   readonly #cleanups: (() => void)[] = [];
   #theme: ResolvedTheme;
   #closed = false;
+  #pointer: Pointer | undefined;
 
   constructor(spec: ChartSpec, settings: ViewSettings) {
     this.spec = spec;
@@ -64,21 +66,29 @@ export class Plot implements Interactive {
     this.element.prepend(canvas, over);
     const { group, locale, timeZone, words } = this.settings;
     const size = this.#size();
+    const dpr = pixelRatio(this.element);
     // Backing store before handing over: a transferred canvas can no longer be sized from the page.
     for (const c of [canvas, over]) {
-      c.width = Math.round(size.width * devicePixelRatio);
-      c.height = Math.round(size.height * devicePixelRatio);
+      c.width = Math.round(size.width * dpr);
+      c.height = Math.round(size.height * dpr);
     }
     const target = (c: HTMLCanvasElement): HTMLCanvasElement | OffscreenCanvas => (group.table.offscreen ? c.transferControlToOffscreen() : c);
-    const handle = await group.addChart(engineSpec(this.spec), { canvas: target(canvas), overlay: target(over), ...size, dpr: devicePixelRatio, theme: this.#theme, locale, timeZone, words });
+    const handle = await group.addChart(engineSpec(this.spec), { canvas: target(canvas), overlay: target(over), ...size, dpr, theme: this.#theme, locale, timeZone, words });
     if (this.#closed) {
       group.call("removeChart", [handle]).catch(() => undefined);
       return;
     }
     this.handle = handle;
     this.element.classList.remove("settling");
-    this.#cleanups.push(attachPointer(this, over), attachKeyboard(this), this.#watchSize(size));
+    const pointer = attachPointer(this, over);
+    this.#pointer = pointer;
+    this.#cleanups.push(pointer.stop, attachKeyboard(this), this.#watchSize(size, dpr));
     await this.describe();
+  }
+
+  /** The picture is another: what a reader reads off it follows. */
+  updated(): void {
+    this.#pointer?.refresh();
   }
 
   /** Takes the accessible name and description from the data anew. */
@@ -187,18 +197,25 @@ export class Plot implements Interactive {
     return { width: clientWidth || FALLBACK.width, height: clientHeight || FALLBACK.height };
   }
 
-  #watchSize(drawn: { width: number; height: number }): () => void {
-    let last = `${drawn.width} ${drawn.height} ${devicePixelRatio}`;
+  #watchSize(drawn: { width: number; height: number }, drawnRatio: number): () => void {
+    let last = `${drawn.width} ${drawn.height} ${drawnRatio}`;
+    const view = viewOf(this.element);
     const resize = (): void => {
       const { clientWidth, clientHeight } = this.element;
-      const key = `${clientWidth} ${clientHeight} ${devicePixelRatio}`;
+      const ratio = pixelRatio(this.element);
+      const key = `${clientWidth} ${clientHeight} ${ratio}`;
       if (this.handle === undefined || clientWidth === 0 || clientHeight === 0 || key === last) return;
       last = key;
-      this.settings.group.call("resizeChart", [this.handle, clientWidth, clientHeight, devicePixelRatio]).catch(() => undefined);
+      this.settings.group.call("resizeChart", [this.handle, clientWidth, clientHeight, ratio]).catch(() => undefined);
     };
-    const observer = new ResizeObserver(resize);
-    observer.observe(this.element);
-    const stop = watchPixelRatio(resize);
+    const observer = new view.ResizeObserver(resize);
+    try {
+      // Tells of `zoom` in style sheets too, which changes pixels alone.
+      observer.observe(this.element, { box: "device-pixel-content-box" });
+    } catch {
+      observer.observe(this.element);
+    }
+    const stop = watchPixelRatio(view, resize);
     return () => {
       observer.disconnect();
       stop();

@@ -4,6 +4,7 @@ import { latest } from "../ui/dom.js";
 import type { PointerHit } from "../wire/wasm.js";
 import { Cross } from "./cross.js";
 import type { Interactive } from "./interactive.js";
+import { attachSwipe } from "./swipe.js";
 import { Tooltip } from "./tooltip.js";
 
 /** A press that moves less than this, in CSS px, is a click; a finger is less steady than a mouse. */
@@ -21,8 +22,15 @@ interface Press {
   pans: boolean;
 }
 
-/** Wires pointer events, until the returned function is called. */
-export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): () => void {
+/** A plot's pointer. */
+export interface Pointer {
+  /** Reads the values under a tooltip anew: the picture is another. */
+  refresh: () => void;
+  stop: () => void;
+}
+
+/** Wires pointer events, until they are stopped. */
+export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): Pointer {
   const { group, host, interactive } = plot.settings;
   const { zoomer } = plot;
   const brushes = interactive && plot.brushes;
@@ -32,6 +40,8 @@ export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): () 
   const presses = new Map<number, Press>();
   let inside = false;
   let inPlot = false;
+  /** Where the values on show were read. */
+  let reading: Position | undefined;
   let lastClick = -Infinity;
   let pinching = false;
 
@@ -51,6 +61,7 @@ export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): () 
     inPlot = hit?.inPlot === true;
     const idle = hit && inside && !dragging();
     canvas.style.cursor = hit?.cursor && hit.cursor !== "default" ? hit.cursor : plot.zoomed ? "grab" : "";
+    reading = idle ? position : undefined;
     if (idle && hit.tooltip) tooltip.show(hit.tooltip);
     else tooltip.hide();
     cross.show(idle ? hit.crosshair : null);
@@ -66,6 +77,7 @@ export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): () 
 
   const leave = (): void => {
     inside = false;
+    reading = undefined;
     tooltip.hide();
     cross.show(null);
     if (plot.handle !== undefined) group.call("pointerLeave", [plot.handle]).catch(() => undefined);
@@ -81,7 +93,10 @@ export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): () 
       await plot.switchSeries(hit.legend, keys);
       return;
     }
-    if (event.pointerType === "touch" && hit.tooltip) tooltip.show(hit.tooltip);
+    if (event.pointerType === "touch" && hit.tooltip) {
+      reading = at(event);
+      tooltip.show(hit.tooltip);
+    }
     if (hit.datum) host.tell("dataPointClick", { datum: hit.datum, row: hit.row });
     if (hit.row !== null && hit.datum && !second && (await plot.drillDown(hit.row, hit.datum))) {
       leave();
@@ -182,6 +197,15 @@ export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): () 
   const elsewhere = (event: PointerEvent): void => {
     if (event.pointerType === "touch" && !event.composedPath().includes(canvas)) leave();
   };
-  document.addEventListener("pointerdown", elsewhere, { signal: stop.signal, passive: true });
-  return () => stop.abort();
+  canvas.ownerDocument.addEventListener("pointerdown", elsewhere, { signal: stop.signal, passive: true });
+  const refresh = async (): Promise<void> => {
+    const position = reading;
+    if (!position || dragging()) return;
+    const hit = await ask(position);
+    if (reading !== position) return;
+    if (hit?.tooltip) tooltip.show(hit.tooltip);
+    else tooltip.hide();
+  };
+  if (!brushes && !zoomer.enabled) attachSwipe(canvas, stop.signal);
+  return { refresh: () => void refresh().catch(() => undefined), stop: () => stop.abort() };
 }

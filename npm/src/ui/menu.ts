@@ -48,7 +48,7 @@ export function menuButton(label: string, path: string, items: MenuItem[]): HTML
     event.stopPropagation();
   });
   element.addEventListener("focusout", (event) => {
-    if (!(event.relatedTarget instanceof Node) || !element.contains(event.relatedTarget)) close(false);
+    if (!element.contains(event.relatedTarget as Node | null)) close(false);
   });
   return element;
 }

@@ -33,7 +33,7 @@ export function errorState(error: PellucidError, texts: Messages, retry: () => v
     { class: "state error", role: "alert" },
     icon(ICONS.alert),
     h("p", { class: "title" }, texts.errorTitle),
-    h("p", {}, error.message),
+    h("p", { title: error.message }, error.message),
     remedy === undefined ? undefined : h("p", { class: "detail" }, remedy),
     h("code", {}, reference),
     button(texts.retry, retry),

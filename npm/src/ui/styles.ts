@@ -1,19 +1,23 @@
 /** The style sheet inside the shadow root. Nothing here reaches the host page, and nothing of the page's reaches in. */
 
+import { FOLLOWED } from "./theme.js";
+import { viewOf } from "./view.js";
+
 const CSS_TEXT = `
 /* Important here wins over important in the page: what a page says of every div stops at ours. */
 :host { all: initial !important; display: block !important; direction: ltr !important; unicode-bidi: isolate !important; }
 :host([dir=rtl]) { direction: rtl !important; }
 :host([data-fill]) { height: 100% !important; }
-.single { height: 100%; min-height: 240px; }
-.single > .card { height: 100%; min-height: inherit; }
+.single, .single > .card { height: 100%; }
 /* As wide as its container: the ratio makes a height, and gives way to one. */
-.shaped { display: grid; width: 100%; min-height: 80px; aspect-ratio: var(--aspect); }
+.shaped { display: grid; width: 100%; aspect-ratio: var(--aspect); }
 *, *::before, *::after { box-sizing: border-box; }
 .root { --radius: var(--pellucid-radius, 10px); --gap: var(--pellucid-gap, 16px); --border: color-mix(in srgb, var(--p-grid) 85%, var(--p-muted));
   --hover: color-mix(in srgb, var(--p-foreground) 6%, transparent); --soft: color-mix(in srgb, var(--p-accent) 12%, var(--p-background));
   font: 14px/1.45 var(--p-font, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif);
   color: var(--p-foreground); position: relative; container-type: inline-size; text-align: start; -webkit-font-smoothing: antialiased; }
+.follower { position: absolute; width: 1px; height: 1px; visibility: hidden; pointer-events: none;
+  transition: ${FOLLOWED.map((name) => `--pellucid-${name} 1ms step-start allow-discrete`).join(", ")}; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 button, input { font: inherit; color: inherit; }
 button { cursor: pointer; }
@@ -47,12 +51,19 @@ button { cursor: pointer; }
 .note { padding: 8px; color: var(--p-muted); }
 
 .grid { display: grid; grid-template-columns: repeat(12, minmax(0, 1fr)); grid-auto-rows: var(--pellucid-row-height, 80px); gap: var(--gap); }
-.card { display: flex; flex-direction: column; position: relative; min-width: 0; min-height: 0; padding: 14px 16px 12px; border: 1px solid var(--border);
-  border-radius: var(--radius); background: var(--p-background); }
-.card > header { display: flex; align-items: center; gap: 4px; min-height: 24px; margin-bottom: 6px; }
+/* A card is as high as its place, and arranges itself by its own height; where nothing gives it one it has that of a chart. */
+.card { container: card / size; contain-intrinsic-block-size: 238px; display: flex; flex-direction: column; position: relative; min-width: 0; min-height: 0;
+  border: 1px solid var(--border); border-radius: var(--radius); background: var(--p-background); }
+.shaped > .card { contain-intrinsic-block-size: 78px; }
+/* What hangs over its edge, such as a tooltip, lies above the cards beside it. */
+.card:is(:hover, :focus-within) { z-index: 1; }
+.card > header { display: flex; flex: none; align-items: center; gap: 4px; min-height: 24px; margin: 14px 16px 6px; }
+.card > .crumbs { flex: none; margin: 0 16px; }
+.card > .body { margin: 0 16px 12px; }
+.card > .crumbs:first-child, .card > .body:first-child, .card > .crumbs[hidden]:first-child + .body { margin-top: 14px; }
 .card h3 { flex: 1; min-width: 0; margin: 0; overflow: hidden; font-size: 14px; font-weight: 600; line-height: 20px; text-overflow: ellipsis; white-space: nowrap; }
 .untitled { flex: 1; }
-.card.mark-metric { padding: 6px 8px; }
+.card.mark-metric > .body { margin: 6px 8px !important; }
 .tool { display: grid; place-items: center; flex: none; width: 28px; height: 28px; margin: 0; padding: 0; border: 0; border-radius: 6px;
   color: var(--p-muted); opacity: 0; position: absolute; top: 12px; inset-inline-end: 12px; background: var(--p-background); transition: opacity .12s, background-color .12s; }
 .card:hover .tool, .card:focus-within .tool, .tool.on { opacity: 1; }
@@ -73,7 +84,7 @@ button { cursor: pointer; }
 .plot { position: absolute; inset: -4px -8px -8px -10px; border-radius: 4px; }
 .mark-metric .plot { inset: 0; }
 .plot canvas { position: absolute; inset: 0; display: block; width: 100%; height: 100%; border-radius: 4px; }
-.plot canvas.over { touch-action: pan-y pinch-zoom; }
+.plot canvas.over { touch-action: pan-x pan-y pinch-zoom; }
 .plot.brushable canvas.over, .plot.zoomable canvas.over { touch-action: pan-y; }
 .plot.zoomed canvas.over, .plot:is([data-select=intervalY], [data-select=intervalXy]) canvas.over { touch-action: none; }
 .plot.settling canvas { visibility: hidden; }
@@ -187,17 +198,48 @@ button { cursor: pointer; }
 .stale .button { min-height: 28px; padding: 0 10px; font-size: 13px; }
 .behind { position: absolute; inset: 0 0 auto; visibility: hidden; pointer-events: none; z-index: -1; max-height: 100%; overflow: hidden; }
 
+/* Tiles of numbers and sparklines: first the room between things goes, then the heading, which stays the card's name, then the border's. */
+@container card (max-height: 150px) {
+  .card > header { min-height: 20px; margin: 6px 10px 2px; }
+  .card > .crumbs { margin: 0 10px; }
+  .card > .body, .card > .body:first-child { margin: 0 10px 6px; }
+  .card > .crumbs[hidden]:first-child + .body { margin-top: 6px; }
+  .plot { inset: -3px -8px -5px; }
+  .tool, .menu-place { top: 2px; inset-inline-end: 4px; }
+  .state { flex-direction: row; flex-wrap: wrap; align-content: center; gap: 2px 8px; padding: 2px; }
+  .state .detail, .state code, .state.error .title, .state svg { display: none; }
+  .state .button { min-height: 24px; margin: 0; padding: 0 8px; font-size: 12px; }
+}
+@container card (max-height: 90px) {
+  .card > header { position: absolute; z-index: 12; inset: 0 0 auto; min-height: 0; margin: 0; }
+  .card > header > :is(h3, .untitled) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .card > .crumbs { display: none; }
+  .card > .body, .card > .body:first-child, .card > .crumbs[hidden]:first-child + .body { margin: 3px 6px; }
+  .card.mark-metric > .body { margin: 1px 4px !important; }
+  .plot { inset: 0; }
+  .tool { width: 24px; height: 24px; }
+  .state p { overflow: hidden; font-size: 12px; text-overflow: ellipsis; white-space: nowrap; }
+}
 @container (max-width: 720px) {
   .grid { grid-template-columns: repeat(6, minmax(0, 1fr)); grid-auto-rows: auto; }
-  .card { grid-area: auto / span 6 !important; height: var(--stacked-height); }
-  .card.mark-metric { grid-area: auto / span 2 !important; height: 112px; }
+  .grid > .card { grid-area: auto / span 6 !important; height: var(--stacked-height); }
+  .grid > .card.mark-metric { grid-area: auto / span 2 !important; height: 112px; }
   .range, .range .input { flex: 1; min-width: 0; }
   .field { flex: 1 1 220px; }
   .select > .button { width: 100%; max-width: none; }
 }
-@container (max-width: 520px) { .card.mark-metric { grid-area: auto / span 6 !important; height: 96px; } }
+@container (max-width: 520px) { .grid > .card.mark-metric { grid-area: auto / span 6 !important; height: 96px; } }
+/* The picture is of the screen's size: on paper it is scaled as a whole, neither squeezed nor cut. */
+@media print {
+  .root { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .card, .grid { break-inside: avoid; }
+  .plot canvas { object-fit: contain; object-position: left top; }
+  .root:dir(rtl) .plot canvas { object-position: right top; }
+  .tool, .menu-place, .tip, .cross, .progress, .stale .button, .bar .button.quiet { display: none; }
+  canvas.over { visibility: hidden; }
+}
 @media (hover: none) { .tool { opacity: 1; } .input, .button, .option { min-height: 44px; } .tool { width: 36px; height: 36px; } }
-@media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; } }
+@media (prefers-reduced-motion: reduce) { :not(.follower), *::before, *::after { animation: none !important; transition: none !important; } }
 @media (forced-colors: active) {
   .card, .popup, .tip, .input, .button, .stale { border-color: CanvasText; }
   .option[aria-selected=true] .box { background: Highlight; forced-color-adjust: none; }
@@ -210,13 +252,22 @@ button { cursor: pointer; }
 }
 `;
 
-let sheet: CSSStyleSheet | undefined;
+/** One sheet for each document. */
+const sheets = new WeakMap<Document, CSSStyleSheet>();
 
 /** Gives a shadow root its style. A constructed sheet needs no `style-src` in the page's policy. */
 export function adoptStyles(root: ShadowRoot): void {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(CSS_TEXT);
+  const { ownerDocument } = root;
+  try {
+    const { CSSStyleSheet: Sheet } = viewOf(root);
+    const sheet = sheets.get(ownerDocument) ?? new Sheet();
+    if (!sheets.has(ownerDocument)) sheet.replaceSync(CSS_TEXT);
+    sheets.set(ownerDocument, sheet);
+    root.adoptedStyleSheets = [sheet];
+  } catch {
+    // Documents that tests simulate have no constructed sheets.
+    const style = ownerDocument.createElement("style");
+    style.textContent = CSS_TEXT;
+    root.prepend(style);
   }
-  root.adoptedStyleSheets = [sheet];
 }

@@ -1,5 +1,7 @@
 /** Colours and type: from the page's options and CSS custom properties to what charts and controls are drawn with. */
 
+import { media, viewOf } from "./view.js";
+
 /** What a page may set. Unset fields follow the scheme, and `--pellucid-*` custom properties where the page sets those. */
 export interface Theme {
   /** `auto`, the default, follows the reader's `prefers-color-scheme`. */
@@ -47,6 +49,9 @@ export type ThemeOption = "auto" | "light" | "dark" | Theme;
 /** What the engine draws with: a scheme and hexadecimal colours. */
 export type ResolvedTheme = Omit<Theme, "scheme" | "contrast"> & { scheme: "light" | "dark"; contrast?: "high" };
 
+/** Custom properties, without `--pellucid-`, that charts are drawn by; those that style sheets alone read need no help to be followed. */
+export const FOLLOWED = ["background", "foreground", "muted", "grid", "axis", "accent", "brand", "palette", "font-family"];
+
 const COLORS = ["background", "foreground", "muted", "grid", "axis", "accent"] as const;
 
 /** The same values as the engine's own themes; controls beside the charts need them too. */
@@ -66,15 +71,22 @@ const FORCED = { background: "Canvas", foreground: "CanvasText", muted: "CanvasT
 
 /** Long enough to be followed, short enough not to be waited for. */
 const TRANSITION = 250;
+
+/** What a reader's browser is asked for. */
+const DARK = "(prefers-color-scheme: dark)";
+const MORE_CONTRAST = "(prefers-contrast: more)";
+const FORCED_COLORS = "(forced-colors: active)";
 const REDUCED_MOTION = "(prefers-reduced-motion: reduce)";
 
 /** The theme for an element now: option, then custom properties, then the scheme's own. */
 export function resolveTheme(option: ThemeOption | undefined, element: Element): ResolvedTheme & Required<Pick<Theme, (typeof COLORS)[number]>> {
   const { scheme: wanted = "auto", contrast = "auto", brand, ...given }: Theme = typeof option === "object" ? option : { scheme: option ?? "auto" };
-  const forced = contrast === "auto" && matchMedia("(forced-colors: active)").matches;
-  const high = forced || contrast === "high" || (contrast === "auto" && matchMedia("(prefers-contrast: more)").matches);
-  const scheme = wanted === "auto" ? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light") : wanted;
-  const style = getComputedStyle(element);
+  const view = viewOf(element);
+  const asks = (query: string): boolean => media(view, query)?.matches === true;
+  const forced = contrast === "auto" && asks(FORCED_COLORS);
+  const high = forced || contrast === "high" || (contrast === "auto" && asks(MORE_CONTRAST));
+  const scheme = wanted === "auto" ? (asks(DARK) ? "dark" : "light") : wanted;
+  const style = view.getComputedStyle(element);
   const custom = (name: string): string | undefined => style.getPropertyValue(`--pellucid-${name}`).trim() || undefined;
   const lead = forced ? undefined : hexColor(brand ?? custom("brand"));
   const chosen = (name: (typeof COLORS)[number]): string | undefined => given[name] ?? custom(name) ?? (name === "accent" ? lead : undefined);
@@ -95,7 +107,7 @@ export function resolveTheme(option: ThemeOption | undefined, element: Element):
     ...(lead !== undefined && { brand: lead }),
     ...(palette && { palette: palette.filter((c) => c !== undefined) }),
     ...(fontFamily !== undefined && { fontFamily }),
-    transition: matchMedia(REDUCED_MOTION).matches ? 0 : (given.transition ?? TRANSITION),
+    transition: asks(REDUCED_MOTION) ? 0 : (given.transition ?? TRANSITION),
   };
 }
 
@@ -108,12 +120,23 @@ export function applyTheme(element: HTMLElement, theme: ResolvedTheme): void {
   else element.style.setProperty("--p-font", theme.fontFamily);
 }
 
-/** Calls `changed` whenever the reader's colour scheme, contrast or wish for less motion changes, until the returned function is called. */
-export function onSchemeChange(changed: () => void): () => void {
-  const queries = ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)", REDUCED_MOTION].map((q) => matchMedia(q));
-  for (const query of queries) query.addEventListener("change", changed);
+/**
+ * Calls `changed` whenever the reader's colour scheme, contrast or wish for less motion changes, until the returned function is called, and
+ * whenever a rule of the page gives `follower`, an element of our style sheet, other custom properties: a class that makes a page dark needs
+ * no call. No event tells of that but the end of a transition, so the follower has one for each property.
+ */
+export function onThemeChange(follower: HTMLElement, changed: () => void): () => void {
+  const view = viewOf(follower);
+  const queries = [DARK, MORE_CONTRAST, FORCED_COLORS, REDUCED_MOTION].map((query) => media(view, query));
+  for (const query of queries) query?.addEventListener("change", changed);
+  follower.addEventListener("transitionrun", changed);
+  // What is not displayed has no transitions: it is looked at when it comes back.
+  const shown = "ResizeObserver" in view ? new view.ResizeObserver(changed) : undefined;
+  shown?.observe(follower);
   return () => {
-    for (const query of queries) query.removeEventListener("change", changed);
+    for (const query of queries) query?.removeEventListener("change", changed);
+    follower.removeEventListener("transitionrun", changed);
+    shown?.disconnect();
   };
 }
 
@@ -121,8 +144,9 @@ let probe: CanvasRenderingContext2D | null | undefined;
 
 /** Any CSS colour as #rrggbb or #rrggbbaa; none where it is not one. */
 function hexColor(color: string | undefined): string | undefined {
-  if (color === undefined || color === "" || !CSS.supports("color", color)) return undefined;
+  if (color === undefined || color === "") return undefined;
   if (/^#[0-9a-f]{6}([0-9a-f]{2})?$/i.test(color)) return color;
+  if ((globalThis as { CSS?: typeof CSS }).CSS?.supports("color", color) !== true) return undefined;
   probe ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
   if (!probe) return undefined;
   probe.clearRect(0, 0, 1, 1);
