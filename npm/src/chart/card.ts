@@ -98,6 +98,7 @@ export class Card {
     if (!isText(this.spec)) this.#setEmpty(empty.includes(handle));
     this.#table?.refresh();
     this.#pivot?.refresh();
+    this.#plot?.updated();
     clearTimeout(this.#describing);
     this.#describing = setTimeout(() => {
       this.#plot?.describe().catch(() => undefined);

@@ -2,17 +2,20 @@
 
 import { Emitter } from "../common/emitter.js";
 import { type PellucidError, toError } from "../common/errors.js";
+import { plainCopy, signature } from "../common/plain.js";
 import type { Table } from "../engine/engine.js";
 import { Group } from "../engine/group.js";
 import type { ChartEvents, ViewEvents } from "../events/events.js";
-import { chartFile, type ChartSource, copyChart, type PictureOptions } from "../export/download.js";
+import { chartFile, type ChartSource, copyChart, type FileOptions } from "../export/download.js";
 import type { ChartSpec, ExportFormat, Filter } from "../generated/index.js";
 import { messages } from "../ui/messages.js";
-import { type Container, mount, type Mount } from "../ui/mount.js";
-import { readerDefaults } from "../ui/reader.js";
+import { type Container, mount, type Mount, placeOf } from "../ui/mount.js";
+import { type Reader, readerDefaults } from "../ui/reader.js";
 import { errorState } from "../ui/states.js";
-import { applyTheme, onSchemeChange, resolveTheme, type ResolvedTheme, type ThemeOption } from "../ui/theme.js";
+import { applyTheme, onThemeChange, resolveTheme, type ResolvedTheme, type ThemeOption } from "../ui/theme.js";
+import { viewOf } from "../ui/view.js";
 import { Card } from "./card.js";
+import { Turns } from "./turns.js";
 import type { ViewOptions } from "./view-options.js";
 
 /** Settings of a chart. */
@@ -38,18 +41,34 @@ export class Chart extends Emitter<ChartEvents> {
   /** Resolves when drawn; rejects with the error the chart then shows. */
   readonly ready: Promise<void>;
   readonly #options: ChartOptions;
+  readonly #reader: Reader;
   readonly #mount: Mount;
   readonly #stop: () => void;
+  readonly #turns = new Turns();
   #theme: ThemeOption | undefined;
+  /** The theme on show, to be compared. */
+  #themed = "";
+  #table: Table;
+  /** What {@link setData} opened of rows, and closes again. */
+  #own: Table | undefined;
+  #filters: Filter[];
   #group: Group | undefined;
   #card: Card | undefined;
+  /** Why there is no picture. */
+  #failure: PellucidError | undefined;
+  /** How often it was started: what was started before has nothing more to show. */
+  #starts = 0;
   #destroyed = false;
 
   constructor(container: Container, options: ChartOptions) {
     super();
-    this.#options = options;
-    this.#theme = options.theme;
-    this.#mount = mount(container, readerDefaults(options).locale);
+    // What a page keeps reactive, or changes later, is a copy here.
+    this.#options = { ...options, spec: plainCopy(options.spec), words: plainCopy(options.words) };
+    this.#table = options.table;
+    this.#filters = plainCopy(options.filters ?? []);
+    this.#theme = plainCopy(options.theme);
+    this.#reader = readerDefaults(options, placeOf(container).ownerDocument);
+    this.#mount = mount(container, this.#reader.locale);
     this.#mount.host.dataset.fill = "";
     this.#mount.root.classList.add("single");
     const aspect = options.spec.options?.aspect;
@@ -58,8 +77,7 @@ export class Chart extends Emitter<ChartEvents> {
       this.#mount.root.classList.add("shaped");
       this.#mount.root.style.setProperty("--aspect", String(aspect));
     }
-    this.#stop = onSchemeChange(() => this.#showTheme());
-    this.#showTheme();
+    this.#stop = onThemeChange(this.#mount.follower, () => this.#showTheme());
     this.ready = this.#start();
     // The promise is for those who wait for it; the chart shows the error in any case.
     this.ready.catch(() => undefined);
@@ -67,18 +85,37 @@ export class Chart extends Emitter<ChartEvents> {
 
   /** Replaces the filters. Rejects, and keeps those before, where a column or type does not fit. */
   async setFilters(filters: Filter[]): Promise<void> {
-    await this.ready;
-    await this.#group?.setFilters(filters);
+    const wanted = plainCopy(filters);
+    await this.#settled();
+    if (this.#failure) {
+      this.#filters = wanted;
+      return this.#start();
+    }
+    await this.#group?.setFilters(wanted);
+    this.#filters = wanted;
+  }
+
+  /**
+   * Shows other rows: another open table, or plain objects. Zoom, selection, hidden series and an open tooltip stay, and the picture moves
+   * to the next one; `filters` replaces the filters in the same step. Resolves when drawn, or when rows given later took their turn. Rejects,
+   * and keeps the rows before, where a column that the chart needs is missing or has another type.
+   *
+   * @example
+   * socket.onmessage = ({ data }) => chart.setData(JSON.parse(data));
+   */
+  setData(data: Table | readonly object[], { filters }: { filters?: Filter[] } = {}): Promise<void> {
+    const wanted = filters && plainCopy(filters);
+    return this.#turns.take(() => this.#swap(data, wanted));
   }
 
   /** Changes the theme without asking for rows. */
   setTheme(theme: ThemeOption): void {
-    this.#theme = theme;
+    this.#theme = plainCopy(theme);
     this.#showTheme();
   }
 
   /** The chart as a file: its numbers, or its picture as png (at any scale), svg or pdf. */
-  async exportData(format: ExportFormat, options: PictureOptions = {}): Promise<Blob> {
+  async exportData(format: ExportFormat, options: FileOptions = {}): Promise<Blob> {
     return chartFile(await this.#drawn(), format, options);
   }
 
@@ -89,28 +126,72 @@ export class Chart extends Emitter<ChartEvents> {
 
   /** Puts numbers and picture on the clipboard; to be called from a reader's click. */
   async copy(): Promise<void> {
-    return copyChart(await this.#drawn());
+    return copyChart(await this.#drawn(), viewOf(this.#mount.host));
   }
 
-  /** Frees the chart. The table stays open. */
+  /** Frees the chart. A table that the page opened stays open. */
   destroy(): void {
     this.#destroyed = true;
     this.#stop();
-    this.#card?.destroy();
-    this.#group?.close();
+    this.#clear();
+    this.#own?.close();
     this.#mount.remove();
     this.removeAllListeners();
   }
 
-  async #start(): Promise<void> {
-    const { table, spec, filters = [] } = this.#options;
-    const reader = readerDefaults(this.#options);
-    const texts = messages(this.#options.messages, reader.locale);
-    let failure: PellucidError | undefined;
+  /** Waits for the first picture, or for why there is none. */
+  async #settled(): Promise<void> {
+    await this.ready.catch(() => undefined);
+    if (this.#destroyed) throw gone();
+  }
+
+  async #swap(data: Table | readonly object[], filters: Filter[] | undefined): Promise<void> {
+    await this.#settled();
+    const own = isTable(data) ? undefined : await this.#table.engine.open({ rows: [...data] });
+    const table = own ?? (data as Table);
     try {
-      const group = await Group.create(table);
+      if (overtaken(this.#destroyed)) throw gone();
+      await this.#show(table, filters);
+    } catch (thrown) {
+      own?.close();
+      throw thrown;
+    }
+    if (this.#own !== table) this.#own?.close();
+    this.#own = own;
+  }
+
+  /** Draws another table. */
+  async #show(table: Table, filters = this.#filters): Promise<void> {
+    this.#table = table;
+    this.#filters = filters;
+    await this.#start();
+  }
+
+  /** Lets go of what was drawn, or was about to be. */
+  #clear(): void {
+    this.#card?.destroy();
+    this.#group?.close();
+    this.#card = undefined;
+    this.#group = undefined;
+  }
+
+  async #start(): Promise<void> {
+    const { spec } = this.#options;
+    const texts = messages(this.#options.messages, this.#reader.locale);
+    let failure: PellucidError | undefined;
+    this.#starts += 1;
+    const start = this.#starts;
+    const isOver = (): boolean => this.#destroyed || start !== this.#starts;
+    this.#clear();
+    try {
+      const theme = this.#showTheme();
+      const group = await Group.create(this.#table);
+      if (isOver()) {
+        group.close();
+        return;
+      }
       this.#group = group;
-      if (filters.length > 0) await group.setFilters(filters);
+      if (this.#filters.length > 0) await group.setFilters(this.#filters);
       const card = new Card(spec, {
         group,
         host: {
@@ -118,8 +199,8 @@ export class Chart extends Emitter<ChartEvents> {
           fail: (error) => (failure = error),
           announce: this.#mount.announce,
         },
-        theme: this.#showTheme(),
-        ...reader,
+        theme,
+        ...this.#reader,
         texts,
         words: this.#options.words,
         exports: this.#options.exports ?? [],
@@ -127,15 +208,19 @@ export class Chart extends Emitter<ChartEvents> {
         interactive: true,
       });
       this.#card = card;
+      // The theme may have changed while the group was made.
+      card.setTheme(this.#resolveTheme());
       group.on("update", ({ empty }) => card.updated(empty));
       group.on("selection", (selection) => this.emit("selectionChange", { filters: selection.filters }));
       this.#mount.root.replaceChildren(card.element);
       await card.start();
     } catch (thrown) {
+      if (isOver()) return;
       failure = toError(thrown);
       this.#mount.root.replaceChildren(errorState(failure, texts, () => void this.#start().catch(() => undefined)));
     }
-    if (this.#destroyed) return;
+    if (isOver()) return;
+    this.#failure = failure;
     if (!failure) this.emit("ready", undefined);
     else {
       this.emit("error", failure);
@@ -144,16 +229,33 @@ export class Chart extends Emitter<ChartEvents> {
   }
 
   async #drawn(): Promise<ChartSource> {
-    await this.ready;
+    await this.#settled();
+    if (this.#failure) throw this.#failure;
     const source = this.#card?.source;
-    if (!source) throw toError({ code: "not_found", message: "the chart was destroyed" });
+    if (!source) throw gone();
     return source;
   }
 
+  #resolveTheme(): ResolvedTheme {
+    return resolveTheme(this.#theme, this.#mount.host);
+  }
+
   #showTheme(): ResolvedTheme {
-    const theme = resolveTheme(this.#theme, this.#mount.host);
-    applyTheme(this.#mount.root, theme);
-    this.#card?.setTheme(theme);
+    const theme = this.#resolveTheme();
+    const themed = signature(theme);
+    if (themed !== this.#themed) {
+      this.#themed = themed;
+      applyTheme(this.#mount.root, theme);
+      this.#card?.setTheme(theme);
+    }
     return theme;
   }
 }
+
+/** An open table, told by what it has: a page may have loaded the package twice. */
+const isTable = (data: Table | readonly object[]): data is Table => !Array.isArray(data) && "rowCount" in data;
+
+const gone = (): PellucidError => toError({ code: "not_found", message: "the chart was destroyed" });
+
+/** The compiler believes a flag it has seen once; time passes at each await. */
+const overtaken = (flag: boolean): boolean => flag;

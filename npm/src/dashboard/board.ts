@@ -4,11 +4,12 @@ import { Card } from "../chart/card.js";
 import type { ViewSettings } from "../chart/view-settings.js";
 import type { Tell } from "../common/emitter.js";
 import { isStale, PellucidError, toError } from "../common/errors.js";
+import { signature } from "../common/plain.js";
 import { lazyImport } from "../common/lazy-import.js";
 import type { Table } from "../engine/engine.js";
 import { Group } from "../engine/group.js";
 import type { DashboardEvents, ViewEvents } from "../events/events.js";
-import { chartFile, type ChartSource, copyChart, type PictureOptions } from "../export/download.js";
+import { chartFile, type ChartSource, copyChart, type FileOptions } from "../export/download.js";
 import type { FontFile } from "../export/fonts.js";
 import type { Pictured } from "../export/picture.js";
 import { exportRows, isRowFormat } from "../export/rows.js";
@@ -16,12 +17,13 @@ import type { EmbedConfig, ExportFormat, Filter } from "../generated/index.js";
 import { latest } from "../ui/dom.js";
 import type { Messages } from "../ui/messages.js";
 import type { ResolvedTheme } from "../ui/theme.js";
+import { viewOf } from "../ui/view.js";
 import type { Words } from "../ui/words.js";
 import { FilterBar } from "./filters/filter-bar.js";
 import { grid } from "./grid.js";
 
 /** What of a dashboard is exported, and how. */
-export interface ExportOptions extends PictureOptions {
+export interface ExportOptions extends FileOptions {
   /** This chart alone. */
   chartId?: string;
   /** Cancels an export of all rows, which then rejects with `aborted`; a picture and one chart's numbers are not waited for long. */
@@ -120,6 +122,7 @@ export class Board {
   }
 
   setTheme(theme: ResolvedTheme): void {
+    if (signature(theme) === signature(this.#settings.theme)) return;
     this.#settings.theme = theme;
     for (const card of this.#cards.values()) card.setTheme(theme);
   }
@@ -132,13 +135,13 @@ export class Board {
     if (!isRowFormat(format)) return (await pictureModule()).boardPicture(this.#pictured(), format, options);
     const selections = (await this.#group.selections()).flatMap((s) => s.filters);
     const dimensions = table.schema.fields.map((f) => f.name);
-    return exportRows(table, { dimensions, ungrouped: true, filters: [...this.filters, ...selections] }, format, options.signal);
+    return exportRows(table, { dimensions, ungrouped: true, filters: [...this.filters, ...selections] }, format, { bom: options.bom }, options.signal);
   }
 
   /** Puts a chart's numbers and picture on the clipboard. */
   async copy(chartId: string): Promise<void> {
     if ((this.#settings.config.capabilities.export ?? []).length === 0) throw forbidden("to the clipboard");
-    return copyChart(this.#source(chartId));
+    return copyChart(this.#source(chartId), viewOf(this.elements[0] ?? document));
   }
 
   /** A chart as SVG. */

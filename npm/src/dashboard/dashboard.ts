@@ -2,17 +2,17 @@
 
 import { Emitter } from "../common/emitter.js";
 import { aborted, isStale, PellucidError, toError } from "../common/errors.js";
-import { plainJson } from "../common/json.js";
+import { plainCopy, signature } from "../common/plain.js";
 import type { Engine, Table } from "../engine/engine.js";
 import type { DashboardEvents } from "../events/events.js";
 import type { EmbedConfig, ExportFormat, Filter } from "../generated/index.js";
 import { tokenSource } from "../server/token-source.js";
 import { TokenKeeper } from "../server/token.js";
 import { messages } from "../ui/messages.js";
-import type { Container } from "../ui/mount.js";
-import { readerDefaults } from "../ui/reader.js";
+import { type Container, placeOf } from "../ui/mount.js";
+import { type Reader, readerDefaults } from "../ui/reader.js";
 import type { ProgressBar } from "../ui/states.js";
-import { onSchemeChange, type ThemeOption } from "../ui/theme.js";
+import type { ThemeOption } from "../ui/theme.js";
 import { Board, type ExportOptions } from "./board.js";
 import { EngineLease } from "./engine-lease.js";
 import { Freshness } from "./freshness.js";
@@ -44,7 +44,8 @@ const SPEC_ERRORS = new Set(["invalid_spec", "invalid_query", "unknown_column", 
  */
 export class EmbeddedDashboard extends Emitter<DashboardEvents> {
   readonly #options: DashboardOptions;
-  /** Known once the reader's language is. */
+  /** Known once the page is that it is drawn in. */
+  #reader: Reader = { locale: "en", timeZone: "UTC" };
   #texts = messages();
   readonly #tokens: TokenKeeper;
   readonly #source: DashboardSource;
@@ -66,8 +67,9 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
   constructor(options: DashboardOptions) {
     super();
     this.#options = options;
-    this.#theme = options.theme;
-    this.#filters = options.filters ?? [];
+    // What a page keeps reactive, or changes later, is a copy here.
+    this.#theme = plainCopy(options.theme);
+    this.#filters = plainCopy(options.filters ?? []);
     this.#tokens = new TokenKeeper({
       fetch: tokenSource(options),
       hidden: () => document.visibilityState === "hidden",
@@ -81,11 +83,12 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
   async render(container: Container): Promise<void> {
     if (this.#states.name === "destroyed") throw new PellucidError("not_found", "the dashboard was destroyed: make another");
     if (this.#view) throw new PellucidError("invalid_spec", "the dashboard is rendered already: destroy it, or make another");
-    const { locale } = readerDefaults(this.#options);
-    this.#texts = messages(this.#options.messages, locale);
-    this.#view = new DashboardView(container, locale, this.#texts);
+    const place = placeOf(container);
+    this.#reader = readerDefaults(this.#options, place.ownerDocument);
+    this.#texts = messages(this.#options.messages, this.#reader.locale);
+    this.#view = new DashboardView(place, this.#reader.locale, this.#texts);
     this.#showTheme();
-    this.#stopFollowing = onSchemeChange(() => this.#showTheme());
+    this.#stopFollowing = this.#view.onThemeChange(() => this.#showTheme());
     await this.#load();
     this.emit("filterChange", { filters: this.filters, source: "initial" });
   }
@@ -97,8 +100,9 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
 
   /** Replaces every filter. Rejects, and keeps those before, where a column or type does not fit. */
   async applyFilters(filters: Filter[]): Promise<void> {
-    await this.#current(async () => this.#states.board?.applyFilters(filters));
-    this.#filters = filters;
+    const wanted = plainCopy(filters);
+    await this.#current(async () => this.#states.board?.applyFilters(wanted));
+    this.#filters = wanted;
     this.emit("filterChange", { filters: this.filters, source: "api" });
   }
 
@@ -130,7 +134,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
 
   /** Changes the theme without loading anything. */
   setTheme(theme: ThemeOption): void {
-    this.#theme = theme;
+    this.#theme = plainCopy(theme);
     this.#showTheme();
   }
 
@@ -157,7 +161,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
         if (next.board !== left) this.#view?.showBoard(next.board.elements);
         break;
       case "stale":
-        this.#view?.showBadge(next, readerDefaults(this.#options), () => this.#tryAgain());
+        this.#view?.showBadge(next, this.#reader, () => this.#tryAgain());
         this.emit("stale", { since: next.since, error: next.error });
         if (next.error) this.emit("error", { error: next.error, fatal: false });
         break;
@@ -234,32 +238,39 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       table.close();
       throw aborted();
     }
+    const filters = this.#filters;
     const board = await Board.create({
       config,
       table,
-      filters: this.#filters,
+      filters,
       theme: view.applyTheme(this.#theme),
-      ...readerDefaults(this.#options),
+      ...this.#reader,
       texts: this.#texts,
-      words: this.#options.words,
+      words: plainCopy(this.#options.words),
       fonts: this.#options.fonts ?? [],
       announce: view.announce,
       tell: (name, value) => {
         if (this.#states.board === board) this.emit(name, value);
       },
     });
-    if (overtaken(signal)) {
+    try {
+      // A page may have filtered while the board was made.
+      if (signature(this.#filters) !== signature(filters)) await board.applyFilters(this.#filters);
+      if (overtaken(signal)) throw aborted();
+    } catch (thrown) {
       board.destroy();
-      throw aborted();
+      throw thrown;
     }
     // Opening read the footer only: the columns travel while the charts are added.
     if (!this.#states.board) {
       this.#states.enter({ name: "shown", board });
+      this.#showTheme();
       const stale = (await board.start()).find(isStale);
       if (stale) throw stale;
     } else await this.#drawBehind(board, view, signal);
     if (this.#states.board !== board) return;
     this.#states.enter({ name: "shown", board });
+    this.#showTheme();
     this.#freshness.start(config.dataset.freshSeconds);
   }
 
@@ -272,7 +283,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       if (signal.aborted) throw aborted();
       // A reader may have filtered meanwhile.
       const { filters } = this;
-      if (plainJson(filters) !== plainJson(board.filters)) await board.applyFilters(filters);
+      if (signature(filters) !== signature(board.filters)) await board.applyFilters(filters);
       if (overtaken(signal)) throw aborted();
     } catch (thrown) {
       board.destroy();

@@ -6,7 +6,7 @@ import type { Messages } from "../ui/messages.js";
 import { type Container, mount, type Mount } from "../ui/mount.js";
 import type { Reader } from "../ui/reader.js";
 import { errorState, ProgressBar, skeleton, staleState } from "../ui/states.js";
-import { applyTheme, resolveTheme, type ResolvedTheme, type ThemeOption } from "../ui/theme.js";
+import { applyTheme, onThemeChange, resolveTheme, type ResolvedTheme, type ThemeOption } from "../ui/theme.js";
 
 /** Draws a dashboard's states. */
 export class DashboardView {
@@ -25,6 +25,11 @@ export class DashboardView {
   /** Says something to readers of the accessible tree. */
   get announce(): (text: string) => void {
     return this.#mount.announce;
+  }
+
+  /** Calls `changed` whenever the reader's or the page's wishes for colours change, until the returned function is called. */
+  onThemeChange(changed: () => void): () => void {
+    return onThemeChange(this.#mount.follower, changed);
   }
 
   /** Resolves a theme for this place and sets what the style sheet reads of it. */

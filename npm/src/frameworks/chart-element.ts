@@ -1,11 +1,9 @@
 /** `<pellucid-chart>`: a chart of a file's address as one tag. */
 
 import type { Chart, ChartOptions } from "../chart/chart.js";
-import { PellucidError } from "../common/errors.js";
 import type { ChartEvents } from "../events/events.js";
-import type { ChartSpec } from "../generated/index.js";
 import type { ThemeOption } from "../ui/theme.js";
-import { mountChart } from "./chart-mount.js";
+import { ChartMount } from "./chart-mount.js";
 import { Base, dispatcher, restarter } from "./element-base.js";
 
 /**
@@ -22,45 +20,37 @@ export class PellucidChartElement extends Base {
   words: ChartOptions["words"];
   /** Font files that PDFs are written in. */
   fonts: ChartOptions["fonts"];
-  readonly #restart = restarter(this, () => this.#start());
-  #stop: (() => void) | undefined;
+  readonly #follow = restarter(this, () => this.#update());
+  #mounted: ChartMount | undefined;
 
   /** Starts; called by the browser. */
   connectedCallback(): void {
-    this.#restart();
+    this.#follow();
   }
 
   /** Frees everything; called by the browser. */
   disconnectedCallback(): void {
-    this.#stop?.();
+    this.#mounted?.destroy();
+    this.#mounted = undefined;
   }
 
-  /** Starts anew, or changes the theme; called by the browser. */
-  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
-    if (!this.isConnected || before === after) return;
-    if (name === "theme") this.chart?.setTheme((after ?? "auto") as ThemeOption);
-    else this.#restart();
+  /** Takes what changed; called by the browser. */
+  attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
+    if (this.isConnected && before !== after) this.#follow();
   }
 
-  #start(): void {
-    this.#stop?.();
+  #update(): void {
+    const attribute = (name: string): string | undefined => this.getAttribute(name) ?? undefined;
     const props = {
-      src: this.getAttribute("src") ?? "",
-      spec: () => parseSpec(this.getAttribute("spec")),
-      theme: (this.getAttribute("theme") ?? undefined) as ThemeOption | undefined,
-      locale: this.getAttribute("locale") ?? undefined,
+      src: attribute("src") ?? "",
+      spec: attribute("spec") ?? "",
+      theme: attribute("theme") as ThemeOption | undefined,
+      locale: attribute("locale"),
       messages: this.messages,
       words: this.words,
       fonts: this.fonts,
     };
-    this.#stop = mountChart(this, props, dispatcher<ChartEvents>(this), (chart) => (this.chart = chart));
-  }
-}
-
-function parseSpec(text: string | null): ChartSpec {
-  try {
-    return JSON.parse(text ?? "") as ChartSpec;
-  } catch (cause) {
-    throw new PellucidError("invalid_spec", "the attribute `spec` is not JSON: quote it with single quotes and its names with double ones", { cause });
+    if (this.#mounted) this.#mounted.update(props);
+    else this.#mounted = new ChartMount(this, props, dispatcher<ChartEvents>(this), (chart) => (this.chart = chart));
   }
 }

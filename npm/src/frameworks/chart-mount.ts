@@ -3,10 +3,11 @@
 import { Chart, type ChartOptions } from "../chart/chart.js";
 import { forward, type Tell } from "../common/emitter.js";
 import { PellucidError, toError } from "../common/errors.js";
+import { signature } from "../common/plain.js";
 import type { Table } from "../engine/engine.js";
 import { acquire } from "../engine/shared-engine.js";
 import { CHART_EVENTS, type ChartEvents } from "../events/events.js";
-import type { ChartSpec } from "../generated/index.js";
+import type { ChartSpec, Filter } from "../generated/index.js";
 import { messages } from "../ui/messages.js";
 import { mount } from "../ui/mount.js";
 import { readerDefaults } from "../ui/reader.js";
@@ -21,56 +22,191 @@ export type ChartProps = Omit<ChartOptions, "table"> & {
   src?: string | URL | undefined;
 };
 
-/** The same, whose specification may yet have to be read: what reading throws is shown as any other failure. */
-export type ReadChartProps = Omit<ChartProps, "spec"> & { spec: ChartSpec | (() => ChartSpec) };
+/** The same, whose specification may yet have to be read: JSON, whose faults are shown as any other failure. */
+export type ReadChartProps = Omit<ChartProps, "spec"> & { spec: ChartSpec | string };
+
+/** Rows that were opened for a component, what they are of, and how to let them go. */
+interface Opened {
+  of: Table | string | undefined;
+  table: Table;
+  release: () => void;
+}
 
 /**
- * Draws a chart into `container` until the returned function is called. `tell` hears its events, and by `error` also why there is no
- * chart; `made` gets the chart once its table is open, and undefined at the end.
+ * A chart in `container`, as its properties are now, until it is destroyed. `tell` hears its events, and by `error` also why there is no
+ * chart; `made` gets the chart once its table is open, and undefined when it goes.
  */
-export function mountChart(container: HTMLElement, props: ReadChartProps, tell: Tell<ChartEvents>, made: (chart: Chart | undefined) => void): () => void {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const cleanups: (() => void)[] = [() => controller.abort(), () => made(undefined)];
-  const open = async (): Promise<Table> => {
-    const { table, src } = props;
-    if (table && src === undefined) return table;
+export class ChartMount {
+  readonly #container: HTMLElement;
+  readonly #tell: Tell<ChartEvents>;
+  readonly #made: (chart: Chart | undefined) => void;
+  #props: ReadChartProps;
+  /** Ends what is on its way: a newer one took its place. */
+  #underway = new AbortController();
+  #chart: Chart | undefined;
+  #opened: Opened | undefined;
+  #clearError: (() => void) | undefined;
+
+  constructor(container: HTMLElement, props: ReadChartProps, tell: Tell<ChartEvents>, made: (chart: Chart | undefined) => void) {
+    this.#container = container;
+    this.#props = props;
+    this.#tell = tell;
+    this.#made = made;
+    this.#run((signal) => this.#draw(signal));
+  }
+
+  /**
+   * Takes the properties that are in force now, at any time. Other rows are shown by the chart that stands; theme and filters change without
+   * anything being asked for anew; what else is changed draws the chart anew, from the rows that are there.
+   */
+  update(props: ReadChartProps): void {
+    const before = this.#props;
+    this.#props = props;
+    const rows = props.table !== before.table || String(props.src) !== String(before.src);
+    const filters = signature(props.filters ?? []) !== signature(before.filters ?? []);
+    if (signature(props.theme) !== signature(before.theme)) this.#chart?.setTheme(props.theme ?? "auto");
+    const stands = this.#chart !== undefined || this.#clearError !== undefined;
+    // What is on its way is drawn as things are when its rows are there.
+    if (!stands && !rows) return;
+    const anew = !stands || looks(props) !== looks(before) || (this.#clearError !== undefined && (rows || filters));
+    if (anew) this.#run((signal) => this.#draw(signal));
+    else if (rows) this.#run((signal) => this.#replace(signal));
+    else if (filters) this.#filter(props.filters ?? []);
+  }
+
+  destroy(): void {
+    this.#underway.abort();
+    this.#clear();
+    this.#letGo();
+  }
+
+  #run(work: (signal: AbortSignal) => Promise<void>): void {
+    this.#underway.abort();
+    this.#underway = new AbortController();
+    const { signal } = this.#underway;
+    work(signal).catch((thrown: unknown) => {
+      if (!signal.aborted) this.#fail(toError(thrown));
+    });
+  }
+
+  #filter(filters: Filter[]): void {
+    const chart = this.#chart;
+    chart?.setFilters(filters).catch((thrown: unknown) => {
+      const error = toError(thrown);
+      if (chart === this.#chart && error.code !== "aborted") this.#tell("error", error);
+    });
+  }
+
+  /** Draws a chart, of the rows that were opened before where these are meant. */
+  async #draw(signal: AbortSignal): Promise<void> {
+    // What cannot be read is told before anything travels.
+    readSpec(this.#props.spec);
+    const { table, src } = this.#props;
+    const kept = this.#opened?.of === (src === undefined ? table : String(src)) ? this.#opened : undefined;
+    const opened = kept ?? (await this.#open(signal));
+    this.#clear();
+    this.#hold(opened);
+    const chart = new Chart(this.#container, { ...this.#props, spec: readSpec(this.#props.spec), table: opened.table });
+    forward(chart, CHART_EVENTS, this.#tell);
+    this.#chart = chart;
+    this.#made(chart);
+  }
+
+  /** Gives the chart that stands other rows. */
+  async #replace(signal: AbortSignal): Promise<void> {
+    const opened = await this.#open(signal);
+    try {
+      await this.#chart?.setData(opened.table, { filters: this.#props.filters ?? [] });
+    } catch (thrown) {
+      opened.release();
+      throw thrown;
+    }
+    if (signal.aborted) opened.release();
+    else this.#hold(opened);
+  }
+
+  /** Opens the rows that the properties name. Rejects where they are called off meanwhile. */
+  async #open(signal: AbortSignal): Promise<Opened> {
+    const { table, src } = this.#props;
+    if (table && src === undefined) return { of: table, table, release: () => undefined };
     if (table || src === undefined) throw new PellucidError("invalid_spec", "a chart takes rows from one of `table` and `src`");
     const { engine, release } = acquire({});
-    cleanups.push(release);
-    const opened = await (await engine).open({ url: src, signal });
-    cleanups.unshift(() => opened.close());
-    return opened;
-  };
-  const start = async (): Promise<void> => {
-    const spec = typeof props.spec === "function" ? props.spec() : props.spec;
-    const table = await open();
-    if (signal.aborted) return;
-    const chart = new Chart(container, { ...props, spec, table });
-    cleanups.unshift(() => chart.destroy());
-    forward(chart, CHART_EVENTS, tell);
-    made(chart);
-  };
-  const run = (): void => {
-    start().catch((thrown: unknown) => {
-      if (signal.aborted) return;
-      const error = toError(thrown);
-      const { locale } = readerDefaults(props);
-      const place = mount(container, locale);
-      place.host.dataset["fill"] = "";
-      place.root.classList.add("single");
-      applyTheme(place.root, resolveTheme(props.theme, place.host));
-      const retry = (): void => {
-        place.remove();
-        run();
+    try {
+      const opened = await (await engine).open({ url: src, signal });
+      const letGo = (): void => {
+        opened.close();
+        release();
       };
-      place.root.append(errorState(error, messages(props.messages, locale), retry));
-      cleanups.push(() => place.remove());
-      tell("error", error);
-    });
-  };
-  run();
-  return () => {
-    for (const cleanup of cleanups.splice(0)) cleanup();
-  };
+      if (!signal.aborted) return { of: String(src), table: opened, release: letGo };
+      opened.close();
+      throw new PellucidError("aborted", "other rows were asked for");
+    } catch (thrown) {
+      release();
+      throw thrown;
+    }
+  }
+
+  #hold(opened: Opened): void {
+    if (opened === this.#opened) return;
+    this.#letGo();
+    this.#opened = opened;
+  }
+
+  #letGo(): void {
+    this.#opened?.release();
+    this.#opened = undefined;
+  }
+
+  /** Takes away the chart, or what stands in its place. */
+  #clear(): void {
+    this.#clearError?.();
+    this.#clearError = undefined;
+    if (!this.#chart) return;
+    this.#chart.destroy();
+    this.#chart = undefined;
+    this.#made(undefined);
+  }
+
+  #fail(error: PellucidError): void {
+    this.#clear();
+    const { theme, messages: texts } = this.#props;
+    const { locale } = readerDefaults(this.#props, this.#container.ownerDocument);
+    const place = mount(this.#container, locale);
+    place.host.dataset["fill"] = "";
+    place.root.classList.add("single");
+    applyTheme(place.root, resolveTheme(theme, place.host));
+    this.#clearError = () => place.remove();
+    const retry = (): void => {
+      this.#clear();
+      this.#letGo();
+      this.#run((signal) => this.#draw(signal));
+    };
+    place.root.append(errorState(error, messages(texts, locale), retry));
+    this.#tell("error", error);
+  }
+}
+
+/** What a chart is drawn anew for, as one text. */
+function looks({ spec, locale, timeZone, messages: texts, words, exports, fonts }: ReadChartProps): string {
+  const files = fonts?.map(({ src, weight }) => [typeof src === "string" ? src : String(src instanceof URL ? src : identity(src)), weight]);
+  return signature([spec, locale, timeZone, texts, words, exports, files]);
+}
+
+const identities = new WeakMap<object, number>();
+let identified = 0;
+
+/** A number for an object that has no text of its own, such as a font's bytes. */
+function identity(object: object): number {
+  const known = identities.get(object) ?? (identified += 1);
+  identities.set(object, known);
+  return known;
+}
+
+function readSpec(spec: ChartSpec | string): ChartSpec {
+  if (typeof spec !== "string") return spec;
+  try {
+    return JSON.parse(spec) as ChartSpec;
+  } catch (cause) {
+    throw new PellucidError("invalid_spec", "the attribute `spec` is not JSON: quote it with single quotes and its names with double ones", { cause });
+  }
 }

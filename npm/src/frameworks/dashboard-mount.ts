@@ -1,6 +1,7 @@
 /** A dashboard as a component: made, listened to and drawn. */
 
 import { forward, type Tell } from "../common/emitter.js";
+import { signature } from "../common/plain.js";
 import { EmbeddedDashboard } from "../dashboard/dashboard.js";
 import type { DashboardOptions } from "../dashboard/options.js";
 import { DASHBOARD_EVENTS, type DashboardEvents } from "../events/events.js";
@@ -12,4 +13,11 @@ export function mountDashboard(container: HTMLElement, options: DashboardOptions
   // Shown in the page, and told by the event `error`.
   dashboard.render(container).catch(() => undefined);
   return dashboard;
+}
+
+/** What a dashboard is loaded anew for, as one text: everything but theme, filters and `fetchToken`, which change while it stands. */
+export function loads(options: DashboardOptions): string {
+  const { baseUrl, dashboardId, tokenUrl, token, locale, timeZone, messages, words, worker, workers, workerUrl, wasmUrl, lazyWasmUrl, pdfWasmUrl } = options;
+  const urls = [workerUrl, wasmUrl, lazyWasmUrl, pdfWasmUrl].map(String);
+  return signature([baseUrl, dashboardId, tokenUrl, token, locale, timeZone, messages, words, worker, workers, urls]);
 }

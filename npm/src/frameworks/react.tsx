@@ -2,13 +2,13 @@
 
 import { type CSSProperties, type ForwardedRef, forwardRef, type ReactElement, useEffect, useRef } from "react";
 import type { Chart } from "../chart/chart.js";
-import { plainJson } from "../common/json.js";
+import { signature } from "../common/plain.js";
 import type { EmbeddedDashboard } from "../dashboard/dashboard.js";
 import type { DashboardOptions } from "../dashboard/options.js";
 import type { ChartEvents, DashboardEvents } from "../events/events.js";
 import type { FetchToken } from "../server/token.js";
-import { type ChartProps, mountChart } from "./chart-mount.js";
-import { mountDashboard } from "./dashboard-mount.js";
+import { ChartMount, type ChartProps } from "./chart-mount.js";
+import { loads, mountDashboard } from "./dashboard-mount.js";
 
 /** How a component's element looks. */
 interface Look {
@@ -27,16 +27,15 @@ export type PellucidDashboardProps = DashboardOptions & DashboardHandlers & Look
 /**
  * A dashboard. `ref` is the {@link EmbeddedDashboard}.
  *
- * A change of `baseUrl`, `dashboardId`, `tokenUrl`, `token` or `locale` loads anew; of `theme` or `filters` does not. Handlers and
- * `fetchToken` may change at every render.
+ * A change of `theme` or `filters` loads nothing anew, of any other option everything. Handlers and `fetchToken` may change at every render.
  */
 export const PellucidDashboard = forwardRef<EmbeddedDashboard | null, PellucidDashboardProps>(function PellucidDashboard(props, ref): ReactElement {
-  const { baseUrl, dashboardId, tokenUrl, token, locale, theme, filters, className, style } = props;
+  const { theme, filters, className, style } = props;
   const container = useRef<HTMLDivElement>(null);
   const dashboard = useRef<EmbeddedDashboard | null>(null);
   const latest = useRef(props);
   const forwarded = useRef(ref);
-  const filterKey = plainJson(filters ?? []);
+  const filterKey = signature(filters ?? []);
   const shownFilters = useRef(filterKey);
   useEffect(() => {
     latest.current = props;
@@ -47,15 +46,15 @@ export const PellucidDashboard = forwardRef<EmbeddedDashboard | null, PellucidDa
     if (!container.current) return;
     const { fetchToken } = latest.current;
     const options = { ...latest.current, fetchToken: fetchToken && ((context: Parameters<FetchToken>[0]) => (latest.current.fetchToken ?? fetchToken)(context)) };
-    const made = mountDashboard(container.current, options, (name, value) => handle<DashboardEvents>(latest.current, name, value));
-    dashboard.current = made;
-    assign(forwarded.current, made);
+    const shown = mountDashboard(container.current, options, (name, value) => handle<DashboardEvents>(latest.current, name, value));
+    dashboard.current = shown;
+    assign(forwarded.current, shown);
     return () => {
       dashboard.current = null;
       assign(forwarded.current, null);
-      made.destroy();
+      shown.destroy();
     };
-  }, [baseUrl, dashboardId, tokenUrl, token, locale]);
+  }, [loads(props)]);
 
   useEffect(() => dashboard.current?.setTheme(theme ?? "auto"), [theme]);
   useEffect(() => {
@@ -76,40 +75,31 @@ export type PellucidChartProps = ChartProps & ChartHandlers & Look;
 /**
  * A chart of an open table or of a file's address. `ref` is the {@link Chart} once its table is open.
  *
- * A change of `src`, `table`, `spec`, `locale`, `messages` or `words` draws anew; of `theme` or `filters` does not.
+ * Any property may change at any time. Other rows (`src`, `table`) are moved to, with zoom and selection kept; `theme` and `filters` change
+ * what stands; the others draw the chart anew. Handlers may change at every render.
  */
 export const PellucidChart = forwardRef<Chart | null, PellucidChartProps>(function PellucidChart(props, ref): ReactElement {
-  const { src, table, spec, locale, messages, words, theme, filters, className, style } = props;
+  const { className, style } = props;
   const container = useRef<HTMLDivElement>(null);
-  const chart = useRef<Chart | undefined>(undefined);
+  const mounted = useRef<ChartMount | undefined>(undefined);
   const latest = useRef(props);
   const forwarded = useRef(ref);
-  const filterKey = plainJson(filters ?? []);
-  // Written in place, these are other objects at every render.
-  const made = plainJson([String(src), spec, locale, words]);
-  const texts = messages && Object.entries(messages).map(([name, text]) => `${name}: ${String(text)}`).join();
   useEffect(() => {
     latest.current = props;
     forwarded.current = ref;
+    mounted.current?.update(props);
   });
 
   useEffect(() => {
     if (!container.current) return undefined;
-    return mountChart(
-      container.current,
-      latest.current,
-      (name, value) => handle<ChartEvents>(latest.current, name, value),
-      (now) => {
-        chart.current = now;
-        assign(forwarded.current, now ?? null);
-      },
-    );
-  }, [table, made, texts]);
-
-  useEffect(() => chart.current?.setTheme(theme ?? "auto"), [theme]);
-  useEffect(() => {
-    chart.current?.setFilters(latest.current.filters ?? []).catch(() => undefined);
-  }, [filterKey]);
+    const tell = <K extends keyof ChartEvents>(name: K, value: ChartEvents[K]): void => handle<ChartEvents>(latest.current, name, value);
+    const made = new ChartMount(container.current, latest.current, tell, (now) => assign(forwarded.current, now ?? null));
+    mounted.current = made;
+    return () => {
+      mounted.current = undefined;
+      made.destroy();
+    };
+  }, []);
 
   return <div ref={container} className={className} style={style} />;
 });

@@ -1,20 +1,17 @@
 /** Vue 3: a dashboard or a chart as a component. */
 
-import { defineComponent, h, onBeforeUnmount, onMounted, type PropType, shallowRef, toRaw, watch } from "vue";
+import { defineComponent, h, onBeforeUnmount, onMounted, type PropType, shallowRef, watch } from "vue";
 import type { Chart } from "../chart/chart.js";
-import { plainJson } from "../common/json.js";
+import { plainCopy, signature } from "../common/plain.js";
 import type { EmbeddedDashboard } from "../dashboard/dashboard.js";
 import type { DashboardOptions } from "../dashboard/options.js";
 import { CHART_EVENTS, DASHBOARD_EVENTS } from "../events/events.js";
-import { type ChartProps, mountChart } from "./chart-mount.js";
-import { mountDashboard } from "./dashboard-mount.js";
-
-/** A copy without proxies, which cannot be sent to a worker: what a page keeps reactive is. */
-const plain = <T>(value: T): T => (value === undefined ? value : (JSON.parse(plainJson(value)) as T));
+import { ChartMount, type ChartProps } from "./chart-mount.js";
+import { loads, mountDashboard } from "./dashboard-mount.js";
 
 /**
  * A dashboard, with the options of {@link EmbeddedDashboard} as props and its events as events. Through a template ref,
- * `dashboard` is the dashboard itself. A change of `theme` or `filters` loads nothing anew.
+ * `dashboard` is the dashboard itself. A change of `theme` or `filters` loads nothing anew, of any other option everything.
  */
 export const PellucidDashboard = defineComponent({
   name: "PellucidDashboard",
@@ -49,16 +46,16 @@ export const PellucidDashboard = defineComponent({
     const start = (): void => {
       stop();
       if (!container.value) return;
-      dashboard.value = mountDashboard(container.value, { ...props, filters: plain(props.filters) }, (name, value) => emit(name, value));
+      dashboard.value = mountDashboard(container.value, plainCopy({ ...props }), (name, value) => emit(name, value));
     };
 
     onMounted(start);
     onBeforeUnmount(stop);
-    watch(() => [props.baseUrl, props.dashboardId, props.tokenUrl, props.token, props.locale], start);
-    watch(() => props.theme, (theme) => dashboard.value?.setTheme(theme));
+    watch(() => loads(props), start);
+    watch(() => signature(props.theme), () => dashboard.value?.setTheme(props.theme));
     watch(
-      () => plainJson(props.filters ?? []),
-      () => dashboard.value?.applyFilters(plain(props.filters) ?? []).catch(() => undefined),
+      () => signature(props.filters ?? []),
+      () => dashboard.value?.applyFilters(props.filters ?? []).catch(() => undefined),
     );
     expose({ dashboard });
     return () => h("div", { ref: container });
@@ -67,7 +64,8 @@ export const PellucidDashboard = defineComponent({
 
 /**
  * A chart of an open `table` or of a file's address `src`, with the other options of {@link Chart} as props and its events as events.
- * Through a template ref, `chart` is the chart itself. A change of `theme` or `filters` draws nothing anew. Give its element a height.
+ * Through a template ref, `chart` is the chart itself. Any prop may change at any time: other rows (`src`, `table`) are moved to, with zoom and
+ * selection kept; `theme` and `filters` change what stands; the others draw the chart anew. Give its element a height.
  */
 export const PellucidChart = defineComponent({
   name: "PellucidChart",
@@ -88,21 +86,14 @@ export const PellucidChart = defineComponent({
   setup(props, { emit, expose }) {
     const container = shallowRef<HTMLElement>();
     const chart = shallowRef<Chart>();
-    let stop = (): void => undefined;
-    const start = (): void => {
-      stop();
-      if (!container.value) return;
-      const given = { ...toRaw(props), spec: plain(props.spec), filters: plain(props.filters), words: plain(props.words), table: toRaw(props.table) };
-      stop = mountChart(container.value, given, (name, value) => emit(name, value), (now) => (chart.value = now));
-    };
-    onMounted(start);
-    onBeforeUnmount(() => stop());
-    watch(() => [props.table, props.messages, props.exports, plainJson([String(props.src), props.spec, props.locale, props.words])], start);
-    watch(() => props.theme, (theme) => chart.value?.setTheme(theme));
-    watch(
-      () => plainJson(props.filters ?? []),
-      () => chart.value?.setFilters(plain(props.filters) ?? []).catch(() => undefined),
-    );
+    let mounted: ChartMount | undefined;
+    // Reading everything, also what lies in nested objects, is what a change of any of it is noticed by.
+    const given = (): ChartProps => plainCopy({ ...props });
+    onMounted(() => {
+      if (container.value) mounted = new ChartMount(container.value, given(), (name, value) => emit(name, value), (now) => (chart.value = now));
+    });
+    onBeforeUnmount(() => mounted?.destroy());
+    watch(given, (now) => mounted?.update(now));
     expose({ chart });
     return () => h("div", { ref: container });
   },
