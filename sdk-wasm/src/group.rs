@@ -211,6 +211,9 @@ impl Shared {
         let query = self.query_of(chart, None, None)?;
         if query.ungrouped && table.server.is_none() {
             fetch(table, &query, signal).await?;
+            if !self.asks(chart, &query) {
+                return Ok(self.rows_shown(chart));
+            }
             let reduced = self.charts.borrow_mut().get_mut(&chart).map(|c| c.show_reduced(table, &query, moves)).transpose()?;
             if reduced == Some(true) {
                 self.play(chart);
@@ -218,14 +221,25 @@ impl Shared {
             }
         }
         let data = answer(table, &query, signal, &self.lazy).await?;
-        let rows = data.rows;
-        // It may have been removed meanwhile; then there is nothing to draw on.
-        match self.charts.borrow_mut().get_mut(&chart) {
-            Some(c) => c.show(data, moves)?,
-            None => return Ok(rows),
+        if !self.asks(chart, &query) {
+            return Ok(self.rows_shown(chart));
         }
+        let rows = data.rows;
+        self.with_chart(chart, |c| c.show(data, moves))?;
         self.play(chart);
         Ok(rows)
+    }
+
+    /// Whether `query` is still what a chart asks. While it was answered filters may have changed, whose own update shows what holds
+    /// now or has done so already: a long answer to older filters must not be drawn over a short one to the latest. Nor is anything
+    /// drawn of a chart that was removed.
+    fn asks(&self, chart: u32, query: &Query) -> bool {
+        self.query_of(chart, None, None).is_ok_and(|now| now == *query)
+    }
+
+    /// The rows a chart shows; one that was removed shows none.
+    fn rows_shown(&self, chart: u32) -> usize {
+        self.charts.borrow().get(&chart).map_or(0, |c| c.data.rows)
     }
 }
 
