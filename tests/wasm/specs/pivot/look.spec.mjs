@@ -16,6 +16,8 @@ test("from right to left the table is mirrored, its words are the language's", a
 
 for (const scheme of ["light", "dark"]) {
   test(`axe finds nothing in pivot tables, and they look right, ${scheme}`, async ({ harness }) => {
+    // axe looks at every cell: a busy machine takes its time.
+    test.setTimeout(120_000);
     await inScheme(harness, scheme);
     const looks = { ...spec, pivot: { cells: { n: { shade: "heat" }, mean: { shade: "diverging" }, kinds: { shade: "bar" } } } };
     await pivot(harness, looks, { height: 520, options: { exports: ["csv", "xlsx"] } });

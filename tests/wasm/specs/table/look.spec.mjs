@@ -6,6 +6,8 @@ import { cities, rowsTable, sparked, table } from "../../support/table.mjs";
 
 for (const scheme of ["light", "dark"]) {
   test(`axe finds nothing in tables, and they look right, ${scheme}`, async ({ harness }) => {
+    // axe looks at every cell: a busy machine takes its time.
+    test.setTimeout(120_000);
     await inScheme(harness, scheme);
     await table(harness, cities);
     await table(harness, sparked, { height: 360 });
