@@ -8,6 +8,7 @@ export const noSleeps = {
   "no-restricted-syntax": [
     "error",
     { selector: "CallExpression[callee.property.name='waitForTimeout']", message },
+    { selector: "CallExpression[callee.property.name='waitForLoadState'] > Literal[value='networkidle']", message },
     { selector: "CallExpression[callee.name='setTimeout']", message },
     { selector: "CallExpression[callee.object.name=/^(window|globalThis|self)$/][callee.property.name='setTimeout']", message },
     { selector: "ImportDeclaration[source.value=/timers\\/promises$/]", message },

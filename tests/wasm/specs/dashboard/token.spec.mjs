@@ -17,8 +17,12 @@ const withTokens = (page, expiresIn, refreshAfter) =>
   );
 
 test("a page that stays open renews its token ahead of expiry, and goes on", async ({ harness }) => {
+  await harness.clock.install();
   await withTokens(harness, 2, 1);
-  await expect.poll(() => harness.evaluate(() => window.calls), { timeout: 10_000 }).toBeGreaterThanOrEqual(4);
+  for (const calls of [1, 2, 3]) {
+    await harness.clock.runFor(1100);
+    await expect.poll(() => harness.evaluate(() => window.calls)).toBeGreaterThan(calls);
+  }
   await harness.evaluate(() => window.dashboard.refreshData());
   expect(await chartRows(harness, "flights")).toEqual([{ flights: 5000 }]);
 });
@@ -42,10 +46,13 @@ test("destroying a dashboard stops its renewals and frees its place", async ({ h
   await harness.clock.install();
   await withTokens(harness, 2, 1);
   await harness.clock.runFor(1100);
-  await expect.poll(() => harness.evaluate(() => window.calls)).toBe(2);
-  await harness.evaluate(() => window.dashboard.destroy());
+  await expect.poll(() => harness.evaluate(() => window.calls)).toBeGreaterThan(1);
+  const calls = await harness.evaluate(() => {
+    window.dashboard.destroy();
+    return window.calls;
+  });
   await harness.clock.runFor(10_000);
-  expect(await harness.evaluate(() => window.calls)).toBe(2);
+  expect(await harness.evaluate(() => window.calls)).toBe(calls);
   await expect(harness.locator("[data-pellucid]")).toHaveCount(0);
 });
 
