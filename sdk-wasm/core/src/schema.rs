@@ -1,6 +1,6 @@
 //! What a table is made of, as pages see it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -115,6 +115,27 @@ impl Schema {
     pub fn field(&self, name: &str) -> crate::Result<&Field> {
         let missing = || self.missing(name, self.fields.iter().map(|f| f.name.as_str()));
         self.fields.iter().find(|f| f.name == name).ok_or_else(missing)
+    }
+
+    /// The schema as one sees it from whom the columns called `hidden` are kept, whether they are read or not.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::collections::BTreeSet;
+    ///
+    /// use pellucid_core::{DataType, Field, Schema};
+    ///
+    /// let field = |name: &str| Field { name: name.to_owned(), data_type: DataType::Int, nullable: false };
+    /// let schema = Schema { fields: vec![field("units"), field("margin")], skipped: Vec::new() };
+    /// assert_eq!(schema.without(&BTreeSet::from(["margin".to_owned()])).fields, [field("units")]);
+    /// ```
+    #[must_use]
+    pub fn without(&self, hidden: &BTreeSet<String>) -> Self {
+        let mut seen = self.clone();
+        seen.fields.retain(|f| !hidden.contains(&f.name));
+        seen.skipped.retain(|s| !hidden.contains(&s.name));
+        seen
     }
 
     fn missing<'a>(&self, name: &str, known: impl Iterator<Item = &'a str>) -> crate::Error {

@@ -102,9 +102,7 @@ pub struct Access {
 impl Access {
     /// The columns of `schema` that can be named.
     pub fn visible(&self, schema: &Schema) -> Schema {
-        let fields = schema.fields.iter().filter(|f| !self.hidden.contains(&f.name)).cloned().collect();
-        let skipped = schema.skipped.iter().filter(|f| !self.hidden.contains(&f.name)).cloned().collect();
-        Schema { fields, skipped }
+        schema.without(&self.hidden)
     }
 }
 

@@ -52,10 +52,6 @@ impl Scope {
 
     /// The columns of `schema` that may be read.
     pub fn visible(&self, schema: &Schema) -> Schema {
-        let shown = |name: &str| !self.hidden.contains(name);
-        Schema {
-            fields: schema.fields.iter().filter(|f| shown(&f.name)).cloned().collect(),
-            skipped: schema.skipped.iter().filter(|f| shown(&f.name)).cloned().collect(),
-        }
+        schema.without(&self.hidden)
     }
 }

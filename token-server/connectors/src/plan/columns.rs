@@ -96,11 +96,7 @@ impl Columns {
 
     /// The schema without hidden columns.
     pub fn visible(&self, hidden: &BTreeSet<String>) -> Schema {
-        let shown = |name: &str| !hidden.contains(name);
-        Schema {
-            fields: self.schema.fields.iter().filter(|f| shown(&f.name)).cloned().collect(),
-            skipped: self.schema.skipped.iter().filter(|f| shown(&f.name)).cloned().collect(),
-        }
+        self.schema.without(hidden)
     }
 
     /// A name that no column of the table has.
