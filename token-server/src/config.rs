@@ -30,10 +30,7 @@ pub use origin::Origin;
 pub use outbound::OutboundConfig;
 pub use sealed::seal;
 pub use secret::Secret;
-pub use source::{
-    BigQueryPlace, ClickHousePlace, Credential, DatabricksPlace, FlightPlace, MAX_USE, Password, Place, PostgresPlace, SnowflakePlace,
-    SourceConfig, SourceUse, Tls, TrinoPlace,
-};
+pub use source::{Credential, MAX_USE, Password, SourceConfig, SourceUse};
 pub use tenant::{Attribute, TenantConfig};
 
 /// What is wrong with a configuration, with the key and the remedy.

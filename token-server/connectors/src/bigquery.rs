@@ -1,19 +1,19 @@
 //! BigQuery: `jobs.query` with named parameters, then pages of its results.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use futures::future::BoxFuture;
 use futures::{StreamExt as _, stream};
 use reqwest::RequestBuilder;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json as object};
 use tokio::sync::Mutex;
 
+use crate::config::{ConnectOptions, Credentials, PRIVATE_KEY};
 use crate::dialect::{BigQuery as BigQuerySql, Dialect};
 use crate::http::{Http, json, page, send};
 use crate::json::{Count, First, Rows};
 use crate::jwt;
-use crate::outbound::Reach;
 use crate::plan::{Column, Wire};
 use crate::secret::Secret;
 use crate::sql::{Statement, TableRef, Value};
@@ -30,47 +30,53 @@ const MARGIN: u64 = 60;
 /// Rows of a page.
 const PAGE_ROWS: u32 = 50_000;
 
-/// How BigQuery knows us.
-#[derive(Debug, Clone)]
-pub enum BigQueryAuth {
-    /// Not at all: emulators.
-    None,
-    /// A service account: its e-mail address and its private key (PEM), exchanged for tokens at `token_url`.
-    ServiceAccount {
-        /// The account's e-mail address.
-        email: String,
-        /// Its private key.
-        private_key: Secret,
-        /// Where assertions become tokens.
-        token_url: String,
-    },
-}
-
-/// Where BigQuery is and who reads it.
-#[derive(Debug, Clone)]
+/// A BigQuery project. Credential: `private_key` of the service account, PEM; none for emulators.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct BigQueryConfig {
     /// The API's address, ending in a slash.
+    #[serde(default = "default_url")]
     pub url: String,
     /// The project that runs and pays for jobs.
     pub project: String,
     /// The dataset of tables that name none.
     pub dataset: String,
     /// Where jobs run, such as `EU`.
+    #[serde(default)]
     pub location: Option<String>,
-    /// How BigQuery knows us.
-    pub auth: BigQueryAuth,
+    /// The service account's e-mail address.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Where assertions become tokens.
+    #[serde(default = "default_token_url")]
+    pub token_url: String,
     /// A query that would read more bytes fails instead of costing.
+    #[serde(default)]
     pub maximum_bytes_billed: Option<u64>,
-    /// Longest a query may run.
-    pub timeout: Duration,
-    /// Which addresses the hosts may have.
-    pub reach: Reach,
+}
+
+fn default_url() -> String {
+    "https://bigquery.googleapis.com/bigquery/v2/".to_owned()
+}
+
+fn default_token_url() -> String {
+    "https://oauth2.googleapis.com/token".to_owned()
+}
+
+/// A service account, whose assertions become tokens.
+struct ServiceAccount {
+    email: String,
+    private_key: Secret,
 }
 
 /// A BigQuery project.
 pub struct BigQueryWarehouse {
     http: Http,
     config: BigQueryConfig,
+    options: ConnectOptions,
+    /// `None` for emulators, which know nobody.
+    account: Option<ServiceAccount>,
     token: Mutex<Option<(Secret, u64)>>,
 }
 
@@ -182,16 +188,27 @@ fn parameter(i: usize, value: &Value) -> Json {
 }
 
 impl BigQueryWarehouse {
-    /// A project.
+    /// Makes a project's warehouse.
     ///
     /// # Errors
-    /// Where an address is none.
-    pub fn new(config: BigQueryConfig) -> Result<Self> {
-        Ok(Self { http: Http::new(&config.url, config.reach)?, config, token: Mutex::new(None) })
+    /// Where an address is none, and where there is a key and no account, or an account and no key.
+    pub fn new(config: BigQueryConfig, credentials: &Credentials, options: ConnectOptions) -> Result<Self> {
+        credentials.only(&[PRIVATE_KEY])?;
+        let account = match (config.email.clone(), credentials.get(PRIVATE_KEY).cloned()) {
+            (Some(email), Some(private_key)) => Some(ServiceAccount { email, private_key }),
+            (None, None) => None,
+            _ => {
+                let message = "a service account is an email and a private_key";
+                return Err(SourceError::source(message));
+            }
+        };
+        let http = Http::new(&config.url, options.reach)?;
+        Ok(Self { http, config, options, account, token: Mutex::new(None) })
     }
 
     async fn token(&self) -> Result<Option<Secret>> {
-        let BigQueryAuth::ServiceAccount { email, private_key, token_url } = &self.config.auth else { return Ok(None) };
+        let Some(ServiceAccount { email, private_key }) = &self.account else { return Ok(None) };
+        let token_url = self.config.token_url.as_str();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(SourceError::source)?.as_secs();
         let mut kept = self.token.lock().await;
         if let Some((token, until)) = kept.as_ref().filter(|(_, until)| *until > now.saturating_add(MARGIN)) {
@@ -214,7 +231,7 @@ impl BigQueryWarehouse {
         let parameters: Vec<Json> = statement.binds.iter().enumerate().map(|(i, v)| parameter(i, v)).collect();
         let mut body = object!({
             "query": statement.text, "useLegacySql": false, "parameterMode": "NAMED", "queryParameters": parameters,
-            "maxResults": PAGE_ROWS, "timeoutMs": 10_000, "jobTimeoutMs": self.config.timeout.as_millis().to_string(),
+            "maxResults": PAGE_ROWS, "timeoutMs": 10_000, "jobTimeoutMs": self.options.timeout.as_millis().to_string(),
             "requestId": uuid::Uuid::new_v4().to_string(), "formatOptions": {"useInt64Timestamp": true},
             "defaultDataset": {"projectId": self.config.project, "datasetId": self.config.dataset},
         });

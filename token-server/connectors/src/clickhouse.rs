@@ -7,13 +7,14 @@ use arrow::datatypes::DataType as Arrow;
 use futures::future::BoxFuture;
 use futures::stream;
 use reqwest::RequestBuilder;
+use serde::{Deserialize, Serialize};
 
 use crate::admin::unplanned;
 use crate::bounds::listed;
+use crate::config::{ConnectOptions, Credentials, PASSWORD};
 use crate::dialect::ClickHouse as ClickHouseSql;
 use crate::http::{Http, bytes, send};
 use crate::ipc::{Ending, Reader};
-use crate::outbound::Reach;
 use crate::plan::{Column, Wire};
 use crate::secret::Secret;
 use crate::sql::{Statement, TableRef, Value, quoted};
@@ -38,41 +39,29 @@ const UNPLANNED: &[&str] = &[
     "Code: 386.",
 ];
 
-/// Where a ClickHouse is and who reads it.
-#[derive(Debug, Clone)]
+/// A ClickHouse. Credential: `password`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct ClickHouseConfig {
     /// Its HTTP address.
     pub url: String,
     /// The database of tables that name none.
+    #[serde(default = "default_database")]
     pub database: String,
-    /// The user.
+    /// The user. Give it a profile with `readonly = 1`.
     pub user: String,
-    /// The user's password.
-    pub password: Secret,
-    /// Which addresses the host may have.
-    pub reach: Reach,
+}
+
+fn default_database() -> String {
+    "default".to_owned()
 }
 
 /// A ClickHouse.
 pub struct ClickHouseWarehouse {
     http: Http,
     config: ClickHouseConfig,
-}
-
-fn request(http: &Http, config: &ClickHouseConfig, statement: &Statement, id: Option<&str>) -> Result<RequestBuilder> {
-    let mut url = http.url("/")?;
-    {
-        let mut pairs = url.query_pairs_mut();
-        pairs.append_pair("database", &config.database);
-        if let Some(id) = id {
-            pairs.append_pair("query_id", id);
-        }
-        for (i, value) in statement.binds.iter().enumerate() {
-            pairs.append_pair(&format!("param_p{}", i + 1), &parameter(value));
-        }
-    }
-    let request = http.post(url).header("X-ClickHouse-User", &config.user).header("X-ClickHouse-Key", config.password.reveal());
-    Ok(request.body(statement.text.clone()))
+    password: Secret,
 }
 
 /// A value as a parameter is read: text with its backslashes, tabs and line ends escaped.
@@ -95,12 +84,31 @@ fn parameter(value: &Value) -> String {
 }
 
 impl ClickHouseWarehouse {
-    /// A ClickHouse.
+    /// Makes a warehouse of it.
     ///
     /// # Errors
-    /// Where its address is none.
-    pub fn new(config: ClickHouseConfig) -> Result<Self> {
-        Ok(Self { http: Http::new(&config.url, config.reach)?, config })
+    /// Where its address is none, and where there is a credential that it does not take.
+    pub fn new(config: ClickHouseConfig, credentials: &Credentials, options: ConnectOptions) -> Result<Self> {
+        credentials.only(&[PASSWORD])?;
+        let password = credentials.get(PASSWORD).cloned().unwrap_or_else(|| Secret::new(""));
+        Ok(Self { http: Http::new(&config.url, options.reach)?, config, password })
+    }
+
+    fn request(&self, statement: &Statement, id: Option<&str>) -> Result<RequestBuilder> {
+        let mut url = self.http.url("/")?;
+        {
+            let mut pairs = url.query_pairs_mut();
+            pairs.append_pair("database", &self.config.database);
+            if let Some(id) = id {
+                pairs.append_pair("query_id", id);
+            }
+            for (i, value) in statement.binds.iter().enumerate() {
+                pairs.append_pair(&format!("param_p{}", i + 1), &parameter(value));
+            }
+        }
+        let request = self.http.post(url).header("X-ClickHouse-User", &self.config.user);
+        let request = request.header("X-ClickHouse-Key", self.password.reveal());
+        Ok(request.body(statement.text.clone()))
     }
 
     /// The columns of a table, or of a statement in brackets.
@@ -119,8 +127,8 @@ impl ClickHouseWarehouse {
         let id = uuid::Uuid::new_v4().to_string();
         let kill = Statement::new("KILL QUERY WHERE query_id = {p1:String} ASYNC", vec![Value::Text(id.clone())]);
         let mut running = Running::default();
-        running.cancelled_by(request(&self.http, &self.config, &kill, None)?);
-        let response = send(request(&self.http, &self.config, &statement, Some(&id))?).await?;
+        running.cancelled_by(self.request(&kill, None)?);
+        let response = send(self.request(&statement, Some(&id))?).await?;
         let state = (Reader::new(bytes(response), Ending::Marked), running);
         let batches = stream::try_unfold(state, |(mut reader, mut running)| async move {
             match reader.next().await? {

@@ -7,14 +7,14 @@ use arrow::array::RecordBatch;
 use futures::future::BoxFuture;
 use futures::{StreamExt as _, stream};
 use reqwest::RequestBuilder;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json as object;
 
 use crate::bounds::listed;
+use crate::config::{ConnectOptions, Credentials, TOKEN};
 use crate::dialect::{Dialect, Spark};
 use crate::http::{Http, bytes, json, send};
 use crate::ipc::{Ending, Reader};
-use crate::outbound::Reach;
 use crate::plan::{Column, Wire};
 use crate::secret::Secret;
 use crate::sql::{Statement, TableRef, Value, quoted};
@@ -26,27 +26,28 @@ const SPARK: Spark = Spark { named_parameters: true };
 /// Between two looks at a statement that runs.
 const POLL: Duration = Duration::from_millis(500);
 
-/// Where a SQL warehouse is and who reads it.
-#[derive(Debug, Clone)]
+/// A Databricks SQL warehouse. Credential: `token`, of a service principal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct DatabricksConfig {
     /// The workspace's address.
     pub url: String,
     /// The SQL warehouse's id.
     pub warehouse_id: String,
-    /// A token of a service principal.
-    pub token: Secret,
     /// The catalog of tables that name none.
+    #[serde(default)]
     pub catalog: Option<String>,
     /// The schema of tables that name none.
+    #[serde(default)]
     pub schema: Option<String>,
-    /// Which addresses the host, and the store of results, may have.
-    pub reach: Reach,
 }
 
 /// A Databricks SQL warehouse.
 pub struct DatabricksWarehouse {
     http: Http,
     config: DatabricksConfig,
+    token: Secret,
 }
 
 #[derive(Deserialize)]
@@ -99,16 +100,18 @@ fn parameter(i: usize, value: &Value) -> serde_json::Value {
 }
 
 impl DatabricksWarehouse {
-    /// A SQL warehouse.
+    /// Makes a warehouse of it. Its store of results is held to `options.reach` as its host is.
     ///
     /// # Errors
-    /// Where its address is none.
-    pub fn new(config: DatabricksConfig) -> Result<Self> {
-        Ok(Self { http: Http::new(&config.url, config.reach)?, config })
+    /// Where its address is none or it has no token.
+    pub fn new(config: DatabricksConfig, credentials: &Credentials, options: ConnectOptions) -> Result<Self> {
+        credentials.only(&[TOKEN])?;
+        let token = credentials.need(TOKEN)?;
+        Ok(Self { http: Http::new(&config.url, options.reach)?, config, token })
     }
 
     async fn ask<T: serde::de::DeserializeOwned>(&self, request: RequestBuilder) -> Result<T> {
-        json(send(request.bearer_auth(self.config.token.reveal())).await?).await
+        json(send(request.bearer_auth(self.token.reveal())).await?).await
     }
 
     async fn select(&self, statement: Statement) -> Result<Batches> {
@@ -126,7 +129,7 @@ impl DatabricksWarehouse {
         let path = format!("/api/2.0/sql/statements/{}", answer.statement_id);
         let mut running = Running::default();
         if let Ok(url) = self.http.url(&format!("{path}/cancel")) {
-            running.cancelled_by(self.http.post(url).bearer_auth(self.config.token.reveal()).json(&object!({})));
+            running.cancelled_by(self.http.post(url).bearer_auth(self.token.reveal()).json(&object!({})));
         }
         while matches!(answer.status.state.as_str(), "PENDING" | "RUNNING") {
             tokio::time::sleep(POLL).await;
@@ -145,7 +148,7 @@ impl DatabricksWarehouse {
         // Of no rows there are no chunks.
         let none = answer.manifest.as_ref().is_some_and(|m| m.total_chunk_count == 0);
         let links = if none { Vec::new() } else { answer.result.unwrap_or_default().external_links };
-        let state = (self.http.clone(), self.config.token.clone(), running, links, None);
+        let state = (self.http.clone(), self.token.clone(), running, links, None);
         let batches = stream::try_unfold(state, |(http, token, mut running, mut links, mut reader)| async move {
             loop {
                 if let Some(open) = &mut reader

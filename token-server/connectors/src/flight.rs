@@ -11,6 +11,7 @@ use arrow_flight::{FlightData, FlightInfo, Ticket};
 use futures::future::BoxFuture;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use hyper_util::rt::TokioIo;
+use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
 use tonic::transport::{Channel, ClientTlsConfig, Endpoint, Uri};
 use tonic::{IntoRequest as _, Status, Streaming};
@@ -18,6 +19,7 @@ use tower::service_fn;
 
 use crate::admin::unplanned;
 use crate::bounds::{GRPC_BYTES, listed};
+use crate::config::{ConnectOptions, Credentials, PASSWORD, TOKEN};
 use crate::dialect::{Dialect, Spark};
 use crate::ipc::Decoder;
 use crate::outbound::{self, Reach};
@@ -36,7 +38,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
 /// Who asks.
 #[derive(Debug, Clone)]
-pub enum FlightAuth {
+enum Auth {
     /// Nobody in particular.
     None,
     /// A bearer token.
@@ -45,31 +47,57 @@ pub enum FlightAuth {
     Basic(String, Secret),
 }
 
-/// Where a Flight SQL server is.
-#[derive(Debug, Clone)]
+/// A Flight SQL server. Credential: `token`, or `password` where there is a user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct FlightConfig {
     /// Its host.
     pub host: String,
     /// Its port.
+    #[serde(default = "default_port")]
     pub port: u16,
     /// TLS with a certificate of a public authority.
+    #[serde(default = "default_tls")]
     pub tls: bool,
-    /// Who asks.
-    pub auth: FlightAuth,
-    /// Which addresses the host may have.
-    pub reach: Reach,
+    /// Who asks, where a password is exchanged for a token.
+    #[serde(default)]
+    pub user: Option<String>,
+}
+
+fn default_port() -> u16 {
+    32_010
+}
+
+fn default_tls() -> bool {
+    true
 }
 
 /// A Flight SQL server.
 pub struct FlightWarehouse {
     config: FlightConfig,
+    auth: Auth,
+    reach: Reach,
     channel: OnceCell<Channel>,
 }
 
 impl FlightWarehouse {
-    /// A server; it is connected to when first asked.
-    pub fn new(config: FlightConfig) -> Self {
-        Self { config, channel: OnceCell::new() }
+    /// Makes a warehouse of it; it is connected to when first asked.
+    ///
+    /// # Errors
+    /// Where a user has no password, and where there is a token and a user.
+    pub fn new(config: FlightConfig, credentials: &Credentials, options: ConnectOptions) -> Result<Self> {
+        credentials.only(&[PASSWORD, TOKEN])?;
+        let auth = match (credentials.get(TOKEN), config.user.clone()) {
+            (Some(token), None) => Auth::Bearer(token.clone()),
+            (None, Some(user)) => Auth::Basic(user, credentials.need(PASSWORD)?),
+            (None, None) => Auth::None,
+            (Some(_), Some(_)) => {
+                let message = "a Flight SQL server takes a token, or a user and password";
+                return Err(SourceError::source(message));
+            }
+        };
+        Ok(Self { config, auth, reach: options.reach, channel: OnceCell::new() })
     }
 
     async fn channel(&self) -> Result<Channel> {
@@ -78,7 +106,8 @@ impl FlightWarehouse {
 
     /// A channel that resolves, checks and connects anew whenever its connection was lost.
     async fn connect(&self) -> Result<Channel> {
-        let FlightConfig { host, port, tls, reach, .. } = self.config.clone();
+        let FlightConfig { host, port, tls, .. } = self.config.clone();
+        let reach = self.reach;
         let scheme = if tls { "https" } else { "http" };
         let endpoint = Endpoint::from_shared(format!("{scheme}://{host}:{port}")).map_err(SourceError::source)?;
         let endpoint = endpoint.keep_alive_while_idle(true).http2_keep_alive_interval(KEEP_ALIVE).keep_alive_timeout(KEEP_ALIVE);
@@ -103,10 +132,10 @@ impl FlightWarehouse {
     async fn client(&self) -> Result<FlightSqlServiceClient<Channel>> {
         let inner = FlightServiceClient::new(self.channel().await?).max_decoding_message_size(GRPC_BYTES);
         let mut client = FlightSqlServiceClient::new_from_inner(inner);
-        match &self.config.auth {
-            FlightAuth::None => {}
-            FlightAuth::Bearer(token) => client.set_token(token.reveal().to_owned()),
-            FlightAuth::Basic(user, password) => {
+        match &self.auth {
+            Auth::None => {}
+            Auth::Bearer(token) => client.set_token(token.reveal().to_owned()),
+            Auth::Basic(user, password) => {
                 client.handshake(user, password.reveal()).await.map_err(SourceError::source)?;
             }
         }

@@ -9,6 +9,7 @@ pub mod admin;
 pub mod bigquery;
 mod bounds;
 pub mod clickhouse;
+pub mod config;
 pub mod databricks;
 pub mod dialect;
 mod error;

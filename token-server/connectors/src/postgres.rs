@@ -6,14 +6,16 @@ mod decode;
 mod describe;
 mod run;
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use futures::future::BoxFuture;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use tokio_postgres::Client;
 
+use crate::config::{ConnectOptions, Credentials, PASSWORD};
 use crate::dialect::{Dialect, Postgres as PostgresSql};
-use crate::outbound::Reach;
 use crate::plan::{Column, Wire};
 use crate::secret::Secret;
 use crate::sql::{Statement, TableRef};
@@ -24,41 +26,64 @@ use crate::{Result, SourceError};
 const IDLE: usize = 8;
 
 /// How a connection is protected.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Tls {
     /// Not at all: for a socket or network of one's own.
     Off,
     /// By a certificate of a public authority that names the host.
+    #[default]
     Public,
     /// By a certificate of one of these authorities (PEM) that names the host.
     Authority(String),
+    /// The same, the authorities in a file.
+    AuthorityFile(PathBuf),
 }
 
-/// Where a database is and who reads it. Fields, never a connection string: those can carry code and options.
-#[derive(Debug, Clone)]
+/// A PostgreSQL database. Credential: `password`.
+// Fields, never a connection string: those can carry code and options.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct PostgresConfig {
     /// Its host.
     pub host: String,
     /// Its port.
+    #[serde(default = "default_port")]
     pub port: u16,
     /// The database.
     pub database: String,
     /// The role. Give it SELECT on what may be read and nothing else.
     pub user: String,
-    /// The role's password.
-    pub password: Option<Secret>,
-    /// TLS.
+    /// How the connection is protected.
+    #[serde(default)]
     pub tls: Tls,
-    /// Which addresses the host may have.
-    pub reach: Reach,
-    /// `statement_timeout` of each statement.
-    pub timeout: Duration,
-    /// A setting that names the reader within each statement's transaction, for the database's own row-level security.
-    pub reader_setting: Option<String>,
+    /// The setting that holds the tenant's id within each statement's transaction, for row-level security of the database itself; none
+    /// is set where it is empty.
+    #[serde(rename = "tenant_setting", default = "default_setting", deserialize_with = "setting")]
+    pub reader_setting: String,
 }
 
-/// Whether a setting may name the reader: of two parts, as PostgreSQL wants of settings that are not its own.
-pub fn is_reader_setting(name: &str) -> bool {
+fn default_port() -> u16 {
+    5432
+}
+
+fn default_setting() -> String {
+    "app.tenant".to_owned()
+}
+
+/// Refuses PostgreSQL's own settings: `role` among them would be a way to another role.
+fn setting<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    match name.is_empty() || is_reader_setting(&name) {
+        true => Ok(name),
+        false => Err(D::Error::custom("tenant_setting has two parts of lower-case letters, digits and _, such as app.tenant, or is empty")),
+    }
+}
+
+/// Tells whether a setting may name the reader: it has two parts, as PostgreSQL wants of settings that are not its own.
+fn is_reader_setting(name: &str) -> bool {
     let part =
         |p: &str| p.bytes().enumerate().all(|(i, b)| b.is_ascii_lowercase() || b == b'_' || (i > 0 && b.is_ascii_digit())) && !p.is_empty();
     name.len() <= 63 && name.split_once('.').is_some_and(|(a, b)| part(a) && part(b))
@@ -72,13 +97,32 @@ pub struct PostgresWarehouse {
 
 struct Shared {
     config: PostgresConfig,
+    /// As the configuration has it, with a file's text in its place.
+    tls: Tls,
+    password: Option<Secret>,
+    options: ConnectOptions,
     idle: Mutex<Vec<Client>>,
 }
 
 impl PostgresWarehouse {
-    /// A database; it is connected to when first asked.
-    pub fn new(config: PostgresConfig) -> Self {
-        Self { shared: Arc::new(Shared { config, idle: Mutex::new(Vec::new()) }) }
+    /// Makes a database's warehouse; it is connected to when first asked. `options.timeout` is each statement's
+    /// `statement_timeout`.
+    ///
+    /// # Errors
+    /// Where there is a credential that it does not take, and where a file of certificates cannot be read.
+    pub fn new(config: PostgresConfig, credentials: &Credentials, options: ConnectOptions) -> Result<Self> {
+        credentials.only(&[PASSWORD])?;
+        let tls = match config.tls.clone() {
+            Tls::AuthorityFile(path) => {
+                let read = std::fs::read_to_string(&path);
+                let unreadable = |e| SourceError::Source(format!("cannot read {}: {e}", path.display()));
+                Tls::Authority(read.map_err(unreadable)?)
+            }
+            tls => tls,
+        };
+        let password = credentials.get(PASSWORD).cloned();
+        let idle = Mutex::new(Vec::new());
+        Ok(Self { shared: Arc::new(Shared { config, tls, password, options, idle }) })
     }
 }
 
@@ -90,7 +134,7 @@ impl Shared {
             match idle {
                 Some(client) if client.is_closed() => {}
                 Some(client) => return Ok(client),
-                None => return connect::connect(&self.config).await,
+                None => return connect::connect(self).await,
             }
         }
     }

@@ -11,14 +11,14 @@ use base64::engine::general_purpose::STANDARD;
 use futures::future::BoxFuture;
 use futures::{StreamExt as _, stream};
 use reqwest::{RequestBuilder, StatusCode};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json as object};
 
+use crate::config::{ConnectOptions, Credentials, PRIVATE_KEY};
 use crate::dialect::{Dialect, Snowflake as SnowflakeSql};
 use crate::http::{Http, page, send};
 use crate::json::{Count, Rows};
 use crate::jwt;
-use crate::outbound::Reach;
 use crate::plan::{Column, Wire};
 use crate::secret::Secret;
 use crate::sql::{Statement, TableRef, Value};
@@ -31,8 +31,10 @@ const POLL: Duration = Duration::from_millis(500);
 /// Lifetime of a token in seconds; Snowflake takes up to an hour.
 const TOKEN_SECONDS: u64 = 600;
 
-/// Where an account is and who reads it.
-#[derive(Debug, Clone)]
+/// A Snowflake account. Credential: `private_key`, RSA, PKCS#8, PEM.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct SnowflakeConfig {
     /// The account's address.
     pub url: String,
@@ -40,8 +42,6 @@ pub struct SnowflakeConfig {
     pub account: String,
     /// The user.
     pub user: String,
-    /// The user's private key, RSA, PKCS#8, PEM.
-    pub private_key: Secret,
     /// The virtual warehouse that runs statements.
     pub warehouse: String,
     /// The database of tables that name none.
@@ -49,17 +49,15 @@ pub struct SnowflakeConfig {
     /// The schema of tables that name none.
     pub schema: String,
     /// The role, where not the user's own.
+    #[serde(default)]
     pub role: Option<String>,
-    /// Longest a statement may run, enforced there.
-    pub timeout: Duration,
-    /// Which addresses the host may have.
-    pub reach: Reach,
 }
 
 /// A Snowflake account.
 pub struct SnowflakeWarehouse {
     http: Http,
     config: SnowflakeConfig,
+    options: ConnectOptions,
     key: KeyPair,
     fingerprint: String,
 }
@@ -116,16 +114,18 @@ fn binding(value: &Value) -> Json {
 }
 
 impl SnowflakeWarehouse {
-    /// An account.
+    /// Makes an account's warehouse.
     ///
     /// # Errors
-    /// Where its address is none or the key cannot be read.
-    pub fn new(config: SnowflakeConfig) -> Result<Self> {
-        let key = jwt::key(&config.private_key)?;
+    /// Where its address is none, or the key is missing or cannot be read.
+    pub fn new(config: SnowflakeConfig, credentials: &Credentials, options: ConnectOptions) -> Result<Self> {
+        credentials.only(&[PRIVATE_KEY])?;
+        let key = jwt::key(&credentials.need(PRIVATE_KEY)?)?;
         let public = key.public_key().as_der().map_err(|_| SourceError::source("the private key has no public half"))?;
         let public: &[u8] = public.as_ref();
         let fingerprint = format!("SHA256:{}", STANDARD.encode(digest(&SHA256, public)));
-        Ok(Self { http: Http::new(&config.url, config.reach)?, config, key, fingerprint })
+        let http = Http::new(&config.url, options.reach)?;
+        Ok(Self { http, config, options, key, fingerprint })
     }
 
     /// A token as Snowflake wants it: the issuer names the key's fingerprint.
@@ -142,7 +142,7 @@ impl SnowflakeWarehouse {
         let bindings: serde_json::Map<String, Json> =
             statement.binds.iter().enumerate().map(|(i, v)| ((i + 1).to_string(), binding(v))).collect();
         let mut body = object!({
-            "statement": statement.text, "timeout": self.config.timeout.as_secs().max(1), "warehouse": self.config.warehouse,
+            "statement": statement.text, "timeout": self.options.timeout.as_secs().max(1), "warehouse": self.config.warehouse,
             "database": self.config.database, "schema": self.config.schema, "bindings": bindings,
             "parameters": {"TIMEZONE": "UTC", "WEEK_START": "1", "MULTI_STATEMENT_COUNT": "1", "BINARY_OUTPUT_FORMAT": "HEX"},
         });

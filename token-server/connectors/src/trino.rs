@@ -5,14 +5,14 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use futures::{StreamExt as _, stream};
 use reqwest::RequestBuilder;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::bounds::listed;
+use crate::config::{ConnectOptions, Credentials, PASSWORD, TOKEN};
 use crate::dialect::{Dialect, Trino as TrinoSql};
 use crate::http::{Http, page, send};
 use crate::json::Rows;
-use crate::outbound::Reach;
 use crate::plan::{Column, Wire};
 use crate::secret::Secret;
 use crate::sql::{Expr, From, Select, Statement, TableRef, Value, render};
@@ -25,9 +25,9 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Tries of one page.
 const TRIES: u32 = 10;
 
-/// How Trino knows us.
+/// How the user is known.
 #[derive(Debug, Clone)]
-pub enum TrinoAuth {
+enum Auth {
     /// By the user's name alone.
     None,
     /// A password.
@@ -36,27 +36,32 @@ pub enum TrinoAuth {
     Bearer(Secret),
 }
 
-/// Where a Trino is and who reads it.
-#[derive(Debug, Clone)]
+/// A Trino. Credential: `password` or `token`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct TrinoConfig {
     /// The coordinator's address.
     pub url: String,
     /// The user.
     pub user: String,
-    /// How the user is known.
-    pub auth: TrinoAuth,
     /// The catalog of tables that name none.
     pub catalog: String,
     /// The schema of tables that name none.
     pub schema: String,
-    /// Which addresses the host may have.
-    pub reach: Reach,
 }
 
 /// A Trino.
 pub struct TrinoWarehouse {
     http: Http,
+    login: Login,
+}
+
+/// Who asks, as each request says it.
+#[derive(Clone)]
+struct Login {
     config: TrinoConfig,
+    auth: Auth,
 }
 
 #[derive(Deserialize)]
@@ -78,29 +83,30 @@ struct Failure {
 /// A statement and where its next page is.
 struct Pages {
     http: Http,
-    config: TrinoConfig,
+    login: Login,
     next: Option<Url>,
     running: Running,
 }
 
-fn identify(request: RequestBuilder, config: &TrinoConfig) -> RequestBuilder {
+fn identify(request: RequestBuilder, login: &Login) -> RequestBuilder {
+    let config = &login.config;
     let request = request
         .header("X-Trino-User", &config.user)
         .header("X-Trino-Catalog", &config.catalog)
         .header("X-Trino-Schema", &config.schema)
         .header("X-Trino-Time-Zone", "UTC")
         .header("X-Trino-Source", "pellucid");
-    match &config.auth {
-        TrinoAuth::None => request,
-        TrinoAuth::Basic(password) => request.basic_auth(&config.user, Some(password.reveal())),
-        TrinoAuth::Bearer(token) => request.bearer_auth(token.reveal()),
+    match &login.auth {
+        Auth::None => request,
+        Auth::Basic(password) => request.basic_auth(&config.user, Some(password.reveal())),
+        Auth::Bearer(token) => request.bearer_auth(token.reveal()),
     }
 }
 
 impl Pages {
     /// Takes a page and notes where the next one is.
     async fn take(&mut self, request: RequestBuilder) -> Result<Rows> {
-        let page: Page = page(send(identify(request, &self.config)).await?).await?;
+        let page: Page = page(send(identify(request, &self.login)).await?).await?;
         // What an answer says in `error` counts, whatever its status.
         if let Some(e) = page.error {
             self.next = None;
@@ -113,7 +119,7 @@ impl Pages {
         }
         self.next = page.next_uri.as_deref().map(|u| self.http.given(u)).transpose()?;
         match self.next.clone() {
-            Some(next) => self.running.cancelled_by(identify(self.http.delete(next), &self.config)),
+            Some(next) => self.running.cancelled_by(identify(self.http.delete(next), &self.login)),
             None => self.running.done(),
         }
         Ok(page.data)
@@ -140,16 +146,26 @@ impl Pages {
 }
 
 impl TrinoWarehouse {
-    /// A Trino.
+    /// Makes a warehouse of it.
     ///
     /// # Errors
-    /// Where its address is none.
-    pub fn new(config: TrinoConfig) -> Result<Self> {
-        Ok(Self { http: Http::new(&config.url, config.reach)?, config })
+    /// Where its address is none, and where it is given a password and a token.
+    pub fn new(config: TrinoConfig, credentials: &Credentials, options: ConnectOptions) -> Result<Self> {
+        credentials.only(&[PASSWORD, TOKEN])?;
+        let auth = match (credentials.get(PASSWORD), credentials.get(TOKEN)) {
+            (Some(password), None) => Auth::Basic(password.clone()),
+            (None, Some(token)) => Auth::Bearer(token.clone()),
+            (None, None) => Auth::None,
+            (Some(_), Some(_)) => {
+                return Err(SourceError::source("Trino takes a password or a token, not both"));
+            }
+        };
+        let http = Http::new(&config.url, options.reach)?;
+        Ok(Self { http, login: Login { config, auth } })
     }
 
     async fn select(&self, text: String, wires: Vec<Wire>) -> Result<Batches> {
-        let mut pages = Pages { http: self.http.clone(), config: self.config.clone(), next: None, running: Running::default() };
+        let mut pages = Pages { http: self.http.clone(), login: self.login.clone(), next: None, running: Running::default() };
         let first = pages.take(self.http.post(self.http.url("/v1/statement")?).body(text)).await?;
         let state = (pages, (!first.is_empty()).then_some(first), wires);
         let batches = stream::try_unfold(state, |(mut pages, waiting, wires)| async move {
@@ -184,7 +200,7 @@ impl Warehouse for TrinoWarehouse {
 
     fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
         Box::pin(async move {
-            let mut select = catalogue(&self.config.catalog, "tables", &["table_schema", "table_name"], &[]);
+            let mut select = catalogue(&self.login.config.catalog, "tables", &["table_schema", "table_name"], &[]);
             select.limit = Some(most as u64);
             Ok(listing(self, render(&TrinoSql, &select), 2).await?.into_iter().map(TableRef).collect())
         })
@@ -193,8 +209,8 @@ impl Warehouse for TrinoWarehouse {
     fn describe<'a>(&'a self, table: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>> {
         Box::pin(async move {
             let (catalog, schema, name) = match table.0.as_slice() {
-                [name] => (&self.config.catalog, &self.config.schema, name),
-                [schema, name] => (&self.config.catalog, schema, name),
+                [name] => (&self.login.config.catalog, &self.login.config.schema, name),
+                [schema, name] => (&self.login.config.catalog, schema, name),
                 [catalog, schema, name] => (catalog, schema, name),
                 _ => return Err(SourceError::source(format!("{table}: a table of Trino has one to three parts"))),
             };

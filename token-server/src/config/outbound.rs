@@ -1,8 +1,8 @@
 //! Where data sources that are made by API may lie. Those of the configuration lie where it says.
 
+use pellucid_connectors::config::WarehouseConfig;
+use pellucid_connectors::postgres::{PostgresConfig, Tls};
 use serde::Deserialize;
-
-use super::source::{Place, PostgresPlace, Tls};
 
 /// What may be connected to.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -19,8 +19,8 @@ impl OutboundConfig {
     ///
     /// # Errors
     /// A sentence with the host and what to do.
-    pub fn permits(&self, place: &Place) -> Result<(), String> {
-        if matches!(place, Place::Postgres(PostgresPlace { tls: Tls::AuthorityFile(_), .. })) {
+    pub fn permits(&self, place: &WarehouseConfig) -> Result<(), String> {
+        if matches!(place, WarehouseConfig::Postgres(PostgresConfig { tls: Tls::AuthorityFile(_), .. })) {
             return Err("tls: files are of the configuration alone: give the authority's certificate as text".to_owned());
         }
         for host in place.hosts() {
@@ -45,7 +45,7 @@ fn matches(pattern: &str, host: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn postgres(host: &str) -> Place {
+    fn postgres(host: &str) -> WarehouseConfig {
         serde_json::from_value(serde_json::json!({"kind": "postgres", "host": host, "database": "d", "user": "u"})).unwrap()
     }
 

@@ -1,6 +1,7 @@
 //! Credentials that stand in the configuration sealed, each for its place there and the hosts it is sent to.
 
-use super::source::CREDENTIALS;
+use pellucid_connectors::config::Credentials;
+
 use super::{Config, Credential, Password};
 use crate::encoding::{base64url, from_base64url};
 use crate::store::Store;
@@ -14,7 +15,7 @@ const BUCKET_SECRET: &str = "secret_access_key";
 /// Where the configuration has no such source or bucket, or it takes no such credential.
 pub fn seal(config: &Config, store: &Store, place: &str, secret: &str) -> Result<String, String> {
     let context = match place.split('.').collect::<Vec<_>>().as_slice() {
-        ["sources", id, name] if CREDENTIALS.contains(name) => {
+        ["sources", id, name] if Credentials::NAMES.contains(name) => {
             let source = config.sources.get(*id).ok_or_else(|| format!("there is no [sources.{id}]: write it first, without {name}"))?;
             context(place, &source.place.hosts())
         }

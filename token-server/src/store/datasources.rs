@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use pellucid_connectors::config::WarehouseConfig;
 use serde_json::json;
 
 use super::audit::note;
 use super::db::{Row, Tx};
 use super::{AuditEntry, Author, Store, StoreError};
-use crate::config::{Credential, Password, Place, SourceConfig, SourceUse};
+use crate::config::{Credential, Password, SourceConfig, SourceUse};
 
 /// A data source as it is stored, without its credentials.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +18,7 @@ pub struct DataSource {
     /// What people call it.
     pub label: String,
     /// What it is and where.
-    pub place: Place,
+    pub place: WarehouseConfig,
     /// How much of it may be used.
     pub use_of: SourceUse,
     /// Names of its credentials.
@@ -38,7 +39,7 @@ pub struct DataSourceWrite<'a> {
     /// What people call it.
     pub label: &'a str,
     /// What it is and where.
-    pub place: &'a Place,
+    pub place: &'a WarehouseConfig,
     /// How much of it may be used.
     pub use_of: SourceUse,
     /// Its credentials by name; none keeps those that are stored.

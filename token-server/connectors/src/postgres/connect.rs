@@ -17,19 +17,20 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
 
 use super::bounded::Bounded;
-use super::{PostgresConfig, Tls, fault};
+use super::{Shared, Tls, fault};
 use crate::outbound::connect as connect_to;
 use crate::{Result, SourceError};
 
 /// Opens a connection. Its other half runs until the client is dropped.
-pub(super) async fn connect(config: &PostgresConfig) -> Result<Client> {
+pub(super) async fn connect(shared: &Shared) -> Result<Client> {
+    let config = &shared.config;
     let mut settings = Config::new();
     settings.user(&config.user).dbname(&config.database).application_name("pellucid");
-    if let Some(password) = &config.password {
+    if let Some(password) = &shared.password {
         settings.password(password.reveal());
     }
-    let stream = tcp(config).await?;
-    match &config.tls {
+    let stream = tcp(shared).await?;
+    match &shared.tls {
         Tls::Off => {
             settings.ssl_mode(SslMode::Disable);
             let (client, connection) = settings.connect_raw(Bounded::new(stream), NoTls).await.map_err(fault)?;
@@ -38,7 +39,7 @@ pub(super) async fn connect(config: &PostgresConfig) -> Result<Client> {
         }
         tls => {
             settings.ssl_mode(SslMode::Require);
-            let (client, connection) = settings.connect_raw(stream, verified(config, tls)?).await.map_err(fault)?;
+            let (client, connection) = settings.connect_raw(stream, verified(&config.host, tls)?).await.map_err(fault)?;
             tokio::spawn(async move { note(connection.await) });
             Ok(client)
         }
@@ -46,11 +47,11 @@ pub(super) async fn connect(config: &PostgresConfig) -> Result<Client> {
 }
 
 /// Asks the server to stop what a connection runs.
-pub(super) async fn cancel(config: &PostgresConfig, token: CancelToken) -> Result<()> {
-    let stream = tcp(config).await?;
-    match &config.tls {
+pub(super) async fn cancel(shared: &Shared, token: CancelToken) -> Result<()> {
+    let stream = tcp(shared).await?;
+    match &shared.tls {
         Tls::Off => token.cancel_query_raw(stream, NoTls).await,
-        tls => token.cancel_query_raw(stream, verified(config, tls)?).await,
+        tls => token.cancel_query_raw(stream, verified(&shared.config.host, tls)?).await,
     }
     .map_err(fault)
 }
@@ -61,8 +62,9 @@ fn note(ended: Result<(), tokio_postgres::Error>) {
     }
 }
 
-async fn tcp(config: &PostgresConfig) -> Result<TcpStream> {
-    let addresses = config.reach.resolve(&config.host, config.port).await?;
+async fn tcp(shared: &Shared) -> Result<TcpStream> {
+    let config = &shared.config;
+    let addresses = shared.options.reach.resolve(&config.host, config.port).await?;
     let stream = connect_to(&addresses).await;
     let stream = stream.map_err(|e| SourceError::unreachable(format!("{}:{}: {e}", config.host, config.port)))?;
     let _ = stream.set_nodelay(true);
@@ -75,7 +77,7 @@ struct Verified {
     name: ServerName<'static>,
 }
 
-fn verified(config: &PostgresConfig, tls: &Tls) -> Result<Verified> {
+fn verified(host: &str, tls: &Tls) -> Result<Verified> {
     let mut roots = RootCertStore::empty();
     match tls {
         Tls::Authority(pem) => {
@@ -90,7 +92,7 @@ fn verified(config: &PostgresConfig, tls: &Tls) -> Result<Verified> {
     let provider = Arc::new(crypto::ring::default_provider());
     let settings = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(SourceError::source)?;
     let settings = settings.with_root_certificates(roots).with_no_client_auth();
-    let name = ServerName::try_from(config.host.clone()).map_err(SourceError::source)?;
+    let name = ServerName::try_from(host.to_owned()).map_err(SourceError::source)?;
     Ok(Verified { connector: TlsConnector::from(Arc::new(settings)), name })
 }
 

@@ -38,7 +38,7 @@ impl Drop for Running {
         let (shared, token) = (Arc::clone(&self.shared), self.token.clone());
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
-                if let Err(error) = cancel(&shared.config, token).await {
+                if let Err(error) = cancel(&shared, token).await {
                     tracing::warn!(%error, "a statement could not be cancelled; its timeout ends it");
                 }
             });
@@ -84,12 +84,13 @@ pub(super) async fn execute(shared: Arc<Shared>, statement: Statement, wires: Ve
 
 async fn open(running: &Running, statement: &Statement) -> Result<RowStream> {
     let Some(client) = &running.client else { return Err(crate::SourceError::source("a transaction without a connection")) };
-    let timeout = running.shared.config.timeout.as_millis();
+    let timeout = running.shared.options.timeout.as_millis();
     let begin = format!("BEGIN READ ONLY; SET LOCAL statement_timeout = {timeout}; SET LOCAL TimeZone = 'UTC'");
     client.batch_execute(&begin).await.map_err(fault)?;
     // Bound, within the transaction, and sent ahead of the statement without waiting for it.
     let prepare = client.prepare(&statement.text);
-    let prepared = match running.shared.config.reader_setting.as_deref().zip(statement.reader.as_deref()) {
+    let setting = Some(running.shared.config.reader_setting.as_str()).filter(|name| !name.is_empty());
+    let prepared = match setting.zip(statement.reader.as_deref()) {
         Some((setting, reader)) => {
             let values: [(&(dyn ToSql + Sync), Type); 2] = [(&setting, Type::TEXT), (&reader, Type::TEXT)];
             futures::future::try_join(client.query_typed(SET_READER, &values), prepare).await.map(|(_, prepared)| prepared)

@@ -6,7 +6,6 @@ use futures::TryStreamExt as _;
 use pellucid_connectors::admin::{AdminTable, rewrite};
 use pellucid_connectors::dialect::{ClickHouse, Dialect, Postgres as PostgresSql, Spark};
 use pellucid_connectors::plan::{Access, Column, Columns, Wire};
-use pellucid_connectors::postgres::PostgresWarehouse;
 use pellucid_connectors::sql::{Statement, TableRef};
 use pellucid_connectors::warehouse::Warehouse;
 use pellucid_core::{Filter, FilterOp};
@@ -141,7 +140,7 @@ fn every_reference_is_under_the_policy() {
     let Some(server) = Postgres::start() else { return skip("PostgreSQL") };
     run(async {
         server.fill().await;
-        let warehouse = PostgresWarehouse::new(server.config("reader", ""));
+        let warehouse = server.warehouse("reader");
         for (text, wire, expected) in allowed {
             let mut statement = ask(text).unwrap();
             if *wire == Wire::Digits {
@@ -176,7 +175,7 @@ fn an_expression_is_not_held_against_rows_of_others() {
         server.fill().await;
         let other = "INSERT INTO public.sales (owner, product) VALUES ('umbrella', '\\')";
         server.admin().await.batch_execute(other).await.unwrap();
-        let warehouse = PostgresWarehouse::new(server.config("reader", ""));
+        let warehouse = server.warehouse("reader");
         for text in [
             "SELECT count(*) FROM sales WHERE 'x' NOT LIKE product",
             "WITH s AS (SELECT * FROM sales) SELECT count(*) FROM s WHERE 'x' NOT LIKE product",

@@ -7,17 +7,18 @@ use std::time::{Duration, Instant};
 
 use futures::TryStreamExt as _;
 use pellucid_connectors::SourceError;
-use pellucid_connectors::bigquery::{BigQueryAuth, BigQueryConfig, BigQueryWarehouse};
-use pellucid_connectors::outbound::Reach;
+use pellucid_connectors::bigquery::BigQueryWarehouse;
+use pellucid_connectors::config::{ConnectOptions, Credentials};
 use pellucid_connectors::plan::Wire;
 use pellucid_connectors::sql::{Statement, TableRef};
 use pellucid_connectors::warehouse::Warehouse;
 use pellucid_core::{Query, TimeUnit};
+use serde_json::json;
 
 use crate::support::queries::fixed;
 use crate::support::rows::{Cell, NAMES, rows};
 use crate::support::sail::tools;
-use crate::support::tools::{Subject, free_port, run, skip};
+use crate::support::tools::{LOCAL, Subject, free_port, run, skip};
 
 struct Emulator {
     port: u16,
@@ -53,17 +54,9 @@ impl Emulator {
     }
 
     fn warehouse(&self) -> BigQueryWarehouse {
-        BigQueryWarehouse::new(BigQueryConfig {
-            url: self.url(),
-            project: "project".into(),
-            dataset: "shop".into(),
-            location: None,
-            auth: BigQueryAuth::None,
-            maximum_bytes_billed: None,
-            timeout: Duration::from_secs(60),
-            reach: Reach { private: true },
-        })
-        .unwrap()
+        let config = json!({"url": self.url(), "project": "project", "dataset": "shop"});
+        let options = ConnectOptions { timeout: Duration::from_secs(60), ..LOCAL };
+        BigQueryWarehouse::new(serde_json::from_value(config).unwrap(), &Credentials::default(), options).unwrap()
     }
 
     async fn fill(&self) {

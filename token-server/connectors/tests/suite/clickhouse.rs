@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use futures::TryStreamExt as _;
 use pellucid_connectors::SourceError;
 use pellucid_connectors::clickhouse::{ClickHouseConfig, ClickHouseWarehouse};
-use pellucid_connectors::outbound::Reach;
+use pellucid_connectors::config::Credentials;
 use pellucid_connectors::plan::Wire;
 use pellucid_connectors::secret::Secret;
 use pellucid_connectors::sql::{Statement, TableRef};
@@ -20,7 +20,7 @@ use crate::support::compare::cells;
 use crate::support::queries::{any_query, fixed};
 use crate::support::rows::{Cell, NAMES, rows};
 use crate::support::sail::tool;
-use crate::support::tools::{Subject, free_port, run, skip};
+use crate::support::tools::{LOCAL, Subject, free_port, run, skip};
 
 pub struct Server {
     port: u16,
@@ -49,14 +49,10 @@ impl Server {
     }
 
     pub fn warehouse(&self, key: &str) -> ClickHouseWarehouse {
-        ClickHouseWarehouse::new(ClickHouseConfig {
-            url: format!("http://127.0.0.1:{}/", self.port),
-            database: "default".into(),
-            user: "reader".into(),
-            password: Secret::new(key),
-            reach: Reach { private: true },
-        })
-        .unwrap()
+        let url = format!("http://127.0.0.1:{}/", self.port);
+        let config = ClickHouseConfig { url, database: "default".into(), user: "reader".into() };
+        let credentials = Credentials::default().with("password", Secret::new(key));
+        ClickHouseWarehouse::new(config, &credentials, LOCAL).unwrap()
     }
 
     async fn fill(&self) {

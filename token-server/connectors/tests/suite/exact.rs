@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use pellucid_connectors::postgres::PostgresWarehouse;
 use pellucid_connectors::sql::TableRef;
 use pellucid_connectors::warehouse::Warehouse;
 use pellucid_core::Query;
@@ -140,7 +139,7 @@ fn postgres_compares_exactly() {
     let Some(server) = Postgres::start() else { return skip("PostgreSQL") };
     run(async {
         server.fill_with(&rows()).await;
-        check(Arc::new(PostgresWarehouse::new(server.config("reader", ""))), TableRef(vec!["public".into(), "sales".into()])).await;
+        check(Arc::new(server.warehouse("reader")), TableRef(vec!["public".into(), "sales".into()])).await;
     });
 }
 

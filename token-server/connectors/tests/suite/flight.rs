@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use futures::{StreamExt as _, TryStreamExt as _};
 use pellucid_connectors::SourceError;
-use pellucid_connectors::flight::{FlightAuth, FlightConfig, FlightWarehouse};
-use pellucid_connectors::outbound::Reach;
+use pellucid_connectors::config::{ConnectOptions, Credentials};
+use pellucid_connectors::flight::{FlightConfig, FlightWarehouse};
 use pellucid_connectors::plan::Wire;
 use pellucid_connectors::sql::{Statement, TableRef};
 use pellucid_connectors::warehouse::{Bounds, Guarded, Warehouse};
@@ -15,7 +15,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::support::queries::{any_query, fixed};
 use crate::support::sail::Sail;
-use crate::support::tools::{Subject, run, skip};
+use crate::support::tools::{LOCAL, Subject, run, skip};
 
 #[test]
 fn answers_as_the_evaluator_does() {
@@ -57,11 +57,12 @@ fn streams_lists_and_says_what_is_wrong() {
         drop(rows);
         warehouse.test().await.unwrap();
         // Nobody listens there.
-        let config = FlightConfig { host: "127.0.0.1".into(), port: 1, tls: false, auth: FlightAuth::None, reach: Reach { private: true } };
-        assert!(matches!(FlightWarehouse::new(config.clone()).test().await, Err(SourceError::Unreachable(_))));
-        let away = FlightWarehouse::new(config.clone()).outline(&statement("SELECT 1 AS a")).await;
+        let config = FlightConfig { host: "127.0.0.1".into(), port: 1, tls: false, user: None };
+        let opened = |options| FlightWarehouse::new(config.clone(), &Credentials::default(), options).unwrap();
+        assert!(matches!(opened(LOCAL).test().await, Err(SourceError::Unreachable(_))));
+        let away = opened(LOCAL).outline(&statement("SELECT 1 AS a")).await;
         assert!(matches!(away, Err(SourceError::Unreachable(_))), "{away:?}");
-        let closed = FlightWarehouse::new(FlightConfig { reach: Reach::default(), ..config });
+        let closed = opened(ConnectOptions::default());
         assert!(matches!(closed.test().await, Err(SourceError::Source(m)) if m.contains("allow_private")));
     });
 }

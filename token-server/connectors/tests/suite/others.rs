@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use futures::TryStreamExt as _;
 use pellucid_connectors::plan::Access;
-use pellucid_connectors::postgres::PostgresWarehouse;
 use pellucid_connectors::sql::{Statement, TableRef};
 use pellucid_connectors::table::SqlTable;
 use pellucid_connectors::warehouse::Warehouse;
@@ -164,7 +163,7 @@ fn postgres_tells_nothing_of_rows_of_others() {
                  CREATE ROLE reader LOGIN; GRANT SELECT ON t TO reader; ANALYZE t;",
             )
             .await;
-        let warehouse: Arc<dyn Warehouse> = Arc::new(PostgresWarehouse::new(server.config("reader", "")));
+        let warehouse: Arc<dyn Warehouse> = Arc::new(server.warehouse("reader"));
         let table = TableRef(vec!["public".into(), "t".into()]);
         let before = told(&warehouse, &table, 1).await;
         server

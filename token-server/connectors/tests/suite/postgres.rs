@@ -5,19 +5,20 @@ use std::time::{Duration, Instant};
 
 use futures::StreamExt as _;
 use pellucid_connectors::SourceError;
-use pellucid_connectors::outbound::Reach;
+use pellucid_connectors::config::{ConnectOptions, Credentials};
 use pellucid_connectors::plan::Wire;
 use pellucid_connectors::postgres::{PostgresConfig, PostgresWarehouse};
+use pellucid_connectors::secret::Secret;
 use pellucid_connectors::sql::{Statement, TableRef, Value};
 use pellucid_connectors::warehouse::{Bounds, Guarded, Warehouse};
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::support::postgres::Postgres;
 use crate::support::queries::{any_query, fixed};
-use crate::support::tools::{MOST, Subject, run, skip};
+use crate::support::tools::{LOCAL, MOST, Subject, run, skip};
 
 fn sales(server: &Postgres) -> Subject {
-    let warehouse = PostgresWarehouse::new(server.config("reader", ""));
+    let warehouse = server.warehouse("reader");
     let bounds = Bounds { concurrent: 4, timeout: Duration::from_secs(60) };
     Subject::new(Arc::new(Guarded::new(Arc::new(warehouse), bounds)), TableRef(vec!["public".into(), "sales".into()]))
 }
@@ -70,7 +71,7 @@ fn reads_its_types_and_says_what_it_does_not() {
                  CREATE ROLE reader LOGIN; GRANT SELECT ON wide TO reader;",
             )
             .await;
-        let warehouse = Arc::new(PostgresWarehouse::new(server.config("reader", "")));
+        let warehouse = Arc::new(server.warehouse("reader"));
         assert_eq!(warehouse.tables(10).await.unwrap(), [TableRef(vec!["public".into(), "wide".into()])]);
         let table = pellucid_connectors::table::SqlTable::new(warehouse, TableRef(vec!["wide".into()]), None);
         let schema = table.schema().await.unwrap();
@@ -117,7 +118,7 @@ fn writes_nothing() {
     run(async {
         server.fill().await;
         // Even a role that may write, and a statement that does: the transaction is read-only.
-        let warehouse = PostgresWarehouse::new(server.config("admin", ""));
+        let warehouse = server.warehouse("admin");
         for text in [
             "DELETE FROM sales",
             "WITH gone AS (DELETE FROM sales RETURNING 1) SELECT count(*) FROM gone",
@@ -146,7 +147,12 @@ async fn running(server: &Postgres) -> i64 {
 fn stops_when_nobody_reads_and_when_time_is_up() {
     let Some(server) = Postgres::start() else { return skip("PostgreSQL") };
     run(async {
-        let warehouse = PostgresWarehouse::new(PostgresConfig { timeout: Duration::from_millis(300), ..server.config("admin", "") });
+        let warehouse = PostgresWarehouse::new(
+            server.config("admin"),
+            &Credentials::default(),
+            ConnectOptions { timeout: Duration::from_millis(300), ..LOCAL },
+        )
+        .unwrap();
         let begun = Instant::now();
         let slow = warehouse.execute(statement("SELECT count(*)::int8 FROM generate_series(1, 1000000000)"), &[Wire::Int]).await;
         let answer = match slow {
@@ -156,7 +162,7 @@ fn stops_when_nobody_reads_and_when_time_is_up() {
         assert!(matches!(answer, Err(SourceError::Timeout(_))), "{answer:?}");
         assert!(begun.elapsed() < Duration::from_secs(5));
 
-        let warehouse = PostgresWarehouse::new(server.config("admin", ""));
+        let warehouse = server.warehouse("admin");
         let mut rows = warehouse
             .execute(
                 statement("SELECT g::int8, CASE WHEN g % 1000 = 0 THEN pg_sleep(0.01)::text END FROM generate_series(1, 100000000) g"),
@@ -183,9 +189,10 @@ fn survives_its_restart_and_names_no_secret() {
     let Some(server) = Postgres::start() else { return skip("PostgreSQL") };
     run(async {
         server.fill().await;
-        let config = server.config("reader", "hunter2-hunter2");
-        assert!(!format!("{config:?}").contains("hunter2"));
-        let warehouse = PostgresWarehouse::new(config.clone());
+        let config = server.config("reader");
+        let credentials = Credentials::default().with("password", Secret::new("hunter2-hunter2"));
+        assert!(!format!("{credentials:?}").contains("hunter2"));
+        let warehouse = PostgresWarehouse::new(config.clone(), &credentials, LOCAL).unwrap();
         warehouse.test().await.unwrap();
         let gone = server.admin().await;
         gone.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pellucid'", &[]).await.unwrap();
@@ -195,14 +202,14 @@ fn survives_its_restart_and_names_no_secret() {
         guarded.test().await.unwrap();
         // Nothing listens there: unreachable, then left alone.
         let nowhere = PostgresConfig { port: 1, ..config.clone() };
-        let guarded = Guarded::new(Arc::new(PostgresWarehouse::new(nowhere)), bounds);
+        let guarded = Guarded::new(Arc::new(PostgresWarehouse::new(nowhere, &credentials, LOCAL).unwrap()), bounds);
         for _ in 0..5 {
             let e = guarded.test().await.unwrap_err();
             assert!(matches!(e, SourceError::Unreachable(_)) && !e.to_string().contains("hunter2"), "{e}");
         }
         assert!(matches!(guarded.test().await, Err(SourceError::Busy { .. })));
         // A private address is refused before anything is sent.
-        let closed = PostgresWarehouse::new(PostgresConfig { reach: Reach::default(), ..config });
+        let closed = PostgresWarehouse::new(config, &credentials, ConnectOptions::default()).unwrap();
         assert!(matches!(closed.test().await, Err(SourceError::Source(m)) if m.contains("allow_private")));
     });
 }
@@ -211,7 +218,7 @@ fn survives_its_restart_and_names_no_secret() {
 fn binds_what_would_be_code() {
     let Some(server) = Postgres::start() else { return skip("PostgreSQL") };
     run(async {
-        let warehouse = PostgresWarehouse::new(server.config("admin", ""));
+        let warehouse = server.warehouse("admin");
         let evil = "'; DROP TABLE sales; --";
         let bound = Statement::new("SELECT $1::text AS c0", vec![Value::Text(evil.into())]);
         let batch = warehouse.execute(bound, &[Wire::Text]).await.unwrap().next().await.unwrap().unwrap();

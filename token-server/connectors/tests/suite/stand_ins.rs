@@ -10,23 +10,25 @@ use aws_lc_rs::rsa::{KeyPair, KeySize};
 use base64::Engine as _;
 use futures::{StreamExt as _, TryStreamExt as _};
 use pellucid_connectors::SourceError;
-use pellucid_connectors::bigquery::{BigQueryAuth, BigQueryConfig, BigQueryWarehouse};
+use pellucid_connectors::bigquery::{BigQueryConfig, BigQueryWarehouse};
+use pellucid_connectors::config::Credentials;
 use pellucid_connectors::databricks::{DatabricksConfig, DatabricksWarehouse};
-use pellucid_connectors::outbound::Reach;
 use pellucid_connectors::plan::Wire;
 use pellucid_connectors::secret::Secret;
 use pellucid_connectors::snowflake::{SnowflakeConfig, SnowflakeWarehouse};
 use pellucid_connectors::sql::{Statement, Value};
-use pellucid_connectors::trino::{TrinoAuth, TrinoConfig, TrinoWarehouse};
+use pellucid_connectors::trino::{TrinoConfig, TrinoWarehouse};
 use pellucid_connectors::warehouse::{Batches, Warehouse};
 use serde_json::json;
 
 use crate::support::compare::cells;
 use crate::support::rows::Cell;
 use crate::support::stand_in::{Asked, StandIn};
-use crate::support::tools::run;
+use crate::support::tools::{LOCAL, run};
 
-const PRIVATE: Reach = Reach { private: true };
+fn token(text: &str) -> Credentials {
+    Credentials::default().with("token", Secret::new(text))
+}
 
 fn statement(binds: Vec<Value>) -> Statement {
     Statement::new("SELECT c0 FROM t", binds)
@@ -43,15 +45,8 @@ fn text(value: serde_json::Value) -> (u16, Vec<u8>) {
 }
 
 fn trino(url: &str) -> TrinoWarehouse {
-    let config = TrinoConfig {
-        url: url.into(),
-        user: "reader".into(),
-        auth: TrinoAuth::Bearer(Secret::new("trino-token")),
-        catalog: "c".into(),
-        schema: "s".into(),
-        reach: PRIVATE,
-    };
-    TrinoWarehouse::new(config).unwrap()
+    let config = TrinoConfig { url: url.into(), user: "reader".into(), catalog: "c".into(), schema: "s".into() };
+    TrinoWarehouse::new(config, &token("trino-token"), LOCAL).unwrap()
 }
 
 #[test]
@@ -86,15 +81,8 @@ fn trino_follows_pages_on_its_own_host() {
 }
 
 fn databricks(url: &str) -> DatabricksWarehouse {
-    let config = DatabricksConfig {
-        url: url.into(),
-        warehouse_id: "w1".into(),
-        token: Secret::new("databricks-token"),
-        catalog: Some("main".into()),
-        schema: None,
-        reach: PRIVATE,
-    };
-    DatabricksWarehouse::new(config).unwrap()
+    let config = DatabricksConfig { url: url.into(), warehouse_id: "w1".into(), catalog: Some("main".into()), schema: None };
+    DatabricksWarehouse::new(config, &token("databricks-token"), LOCAL).unwrap()
 }
 
 fn arrow(values: Vec<i64>) -> Vec<u8> {
@@ -188,15 +176,13 @@ fn snowflake_waits_and_reads_every_partition() {
             url: server.url.clone(),
             account: "org-acct.eu-west".into(),
             user: "reader".into(),
-            private_key: pem(),
             warehouse: "wh".into(),
             database: "db".into(),
             schema: "public".into(),
             role: None,
-            timeout: Duration::from_secs(5),
-            reach: PRIVATE,
         };
-        let warehouse = SnowflakeWarehouse::new(config.clone()).unwrap();
+        let opened = |key| SnowflakeWarehouse::new(config.clone(), &Credentials::default().with("private_key", key), LOCAL);
+        let warehouse = opened(pem()).unwrap();
         let batches: Vec<RecordBatch> =
             warehouse.execute(statement(vec![Value::Text("x".into())]), &[Wire::Int]).await.unwrap().try_collect().await.unwrap();
         assert!(matches!(cells(&batches).iter().map(|r| &r[0]).collect::<Vec<_>>()[..], [Cell::Int(1), Cell::Null, Cell::Int(3)]));
@@ -209,7 +195,7 @@ fn snowflake_waits_and_reads_every_partition() {
         let claims: serde_json::Value = serde_json::from_slice(&claims).unwrap();
         assert!(claims["iss"].as_str().unwrap().starts_with("ORG-ACCT.READER.SHA256:"), "{claims}");
         assert_eq!(claims["sub"], "ORG-ACCT.READER");
-        assert!(SnowflakeWarehouse::new(SnowflakeConfig { private_key: Secret::new("nonsense"), ..config }).is_err());
+        assert!(opened(Secret::new("nonsense")).is_err());
     });
 }
 
@@ -232,12 +218,11 @@ fn bigquery_pages_and_binds_by_name() {
             project: "p".into(),
             dataset: "d".into(),
             location: None,
-            auth: BigQueryAuth::ServiceAccount { email: "a@b".into(), private_key: pem(), token_url: format!("{}/token", server.url) },
+            email: Some("a@b".into()),
+            token_url: format!("{}/token", server.url),
             maximum_bytes_billed: Some(1_000),
-            timeout: Duration::from_secs(5),
-            reach: PRIVATE,
         };
-        let warehouse = BigQueryWarehouse::new(config).unwrap();
+        let warehouse = BigQueryWarehouse::new(config, &Credentials::default().with("private_key", pem()), LOCAL).unwrap();
         for _ in 0..2 {
             let found = numbers(warehouse.execute(statement(vec![Value::Int(7)]), &[Wire::Int]).await).await.unwrap();
             assert_eq!(found, [1, 2, 3]);

@@ -11,9 +11,10 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::NoContent;
+use pellucid_connectors::config::WarehouseConfig;
 
 use crate::app::App;
-use crate::config::{Credential, MAX_USE, Password, Place, SourceConfig, SourceUse, check_id};
+use crate::config::{Credential, Password, SourceConfig, SourceUse, check_id};
 use crate::connectors::Source;
 use crate::http::auth::{Operator, scope};
 use crate::http::body::JsonBody;
@@ -124,7 +125,7 @@ async fn changeable(app: &App, id: &str) -> Result<DataSource, ApiError> {
 fn check(
     app: &App,
     label: &str,
-    place: &Place,
+    place: &WarehouseConfig,
     use_of: SourceUse,
     credentials: Option<&BTreeMap<String, Password>>,
 ) -> Result<(), ApiError> {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::pin::Pin as Pinned;
 
+use pellucid_connectors::config::WarehouseConfig;
 use pellucid_core::{DataType, Field, Schema};
-use pellucid_server::config::{Place as SourcePlace, SourceUse};
+use pellucid_server::config::SourceUse;
 use pellucid_server::policy::Pin;
 use pellucid_server::store::{
     AuditQuery, Author, DashboardWrite, DataSourceWrite, KeyScope, NewApiKey, RevocationKind, Store, StoreError, Viewer,
@@ -32,7 +33,7 @@ fn pin(name: &str) -> Pin {
     Pin::of(&Schema { fields: vec![Field { name: name.into(), data_type: DataType::Int, nullable: true }], skipped: vec![] })
 }
 
-fn place() -> SourcePlace {
+fn place() -> WarehouseConfig {
     serde_json::from_value(json!({"kind": "clickhouse", "url": "http://127.0.0.1:8123", "user": "u"})).unwrap()
 }
 

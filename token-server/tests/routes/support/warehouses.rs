@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use futures::TryStreamExt as _;
 use futures::future::BoxFuture;
-use pellucid_connectors::flight::{FlightAuth, FlightConfig, FlightWarehouse};
+use pellucid_connectors::config::{ConnectOptions, Credentials};
+use pellucid_connectors::flight::{FlightConfig, FlightWarehouse};
 use pellucid_connectors::outbound::Reach;
 use pellucid_connectors::sql::Statement;
 use pellucid_connectors::warehouse::Warehouse as _;
@@ -165,8 +166,9 @@ impl Sail {
     }
 
     async fn run(&self, text: String) {
-        let (host, reach) = ("127.0.0.1".to_owned(), Reach { private: true });
-        let warehouse = FlightWarehouse::new(FlightConfig { host, port: self.port, tls: false, auth: FlightAuth::None, reach });
+        let config = FlightConfig { host: "127.0.0.1".into(), port: self.port, tls: false, user: None };
+        let options = ConnectOptions { reach: Reach { private: true }, ..ConnectOptions::default() };
+        let warehouse = FlightWarehouse::new(config, &Credentials::default(), options).unwrap();
         let made = warehouse.execute(Statement::new(text, Vec::new()), &[]).await.unwrap();
         made.try_collect::<Vec<_>>().await.unwrap();
     }

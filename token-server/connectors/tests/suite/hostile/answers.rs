@@ -11,21 +11,23 @@ use ::arrow::ipc::writer::{IpcWriteOptions, StreamWriter};
 use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use base64::Engine as _;
-use pellucid_connectors::bigquery::{BigQueryAuth, BigQueryConfig, BigQueryWarehouse};
+use pellucid_connectors::bigquery::BigQueryWarehouse;
 use pellucid_connectors::clickhouse::{ClickHouseConfig, ClickHouseWarehouse};
+use pellucid_connectors::config::{ConnectOptions, Credentials};
 use pellucid_connectors::databricks::{DatabricksConfig, DatabricksWarehouse};
-use pellucid_connectors::outbound::Reach;
 use pellucid_connectors::plan::Wire;
 use pellucid_connectors::secret::Secret;
 use pellucid_connectors::snowflake::{SnowflakeConfig, SnowflakeWarehouse};
-use pellucid_connectors::trino::{TrinoAuth, TrinoConfig, TrinoWarehouse};
+use pellucid_connectors::trino::{TrinoConfig, TrinoWarehouse};
 use pellucid_connectors::warehouse::Warehouse;
 use serde_json::json;
+
+use crate::support::tools::LOCAL;
 
 /// Columns of every kind that travels.
 pub const WIRES: [Wire; 7] = [Wire::Int, Wire::Digits, Wire::Float, Wire::Bool, Wire::Text, Wire::Micros, Wire::Days];
 
-const PRIVATE: Reach = Reach { private: true };
+const BRIEF: ConnectOptions = ConnectOptions { timeout: Duration::from_secs(5), ..LOCAL };
 
 type Test = Box<dyn Fn(&str) -> Arc<dyn Warehouse>>;
 /// What is said to a path, given the server's own address.
@@ -100,25 +102,20 @@ fn pem() -> Secret {
 }
 
 fn clickhouse(url: &str) -> Arc<dyn Warehouse> {
-    let config = ClickHouseConfig { url: url.into(), database: "d".into(), user: "u".into(), password: Secret::new("p"), reach: PRIVATE };
-    Arc::new(ClickHouseWarehouse::new(config).unwrap())
+    let config = ClickHouseConfig { url: url.into(), database: "d".into(), user: "u".into() };
+    let credentials = Credentials::default().with("password", Secret::new("p"));
+    Arc::new(ClickHouseWarehouse::new(config, &credentials, LOCAL).unwrap())
 }
 
 fn trino(url: &str) -> Arc<dyn Warehouse> {
-    let (user, catalog, schema) = ("u".into(), "c".into(), "s".into());
-    Arc::new(TrinoWarehouse::new(TrinoConfig { url: url.into(), user, auth: TrinoAuth::None, catalog, schema, reach: PRIVATE }).unwrap())
+    let config = TrinoConfig { url: url.into(), user: "u".into(), catalog: "c".into(), schema: "s".into() };
+    Arc::new(TrinoWarehouse::new(config, &Credentials::default(), LOCAL).unwrap())
 }
 
 fn databricks(url: &str) -> Arc<dyn Warehouse> {
-    let config = DatabricksConfig {
-        url: url.into(),
-        warehouse_id: "w".into(),
-        token: Secret::new("t"),
-        catalog: None,
-        schema: None,
-        reach: PRIVATE,
-    };
-    Arc::new(DatabricksWarehouse::new(config).unwrap())
+    let config = DatabricksConfig { url: url.into(), warehouse_id: "w".into(), catalog: None, schema: None };
+    let credentials = Credentials::default().with("token", Secret::new("t"));
+    Arc::new(DatabricksWarehouse::new(config, &credentials, LOCAL).unwrap())
 }
 
 fn snowflake(url: &str) -> Arc<dyn Warehouse> {
@@ -126,29 +123,19 @@ fn snowflake(url: &str) -> Arc<dyn Warehouse> {
         url: url.into(),
         account: "a".into(),
         user: "u".into(),
-        private_key: pem(),
         warehouse: "w".into(),
         database: "d".into(),
         schema: "s".into(),
         role: None,
-        timeout: Duration::from_secs(5),
-        reach: PRIVATE,
     };
-    Arc::new(SnowflakeWarehouse::new(config).unwrap())
+    let credentials = Credentials::default().with("private_key", pem());
+    Arc::new(SnowflakeWarehouse::new(config, &credentials, BRIEF).unwrap())
 }
 
 fn bigquery(url: &str) -> Arc<dyn Warehouse> {
-    let config = BigQueryConfig {
-        url: format!("{url}/"),
-        project: "p".into(),
-        dataset: "d".into(),
-        location: None,
-        auth: BigQueryAuth::None,
-        maximum_bytes_billed: None,
-        timeout: Duration::from_secs(5),
-        reach: PRIVATE,
-    };
-    Arc::new(BigQueryWarehouse::new(config).unwrap())
+    let config = json!({"url": format!("{url}/"), "project": "p", "dataset": "d"});
+    let config = serde_json::from_value(config).unwrap();
+    Arc::new(BigQueryWarehouse::new(config, &Credentials::default(), BRIEF).unwrap())
 }
 
 /// Databricks' answer that names one link.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures::TryStreamExt as _;
 use pellucid_connectors::SourceError;
-use pellucid_connectors::outbound::Reach;
+use pellucid_connectors::config::{ConnectOptions, Credentials};
 use pellucid_connectors::plan::Wire;
 use pellucid_connectors::postgres::{PostgresConfig, PostgresWarehouse, Tls};
 use pellucid_connectors::sql::Statement;
@@ -16,6 +16,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::mutated::{change, changed, count_panics};
+use crate::support::tools::LOCAL;
 
 const WIRES: [Wire; 5] = [Wire::Int, Wire::Float, Wire::Bool, Wire::Text, Wire::Int];
 /// int8, float8, bool, text, int4: their numbers in `pg_type`, and their sizes.
@@ -87,17 +88,16 @@ fn serve(script: Arc<Mutex<Vec<Vec<u8>>>>) -> u16 {
 }
 
 async fn ask(port: u16) -> Result<usize, SourceError> {
-    let warehouse = PostgresWarehouse::new(PostgresConfig {
+    let config = PostgresConfig {
         host: "127.0.0.1".into(),
         port,
         database: "d".into(),
         user: "u".into(),
-        password: None,
         tls: Tls::Off,
-        reach: Reach { private: true },
-        timeout: Duration::from_secs(5),
-        reader_setting: None,
-    });
+        reader_setting: String::new(),
+    };
+    let options = ConnectOptions { timeout: Duration::from_secs(5), ..LOCAL };
+    let warehouse = PostgresWarehouse::new(config, &Credentials::default(), options)?;
     let batches = warehouse.execute(Statement::new("SELECT 1", Vec::new()), &WIRES).await?;
     Ok(batches.try_collect::<Vec<_>>().await?.iter().map(|b| b.num_rows()).sum())
 }

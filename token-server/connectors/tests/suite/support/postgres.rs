@@ -2,15 +2,13 @@
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
-use pellucid_connectors::outbound::Reach;
-use pellucid_connectors::postgres::{PostgresConfig, Tls};
-use pellucid_connectors::secret::Secret;
+use pellucid_connectors::config::Credentials;
+use pellucid_connectors::postgres::{PostgresConfig, PostgresWarehouse, Tls};
 use tempfile::TempDir;
 
 use super::rows::{Cell, NAMES, rows};
-use super::tools::free_port;
+use super::tools::{LOCAL, free_port};
 
 pub struct Postgres {
     pub port: u16,
@@ -58,17 +56,18 @@ impl Postgres {
         Some(Self { port, bin, folder })
     }
 
-    pub fn config(&self, user: &str, password: &str) -> PostgresConfig {
+    pub fn warehouse(&self, user: &str) -> PostgresWarehouse {
+        PostgresWarehouse::new(self.config(user), &Credentials::default(), LOCAL).unwrap()
+    }
+
+    pub fn config(&self, user: &str) -> PostgresConfig {
         PostgresConfig {
             host: "127.0.0.1".into(),
             port: self.port,
             database: "postgres".into(),
             user: user.into(),
-            password: Some(Secret::new(password)),
             tls: Tls::Off,
-            reach: Reach { private: true },
-            timeout: Duration::from_secs(30),
-            reader_setting: None,
+            reader_setting: String::new(),
         }
     }
 

@@ -6,13 +6,13 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use futures::TryStreamExt as _;
-use pellucid_connectors::flight::{FlightAuth, FlightConfig, FlightWarehouse};
-use pellucid_connectors::outbound::Reach;
+use pellucid_connectors::config::Credentials;
+use pellucid_connectors::flight::{FlightConfig, FlightWarehouse};
 use pellucid_connectors::sql::Statement;
 use pellucid_connectors::warehouse::Warehouse;
 
 use super::rows::{Cell, NAMES, rows};
-use super::tools::free_port;
+use super::tools::{LOCAL, free_port};
 
 pub struct Sail {
     pub port: u16,
@@ -45,13 +45,8 @@ impl Sail {
     }
 
     pub fn warehouse(&self) -> FlightWarehouse {
-        FlightWarehouse::new(FlightConfig {
-            host: "127.0.0.1".into(),
-            port: self.port,
-            tls: false,
-            auth: FlightAuth::None,
-            reach: Reach { private: true },
-        })
+        let config = FlightConfig { host: "127.0.0.1".into(), port: self.port, tls: false, user: None };
+        FlightWarehouse::new(config, &Credentials::default(), LOCAL).unwrap()
     }
 
     /// `sales` with the suite's rows.

@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 
 use pellucid_connectors::Most;
+use pellucid_connectors::config::ConnectOptions;
+use pellucid_connectors::outbound::Reach;
 use pellucid_connectors::plan::Access;
 use pellucid_connectors::sql::TableRef;
 use pellucid_connectors::table::SqlTable;
@@ -19,6 +22,9 @@ use super::rows::{Cell, rows};
 
 /// More than any answer of the suite has.
 pub const MOST: Most = Most { rows: 1_000, bytes: 1 << 20 };
+
+/// This machine may be connected to.
+pub const LOCAL: ConnectOptions = ConnectOptions { reach: Reach { private: true }, timeout: Duration::from_secs(30) };
 
 /// Says that a server is missing.
 pub fn skip(what: &str) {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use pellucid_connectors::config::WarehouseConfig;
 use pellucid_core::Schema;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::config::{ID_PATTERN, Password, Place, SourceConfig, SourceUse};
+use crate::config::{ID_PATTERN, Password, SourceConfig, SourceUse};
 use crate::encoding::rfc3339;
 use crate::store::DataSource;
 use crate::store::MAX_LABEL;
@@ -22,7 +23,7 @@ pub(in crate::http) struct CreateDataSource {
     #[serde(default)]
     #[schemars(length(max = MAX_LABEL))]
     pub(super) label: String,
-    pub(super) place: Place,
+    pub(super) place: WarehouseConfig,
     /// `password`, `token` or `private_key`, as the kind takes.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
@@ -41,7 +42,7 @@ pub(in crate::http) struct UpdateDataSource {
     #[serde(default)]
     #[schemars(length(max = MAX_LABEL))]
     pub(super) label: String,
-    pub(super) place: Place,
+    pub(super) place: WarehouseConfig,
     /// Kept where absent and the place is the same.
     #[schemars(with = "Option<BTreeMap<String, String>>")]
     pub(super) credentials: Option<BTreeMap<String, Password>>,
@@ -65,7 +66,7 @@ pub(in crate::http) struct DataSourceRecord {
     id: String,
     /// What people call it.
     label: String,
-    place: Place,
+    place: WarehouseConfig,
     /// Names of the credentials it has.
     credentials: Vec<String>,
     #[serde(rename = "use")]
