@@ -50,6 +50,24 @@ fn resolve(config: &mut Config, base: &Path) {
 }
 
 fn check(config: &Config) -> Result<(), ConfigError> {
+    check_server(config)?;
+    for id in config.datasets.keys().chain(config.tenants.keys()).chain(config.sources.keys()) {
+        check_id(id).map_err(ConfigError)?;
+    }
+    for (name, bucket) in &config.buckets {
+        bucket.check(name).map_err(|e| ConfigError(format!("buckets.{name}: {e}")))?;
+    }
+    for (id, source) in &config.sources {
+        source.use_of.check().map_err(|e| ConfigError(format!("sources.{id}.{e}")))?;
+    }
+    for (id, dataset) in &config.datasets {
+        check_dataset(config, id, dataset)?;
+    }
+    check_tenants(config)
+}
+
+/// What the server has as a whole: addresses, lifetimes, limits.
+fn check_server(config: &Config) -> Result<(), ConfigError> {
     let fail = |message: String| Err(ConfigError(message));
     let t = config.token;
     if t.max_ttl_seconds > MAX_TTL_SECONDS || t.default_ttl_seconds == 0 || t.default_ttl_seconds > t.max_ttl_seconds {
@@ -73,30 +91,36 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     if config.issuer.is_empty() {
         return fail("issuer is empty: name this server, for instance by its URL".to_owned());
     }
-    for id in config.datasets.keys().chain(config.tenants.keys()).chain(config.sources.keys()) {
-        check_id(id).map_err(ConfigError)?;
+    match config.tiers.iter().find(|(_, t)| t.queries_per_hour == 0) {
+        Some((name, _)) => fail(format!("tiers.{name}.queries_per_hour is 0: give 1 or more, or remove the tenant")),
+        None => Ok(()),
     }
-    for (name, bucket) in &config.buckets {
-        bucket.check(name).map_err(|e| ConfigError(format!("buckets.{name}: {e}")))?;
+}
+
+fn check_dataset(config: &Config, id: &str, d: &DatasetConfig) -> Result<(), ConfigError> {
+    let fail = |message: String| Err(ConfigError(message));
+    check_place(id, d)?;
+    if let Some(name) = d.files.iter().filter_map(|f| bucket_of(f)).find(|b| !config.buckets.contains_key(*b)) {
+        return fail(format!("datasets.{id}.files: the bucket \"{name}\" is not among [buckets]: add [buckets.{name}]"));
     }
-    for (id, d) in &config.datasets {
-        check_place(id, d)?;
-        if let Some(name) = d.files.iter().filter_map(|f| bucket_of(f)).find(|b| !config.buckets.contains_key(*b)) {
-            return fail(format!("datasets.{id}.files: the bucket \"{name}\" is not among [buckets]: add [buckets.{name}]"));
+    match (d.policy.is_empty(), d.open) {
+        (true, false) => {
+            return fail(format!(
+                "datasets.{id} has no policy: add [[datasets.{id}.policy]], or open = true where every tenant may see every row"
+            ));
         }
-        match (d.policy.is_empty(), d.open) {
-            (true, false) => {
-                return fail(format!(
-                    "datasets.{id} has no policy: add [[datasets.{id}.policy]], or open = true where every tenant may see every row"
-                ));
-            }
-            (false, true) => return fail(format!("datasets.{id} has a policy and open = true: remove one of them")),
-            _ => {}
-        }
-        for (i, rule) in d.policy.iter().enumerate() {
-            check_rule(rule).map_err(|e| ConfigError(format!("datasets.{id}.policy[{i}]: {e}")))?;
-        }
+        (false, true) => return fail(format!("datasets.{id} has a policy and open = true: remove one of them")),
+        _ => {}
     }
+    for (i, rule) in d.policy.iter().enumerate() {
+        check_rule(rule).map_err(|e| ConfigError(format!("datasets.{id}.policy[{i}]: {e}")))?;
+    }
+    Ok(())
+}
+
+/// What tenants name, and who is named among those that see the seeded dashboards.
+fn check_tenants(config: &Config) -> Result<(), ConfigError> {
+    let fail = |message: String| Err(ConfigError(message));
     for (id, t) in &config.tenants {
         if !config.tiers.contains_key(&t.tier) && !matches!(t.tier.as_str(), "free" | "premium") {
             return fail(format!("tenants.{id}.tier \"{}\" is not among [tiers]: add [tiers.{}]", t.tier, t.tier));
@@ -105,11 +129,8 @@ fn check(config: &Config) -> Result<(), ConfigError> {
             return fail(format!("tenants.{id}.all_rows names \"{unknown}\", which is not among [datasets]"));
         }
     }
-    if let Some(unknown) = config.dashboards.share_with.iter().find(|t| *t != "*" && !config.tenants.contains_key(*t)) {
-        return fail(format!("dashboards.share_with names \"{unknown}\", which is not among [tenants]"));
-    }
-    match config.tiers.iter().find(|(_, t)| t.queries_per_hour == 0) {
-        Some((name, _)) => fail(format!("tiers.{name}.queries_per_hour is 0: give 1 or more, or remove the tenant")),
+    match config.dashboards.share_with.iter().find(|t| *t != "*" && !config.tenants.contains_key(*t)) {
+        Some(unknown) => fail(format!("dashboards.share_with names \"{unknown}\", which is not among [tenants]")),
         None => Ok(()),
     }
 }
@@ -229,6 +250,7 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
+        const SOURCE: &str = "[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\n";
         let dataset = "[datasets.d]\nfiles = 'a.parquet'\n";
         for (text, word) in [
             ("lisen = '127.0.0.1:1'", "lisen"),
@@ -246,6 +268,10 @@ mod tests {
             (&format!("{dataset}open = true\nsource = 'w'\ntable = 'a'"), "remove one"),
             ("[sources.w]\nkind = 'oracle'", "oracle"),
             ("[sources.w]\nhost = 'h'", "kind"),
+            (&format!("{SOURCE}timeout_seconds = 0"), "sources.w.timeout_seconds is 0"),
+            (&format!("{SOURCE}extract_seconds = 3601"), "sources.w.extract_seconds is 3601: give 1 to 3600"),
+            (&format!("{SOURCE}concurrent = 0"), "sources.w.concurrent is 0"),
+            (&format!("{SOURCE}timeout_seconds = -1"), "-1"),
             ("[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\npasword = 'HUSH'", "pasword"),
             ("[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\npassword = { vault = 'HUSH' }", "env = "),
             ("[datasets.d]\nopen = true\nfiles = 's3://b/a.parquet'", "add [buckets.b]"),

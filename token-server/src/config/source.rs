@@ -44,6 +44,21 @@ pub struct SourceUse {
     pub concurrent: usize,
 }
 
+impl SourceUse {
+    /// Checks that each bound lies in 1 to [`MAX_USE`].
+    ///
+    /// # Errors
+    /// The key, its value and what is allowed.
+    pub fn check(&self) -> Result<(), String> {
+        let bounds =
+            [("timeout_seconds", self.timeout_seconds), ("extract_seconds", self.extract_seconds), ("concurrent", self.concurrent as u64)];
+        match bounds.iter().find(|(_, value)| !(1..=MAX_USE).contains(value)) {
+            Some((key, value)) => Err(format!("{key} is {value}: give 1 to {MAX_USE}")),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Default for SourceUse {
     fn default() -> Self {
         Self { timeout_seconds: 30, extract_seconds: 600, concurrent: 8 }

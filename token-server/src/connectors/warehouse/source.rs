@@ -28,7 +28,7 @@ impl Source {
     /// Where a credential is missing or does not fit.
     pub fn new(name: &str, revision: i64, config: &SourceConfig) -> Result<Self> {
         let SourceUse { timeout_seconds, extract_seconds, concurrent } = config.use_of;
-        let (timeout, long) = (Duration::from_secs(timeout_seconds.max(1)), Duration::from_secs(extract_seconds.max(1)));
+        let (timeout, long) = (Duration::from_secs(timeout_seconds), Duration::from_secs(extract_seconds));
         let queries = Guarded::new(open(config, timeout)?, Bounds { concurrent, timeout });
         let extracts = queries.beside(open(config, long)?, Bounds { concurrent: EXTRACTS, timeout: long });
         let identity = serde_json::json!([name, revision, config.place]).to_string();

@@ -131,10 +131,7 @@ fn check(
 ) -> Result<(), ApiError> {
     let invalid = |path: &str, message: String| Err(ApiError::invalid(INVALID, path, message));
     check_label(label).or_else(|e| invalid("label", e))?;
-    let seconds = [use_of.timeout_seconds, use_of.extract_seconds, use_of.concurrent as u64];
-    if seconds.iter().any(|v| !(1..=MAX_USE).contains(v)) {
-        return invalid("use", format!("timeout_seconds, extract_seconds and concurrent lie in 1 to {MAX_USE}"));
-    }
+    use_of.check().or_else(|e| invalid("use", e))?;
     app.config.outbound.permits(place).or_else(|e| invalid("place", e))?;
     let Some(credentials) = credentials else { return Ok(()) };
     let credentials = credentials.iter().map(|(name, secret)| (name.clone(), Credential::Text(secret.clone()))).collect();
