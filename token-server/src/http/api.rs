@@ -26,7 +26,8 @@ pub(super) fn embed() -> Routes {
     let bounds = format!(
         "Beside what is said of each part, all of a query together may have {} filters in `where`, {} values of filters, {} MiB of names and \
          texts, and {} operations behind the columns it names, counted at each naming. More is refused as `limit_exceeded`, with both \
-         numbers and the path.",
+         numbers and the path.\n\nThe answer is JSON for whoever takes anything or names application/json first in Accept, and an Arrow \
+         stream for whoever names that first or sends no Accept.",
         limits::MAX_WHERE,
         limits::MAX_VALUES,
         limits::MAX_TEXT >> 20,

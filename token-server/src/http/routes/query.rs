@@ -71,7 +71,7 @@ struct JsonColumn {
 const ARROW: &str = "application/vnd.apache.arrow.stream";
 const JSON: &str = "application/json";
 
-/// Answers a query over the tenant's rows, as Arrow or, where `Accept` prefers it, as JSON.
+/// Answers a query over the tenant's rows, as Arrow or as JSON: see [`format`].
 pub(in crate::http) async fn post(
     State(app): State<Arc<App>>,
     Reader { claims, by }: Reader,
@@ -131,15 +131,21 @@ pub(super) fn kind(format: Format) -> &'static str {
     }
 }
 
-/// The first of our formats that `Accept` names; Arrow where it names none or anything.
+/// The first of our formats that `Accept` names. Whoever takes anything gets JSON, which people and tools read as it is; a request
+/// without the header gets Arrow.
 pub(super) fn format(headers: &HeaderMap) -> Result<Format, ApiError> {
-    let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or("*/*");
+    let Some(accept) = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()) else { return Ok(Format::Arrow) };
+    let mut anything = false;
     for range in accept.split(',').map(|r| r.split(';').next().unwrap_or_default().trim()) {
         match range {
-            ARROW | "application/*" | "*/*" | "" => return Ok(Format::Arrow),
+            ARROW => return Ok(Format::Arrow),
             JSON => return Ok(Format::Json),
+            "application/*" | "*/*" | "" => anything = true,
             _ => {}
         }
+    }
+    if anything {
+        return Ok(Format::Json);
     }
     let message = format!("there is {ARROW} and {JSON}, and Accept names neither");
     Err(ApiError::new(StatusCode::NOT_ACCEPTABLE, "not_acceptable", message))

@@ -10,7 +10,7 @@ use crate::support::{PAGE, Server};
 const PATH: &str = "/api/v1/query";
 
 #[tokio::test]
-async fn answers_in_arrow_by_default() {
+async fn answers_in_arrow_where_nothing_is_said() {
     let server = Server::start().await;
     let token = server.token("acme").await;
     let query = json!({"dimensions": ["product"], "measures": [{"op": "count", "as": "n"}], "limit": 2});
@@ -37,16 +37,34 @@ async fn answers_in_json_where_accept_says_so() {
 }
 
 #[tokio::test]
-async fn refuses_formats_it_has_not() {
+async fn takes_the_first_format_that_accept_names_and_json_for_anything() {
+    const ARROW: &str = "application/vnd.apache.arrow.stream";
+    const JSON: &str = "application/json";
     let server = Server::start().await;
     let token = server.token("acme").await;
-    for (accept, status) in [("text/html", 406), ("text/html, */*;q=0.1", 200), ("application/json;q=0.9", 200)] {
+    for (accept, kind) in [
+        ("text/html", None),
+        ("", Some(JSON)),
+        // What curl, Python and a page's fetch send by themselves.
+        ("*/*", Some(JSON)),
+        ("application/*", Some(JSON)),
+        ("text/html, */*;q=0.1", Some(JSON)),
+        ("application/json;q=0.9", Some(JSON)),
+        (ARROW, Some(ARROW)),
+        ("application/vnd.apache.arrow.stream, application/json", Some(ARROW)),
+        ("application/json, application/vnd.apache.arrow.stream", Some(JSON)),
+        ("*/*, application/vnd.apache.arrow.stream", Some(ARROW)),
+    ] {
         let request = Request::post(PATH)
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .header(header::CONTENT_TYPE, "application/json; charset=utf-8")
             .header(header::ACCEPT, accept)
             .body(Body::from(r#"{"measures":[{"op":"count"}]}"#));
-        assert_eq!(server.send(request.unwrap()).await.status, status, "{accept}");
+        let reply = server.send(request.unwrap()).await;
+        match kind {
+            Some(kind) => assert_eq!((reply.status, reply.header("content-type")), (200, Some(kind)), "{accept}"),
+            None => drop(reply.error(406, "not_acceptable")),
+        }
     }
 }
 
