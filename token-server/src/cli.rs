@@ -1,6 +1,7 @@
 //! The command line.
 
 mod dataset;
+mod first_steps;
 mod init;
 mod key;
 mod lines;
@@ -36,8 +37,11 @@ To a first token:
 and in another terminal of the same folder
   pellucid-server key create --config pellucid.toml --scope mint --write-to mint.key
   curl -X POST http://127.0.0.1:8788/api/v1/embed/token \\
-    -H \"Authorization: Bearer $(cat mint.key)\" -H 'Content-Type: application/json' \\
+    -H \"Authorization: Bearer $(cat mint.key)\" \\
     -d '{\"tenant\":\"acme\",\"dashboardId\":\"sales\",\"origin\":\"http://localhost:3000\"}'
+and with the token, which is in force for five minutes, to a first answer
+  curl http://127.0.0.1:8788/api/v1/query -H \"Authorization: Bearer TOKEN\" \\
+    -d '{\"dimensions\":[\"product\"],\"measures\":[{\"op\":\"sum\",\"field\":\"revenue\"}]}'
 
 Environment variables override the file: PELLUCID_SERVER_LISTEN=0.0.0.0:8788, and with two underscores for a dot
 PELLUCID_SERVER_DATASETS__FLIGHTS__FILES=/data/flights.parquet. PELLUCID_LOG sets what is logged (info, debug,

@@ -151,59 +151,120 @@ fn mistakes_are_told_with_their_remedy() {
     }
 }
 
+/// A server in a folder, and what it says to whoever started it.
+struct Told {
+    child: std::process::Child,
+    text: String,
+}
+
+impl Told {
+    fn by(folder: &Path, arguments: &[&str]) -> Self {
+        let mut command = server(folder, arguments);
+        let command = command.env("PELLUCID_SERVER_LISTEN", "127.0.0.1:0").stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let mut text = String::new();
+        for line in BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap) {
+            text = text + &line + "\n";
+            if line.starts_with("The API:") {
+                break;
+            }
+        }
+        Self { child, text }
+    }
+
+    /// The commands as they are shown, where a line that ends in a backslash goes on.
+    fn commands(&self) -> Vec<String> {
+        self.text.replace("\\\n", " ").lines().filter(|l| l.starts_with("  ")).map(str::to_owned).collect()
+    }
+
+    /// What each command prints, typed one after the other in another terminal, which stands anywhere.
+    fn typed(&self) -> Vec<serde_json::Value> {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let typed = |command: &String| {
+            let out = Command::new("sh").args(["-c", command]).current_dir(elsewhere.path()).output().unwrap();
+            assert!(out.status.success(), "{command}: {}", String::from_utf8_lossy(&out.stderr));
+            serde_json::from_slice(&out.stdout).unwrap_or(serde_json::Value::Null)
+        };
+        let answers = self.commands().iter().map(typed).collect();
+        assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0, "nothing is left lying about");
+        answers
+    }
+}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 #[test]
 fn an_empty_folder_is_enough_to_start() {
     let folder = tempfile::tempdir().unwrap();
-    let mut child = server(folder.path(), &["serve"])
-        .env("PELLUCID_SERVER_LISTEN", "127.0.0.1:0")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let lines: Vec<String> = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap).take(10).collect();
-    let text = lines.join("\n");
+    let mut told = Told::by(folder.path(), &["serve"]);
+    let text = &told.text;
     assert!(
         text.contains("pellucid-server key create --scope mint")
             && text.contains("pellucid-server init")
             && text.contains("/api/v1/embed/token"),
         "{text}"
     );
+    assert!(told.commands().is_empty(), "nothing is shown that cannot work: {text}");
     assert!(folder.path().join("pellucid-data/api-key-pepper").exists());
-    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
-    assert!(child.wait().unwrap().success(), "it stops gracefully");
+    assert!(Command::new("kill").args(["-TERM", &told.child.id().to_string()]).status().unwrap().success());
+    assert!(told.child.wait().unwrap().success(), "it stops gracefully");
 }
 
 #[test]
-fn three_commands_lead_to_a_first_token() {
+fn the_commands_that_are_shown_lead_to_a_first_answer() {
     let folder = tempfile::tempdir().unwrap();
     assert!(run(folder.path(), &["init"]).0);
     let (ok, _, err) = run(folder.path(), &["init"]);
     assert!(!ok && err.contains("overwrites nothing"), "{err}");
-    let mut child = server(folder.path(), &["serve", "--config", "pellucid.toml"])
-        .env("PELLUCID_SERVER_LISTEN", "127.0.0.1:0")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let text: Vec<String> = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap).take(7).collect();
-    // As they are shown, a line that ends in a backslash goes on.
-    let commands = text.join("\n").replace("\\\n", " ");
-    let commands: Vec<&str> = commands.lines().filter(|l| l.starts_with("  ")).collect();
-    let [make, mint, read] = commands.as_slice() else { panic!("{text:?}") };
-    // Whoever types them does so in another terminal, which stands anywhere.
-    let elsewhere = tempfile::tempdir().unwrap();
-    let shell = |command: &str| {
-        let out = Command::new("sh").args(["-c", command]).current_dir(elsewhere.path()).output().unwrap();
-        (out.status.success(), String::from_utf8(out.stdout).unwrap())
-    };
-    assert!(shell(make).0);
-    let minted: serde_json::Value = serde_json::from_str(&shell(mint).1).unwrap();
+    let told = Told::by(folder.path(), &["serve", "--config", "pellucid.toml"]);
+    let answers = told.typed();
+    let [_, minted, config, rows] = answers.as_slice() else { panic!("{}", told.text) };
     assert!(minted["token"].is_string(), "{minted}");
-    let config: serde_json::Value = serde_json::from_str(&shell(read).1).unwrap();
-    assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0, "nothing is left lying about");
     assert_eq!((config["dashboardId"].as_str(), config["dataset"]["rows"].as_u64()), (Some("sales"), Some(72)), "{config}");
-    child.kill().unwrap();
-    child.wait().unwrap();
+    assert_eq!(rows["rows"], serde_json::json!([[72]]), "{rows}");
+    // Who reads on for longer than a token lives is told what to do then.
+    assert!(told.text.contains("in force for 300 s") && told.text.contains("\"ttlSeconds\":900"), "{}", told.text);
+    // Development servers of either name.
+    let origins = pellucid_server::config::load(Some(&folder.path().join("pellucid.toml"))).unwrap().allowed_origins;
+    for origin in ["http://localhost:3000", "http://127.0.0.1:3000", "http://localhost:5173", "http://127.0.0.1:5173"] {
+        assert!(origins.iter().any(|o| o.as_str() == origin), "{origin}");
+    }
+}
+
+/// With data of one's own there is no dashboard yet: the commands make one first.
+#[test]
+fn the_commands_that_are_shown_work_over_data_of_ones_own() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("pay.csv"), "who,wage\nann,3\nbob,4\nann,5\n").unwrap();
+    let config = "[datasets.pay]\nfiles = 'pay.csv'\n[[datasets.pay.policy]]\ncolumn = 'who'\nattribute = 'name'\n\
+                  [tenants.a-nobody]\n[tenants.ann]\nattributes = { name = 'ann' }\n";
+    std::fs::write(folder.path().join("own.toml"), format!("allowed_origins = ['https://pay.example']\n{config}")).unwrap();
+    let told = Told::by(folder.path(), &["serve", "--config", "own.toml"]);
+    assert!(!told.text.contains("DASHBOARD") && !told.text.contains("TENANT"), "{}", told.text);
+    let answers = told.typed();
+    let [_, made, minted, config, rows] = answers.as_slice() else { panic!("{}", told.text) };
+    assert_eq!(made["id"], "first", "{made}");
+    assert!(minted["token"].is_string(), "{minted}");
+    assert_eq!(config["dashboard"]["charts"][0]["id"], "rows", "{config}");
+    assert_eq!(rows["rows"], serde_json::json!([[2]]), "{rows}");
+}
+
+#[test]
+fn a_port_that_is_taken_is_told_with_its_key_and_variable() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    for (variable, key) in [("PELLUCID_SERVER_LISTEN", " listen "), ("PELLUCID_SERVER_OPERATIONS__LISTEN", "operations.listen")] {
+        let mut command = server(folder.path(), &["serve"]);
+        let out = command.env("PELLUCID_SERVER_LISTEN", "127.0.0.1:0").env(variable, &address).output().unwrap();
+        let err = String::from_utf8_lossy(&out.stderr);
+        assert!(!out.status.success() && [variable, key, &address, "another program"].iter().all(|w| err.contains(w)), "{err}");
+    }
 }
 
 /// An operator makes a key while the server makes its tables, or a script starts several at once.

@@ -17,6 +17,10 @@ use crate::policy::{MintContext, MintRefusal, MintRequest, mint};
 use crate::store::StoreError;
 use crate::token::{MAX_TOKEN_BYTES, sign};
 
+/// What hosts' backends are told, which may make one.
+const NO_DASHBOARD: &str = "the tenant has no such dashboard, and none of that id is shared with it: make it by POST /api/v1/dashboards \
+     with an API key of the scope dashboards, or put ID.json into the folder of dashboards.seed and start the server again";
+
 /// Mints an embed token for one tenant, one dashboard and one origin.
 pub(in crate::http) async fn post(
     State(app): State<Arc<App>>,
@@ -31,8 +35,7 @@ pub(in crate::http) async fn post(
         return Err(ApiError::invalid("invalid_request", "tenant", "there is no such tenant: add it to [tenants]"));
     }
     let dashboard = app.dashboard(&request.tenant, &request.dashboard_id).await?;
-    let dashboard =
-        dashboard.ok_or_else(|| ApiError::not_found("the tenant has no such dashboard, and none of that id is shared with it"))?;
+    let dashboard = dashboard.ok_or_else(|| ApiError::not_found(NO_DASHBOARD))?;
     // A token that could read nothing would fail later and further from the cause.
     let (dataset, _) = app.open(&request.tenant, &dashboard.spec.dataset, &[]).map_err(|e| ApiError::denied(&e))?;
     let schema = match request.filters.is_empty() {

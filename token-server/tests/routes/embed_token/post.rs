@@ -87,6 +87,8 @@ async fn refuses_with_the_field_and_the_reason() {
         let mut body = body();
         body[field] = value.clone();
         let error = server.post(PATH, &key, body).await.error(status, code);
+        let ways = ["POST /api/v1/dashboards", "dashboards.seed"];
+        assert!(status != 404 || ways.iter().all(|way| error["message"].as_str().unwrap().contains(way)), "{error}");
         assert!(
             status == 403 || status == 404 || error["details"]["path"].is_string() || error["message"].as_str().unwrap().contains(field),
             "{field} {value} {error}"
