@@ -22,6 +22,9 @@ const RELOAD_EVERY: Duration = Duration::from_millis(500);
 /// How often extracts are tidied.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
 
+/// Tenants of one dataset that are told one by one at the start.
+const TOLD: usize = 10;
+
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -83,6 +86,7 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<(Arc<App>, JoinHa
     });
     for (id, dataset) in &app.datasets {
         check(&app, id, dataset).await.map_err(|e| StartError::Dataset(id.clone(), e))?;
+        warn_of_denied(&app, id, dataset);
     }
     seed::seed(&app).await?;
     let changed = Arc::new(Notify::new());
@@ -157,6 +161,26 @@ async fn check(app: &App, id: &str, dataset: &Dataset) -> Result<(), String> {
     }
     Ok(())
 }
+/// Tells which tenants a dataset's policy gives nothing, and why. It is no fault, since they may be meant for other datasets, but it
+/// looks like one to their readers.
+fn warn_of_denied(app: &App, id: &str, dataset: &Dataset) {
+    let tenants = app.config.tenants.iter();
+    let denied = tenants.filter_map(|(tenant, config)| bind(id, &dataset.config, tenant, config, &[]).err());
+    let mut left = 0usize;
+    for (i, why) in denied.enumerate() {
+        match i < TOLD {
+            true => tracing::warn!(
+                dataset = id,
+                "{why}: it gets no row there; give it the attribute, or name the dataset in its all_rows if it may see every row"
+            ),
+            false => left += 1,
+        }
+    }
+    if left > 0 {
+        tracing::warn!(dataset = id, tenants = left, "more tenants get no row of it");
+    }
+}
+
 
 async fn reload(app: Weak<App>, changed: Arc<Notify>) {
     loop {

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use pellucid_server::app::start;
 use pellucid_server::store::KeyScope;
 
-use crate::support::{Server, loaded};
+use crate::support::{Process, Server, furnish, loaded};
 
 #[tokio::test]
 async fn secrets_are_the_owners_alone() {
@@ -65,4 +65,24 @@ async fn a_policy_that_does_not_fit_stops_the_start() {
         let error = start(loaded(&file), std::sync::Arc::new(|| 0)).await.map(drop).unwrap_err().to_string();
         assert!(error.contains(word), "{more}: {error}");
     }
+}
+
+/// Its readers would see an empty page and no reason.
+#[test]
+fn a_tenant_that_gets_nothing_is_told_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let warned = |config: &std::path::Path| {
+        let log = Process::start(config, "").log();
+        log.lines().filter(|l| l.contains("\"WARN\"") && l.contains("no row")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let told = warned(&furnish(folder.path(), ""));
+    let [one] = told.as_slice() else { panic!("{told:?}") };
+    for word in ["tenant \\\"nobody\\\"", "attribute \\\"owner\\\"", "sales", "all_rows"] {
+        assert!(one.contains(word), "{word}: {one}");
+    }
+    // However many there are, the log is no list of them.
+    let many: String = (0..40).map(|i| format!("tenants.t{i} = {{}}\n")).collect();
+    let told = warned(&furnish(folder.path(), &many));
+    assert_eq!(told.len(), 11, "{told:?}");
+    assert!(told.last().is_some_and(|l| l.contains("\"tenants\":31")), "{told:?}");
 }
