@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 
 mod admin;
+#[expect(dead_code, reason = "its main is for the command line")]
+#[path = "../../examples/ask_warehouse.rs"]
+mod ask_warehouse;
 mod bigquery;
 mod clickhouse;
 mod dialects;

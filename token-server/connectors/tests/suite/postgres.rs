@@ -3,18 +3,23 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use arrow::array::AsArray as _;
+use arrow::datatypes::Int64Type;
 use futures::StreamExt as _;
 use pellucid_connectors::SourceError;
-use pellucid_connectors::config::{ConnectOptions, Credentials};
+use pellucid_connectors::config::{ConnectOptions, Credentials, WarehouseConfig};
 use pellucid_connectors::plan::Wire;
 use pellucid_connectors::postgres::{PostgresConfig, PostgresWarehouse};
 use pellucid_connectors::secret::Secret;
 use pellucid_connectors::sql::{Statement, TableRef, Value};
 use pellucid_connectors::warehouse::{Bounds, Guarded, Warehouse};
+use pellucid_core::{Filter, FilterOp};
 use proptest::test_runner::{Config, TestRunner};
 
+use crate::ask_warehouse::count;
 use crate::support::postgres::Postgres;
 use crate::support::queries::{any_query, fixed};
+use crate::support::rows::{Cell, rows};
 use crate::support::tools::{LOCAL, MOST, Subject, run, skip};
 
 fn sales(server: &Postgres) -> Subject {
@@ -223,5 +228,24 @@ fn binds_what_would_be_code() {
         let bound = Statement::new("SELECT $1::text AS c0", vec![Value::Text(evil.into())]);
         let batch = warehouse.execute(bound, &[Wire::Text]).await.unwrap().next().await.unwrap().unwrap();
         assert_eq!(arrow::array::AsArray::as_string::<i32>(batch.column(0)).value(0), evil);
+    });
+}
+
+/// The example asks as a stranger would, and gets what the policy leaves.
+#[test]
+fn is_asked_by_the_example() {
+    let Some(server) = Postgres::start() else { return skip("PostgreSQL") };
+    run(async {
+        server.fill().await;
+        let config = WarehouseConfig::Postgres(server.config("reader"));
+        let table = || TableRef(vec!["public".into(), "sales".into()]);
+        let policy = [Filter::new("owner", FilterOp::Eq, "acme")];
+        for (policy, expected) in
+            [(&policy[..], rows().iter().filter(|r| matches!(&r[0], Cell::Text(owner) if owner == "acme")).count()), (&[], rows().len())]
+        {
+            let answer = count(config.clone(), &Credentials::default(), table(), policy).await.unwrap();
+            let counted: i64 = answer.batches.iter().map(|b| b.column(0).as_primitive::<Int64Type>().value(0)).sum();
+            assert_eq!(usize::try_from(counted), Ok(expected));
+        }
     });
 }
