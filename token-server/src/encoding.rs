@@ -19,7 +19,17 @@ pub fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The bytes of [`base64url`]; none where the text is not exactly what it writes.
+/// The bytes of [`base64url`]; `None` where the text is not exactly what it writes.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_server::encoding::{base64url, from_base64url};
+///
+/// assert_eq!(base64url(&[0xff, 0xfe]), "__4");
+/// assert_eq!(from_base64url("__4"), Some(vec![0xff, 0xfe]));
+/// assert_eq!(from_base64url("__4="), None);
+/// ```
 pub fn from_base64url(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
@@ -40,6 +50,12 @@ pub fn unix_now() -> i64 {
 }
 
 /// RFC 3339, UTC, whole seconds.
+///
+/// # Example
+///
+/// ```
+/// assert_eq!(pellucid_server::encoding::rfc3339(1_767_225_600), "2026-01-01T00:00:00Z");
+/// ```
 pub fn rfc3339(unix_seconds: i64) -> String {
     let (days, second) = (unix_seconds.div_euclid(86_400), unix_seconds.rem_euclid(86_400));
     let (year, month, day) = pellucid_core::time::civil_from_days(days);

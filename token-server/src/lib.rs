@@ -1,6 +1,10 @@
 //! Mints tenant-scoped embed tokens and answers queries over a tenant's rows.
 //!
 //! `policy` decides and does no I/O; `connectors` and `store` know no HTTP; `http` holds no policy and no SQL.
+//!
+//! The ways in: [`config::load`] reads what an operator wrote, [`app::start`] opens everything it names, [`http::router`] and
+//! [`http::serve`] answer over it. Without HTTP, [`policy::bind`] says what a tenant may read, and a [`connectors::Connector`] reads it:
+//! see `examples/policy.rs`.
 
 pub mod app;
 pub mod cli;

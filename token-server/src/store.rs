@@ -89,6 +89,29 @@ pub struct Store {
 impl Store {
     /// Opens the data folder and the database, making them and their secrets where they are absent.
     ///
+    /// # Example
+    ///
+    /// ```
+    /// use pellucid_server::config::load;
+    /// use pellucid_server::store::{Author, KeyScope, NewApiKey, Store};
+    ///
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// let folder = tempfile::tempdir()?;
+    /// let mut config = load(None)?;
+    /// config.data_dir = folder.path().join("data");
+    /// let store = Store::open(&config).await?;
+    ///
+    /// // Whatever changes something is written down with who did it.
+    /// let (now, by) = (1_767_225_600, Author::new(1_767_225_600, "cli:ann", ""));
+    /// let new = NewApiKey { label: "the shop".into(), scopes: vec![KeyScope::Mint], tenant: None };
+    /// let (record, key) = store.create_api_key(&new, &by).await?;
+    /// assert_eq!(store.find_api_key(&key, now).await?.map(|found| found.id), Some(record.id));
+    /// assert!(store.find_api_key("plk_000000000000_guessed", now).await?.is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the folder cannot be written, a secret in it can be read by others, the database cannot be reached, or it was made
     /// with other secrets.

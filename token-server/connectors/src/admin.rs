@@ -36,7 +36,35 @@ pub struct AdminTable<'a> {
 /// Stack for parsing and walking: what passes [`limits`] needs a fraction of it.
 const STACK: usize = 64 << 20;
 
-/// The statement to send for `text`, over `tables` and no others.
+/// Writes the statement to send for `text`, over `tables` and no others.
+///
+/// # Example
+///
+/// ```
+/// use std::collections::BTreeSet;
+///
+/// use pellucid_connectors::admin::{AdminTable, rewrite};
+/// use pellucid_connectors::dialect::Postgres;
+/// use pellucid_connectors::plan::{Access, Column, Columns};
+/// use pellucid_connectors::sql::TableRef;
+/// use pellucid_core::{Filter, FilterOp};
+///
+/// let described = ["owner", "product"]
+///     .map(|name| Column { name: name.into(), native: "text".into(), nullable: false });
+/// let (table, columns) = (TableRef(vec!["sales".into()]), Columns::new(&Postgres, &described));
+/// let (policy, hidden) = ([Filter::new("owner", FilterOp::Eq, "ACME")], BTreeSet::from(["owner".into()]));
+/// let access = Access { filters: &policy, hidden: &hidden, reader: None };
+/// let tables = [AdminTable { table: &table, columns: &columns, access }];
+///
+/// // Each table is read under the policy, wherever it stands.
+/// let statement = rewrite(&Postgres, "SELECT product FROM sales", &tables)?;
+/// assert_eq!(statement.text.matches(r#""owner" = $"#).count(), 1);
+///
+/// for text in ["DELETE FROM sales", "SELECT pg_read_file('/etc/passwd')", "SELECT 1 FROM wages"] {
+///     assert!(rewrite(&Postgres, text, &tables).is_err());
+/// }
+/// # Ok::<(), pellucid_connectors::SourceError>(())
+/// ```
 ///
 /// # Errors
 /// `invalid_query` that says what is not allowed, and `limit_exceeded` for statements that are too long or too deep.

@@ -55,6 +55,17 @@ impl Reading {
 ///
 /// Working types: `int` a 64-bit integer, `float` a 64-bit float, `bool`, `string`; `timestamp` and `date` are the dialect's own.
 /// On the wire a timestamp is an integer of microseconds and a date one of days since 1970-01-01.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_connectors::dialect::{Dialect, Postgres};
+/// use pellucid_core::DataType;
+///
+/// let reading = |native: &str| Postgres.reading(native).map(|reading| reading.data_type);
+/// assert_eq!(reading("int8"), Some(DataType::Int));
+/// assert_eq!(reading("tsvector"), None);
+/// ```
 pub trait Dialect: Send + Sync {
     /// The name used in configuration and messages.
     fn name(&self) -> &'static str;

@@ -19,6 +19,19 @@ use crate::{Result, SourceError};
 const ERROR_BYTES: usize = 2_000;
 
 /// A client for one warehouse.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_connectors::http::Http;
+/// use pellucid_connectors::outbound::Reach;
+///
+/// let http = Http::new("https://trino.example.com/", Reach::default())?;
+/// assert!(http.given("https://trino.example.com/v1/statement/1").is_ok());
+/// // An answer that points elsewhere is not followed.
+/// assert!(http.given("https://evil.example/v1/statement/1").is_err());
+/// # Ok::<(), pellucid_connectors::SourceError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Http {
     client: Client,

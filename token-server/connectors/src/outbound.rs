@@ -15,6 +15,19 @@ use crate::{Result, SourceError};
 pub(crate) const CONNECT: Duration = Duration::from_secs(10);
 
 /// Which addresses a source may have.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_connectors::outbound::Reach;
+///
+/// let (public, beside) = (Reach::default(), Reach { private: true });
+/// assert!(public.allows("93.184.215.14".parse()?) && !public.allows("10.0.0.7".parse()?));
+/// assert!(beside.allows("10.0.0.7".parse()?));
+/// // Where clouds give their credentials to whoever asks, nobody goes.
+/// assert!(!beside.allows("169.254.169.254".parse()?));
+/// # Ok::<(), std::net::AddrParseError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Reach {
     /// Private, loopback and link-local ones too. Say so where the warehouse stands in the same network.

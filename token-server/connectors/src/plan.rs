@@ -86,6 +86,32 @@ pub struct Plan {
 
 /// Plans a query. At most `most + 1` rows come, so that too many are noticed.
 ///
+/// # Example
+///
+/// ```
+/// use std::collections::BTreeSet;
+///
+/// use pellucid_connectors::dialect::Postgres;
+/// use pellucid_connectors::plan::{self, Access, Column, Columns, Source};
+/// use pellucid_connectors::sql::{TableRef, Value, render};
+/// use pellucid_core::{Filter, FilterOp, Query};
+///
+/// let described = [("owner", "text"), ("units", "int8")]
+///     .map(|(name, native)| Column { name: name.into(), native: native.into(), nullable: false });
+/// let (table, columns) = (TableRef(vec!["sales".into()]), Columns::new(&Postgres, &described));
+/// let source = Source { dialect: &Postgres, table: &table, columns: &columns, order: None };
+///
+/// let policy = [Filter::new("owner", FilterOp::Eq, "ACME' OR true --")];
+/// let access = Access { filters: &policy, hidden: &BTreeSet::new(), reader: None };
+/// let query: Query = serde_json::from_str(r#"{"measures": [{"op": "sum", "field": "units"}]}"#)?;
+///
+/// let statement = render(&Postgres, &plan::query(source, access, &query, 1_000)?.select);
+/// assert!(statement.text.contains(r#"FROM "sales" WHERE"#));
+/// // What comes from a page or a policy is bound, never text.
+/// assert!(statement.binds.contains(&Value::Text("ACME' OR true --".into())));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// What [`pellucid_core::validate`] says of the query over visible columns; [`crate::SourceError::Source`] where the policy does
 /// not fit the table; `invalid_query` for `first` and `last` of a table without an order.

@@ -9,7 +9,21 @@ use crate::{Result, SourceError};
 /// What one is told to wait who finds no room: about as long as an answer takes.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// So much memory for answers, however many are computed at once. Clones share it.
+/// A budget of memory for answers, however many are computed at once. Clones share it.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_connectors::Room;
+///
+/// let room = Room::new(1_000);
+/// let mut first = room.hold();
+/// first.more(800)?;
+/// assert!(room.hold().more(300).is_err());
+/// drop(first);
+/// assert!(room.hold().more(300).is_ok());
+/// # Ok::<(), pellucid_connectors::SourceError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Room(Arc<AtomicU64>);
 

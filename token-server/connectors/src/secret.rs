@@ -3,6 +3,16 @@
 use serde::Deserialize;
 
 /// A password, token or key. Printed as `[secret]`, also by `{:?}`, and not serialised.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_connectors::secret::Secret;
+///
+/// let secret = Secret::new("hunter2");
+/// assert_eq!(format!("{secret:?}"), "[secret]");
+/// assert_eq!(secret.reveal(), "hunter2");
+/// ```
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);

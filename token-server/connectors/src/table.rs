@@ -37,6 +37,57 @@ pub struct Rows {
 }
 
 /// A table of a warehouse. Its columns are asked for once and kept.
+///
+/// # Example
+///
+/// A table that stands in for a warehouse's; a real one comes of [`WarehouseConfig::open`](crate::config::WarehouseConfig::open).
+///
+/// ```
+/// # use futures::future::BoxFuture;
+/// # use pellucid_connectors::dialect::{Dialect, Postgres};
+/// # use pellucid_connectors::plan::{Column, Wire};
+/// # use pellucid_connectors::sql::Statement;
+/// # use pellucid_connectors::warehouse::{Batches, Warehouse};
+/// # struct StandIn;
+/// # impl Warehouse for StandIn {
+/// #     fn dialect(&self) -> &dyn Dialect {
+/// #         &Postgres
+/// #     }
+/// #     fn test(&self) -> BoxFuture<'_, pellucid_connectors::Result<()>> {
+/// #         Box::pin(async { Ok(()) })
+/// #     }
+/// #     fn tables(&self, _: usize) -> BoxFuture<'_, pellucid_connectors::Result<Vec<TableRef>>> {
+/// #         Box::pin(async { Ok(Vec::new()) })
+/// #     }
+/// #     fn describe<'a>(&'a self, _: &'a TableRef) -> BoxFuture<'a, pellucid_connectors::Result<Vec<Column>>> {
+/// #         let units = Column { name: "units".into(), native: "int8".into(), nullable: false };
+/// #         Box::pin(async { Ok(vec![units]) })
+/// #     }
+/// #     fn execute<'a>(&'a self, _: Statement, _: &'a [Wire]) -> BoxFuture<'a, pellucid_connectors::Result<Batches>> {
+/// #         use arrow::array::{ArrayRef, Int64Array, RecordBatch};
+/// #         let one: ArrayRef = std::sync::Arc::new(Int64Array::from(vec![3]));
+/// #         let batch = RecordBatch::try_from_iter([("c0", one)]).map_err(pellucid_connectors::SourceError::source);
+/// #         Box::pin(async { Ok(Box::pin(futures::stream::iter([batch])) as Batches) })
+/// #     }
+/// # }
+/// use std::collections::BTreeSet;
+/// use std::sync::Arc;
+///
+/// use pellucid_connectors::plan::Access;
+/// use pellucid_connectors::sql::TableRef;
+/// use pellucid_connectors::table::SqlTable;
+/// use pellucid_core::DataType;
+///
+/// # let warehouse: Arc<dyn Warehouse> = Arc::new(StandIn);
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// let table = SqlTable::new(warehouse, TableRef(vec!["sales".into()]), None);
+/// assert_eq!(table.schema().await?.field("units")?.data_type, DataType::Int);
+///
+/// let everything = Access { filters: &[], hidden: &BTreeSet::new(), reader: None };
+/// assert_eq!(table.count(everything).await?, 3);
+/// # Ok::<(), pellucid_connectors::SourceError>(())
+/// # }).unwrap();
+/// ```
 pub struct SqlTable {
     warehouse: Arc<dyn Warehouse>,
     table: TableRef,

@@ -35,6 +35,31 @@ pub const DISK_FULL: &str = "the disk is full";
 pub type Rows<'a> = Pin<Box<dyn Stream<Item = Result<RecordBatch>> + Send + 'a>>;
 
 /// Writes rows to the new file `to`. Returns their number; none, and stops reading, where the file would have more than `most` bytes.
+///
+/// # Example
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use arrow::array::{ArrayRef, Int64Array, RecordBatch};
+/// use pellucid_files::write_parquet;
+///
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let units: ArrayRef = Arc::new(Int64Array::from(vec![3, 7]));
+/// let batch = RecordBatch::try_from_iter([("units", units)])?;
+/// let (schema, rows) = (batch.schema(), futures::stream::iter([Ok(batch)]));
+/// let to = tempfile::tempdir()?.keep().join("extract.parquet");
+///
+/// assert_eq!(write_parquet(schema, Box::pin(rows), 1 << 20, &to).await?, Some(2));
+/// assert!(std::fs::read(&to)?.starts_with(b"PAR1"));
+/// # std::fs::remove_dir_all(to.parent().unwrap())?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// Where the rows fail, the disk is full or there is such a file already.
 pub async fn write(schema: SchemaRef, mut rows: Rows<'_>, most: u64, to: &Path) -> Result<Option<u64>> {
     let (sender, receiver) = channel(AHEAD);
     let to = to.to_path_buf();

@@ -266,6 +266,24 @@ impl Reply {
 
 /// Writes a message.
 ///
+/// # Example
+///
+/// ```
+/// use pellucid_files::protocol::{Job, receive, send};
+///
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let (mut server, mut worker) = tokio::io::duplex(1 << 10);
+/// send(&mut server, &Job::List { paths: vec!["parts/*.csv".into()] }).await?;
+/// drop(server);
+///
+/// let Some(Job::List { paths }) = receive(&mut worker).await? else { panic!("another job") };
+/// assert_eq!(paths, [std::path::PathBuf::from("parts/*.csv")]);
+/// assert!(receive::<Job>(&mut worker).await?.is_none(), "the other side has ended");
+/// # Ok::<(), std::io::Error>(())
+/// # })?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
 /// # Errors
 /// Where it is too long or the other side has gone.
 pub async fn send<T: Serialize>(to: &mut (impl AsyncWrite + Unpin), message: &T) -> io::Result<()> {

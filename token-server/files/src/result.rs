@@ -25,6 +25,28 @@ pub(crate) fn too_many_bytes(most: Most) -> SourceError {
 ///
 /// Arrow types: `int` Int64, `float` Float64, `bool` Boolean, `string` Utf8, `timestamp` Timestamp(µs) without zone, `date`
 /// Date32.
+///
+/// # Example
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use arrow::array::{ArrayRef, Int64Array, RecordBatch};
+/// use pellucid_core::{DataType, Field};
+/// use pellucid_files::protocol::Format;
+/// use pellucid_files::{Most, ResultSet};
+///
+/// let units: ArrayRef = Arc::new(Int64Array::from(vec![3, 7]));
+/// let batch = RecordBatch::try_from_iter([("units", units)])?;
+/// let fields = vec![Field { name: "units".into(), data_type: DataType::Int, nullable: false }];
+/// let result = ResultSet { fields, schema: batch.schema(), batches: vec![batch], total: 2 };
+///
+/// let json = result.encoded(Format::Json, Most { rows: 10, bytes: 1_000 })?;
+/// assert_eq!(json, br#"{"columns":[{"name":"units","type":"int"}],"rows":[[3],[7]],"total":2}"#);
+/// // An answer is never cut: what is too long is an error.
+/// assert!(result.encoded(Format::Json, Most { rows: 10, bytes: 20 }).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct ResultSet {
     /// Name and logical type of each column.

@@ -13,13 +13,40 @@ use crate::path::bucket_of;
 /// What begins a pattern.
 pub(crate) const WILD: [char; 3] = ['*', '?', '['];
 
-/// Whether what the path names has to be looked up, in a folder or a bucket.
+/// Tells whether what the path names has to be looked up, in a folder or a bucket.
+///
+/// # Example
+///
+/// ```
+/// use std::path::Path;
+///
+/// use pellucid_files::version::is_listed;
+///
+/// assert!(is_listed(Path::new("parts/*.parquet")) && is_listed(Path::new("s3://archive/sales.parquet")));
+/// assert!(!is_listed(Path::new("sales.parquet")));
+/// ```
 pub fn is_listed(path: &Path) -> bool {
     bucket_of(path).is_some() || path.to_string_lossy().contains(WILD)
 }
 
 /// Names the contents of files by their paths, lengths and times of change. Replacing a file by another of the same length within the
 /// clock's resolution goes unnoticed; write a new file and rename it.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_files::version;
+///
+/// let folder = tempfile::tempdir()?;
+/// let files = [folder.path().join("sales.csv")];
+/// std::fs::write(&files[0], "units\n1\n")?;
+/// let first = version::of(&files)?;
+/// assert_eq!(version::of(&files)?, first);
+///
+/// std::fs::write(&files[0], "units\n1\n2\n")?;
+/// assert_ne!(version::of(&files)?, first);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// Where one of them cannot be found.
@@ -34,6 +61,16 @@ pub fn of(files: &[PathBuf]) -> Result<String> {
 }
 
 /// A name that changes with what was seen: 32 hexadecimal digits.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_files::version::fingerprint;
+///
+/// assert_eq!(fingerprint(&["a"])?.len(), 32);
+/// assert_ne!(fingerprint(&["a"])?, fingerprint(&["b"])?);
+/// # Ok::<(), pellucid_connectors::SourceError>(())
+/// ```
 ///
 /// # Errors
 /// Where it cannot be written as JSON.

@@ -32,6 +32,22 @@ const PANICKED: &str = "the engine panicked";
 const REMEMBERED: usize = 32;
 
 /// Does jobs until the server has no more, each with so many threads.
+///
+/// # Example
+///
+/// A program that reads files has to be its own worker: the server's does so, and so does `token-server/examples/policy.rs`.
+///
+/// ```no_run
+/// use pellucid_files::{WORKER_COMMAND, answer_queries};
+///
+/// fn main() -> std::process::ExitCode {
+///     let mut arguments = std::env::args().skip(1);
+///     if arguments.next().as_deref() == Some(WORKER_COMMAND) {
+///         return answer_queries(arguments.next().and_then(|n| n.parse().ok()).unwrap_or(1));
+///     }
+///     std::process::ExitCode::SUCCESS
+/// }
+/// ```
 pub fn work(threads: usize) -> ExitCode {
     // Where the server is killed nobody ends this process, whatever it is at.
     // One that has gone before this is noticed by its pipe.

@@ -16,6 +16,23 @@ pub const ENV_PREFIX: &str = "PELLUCID_SERVER_";
 /// Reads `file`, then the environment over it. Relative paths start at the file's folder. Without a file the defaults hold and
 /// relative paths start at the working folder.
 ///
+/// # Example
+///
+/// ```
+/// use pellucid_server::config::load;
+///
+/// let folder = tempfile::tempdir()?;
+/// let file = folder.path().join("pellucid.toml");
+/// std::fs::write(&file, "[datasets.sales]\nfiles = 'sales.csv'\nopen = true\n")?;
+/// let config = load(Some(&file))?;
+/// assert_eq!(config.datasets["sales"].files, [folder.path().join("sales.csv")]);
+///
+/// // A dataset without a policy is no configuration: every row to everyone has to be said.
+/// std::fs::write(&file, "[datasets.sales]\nfiles = 'sales.csv'\n")?;
+/// assert!(load(Some(&file)).unwrap_err().to_string().contains("datasets.sales has no policy"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// What is wrong, with the key and the remedy: an unreadable file, an unknown key, a wrong type, a contradiction.
 pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {

@@ -9,6 +9,16 @@ pub struct Origin(String);
 impl Origin {
     /// Reads an origin. `null`, wildcards, paths and credentials are refused: none of them names one site.
     ///
+    /// # Example
+    ///
+    /// ```
+    /// use pellucid_server::config::Origin;
+    ///
+    /// assert_eq!(Origin::parse("https://App.example.com:443/")?.as_str(), "https://app.example.com");
+    /// assert!(Origin::parse("*").is_err());
+    /// # Ok::<(), String>(())
+    /// ```
+    ///
     /// # Errors
     /// A sentence with the value and the remedy.
     pub fn parse(text: &str) -> Result<Self, String> {

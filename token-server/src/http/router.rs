@@ -30,7 +30,34 @@ pub(super) struct Routers {
     pub(super) refusals: Arc<Refusals>,
 }
 
-/// The whole API over `app`, without what the configuration puts on a port of its own. Deadlines of connections are [`serve`](super::serve)'s.
+/// The whole API over `app`, without what the configuration puts on a port of its own. Deadlines of connections are
+/// [`serve`](super::serve)'s.
+///
+/// # Example
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use axum::body::Body;
+/// use axum::http::{Request, StatusCode};
+/// use pellucid_server::app::start;
+/// use pellucid_server::config::load;
+/// use pellucid_server::encoding::unix_now;
+/// use pellucid_server::http::router;
+/// use tower::ServiceExt as _;
+///
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let folder = tempfile::tempdir()?;
+/// let mut config = load(None)?;
+/// config.data_dir = folder.path().join("data");
+///
+/// let (app, _audit) = start(config, Arc::new(unix_now)).await?;
+/// let answer = router(app).oneshot(Request::get("/health").body(Body::empty())?).await?;
+/// assert_eq!(answer.status(), StatusCode::OK);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn router(app: Arc<App>) -> Router {
     let apart = app.config.operations.listen.is_some();
     routers(&app, apart).public

@@ -77,7 +77,35 @@ pub enum MintRefusal {
     },
 }
 
-/// The claims of the token `request` asks for.
+/// Decides the claims of the token that `request` asks for.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::Schema;
+/// use pellucid_server::config::{Origin, TokenConfig};
+/// use pellucid_server::policy::{MintContext, MintRequest, mint};
+///
+/// let origins = [Origin::parse("https://app.example.com")?];
+/// let context = MintContext {
+///     issuer: "pellucid",
+///     allowed_origins: &origins,
+///     ttl: TokenConfig::default(),
+///     dataset: "sales",
+///     schema: &Schema::default(),
+///     key: "key-of-the-backend",
+///     now: 1_767_225_600,
+/// };
+/// let mut request: MintRequest = serde_json::from_str(
+///     r#"{"tenant": "acme", "dashboardId": "sales", "origin": "https://app.example.com"}"#,
+/// )?;
+/// let claims = mint(&request, context, "a-name-of-its-own".into())?;
+/// assert_eq!((claims.tenant.as_str(), claims.exp - claims.iat), ("acme", 300));
+///
+/// request.origin = "https://evil.example".into();
+/// assert!(mint(&request, context, "another".into()).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// [`MintRefusal`] where the origin may not embed or a value is out of range.

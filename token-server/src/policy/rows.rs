@@ -5,7 +5,26 @@ use pellucid_core::{Filter, FilterOp, Scalar};
 use super::{Denied, Scope};
 use crate::config::{Attribute, DatasetConfig, PolicyRule, TenantConfig};
 
-/// What `tenant` may read of `dataset`, narrowed by `narrower`: filters of a token can take rows away and never add any.
+/// Decides what `tenant` may read of `dataset`, narrowed by `narrower`: filters of a token can take rows away and never add any.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Filter, FilterOp};
+/// use pellucid_server::config::{DatasetConfig, TenantConfig};
+/// use pellucid_server::policy::bind;
+///
+/// let dataset: DatasetConfig = serde_json::from_str(
+///     r#"{"files": "sales.csv", "policy": [{"column": "customer", "attribute": "customer"}]}"#,
+/// )?;
+/// let acme: TenantConfig = serde_json::from_str(r#"{"attributes": {"customer": "ACME"}}"#)?;
+/// let scope = bind("sales", &dataset, "acme", &acme, &[])?;
+/// assert_eq!(scope.filters(), [Filter::new("customer", FilterOp::Eq, "ACME")]);
+///
+/// // What is absent is no access, never every row.
+/// assert!(bind("sales", &dataset, "visitor", &TenantConfig::default(), &[]).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// [`Denied`] where a rule needs an attribute the tenant has not: absence is no access, never all rows.

@@ -29,13 +29,39 @@ impl Statement {
 }
 
 /// Writes `select` in `dialect`.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_connectors::dialect::{Postgres, Trino};
+/// use pellucid_connectors::sql::{Cmp, Expr, From, Select, TableRef, Value, render};
+///
+/// let from = From::Table(TableRef(vec!["sales".into()]));
+/// let mut select = Select::new(vec![(Expr::column("units"), "u".into())], from);
+/// select.filter = Some(Expr::column("owner").compare(Cmp::Eq, Expr::Value(Value::Text("ACME".into()))));
+///
+/// let statement = render(&Postgres, &select);
+/// assert_eq!(statement.text, r#"SELECT "units" AS "u" FROM "sales" WHERE ("owner" = $1::text)"#);
+/// assert_eq!(statement.binds, [Value::Text("ACME".into())]);
+/// // Trino's protocol binds nothing: there a value is hexadecimal, which no character leaves.
+/// assert!(!render(&Trino, &select).text.contains("ACME"));
+/// ```
 pub fn render(dialect: &dyn Dialect, select: &Select) -> Statement {
     let mut writer = Writer::new(dialect);
     writer.select(select);
     Statement::new(writer.text, writer.binds)
 }
 
-/// A table's name in a dialect, quoted.
+/// Writes a table's name in a dialect, quoted.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_connectors::dialect::BigQuery;
+/// use pellucid_connectors::sql::{TableRef, quoted};
+///
+/// assert_eq!(quoted(&BigQuery, &TableRef(vec!["shop".into(), "sales".into()])), "`shop`.`sales`");
+/// ```
 pub fn quoted(dialect: &dyn Dialect, table: &TableRef) -> String {
     let mut writer = Writer::new(dialect);
     writer.table(table);

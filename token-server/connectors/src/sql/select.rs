@@ -10,7 +10,18 @@ use super::Expr;
 pub struct TableRef(pub Vec<String>);
 
 impl TableRef {
-    /// The parts, where each is a name that can be quoted and there are one to three.
+    /// Makes a name of one to three parts, each of which can be quoted.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use pellucid_connectors::sql::TableRef;
+    ///
+    /// let table = TableRef::new(vec!["public".into(), "sales".into()])?;
+    /// assert_eq!(table.to_string(), "public.sales");
+    /// assert!(TableRef::new(vec!["sales\u{1b}[2K".into()]).is_err());
+    /// # Ok::<(), String>(())
+    /// ```
     ///
     /// # Errors
     /// A sentence that says what is wrong.

@@ -30,6 +30,22 @@ pub struct Bounds {
 }
 
 /// A warehouse within bounds. Each source has its own: a slow one takes no turn of another's.
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use pellucid_connectors::config::{ConnectOptions, Credentials, WarehouseConfig};
+/// use pellucid_connectors::warehouse::{Bounds, Guarded, Warehouse as _};
+///
+/// let config: WarehouseConfig = serde_json::from_str(r#"{"kind": "flight", "host": "sail.example.com"}"#)?;
+/// let timeout = Duration::from_secs(30);
+/// let warehouse = config.open(&Credentials::default(), ConnectOptions { timeout, ..ConnectOptions::default() })?;
+/// let guarded = Guarded::new(warehouse, Bounds { concurrent: 8, timeout });
+/// assert_eq!(guarded.dialect().name(), "spark");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Guarded {
     inner: Arc<dyn Warehouse>,
     bounds: Bounds,
