@@ -125,8 +125,8 @@ impl App {
         Ok(())
     }
 
-    /// After this process changed keys, revocations, dashboards or data sources: in force here at once, and announced to the other replicas, which
-    /// without the announcement find it by themselves within half a second.
+    /// Puts into force what this process has changed of keys, revocations, dashboards or data sources: here at once, and announced to the
+    /// other replicas, which without the announcement find it by themselves within half a second.
     ///
     /// # Errors
     /// Where the store fails.

@@ -58,7 +58,7 @@ impl SourceError {
 /// A result with [`SourceError`].
 pub type Result<T, E = SourceError> = std::result::Result<T, E>;
 
-/// The text on one line, with an escape for each character that a terminal obeys or does not show, and its end cut off. What is plain
+/// Writes the text on one line, with an escape for each character that a terminal obeys or does not show, and its end cut off. What is plain
 /// already stays as it is.
 pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(MOST_CHARS * 4));

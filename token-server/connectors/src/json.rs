@@ -19,7 +19,7 @@ const NULL: u32 = 1 << 31;
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
     text: String,
-    /// Where each cell ends in the text.
+    /// The places where each cell ends in the text.
     cells: Vec<u32>,
     /// How many cells there are at the end of each row.
     rows: Vec<u32>,

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 
 use crate::{Result, SourceError};
 
-/// To connect to one address; what is asked then has a bound of its own.
+/// The time to connect to one address; what is asked then has a bound of its own.
 pub(crate) const CONNECT: Duration = Duration::from_secs(10);
 
 /// Which addresses a source may have.

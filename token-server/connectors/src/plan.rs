@@ -1,4 +1,4 @@
-//! From a [`pellucid_core::Query`] to a [`crate::sql::Select`], whatever the dialect.
+//! Makes a [`crate::sql::Select`] of a [`pellucid_core::Query`], whatever the dialect.
 //!
 //! Three selects inside each other: `scan` reads the table, keeps the rows in scope and computes keys and inputs; `group` reduces;
 //! `answer` orders, pages and turns every column into one of the few shapes that travel ([`Wire`]). Columns inside are named by a
@@ -31,7 +31,7 @@ pub struct Access<'a> {
     pub filters: &'a [Filter],
     /// Columns that cannot be named.
     pub hidden: &'a BTreeSet<String>,
-    /// On whose behalf, by a name that the warehouse's own policies may know. It changes no statement.
+    /// The reader, by a name that the warehouse's own policies may know. It changes no statement.
     pub reader: Option<&'a str>,
 }
 

@@ -76,7 +76,7 @@ impl ResultSet {
         }
     }
 
-    /// As one piece of at most `most` bytes.
+    /// Writes it as one piece of at most `most` bytes.
     ///
     /// # Errors
     /// `limit_exceeded` where it is longer.
@@ -89,7 +89,7 @@ impl ResultSet {
         written.map(|()| out.out)
     }
 
-    /// In memory or, beyond a megabyte, in the file that `open` makes; of at most `most` bytes.
+    /// Writes it into memory or, beyond a megabyte, into the file that `open` makes; of at most `most` bytes.
     ///
     /// # Errors
     /// `limit_exceeded` where it is longer, and where the file takes no more.

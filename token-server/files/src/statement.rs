@@ -75,7 +75,7 @@ pub fn work() -> ExitCode {
     }
 }
 
-/// No more memory than told, no more time, and no byte into any file.
+/// Allows no more memory than told, no more time, and no byte into any file.
 fn confine(task: &Task) -> std::io::Result<()> {
     let (memory, seconds) = (task.memory as u64 + ADDRESSES, task.seconds.max(1));
     for (resource, most) in [(Resource::AS, memory), (Resource::CPU, seconds * READERS as u64), (Resource::FSIZE, 0), (Resource::CORE, 0)] {

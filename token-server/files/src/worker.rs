@@ -95,7 +95,7 @@ async fn serve() -> io::Result<()> {
     Ok(())
 }
 
-/// No more memory than told, and no image of it where it ends badly.
+/// Allows no more memory than told, and no image of it where it ends badly.
 fn confine(setup: &Setup) -> io::Result<()> {
     let most = data()?.saturating_add(setup.memory).saturating_add(STACKS);
     setrlimit(Resource::DATA, most, most)?;

@@ -188,7 +188,7 @@ mod tests {
     }
 
     proptest! {
-        /// Invariant 4: no two tenants, policies, versions or queries share a key, however their parts are spelt.
+        /// As SECURITY.md promises of cached answers: no two tenants, policies, versions or queries share a key, however their parts are spelt.
         #[test]
         fn keys_are_equal_only_where_every_part_is(
             a in ("[a-c\",\\[]{1,3}", "[A-C\",\\[]{1,3}", "[0-9]{1,2}", 0u32..3),

@@ -14,7 +14,7 @@ use crate::config::{RedisConfig, Tier};
 
 /// How long an answer or a connection may take. A slower Redis costs more than it saves.
 const PATIENCE: Duration = Duration::from_millis(250);
-/// After a failure Redis is left alone so long, so that requests do not each wait for it.
+/// The time that Redis is left alone after a failure, so that requests do not each wait for it.
 const LEFT_ALONE: Duration = Duration::from_secs(1);
 /// Larger results are kept in memory only: sending them takes longer than most queries.
 const MAX_VALUE: usize = 8 << 20;

@@ -1,4 +1,4 @@
-//! From configuration to a running [`App`].
+//! Makes a running [`App`] of a configuration.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock, Weak};
@@ -154,13 +154,13 @@ async fn check(app: &App, id: &str, dataset: &Dataset) -> Result<(), String> {
         schema.field(&rule.column).map_err(|e| format!("policy: {e}"))?;
     }
     for (tenant, config) in &app.config.tenants {
-        // A tenant that policy denies is no fault: it has other datasets.
         if let Ok(scope) = bind(id, &dataset.config, tenant, config, &[]) {
             pellucid_core::validate::filters(scope.filters(), &schema).map_err(|e| format!("policy for tenant \"{tenant}\": {e}"))?;
         }
     }
     Ok(())
 }
+
 /// Tells which tenants a dataset's policy gives nothing, and why. It is no fault, since they may be meant for other datasets, but it
 /// looks like one to their readers.
 fn warn_of_denied(app: &App, id: &str, dataset: &Dataset) {
@@ -180,7 +180,6 @@ fn warn_of_denied(app: &App, id: &str, dataset: &Dataset) {
         tracing::warn!(dataset = id, tenants = left, "more tenants get no row of it");
     }
 }
-
 
 async fn reload(app: Weak<App>, changed: Arc<Notify>) {
     loop {

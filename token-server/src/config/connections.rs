@@ -24,17 +24,17 @@ pub struct ConnectionsConfig {
     /// Connections of one address (of one /64 in IPv6), and its requests that have not shown a credential yet; 256 by default, and without
     /// bound for this machine's own addresses. Addresses of `trusted_proxies` are not counted.
     pub per_address: Option<usize>,
-    /// From the connection, or a request's first byte, to the end of its head.
+    /// The time from the connection, or a request's first byte, to the end of its head.
     pub header_seconds: u64,
-    /// For the whole body of a request.
+    /// The time for the whole body of a request.
     pub body_seconds: u64,
-    /// Between two requests of a connection, and between two pieces of a request's body at most.
+    /// The time between two requests of a connection, and between two pieces of a request's body at most.
     pub idle_seconds: u64,
     /// A peer that takes no byte of an answer for so long is left.
     pub write_seconds: u64,
-    /// For a whole answer, and a second more for each 64 kB that were taken.
+    /// The time for a whole answer, and a second more for each 64 kB that were taken.
     pub response_seconds: u64,
-    /// For running requests once the server is told to stop.
+    /// The time for running requests once the server is told to stop.
     pub drain_seconds: u64,
     /// Whether HTTP/2 without TLS is spoken beside HTTP/1.1.
     pub http2: bool,

@@ -56,7 +56,7 @@ impl Answer {
         self.len() == 0
     }
 
-    /// It, piece by piece.
+    /// Gives the answer piece by piece.
     pub fn into_stream(self) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
         match self {
             Self::Bytes(bytes) => futures::future::Either::Left(futures::stream::once(async { Ok(bytes) })),

@@ -29,7 +29,7 @@ use turns::{Full, Turns};
 const LONG: Duration = Duration::from_millis(250);
 /// How often that is looked at.
 const LOOK: Duration = Duration::from_millis(100);
-/// So long a worker goes on for a reader who has left: most jobs end within it, and a new process takes as long.
+/// The time that a worker goes on for a reader who has left: most jobs end within it, and a new process takes as long.
 const GRACE: Duration = Duration::from_millis(100);
 /// What a tenant is told to wait whose queue is full.
 const FULL_RETRY: Duration = Duration::from_secs(1);

@@ -1,4 +1,4 @@
-//! Around every request: its id, its log line, its count, headers every answer has, and the error body.
+//! What is around every request: its id, its log line, its count, headers every answer has, and the error body.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -39,7 +39,7 @@ pub(super) struct Around {
 #[derive(Debug, Clone)]
 pub(super) struct RequestId(pub(super) String);
 
-/// See the module.
+/// Puts around a request what every one has: see the module.
 pub(super) async fn observe(State(around): State<Around>, mut request: Request, next: Next) -> Response {
     let Around { app, gate, refusals } = around;
     let started = Instant::now();

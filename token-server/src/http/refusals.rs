@@ -36,7 +36,7 @@ struct Counts {
     more: HashMap<Who, u64>,
 }
 
-/// See the module.
+/// The counts of refused credentials: see the module.
 #[derive(Debug)]
 pub(super) struct Refusals {
     app: Weak<App>,

@@ -22,9 +22,9 @@ use crate::app::App;
 
 /// The ways in, and what they share.
 pub(super) struct Routers {
-    /// For everybody.
+    /// The routes for everybody.
     pub(super) public: Router,
-    /// For operators.
+    /// The routes for operators.
     pub(super) operations: Router,
     /// Counts of refused credentials, to be written before the end.
     pub(super) refusals: Arc<Refusals>,

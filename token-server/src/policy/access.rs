@@ -150,7 +150,7 @@ pub fn mint(request: &MintRequest, context: MintContext<'_>, jti: String) -> Res
     })
 }
 
-/// Whether a verified token may be used from where the request came. `origin` is the request's `Origin` header; browsers always
+/// Checks whether a verified token may be used from where the request came. `origin` is the request's `Origin` header; browsers always
 /// send it across origins, and a script that leaves it out gains nothing that it could not have forged.
 ///
 /// # Errors

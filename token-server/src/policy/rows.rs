@@ -1,4 +1,4 @@
-//! From a dataset's policy and a tenant's attributes to bound filters.
+//! Makes bound filters of a dataset's policy and a tenant's attributes.
 
 use pellucid_core::{Filter, FilterOp, Scalar};
 

@@ -66,7 +66,7 @@ pub struct AuditQuery<'a> {
     pub actor: Option<&'a str>,
     /// Only after this `seq`.
     pub after: i64,
-    /// At most so many.
+    /// The most entries that are given.
     pub limit: u32,
 }
 

@@ -14,7 +14,7 @@ use crate::policy::Pin;
 pub struct PinnedSchema {
     /// The columns.
     pub pin: Pin,
-    /// Since when, in seconds since 1970.
+    /// The time since when, in seconds since 1970.
     pub at: i64,
     /// Who pinned them: `server` at the first opening, or who accepted them.
     pub by: String,

@@ -57,7 +57,7 @@ impl std::str::FromStr for RevocationKind {
 pub struct Revocations(HashMap<(RevocationKind, String), i64>);
 
 impl Revocations {
-    /// Until when tokens that `kind` and `value` name are refused, where they are.
+    /// Tells until when tokens that `kind` and `value` name are refused, where they are.
     pub fn until(&self, kind: RevocationKind, value: &str) -> Option<i64> {
         self.0.get(&(kind, value.to_owned())).copied()
     }

@@ -24,7 +24,7 @@ pub struct SigningKeyRecord {
     pub algorithm: Algorithm,
     /// Where it stands in its life.
     pub state: KeyState,
-    /// Since when it stands there, in seconds since 1970.
+    /// The time since when it stands there, in seconds since 1970.
     pub changed_at: i64,
 }
 

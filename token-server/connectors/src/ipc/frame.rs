@@ -7,7 +7,7 @@ use super::wrong;
 use crate::Result;
 use crate::bounds::{BODY_BYTES, HEAD_BYTES};
 
-/// Before a message's length; older writers leave it out.
+/// The mark before a message's length; older writers leave it out.
 const CONTINUATION: [u8; 4] = [0xff; 4];
 
 /// Where the next byte belongs.

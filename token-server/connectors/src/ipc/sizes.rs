@@ -8,7 +8,7 @@ use super::wrong;
 use crate::Result;
 use crate::bounds::BODY_BYTES;
 
-/// Before what is compressed: its length when it no longer is.
+/// Bytes before what is compressed: its length when it no longer is.
 const PREFIX: usize = 8;
 
 /// The lengths of the buffers in their order, all of them within the body and [`BODY_BYTES`] together.

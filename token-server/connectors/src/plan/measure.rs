@@ -15,7 +15,7 @@ pub(super) struct Inputs<'a> {
 }
 
 impl<'a> Inputs<'a> {
-    /// Of the columns that the query may name.
+    /// Starts with the columns that the query may name.
     pub(super) fn new(source: Source<'a>, asked: &'a Columns) -> Self {
         Self { source, asked, items: Vec::new() }
     }

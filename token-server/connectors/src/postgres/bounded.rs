@@ -32,7 +32,7 @@ impl<S> Bounded<S> {
     }
 }
 
-/// Where in a message the next byte is.
+/// The place in a message where the next byte is.
 #[derive(Default)]
 struct Watch {
     head: Vec<u8>,

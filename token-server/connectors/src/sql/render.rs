@@ -10,7 +10,7 @@ pub struct Statement {
     pub text: String,
     /// Values in the order of their placeholders.
     pub binds: Vec<Value>,
-    /// On whose behalf it is asked, for warehouses with policies of their own; see [`crate::plan::Access::reader`].
+    /// The reader on whose behalf it is asked, for warehouses with policies of their own; see [`crate::plan::Access::reader`].
     pub reader: Option<String>,
 }
 

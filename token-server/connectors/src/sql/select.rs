@@ -75,17 +75,17 @@ pub struct Order {
 pub struct Select {
     /// Expressions and their names, which are ours.
     pub items: Vec<(Expr, String)>,
-    /// Where from.
+    /// What it reads.
     pub from: From,
-    /// Which rows.
+    /// The condition that rows pass.
     pub filter: Option<Expr>,
     /// Columns of the source to group by.
     pub group_by: Vec<String>,
-    /// In which order.
+    /// The order of the rows.
     pub order_by: Vec<Order>,
-    /// At most this many rows.
+    /// The most rows that it gives.
     pub limit: Option<u64>,
-    /// After skipping so many.
+    /// The number of rows that it skips.
     pub offset: u64,
     /// What is around it is not evaluated on rows that it leaves out, as far as the dialect knows how: see
     /// [`crate::dialect::Dialect::fence`].

@@ -15,7 +15,7 @@ use crate::plan::{Column, Wire};
 use crate::sql::{Statement, TableRef};
 use crate::{Result, SourceError};
 
-/// Before the second try of a read whose connection failed.
+/// The pause before the second try of a read whose connection failed.
 const RETRY_AFTER: Duration = Duration::from_millis(100);
 /// What a caller is told to wait when every turn is taken until its time is up.
 const FULL_RETRY: Duration = Duration::from_secs(1);

@@ -1,4 +1,4 @@
-//! From what travelled to the columns of an answer.
+//! Makes the columns of an answer of what travelled.
 
 use std::sync::Arc;
 

@@ -13,7 +13,7 @@ use super::scan::Columns;
 use super::{predicate, types};
 use pellucid_connectors::{Result, SourceError};
 
-/// Wide enough for every Int64 and UInt64; their sum then has ten more digits, too many rows for any table.
+/// A type wide enough for every Int64 and UInt64; their sum then has ten more digits, too many rows for any table.
 const EXACT: Arrow = Arrow::Decimal128(20, 0);
 
 /// Aggregates in the making. Their names are ours, so that no name of a page or file meets another.
@@ -29,7 +29,7 @@ impl Aggregates {
         self.exprs
     }
 
-    /// None yet, over rows of this order.
+    /// Starts with none, over rows of this order.
     pub(super) fn over(order: Vec<SortExpr>) -> Self {
         Self { exprs: Vec::new(), order }
     }

@@ -96,7 +96,7 @@ impl Opened {
         self.files == *files
     }
 
-    /// It, where its columns are those that policy was held against.
+    /// Returns the files where their columns are those that policy was held against.
     ///
     /// # Errors
     /// Where they are others.

@@ -17,7 +17,7 @@ pub(super) struct Room {
 /// What a writer may fill. Given back when it is dropped.
 pub(super) struct Reserved {
     room: Arc<Room>,
-    /// In bytes.
+    /// Its bytes.
     pub(super) bytes: u64,
 }
 

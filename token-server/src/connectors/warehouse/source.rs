@@ -40,12 +40,12 @@ impl Source {
         &self.identity
     }
 
-    /// For what a reader waits for.
+    /// The way in for what a reader waits for.
     pub fn queries(&self) -> Arc<dyn Warehouse> {
         Arc::clone(&self.queries) as Arc<dyn Warehouse>
     }
 
-    /// For what takes long.
+    /// The way in for what takes long.
     pub fn extracts(&self) -> Arc<dyn Warehouse> {
         Arc::clone(&self.extracts) as Arc<dyn Warehouse>
     }

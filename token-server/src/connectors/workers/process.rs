@@ -19,7 +19,7 @@ const BACK: i32 = 10;
 
 /// A running worker. It ends where it is dropped, whatever it is at, and its folder goes with it.
 pub(super) struct Process {
-    /// Until it is dropped.
+    /// The process; `None` once it is being ended.
     child: Option<Child>,
     input: pipe::Sender,
     output: BufReader<pipe::Receiver>,

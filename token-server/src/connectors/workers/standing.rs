@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// So long after a long job the next ones of its tenant begin behind others': else each would go before them for its first part, and a
+/// The time after a long job in which the next ones of its tenant begin behind others': else each would go before them for its first part, and a
 /// tenant that asks for one after the other would always have one there.
 const BEHIND: Duration = Duration::from_secs(10);
 

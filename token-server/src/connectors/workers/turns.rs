@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 /// Turns of one tenant that may wait, and of all tenants together. More are refused: they would only wait for their time to be up.
 const WAITING: (usize, usize) = (64, 1_024);
 
-/// So many turns at once.
+/// A number of turns at once.
 ///
 /// One tenant never holds the last free one, where there are several: however much it asks for, another finds a turn at once, and shares
 /// the processors, not the queue. Of tenants that wait the one with the fewest turns is next, and of those the one that waits the longest.

@@ -63,7 +63,7 @@ pub(in crate::http) struct KeyRecord {
     /// When it was made, RFC 3339.
     #[schemars(extend("format" = "date-time"))]
     created_at: String,
-    /// From when on it is no longer in force, where it was rotated.
+    /// The time from which on it is no longer in force, where it was rotated.
     #[schemars(extend("format" = "date-time"))]
     expires_at: Option<String>,
     /// When it was revoked.
@@ -196,7 +196,7 @@ pub(in crate::http) struct SigningKey {
     alg: Algorithm,
     /// Where it stands in its life.
     state: KeyState,
-    /// Since when it stands there, RFC 3339.
+    /// The time since when it stands there, RFC 3339.
     #[schemars(extend("format" = "date-time"))]
     since: String,
 }

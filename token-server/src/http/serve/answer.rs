@@ -27,7 +27,7 @@ const RATE: u64 = 64 << 10;
 pub(super) struct Patience {
     /// Without a byte being asked for.
     pub(super) write: Duration,
-    /// In all, beside a second for each 64 kB.
+    /// The time in all, beside a second for each 64 kB.
     pub(super) whole: Duration,
 }
 
@@ -44,7 +44,7 @@ struct Sending {
     /// What the body has given and is not handed on yet.
     rest: Bytes,
     begun: Instant,
-    /// Since when it is the peer's turn; none while the body itself makes the next piece.
+    /// The time since when it is the peer's turn; `None` while the body itself makes the next piece.
     waiting: Option<Instant>,
     sent: u64,
     taken_away: bool,
@@ -56,7 +56,7 @@ impl Outgoing {
         Self(Mutex::new(Sending { body, exchange, rest, begun: now, waiting, sent: 0, taken_away: false }))
     }
 
-    /// When it is to be taken away; none where it is done.
+    /// The time when it is to be taken away; `None` where it is done.
     pub(super) fn deadline(&self, patience: Patience) -> Option<Instant> {
         let s = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         s.body.as_ref()?;

@@ -17,7 +17,7 @@ use crate::http::counted::{Counted, Place};
 /// How long a new connection waits for the place of one that was asked to go.
 const MADE_ROOM: Duration = Duration::from_millis(200);
 
-/// See the module.
+/// The connections of a listener: see the module.
 pub(super) struct Connections {
     config: ConnectionsConfig,
     most: usize,
@@ -50,7 +50,7 @@ pub(super) struct Seat {
 pub(super) enum Refused {
     /// Its address has as many as it may.
     Address(usize),
-    /// There are as many as there may be, and all of them are at work.
+    /// Every place is taken, and all of them are at work.
     Full(usize),
 }
 

@@ -15,7 +15,7 @@ use crate::config::ConnectionsConfig;
 
 /// A connection is asked to end when it is so old, so that load balancers spread what they have anew.
 const OLDEST: Duration = Duration::from_secs(3_600);
-/// Once it is to end and no request runs, for what is still in its buffers.
+/// The time for what is still in its buffers, once it is to end and no request runs.
 const LAST_BYTES: Duration = Duration::from_secs(1);
 
 /// What becomes of a connection.
@@ -29,7 +29,7 @@ pub(super) enum Verdict {
     Close { why: &'static str, abrupt: bool },
 }
 
-/// See the module.
+/// The pace of one connection: see the module.
 #[derive(Debug)]
 pub(super) struct Pace {
     header: Duration,
@@ -49,11 +49,11 @@ struct State {
     /// Requests whose answers are not sent yet.
     running: usize,
     answers: Vec<Arc<Outgoing>>,
-    /// Since when a head is awaited or half there; none between requests.
+    /// The time since when a head is awaited or half there; `None` between requests.
     head: Option<Instant>,
-    /// Since when no request runs.
+    /// The time since when no request runs.
     idle: Instant,
-    /// Since when the peer takes no byte.
+    /// The time since when the peer takes no byte.
     blocked: Option<Instant>,
     winding_down: bool,
     evicted: bool,
@@ -117,7 +117,7 @@ impl Pace {
         Exchange(Arc::clone(self))
     }
 
-    /// No new request is wanted: the server stops.
+    /// Asks for no new request: the server stops.
     pub(super) fn wind_down(&self) {
         self.with(|s| {
             s.winding_down = true;
@@ -136,7 +136,7 @@ impl Pace {
         self.with(|s| s.spoken)
     }
 
-    /// Since when nothing happens on it; none where something does.
+    /// Tells since when nothing happens on it; `None` where something does.
     pub(super) fn idle_since(&self) -> Option<Instant> {
         self.with(|s| (s.running == 0 && s.blocked.is_none() && !s.evicted).then_some(s.idle))
     }

@@ -15,7 +15,7 @@ use super::pace::Pace;
 /// write deadline, and each would cost megabytes outside of what is counted here.
 const SEND_BUFFER: usize = 128 << 10;
 
-/// See the module.
+/// A socket with its deadlines: see the module.
 pub(super) struct Socket {
     stream: TcpStream,
     pace: Arc<Pace>,

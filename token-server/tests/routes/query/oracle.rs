@@ -1,4 +1,4 @@
-//! Invariant 1 as a property: for any query, the answer with policy on shared data is the answer on a table that physically holds
+//! The first promise of SECURITY.md as a property: for any query, the answer with policy on shared data is the answer on a table that physically holds
 //! only the tenant's rows, and changing other tenants' rows changes nothing, errors included.
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Invariant 1 on warehouses, through the server's own connector: a shared table under a policy answers as a table that physically
+//! The second promise of SECURITY.md, through the server's own connector: a shared table under a policy answers as a table that physically
 //! holds only the tenant's rows, and both as files do.
 
 use std::sync::Arc;

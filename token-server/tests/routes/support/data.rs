@@ -59,7 +59,7 @@ pub(crate) fn rows() -> Vec<Row> {
     ]
 }
 
-/// So many rows of `acme` that hardly compress, so that an answer of them fits into no buffer.
+/// A number of rows of `acme` that hardly compress, so that an answer of them fits into no buffer.
 pub(crate) fn many(rows: usize) -> Vec<Row> {
     let mixed = |i: usize| (i as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let row = |i: usize| Row {

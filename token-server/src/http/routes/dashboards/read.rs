@@ -19,7 +19,7 @@ const PAGE: u32 = 100;
 /// What a list may be asked for.
 #[derive(Deserialize, JsonSchema)]
 pub(in crate::http) struct ListQuery {
-    /// For a key bound to no tenant: the tenant to act for.
+    /// The tenant to act for, where the key is bound to none.
     tenant: Option<String>,
     /// `next` of the page before.
     #[serde(default)]

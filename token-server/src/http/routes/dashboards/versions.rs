@@ -23,7 +23,7 @@ const PAGE: u32 = 100;
 /// Whose dashboard it is, and where the page starts.
 #[derive(Deserialize, JsonSchema)]
 pub(in crate::http) struct VersionQuery {
-    /// For a key bound to no tenant: the tenant to act for.
+    /// The tenant to act for, where the key is bound to none.
     tenant: Option<String>,
     /// `next` of the page before.
     before: Option<i64>,

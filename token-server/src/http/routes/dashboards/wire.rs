@@ -12,7 +12,7 @@ use crate::store::{ApiKey, Dashboard, Viewer};
 /// Whose dashboard it is.
 #[derive(Deserialize, JsonSchema)]
 pub(in crate::http) struct Owner {
-    /// For a key bound to no tenant: the tenant to act for.
+    /// The tenant to act for, where the key is bound to none.
     pub(super) tenant: Option<String>,
 }
 

@@ -24,7 +24,7 @@ const INVALID: &str = "invalid_spec";
 /// Whose dashboard it is, and the version that was read.
 #[derive(Deserialize, JsonSchema)]
 pub(in crate::http) struct Deletion {
-    /// For a key bound to no tenant: the tenant to act for.
+    /// The tenant to act for, where the key is bound to none.
     tenant: Option<String>,
     /// The version that was read.
     version: i64,
