@@ -17,11 +17,10 @@ mod turn;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use pellucid_connectors::Room;
 use pellucid_core::Filter;
 
 use crate::config::{Config, TenantConfig};
-use crate::connectors::{Extracts, Statements};
+use crate::connectors::{Extracts, Rooms, Statements};
 use crate::policy::{Denied, Scope, bind};
 use crate::store::{ApiKey, Audit, Author, Dashboard, Revocations, Store, StoreError};
 use crate::token::{Claims, KeyRing, TokenError};
@@ -55,8 +54,8 @@ pub struct App {
     pub statements: Statements,
     /// Per-tenant extracts.
     pub extracts: Extracts,
-    /// Memory for answers of warehouses and streams of extracts on their way.
-    pub room: Room,
+    /// What answers and streams on their way may hold.
+    pub rooms: Rooms,
     /// Query results.
     pub results: ResultCache,
     /// Queries by tenant.

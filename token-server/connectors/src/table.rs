@@ -150,7 +150,8 @@ impl SqlTable {
         let source = self.source(self.columns().await?);
         let plan = plan::query(source, access, query, most.rows as u64)?;
         let (schema, mut raw) = self.run(access, &plan).await?;
-        let (mut batches, mut tally, mut counted, mut held) = (Vec::new(), Tally::new(most), None, room.map(Room::hold));
+        let (mut batches, mut tally, mut counted, mut held) =
+            (Vec::new(), Tally::new(most), None, room.map(|r| r.hold(access.reader.unwrap_or_default())));
         while let Some(batch) = raw.try_next().await? {
             if plan.totals && counted.is_none() {
                 counted = last_number(&batch);

@@ -34,6 +34,8 @@ enum Does {
     StareHttp2(&'static str, usize),
     /// Sends so much of a request, on so many connections at once, and then a byte a second.
     Begin(&'static str, usize),
+    /// Claims a body as large as one may be and sends a byte a second of it, on so many connections at once.
+    BeginBody(usize),
 }
 
 const JSON: &str = "application/json";
@@ -41,7 +43,7 @@ const ARROW: &str = "application/vnd.apache.arrow.stream";
 pub(crate) const ROWS: &str = "/api/v1/datasets/heavy/data.arrow";
 const FILE: &str = "/api/v1/datasets/heavy/data.parquet";
 
-pub(crate) const ATTACKS: [Attack; 20] = [
+pub(crate) const ATTACKS: [Attack; 21] = [
     Attack { name: "many filters", workers: 2, does: Does::Ask(many_filters, JSON) },
     Attack { name: "many conditions of a measure", workers: 2, does: Does::Ask(many_conditions, JSON) },
     Attack { name: "values by the ten thousand", workers: 2, does: Does::Ask(many_values, JSON) },
@@ -62,15 +64,18 @@ pub(crate) const ATTACKS: [Attack; 20] = [
     Attack { name: "data.arrow unread, HTTP/2", workers: 3, does: Does::StareHttp2(ROWS, 100) },
     Attack { name: "silent connections", workers: 1, does: Does::Begin("", 300) },
     Attack { name: "half heads", workers: 1, does: Does::Begin("GET /api/v1/embed/config HTTP/1.1\r\nHost: x\r\n", 300) },
+    Attack { name: "half bodies", workers: 1, does: Does::BeginBody(64) },
 ];
 
+// Each is as much as the limits of `pellucid_core::limits` let through: what is refused costs nothing and shows nothing.
+
 fn many_filters(salt: u64) -> Value {
-    let filters: Vec<Value> = (0..690).map(|i| json!({"field": "qty", "op": "neq", "value": salt + i})).collect();
+    let filters: Vec<Value> = (0..250).map(|i| json!({"field": "qty", "op": "neq", "value": salt + i})).collect();
     json!({"measures": [{"op": "count"}], "filters": filters})
 }
 
 fn many_conditions(salt: u64) -> Value {
-    let filters: Vec<Value> = (0..690).map(|i| json!({"field": "qty", "op": "neq", "value": salt + i})).collect();
+    let filters: Vec<Value> = (0..1_000).map(|i| json!({"field": "qty", "op": "neq", "value": salt + i})).collect();
     json!({"measures": [{"op": "count", "where": filters}]})
 }
 
@@ -79,13 +84,13 @@ fn many_values(salt: u64) -> Value {
     json!({"measures": [{"op": "count"}], "filters": [{"field": "qty", "op": "notIn", "values": values}]})
 }
 
-/// Each column is twice the one before: naming the last copies the first half a million times, and there are filters that name it.
+/// Each column is twice the one before: naming the last copies the first 128 times, and there are filters that name it.
 fn computed(salt: u64) -> Value {
     let sum = |a: &str| json!({"op": "add", "args": [a, a]});
     let mut compute = vec![json!({"as": "c0", "expr": {"op": "add", "args": ["qty", salt % 1_000]}})];
-    compute.extend((1..19).map(|i| json!({"as": format!("c{i}"), "expr": sum(&format!("c{}", i - 1))})));
-    let filters: Vec<Value> = (0..19).map(|i| json!({"field": format!("c{i}"), "op": "gt", "value": i})).collect();
-    json!({"compute": compute, "measures": [{"op": "sum", "field": "c18", "as": "s"}], "filters": filters})
+    compute.extend((1..8).map(|i| json!({"as": format!("c{i}"), "expr": sum(&format!("c{}", i - 1))})));
+    let filters: Vec<Value> = (0..12).map(|i| json!({"field": "c7", "op": "gt", "value": i})).collect();
+    json!({"compute": compute, "measures": [{"op": "sum", "field": "c7", "as": "s"}], "filters": filters})
 }
 
 fn deep(salt: u64) -> Value {
@@ -113,7 +118,7 @@ fn rows(salt: u64) -> Value {
 }
 
 fn many_measures(salt: u64) -> Value {
-    let measures: Vec<Value> = (0..300).map(|i| json!({"op": "sum", "field": "qty", "as": format!("m{i}")})).collect();
+    let measures: Vec<Value> = (0..250).map(|i| json!({"op": "sum", "field": "qty", "as": format!("m{i}")})).collect();
     json!({"dimensions": ["key"], "measures": measures, "filters": [{"field": "qty", "op": "neq", "value": salt}], "limit": 10})
 }
 
@@ -172,6 +177,14 @@ async fn once(does: &Does, args: &Args, token: &str, turn: u64, ends: Instant, n
             hold(args, &head, *most, ends, true, note).await
         }
         Does::Begin(sent, most) => hold(args, sent, *most, ends, false, note).await,
+        Does::BeginBody(most) => {
+            let head = format!(
+                "POST /api/v1/query HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: {JSON}\r\nContent-Length: 1048500\r\n\r\n{{"
+            );
+            // A token ends sooner than the attack.
+            let ends = ends.min(Instant::now() + Duration::from_secs(240));
+            hold(args, &head, *most, ends, false, note).await
+        }
         Does::StareHttp2(path, most) => {
             let mut sender = shut_window(args.address).await?;
             let uri = format!("http://{}{path}", args.address);

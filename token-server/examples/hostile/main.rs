@@ -121,12 +121,33 @@ impl Measured {
     }
 }
 
-/// B's reader: a small query every twentieth of a second, none of which is cached.
+/// B's rows whole, which are a few.
+const SMALL_ROWS: &str = "/api/v1/datasets/small/data.arrow";
+/// So many queries of B's for each mint and each reading of its rows whole.
+const BETWEEN: u64 = 40;
+
+/// B's reader: a small query every twentieth of a second, none of which is cached, and now and then a new token and the rows whole.
 async fn ask(args: &Args, key: &str, long: Duration) -> Measured {
     let (mut out, started) = (Measured::default(), Instant::now());
     let mut client: Option<Client> = None;
     let mut token = String::new();
+    let mut turn = 0;
     while started.elapsed() < long {
+        turn += 1;
+        if turn % BETWEEN == 0 {
+            let whole = async {
+                let mut client = Client::connect(args.address).await?;
+                token = mint(args, key, &args.victim, &args.small).await?;
+                drained(client.send("GET", SMALL_ROWS, &token, &[], Vec::new()).await?).await
+            };
+            match tokio::time::timeout(Duration::from_secs(30), whole).await {
+                Ok(Some((200, _))) => {}
+                other => {
+                    *out.others.entry(format!("mint and rows whole: {:?}", other.ok().flatten().map(|(status, _)| status))).or_default() +=
+                        1
+                }
+            }
+        }
         let sent = Instant::now();
         let answered = async {
             if client.is_none() {

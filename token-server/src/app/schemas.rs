@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use pellucid_connectors::Room;
 use pellucid_core::Schema;
 
 use super::StartError;
 use super::start::connect;
 use crate::config::Config;
-use crate::connectors::Result;
+use crate::connectors::{Result, Rooms};
 use crate::encoding::unix_now;
 use crate::store::Store;
 
@@ -24,7 +23,7 @@ pub async fn schemas(
 ) -> std::result::Result<BTreeMap<String, Result<Schema>>, StartError> {
     config.unseal(store).map_err(StartError::Sealed)?;
     config.datasets.retain(|id, _| wanted(id));
-    let (_, datasets) = connect(&config, store, &(Arc::new(unix_now) as super::Clock), &Room::new(config.limits.answer_memory_bytes()))?;
+    let (_, datasets) = connect(&config, store, &(Arc::new(unix_now) as super::Clock), &Rooms::of(&config.limits))?;
     let mut out = BTreeMap::new();
     for (id, dataset) in datasets {
         out.insert(id, dataset.source.schema().await);

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock, Weak};
 use std::time::Duration;
 
-use pellucid_connectors::Room;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
@@ -12,7 +11,7 @@ use super::lookups::Lookups;
 use super::tokens::Tokens;
 use super::{App, Clock, Dataset, Limiter, Metrics, Pinned, ResultCache, Shared, Sources, seed};
 use crate::config::{Config, DatasetConfig};
-use crate::connectors::{Connector, Extracts, Files, Find, Source, SourceError, Statements, Table, Workers};
+use crate::connectors::{Connector, Extracts, Files, Find, Rooms, Source, SourceError, Statements, Table, Workers};
 use crate::policy::bind;
 use crate::store::{Audit, Author, Store, StoreError};
 
@@ -62,11 +61,11 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<(Arc<App>, JoinHa
     let now = clock();
     let (keys, revocations) = (store.key_ring(&Author::new(now, "server", "")).await?, store.revocations(now).await?);
     let (audit, writer) = Audit::start(store.clone());
-    let room = Room::new(config.limits.answer_memory_bytes());
-    let (sources, datasets) = connect(&config, &store, &clock, &room)?;
+    let rooms = Rooms::of(&config.limits);
+    let (sources, datasets) = connect(&config, &store, &clock, &rooms)?;
     let shared = config.redis.as_ref().map(Shared::new).transpose()?.map(Arc::new);
     let app = Arc::new(App {
-        room,
+        rooms,
         datasets,
         sources,
         statements: Statements::new(config.program.clone(), &config.limits),
@@ -109,11 +108,11 @@ pub(super) fn connect(
     config: &Config,
     store: &Store,
     clock: &Clock,
-    room: &Room,
+    rooms: &Rooms,
 ) -> Result<(Arc<Sources>, BTreeMap<String, Dataset>), StartError> {
     let buckets = config.buckets.iter().map(|(name, bucket)| bucket.told(name)).collect::<Result<_, _>>().map_err(SourceError::Source)?;
     let work = store.work_folder();
-    let workers = Arc::new(Workers::new(config.program.clone(), &config.limits, buckets, &work)?);
+    let workers = Arc::new(Workers::new(config.program.clone(), &config.limits, buckets, &work, rooms.disk.clone())?);
     let sources = config.sources.iter().map(|(id, s)| Source::new(id, 0, s).map(|s| (id.clone(), Arc::new(s))).map_err(|e| (id, e)));
     let sources: BTreeMap<String, Arc<Source>> =
         sources.collect::<Result<_, _>>().map_err(|(id, e)| StartError::SourceConfig(id.clone(), e.to_string()))?;
@@ -123,7 +122,7 @@ pub(super) fn connect(
             Some(place) => {
                 let find = Arc::clone(&sources) as Arc<dyn Find>;
                 let table = Table::new(find, place, d.sort.clone(), d.refresh_seconds, Arc::clone(clock));
-                Arc::new(table.within(work.clone(), room.clone()))
+                Arc::new(table.within(work.clone(), rooms.clone()))
             }
             None => Arc::new(Files::new(Arc::clone(&workers), d.files.clone(), d.sort.clone())),
         };

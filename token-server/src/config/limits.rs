@@ -57,7 +57,7 @@ pub struct Limits {
     /// Memory for running queries over files, in bytes: half of it parted among those that run at once, half for one that needs more.
     /// A third of what the machine or container has by default, and a gigabyte at most.
     pub query_memory_bytes: usize,
-    /// Disk for what does not fit there, in bytes.
+    /// Disk for what does not fit there, in bytes; a quarter as much again is for answers that wait for their readers.
     pub spill_bytes: u64,
     /// The largest dashboard of a tenant, in bytes of its JSON.
     pub dashboard_bytes: usize,
@@ -108,6 +108,11 @@ impl Limits {
     /// Memory for the answers of warehouses while they are computed, in bytes: half of what queries over files may have.
     pub fn answer_memory_bytes(&self) -> u64 {
         self.query_memory_bytes as u64 / 2
+    }
+
+    /// Disk for answers that wait for their readers, in bytes: room for four of the largest at least, of which one tenant has two.
+    pub fn answer_disk_bytes(&self) -> u64 {
+        (self.spill_bytes / 4).max(self.result_bytes.saturating_mul(4))
     }
 
     /// How large an answer may be.

@@ -5,7 +5,9 @@ use std::io::{self, Seek as _};
 use std::path::Path;
 
 use bytes::Bytes;
-use futures::Stream;
+use futures::future::Either;
+use futures::{Stream, StreamExt as _};
+use pellucid_connectors::Held;
 use pellucid_files::protocol::Format;
 use pellucid_files::{Most, ResultSet, Spooled};
 use tokio_util::io::ReaderStream;
@@ -21,33 +23,44 @@ const CHUNK: usize = 128 << 10;
 pub enum Answer {
     /// All of it.
     Bytes(Bytes),
-    /// A file and its length.
-    File(File, u64),
+    /// A file, its length, and its room on disk, where that is counted.
+    File(File, u64, Option<Held>),
 }
 
 impl Answer {
-    /// A result of a warehouse in `format`, of at most `most`, where it is long in a file in `folder`. Written apart: a million rows take
-    /// a second, and other requests wait for this thread.
+    /// A result of a warehouse in `format`, of at most `most`, where it is long in a file in `folder` that `disk` has room for. Written
+    /// apart: a million rows take a second, and other requests wait for this thread.
     ///
     /// # Errors
-    /// `limit_exceeded` where it is longer than it may be.
-    pub async fn of(result: ResultSet, format: Format, most: Most, folder: &Path) -> Result<Self> {
+    /// `limit_exceeded` where it is longer than it may be, [`SourceError::Busy`] where there is no room for it.
+    pub async fn of(result: ResultSet, format: Format, most: Most, folder: &Path, disk: Option<Held>) -> Result<Self> {
         let folder = folder.to_owned();
         let written = tokio::task::spawn_blocking(move || result.spooled(format, most, || tempfile::tempfile_in(folder)));
         Ok(match written.await.map_err(SourceError::source)?? {
             Spooled::Memory(bytes) => Self::Bytes(bytes.into()),
             Spooled::File(mut file, length) => {
                 file.rewind().map_err(SourceError::source)?;
-                Self::File(file, length)
+                Self::on_disk(file, length, disk)?
             }
         })
+    }
+
+    /// An answer that lies in `file`, where `disk` has room for it.
+    ///
+    /// # Errors
+    /// [`SourceError::Busy`] where it has none: readers who take nothing hold it all.
+    pub fn on_disk(file: File, length: u64, mut disk: Option<Held>) -> Result<Self> {
+        if let Some(disk) = &mut disk {
+            disk.more(length)?;
+        }
+        Ok(Self::File(file, length, disk))
     }
 
     /// Its length in bytes.
     pub fn len(&self) -> u64 {
         match self {
             Self::Bytes(bytes) => bytes.len() as u64,
-            Self::File(_, length) => *length,
+            Self::File(_, length, _) => *length,
         }
     }
 
@@ -59,8 +72,15 @@ impl Answer {
     /// Gives the answer piece by piece.
     pub fn into_stream(self) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
         match self {
-            Self::Bytes(bytes) => futures::future::Either::Left(futures::stream::once(async { Ok(bytes) })),
-            Self::File(file, _) => futures::future::Either::Right(ReaderStream::with_capacity(tokio::fs::File::from_std(file), CHUNK)),
+            Self::Bytes(bytes) => Either::Left(futures::stream::once(async { Ok(bytes) })),
+            Self::File(file, _, held) => {
+                let pieces = ReaderStream::with_capacity(tokio::fs::File::from_std(file), CHUNK);
+                Either::Right(pieces.map(move |piece| {
+                    // Its room goes with the file: with the last piece, or with the reader.
+                    let _room = &held;
+                    piece
+                }))
+            }
         }
     }
 }

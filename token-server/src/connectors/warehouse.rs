@@ -9,7 +9,6 @@ use std::sync::{Arc, PoisonError, RwLock};
 use aws_lc_rs::digest::{SHA256, digest};
 use futures::future::BoxFuture;
 use moka::future::Cache;
-use pellucid_connectors::Room;
 use pellucid_connectors::plan::Access;
 use pellucid_connectors::sql::TableRef;
 use pellucid_connectors::table::SqlTable;
@@ -17,7 +16,7 @@ use pellucid_core::{Query, Schema};
 use pellucid_files::protocol::Format;
 use pellucid_files::{Most, ResultSet};
 
-use super::{Answer, Connector, Result};
+use super::{Answer, Connector, Result, Rooms};
 use crate::encoding::hex;
 use crate::policy::Scope;
 
@@ -53,7 +52,7 @@ pub struct Table {
     clock: Clock,
     /// Where long answers lie on their way.
     folder: PathBuf,
-    room: Option<Room>,
+    rooms: Option<Rooms>,
     opened: RwLock<Option<Arc<Opened>>>,
 }
 
@@ -84,15 +83,15 @@ impl Table {
             refresh_seconds,
             clock,
             folder: std::env::temp_dir(),
-            room: None,
+            rooms: None,
             opened: RwLock::new(None),
         }
     }
 
-    /// The same with long answers in `folder` while they are sent, and all that are computed at once within `room`.
+    /// The same with long answers in `folder` while they are sent, and all that are on their way at once within `rooms`.
     #[must_use]
-    pub fn within(self, folder: PathBuf, room: Room) -> Self {
-        Self { folder, room: Some(room), ..self }
+    pub fn within(self, folder: PathBuf, rooms: Rooms) -> Self {
+        Self { folder, rooms: Some(rooms), ..self }
     }
 
     /// The version `back` refreshes ago.
@@ -167,11 +166,13 @@ impl Connector for Table {
 
     fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>> {
         Box::pin(async move {
-            let answer = self.opened().await?.queries.query_within(access(scope), query, most, self.room.as_ref()).await?;
+            let answer =
+                self.opened().await?.queries.query_within(access(scope), query, most, self.rooms.as_ref().map(|r| &r.memory)).await?;
             // Until it is written.
             let _held = answer.held;
             let result = ResultSet { fields: answer.fields, schema: answer.schema, batches: answer.batches, total: answer.total };
-            Answer::of(result, format, most, &self.folder).await
+            let disk = self.rooms.as_ref().map(|r| r.disk.hold(scope.tenant()));
+            Answer::of(result, format, most, &self.folder, disk).await
         })
     }
 

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use pellucid_connectors::{Held, Room};
 use pellucid_files::protocol::{Bucket, Job, Reply, Setup};
 use tokio::sync::oneshot;
 
@@ -47,6 +48,7 @@ struct Inner {
     large: Size,
     told: Told,
     standing: Standing,
+    disk: Room,
 }
 
 /// Workers of one size.
@@ -66,11 +68,11 @@ impl Size {
 pub(super) type Done = (Reply, Vec<u8>);
 
 impl Workers {
-    /// Workers within `limits` that keep files in `base` for the time being.
+    /// Workers within `limits` that keep files in `base` for the time being; answers that wait there for their readers have `disk`.
     ///
     /// # Errors
     /// Where the folder cannot be made.
-    pub fn new(program: PathBuf, limits: &Limits, buckets: Vec<Bucket>, base: &std::path::Path) -> Result<Self> {
+    pub fn new(program: PathBuf, limits: &Limits, buckets: Vec<Bucket>, base: &std::path::Path, disk: Room) -> Result<Self> {
         let slots = limits.concurrent_queries();
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         // One turn is always left for somebody else, so as many work on the processors as there are turns beside it.
@@ -86,6 +88,7 @@ impl Workers {
             large: Size::new(half, 1),
             told: Told::default(),
             standing: Standing::default(),
+            disk,
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -109,6 +112,11 @@ impl Workers {
             let _ = done.send(outcome.unwrap_or_else(|_| Err(late())));
         });
         waited.await.map_err(SourceError::source)?
+    }
+
+    /// Room on disk for an answer of `tenant`'s that waits for its reader.
+    pub(super) fn disk(&self, tenant: &str) -> Held {
+        self.0.disk.hold(tenant)
     }
 
     /// A new name for a file that goes with the process.

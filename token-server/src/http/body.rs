@@ -9,10 +9,10 @@ use axum::http::{StatusCode, header};
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Body as _;
+use pellucid_connectors::{Held, SourceError};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
-use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use super::error::ApiError;
 use super::flight::Flight;
@@ -25,14 +25,16 @@ use crate::config::ConnectionsConfig;
 /// these routes needs in its `Authorization` header: the type opens nothing.
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// How long a body waits for memory of others that are being read.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a body waits for memory of others that are being read, and how often it looks.
+const PATIENCE: (Duration, Duration) = (Duration::from_secs(5), Duration::from_millis(50));
+/// Memory is taken as a body arrives, so much at a time: what is claimed and never sent takes none.
+const STEP: usize = 64 << 10;
 
 /// A JSON body as it came, which should be a `T`. The route says when that is looked at, and with which code it is refused.
 pub(super) struct JsonBody<T> {
     bytes: Bytes,
     should_be: PhantomData<fn() -> T>,
-    _memory: Option<OwnedSemaphorePermit>,
+    _memory: Option<Held>,
 }
 
 impl<T: JsonSchema> Input for JsonBody<T> {
@@ -57,24 +59,20 @@ impl<T> FromRequest<Arc<App>> for JsonBody<T> {
         if claimed > most {
             return Err(ApiError::of_status(StatusCode::PAYLOAD_TOO_LARGE));
         }
-        let memory = match request.extensions().get::<Flight>() {
-            None => None,
-            Some(flight) => match timeout(PATIENCE, flight.body(claimed)).await {
-                Ok(memory) => memory,
-                Err(_) => {
-                    let message = "the server is reading as many request bodies as it has memory for: try again in a moment";
-                    let error = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_requests", message);
-                    return Err(error.with(header::RETRY_AFTER, "1"));
-                }
-            },
-        };
-        let bytes = read(request, claimed, most, &app.config.connections).await?;
+        let mut memory = request.extensions().get::<Flight>().map(Flight::body);
+        let bytes = read(request, claimed, most, &app.config.connections, &mut memory).await?;
         Ok(Self { bytes, should_be: PhantomData, _memory: memory })
     }
 }
 
 /// The whole body, within the time it may take as a whole and between two of its pieces.
-async fn read(request: Request, claimed: usize, most: usize, config: &ConnectionsConfig) -> Result<Bytes, ApiError> {
+async fn read(
+    request: Request,
+    claimed: usize,
+    most: usize,
+    config: &ConnectionsConfig,
+    memory: &mut Option<Held>,
+) -> Result<Bytes, ApiError> {
     let time = ConnectionsConfig::time;
     let by = Instant::now() + time(config.body_seconds);
     let mut body = Limited::new(request.into_body(), most);
@@ -87,6 +85,9 @@ async fn read(request: Request, claimed: usize, most: usize, config: &Connection
             Ok(None) => return Ok(bytes.freeze()),
             Ok(Some(Ok(frame))) => {
                 if let Some(data) = frame.data_ref() {
+                    if let Some(memory) = memory {
+                        within(memory, bytes.len() + data.len()).await?;
+                    }
                     bytes.extend_from_slice(data);
                 }
             }
@@ -94,6 +95,24 @@ async fn read(request: Request, claimed: usize, most: usize, config: &Connection
             Ok(Some(Err(_))) => return Err(ApiError::of_status(StatusCode::BAD_REQUEST)),
         }
     }
+}
+
+/// Waits for memory for `bytes` of a body in all.
+async fn within(memory: &mut Held, bytes: usize) -> Result<(), ApiError> {
+    let by = Instant::now() + PATIENCE.0;
+    let wanted = (bytes.div_ceil(STEP) * STEP) as u64;
+    while wanted > memory.bytes() {
+        match memory.more(wanted - memory.bytes()) {
+            Ok(()) => return Ok(()),
+            Err(SourceError::Busy { .. }) if Instant::now() < by => sleep(PATIENCE.1).await,
+            Err(_) => {
+                let message = "the server is reading as many request bodies of yours as it has memory for: try again in a moment";
+                let error = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_requests", message);
+                return Err(error.with(header::RETRY_AFTER, "1"));
+            }
+        }
+    }
+    Ok(())
 }
 
 impl<T: DeserializeOwned> JsonBody<T> {

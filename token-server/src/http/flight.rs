@@ -13,6 +13,7 @@ use axum::body::Body;
 use axum::http::{StatusCode, header};
 use bytes::Bytes;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
+use pellucid_connectors::{Held, Room};
 use serde_json::json;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -22,8 +23,8 @@ use super::error::ApiError;
 use crate::config::ConnectionsConfig;
 use crate::token::Claims;
 
-/// Memory for request bodies that are being read, in kB, all together.
-const BODIES_KB: usize = 64 << 10;
+/// Memory for request bodies that are being read, all together.
+const BODIES: u64 = 64 << 20;
 
 /// Everything that is counted while requests run.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ pub(super) struct Gate {
     tenants: Arc<Counted<String>>,
     streams: Arc<Semaphore>,
     streams_of: Arc<Counted<String>>,
-    pub(super) bodies: Arc<Semaphore>,
+    bodies: Room,
 }
 
 /// A place among the streams of extracts.
@@ -52,7 +53,7 @@ impl Gate {
             tenants: Counted::new(),
             streams: Arc::new(Semaphore::new(config.streams.min(Semaphore::MAX_PERMITS))),
             streams_of: Counted::new(),
-            bodies: Arc::new(Semaphore::new(BODIES_KB)),
+            bodies: Room::new(BODIES),
             config,
         })
     }
@@ -67,7 +68,7 @@ impl Gate {
                 None => return Err(crowded(StatusCode::SERVICE_UNAVAILABLE, "this address", "connections.per_address", most)),
             },
         };
-        Ok(Flight { gate: Arc::clone(self), held: Arc::new(Mutex::new(Held { address: place, ..Held::default() })) })
+        Ok(Flight { gate: Arc::clone(self), shown: Arc::new(Mutex::new(Shown { address: place, ..Shown::default() })) })
     }
 
     /// A stream of a whole extract of the tenant's.
@@ -103,7 +104,7 @@ pub(super) struct Caller {
 }
 
 #[derive(Debug, Default)]
-struct Held {
+struct Shown {
     caller: Option<Caller>,
     address: Option<Place<IpAddr>>,
     token: Option<(Place<String>, Place<String>)>,
@@ -113,7 +114,7 @@ struct Held {
 #[derive(Debug, Clone)]
 pub(super) struct Flight {
     gate: Arc<Gate>,
-    held: Arc<Mutex<Held>>,
+    shown: Arc<Mutex<Shown>>,
 }
 
 impl Flight {
@@ -126,29 +127,31 @@ impl Flight {
         let token = token.ok_or_else(|| busy("this token", "connections.requests_per_token", each))?;
         let tenant = self.gate.tenants.take(claims.tenant.clone(), all);
         let tenant = tenant.ok_or_else(|| busy("the tenant", "connections.requests_per_tenant", all))?;
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.caller = Some(Caller { actor: format!("token:{}", claims.jti), tenant: Some(claims.tenant.clone()) });
-        held.token = Some((token, tenant));
-        held.address = None;
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        shown.caller = Some(Caller { actor: format!("token:{}", claims.jti), tenant: Some(claims.tenant.clone()) });
+        shown.token = Some((token, tenant));
+        shown.address = None;
         Ok(())
     }
 
     /// The request shows an API key in force. Backends are trusted to count for themselves.
     pub(super) fn of_key(&self, id: &str, tenant: Option<&str>) {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.caller = Some(Caller { actor: format!("key:{id}"), tenant: tenant.map(str::to_owned) });
-        held.address = None;
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        shown.caller = Some(Caller { actor: format!("key:{id}"), tenant: tenant.map(str::to_owned) });
+        shown.address = None;
     }
 
     /// Who sends it, as far as is known.
     pub(super) fn caller(&self) -> Option<Caller> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner).caller.clone()
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner).caller.clone()
     }
 
-    /// Memory for a request body of at most `bytes`; none where there is none for now.
-    pub(super) async fn body(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
-        let kb = u32::try_from(bytes.div_ceil(1024).min(BODIES_KB)).ok()?;
-        Arc::clone(&self.gate.bodies).acquire_many_owned(kb).await.ok()
+    /// Memory for its body, within the share of its tenant, or of its key where that is for all tenants. Who shows no credential has a
+    /// share with all who show none.
+    pub(super) fn body(&self) -> Held {
+        let caller = self.caller();
+        let whose = caller.as_ref().map_or("", |c| c.tenant.as_deref().unwrap_or(&c.actor));
+        self.gate.bodies.hold(whose)
     }
 }
 

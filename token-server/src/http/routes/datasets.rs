@@ -98,7 +98,7 @@ pub(in crate::http) async fn arrow(
         false => {
             let place = gate.stream(&claims.tenant)?;
             let stream = ArrowStream::open(file.into_std().await).await.map_err(|e| failed(&e))?;
-            let mut held = app.room.hold();
+            let mut held = app.rooms.memory.hold(&claims.tenant);
             held.more(stream.weight())?;
             paced(stream.pieces(), (place, held))
         }

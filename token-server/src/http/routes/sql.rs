@@ -59,8 +59,11 @@ impl SqlRequest {
 }
 
 /// An answer in the format that was asked for.
-pub(super) async fn written(app: &App, result: ResultSet, format: Format) -> Result<Columns, ApiError> {
-    Ok(sent(Answer::of(result, format, app.config.limits.most(), &app.store.work_folder()).await?, kind(format)))
+pub(super) async fn written(app: &App, tenant: &str, result: ResultSet, format: Format) -> Result<Columns, ApiError> {
+    Ok(sent(
+        Answer::of(result, format, app.config.limits.most(), &app.store.work_folder(), Some(app.rooms.disk.hold(tenant))).await?,
+        kind(format),
+    ))
 }
 
 /// Answers one SELECT over what the tenant may read.
@@ -89,5 +92,5 @@ pub(in crate::http) async fn post(
         })?;
         tables.push((name, extract));
     }
-    written(&app, app.statements.ask(statement.text, tables).await?, format).await
+    written(&app, &tenant, app.statements.ask(statement.text, tables).await?, format).await
 }

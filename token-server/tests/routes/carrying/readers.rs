@@ -71,12 +71,13 @@ async fn pieces_have_a_largest_weight() {
     assert!(largest < 3 << 20, "{largest}");
 }
 
-/// Streams of heavy rows hold memory of one room, and of no more: who finds none is told to come again.
+/// Streams of heavy rows hold memory of one room, and of no more: who finds none is told to come again, and nobody takes what others
+/// need.
 #[tokio::test]
 async fn streams_have_one_room() {
     let heavy: Vec<String> = (0..12_000).map(|i| format!("{i:06}").repeat(1_000)).collect();
-    let row = |text: &'static str| Row {
-        owner: "acme",
+    let row = |owner: &'static str, text: &'static str| Row {
+        owner,
         secret: String::new(),
         product: Some(text),
         qty: Some(1),
@@ -85,7 +86,8 @@ async fn streams_have_one_room() {
         ts: None,
         day: None,
     };
-    let rows: Vec<Row> = heavy.into_iter().map(|text| row(Box::leak(text.into_boxed_str()))).collect();
+    let mut rows: Vec<Row> = heavy.into_iter().map(|text| row("acme", Box::leak(text.into_boxed_str()))).collect();
+    rows.extend(["a", "b"].map(|text| row("umbrella", text)));
     let server = Server::with(&rows, "limits = { query_memory_bytes = 536870912 }\nconnections = { streams_per_tenant = 32 }").await;
     let token = server.token("acme").await;
     let (mut held, mut refused) = (Vec::new(), 0);
@@ -98,12 +100,53 @@ async fn streams_have_one_room() {
         }
     }
     assert!(!held.is_empty() && refused > 0, "{} held, {refused} refused", held.len());
+    assert_eq!(server.get(ARROW, &server.token("umbrella").await).await.status, 200, "another tenant's");
     let (dataset, scope) = server.app.open("acme", "sales", &[]).unwrap();
     let extract = dataset.extract(&scope, &server.app.extracts, server.app.budget()).await.unwrap().unwrap();
     let stream = ArrowStream::open(std::fs::File::open(&extract.path).unwrap()).await.unwrap();
     assert!(stream.weight() < 80 << 20, "a row group ends before it weighs more: {}", stream.weight());
     held.clear();
     assert_eq!(server.get(ARROW, &token).await.status, 200, "what was held is given back");
+}
+
+/// Long answers that nobody reads lie on disk, of which each tenant has a share: who has it all is told to come again, and another's
+/// answer finds room.
+#[tokio::test]
+async fn answers_that_wait_have_one_room() {
+    let limits = "limits = { spill_bytes = 1048576, result_bytes = 4194304 }\nconnections = { requests_per_token = 200 }";
+    let mut rows = many(60_000);
+    rows.extend(many(60_000).into_iter().map(|row| Row { owner: "umbrella", ..row }));
+    let server = Server::with(&rows, limits).await;
+    let (token, other) = (server.token("acme").await, server.token("umbrella").await);
+    let front = Front::of(&server).await;
+    let body = serde_json::json!({"dimensions": ["product", "qty", "price", "ts"], "ungrouped": true, "limit": 40_000}).to_string();
+    let ask = async |token: &str| {
+        let mut stream = front.connect().await;
+        let head = format!(
+            "POST /api/v1/query HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nAccept: application/json\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut status = [0u8; 12];
+        stream.read_exact(&mut status).await.unwrap();
+        (String::from_utf8_lossy(&status).into_owned(), stream)
+    };
+    let (mut held, mut refused) = (Vec::new(), 0);
+    for _ in 0..20 {
+        let (status, stream) = ask(&token).await;
+        match status.as_str() {
+            "HTTP/1.1 200" => held.push(stream),
+            "HTTP/1.1 503" => refused += 1,
+            other => panic!("{other}"),
+        }
+    }
+    assert!(!held.is_empty() && refused > 0, "{} held, {refused} refused", held.len());
+    assert_eq!(ask(&other).await.0, "HTTP/1.1 200", "another tenant's");
+    drop(held);
+    let started = std::time::Instant::now();
+    while ask(&token).await.0 != "HTTP/1.1 200" {
+        assert!(started.elapsed() < PATIENCE, "what was held is given back");
+    }
 }
 
 /// What a reader does after its request: nothing, under HTTP/1 and under HTTP/2 with a closed window.

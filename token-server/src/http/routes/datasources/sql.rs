@@ -42,5 +42,5 @@ pub(in crate::http) async fn sql(
     let most = app.config.limits.most();
     let answer = admin::ask(source.queries().as_ref(), &body.sql, &tables, most).await?;
     let result = ResultSet { fields: answer.fields, schema: answer.schema, batches: answer.batches, total: answer.total };
-    written(&app, result, format).await
+    written(&app, &tenant, result, format).await
 }
