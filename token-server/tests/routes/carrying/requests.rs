@@ -93,10 +93,11 @@ async fn bodies_give_their_memory_back() {
             "POST /api/v1/embed/token HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nContent-Length: 33554432\r\n\r\n"
         );
         stream.write_all(head.as_bytes()).await.unwrap();
-        tokio::spawn(async move {
+        let sending = tokio::spawn(async move {
             let _ = stream.write_all(&vec![b' '; 20 << 20]).await;
             stream
-        })
+        });
+        [sending]
     };
     // The first has most of what one may have; the others wait for it.
     let held = [claim().await, claim().await, claim().await];
@@ -109,7 +110,7 @@ async fn bodies_give_their_memory_back() {
     stream.write_all(format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes()).await.unwrap();
     let came = String::from_utf8_lossy(&closed(&mut stream).await).into_owned();
     assert!(came.starts_with("HTTP/1.1 200"), "{came}");
-    for stream in held {
-        drop(stream.await.unwrap());
+    for [sending] in held {
+        drop(sending.await.unwrap());
     }
 }
