@@ -18,7 +18,7 @@ use pellucid_files::protocol::{Bucket, Job, Reply, Setup};
 use tokio::sync::oneshot;
 
 use super::folder::Folder;
-use super::{Result, SourceError};
+use super::{Result, Rooms, SourceError};
 use crate::config::Limits;
 use left_out::Told;
 use process::{Heard, Process};
@@ -68,11 +68,19 @@ impl Size {
 pub(super) type Done = (Reply, Vec<u8>);
 
 impl Workers {
-    /// Workers within `limits` that keep files in `base` for the time being; answers that wait there for their readers have `disk`.
+    /// Workers within `limits` that keep files in `base` for the time being.
     ///
     /// # Errors
     /// Where the folder cannot be made.
-    pub fn new(program: PathBuf, limits: &Limits, buckets: Vec<Bucket>, base: &std::path::Path, disk: Room) -> Result<Self> {
+    pub fn new(program: PathBuf, limits: &Limits, buckets: Vec<Bucket>, base: &std::path::Path) -> Result<Self> {
+        Self::within(program, limits, buckets, base, Rooms::of(limits).disk)
+    }
+
+    /// The same, with `disk` for answers that wait there for their readers.
+    ///
+    /// # Errors
+    /// Where the folder cannot be made.
+    pub fn within(program: PathBuf, limits: &Limits, buckets: Vec<Bucket>, base: &std::path::Path, disk: Room) -> Result<Self> {
         let slots = limits.concurrent_queries();
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         // One turn is always left for somebody else, so as many work on the processors as there are turns beside it.

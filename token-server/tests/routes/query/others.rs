@@ -267,9 +267,7 @@ async fn however_heavy_are_not_unpacked() {
     let _alone = HEAVY.lock().await;
     let folder = tempfile::tempdir().unwrap();
     let limits = Limits { query_memory_bytes: 128 << 20, ..Limits::default() };
-    let workers = Arc::new(
-        Workers::new(PROGRAM.into(), &limits, Vec::new(), &folder.path().join("work"), pellucid_connectors::Room::new(1 << 30)).unwrap(),
-    );
+    let workers = Arc::new(Workers::new(PROGRAM.into(), &limits, Vec::new(), &folder.path().join("work")).unwrap());
     let heavy = |i: usize| format!("{i:06}").repeat(2_000);
     let write = |name: &str, rows: &[(&str, String)]| {
         let owner = StringArray::from_iter_values(rows.iter().map(|r| r.0));

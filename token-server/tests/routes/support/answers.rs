@@ -15,7 +15,7 @@ use super::process::PROGRAM;
 /// Workers of the program under test.
 pub(crate) fn workers() -> Arc<Workers> {
     let base = std::env::temp_dir().join("pellucid-test-workers");
-    Arc::new(Workers::new(PROGRAM.into(), &Limits::default(), Vec::new(), &base, pellucid_connectors::Room::new(1 << 30)).unwrap())
+    Arc::new(Workers::new(PROGRAM.into(), &Limits::default(), Vec::new(), &base).unwrap())
 }
 
 /// The answer to a query as JSON, or the text of its error.
