@@ -233,6 +233,91 @@ fields: Array<Field>,
  */
 skipped?: Array<SkippedField>, };
 /**
+ * The order of a date's numbers.
+ */
+export type DateOrder = "dmy" | "mdy";
+/**
+ * How text files are read. What is absent is decided by the file, and told as a [`Note`] where people might decide otherwise.
+ */
+export type ReadOptions = { 
+/**
+ * The character encoding: `utf-8`, `utf-16le`, `utf-16be` or `windows-1252` (also for ISO-8859-1); in a browser every name that
+ * `TextDecoder` knows.
+ */
+encoding?: string, 
+/**
+ * CSV: what stands between cells, one ASCII character; `\t` for tabs.
+ */
+delimiter?: string, 
+/**
+ * CSV: what texts are quoted with, one ASCII character; empty where nothing is quoted.
+ */
+quote?: string, 
+/**
+ * CSV: what makes a quote within quotes a part of the text: the quote itself, or a backslash.
+ */
+escape?: string, 
+/**
+ * CSV: whether the first row names the columns. Without names they are `column1` and so on.
+ */
+header?: boolean, 
+/**
+ * CSV: what a line that is left out begins with, one ASCII character; empty where every line counts.
+ */
+comment?: string, 
+/**
+ * CSV: lines before the first row, such as titles.
+ */
+skipLines?: number, 
+/**
+ * The mark before the decimals, `.` or `,`; the other one may then stand between thousands.
+ */
+decimal?: string, 
+/**
+ * The texts that stand for no value, in every column and instead of those that are known; an empty cell always does.
+ */
+nullWords?: Array<string>, 
+/**
+ * The order of days and months in dates such as 01/02/2024.
+ */
+dateOrder?: DateOrder, 
+/**
+ * Types by column. What does not fit its type is null and told.
+ */
+types?: { [key in string]: DataType }, 
+/**
+ * JSON: the key that holds the rows, with dots for keys within keys: `result.items`.
+ */
+records?: string, };
+/**
+ * A kind of [`Note`]. New ones may be added; none changes its meaning.
+ */
+export type NoteCode = "encoding" | "replaced_characters" | "delimiter" | "quoting" | "preamble" | "comments" | "no_header" | "renamed" | "short_rows" | "long_rows" | "stray_quote" | "null_words" | "words_kept" | "numbers" | "long_numbers" | "rounded" | "mixed_types" | "ambiguous_numbers" | "dates" | "ambiguous_dates" | "misfits" | "records";
+/**
+ * Something that a reader decided, or could not read: a table says these beside its columns.
+ */
+export type Note = { 
+/**
+ * Which kind of decision.
+ */
+code: NoteCode, 
+/**
+ * The column that it is about.
+ */
+column?: string, 
+/**
+ * Where it first shows: the line of a CSV file or the row of a JSON file, from 1.
+ */
+row?: number, 
+/**
+ * What stands there, cut where it is long.
+ */
+value?: string, 
+/**
+ * What was decided, how often, and the option that decides otherwise.
+ */
+message: string, };
+/**
  * The shape that stands for data.
  */
 export type Mark = "bar" | "line" | "area" | "point" | "arc" | "metric" | "table" | "pivot" | "box" | "rect" | "calendar" | "treemap" | "sunburst" | "funnel" | "waterfall" | "gauge" | "bullet" | "candlestick" | "radar" | "sankey" | "geo" | "violin" | "dumbbell";

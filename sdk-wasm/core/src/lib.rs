@@ -37,6 +37,7 @@ pub mod limits;
 pub mod output;
 pub mod plan;
 pub mod query;
+pub mod read;
 pub mod scalar;
 pub mod schema;
 pub mod time;

@@ -2,7 +2,7 @@
 //!
 //! `PELLUCID_WRITE_TYPES=1 cargo test -p pellucid-core --test typescript` writes them anew (`make types`).
 
-use pellucid_core::{chart, compute, dashboard, embed, error, filter, query, scalar, schema};
+use pellucid_core::{chart, compute, dashboard, embed, error, filter, query, read, scalar, schema};
 use ts_rs::{Config, TS};
 
 fn declaration<T: TS>(config: &Config) -> String {
@@ -35,6 +35,10 @@ fn generated_types_are_up_to_date() {
         declaration::<schema::Field>(&c),
         declaration::<schema::SkippedField>(&c),
         declaration::<schema::Schema>(&c),
+        declaration::<read::DateOrder>(&c),
+        declaration::<read::ReadOptions>(&c),
+        declaration::<read::NoteCode>(&c),
+        declaration::<read::Note>(&c),
         declaration::<chart::Mark>(&c),
         declaration::<chart::NumberStyle>(&c),
         declaration::<chart::Format>(&c),

@@ -1,10 +1,24 @@
 //! Readers of formats that are read whole; [`crate::parquet`] is read by ranges.
 
 pub mod arrow;
-pub mod cells;
-pub mod csv;
-pub mod json;
+mod build;
+mod cells;
+mod csv;
+mod date;
+mod decide;
+mod encoding;
+mod infer;
+mod json;
+mod names;
+mod notes;
+mod number;
+mod text;
+mod unpack;
+mod words;
 
+use std::borrow::Cow;
+
+use pellucid_core::read::ReadOptions;
 use pellucid_core::{Error, Result};
 
 use crate::parquet::{FileMeta, footer_length};
@@ -17,9 +31,9 @@ pub enum Format {
     Parquet,
     /// Arrow IPC, file or stream.
     Arrow,
-    /// Comma-separated values.
+    /// Values separated by commas, semicolons, tabs and so on.
     Csv,
-    /// JSON rows, array or newline-delimited.
+    /// JSON: rows, lines, features or columns.
     Json,
 }
 
@@ -41,7 +55,7 @@ impl Format {
         }
     }
 
-    /// The format that a file's first bytes show.
+    /// The format that a file's first bytes show. What gzip or zstd packs counts as CSV until it is unpacked, as [`open`] does.
     ///
     /// # Errors
     /// `unsupported_file` where they show none that is read.
@@ -59,23 +73,26 @@ impl Format {
     /// ```
     pub fn detect(bytes: &[u8]) -> Result<Self> {
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let first = text.iter().find(|b| !b.is_ascii_whitespace());
         match bytes {
             [b'P', b'A', b'R', b'1', ..] => Ok(Self::Parquet),
             [b'A', b'R', b'R', b'O', b'W', b'1', ..] | [0xff, 0xff, 0xff, 0xff, ..] => Ok(Self::Arrow),
-            _ if matches!(first, Some(b'[' | b'{')) => Ok(Self::Json),
-            // Control bytes do not occur in text; a few kilobytes tell.
-            _ if !text.is_empty() && !text.iter().take(4096).any(|b| *b < 9 || (14..32).contains(b)) => Ok(Self::Csv),
+            [b'P', b'K', 3, 4, ..] => Err(Error::unsupported("the file is a zip archive or a workbook: save the sheet as CSV")),
+            _ if json::begins(text) => Ok(Self::Json),
+            _ if is_page(text) => Err(Error::unsupported("the file is HTML or XML, such as a host's error page: is the address right?")),
+            _ if unpack::is_packed(bytes) || encoding::is_utf16(bytes) => Ok(Self::Csv),
+            // Control bytes do not occur in text, but for those that some part cells with; a few kilobytes tell.
+            _ if !text.is_empty() && !text.iter().take(4096).any(|b| matches!(b, 0 | 2..=8 | 14..=25 | 27..=29)) => Ok(Self::Csv),
             [] => Err(Error::corrupt("it is empty")),
             _ => Err(Error::unsupported("the file is not Parquet, Arrow IPC, CSV or JSON: is it the right file?")),
         }
     }
 }
 
-/// Reads a whole file. Only the footer of a Parquet file is read; its chunks are then taken from `bytes` by [`supply_all`].
+/// Reads a whole file, deciding by its bytes how. Only the footer of a Parquet file is read; its chunks are then taken from `bytes` by
+/// [`supply_all`].
 ///
 /// # Errors
-/// `corrupt_file`, `unsupported_file`.
+/// As [`open_with`].
 ///
 /// # Example
 ///
@@ -94,7 +111,39 @@ impl Format {
 /// # Ok::<(), pellucid_core::Error>(())
 /// ```
 pub fn open(bytes: &[u8], format: Option<Format>) -> Result<Table> {
+    open_with(bytes, format, &ReadOptions::default())
+}
+
+/// Reads a whole file as its opener says; what `options` leave open the bytes decide, and [`Table::notes`] tells.
+///
+/// # Errors
+/// `corrupt_file`, `unsupported_file`, `limit_exceeded`; `invalid_query` and `unknown_column` for options that do not fit the file.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::DataType;
+/// use pellucid_core::read::{NoteCode, ReadOptions};
+/// use pellucid_engine::read;
+///
+/// let file = b"plz;umsatz\n10115;1.250,50\n20095;980,00\n";
+/// let table = read::open(file, None)?;
+/// assert_eq!(table.column("umsatz")?.float(0), 1250.5);
+/// assert!(table.notes().iter().any(|n| n.code == NoteCode::Delimiter));
+///
+/// let options = ReadOptions { types: Some([("plz".to_owned(), DataType::String)].into()), ..ReadOptions::default() };
+/// let table = read::open_with(file, None, &options)?;
+/// assert_eq!(table.schema().field("plz")?.data_type, DataType::String);
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
+pub fn open_with(bytes: &[u8], format: Option<Format>, options: &ReadOptions) -> Result<Table> {
+    let unpacked = unpack::unpack(bytes)?;
+    let is_packed = matches!(unpacked, Cow::Owned(_));
+    let bytes = unpacked.as_ref();
     match format.map_or_else(|| Format::detect(bytes), Ok)? {
+        Format::Parquet if is_packed => {
+            Err(Error::unsupported("a Parquet file is packed by itself and read by ranges: unpack the gzip or zstd around it"))
+        }
         Format::Parquet => {
             let tail = bytes.len().saturating_sub(8);
             let footer = footer_length(bytes)?;
@@ -102,9 +151,29 @@ pub fn open(bytes: &[u8], format: Option<Format>) -> Result<Table> {
             Table::from_parquet(FileMeta::parse(&bytes[start..tail], bytes.len() as u64)?)
         }
         Format::Arrow => arrow::read(bytes),
-        Format::Csv => csv::read(bytes),
-        Format::Json => json::read(bytes),
+        // Which of the two it is shows when it is decoded.
+        text => text::read(bytes, format.map(|_| text), options),
     }
+}
+
+/// Whether a text is a page: hosts answer with one for a file that they do not have.
+fn is_page(text: &[u8]) -> bool {
+    let text = text.trim_ascii_start();
+    let begins = |tag: &str| text.get(..tag.len()).is_some_and(|t| t.eq_ignore_ascii_case(tag.as_bytes()));
+    ["<!doctype", "<html", "<?xml"].into_iter().any(begins)
+}
+
+/// Whether `name` is an encoding that [`open_with`] decodes.
+pub fn knows_encoding(name: &str) -> bool {
+    encoding::is_known(name)
+}
+
+/// The bytes of a file, unpacked where gzip or zstd packs them.
+///
+/// # Errors
+/// `corrupt_file` where they do not unpack, `limit_exceeded` beyond 2 GiB or what memory holds.
+pub fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
+    unpack::unpack(bytes)
 }
 
 /// Decodes the columns with the indices `columns` from the whole file's bytes.

@@ -5,6 +5,7 @@ mod load;
 
 use std::rc::Rc;
 
+use pellucid_core::read::Note;
 use pellucid_core::{Code, Error, Field, Query, Result, Schema, compute};
 
 use crate::column::Column;
@@ -22,6 +23,7 @@ pub struct Table {
     slots: Vec<Slot>,
     parquet: Option<FileMeta>,
     cache: TableCache,
+    notes: Vec<Note>,
 }
 
 #[derive(Debug)]
@@ -55,7 +57,7 @@ impl Table {
             .into_iter()
             .map(|(name, c)| (Field { name, data_type: c.data_type, nullable: c.validity.is_some() }, Slot::Ready(Rc::new(c))))
             .unzip();
-        Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, cache: TableCache::default() }
+        Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, cache: TableCache::default(), notes: Vec::new() }
     }
 
     /// A table whose columns lie in a Parquet file.
@@ -71,7 +73,19 @@ impl Table {
             meta.leaves.iter().map(|l| Field { name: l.name.clone(), data_type: l.data_type, nullable: l.max_definition > 0 }).collect();
         let slots = meta.leaves.iter().map(|_| Slot::Absent).collect();
         let schema = Schema { fields, skipped: meta.skipped.clone() };
-        Ok(Self { schema, rows: meta.rows, slots, parquet: Some(meta), cache: TableCache::default() })
+        Ok(Self { schema, rows: meta.rows, slots, parquet: Some(meta), cache: TableCache::default(), notes: Vec::new() })
+    }
+
+    /// This table with what its reader decided.
+    #[must_use]
+    pub fn with_notes(mut self, notes: Vec<Note>) -> Self {
+        self.notes = notes;
+        self
+    }
+
+    /// What its reader decided where people might decide otherwise, and what it could not read.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
     }
 
     /// The table's columns.

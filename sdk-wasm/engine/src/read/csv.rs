@@ -1,133 +1,223 @@
-//! Reading CSV (RFC 4180), by the csv crate: the first record names the columns, an empty cell is null.
+//! Reading CSV as people have it. The first rows tell the dialect, all rows the types: the file is gone through twice, and nothing is kept
+//! of it but its columns.
 
-use pellucid_core::{Error, Result};
+mod dialect;
+mod header;
+mod records;
+mod sniff;
 
-use super::cells::{Cell, Inferred, column};
-use crate::table::Table;
+use pellucid_core::read::{NoteCode, ReadOptions};
+use pellucid_core::{Code, Error, Result};
 
-/// Reads a CSV file.
+use super::build::Builder;
+use super::cells::{Cell, Rules};
+use super::decide::{File, plan};
+use super::infer::Seen;
+use super::names;
+use super::notes::{Notes, Place};
+use crate::column::Column;
+use dialect::Asked;
+use records::{Records, Row};
+use sniff::Found;
+
+/// Columns that a row may have: more are no table.
+const MOST_COLUMNS: usize = 100_000;
+
+/// Reads the text of a CSV file.
 ///
 /// # Errors
-/// `corrupt_file` where records differ in length or a name occurs twice.
-pub fn read(bytes: &[u8]) -> Result<Table> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut reader = csv::ReaderBuilder::new().has_headers(true).from_reader(bytes);
-    let names: Vec<String> = reader.headers().map_err(damaged)?.iter().map(str::to_owned).collect();
-    if let Some((i, name)) = names.iter().enumerate().find(|(i, n)| names[..*i].contains(n)) {
-        return Err(Error::corrupt(format!("columns {} and before are both called \"{name}\"", i + 1)));
-    }
-    // All cells in one arena: a record of its own a row would cost an allocation each.
-    let (mut text, mut ends) = (String::new(), Vec::new());
-    let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(damaged)? {
-        for field in &record {
-            text.push_str(field);
-            ends.push(text.len());
+/// `corrupt_file` where quotation marks make no sense or it is empty, `limit_exceeded` for too many columns, `invalid_query` for options
+/// that do not fit.
+pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Result<Vec<(String, Column)>> {
+    let (asked, rules) = (Asked::of(options)?, Rules::of(options)?);
+    let mut found = sniff::sniff(text, &asked, notes)?;
+    let header = header::has_header(text, &found, &asked, &rules)?;
+    let forced = options.types.as_ref();
+    let mut first = First::of(text, &found, header)?;
+    let mut seen = first.look(text, &found, options, &rules)?;
+    if seen.stray > 0 && seen.stray_backslash && asked.backslash.is_none() && !found.dialect.backslash {
+        // The first rows had none: the file escapes by backslashes after all.
+        let mut other = found;
+        other.dialect.backslash = true;
+        let mut other_first = First::of(text, &other, header)?;
+        let looked = other_first.look(text, &other, options, &rules)?;
+        if looked.stray < seen.stray {
+            (found, first, seen) = (other, other_first, looked);
+            notes.file(NoteCode::Quoting, "quotation marks are escaped by backslashes: escape says otherwise".to_owned());
         }
     }
-    let width = names.len().max(1);
-    let rows = ends.len() / width;
-    let raw = |row: usize, c: usize| {
-        let at = row * width + c;
-        let start = if at == 0 { 0 } else { ends.get(at - 1).copied().unwrap_or_default() };
-        ends.get(at).and_then(|end| text.get(start..*end)).unwrap_or_default()
-    };
-    let columns = names.into_iter().enumerate().map(|(c, name)| {
-        let mut inferred = Inferred::default();
-        (0..rows).for_each(|row| inferred.see(parse(raw(row, c))));
-        let text = |row| Some(raw(row, c)).filter(|t| !t.is_empty()).map(Into::into);
-        Ok((name, column(inferred, rows, |row| parse(raw(row, c)), text)?))
-    });
-    Ok(Table::from_columns(columns.collect::<Result<_>>()?, Vec::new()))
-}
-
-fn damaged(e: csv::Error) -> Error {
-    Error::corrupt(e)
-}
-
-/// What an unquoted cell means. Numbers with leading zeroes ("007") are names, not numbers.
-fn parse(text: &str) -> Cell<'_> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let numeric =
-        digits.starts_with(|c: char| c.is_ascii_digit()) && !(digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0."));
-    match text {
-        "" => Cell::Null,
-        "true" | "TRUE" | "True" => Cell::Bool(true),
-        "false" | "FALSE" | "False" => Cell::Bool(false),
-        "NaN" | "nan" => Cell::Float(f64::NAN),
-        t if numeric => match t.parse() {
-            Ok(v) => Cell::Int(v),
-            Err(_) => float(t).map_or(Cell::Text(t), Cell::Float),
-        },
-        t => Cell::Text(t),
+    seen.tell(&found, header, notes);
+    let names = names::unique(std::mem::take(&mut first.names), notes);
+    for name in forced.into_iter().flat_map(|t| t.keys()) {
+        if !names.contains(name) {
+            return Err(Error::unknown_column(name, names.iter().map(String::as_str)).at("types"));
+        }
     }
-}
-
-/// Decimal digits with a point or an exponent as the nearest float; beyond all floats infinite. Read by serde_json, which reads the
-/// floats of specifications and needs tables of 10 kB for it: the standard library's parser would ship as much again.
-fn float(text: &str) -> Option<f64> {
-    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
-    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
-    let is_number = digits(whole.strip_prefix('-').unwrap_or(whole))
-        && (fraction.is_empty() || digits(fraction))
-        && digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent));
-    if !is_number {
-        return None;
+    let file = File::of(&seen.columns, found.dialect.delimiter, seen.rows);
+    let rows = usize::try_from(seen.rows).map_err(|_| Error::corrupt("it has too many rows"))?;
+    let mut builders = Vec::with_capacity(names.len());
+    for (name, column) in names.iter().zip(&seen.columns) {
+        let forced = forced.and_then(|t| t.get(name)).copied();
+        builders.push(Builder::new(plan(name, column, forced, &rules, &file, notes)?, rows)?);
     }
-    // JSON has a digit behind every point.
-    let read = if fraction.is_empty() { serde_json::from_str(&text.replacen('.', ".0", 1)) } else { serde_json::from_str(text) };
-    Some(read.unwrap_or(if text.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY }))
+    let (mut records, mut row) = (first.records(text, &found), Row::default());
+    let mut at = 0;
+    while records.next(&mut row)? {
+        for (i, builder) in builders.iter_mut().take(row.len()).enumerate() {
+            builder.set(at, Cell::Plain(row.cell(text, i)), row.line, &rules)?;
+        }
+        at += 1;
+    }
+    names.into_iter().zip(builders).map(|(name, b)| b.finish(&name, rows, notes).map(|column| (name, column))).collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
+/// The columns by the first row, and where the rows begin.
+struct First {
+    /// Names as they are written; empty where there are none.
+    names: Vec<String>,
+    start: usize,
+    line: u64,
+}
 
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 4_000, ..ProptestConfig::default() })]
+impl First {
+    fn of(text: &str, found: &Found, header: bool) -> Result<Self> {
+        let mut first = Self { names: Vec::new(), start: found.start, line: found.line };
+        if header {
+            let (mut records, mut row) = (Records::new(text, found.start, found.line, found.dialect), Row::default());
+            if !records.next(&mut row)? {
+                return Err(Error::corrupt("it has no rows"));
+            }
+            first.names.extend(found.lacks_first.then(String::new));
+            first.names.extend((0..row.len()).map(|i| row.cell(text, i).trim().to_owned()));
+            while first.names.len() > found.dialect.width && first.names.last().is_some_and(String::is_empty) {
+                first.names.pop();
+            }
+            (first.start, first.line) = records.position();
+        }
+        let width = if header { found.dialect.width } else { found.dialect.width.max(1) };
+        if width.max(first.names.len()) > MOST_COLUMNS {
+            return Err(too_many(width.max(first.names.len()), found.line));
+        }
+        for i in first.names.len()..width {
+            first.names.push(if header { String::new() } else { format!("column{}", i + 1) });
+        }
+        Ok(first)
+    }
 
-        /// As the standard library reads it, to the last bit.
-        #[test]
-        fn floats_are_the_nearest(
-            text in r"-?(0|[1-9][0-9]{0,40})(\.[0-9]{0,40})?([eE][+\-]?[0-9]{1,4})?",
-            noise in r"-?[0-9]{1,3}[0-9eE.+ _-]{0,6}",
-            bits: u64,
-        ) {
-            let shortest = format!("{:e}", f64::from_bits(bits).abs());
-            for text in [text, noise, shortest] {
-                if text.starts_with('0') && !text.starts_with("0.") && text.len() > 1 || text.starts_with("-0") || text == "NaN" || text == "inf" {
-                    continue;
-                }
-                prop_assert_eq!(float(&text).map(f64::to_bits), text.parse::<f64>().ok().map(f64::to_bits), "{}", text);
+    fn records<'a>(&self, text: &'a str, found: &Found) -> Records<'a> {
+        Records::new(text, self.start, self.line, found.dialect)
+    }
+
+    /// Looks at every row. Columns that only some rows have are added to the names.
+    fn look(&mut self, text: &str, found: &Found, options: &ReadOptions, rules: &Rules) -> Result<Looked> {
+        let mut looked = Looked::default();
+        looked.columns.resize_with(self.names.len(), Seen::default);
+        for (name, seen) in self.names.iter().zip(&mut looked.columns) {
+            seen.forced = options.types.as_ref().is_some_and(|t| t.contains_key(name));
+        }
+        let (mut records, mut row) = (self.records(text, found), Row::default());
+        let width = self.names.len();
+        while records.next(&mut row)? {
+            looked.rows += 1;
+            if row.len() != width {
+                looked.uneven(text, width, &row)?;
+            }
+            for (i, seen) in looked.columns.iter_mut().take(row.len()).enumerate() {
+                seen.see(Cell::Plain(row.cell(text, i)), row.line, rules);
             }
         }
+        // A delimiter at the end of each line makes no column.
+        while self.names.len() == looked.columns.len()
+            && self.names.len() > 1
+            && self.names.last().is_some_and(String::is_empty)
+            && looked.columns.last().is_some_and(Seen::is_empty)
+        {
+            self.names.pop();
+            looked.columns.pop();
+        }
+        let cells = (looked.columns.len() as u64).saturating_mul(looked.rows);
+        if cells > (text.len() as u64).saturating_mul(16) + (1 << 20) {
+            let message =
+                format!("{} rows of up to {} cells are mostly empty: is delimiter the right one?", looked.rows, looked.columns.len());
+            return Err(Error::new(Code::LimitExceeded, message));
+        }
+        self.names.resize(looked.columns.len(), String::new());
+        (looked.stray, looked.stray_backslash) = (records.stray, records.stray_backslash);
+        (looked.first_stray, looked.comments) = (records.first_stray, records.comments);
+        looked.first_comment = records.first_comment;
+        Ok(looked)
+    }
+}
+
+/// What was seen of all rows.
+#[derive(Default)]
+struct Looked {
+    columns: Vec<Seen>,
+    rows: u64,
+    short: u64,
+    first_short: Option<Place>,
+    long: u64,
+    first_long: Option<Place>,
+    stray: u64,
+    stray_backslash: bool,
+    first_stray: Option<Place>,
+    comments: u64,
+    first_comment: Option<Place>,
+}
+
+impl Looked {
+    /// A row of another number of cells than there are columns.
+    fn uneven(&mut self, text: &str, width: usize, row: &Row) -> Result<()> {
+        if row.len() < width {
+            self.short += 1;
+            self.first_short.get_or_insert_with(|| Place::new(row.line, row.cell(text, 0)));
+            return Ok(());
+        }
+        let Some(last) = (width..row.len()).rev().find(|i| !row.cell(text, *i).is_empty()) else { return Ok(()) };
+        if last >= MOST_COLUMNS {
+            return Err(too_many(row.len(), row.line));
+        }
+        self.long += 1;
+        self.first_long.get_or_insert_with(|| Place::new(row.line, row.cell(text, last)));
+        if last >= self.columns.len() {
+            self.columns.resize_with(last + 1, Seen::default);
+        }
+        Ok(())
     }
 
-    #[test]
-    fn cells_are_what_they_look_like() {
-        for (text, cell) in [
-            ("1", Cell::Int(1)),
-            ("-12", Cell::Int(-12)),
-            ("9223372036854775808", Cell::Float(9_223_372_036_854_775_808.0)),
-            ("0.1", Cell::Float(0.1)),
-            ("-0.5", Cell::Float(-0.5)),
-            ("1.", Cell::Float(1.0)),
-            ("1.e3", Cell::Float(1000.0)),
-            ("1e999", Cell::Float(f64::INFINITY)),
-            ("-1e999", Cell::Float(f64::NEG_INFINITY)),
-            ("1e-999", Cell::Float(0.0)),
-            ("007", Cell::Text("007")),
-            ("1 ", Cell::Text("1 ")),
-            ("1e", Cell::Text("1e")),
-            ("1.2.3", Cell::Text("1.2.3")),
-            ("+1", Cell::Text("+1")),
-            (".5", Cell::Text(".5")),
-            ("-", Cell::Text("-")),
-            ("", Cell::Null),
-        ] {
-            assert_eq!(parse(text), cell, "{text}");
+    fn tell(&self, found: &Found, header: bool, notes: &mut Notes) {
+        if !header {
+            let message = "the first row is data by its types, so the columns are column1 and so on: header: true takes it for names";
+            notes.file(NoteCode::NoHeader, message.to_owned());
+        }
+        if let Some(place) = &self.first_comment {
+            notes.place(NoteCode::Comments, place, format!("{} comment lines are left out: comment: \"\" reads them", self.comments));
+        }
+        if let Some(place) = &self.first_short {
+            let message = format!("{} rows have fewer cells than there are columns: the missing ones are null", self.short);
+            notes.place(NoteCode::ShortRows, place, message);
+        }
+        if let Some(place) = &self.first_long {
+            let delimiter = found.dialect.delimiter.map_or(String::new(), |d| char::from(d).escape_default().to_string());
+            let message = format!(
+                "{} rows have more cells than the header, which became columns of their own: quote texts that hold \"{delimiter}\"",
+                self.long
+            );
+            notes.place(NoteCode::LongRows, place, message);
+        }
+        if let Some(place) = &self.first_stray {
+            let message = format!(
+                "{} quotation marks close nothing or are never closed and are read as text: double them within quoted texts, or say quote: \"\"",
+                self.stray
+            );
+            notes.place(NoteCode::StrayQuote, place, message);
         }
     }
+}
+
+fn too_many(columns: usize, line: u64) -> Error {
+    Error::new(
+        Code::LimitExceeded,
+        format!("line {line} has {columns} cells; a table has at most {MOST_COLUMNS} columns: is delimiter the right one?"),
+    )
 }

@@ -1,62 +1,185 @@
-//! Reading JSON rows: an array of objects, or an object a line.
+//! Reading JSON as people have it: rows as objects in a list or a line each, under a key, as features of GeoJSON, as columns. The file is
+//! gone through twice, once to tell the types and once to fill the columns.
 
-use std::borrow::Cow;
+mod fields;
+mod scan;
+mod shape;
+mod walk;
 
+use pellucid_core::read::{NoteCode, ReadOptions};
 use pellucid_core::schema::SkippedField;
-use pellucid_core::{Error, Result};
-use serde_json::{Map, Value};
+use pellucid_core::{Code, Error, Result};
 
-use super::cells::{Cell, Inferred, column};
-use crate::table::Table;
+use super::build::Builder;
+use super::cells::{Cell, Rules};
+use super::decide::{File, plan};
+use super::infer::Seen;
+use super::names;
+use super::notes::{Notes, Place};
+use crate::column::Column;
+use fields::Fields;
+use scan::Scan;
+use shape::Shape;
+use walk::{Sink, Walk};
 
-/// Reads an array of row objects, or newline-delimited row objects, told apart by the first character.
+/// Columns by name, and those that were left out.
+pub(super) type Columns = (Vec<(String, Column)>, Vec<SkippedField>);
+
+/// Reads the text of a JSON file.
 ///
 /// # Errors
-/// `corrupt_file` where the text is not JSON or a row is not an object.
-pub fn read(bytes: &[u8]) -> Result<Table> {
-    let first = bytes.iter().find(|b| !b.is_ascii_whitespace());
-    let rows: Vec<Map<String, Value>> = match first {
-        Some(b'[') => serde_json::from_slice(bytes).map_err(damaged)?,
-        _ => serde_json::Deserializer::from_slice(bytes).into_iter().collect::<Result<_, _>>().map_err(damaged)?,
-    };
-    let mut names: Vec<&str> = Vec::new();
-    let mut known = std::collections::HashSet::new();
-    for key in rows.iter().flat_map(Map::keys) {
-        if known.insert(key.as_str()) {
-            names.push(key);
-        }
+/// `corrupt_file` where it is no JSON or a row is no object, `limit_exceeded` for too many columns, `invalid_query` for options that do
+/// not fit.
+pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Result<Columns> {
+    // A number of JSON has a point, whatever its texts have.
+    let rules = Rules { decimal: Some('.'), ..Rules::of(options)? };
+    let shape = shape::find(text, options.records.as_deref(), notes)?;
+    let geo = is_geo(text, &shape)?;
+    let mut fields = Fields::new();
+    let mut look = Look { seen: Vec::new(), rules: &rules };
+    let mut walk = Walk::new(text, &mut fields, geo);
+    let rows = walk.rows(&shape, &mut look)?;
+    let (gaps, first_gap, shapes) = (walk.gaps, walk.first_gap, walk.shapes);
+    if gaps > 0 {
+        let message = format!("{gaps} halves of surrogate pairs, such as of an emoji cut in two, are read as \u{fffd}");
+        notes.place(NoteCode::ReplacedCharacters, &Place::new(first_gap as u64 + 1, ""), message);
     }
-    let (mut columns, mut skipped) = (Vec::new(), Vec::new());
-    for name in names {
-        let value = |row: usize| rows[row].get(name).unwrap_or(&Value::Null);
-        if (0..rows.len()).any(|r| value(r).is_array() || value(r).is_object()) {
-            skipped.push(SkippedField {
-                name: name.to_owned(),
-                reason: "lists and objects are not read; flatten it before it is opened".into(),
-            });
+    look.seen.resize_with(fields.names.len(), Seen::default);
+    let cells = (look.seen.len() as u64).saturating_mul(rows as u64);
+    if cells > (text.len() as u64).saturating_mul(64) + (1 << 24) {
+        let message = format!("{rows} rows with {} keys in all are mostly empty: are keys data? Write them as values", look.seen.len());
+        return Err(Error::new(Code::LimitExceeded, message));
+    }
+    let mut names = names::unique(fields.names.clone(), notes);
+    let file = File::of(&look.seen, None, rows as u64);
+    let (mut fill, mut skipped) = (Fill { builders: Vec::new(), rules: &rules }, Vec::new());
+    for (name, seen) in names.iter().zip(&look.seen) {
+        if seen.lists > 0 {
+            let reason = "lists are not read: give each its own rows, or a key of its own to each element".to_owned();
+            skipped.push(SkippedField { name: name.clone(), reason });
+            fill.builders.push(None);
             continue;
         }
-        let mut inferred = Inferred::default();
-        (0..rows.len()).for_each(|row| inferred.see(cell(value(row))));
-        let text = |row: usize| match value(row) {
-            Value::Null => None,
-            Value::String(s) => Some(Cow::Borrowed(s.as_str())),
-            other => Some(Cow::Owned(other.to_string())),
-        };
-        columns.push((name.to_owned(), column(inferred, rows.len(), |row| cell(value(row)), text)?));
+        let forced = options.types.as_ref().and_then(|t| t.get(name)).copied();
+        fill.builders.push(Some(Builder::new(plan(name, seen, forced, &rules, &file, notes)?, rows)?));
     }
-    Ok(Table::from_columns(columns, skipped))
+    if shapes > 0 {
+        let reason = format!("{shapes} geometries are no points; only the properties beside them are read");
+        skipped.push(SkippedField { name: "geometry".to_owned(), reason });
+    }
+    Walk::new(text, &mut fields, geo).rows(&shape, &mut fill)?;
+    // A column that was asked for and never comes is null: rows may leave out what they do not know.
+    for (name, data_type) in options.types.iter().flatten() {
+        if !names.contains(name) {
+            names.push(name.clone());
+            let seen = Seen::default();
+            fill.builders.push(Some(Builder::new(plan(name, &seen, Some(*data_type), &rules, &file, notes)?, rows)?));
+        }
+    }
+    let named = names.into_iter().zip(fill.builders).filter_map(|(name, b)| b.map(|b| (name, b)));
+    let columns = named.map(|(name, b)| b.finish(&name, rows, notes).map(|column| (name, column)));
+    Ok((columns.collect::<Result<_>>()?, skipped))
 }
 
-fn damaged(e: serde_json::Error) -> Error {
-    Error::corrupt(format!("it is not an array of row objects, nor one object a line: {e}"))
+/// Whether the rows are features of GeoJSON, by the first.
+fn is_geo(text: &str, shape: &Shape) -> Result<bool> {
+    let (mut scan, mut own) = (Scan::new(text, 0), String::new());
+    match shape {
+        Shape::List { at } => {
+            scan.at = *at;
+            scan.expect(b'[')?;
+        }
+        Shape::Lines { at } | Shape::One { at } => scan.at = *at,
+        _ => return Ok(false),
+    }
+    if scan.peek() != Some(b'{') {
+        return Ok(false);
+    }
+    let (mut first, mut properties, mut feature) = (true, false, false);
+    scan.expect(b'{')?;
+    while scan.more(b'}', &mut first)? {
+        let key = scan.string()?.read(&mut own, &mut 0).to_owned();
+        scan.expect(b':')?;
+        let next = scan.peek();
+        properties |= key == "properties" && matches!(next, Some(b'{' | b'n'));
+        if key == "type" && next == Some(b'"') {
+            feature |= scan.string()?.read(&mut own, &mut 0) == "Feature";
+        } else {
+            scan.skip()?;
+        }
+    }
+    Ok(properties && feature)
 }
 
-fn cell(value: &Value) -> Cell<'_> {
-    match value {
-        Value::Bool(v) => Cell::Bool(*v),
-        Value::Number(n) => n.as_i64().map_or_else(|| n.as_f64().map_or(Cell::Null, Cell::Float), Cell::Int),
-        Value::String(s) => Cell::Text(s),
-        _ => Cell::Null,
+/// Looks at values.
+struct Look<'a> {
+    seen: Vec<Seen>,
+    rules: &'a Rules,
+}
+
+impl Look<'_> {
+    fn of(&mut self, column: usize) -> Option<&mut Seen> {
+        if column >= self.seen.len() {
+            self.seen.resize_with(column + 1, Seen::default);
+        }
+        self.seen.get_mut(column)
+    }
+}
+
+impl Sink for Look<'_> {
+    fn cell(&mut self, column: usize, row: usize, cell: Cell<'_>) -> Result<()> {
+        let rules = self.rules;
+        if let Some(seen) = self.of(column) {
+            seen.see(cell, row as u64 + 1, rules);
+        }
+        Ok(())
+    }
+
+    fn list(&mut self, column: usize) {
+        if let Some(seen) = self.of(column) {
+            seen.list();
+        }
+    }
+}
+
+/// Fills columns; none for those that are left out.
+struct Fill<'a> {
+    builders: Vec<Option<Builder>>,
+    rules: &'a Rules,
+}
+
+impl Sink for Fill<'_> {
+    fn cell(&mut self, column: usize, row: usize, cell: Cell<'_>) -> Result<()> {
+        match self.builders.get_mut(column) {
+            Some(Some(builder)) => builder.set(row, cell, row as u64 + 1, self.rules),
+            _ => Ok(()),
+        }
+    }
+
+    fn list(&mut self, _column: usize) {}
+}
+
+/// Whether a list or object of JSON begins here, and no CSV header such as `[city],[cost]`.
+pub(super) fn begins(text: &[u8]) -> bool {
+    let text = text.trim_ascii_start();
+    let rest = text.get(1..).unwrap_or_default().trim_ascii_start();
+    match text.first() {
+        Some(b'{') => rest.first().is_none_or(|b| matches!(b, b'"' | b'}')),
+        Some(b'[') => {
+            let line = rest.split(|b| matches!(b, b'\n' | b'\r')).next().unwrap_or_default();
+            // `[2020],[2021]` could be either by its first letters.
+            let name = line.iter().position(|b| *b == b']').map(|end| (end, line.get(..end).unwrap_or_default()));
+            let is_name = name.is_some_and(|(end, n)| {
+                let plain = !n.iter().any(|b| matches!(b, b'"' | b'{' | b'['));
+                plain && matches!(line.get(end + 1), Some(b',' | b';' | b'\t' | b'|'))
+            });
+            let words: [&[u8]; 5] = [b"null", b"true", b"false", b"NaN", b"Infinity"];
+            let value = match rest.first() {
+                None | Some(b'{' | b'[' | b'"' | b']' | b'-' | b'0'..=b'9') => true,
+                Some(_) => words.iter().any(|w| rest.starts_with(w)),
+            };
+            value && !is_name
+        }
+        _ => false,
     }
 }

@@ -112,6 +112,7 @@ impl Table {
             slots: self.slots.iter().map(slot).collect(),
             parquet: None,
             cache: TableCache::default(),
+            notes: Vec::new(),
         };
         for c in computed {
             let there = c.expr.columns().iter().all(|name| table.column(name).is_ok());

@@ -1,0 +1,221 @@
+//! Fills the columns of a text file, cell by cell, once their plans are made.
+
+use pellucid_core::read::NoteCode;
+use pellucid_core::{DataType, Result};
+
+use super::cells::{Cell, Rules};
+use super::date::Moment;
+use super::decide::Plan;
+use super::notes::{Notes, Place, brief};
+use super::number::{Number, Plain, plain, quotient, special};
+use super::words;
+use crate::column::Column;
+use crate::writer::ColumnWriter;
+
+/// Rows written at once.
+const BLOCK: usize = 1024;
+
+/// One column in the making.
+pub(super) struct Builder {
+    plan: Plan,
+    writer: ColumnWriter,
+    start: usize,
+    values: Values,
+    present: Vec<bool>,
+    nulls: bool,
+    misfits: u64,
+    first_misfit: Option<Place>,
+}
+
+enum Values {
+    Ints(Vec<i64>),
+    Floats(Vec<f64>),
+    Codes(Vec<u32>),
+}
+
+impl Values {
+    fn push_null(&mut self) {
+        match self {
+            Self::Ints(v) => v.push(0),
+            Self::Floats(v) => v.push(0.0),
+            Self::Codes(v) => v.push(0),
+        }
+    }
+
+    fn pop(&mut self) {
+        match self {
+            Self::Ints(v) => drop(v.pop()),
+            Self::Floats(v) => drop(v.pop()),
+            Self::Codes(v) => drop(v.pop()),
+        }
+    }
+}
+
+impl Builder {
+    /// A column of `rows` rows.
+    ///
+    /// # Errors
+    /// `limit_exceeded` where memory does not hold it.
+    pub(super) fn new(plan: Plan, rows: usize) -> Result<Self> {
+        let values = match plan.data_type {
+            DataType::Float => Values::Floats(Vec::with_capacity(BLOCK)),
+            DataType::String => Values::Codes(Vec::with_capacity(BLOCK)),
+            _ => Values::Ints(Vec::with_capacity(BLOCK)),
+        };
+        let writer = ColumnWriter::new(plan.data_type, plan.step, rows)?;
+        Ok(Self { plan, writer, start: 0, values, present: Vec::with_capacity(BLOCK), nulls: false, misfits: 0, first_misfit: None })
+    }
+
+    /// Sets the cell of row `row`, told as `told`. Rows that were passed are null; a row set twice has its last value.
+    ///
+    /// # Errors
+    /// `limit_exceeded` where memory runs out.
+    #[inline]
+    pub(super) fn set(&mut self, row: usize, cell: Cell<'_>, told: u64, rules: &Rules) -> Result<()> {
+        while self.start + self.present.len() < row {
+            self.null()?;
+        }
+        if self.start + self.present.len() > row {
+            self.values.pop();
+            self.present.pop();
+        }
+        if self.present.len() == BLOCK {
+            self.flush()?;
+        }
+        let text = match cell {
+            Cell::Plain(text) | Cell::Number(text) | Cell::Text(text) => text,
+            Cell::Null => return self.null(),
+            Cell::Bool(v) => return self.truth(v),
+        };
+        match &mut self.values {
+            Values::Codes(codes) => {
+                let text = if matches!(cell, Cell::Plain(_)) && rules.is_null(text.trim()) { None } else { Some(text) };
+                let text = text.filter(|t| !(matches!(cell, Cell::Text(_)) && !t.is_empty() && rules.is_null(t)));
+                let Some(text) = text else { return self.null() };
+                codes.push(self.writer.intern(text)?);
+            }
+            Values::Ints(values) if self.plan.data_type == DataType::Int => match plain(text) {
+                Some(Plain::Int(v)) => values.push(v),
+                _ => return self.dressed(text, told, rules),
+            },
+            Values::Floats(values) => match plain(text) {
+                Some(Plain::Int(v)) => values.push(v as f64),
+                Some(Plain::Decimal { mantissa, scale, .. }) if self.plan.decimal == '.' => match quotient(mantissa, scale) {
+                    Some(v) => values.push(v),
+                    None => return self.dressed(text, told, rules),
+                },
+                _ => return self.dressed(text, told, rules),
+            },
+            Values::Ints(_) => return self.dressed(text, told, rules),
+        }
+        self.present.push(true);
+        Ok(())
+    }
+
+    /// A cell that is no plain number, in a column that is not of text.
+    fn dressed(&mut self, text: &str, told: u64, rules: &Rules) -> Result<()> {
+        let trimmed = text.trim();
+        let whole = |v: Option<i64>| v.map(Value::Int);
+        let number = || {
+            let n = Number::of(trimmed)?;
+            n.reading(self.plan.decimal).map(|r| (n, r))
+        };
+        // A text of JSON is no number, but where one was asked for.
+        let value = match self.plan.data_type {
+            DataType::Int => number().filter(|(n, r)| r.whole && !n.percent).and_then(|(n, _)| whole(n.int())),
+            DataType::Float => number().and_then(|(n, _)| n.float(self.plan.decimal)).or_else(|| special(trimmed)).map(Value::Float),
+            DataType::Bool => words::truth(trimmed).or_else(|| words::asked_truth(trimmed)).map(|v| Value::Int(i64::from(v))),
+            _ => Moment::of(trimmed).and_then(|m| moment(&m, &self.plan)).map(Value::Int),
+        };
+        match (value, &mut self.values) {
+            (Some(Value::Int(v)), Values::Ints(values)) => values.push(v),
+            (Some(Value::Float(v)), Values::Floats(values)) => values.push(v),
+            _ => {
+                // Where integers are kept whole, what is no number is no value either.
+                let no_number = self.plan.data_type == DataType::Int && special(trimmed).is_some_and(f64::is_nan);
+                if !(no_number || rules.is_null(trimmed) || rules.is_null_word(trimmed)) {
+                    self.misfit(text, told);
+                }
+                return self.null();
+            }
+        }
+        self.present.push(true);
+        Ok(())
+    }
+
+    fn misfit(&mut self, text: &str, told: u64) {
+        self.misfits += 1;
+        self.first_misfit.get_or_insert_with(|| Place::new(told, text));
+    }
+
+    fn truth(&mut self, value: bool) -> Result<()> {
+        match &mut self.values {
+            Values::Codes(codes) => codes.push(self.writer.intern(if value { "true" } else { "false" })?),
+            Values::Ints(values) if matches!(self.plan.data_type, DataType::Bool | DataType::Int) => values.push(i64::from(value)),
+            Values::Floats(values) => values.push(f64::from(u8::from(value))),
+            Values::Ints(_) => return self.null(),
+        }
+        self.present.push(true);
+        Ok(())
+    }
+
+    fn null(&mut self) -> Result<()> {
+        if self.present.len() == BLOCK {
+            self.flush()?;
+        }
+        self.values.push_null();
+        self.present.push(false);
+        self.nulls = true;
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        let present = self.nulls.then_some(self.present.as_slice());
+        match &self.values {
+            Values::Ints(v) => self.writer.write_ints(self.start, v, present)?,
+            Values::Floats(v) => self.writer.write_floats(self.start, v, present)?,
+            Values::Codes(v) => self.writer.write_codes(self.start, v, present)?,
+        }
+        self.start += self.present.len();
+        match &mut self.values {
+            Values::Ints(v) => v.clear(),
+            Values::Floats(v) => v.clear(),
+            Values::Codes(v) => v.clear(),
+        }
+        self.present.clear();
+        self.nulls = false;
+        Ok(())
+    }
+
+    /// The column of `rows` rows; those that were not set are null.
+    ///
+    /// # Errors
+    /// `limit_exceeded` where memory runs out.
+    pub(super) fn finish(mut self, name: &str, rows: usize, notes: &mut Notes) -> Result<Column> {
+        while self.start + self.present.len() < rows {
+            self.null()?;
+        }
+        self.flush()?;
+        if let Some(place) = &self.first_misfit {
+            let message = format!(
+                "{} cells such as \"{}\" are no {} and are null: name words for no value by nullWords, or take another type for \"{}\"",
+                self.misfits,
+                place.value,
+                self.plan.data_type,
+                brief(name)
+            );
+            notes.column(NoteCode::Misfits, name, Some(place), message);
+        }
+        Ok(self.writer.finish())
+    }
+}
+
+enum Value {
+    Int(i64),
+    Float(f64),
+}
+
+/// A moment in the column's step, which a day's loses its time in; none where 64 bits do not hold it.
+fn moment(m: &Moment, plan: &Plan) -> Option<i64> {
+    m.nanos(plan.order).and_then(|nanos| i64::try_from(nanos.div_euclid(i128::from(plan.step.nanos()))).ok())
+}

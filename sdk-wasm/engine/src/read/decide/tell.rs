@@ -1,0 +1,104 @@
+//! What is told of a column's type.
+
+use pellucid_core::DataType;
+use pellucid_core::read::NoteCode;
+
+use super::{Inferred, Plan};
+use crate::read::date::{DMY, MDY};
+use crate::read::infer::Seen;
+use crate::read::notes::{Notes, Place, brief};
+
+/// The type of a column, with a note where people might have expected another.
+pub(super) fn told(name: &str, seen: &Seen, inferred: Inferred, notes: &mut Notes) -> DataType {
+    let mut say = |code, place: Option<&Place>, message: String| notes.column(code, name, place, message);
+    let name = brief(name);
+    match inferred {
+        Inferred::Sure(DataType::String) => kept(seen, &mut say),
+        Inferred::Sure(t) => return t,
+        Inferred::Mixed => mixed(seen, &name, &mut say),
+        Inferred::AmbiguousNumbers => {
+            let message = "commas may part thousands or decimals here, so the column is text: say decimal: \",\" or decimal: \".\"";
+            say(NoteCode::AmbiguousNumbers, seen.figures.dressed.as_ref(), message.to_owned());
+        }
+        Inferred::AmbiguousDates => {
+            let message = "every date may be day or month first, so the column is text: say dateOrder: \"dmy\" or dateOrder: \"mdy\"";
+            say(NoteCode::AmbiguousDates, seen.moments.first.as_ref(), message.to_owned());
+        }
+        Inferred::LongNumbers => {
+            let message = format!(
+                "whole numbers beyond 64 bits are kept as text, every digit; to compute with them, say types: {{ \"{name}\": \"float\" }}"
+            );
+            say(NoteCode::LongNumbers, seen.figures.beyond.as_ref(), message);
+        }
+        Inferred::SeveralUnits => {
+            let message = "the numbers are of several currencies, or only some are percentages, so the column is text: they have no sum";
+            say(NoteCode::MixedTypes, seen.figures.dressed.as_ref(), message.to_owned());
+        }
+    }
+    DataType::String
+}
+
+/// Of a column of texts: words that may have been meant as gaps.
+fn kept(seen: &Seen, say: &mut impl FnMut(NoteCode, Option<&Place>, String)) {
+    let telling = |p: &&Place| matches!(p.value.as_str(), "NA" | "N/A" | "n/a" | "NULL" | "null" | "#N/A" | "<NA>");
+    if let Some(place) = seen.first_word.as_ref().filter(telling) {
+        let message = format!("\"{0}\" is kept as a text among texts: where it stands for no value, say nullWords: [\"{0}\"]", place.value);
+        say(NoteCode::WordsKept, Some(place), message);
+    }
+}
+
+/// Of a column that is text because of some cells: the first of them.
+fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Place>, String)) {
+    if seen.names {
+        // Zip codes and the like.
+        return;
+    }
+    if seen.times > 0 && seen.moments.styles_differ && seen.texts + seen.numbers + seen.bools == 0 {
+        let message = "the dates are written in several ways, so the column is text: write them in one";
+        return say(NoteCode::MixedTypes, seen.moments.first.as_ref(), message.to_owned());
+    }
+    let typed = seen.numbers + seen.times + seen.bools;
+    // Text with a number here and there is text.
+    if seen.texts > typed && seen.numbers + seen.bools == 0 {
+        return;
+    }
+    let kinds = [(seen.numbers + seen.specials, "numbers"), (seen.times, "times"), (seen.bools, "truth values"), (seen.texts, "texts")];
+    let kinds: Vec<String> = kinds.iter().filter(|(n, _)| *n > 0).map(|(n, kind)| format!("{n} {kind}")).collect();
+    let place = if seen.texts > typed { seen.first_number.as_ref() } else { seen.first_text.as_ref().or(seen.moments.first.as_ref()) };
+    let value = place.map_or("", |p| p.value.as_str());
+    let message = format!(
+        "the column is text because it mixes {}: if \"{value}\" stands for no value, say nullWords: [\"{value}\"]; a type of your own by types: {{ \"{name}\": … }} makes null of what does not fit",
+        kinds.join(" and ")
+    );
+    say(NoteCode::MixedTypes, place, message);
+}
+
+/// Of a column of numbers or times: how it was read.
+pub(super) fn reading(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes) {
+    let mut say = |code, place: Option<&Place>, message: String| notes.column(code, name, place, message);
+    let f = &seen.figures;
+    if let Some(place) = seen.first_word.as_ref() {
+        let message = format!("{} cells such as \"{}\" stand for no value and are null: nullWords says otherwise", seen.words, place.value);
+        say(NoteCode::NullWords, Some(place), message);
+    }
+    if plan.data_type.is_numeric() {
+        if let Some(place) = f.dressed.as_ref() {
+            let percent = if f.percent > 0 { ", and 1 % as 0.01" } else { "" };
+            let currency = f.currency.map(|c| format!(", without the currency {c}")).unwrap_or_default();
+            let message = format!(
+                "numbers are read with \"{}\" before the decimals{currency}{percent}: decimal says otherwise, types: {{ … \"string\" }} keeps them as written",
+                plan.decimal
+            );
+            say(NoteCode::Numbers, Some(place), message);
+        }
+        if let (DataType::Float, Some(place)) = (plan.data_type, f.wide.as_ref().or(f.beyond.as_ref())) {
+            let message = "digits beyond 2^53 are lost, since the column has fractions too: types as \"string\" keep each".to_owned();
+            say(NoteCode::Rounded, Some(place), message);
+        }
+    }
+    if plan.data_type.is_temporal() && matches!(plan.order, DMY | MDY) {
+        let order = if plan.order == DMY { "day, month, year" } else { "month, day, year" };
+        let message = format!("dates are read as {order}, by those that allow no other order or by dateOrder");
+        say(NoteCode::Dates, seen.moments.first.as_ref(), message);
+    }
+}

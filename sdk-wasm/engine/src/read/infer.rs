@@ -1,0 +1,306 @@
+//! What a column's cells have in common, gathered over all of them before any is read.
+
+use super::cells::{Cell, Rules};
+use super::date::{DMY, MDY, Moment, Orders};
+use super::notes::Place;
+use super::number::{Number, Plain, Reading, plain, special};
+use super::words;
+
+/// Cells of text, and none of another kind, after which a column is taken for text unseen.
+const SURE: u64 = 64;
+/// Whole numbers of more digits than this, written with a plus or in groups of one length, are telephone numbers.
+const PHONE: usize = 7;
+
+/// What was seen of a column.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Cells by kind.
+    pub(super) numbers: u64,
+    pub(super) specials: u64,
+    pub(super) bools: u64,
+    pub(super) times: u64,
+    pub(super) texts: u64,
+    pub(super) words: u64,
+    /// JSON: lists, which have no place in a cell.
+    pub(super) lists: u64,
+    pub(super) figures: Figures,
+    pub(super) moments: Moments,
+    /// The first text that is no number, time or truth value; the first word for no value, and number.
+    pub(super) first_text: Option<Place>,
+    pub(super) first_word: Option<Place>,
+    pub(super) first_number: Option<Place>,
+    /// Whether the column is text for sure, so that no more is looked at.
+    settled: bool,
+    /// Whether names of digits were seen, such as zip codes: a column of them is no broken column of numbers.
+    pub(super) names: bool,
+    /// Whether the column has a type of its own, so that all of it is looked at.
+    pub(super) forced: bool,
+}
+
+/// What was seen of a column's numbers.
+#[derive(Debug)]
+pub(super) struct Figures {
+    /// Whether all read with a decimal point, and with a decimal comma.
+    pub(super) point: bool,
+    pub(super) comma: bool,
+    /// Whether any has decimals or an exponent, read with a point, and with a comma.
+    pub(super) point_fraction: bool,
+    pub(super) comma_fraction: bool,
+    /// Whether any has a comma.
+    pub(super) has_comma: bool,
+    pub(super) currency: Option<char>,
+    /// Whether two currencies were seen, or percent beside none.
+    pub(super) currencies: bool,
+    pub(super) percent: u64,
+    pub(super) parentheses: u64,
+    /// Written with a plus and long, as telephone numbers are.
+    pub(super) phone: bool,
+    /// Digits of the numbers grouped by blanks: how many such numbers, fewest, most.
+    blanks: (u64, usize, usize),
+    /// A number beyond 2^53, and one beyond 64 bits.
+    pub(super) wide: Option<Place>,
+    pub(super) beyond: Option<Place>,
+    /// The first that is not plain.
+    pub(super) dressed: Option<Place>,
+}
+
+/// What was seen of a column's times.
+#[derive(Debug)]
+pub(super) struct Moments {
+    /// The orders of numbers that every date allows.
+    pub(super) orders: Orders,
+    /// What parts their numbers; none where they differ.
+    style: Option<u8>,
+    pub(super) styles_differ: bool,
+    pub(super) timed: bool,
+    pub(super) fine: bool,
+    /// Whether the order of day and month makes a difference.
+    pub(super) order_matters: bool,
+    /// The first date.
+    pub(super) first: Option<Place>,
+    /// Years of the dates, whichever the order: nanoseconds hold 1678 to 2262.
+    pub(super) days: (i64, i64),
+}
+
+impl Default for Figures {
+    fn default() -> Self {
+        Self {
+            point: true,
+            comma: true,
+            point_fraction: false,
+            comma_fraction: false,
+            has_comma: false,
+            currency: None,
+            currencies: false,
+            percent: 0,
+            parentheses: 0,
+            phone: false,
+            blanks: (0, usize::MAX, 0),
+            wide: None,
+            beyond: None,
+            dressed: None,
+        }
+    }
+}
+
+impl Default for Moments {
+    fn default() -> Self {
+        Self {
+            orders: super::date::YMD | DMY | MDY,
+            style: None,
+            styles_differ: false,
+            timed: false,
+            fine: false,
+            order_matters: false,
+            first: None,
+            days: (i64::MAX, i64::MIN),
+        }
+    }
+}
+
+impl Seen {
+    /// Takes the cell of row `row` into account.
+    #[inline]
+    pub(super) fn see(&mut self, cell: Cell<'_>, row: u64, rules: &Rules) {
+        let text = match cell {
+            _ if self.settled => return,
+            Cell::Null => return,
+            Cell::Bool(_) => {
+                self.bools += 1;
+                return;
+            }
+            Cell::Plain(text) | Cell::Number(text) => text,
+            Cell::Text(text) => return self.text(text, row, rules),
+        };
+        match plain(text) {
+            Some(Plain::Int(v)) => {
+                if v.unsigned_abs() > 1 << 53 && self.figures.wide.is_none() {
+                    self.figures.wide = Some(Place::new(row, text));
+                }
+            }
+            // With a decimal comma asked for, a point can only part thousands.
+            Some(Plain::Decimal { .. }) if rules.decimal == Some(',') => return self.dressed(cell, text, row, rules),
+            Some(Plain::Decimal { like_thousands, .. }) => {
+                self.figures.point_fraction = true;
+                self.figures.comma &= like_thousands;
+            }
+            None => return self.dressed(cell, text, row, rules),
+        }
+        if self.numbers == 0 {
+            self.first_number = Some(Place::new(row, text));
+        }
+        self.numbers += 1;
+    }
+
+    /// A cell that is no plain number.
+    fn dressed(&mut self, cell: Cell<'_>, text: &str, row: u64, rules: &Rules) {
+        let trimmed = text.trim();
+        if matches!(cell, Cell::Plain(_)) {
+            if rules.is_null(trimmed) {
+                return;
+            }
+            if rules.is_null_word(trimmed) {
+                return self.word(trimmed, row);
+            }
+            if words::truth(trimmed).is_some() {
+                self.bools += 1;
+                return;
+            }
+        }
+        if special(trimmed).is_some() {
+            self.specials += 1;
+            return;
+        }
+        let number = Number::of(trimmed).filter(|n| self.figures.see(n, trimmed, row, rules));
+        if number.is_some() {
+            if self.numbers == 0 {
+                self.first_number = Some(Place::new(row, text));
+            }
+            self.numbers += 1;
+            return;
+        }
+        self.names |= Number::of(trimmed).is_some_and(|n| n.has_leading_zero());
+        self.moment_or_text(text, row);
+    }
+
+    /// A text of JSON, or of a CSV cell that is no number.
+    fn text(&mut self, text: &str, row: u64, rules: &Rules) {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            // A text like any other among texts, and no value among numbers.
+            self.words += 1;
+            return;
+        }
+        if rules.is_null_word(trimmed) || rules.is_null(trimmed) {
+            return self.word(trimmed, row);
+        }
+        if special(trimmed).is_some() {
+            self.specials += 1;
+            return;
+        }
+        self.moment_or_text(text, row);
+    }
+
+    fn word(&mut self, word: &str, row: u64) {
+        if self.first_word.is_none() {
+            self.first_word = Some(Place::new(row, word));
+        }
+        self.words += 1;
+    }
+
+    fn moment_or_text(&mut self, text: &str, row: u64) {
+        if let Some(moment) = Moment::of(text.trim()) {
+            self.times += 1;
+            self.moments.see(&moment, text, row);
+            return;
+        }
+        if self.texts == 0 {
+            self.first_text = Some(Place::new(row, text));
+        }
+        self.texts += 1;
+        self.settled = !self.forced && self.texts >= SURE && self.texts > self.numbers + self.times + self.bools;
+    }
+
+    /// Whether nothing but empty cells was seen.
+    pub(super) fn is_empty(&self) -> bool {
+        self.numbers + self.specials + self.bools + self.times + self.texts + self.words + self.lists == 0
+    }
+
+    /// Takes a list or another thing that has no place in a cell into account.
+    pub(super) fn list(&mut self) {
+        self.lists += 1;
+    }
+}
+
+impl Figures {
+    /// Takes a number into account; false where it reads with neither mark.
+    fn see(&mut self, n: &Number<'_>, text: &str, row: u64, rules: &Rules) -> bool {
+        let allowed = |mark: char| rules.decimal.is_none_or(|d| d == mark);
+        let point = n.reading('.').filter(|_| allowed('.'));
+        let comma = n.reading(',').filter(|_| allowed(','));
+        let Some(reading) = point.or(comma) else { return false };
+        self.point &= point.is_some();
+        self.comma &= comma.is_some();
+        self.point_fraction |= point.is_some_and(|r| !r.whole);
+        self.comma_fraction |= comma.is_some_and(|r| !r.whole);
+        self.has_comma |= text.contains(',');
+        self.currencies |= n.currency.is_some() && self.currency.is_some_and(|c| Some(c) != n.currency);
+        self.currency = self.currency.or(n.currency);
+        self.percent += u64::from(n.percent);
+        self.parentheses += u64::from(n.parentheses && n.currency.is_none() && reading.whole && reading.grouped.is_none());
+        self.phone |= n.plus && reading.whole && reading.grouped.is_none() && reading.digits > PHONE;
+        self.blank_groups(reading);
+        self.wide_number(n, reading, text, row);
+        if self.dressed.is_none()
+            && (reading.grouped.is_some() || n.currency.is_some() || n.percent || (point.is_none() && comma.is_some()))
+        {
+            self.dressed = Some(Place::new(row, text));
+        }
+        true
+    }
+
+    fn blank_groups(&mut self, reading: Reading) {
+        if reading.grouped == Some(' ') && reading.whole {
+            let (count, fewest, most) = self.blanks;
+            self.blanks = (count + 1, fewest.min(reading.digits), most.max(reading.digits));
+        }
+    }
+
+    fn wide_number(&mut self, n: &Number<'_>, reading: Reading, text: &str, row: u64) {
+        if !reading.whole || reading.digits < 16 {
+            return;
+        }
+        match n.int() {
+            Some(v) if v.unsigned_abs() <= 1 << 53 => {}
+            Some(_) if self.wide.is_none() => self.wide = Some(Place::new(row, text)),
+            None if self.beyond.is_none() => self.beyond = Some(Place::new(row, text)),
+            _ => {}
+        }
+    }
+
+    /// Whether the numbers are telephone numbers, by what parts or begins them.
+    pub(super) fn are_phones(&self, numbers: u64) -> bool {
+        let (count, fewest, most) = self.blanks;
+        self.phone || (count > 0 && count == numbers && fewest == most && most > PHONE)
+    }
+}
+
+impl Moments {
+    fn see(&mut self, moment: &Moment, text: &str, row: u64) {
+        if self.first.is_none() {
+            self.first = Some(Place::new(row, text));
+        }
+        self.styles_differ |= self.style.is_some_and(|s| s != moment.style);
+        self.style = Some(moment.style);
+        self.orders &= moment.orders;
+        self.timed |= moment.timed;
+        self.fine |= moment.fine;
+        if moment.orders == DMY | MDY {
+            self.order_matters |= moment.days(DMY) != moment.days(MDY);
+        }
+        let days = [super::date::YMD, DMY, MDY].into_iter().filter_map(|o| moment.days(o));
+        for d in days {
+            self.days = (self.days.0.min(d), self.days.1.max(d));
+        }
+    }
+}

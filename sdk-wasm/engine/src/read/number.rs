@@ -1,0 +1,330 @@
+//! Numbers as people write them: signs, thousands, decimal points and commas, currencies, percent.
+
+/// A plain number: digits with at most a sign before and a point within, as nearly all are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Plain {
+    /// A whole number of at most 18 digits.
+    Int(i64),
+    /// `mantissa` over 10^`scale`, at most 18 digits; whether a comma in the place of the point would part thousands.
+    Decimal { mantissa: i64, scale: u8, like_thousands: bool },
+}
+
+/// A plain number; `None` for all that needs a closer look, leading zeroes among it.
+#[inline]
+pub(super) fn plain(text: &str) -> Option<Plain> {
+    let bytes = text.as_bytes();
+    let (negative, digits) = match bytes {
+        [b'-', rest @ ..] => (true, rest),
+        all => (false, all),
+    };
+    if digits.is_empty() || digits.len() > 19 {
+        return None;
+    }
+    let (mut mantissa, mut point) = (0i64, usize::MAX);
+    for (i, b) in digits.iter().enumerate() {
+        let digit = b.wrapping_sub(b'0');
+        if digit <= 9 {
+            mantissa = mantissa.wrapping_mul(10).wrapping_add(i64::from(digit));
+        } else if *b == b'.' && point == usize::MAX {
+            point = i;
+        } else {
+            return None;
+        }
+    }
+    if digits.len() > 1 && digits[0] == b'0' && digits[1] != b'.' {
+        return None;
+    }
+    // Minus zero is a float that no integer holds.
+    if negative && mantissa == 0 {
+        return None;
+    }
+    let mantissa = if negative { -mantissa } else { mantissa };
+    if point == usize::MAX {
+        return (digits.len() <= 18).then_some(Plain::Int(mantissa));
+    }
+    let scale = digits.len() - point - 1;
+    if point == 0 || scale == 0 {
+        return None;
+    }
+    let like_thousands = scale == 3 && point <= 3 && digits[0] != b'0';
+    Some(Plain::Decimal { mantissa, scale: scale as u8, like_thousands })
+}
+
+/// Powers of ten that floats hold exactly.
+const TENS: [f64; 23] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
+
+/// `mantissa` over 10^`scale` as the nearest float. Where both are floats without rounding, so is the quotient but for one rounding
+/// (Clinger 1990, "How to read floating point numbers accurately"); `None` elsewhere.
+#[inline]
+pub(super) fn quotient(mantissa: i64, scale: u8) -> Option<f64> {
+    let exact = mantissa.unsigned_abs() <= 1 << 53;
+    TENS.get(usize::from(scale)).filter(|_| exact).map(|ten| mantissa as f64 / ten)
+}
+
+/// A number's text without what stands around its digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Number<'a> {
+    /// Below zero, by a sign or by parentheses.
+    pub(super) negative: bool,
+    /// Written with a plus.
+    pub(super) plus: bool,
+    /// Written in parentheses, as accountants write what is below zero.
+    pub(super) parentheses: bool,
+    /// The currency's sign.
+    pub(super) currency: Option<char>,
+    /// Followed by a percent sign.
+    pub(super) percent: bool,
+    /// Digits, marks and exponent.
+    core: &'a str,
+}
+
+/// How a number reads with one of the two decimal marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reading {
+    /// Without decimals and exponent.
+    pub(super) whole: bool,
+    /// What stands between its thousands.
+    pub(super) grouped: Option<char>,
+    /// Digits before the decimals.
+    pub(super) digits: usize,
+}
+
+const CURRENCIES: &str = "$€£¥₹₩₽₺₫₪₱฿₦₴¢";
+const SPACES: [char; 4] = [' ', '\u{a0}', '\u{202f}', '\u{2009}'];
+
+impl<'a> Number<'a> {
+    /// Takes signs, currency and percent off; `None` where digits are not all that is left. `text` has no blanks around it.
+    pub(super) fn of(text: &'a str) -> Option<Self> {
+        let mut n = Self { negative: false, plus: false, parentheses: false, currency: None, percent: false, core: text };
+        if let Some(within) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
+            (n.core, n.parentheses, n.negative) = (within.trim(), true, true);
+        }
+        n.sign();
+        if let Some(c) = n.core.chars().next().filter(|c| CURRENCIES.contains(*c)) {
+            n.currency = Some(c);
+            n.core = n.core[c.len_utf8()..].trim_start_matches(SPACES);
+            n.sign();
+        } else if let Some(c) = n.core.chars().next_back().filter(|c| CURRENCIES.contains(*c)) {
+            n.currency = Some(c);
+            n.core = n.core[..n.core.len() - c.len_utf8()].trim_end_matches(SPACES);
+        }
+        if let Some(rest) = n.core.strip_suffix('%') {
+            n.percent = true;
+            n.core = rest.trim_end_matches(SPACES);
+        }
+        let starts = n.core.starts_with(|c: char| c.is_ascii_digit() || c == '.' || c == ',');
+        starts.then_some(n)
+    }
+
+    /// Takes one sign off, unless there was one.
+    fn sign(&mut self) {
+        if self.negative || self.plus {
+            return;
+        }
+        if let Some(rest) = self.core.strip_prefix(['-', '\u{2212}']) {
+            (self.core, self.negative) = (rest, true);
+        } else if let Some(rest) = self.core.strip_prefix('+') {
+            (self.core, self.plus) = (rest, true);
+        }
+    }
+
+    /// The number read with `decimal` as its mark; `None` where it is no number then. A whole part that begins with a needless zero is
+    /// none: such are names.
+    pub(super) fn reading(&self, decimal: char) -> Option<Reading> {
+        let (mantissa, exponent) = split_exponent(self.core)?;
+        let (whole, fraction) = mantissa.split_once(decimal).map_or((mantissa, None), |(w, f)| (w, Some(f)));
+        if fraction.is_some_and(|f| !f.bytes().all(|b| b.is_ascii_digit())) || (whole.is_empty() && fraction.is_none_or(str::is_empty)) {
+            return None;
+        }
+        let grouped = groups(whole, decimal)?;
+        let digits = whole.bytes().filter(u8::is_ascii_digit).count();
+        if digits > 1 && whole.starts_with('0') {
+            return None;
+        }
+        Some(Reading { whole: fraction.is_none() && exponent.is_none(), grouped, digits })
+    }
+
+    /// Whether it is digits alone and begins with a needless zero.
+    pub(super) fn has_leading_zero(&self) -> bool {
+        self.core.len() > 1 && self.core.starts_with('0') && self.core.bytes().all(|b| b.is_ascii_digit())
+    }
+
+    /// The whole number; `None` beyond 64 bits. For texts that [`Number::reading`] took.
+    pub(super) fn int(&self) -> Option<i64> {
+        let mut digits = String::with_capacity(self.core.len() + 1);
+        digits.extend(self.negative.then_some('-'));
+        digits.extend(self.core.chars().filter(char::is_ascii_digit));
+        digits.parse().ok()
+    }
+
+    /// The nearest float, of a percentage a hundredth. For texts that [`Number::reading`] took.
+    pub(super) fn float(&self, decimal: char) -> Option<f64> {
+        let (mantissa, exponent) = split_exponent(self.core)?;
+        let (whole, fraction) = mantissa.split_once(decimal).unwrap_or((mantissa, ""));
+        let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
+        let exponent = exponent.unwrap_or(0) - if self.percent { 2 } else { 0 };
+        let (sign, zero) = (if self.negative { "-" } else { "" }, if whole.is_empty() { "0" } else { "" });
+        let fraction = if fraction.is_empty() { "0" } else { fraction };
+        decimal_float(&format!("{sign}{zero}{whole}.{fraction}e{exponent}"))
+    }
+}
+
+/// The nearest float of digits as JSON has them; beyond all floats infinite. Read by serde_json, which reads the floats of
+/// specifications and needs tables of 10 kB for it: the standard library's parser would ship as much again.
+fn decimal_float(text: &str) -> Option<f64> {
+    let beyond = if text.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY };
+    Some(serde_json::from_str(text).unwrap_or(beyond))
+}
+
+/// The text before an exponent, and the exponent, bounded: floats end at 308.
+fn split_exponent(text: &str) -> Option<(&str, Option<i32>)> {
+    let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return Some((text, None)) };
+    let (negative, digits) = match exponent.as_bytes() {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] | rest => (false, rest),
+    };
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let size = digits.iter().fold(0i32, |n, b| n.saturating_mul(10).saturating_add(i32::from(b - b'0')).min(99_999));
+    Some((mantissa, Some(if negative { -size } else { size })))
+}
+
+/// What parts the thousands of a whole number: the other mark, a blank or an apostrophe between groups of three digits, or in India
+/// commas after three and then each two. `Some(None)` without; `None` where it is no whole number.
+fn groups(whole: &str, decimal: char) -> Option<Option<char>> {
+    if whole.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(None);
+    }
+    let mark = whole.chars().find(|c| !c.is_ascii_digit())?;
+    let other = if decimal == ',' { '.' } else { ',' };
+    if mark != other && !SPACES.contains(&mark) && !matches!(mark, '\'' | '’') {
+        return None;
+    }
+    let mut parts = whole.split(mark);
+    let first = parts.next()?;
+    let rest: Vec<&str> = parts.collect();
+    let (last, middle) = rest.split_last()?;
+    let digits = |t: &str, n: usize| t.len() == n && t.bytes().all(|b| b.is_ascii_digit());
+    let first_fits =
+        |most: usize| matches!(first.len(), 1..=3) && first.len() <= most && digits(first, first.len()) && !first.starts_with('0');
+    let western = first_fits(3) && middle.iter().all(|m| digits(m, 3));
+    let indian = mark == ',' && !middle.is_empty() && first_fits(2) && middle.iter().all(|m| digits(m, 2));
+    (digits(last, 3) && (western || indian)).then_some(Some(mark))
+}
+
+/// Words for what is no number and what is beyond all numbers.
+pub(super) fn special(text: &str) -> Option<f64> {
+    let (negative, word) = match text.as_bytes() {
+        [b'-', ..] => (true, &text[1..]),
+        [b'+', ..] => (false, &text[1..]),
+        _ => (false, text),
+    };
+    match word {
+        "NaN" | "nan" | "NAN" => Some(f64::NAN),
+        "Inf" | "inf" | "INF" | "Infinity" | "infinity" | "INFINITY" | "∞" => {
+            Some(if negative { f64::NEG_INFINITY } else { f64::INFINITY })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The value of a text read with `decimal`.
+    fn value(text: &str, decimal: char) -> Option<f64> {
+        let n = Number::of(text)?;
+        n.reading(decimal)?;
+        n.float(decimal)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 4_000, ..ProptestConfig::default() })]
+
+        /// As the standard library reads it, to the last bit.
+        #[test]
+        fn floats_are_the_nearest(
+            text in r"[+\-]?(0|[1-9][0-9]{0,40})?(\.[0-9]{0,40})?([eE][+\-]?[0-9]{1,4})?",
+            noise in r"-?[0-9]{1,3}[0-9eE.+_-]{0,6}",
+            bits: u64,
+        ) {
+            let shortest = format!("{:e}", f64::from_bits(bits).abs());
+            for text in [text, noise, shortest] {
+                let unsigned = text.trim_start_matches(['-', '+']);
+                let zero = unsigned.len() > 1 && unsigned.starts_with('0') && unsigned.as_bytes()[1].is_ascii_digit();
+                if zero || unsigned == "NaN" || unsigned == "inf" {
+                    continue;
+                }
+                let expected = text.parse::<f64>().ok().map(f64::to_bits);
+                prop_assert_eq!(value(&text, '.').map(f64::to_bits), expected, "{}", text);
+                let quick = match plain(&text) {
+                    Some(Plain::Int(v)) => Some(v as f64),
+                    Some(Plain::Decimal { mantissa, scale, .. }) => quotient(mantissa, scale),
+                    None => None,
+                };
+                if let Some(quick) = quick {
+                    // An integer column has no minus zero.
+                    prop_assert!(expected == Some(quick.to_bits()) || quick == 0.0, "{}", text);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_of_many_kinds() {
+        for (text, decimal, expected) in [
+            ("1,234", '.', Some(1234.0)),
+            ("1,234", ',', Some(1.234)),
+            ("1.234.567,5", ',', Some(1_234_567.5)),
+            ("1.234.567,5", '.', None),
+            ("-1.250,00", ',', Some(-1250.0)),
+            ("12,34,567", '.', Some(1_234_567.0)),
+            ("1,23", '.', None),
+            ("0,123", '.', None),
+            ("1 234 567", '.', Some(1_234_567.0)),
+            ("1\u{202f}234,5", ',', Some(1234.5)),
+            ("1'234.50", '.', Some(1234.5)),
+            ("$5", '.', Some(5.0)),
+            ("-$1,200.50", '.', Some(-1200.5)),
+            ("$-5", '.', Some(-5.0)),
+            ("5 €", '.', Some(5.0)),
+            ("(1,234.5)", '.', Some(-1234.5)),
+            ("12.3 %", '.', Some(0.123)),
+            ("0.07%", '.', Some(0.0007)),
+            ("+5", '.', Some(5.0)),
+            ("\u{2212}5", '.', Some(-5.0)),
+            (".2", '.', Some(0.2)),
+            ("-.5", '.', Some(-0.5)),
+            ("5.", '.', Some(5.0)),
+            ("0e+00", '.', Some(0.0)),
+            ("1e5", '.', Some(100_000.0)),
+            ("1e99999999999", '.', Some(f64::INFINITY)),
+            ("007", '.', None),
+            ("--5", '.', None),
+            ("$", '.', None),
+            ("%", '.', None),
+            ("1,2,3", '.', None),
+            ("1.2.3", '.', None),
+            ("555-1234", '.', None),
+            ("1 23", '.', None),
+            ("١٢", '.', None),
+        ] {
+            assert_eq!(value(text, decimal), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_numbers() {
+        assert_eq!(plain("-12"), Some(Plain::Int(-12)));
+        assert_eq!(plain("999999999999999999"), Some(Plain::Int(999_999_999_999_999_999)));
+        assert_eq!(plain("1.234"), Some(Plain::Decimal { mantissa: 1234, scale: 3, like_thousands: true }));
+        assert_eq!(plain("0.234"), Some(Plain::Decimal { mantissa: 234, scale: 3, like_thousands: false }));
+        for text in ["", "-", "007", "1.", ".5", "+1", "1.2.3", "1000000000000000000", "-0.0", "1e5", "1,5"] {
+            assert_eq!(plain(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! CSV as people have it: dialects, encodings, types. Answers are written by hand.
+#![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
+
+#[path = "support/ask.rs"]
+mod ask;
+
+use ask::{all, note, open, refused, rows, told, types};
+use pellucid_core::Code;
+use pellucid_core::read::NoteCode;
+
+fn file(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/tests/files/{name}", env!("CARGO_MANIFEST_DIR"))).expect("a file of the tests")
+}
+
+/// Files with what a query gives.
+#[test]
+fn files_of_many_programs_answer_right() {
+    let sum = |field: &str| format!(r#"{{"measures":[{{"op":"sum","field":"{field}","as":"s"}}]}}"#);
+    let group = |by: &str, field: &str| format!(r#"{{"dimensions":["{by}"],"measures":[{{"op":"sum","field":"{field}","as":"s"}}]}}"#);
+    let counts = |by: &str| format!(r#"{{"dimensions":["{by}"],"measures":[{{"op":"count","as":"n"}}]}}"#);
+    type Case = (&'static str, Vec<u8>, String, &'static [&'static [&'static str]]);
+    let cases: Vec<Case> = vec![
+        (
+            "semicolons",
+            b"date;temperature;place\n2011-01-01;1;Galway\n2011-01-02;-1;Galway\n2011-01-01;6;Berkeley\n".to_vec(),
+            group("place", "temperature"),
+            &[&["Berkeley", "6"], &["Galway", "0"]],
+        ),
+        (
+            "decimal commas",
+            b"Datum;Konto;Betrag\n2024-01-15;Miete;-1.250,00\n2024-01-16;Gehalt;3.400,50\n2024-01-17;Strom;-89,90\n".to_vec(),
+            sum("Betrag"),
+            &[&["2060.6"]],
+        ),
+        ("a sep line", b"sep=;\nname;qty\nbolt;3\nnut;4\n".to_vec(), sum("qty"), &[&["7"]]),
+        (
+            "short rows",
+            b"name,group,score\nNorth,A,5\nEast,A\nWest,B,7\nSouth\n".to_vec(),
+            group("group", "score"),
+            &[&["A", "5"], &["B", "7"], &["null", "null"]],
+        ),
+        (
+            "escaped by backslashes",
+            br#""id","name","code"
+"1","TV 50\"","1234"
+"2","T\"WO, really","7"
+"3","plain","9"
+"#
+            .to_vec(),
+            group("name", "code"),
+            &[&["T\"WO, really", "7"], &["TV 50\"", "1234"], &["plain", "9"]],
+        ),
+        (
+            "titles before the header",
+            b"Per Transaction Report\nReporting Period: 2014-01-01 to 2014-01-31\n\nCountry,Transaction,Date,Name\nUsa,24234jh24,2014-01-01,App\nDe,9,2014-01-02,App\n".to_vec(),
+            counts("Country"),
+            &[&["De", "1"], &["Usa", "1"]],
+        ),
+        ("UTF-16 with tabs", file("c03-excel-unicode-text.csv"), group("Région", "Ventes"), &[&["Nord", "15"], &["Süd", "32"]]),
+        ("a mark and quotes", b"\xef\xbb\xbf\"question\",\"answer\"\n\"a\",\"1\"\n\"b\",\"2\"\n".to_vec(), group("question", "answer"), &[&["a", "1"], &["b", "2"]]),
+        ("gzip", file("c29-gzipped.csv.gz"), sum("b"), &[&["6"]]),
+        ("a header in brackets", b"[dept],[cost]\nA,1\nB,2\n".to_vec(), sum("[cost]"), &[&["3"]]),
+        ("NA among numbers", b"Number\nNA\n8\n80\n90\nNA\n81\n".to_vec(), r#"{"measures":[{"op":"mean","field":"Number","as":"m"},{"op":"count","field":"Number","as":"c"}]}"#.into(), &[&["64.75", "4"]]),
+        ("NA among texts", b"Continent,Country\nNA,USA\nEU,GB\n".to_vec(), counts("Continent"), &[&["EU", "1"], &["NA", "1"]]),
+        ("quoted thousands", "売上,担当\n\"1,234\",田中\n\"2,345\",山田\n".as_bytes().to_vec(), sum("売上"), &[&["3579"]]),
+        (
+            "padded cells",
+            b"timestamp,           meterId,        obisCode,  value\n2024-02-27T21:00+01:00, abcdeJJtestest, 1-0:1.8.0, 4004\n2024-02-26T14:25+01:00, abcdeJJtestest, 1-0:1.8.0, 3995\n".to_vec(),
+            r#"{"dimensions":["meterId"],"measures":[{"op":"sum","field":"value","as":"s"},{"op":"max","field":"timestamp","as":"t"}]}"#.into(),
+            &[&["abcdeJJtestest", "7999", "1709064000000000"]],
+        ),
+        ("bare points", b"C1,C2\n1.101,2\n1,.2\n1,3.333\n1,-.5\n".to_vec(), sum("C2"), &[&["5.033"]]),
+        (
+            "Inf",
+            b"name,num\nsasha,10\nterry,Inf\ncathy,0.5\n".to_vec(),
+            r#"{"measures":[{"op":"min","field":"num","as":"a"},{"op":"max","field":"num","as":"b"},{"op":"count","field":"num","as":"c"}]}"#.into(),
+            &[&["0.5", "inf", "3"]],
+        ),
+        (
+            "PostgreSQL's offsets",
+            b"t,v\n2020-12-31 21:25:58.745232+02,1\n2020-12-31 23:59:59+02,2\n2021-01-01 02:30:00+02,4\n".to_vec(),
+            r#"{"dimensions":[{"field":"t","timeUnit":"year","as":"y"}],"measures":[{"op":"sum","field":"v","as":"s"}]}"#.into(),
+            &[&["1577836800000000", "3"], &["1609459200000000", "4"]],
+        ),
+        (
+            "dates of the United States",
+            b"date,litres\n12/31/2026,40\n12/01/2026,35\n1/2/2027,30\n".to_vec(),
+            r#"{"dimensions":[{"field":"date","timeUnit":"month","as":"m"}],"measures":[{"op":"sum","field":"litres","as":"s"}]}"#.into(),
+            &[&["1796083200000000", "75"], &["1798761600000000", "30"]],
+        ),
+        ("ambiguous dates", b"date,n\n01/02/2026,1\n03/04/2026,2\n".to_vec(), group("date", "n"), &[&["01/02/2026", "1"], &["03/04/2026", "2"]]),
+        (
+            "long identifiers",
+            b"doi,id\n10.1/0,11898508762506083287\n10.1/1,3266119658877827603\n10.1/2,11898508762506083288\n".to_vec(),
+            counts("id"),
+            &[&["11898508762506083287", "1"], &["11898508762506083288", "1"], &["3266119658877827603", "1"]],
+        ),
+        (
+            "identifiers beyond 2^53",
+            b"id,v\n9007199254740993,1\n9007199254740992,2\n9007199254740993,4\n".to_vec(),
+            group("id", "v"),
+            &[&["9007199254740992", "2"], &["9007199254740993", "5"]],
+        ),
+        (
+            "leading zeros",
+            b"Account,CostCenter,Invoice,RoutingNumber,Amount\n0010,00042,INV-0007,021000021,125.50\n\"0100\",\"007\",\"000123\",\"011000015\",50\n".to_vec(),
+            r#"{"dimensions":["Account","RoutingNumber"],"measures":[{"op":"sum","field":"Amount","as":"s"}]}"#.into(),
+            &[&["0010", "021000021", "125.5"], &["0100", "011000015", "50"]],
+        ),
+        ("one column", b"c0\nv0\na;b\n".to_vec(), counts("c0"), &[&["a;b", "1"], &["v0", "1"]]),
+        (
+            "semicolons within",
+            b"name,type,values\nalgorithm,string,one/two/three\nthreads,int32_t,1;2:3;4\n".to_vec(),
+            counts("values"),
+            &[&["1;2:3;4", "1"], &["one/two/three", "1"]],
+        ),
+        (
+            "names that occur twice",
+            b"a,a,a,b\n1,2,3,4\n2,3,4,5\n".to_vec(),
+            r#"{"measures":[{"op":"sum","field":"b","as":"s"},{"op":"sum","field":"a","as":"a"}]}"#.into(),
+            &[&["9", "3"]],
+        ),
+        (
+            "tabs and bare points",
+            file("unemployment.tsv"),
+            r#"{"measures":[{"op":"mean","field":"rate","as":"r"},{"op":"count","as":"n"}]}"#.into(),
+            &[&["0.08991516469857068", "3218"]],
+        ),
+        (
+            "dates with slashes, year first",
+            file("github.csv"),
+            r#"{"dimensions":[{"field":"time","timeUnit":"month","as":"u"}],"measures":[{"op":"sum","field":"count","as":"s"}]}"#.into(),
+            &[
+                &["1420070400000000", "557"],
+                &["1422748800000000", "448"],
+                &["1425168000000000", "655"],
+                &["1427846400000000", "413"],
+                &["1430438400000000", "406"],
+            ],
+        ),
+    ];
+    let mut wrong = Vec::new();
+    for (name, bytes, query, expected) in cases {
+        let found = std::panic::catch_unwind(|| rows(&ask::ask(&open(&bytes, "{}"), &query)));
+        let near = |a: &str, b: &str| a == b || matches!((a.parse::<f64>(), b.parse::<f64>()), (Ok(a), Ok(b)) if (a - b).abs() < 1e-12);
+        let same = found.as_ref().is_ok_and(|found| {
+            found.len() == expected.len()
+                && found.iter().zip(expected).all(|(f, e)| f.len() == e.len() && f.iter().zip(*e).all(|(f, e)| near(f, e)))
+        });
+        if !same {
+            wrong.push(format!("{name}: {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_float_far_down_makes_the_column_floats() {
+    let text: String = "a,b\n"
+        .chars()
+        .chain((0..12_000).flat_map(|i| format!("{i},{}\n", if i == 11_999 { "6.5" } else { "3" }).chars().collect::<Vec<_>>()))
+        .collect();
+    let table = open(&text, "{}");
+    assert_eq!(types(&table), "a:int b:float");
+    let query = r#"{"measures":[{"op":"sum","field":"b","as":"s"},{"op":"max","field":"b","as":"x"}]}"#;
+    assert_eq!(rows(&ask::ask(&table, query)), [["36003.5", "6.5"]]);
+}
+
+/// Columns by what their cells have in common, the header being `x` and the other column letters.
+#[test]
+fn a_column_is_what_all_its_cells_are() {
+    for (cells, kind, values) in [
+        (&["1", "-", "3"][..], "int", &["1", "null", "3"][..]),
+        (&["1", "N/A", ""], "int", &["1", "null", "null"]),
+        (&["1", "\\N", "NULL"], "int", &["1", "null", "null"]),
+        (&["a", "\\N", "NULL"], "string", &["a", "null", "NULL"]),
+        (&["true", "NA", "False"], "bool", &["true", "null", "false"]),
+        (&["2024-01-01", "NA", ""], "date", &["1704067200000000", "null", "null"]),
+        (&["", "", ""], "int", &["null", "null", "null"]),
+        (&["+5", "0e+00", ".5"], "float", &["5", "0", "0.5"]),
+        (&["+5", "-3", "\u{2212}2"], "int", &["5", "-3", "-2"]),
+        (&["$5", "-$1,200.50", "$0.25"], "float", &["5", "-1200.5", "0.25"]),
+        (&["5 €", "7 €", "8"], "int", &["5", "7", "8"]),
+        (&["5 €", "$7", "8"], "string", &["5 €", "$7", "8"]),
+        (&["12 %", "7.5 %", "0%"], "float", &["0.12", "0.075", "0"]),
+        (&["12 %", "7", "3"], "string", &["12 %", "7", "3"]),
+        (&["(5)", "7", "3"], "int", &["-5", "7", "3"]),
+        (&["(030)", "(040)", "(050)"], "string", &["(030)", "(040)", "(050)"]),
+        (&["(212)", "(415)", "(650)"], "string", &["(212)", "(415)", "(650)"]),
+        (&["+491711234567", "+14155550123", "+33612345678"], "string", &["+491711234567", "+14155550123", "+33612345678"]),
+        (&["555 123 456", "555 987 654", "555 111 222"], "string", &["555 123 456", "555 987 654", "555 111 222"]),
+        (&["1 234", "999", "1 234 567"], "int", &["1234", "999", "1234567"]),
+        (&["1'234.5", "2'000.25", "7"], "float", &["1234.5", "2000.25", "7"]),
+        (&["02134", "10001", "94110"], "string", &["02134", "10001", "94110"]),
+        (&["12345-6789", "10001", "94110"], "string", &["12345-6789", "10001", "94110"]),
+        (&["1", "2.50", "x"], "string", &["1", "2.50", "x"]),
+        (&["9223372036854775807", "1", "2"], "int", &["9223372036854775807", "1", "2"]),
+        (&["9223372036854775808", "1", "2"], "string", &["9223372036854775808", "1", "2"]),
+        (&["NaN", "1.5", "2"], "float", &["NaN", "1.5", "2"]),
+        (&["9007199254740993", "NaN", "2"], "int", &["9007199254740993", "null", "2"]),
+        (&["31.12.2024", "01.02.2024", "3.4.2024"], "date", &["1735603200000000", "1706745600000000", "1712102400000000"]),
+        (&["01.02.2024", "03.04.2024", "05.06.2024"], "string", &["01.02.2024", "03.04.2024", "05.06.2024"]),
+        (&["31/12/2024", "12/31/2024", "01/01/2024"], "string", &["31/12/2024", "12/31/2024", "01/01/2024"]),
+        (&["01/01/2024", "02/02/2024", "03/03/2024"], "date", &["1704067200000000", "1706832000000000", "1709424000000000"]),
+        (&["Jan 1 2000", "February 2 2000", "Mar 3, 2000"], "date", &["946684800000000", "949449600000000", "952041600000000"]),
+        (&["2024-01-01", "2024/01/02", "2024-01-03"], "string", &["2024-01-01", "2024/01/02", "2024-01-03"]),
+        (&["2024-01-01", "2024-01-02 12:00", ""], "timestamp", &["1704067200000000", "1704196800000000", "null"]),
+        (
+            &["2024-01-01 10:00 UTC", "2024-01-01T10:00:00-0700", "2024-01-01 10:00:00+02"],
+            "timestamp",
+            &["1704103200000000", "1704128400000000", "1704096000000000"],
+        ),
+        (&["01/02/24", "03/04/24", "31/12/24"], "string", &["01/02/24", "03/04/24", "31/12/24"]),
+        (&["12:34:56", "01:02:03", "00:00:00"], "string", &["12:34:56", "01:02:03", "00:00:00"]),
+        (&["inf", "-inf", "1"], "float", &["inf", "-inf", "1"]),
+        (&["NA", "NA", "NA"], "string", &["NA", "NA", "NA"]),
+        (&["1e5", "2E-1", "3"], "float", &["100000", "0.2", "3"]),
+        (&["0x1F", "1_000", "2"], "string", &["0x1F", "1_000", "2"]),
+    ] {
+        let text: String = cells.iter().zip('a'..).map(|(c, l)| format!("\"{c}\",{l}\n")).collect();
+        let table = open(format!("x,l\n{text}"), "{}");
+        let found: Vec<String> = all(&table).into_iter().map(|mut row| row.swap_remove(0)).collect();
+        assert_eq!(
+            (types(&table).as_str(), found.iter().map(String::as_str).collect::<Vec<_>>()),
+            (format!("x:{kind} l:string").as_str(), values.to_vec()),
+            "{cells:?}"
+        );
+    }
+}
+
+#[test]
+fn decimal_marks_are_decided_by_the_file() {
+    // Three digits behind the only comma: semicolons go with decimal commas, unless a point is one.
+    assert_eq!(all(&open("a;b\n1,234;x\n2,500;y\n", "{}"))[0][0], "1.234");
+    assert_eq!(all(&open("a;b\n1,234;0.5\n2,500;1.25\n", "{}"))[0][0], "1234");
+    assert_eq!(all(&open("a;b\n1.234;0,5\n2.500;1,25\n", "{}"))[0][0], "1234");
+    assert_eq!(all(&open("a,b\n1.234,x\n2.500,y\n", "{}"))[0][0], "1.234");
+    assert_eq!(all(&open("a,b\n\"1,5\",x\n\"2,25\",y\n", "{}"))[0][0], "1.5");
+    let tabs = "a\tb\n1,234\tx\n2,500\ty\n";
+    let table = open(tabs, "{}");
+    assert_eq!((all(&table)[0][0].as_str(), note(&table, NoteCode::AmbiguousNumbers).row), ("1,234", Some(2)));
+    assert_eq!(all(&open(tabs, r#"{"decimal":","}"#))[0][0], "1.234");
+    assert_eq!(all(&open(tabs, r#"{"decimal":"."}"#))[0][0], "1234");
+    // A point that is no decimal mark parts thousands or makes no number.
+    assert_eq!(all(&open("a;b\n1.234;x\n2.500;y\n", r#"{"decimal":","}"#))[0][0], "1234");
+    assert_eq!(types(&open("a;b\n1.5;x\n2.5;y\n", r#"{"decimal":","}"#)), "a:string b:string");
+}
+
+#[test]
+fn what_broke_a_column_is_told_with_row_value_and_remedy() {
+    let table = open("a,b\n1,x\n2,x\noops,x\n4,x\n", "{}");
+    let n = note(&table, NoteCode::MixedTypes);
+    assert_eq!((n.column.as_deref(), n.row, n.value.as_deref()), (Some("a"), Some(4), Some("oops")));
+    assert!(n.message.contains("nullWords: [\"oops\"]"), "{}", n.message);
+    let mended = open("a,b\n1,x\n2,x\noops,x\n4,x\n", r#"{"nullWords":["oops"]}"#);
+    assert_eq!((types(&mended).as_str(), told(&mended)), ("a:int b:string", vec![]));
+    let forced = open("a,b\n1,x\n2,x\noops,x\n4,x\n", r#"{"types":{"a":"float"}}"#);
+    assert_eq!(types(&forced), "a:float b:string");
+    let n = note(&forced, NoteCode::Misfits);
+    assert_eq!((n.row, n.value.as_deref()), (Some(4), Some("oops")));
+    assert_eq!(note(&open("t,n\n01/02/2024,1\n03/04/2024,2\n", "{}"), NoteCode::AmbiguousDates).row, Some(2));
+    assert_eq!(note(&open("a\nNA\n1\n", "{}"), NoteCode::NullWords).value.as_deref(), Some("NA"));
+    // What is plain is not worth a word.
+    assert_eq!(told(&open("a,b,c\n1,x,2024-01-01\n2,y,\n", "{}")), vec![]);
+}
+
+#[test]
+fn every_decision_can_be_overruled() {
+    let t = |file: &str, options: &str| all(&open(file, options));
+    assert_eq!(t("a;b,c;d\n1;2,3;4\n", r#"{"delimiter":","}"#), [["1;2", "3;4"]]);
+    assert_eq!(t("a\tb\n1\t2\n", r#"{"delimiter":"\\t"}"#), [["1", "2"]]);
+    assert_eq!(t("a,b\n'x,y',1\n", r#"{"quote":"'"}"#), [["x,y", "1"]]);
+    assert_eq!(t("a,b\n\"x\",1\n", r#"{"quote":""}"#), [["\"x\"", "1"]]);
+    assert_eq!(t("1,x\n2,y\n", "{}"), [["1", "x"], ["2", "y"]]);
+    assert_eq!(t("1,x\n2,y\n", r#"{"header":true}"#), [["2", "y"]]);
+    assert_eq!(t("a,b\n1,2\n", r#"{"header":false}"#), [["a", "b"], ["1", "2"]]);
+    assert_eq!(t("a,b\n%1,2\n3,4\n", r#"{"comment":"%"}"#), [["3", "4"]]);
+    assert_eq!(t("# x\na,b\n1,2\n", r#"{"comment":"","header":false}"#)[0], ["a", "b"]);
+    assert_eq!(t("a\nb,c\n1,2\n3,4\n", r#"{"skipLines":1}"#), [["1", "2"], ["3", "4"]]);
+    assert_eq!(t("d,n\n01/02/2024,1\n", r#"{"dateOrder":"dmy"}"#)[0][0], "1706745600000000");
+    assert_eq!(t("d,n\n01/02/2024,1\n", r#"{"dateOrder":"mdy"}"#)[0][0], "1704153600000000");
+    assert_eq!(t("zip,n\n10115,1\n", r#"{"types":{"zip":"string"}}"#), [["10115", "1"]]);
+    assert_eq!(all(&open(b"a,b\n\xe9,1\n", r#"{"encoding":"latin1"}"#)), [["é", "1"]]);
+    for (file, options, code, path) in [
+        ("a,b\n1,2\n", r#"{"delimiter":"||"}"#, Code::InvalidQuery, "delimiter"),
+        ("a,b\n1,2\n", r#"{"quote":"''"}"#, Code::InvalidQuery, "quote"),
+        ("a,b\n1,2\n", r#"{"decimal":";"}"#, Code::InvalidQuery, "decimal"),
+        ("a,b\n1,2\n", r#"{"encoding":"x"}"#, Code::InvalidQuery, "encoding"),
+        ("a,b\n1,2\n", r#"{"types":{"z":"int"}}"#, Code::UnknownColumn, "types"),
+        ("d,n\n01/02/2024,1\n", r#"{"types":{"d":"date"}}"#, Code::InvalidQuery, "types"),
+    ] {
+        let e = refused(file, options);
+        assert_eq!((e.code, e.path.as_deref()), (code, Some(path)), "{e}");
+    }
+}
+
+#[test]
+fn headers_are_told_from_rows() {
+    for (file, names) in [
+        ("a,b\n1,2\n", "a b"),
+        ("country,2019,2020\nDE,1.5,2.5\nFR,3.5,4.5\n", "country 2019 2020"),
+        ("2019,2020,2021\n1,2,5\n3,9,7\n", "2019 2020 2021"),
+        ("5,7,1\n1,2,9\n", "column1 column2 column3"),
+        ("Berlin,12.5,2020-01-01\nParis,11.5,2020-01-02\n", "column1 column2 column3"),
+        ("name,town\nann,Oslo\n", "name town"),
+        (",a,b\n0,1,2\n1,3,4\n", "column1 a b"),
+        ("a,,c\n1,2,3\n", "a column2 c"),
+        ("a,b,\n1,2,\n3,4,\n", "a b"),
+        ("a,b\n1,2,\n3,4,\n", "a b"),
+        // As R writes the names of rows.
+        ("mpg,cyl\nMazda,21,6\nDatsun,22.8,4\n", "column1 mpg cyl"),
+        ("x,X\n1,2\n", "x X"),
+        (" a , b \n1,2\n", "a b"),
+    ] {
+        let table = open(file, "{}");
+        let found: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(found.join(" "), names, "{file}");
+    }
+    assert_eq!(note(&open("a,a,\n1,2,3\n", "{}"), NoteCode::Renamed).column.as_deref(), Some("a_2"));
+}
+
+#[test]
+fn comments_and_titles_are_left_out_and_told() {
+    let table = open("# made by hand\n# on \"Monday\na,b\n1,2\n# in between\n3,4\n", "{}");
+    assert_eq!(all(&table), [["1", "2"], ["3", "4"]]);
+    assert!(told(&table).contains(&NoteCode::Comments));
+    // As genomes are written: the header has a hash itself.
+    let table = open("##format=1\n##source=x\n#CHROM\tPOS\tID\n1\t100\trs1\n1\t200\trs2\n", "{}");
+    assert_eq!(types(&table), "#CHROM:int POS:int ID:string");
+    // A hash is no comment where rows have one.
+    assert_eq!(all(&open("color,n\n#ff0000,1\n#00ff00,2\n", "{}"))[0], ["#ff0000", "1"]);
+    assert_eq!(all(&open("id\n#1\n#2\n", "{}")), [["#1"], ["#2"]]);
+    assert_eq!(note(&open("My report\n\na,b\n1,2\n3,4\n", "{}"), NoteCode::Preamble).value.as_deref(), Some("My report"));
+}
+
+#[test]
+fn quotes_that_go_wrong_swallow_nothing() {
+    let table = open("a,b\n1,\"open\n2,x\n3,y\n", "{}");
+    assert_eq!(all(&table), [["1", "\"open"], ["2", "x"], ["3", "y"]]);
+    assert_eq!(note(&table, NoteCode::StrayQuote).row, Some(2));
+    let table = open("a,b\n1,\"open\n2,\"x\"\n3,y\n", "{}");
+    assert_eq!(all(&table), [["1", "\"open"], ["2", "x"], ["3", "y"]]);
+    assert_eq!(all(&open("a,b\n1,\"say \"hi\" to you\"\n2,x\n", "{}")), [["1", "say \"hi\" to you"], ["2", "x"]]);
+    assert_eq!(all(&open("a,b\n1,5\" pipe\n2,x\n", "{}")), [["1", "5\" pipe"], ["2", "x"]]);
+    assert_eq!(all(&open("a,b\n1,\"x\ny\"\n2,\"p\"\"q\"\n", "{}")), [["1", "x\ny"], ["2", "p\"q"]]);
+    assert_eq!(all(&open("a,b\n1, \"x, y\" \n", "{}")), [["1", "x, y"]]);
+    assert_eq!(all(&open("a,b\n1,\"\"twice\"\"\n2,x\n", "{}")), [["1", "\"\"twice\"\""], ["2", "x"]]);
+    // Each mark would be looked for to the file's end.
+    let many = format!("a,b\n{}", "1,\"\"y\n".repeat(40_000));
+    assert_eq!((open(&many, "{}").rows(), all(&open(&many, "{}"))[7][1].as_str()), (40_000, "\"\"y"));
+}
+
+#[test]
+fn long_rows_lose_nothing() {
+    let table = open("a,b\n1,2\n3,4,5\n6,7\n", "{}");
+    assert_eq!(all(&table), [["1", "2", "null"], ["3", "4", "5"], ["6", "7", "null"]]);
+    let n = note(&table, NoteCode::LongRows);
+    assert_eq!((n.row, n.value.as_deref()), (Some(3), Some("5")));
+    assert!(!told(&table).contains(&NoteCode::ShortRows));
+    assert_eq!(refused(format!("a,b\n1,2{}\n{}", ",x".repeat(90_000), "1,2\n".repeat(10_000)), "{}").code, Code::LimitExceeded);
+}
+
+#[test]
+fn line_ends_of_every_system() {
+    for end in ["\n", "\r\n", "\r"] {
+        let text = ["a,b", "1,x", "2,\"y z\"", ""].join(end);
+        assert_eq!(all(&open(&text, "{}")), [["1", "x"], ["2", "y z"]], "{end:?}");
+        assert_eq!(all(&open(text.trim_end(), "{}")), [["1", "x"], ["2", "y z"]], "{end:?}");
+    }
+}
