@@ -1,6 +1,7 @@
 """What a query means, said anew in SQL of DuckDB from the documented semantics, over the table of one's own rows."""
 
 import datetime
+import decimal
 import math
 from fractions import Fraction
 
@@ -129,9 +130,20 @@ def dimension(d, types):
             return f"CAST(date_part('{cycles[unit]}', {at}) AS BIGINT)", "int"
         return f"epoch_us(CAST(date_trunc('{unit}', {at}) AS TIMESTAMP))", "timestamp"
     if "bin" in d:
-        step, origin = double(d["bin"]["step"]), double(d["bin"].get("origin", 0))
-        return one_zero(f"(floor((CAST({field} AS DOUBLE) - {origin}) / {step}) * {step} + {origin})"), "float"
+        return one_zero(bins(f"CAST({field} AS DOUBLE)", d["bin"]["step"], d["bin"].get("origin", 0))), "float"
     return (one_zero(field) if of == "float" else steps(field, of)), of
+
+
+def bins(value, step, origin):
+    """Where the bin of a value starts: a multiple of the step as it is written, so that 0.3 is in the bin of 0.3 by 0.1."""
+    index = f"floor(({value} - {double(origin)}) / {double(step)})"
+    digits = max(-decimal.Decimal(repr(float(v))).normalize().as_tuple().exponent for v in (step, origin))
+    # Halves and quarters have exact multiples.
+    if digits <= 0 or all(float(v * 2**20).is_integer() for v in (step, origin)):
+        return f"({index} * {double(step)} + {double(origin)})"
+    units = 10**digits
+    edge = lambda by: f"((({index} + {by}) * {double(round(step * units))} + {double(round(origin * units))}) / {double(units)})"
+    return f"(CASE WHEN {value} >= {edge(1)} THEN {edge(1)} WHEN {value} < {edge(0)} THEN {edge(-1)} ELSE {edge(0)} END)"
 
 
 def measure(m, types):

@@ -69,7 +69,8 @@ expr: Expr, };
  */
 export type TimeUnit = "year" | "quarter" | "month" | "week" | "day" | "hour" | "minute" | "second" | "hourOfDay" | "dayOfWeek" | "monthOfYear";
 /**
- * Bins of equal width: a value `v` falls into `floor((v - origin) / step) * step + origin`.
+ * Bins of equal width: a value `v` falls into `floor((v - origin) / step) * step + origin`, reckoned with the multiples of `step` as they
+ * are written: 0.3 is in the bin of 0.3 where `step` is 0.1.
  */
 export type Bin = { 
 /**

@@ -204,7 +204,8 @@ impl TimeUnit {
     }
 }
 
-/// Bins of equal width: a value `v` falls into `floor((v - origin) / step) * step + origin`.
+/// Bins of equal width: a value `v` falls into `floor((v - origin) / step) * step + origin`, reckoned with the multiples of `step` as they
+/// are written: 0.3 is in the bin of 0.3 where `step` is 0.1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

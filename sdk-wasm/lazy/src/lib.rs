@@ -104,8 +104,12 @@ fn key(table: &Table, d: &Dimension) -> Result<Expr> {
     let expr = match (d.time_unit, d.bin) {
         (Some(unit), _) => frame::time_unit(col(d.field.as_str()), unit),
         (None, Some(bin)) => {
-            let index = ((col(d.field.as_str()).cast(DataType::Float64) - lit(bin.origin)) / lit(bin.step)).floor();
-            index * lit(bin.step) + lit(bin.origin)
+            let (edges, value) = (bin.edges(), col(d.field.as_str()).cast(DataType::Float64));
+            let index = ((value.clone() - lit(bin.origin)) / lit(bin.step)).floor();
+            let Some([step, origin, units]) = edges.decimal() else { return Ok((index * lit(bin.step) + lit(bin.origin)).alias(d.name())) };
+            // The quotient is rounded, to at most one bin off.
+            let edge = |by: f64| ((index.clone() + lit(by)) * lit(step) + lit(origin)) / lit(units);
+            when(value.clone().gt_eq(edge(1.0))).then(edge(1.0)).when(value.lt(edge(0.0))).then(edge(-1.0)).otherwise(edge(0.0))
         }
         // -0 and 0 are one key, and so are all NaN.
         (None, None) if column.data_type == pellucid_core::DataType::Float => col(d.field.as_str()) + lit(0.0),

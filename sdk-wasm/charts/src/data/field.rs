@@ -151,7 +151,11 @@ impl Field {
     pub(crate) fn text(&self, value: f64, locale: &dyn Locale) -> String {
         match &self.kind {
             Kind::Number { .. } => locale.number(value, &self.format),
-            Kind::Bin(bin) => format!("{} – {}", locale.number(value, &self.format), locale.number(value + bin.step, &self.format)),
+            Kind::Bin(bin) => {
+                let edges = bin.edges();
+                let end = edges.at(edges.index(value) + 1.0);
+                format!("{} – {}", locale.number(value, &self.format), locale.number(end, &self.format))
+            }
             Kind::Time(Some(unit)) if value.is_finite() => locale.time(value as i64, TimeLabel::Full(*unit)),
             Kind::Time(None) if value.is_finite() => {
                 locale.time(clock::to_local(value as i64, self.zone.as_deref(), locale), TimeLabel::Instant)

@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use pellucid_core::{Dimension, Filter, FilterOp, Scalar, TimeUnit};
+use pellucid_core::{Bin, Dimension, Filter, FilterOp, Scalar, TimeUnit};
 
 use crate::data::field::{Category, Field, Kind};
 use crate::order;
@@ -30,7 +30,7 @@ pub fn of_group(dimension: &Dimension, key: &Scalar, is_instant: bool) -> Option
         }
         (_, None, Some(bin)) => {
             let low = key.as_f64().filter(|v| v.is_finite())?;
-            Some(half_open(column, number(low), number(low + bin.step)))
+            Some(whole_bin(column, bin, low))
         }
         (_, None, None) if is_instant => {
             let from = micros(key.as_f64().filter(|v| v.abs() < 9e15)?);
@@ -53,7 +53,7 @@ pub(super) fn of_row(key: &Field, row: usize) -> Option<Vec<Filter>> {
             Kind::Category { cycle: Some(_), .. } => None,
             Kind::Category { categories, .. } => keys(column, std::slice::from_ref(categories.get(value as usize)?)),
             _ if !value.is_finite() => None,
-            Kind::Bin(bin) => Some(half_open(column, number(value), number(value + bin.step))),
+            Kind::Bin(bin) => Some(whole_bin(column, *bin, value)),
             Kind::Time(Some(unit)) => {
                 let from = value as i64;
                 Some(half_open(column, instant(from), instant(unit_step(*unit).next(from))))
@@ -75,13 +75,12 @@ pub(super) fn filters_between(field: &Field, v: f64, w: f64, per_px: f64) -> Opt
             between_names(column, chosen).or_else(|| keys(column, chosen))
         }
         Kind::Bin(bin) => {
-            let edge = |v: f64| (v - bin.origin) / bin.step;
+            let (edges, nearest) = (bin.edges(), |v: f64| ((v - bin.origin) / bin.step).round());
             // A drag within one bin takes it.
-            let (i, j) = match (edge(v).round(), edge(w).round()) {
-                (i, j) if i < j => (i, j),
-                _ => (edge((v + w) / 2.0).floor(), edge((v + w) / 2.0).floor() + 1.0),
-            };
-            Some(half_open(column, number(i * bin.step + bin.origin), number(j * bin.step + bin.origin)))
+            match (nearest(v), nearest(w)) {
+                (i, j) if i < j => Some(half_open(column, number(edges.at(i)), number(edges.at(j)))),
+                _ => Some(whole_bin(column, *bin, (v + w) / 2.0)),
+            }
         }
         Kind::Time(Some(unit)) => {
             let step = unit_step(*unit);
@@ -119,6 +118,13 @@ fn between_names(column: &str, chosen: &[Category]) -> Option<Vec<Filter>> {
     let told = |c: &Category| matches!(c.key, Scalar::Str(_) | Scalar::Int(_));
     let many = chosen.len() > MOST_KEYS && told(first) && told(last) && chosen.windows(2).all(in_order);
     many.then(|| vec![Filter::between(column, first.key.clone(), last.key.clone())])
+}
+
+/// The filters of the bin that holds a value.
+fn whole_bin(column: &str, bin: Bin, value: f64) -> Vec<Filter> {
+    let edges = bin.edges();
+    let index = edges.index(value);
+    half_open(column, number(edges.at(index)), number(edges.at(index + 1.0)))
 }
 
 fn half_open(column: &str, low: Scalar, high: Scalar) -> Vec<Filter> {

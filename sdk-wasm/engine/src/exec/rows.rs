@@ -62,9 +62,8 @@ fn column(table: &Table, dimension: &Dimension, rows: &[u32]) -> Result<BatchCol
             if unit.is_cyclic() { Values::Int(parts) } else { Values::Time(parts) }
         }
         (None, bin) => {
-            let bin = bin.unwrap_or(Bin { step: 1.0, origin: 0.0 });
-            let lower = |v: f64| ((v - bin.origin) / bin.step).floor() * bin.step + bin.origin;
-            Values::Float(rows.iter().map(|r| present(r).map_or(0.0, |r| lower(source.float(r)))).collect())
+            let edges = bin.unwrap_or(Bin { step: 1.0, origin: 0.0 }).edges();
+            Values::Float(rows.iter().map(|r| present(r).map_or(0.0, |r| edges.lower(source.float(r)))).collect())
         }
     };
     Ok(BatchColumn { field, values, validity: validity.filter(|v| v.contains(&false)) })

@@ -54,13 +54,12 @@ fn like(args: &[ColumnarValue], result: ArrayRef) -> datafusion::error::Result<C
 }
 
 fn bins(bin: Bin) -> ScalarUDF {
-    let Bin { step, origin } = bin;
+    let (Bin { step, origin }, edges) = (bin, bin.edges());
     let name = format!("bin_{:x}_{:x}", step.to_bits(), origin.to_bits());
     let run = move |args: &[ColumnarValue]| {
         let values = array(args)?;
         // Adding zero turns -0 into 0.
-        let out: Float64Array =
-            values.as_primitive::<Float64Type>().unary(|v| one_nan(((v - origin) / step).floor() * step + origin + 0.0));
+        let out: Float64Array = values.as_primitive::<Float64Type>().unary(|v| one_nan(edges.lower(v) + 0.0));
         like(args, Arc::new(out))
     };
     create_udf(&name, vec![Arrow::Float64], Arrow::Float64, Volatility::Immutable, Arc::new(run))

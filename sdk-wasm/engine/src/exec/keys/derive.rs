@@ -12,7 +12,7 @@ pub const MOST_BINS: f64 = 1_048_576.0;
 const MOST_DAYS: i64 = 1 << 20;
 
 pub(super) fn bin_range(column: &Column, bin: Bin) -> Option<(f64, f64)> {
-    let index = |v: f64| ((v - bin.origin) / bin.step).floor();
+    let edges = bin.edges();
     let (low, high) = match (&column.data, column.range) {
         (Data::F64(values), _) => {
             let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
@@ -33,23 +33,24 @@ pub(super) fn bin_range(column: &Column, bin: Bin) -> Option<(f64, f64)> {
     if low > high {
         return Some((0.0, -1.0));
     }
-    Some((index(low), index(high))).filter(|(l, h)| l.is_finite() && h.is_finite())
+    Some((edges.index(low), edges.index(high))).filter(|(l, h)| l.is_finite() && h.is_finite())
 }
 
 pub(super) fn bin_codes(column: &Column, bin: Bin, low: f64, high: f64) -> Result<Derived> {
     let size = (high - low + 1.0) as usize;
-    let labels = Labels::Floats((0..size).map(|i| (low + i as f64) * bin.step + bin.origin).collect());
+    let edges = bin.edges();
+    let labels = Labels::Floats((0..size).map(|i| edges.at(low + i as f64)).collect());
     // A narrow integer column has few values: divide once for each instead of once a row.
     let narrow = column.range.filter(|(least, most)| most.checked_sub(*least).is_some_and(|d| d < MOST_DAYS));
     if let (Some((least, most)), false) = (narrow, matches!(column.data, Data::F64(_))) {
-        let code = |v: i64| (((v as f64 - bin.origin) / bin.step).floor() - low) as u32;
+        let code = |v: i64| (edges.index(v as f64) - low) as u32;
         let table: Vec<u32> = (least..=most).map(code).collect();
         let data = codes(column, size, true, |row| table.get(column.int(row).wrapping_sub(least) as usize).copied().unwrap_or_default())?;
         return Ok(Derived::new(data, labels));
     }
     // The cast saturates, so what stands under a null still gives a code in range.
     let last = size.saturating_sub(1) as u32;
-    let data = codes(column, size, true, |row| ((((column.float(row) - bin.origin) / bin.step).floor() - low) as u32).min(last))?;
+    let data = codes(column, size, true, |row| ((edges.index(column.float(row)) - low) as u32).min(last))?;
     Ok(Derived::new(data, labels))
 }
 

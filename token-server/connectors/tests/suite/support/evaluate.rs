@@ -184,7 +184,7 @@ fn key(row: &Row, dimension: &Dimension) -> Cell {
             Cell::Float(v) => v,
             _ => return Cell::Null,
         };
-        return Cell::Float(((number - bin.origin) / bin.step).floor() * bin.step + bin.origin);
+        return Cell::Float(bin.edges().lower(number));
     }
     value
 }
