@@ -13,10 +13,14 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod matches;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::Scalar;
+
+pub use matches::{matches, matches_text};
 
 /// What a filter compares. Every operator but `isNull` is false on null, as in SQL's WHERE.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]

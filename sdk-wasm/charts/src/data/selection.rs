@@ -1,5 +1,6 @@
 //! Which data a selection's filters hold.
 
+use pellucid_core::filter::matches;
 use pellucid_core::{DataType, Filter, FilterOp, Scalar, exact};
 use rustc_hash::FxHashSet;
 
@@ -37,7 +38,7 @@ impl<'a> SelectionPredicate<'a> {
         };
         let on_key = on(key);
         let on_series = on(data.series_field.as_ref());
-        let series = data.series.iter().map(|s| on_series.iter().all(|f| passes(f, &s.key))).collect();
+        let series = data.series.iter().map(|s| on_series.iter().all(|f| matches(f, type_of(&s.key), &s.key))).collect();
         let value = Some(&data.value).filter(|v| !v.measured);
         let on_value = on(value);
         let path = data.path.iter().enumerate().map(|(i, f)| (i, f, on(Some(f)))).filter(|(.., filters)| !filters.is_empty());
@@ -57,10 +58,10 @@ impl<'a> SelectionPredicate<'a> {
     pub(crate) fn contains_row(&self, row: u32) -> bool {
         let group = (row as usize).checked_sub(self.rows).and_then(|i| self.groups.get(i));
         let (row, fields) = group.map_or((row, 0..usize::MAX), |g| (g.row, g.fields.clone()));
-        self.path.iter().filter(|(i, ..)| fields.contains(i)).all(|(_, field, filters)| {
-            let value = scalar(field, field.values.get(row as usize).copied().unwrap_or(f64::NAN));
-            filters.iter().all(|f| passes(f, &value))
-        })
+        self.path
+            .iter()
+            .filter(|(i, ..)| fields.contains(i))
+            .all(|(_, field, filters)| passes(field, field.values.get(row as usize).copied().unwrap_or(f64::NAN), filters))
     }
 
     /// Whether a series passes.
@@ -73,10 +74,7 @@ impl<'a> SelectionPredicate<'a> {
         let Some(field) = self.key.filter(|_| !self.on_key.is_empty()) else { return self.contains_series(series) };
         let inside = match &self.categories {
             Some(passing) => passing.get(key as usize).copied().unwrap_or(false),
-            None => {
-                let value = scalar(field, key);
-                self.on_key.iter().all(|f| passes(f, &value))
-            }
+            None => passes(field, key, &self.on_key),
         };
         inside && self.contains_series(series)
     }
@@ -84,8 +82,7 @@ impl<'a> SelectionPredicate<'a> {
     /// Whether a datum's value passes, where values are selected.
     pub(crate) fn contains_value(&self, value: f64) -> bool {
         let Some(field) = self.value.filter(|_| !self.on_value.is_empty()) else { return true };
-        let value = if matches!(field.kind, Kind::Time(_)) { value / 1000.0 } else { value };
-        self.on_value.iter().all(|f| passes(f, &Scalar::Float(value)))
+        passes(field, value, &self.on_value)
     }
 
     /// The selected interval of the key's values and that of the value's, where the filters tell one.
@@ -113,13 +110,27 @@ fn interval(field: &Field, filters: &[&Filter]) -> Option<[f64; 2]> {
     (low < high && (low.is_finite() || high.is_finite())).then_some([low, high])
 }
 
-/// A place as a filter sees it; times as milliseconds.
-fn scalar(field: &Field, place: f64) -> Scalar {
-    match &field.kind {
-        Kind::Category { categories, .. } => categories.get(place as usize).map_or(Scalar::Null, |c| c.key.clone()),
-        _ if place.is_nan() => Scalar::Null,
-        Kind::Time(_) => Scalar::Float(place / 1000.0),
-        _ => Scalar::Float(place),
+/// Whether a place passes all filters on its field. Columns of whole numbers have become floats, as all places are.
+fn passes(field: &Field, place: f64, filters: &[&Filter]) -> bool {
+    let (data_type, value) = match &field.kind {
+        Kind::Category { categories, .. } => {
+            let key = categories.get(place as usize).map_or(Scalar::Null, |c| c.key.clone());
+            (type_of(&key), key)
+        }
+        _ if place.is_nan() => (DataType::Float, Scalar::Null),
+        Kind::Time(_) => (DataType::Timestamp, Scalar::Float(exact::millis(place as i64))),
+        _ => (DataType::Float, Scalar::Float(place)),
+    };
+    filters.iter().all(|f| matches(f, data_type, &value))
+}
+
+/// The type of the column that a key comes from; of a null any.
+fn type_of(key: &Scalar) -> DataType {
+    match key {
+        Scalar::Str(_) => DataType::String,
+        Scalar::Bool(_) => DataType::Bool,
+        Scalar::Int(_) => DataType::Int,
+        Scalar::Float(_) | Scalar::Null => DataType::Float,
     }
 }
 
@@ -129,7 +140,7 @@ fn passing(categories: &[Category], filters: &[&Filter]) -> Vec<bool> {
     let one = |key: &Scalar| {
         filters.iter().zip(&lists).all(|(f, list)| match (list, key) {
             (Some(list), Scalar::Str(text)) => list.contains(text.as_str()) == (f.op == FilterOp::In),
-            _ => passes(f, key),
+            _ => matches(f, type_of(key), key),
         })
     };
     categories.iter().map(|c| one(&c.key)).collect()
@@ -139,45 +150,4 @@ fn passing(categories: &[Category], filters: &[&Filter]) -> Vec<bool> {
 fn names(filter: &Filter) -> Option<FxHashSet<&str>> {
     let values = filter.values.as_deref().filter(|_| matches!(filter.op, FilterOp::In | FilterOp::NotIn))?;
     values.iter().map(|v| if let Scalar::Str(text) = v { Some(text.as_str()) } else { None }).collect()
-}
-
-/// Whether a value passes a filter; times as milliseconds.
-fn passes(f: &Filter, value: &Scalar) -> bool {
-    use std::cmp::Ordering::{Equal, Greater, Less};
-    let order = |other: &Scalar| match (value, other) {
-        (Scalar::Str(a), Scalar::Str(b)) => Some(a.as_str().cmp(b.as_str())),
-        (Scalar::Bool(a), Scalar::Bool(b)) => Some(a.cmp(b)),
-        (Scalar::Int(a), Scalar::Int(b)) => Some(a.cmp(b)),
-        // A number against a text: a time in ISO 8601.
-        (a, b @ Scalar::Str(_)) => {
-            let at = |s| exact::step(DataType::Timestamp, s).map(|at| (at.floor, !at.exact));
-            at(a).zip(at(b)).map(|(a, b)| a.cmp(&b))
-        }
-        (a, b) => a.as_f64().zip(b.as_f64()).and_then(|(a, b)| a.partial_cmp(&b)),
-    };
-    let one = |wanted: &[std::cmp::Ordering]| f.value.as_ref().and_then(order).is_some_and(|o| wanted.contains(&o));
-    let list = f.values.as_deref().unwrap_or(&[]);
-    let null = matches!(value, Scalar::Null);
-    match f.op {
-        FilterOp::IsNull => null,
-        FilterOp::NotNull => !null,
-        _ if null => false,
-        FilterOp::Eq => one(&[Equal]),
-        FilterOp::Neq => !one(&[Equal]),
-        FilterOp::Lt => one(&[Less]),
-        FilterOp::Lte => one(&[Less, Equal]),
-        FilterOp::Gt => one(&[Greater]),
-        FilterOp::Gte => one(&[Greater, Equal]),
-        FilterOp::In => list.iter().any(|v| order(v) == Some(Equal)),
-        FilterOp::NotIn => !list.iter().any(|v| order(v) == Some(Equal)),
-        FilterOp::Between => match list {
-            [a, b] => matches!(order(a), Some(Greater | Equal)) && matches!(order(b), Some(Less | Equal)),
-            _ => true,
-        },
-        FilterOp::Contains | FilterOp::StartsWith => match (value, &f.value) {
-            (Scalar::Str(v), Some(Scalar::Str(part))) if f.op == FilterOp::Contains => v.contains(part.as_str()),
-            (Scalar::Str(v), Some(Scalar::Str(part))) => v.starts_with(part.as_str()),
-            _ => false,
-        },
-    }
 }

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use pellucid_core::compute::{Arithmetic, Computed, Expr};
+use pellucid_core::filter::matches;
 use pellucid_core::time::{civil_from_days, days_from_civil, parse_iso};
 use pellucid_core::{
-    Batch, BatchColumn, DataType, Dimension, Field, Filter, FilterOp, Measure, Op, Query, Scalar, SortOrder, TimeUnit, Values,
+    Batch, BatchColumn, DataType, Dimension, Field, Filter, Measure, Op, Query, Scalar, Schema, SortOrder, TimeUnit, Values, exact, output,
 };
 
 use super::DAY;
@@ -58,32 +59,14 @@ impl Table {
     }
 
     fn passes(&self, row: &[Scalar], f: &Filter) -> bool {
-        let v = &row[self.column(&f.field)];
-        let parsed = |s: &Scalar| match (v, s) {
-            (Scalar::Int(_), Scalar::Str(text)) => parse_iso(text).map_or(s.clone(), |n| Scalar::Int((n / 1000) as i64)),
-            _ => s.clone(),
-        };
-        let is = |other: &Scalar| compare(v, &parsed(other));
-        let (one, list) = (f.value.as_ref(), f.values.as_deref().unwrap_or_default());
-        match f.op {
-            FilterOp::IsNull => *v == Scalar::Null,
-            FilterOp::NotNull => *v != Scalar::Null,
-            _ if *v == Scalar::Null => false,
-            FilterOp::Eq => one.is_some_and(|o| is(o).is_eq()),
-            FilterOp::Neq => one.is_some_and(|o| is(o).is_ne()),
-            FilterOp::Lt => one.is_some_and(|o| is(o).is_lt()),
-            FilterOp::Lte => one.is_some_and(|o| is(o).is_le()),
-            FilterOp::Gt => one.is_some_and(|o| is(o).is_gt()),
-            FilterOp::Gte => one.is_some_and(|o| is(o).is_ge()),
-            FilterOp::In => list.iter().any(|o| is(o).is_eq()),
-            FilterOp::NotIn => !list.iter().any(|o| is(o).is_eq()),
-            FilterOp::Between => is(&list[0]).is_ge() && is(&list[1]).is_le(),
-            FilterOp::Contains | FilterOp::StartsWith => match (v, one) {
-                (Scalar::Str(v), Some(Scalar::Str(part))) if f.op == FilterOp::Contains => v.contains(part.as_str()),
-                (Scalar::Str(v), Some(Scalar::Str(part))) => v.starts_with(part.as_str()),
-                _ => false,
-            },
-        }
+        let at = self.column(&f.field);
+        matches(f, self.columns[at].1, &held(&row[at], self.columns[at].1))
+    }
+
+    /// The columns, those that are computed included.
+    fn schema(&self) -> Schema {
+        let field = |(name, data_type): &(String, DataType)| Field { name: name.clone(), data_type: *data_type, nullable: true };
+        Schema { fields: self.columns.iter().map(field).collect(), skipped: Vec::new() }
     }
 
     /// The query's answer.
@@ -110,32 +93,18 @@ impl Table {
                 out.push(k.into_iter().chain(q.measures.iter().map(|m| self.measure(m, &rows))).collect());
             }
         }
-        let mut columns: Vec<(String, DataType)> = q.dimensions.iter().map(|d| (d.name().to_owned(), self.key_type(d))).collect();
-        columns.extend(q.measures.iter().map(|m| (m.name(), self.measure_type(m))));
+        // What is computed is among the table's columns.
+        let read = Query { compute: Vec::new(), ..q.clone() };
+        let columns = output::columns(&read, &self.schema()).expect("the query fits the table");
         for s in q.sort.iter().rev() {
-            let at = columns.iter().position(|c| c.0 == s.by).unwrap();
+            let at = columns.iter().position(|c| c.name == s.by).unwrap();
             out.sort_by(|a, b| if s.order == SortOrder::Desc { compare(&b[at], &a[at]) } else { compare(&a[at], &b[at]) });
         }
         let total = out.len();
         out.truncate(q.limit.map_or(usize::MAX, |l| l as usize));
         let rows = out.len();
-        let columns = columns.into_iter().enumerate().map(|(i, (name, t))| column(name, t, out.iter().map(|r| &r[i]))).collect();
+        let columns = columns.into_iter().enumerate().map(|(i, c)| column(c.name, c.data_type, out.iter().map(|r| &r[i]))).collect();
         Batch { columns, rows, total }
-    }
-
-    fn key_type(&self, d: &Dimension) -> DataType {
-        match d.time_unit {
-            Some(unit) if unit.is_cyclic() => DataType::Int,
-            _ => self.columns[self.column(&d.field)].1,
-        }
-    }
-
-    fn measure_type(&self, m: &Measure) -> DataType {
-        match (m.op, &m.field) {
-            (Op::Count | Op::CountDistinct, _) => DataType::Int,
-            (Op::Sum | Op::Min | Op::Max | Op::First | Op::Last, Some(f)) => self.columns[self.column(f)].1,
-            _ => DataType::Float,
-        }
     }
 
     fn measure(&self, m: &Measure, rows: &[&Vec<Scalar>]) -> Scalar {
@@ -215,12 +184,18 @@ fn scalar(text: &str, t: DataType) -> Scalar {
     }
 }
 
+/// A cell as a filter sees it: instants in milliseconds.
+fn held(v: &Scalar, t: DataType) -> Scalar {
+    match v {
+        Scalar::Int(micros) if t.is_temporal() => Scalar::Float(exact::millis(*micros)),
+        v => v.clone(),
+    }
+}
+
 fn key(v: &Scalar, d: &Dimension) -> Scalar {
     match (v, d.time_unit, d.bin) {
         (Scalar::Int(micros), Some(unit), _) => Scalar::Int(truncated(*micros, unit)),
-        (v, _, Some(bin)) => {
-            v.as_f64().map_or(Scalar::Null, |v| Scalar::Float(((v - bin.origin) / bin.step).floor() * bin.step + bin.origin))
-        }
+        (v, _, Some(bin)) => v.as_f64().map_or(Scalar::Null, |v| Scalar::Float(bin.edges().lower(v))),
         _ => v.clone(),
     }
 }

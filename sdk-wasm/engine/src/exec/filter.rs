@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use pellucid_core::exact::{self, FloatStep, Step};
+use pellucid_core::filter::matches_text;
 use pellucid_core::{Code, DataType, Error, Filter, FilterOp, Result, Scalar};
 
 use super::block::BLOCK;
@@ -223,15 +224,14 @@ fn compile(column: &Column, filter: &Filter) -> Result<Test> {
     }
     match column.data_type {
         DataType::String => {
-            let text = |s: &Scalar| match s {
-                Scalar::Str(s) => Ok(s.clone()),
-                _ => Err(unvalidated(filter)),
+            let values = match filter.op {
+                FilterOp::In | FilterOp::NotIn | FilterOp::Between => many()?,
+                _ => std::slice::from_ref(one()?),
             };
-            let texts = match filter.op {
-                FilterOp::In | FilterOp::NotIn | FilterOp::Between => many()?.iter().map(text).collect::<Result<Vec<_>>>()?,
-                _ => vec![text(one()?)?],
-            };
-            let pass = column.dictionary.iter().map(|entry| u8::from(text_passes(filter.op, entry, &texts))).collect();
+            if !values.iter().all(|v| matches!(v, Scalar::Str(_))) {
+                return Err(unvalidated(filter));
+            }
+            let pass = column.dictionary.iter().map(|entry| u8::from(matches_text(filter, entry))).collect();
             Ok(Test::Codes { pass: Rc::new(pass), offset: 0 })
         }
         DataType::Float => float_test(filter, one, many),
@@ -241,24 +241,6 @@ fn compile(column: &Column, filter: &Filter) -> Result<Test> {
 
 fn unvalidated(filter: &Filter) -> Error {
     Error::new(Code::InvalidQuery, format!("the filter on \"{}\" lacks the value that {} takes", filter.field, filter.op.as_str()))
-}
-
-fn text_passes(op: FilterOp, entry: &str, texts: &[String]) -> bool {
-    let first = texts.first().map(String::as_str).unwrap_or_default();
-    match op {
-        FilterOp::Eq => entry == first,
-        FilterOp::Neq => entry != first,
-        FilterOp::In => texts.iter().any(|t| t == entry),
-        FilterOp::NotIn => !texts.iter().any(|t| t == entry),
-        FilterOp::Lt => entry < first,
-        FilterOp::Lte => entry <= first,
-        FilterOp::Gt => entry > first,
-        FilterOp::Gte => entry >= first,
-        FilterOp::Between => first <= entry && texts.get(1).is_some_and(|high| entry <= high.as_str()),
-        FilterOp::Contains => entry.contains(first),
-        FilterOp::StartsWith => entry.starts_with(first),
-        FilterOp::IsNull | FilterOp::NotNull => false,
-    }
 }
 
 fn float_test<'a>(filter: &Filter, one: impl Fn() -> Result<&'a Scalar>, many: impl Fn() -> Result<&'a [Scalar]>) -> Result<Test> {
