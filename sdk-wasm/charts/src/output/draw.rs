@@ -9,6 +9,7 @@ use plotters_backend::{
 
 use crate::color::Rgba;
 use crate::geometry::{Point, Rect};
+use crate::output::cells;
 use crate::scene::{Align, Item, Scene};
 use crate::text::Weight;
 
@@ -32,6 +33,16 @@ impl From<Rgba> for BackendColor {
 ///
 /// # Errors
 /// What the backend says.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs"));
+/// use pellucid_charts::{commands::CommandBackend, draw};
+///
+/// let mut backend = CommandBackend::new((600, 400));
+/// draw(&bars()?, &mut backend, 2.0).expect("a recording cannot fail");
+/// assert!(backend.into_recording().strings.contains(&"Oslo".to_owned()));
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn draw<B: DrawingBackend>(scene: &Scene, backend: &mut B, scale: f64) -> Result<(), DrawingErrorKind<B::ErrorType>> {
     draw_at(scene, backend, Resolution { ratio: scale, lattice: 1.0 })
 }
@@ -40,6 +51,16 @@ pub fn draw<B: DrawingBackend>(scene: &Scene, backend: &mut B, scale: f64) -> Re
 ///
 /// # Errors
 /// What the backend says.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs"));
+/// use pellucid_charts::{Resolution, commands::CommandBackend, draw_at};
+///
+/// let mut backend = CommandBackend::new((4800, 3200));
+/// draw_at(&bars()?, &mut backend, Resolution { ratio: 1.0, lattice: 16.0 }).expect("a recording cannot fail");
+/// assert!(!backend.into_recording().commands.is_empty());
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn draw_at<B: DrawingBackend>(scene: &Scene, backend: &mut B, at: Resolution) -> Result<(), DrawingErrorKind<B::ErrorType>> {
     backend.ensure_prepared()?;
     items(&scene.items, &scene.font_family, backend, at, Dialect::default())?;
@@ -50,6 +71,18 @@ pub fn draw_at<B: DrawingBackend>(scene: &Scene, backend: &mut B, at: Resolution
 ///
 /// # Errors
 /// What the backend says.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs"));
+/// use pellucid_charts::{Resolution, commands::CommandBackend, draw_items};
+///
+/// let (view, mut backend) = (bars()?, CommandBackend::new((300, 200)));
+/// let oslo = view.data_point(0).expect("two bars").anchor;
+/// let at = Resolution { ratio: 1.0, lattice: 1.0 };
+/// draw_items(&view.overlay(oslo.x, oslo.y), &view.font_family, &mut backend, at).expect("a recording cannot fail");
+/// assert!(!backend.into_recording().commands.is_empty());
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn draw_items<B: DrawingBackend>(
     list: &[Item],
     family: &str,
@@ -227,7 +260,12 @@ pub(crate) fn items<B: DrawingBackend>(
             }
             Item::Image { rect, columns, rows, pixels } => match dialect.image {
                 Some(image) => image(b, at.corners(*rect, true), (*columns, *rows), pixels),
-                None => runs(b, *rect, (*columns, *rows), pixels, at)?,
+                None => {
+                    for (cell, color) in cells::runs(*rect, (*columns, *rows), pixels) {
+                        let [a, z] = at.corners(cell, true);
+                        b.draw_rect(a, z, &BackendColor::from(color), true)?;
+                    }
+                }
             },
         }
     }
@@ -272,29 +310,4 @@ fn rounded(a: BackendCoord, z: BackendCoord, radii: [f64; 4]) -> Vec<BackendCoor
         }
     }
     out
-}
-
-/// A picture as rectangles, one for each run of equal visible pixels in a row.
-fn runs<B: DrawingBackend>(
-    b: &mut B,
-    rect: Rect,
-    (columns, rows): (usize, usize),
-    pixels: &[Rgba],
-    at: Resolution,
-) -> Result<(), DrawingErrorKind<B::ErrorType>> {
-    let x = |c: usize| rect.left + rect.width() * c as f64 / columns.max(1) as f64;
-    let y = |r: usize| rect.top + rect.height() * r as f64 / rows.max(1) as f64;
-    for (r, row) in pixels.chunks_exact(columns.max(1)).enumerate() {
-        let mut start = 0;
-        for run in row.chunk_by(|p, q| p == q) {
-            let end = start + run.len();
-            if let Some(color) = run.first().filter(|p| p.a > 0) {
-                let cell = Rect { left: x(start), top: y(r), right: x(end), bottom: y(r + 1) };
-                let [a, z] = at.corners(cell, true);
-                b.draw_rect(a, z, &BackendColor::from(*color), true)?;
-            }
-            start = end;
-        }
-    }
-    Ok(())
 }

@@ -5,6 +5,7 @@ use pdf_writer::{Content, Name, Str, TextStr};
 
 use crate::color::Rgba;
 use crate::geometry::{Point, Rect};
+use crate::output::cells;
 use crate::output::pdf::font::{self, Run};
 use crate::output::pdf::resources::Resources;
 use crate::output::pdf::text::{PICTURE_SCALE, PdfText};
@@ -81,7 +82,13 @@ impl Pen<'_, '_> {
                 self.content.stroke();
             }
             Item::Text { text, at, font, align, upward, color } => self.write(text, *at, font, (*align, *upward), *color),
-            Item::Image { rect, columns, rows, pixels } => self.cells(*rect, *columns, *rows, pixels),
+            Item::Image { rect, columns, rows, pixels } => {
+                for (cell, color) in cells::runs(*rect, (*columns, *rows), pixels) {
+                    self.fill(color);
+                    self.rect(cell);
+                    self.content.fill_nonzero();
+                }
+            }
         }
     }
 
@@ -159,24 +166,6 @@ impl Pen<'_, '_> {
         self.curve(at(-1.0, -q), at(-q, -1.0), at(0.0, -1.0));
         self.curve(at(q, -1.0), at(1.0, -q), at(1.0, 0.0));
         self.content.close_path();
-    }
-
-    /// A picture's cells as rectangles, one for each run of equal ones: sharp at any size.
-    fn cells(&mut self, rect: Rect, columns: usize, rows: usize, pixels: &[Rgba]) {
-        let x = |c: usize| rect.left + rect.width() * c as f64 / columns.max(1) as f64;
-        let y = |r: usize| rect.top + rect.height() * r as f64 / rows.max(1) as f64;
-        for (r, row) in pixels.chunks_exact(columns.max(1)).enumerate() {
-            let mut start = 0;
-            for run in row.chunk_by(|p, q| p == q) {
-                let end = start + run.len();
-                if let Some(color) = run.first().filter(|p| p.a > 0) {
-                    self.fill(*color);
-                    self.rect(Rect { left: x(start), top: y(r), right: x(end), bottom: y(r + 1) });
-                    self.content.fill_nonzero();
-                }
-                start = end;
-            }
-        }
     }
 
     fn write(&mut self, text: &str, at: Point, font: &Font, (align, upward): (Align, bool), color: Rgba) {
