@@ -26,6 +26,15 @@ impl Rgba {
     ///
     /// # Errors
     /// `invalid_spec` where the text is no such colour.
+    ///
+    /// ```
+    /// use pellucid_charts::Rgba;
+    ///
+    /// assert_eq!(Rgba::parse("#fff")?, Rgba::hex(0xffffff));
+    /// assert_eq!(Rgba::parse("#2f6bde80")?.a, 0x80);
+    /// assert!(Rgba::parse("blue").is_err());
+    /// # Ok::<(), pellucid_core::Error>(())
+    /// ```
     pub fn parse(text: &str) -> Result<Self> {
         let bad = || Error::new(Code::InvalidSpec, format!("\"{text}\" is no colour: write #rrggbb or #rrggbbaa"));
         let digits = text.trim().strip_prefix('#').ok_or_else(bad)?;
@@ -111,7 +120,6 @@ impl<'de> Deserialize<'de> for Rgba {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

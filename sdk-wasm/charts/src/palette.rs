@@ -68,6 +68,13 @@ fn distance(a: &[[f64; 3]; 4], b: &[[f64; 3]; 4]) -> f64 {
 }
 
 /// The colour, lighter or darker until its contrast to `background` is at least `least`.
+///
+/// ```
+/// use pellucid_charts::{Rgba, palette};
+///
+/// let (yellow, white) = (Rgba::hex(0xffe000), Rgba::hex(0xffffff));
+/// assert!(yellow.contrast(white) < 3.0 && palette::readable(yellow, white, 3.0).contrast(white) >= 3.0);
+/// ```
 pub fn readable(color: Rgba, background: Rgba, least: f64) -> Rgba {
     let background = Rgba { a: 255, ..background };
     let to = if background.luminance() > 0.18 { Rgba::hex(0) } else { Rgba::hex(0xffffff) };
@@ -77,6 +84,13 @@ pub fn readable(color: Rgba, background: Rgba, least: f64) -> Rgba {
 
 /// `count` colours of which the first is `brand`, moved in lightness where it is too near the background; the others each as far
 /// from those before as any eye allows, all with at least `least` contrast to `background`.
+///
+/// ```
+/// use pellucid_charts::{Rgba, palette};
+///
+/// let colors = palette::from_brand(Rgba::hex(0x2f6bde), Rgba::hex(0xffffff), 6, 3.0);
+/// assert_eq!((colors.len(), colors[0]), (6, Rgba::hex(0x2f6bde)));
+/// ```
 pub fn from_brand(brand: Rgba, background: Rgba, count: usize, least: f64) -> Vec<Rgba> {
     let background = Rgba { a: 255, ..background };
     let first = readable(brand, background, least);

@@ -54,6 +54,10 @@ pub trait MeasureText {
 const MAX_CHARS: usize = 200;
 
 /// The text on one line: control characters and runs of white space become one space, and it is cut after 200 characters.
+///
+/// ```
+/// assert_eq!(pellucid_charts::text::one_line(" two\n  lines "), "two lines");
+/// ```
 pub fn one_line(text: &str) -> String {
     // Most names are.
     if is_one_line(text) { text.to_owned() } else { cleaned(text) }
@@ -95,6 +99,12 @@ fn cleaned(text: &str) -> String {
 }
 
 /// The text, cut and ended by "…" so that it is no wider than `width` CSS px; empty where not even that fits.
+///
+/// ```
+/// use pellucid_charts::{ApproximateMetrics, Font, text::ellipsis};
+///
+/// assert_eq!(ellipsis(&ApproximateMetrics, "Hartsfield-Jackson", &Font::regular(10.0), 40.0), "Hartsfi…");
+/// ```
 pub fn ellipsis(measure: &dyn MeasureText, text: &str, font: &Font, width: f64) -> String {
     if measure.width(text, font) <= width {
         return text.to_owned();
@@ -116,6 +126,13 @@ pub fn ellipsis(measure: &dyn MeasureText, text: &str, font: &Font, width: f64) 
 }
 
 /// The text's words on at most `lines` lines, each no wider than `width` CSS px; none where they do not fit.
+///
+/// ```
+/// use pellucid_charts::{ApproximateMetrics, Font, text::wrap};
+///
+/// let lines = wrap(&ApproximateMetrics, "United States of America", &Font::regular(10.0), 70.0, 2);
+/// assert_eq!(lines, Some(vec!["United States".to_owned(), "of America".to_owned()]));
+/// ```
 pub fn wrap(measure: &dyn MeasureText, text: &str, font: &Font, width: f64, lines: usize) -> Option<Vec<String>> {
     let mut out: Vec<String> = Vec::new();
     for word in text.split(' ').filter(|w| !w.is_empty()) {

@@ -176,6 +176,12 @@ fn language(tag: &str) -> &str {
 }
 
 /// Whether a language of BCP 47 tag `tag` is written from right to left: by its script where it names one, else by the language.
+///
+/// ```
+/// use pellucid_charts::locale::words::right_to_left;
+///
+/// assert!(right_to_left("fa-IR") && !right_to_left("ur-Latn"));
+/// ```
 pub fn right_to_left(tag: &str) -> bool {
     const SCRIPTS: [&str; 8] = ["arab", "hebr", "thaa", "syrc", "nkoo", "adlm", "rohg", "aran"];
     const LANGUAGES: [&str; 13] = ["ar", "he", "iw", "fa", "ur", "ps", "sd", "ug", "yi", "dv", "ckb", "nqo", "ks"];
@@ -187,6 +193,12 @@ pub fn right_to_left(tag: &str) -> bool {
 }
 
 /// The text with `{name}` replaced by each value. What is filled in is not looked at again, so that data may hold braces.
+///
+/// ```
+/// use pellucid_charts::locale::words::fill;
+///
+/// assert_eq!(fill("{n} of {m}", &[("n", "2"), ("m", "3")]), "2 of 3");
+/// ```
 pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(text.len() + 32);
     let mut rest = text;

@@ -56,6 +56,15 @@ pub struct Recording {
 }
 
 /// Records some items alone, such as what hovering adds, for a canvas of `size` CSS px.
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs")); }
+/// # use doc::bars;
+/// let view = bars()?;
+/// let whole = pellucid_charts::commands::record_items(&view.items, view.size, &view.font_family, 1.0);
+/// assert_eq!(whole, pellucid_charts::commands::record(&view, 1.0));
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn record_items(list: &[Item], size: Size, family: &str, ratio: f64) -> Recording {
     let mut backend = CommandBackend::new(((size.width * ratio * LATTICE) as u32, (size.height * ratio * LATTICE) as u32));
     let dialect = Dialect { font_scale: 1.0, image: Some(CommandBackend::image) };
@@ -65,6 +74,15 @@ pub fn record_items(list: &[Item], size: Size, family: &str, ratio: f64) -> Reco
 }
 
 /// Records the scene for a canvas of `ratio` device pixels a CSS px. Replay with `unitsPerPixel` = [`LATTICE`].
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs")); }
+/// # use doc::bars;
+/// let view = bars()?;
+/// let recording = pellucid_charts::commands::record(&view, 2.0);
+/// assert!(recording.strings.contains(&"Rome".to_owned()) && recording.commands.len() > 50);
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn record(scene: &Scene, ratio: f64) -> Recording {
     record_items(&scene.items, scene.size, &scene.font_family, ratio)
 }
@@ -189,7 +207,6 @@ impl DrawingBackend for CommandBackend {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

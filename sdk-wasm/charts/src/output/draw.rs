@@ -35,11 +35,12 @@ impl From<Rgba> for BackendColor {
 /// What the backend says.
 ///
 /// ```
-/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs"));
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs")); }
+/// # use doc::bars;
 /// use pellucid_charts::{commands::CommandBackend, draw};
 ///
-/// let mut backend = CommandBackend::new((600, 400));
-/// draw(&bars()?, &mut backend, 2.0).expect("a recording cannot fail");
+/// let (view, mut backend) = (bars()?, CommandBackend::new((600, 400)));
+/// draw(&view, &mut backend, 2.0).expect("a recording cannot fail");
 /// assert!(backend.into_recording().strings.contains(&"Oslo".to_owned()));
 /// # Ok::<(), pellucid_core::Error>(())
 /// ```
@@ -53,11 +54,12 @@ pub fn draw<B: DrawingBackend>(scene: &Scene, backend: &mut B, scale: f64) -> Re
 /// What the backend says.
 ///
 /// ```
-/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs"));
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs")); }
+/// # use doc::bars;
 /// use pellucid_charts::{Resolution, commands::CommandBackend, draw_at};
 ///
-/// let mut backend = CommandBackend::new((4800, 3200));
-/// draw_at(&bars()?, &mut backend, Resolution { ratio: 1.0, lattice: 16.0 }).expect("a recording cannot fail");
+/// let (view, mut backend) = (bars()?, CommandBackend::new((4800, 3200)));
+/// draw_at(&view, &mut backend, Resolution { ratio: 1.0, lattice: 16.0 }).expect("a recording cannot fail");
 /// assert!(!backend.into_recording().commands.is_empty());
 /// # Ok::<(), pellucid_core::Error>(())
 /// ```
@@ -73,7 +75,8 @@ pub fn draw_at<B: DrawingBackend>(scene: &Scene, backend: &mut B, at: Resolution
 /// What the backend says.
 ///
 /// ```
-/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs"));
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs")); }
+/// # use doc::bars;
 /// use pellucid_charts::{Resolution, commands::CommandBackend, draw_items};
 ///
 /// let (view, mut backend) = (bars()?, CommandBackend::new((300, 200)));

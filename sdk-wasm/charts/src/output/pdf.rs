@@ -34,6 +34,14 @@ const POINTS: f32 = 0.75;
 /// Largest side that readers must bear, points (ISO 32000-1, annex C). Larger pages are scaled down to it.
 const MOST_POINTS: f32 = 14_400.0;
 /// One picture as a page of its size.
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs")); }
+/// # use doc::bars;
+/// let document = pellucid_charts::pdf(&bars()?, "en", &pellucid_charts::ApproximateMetrics);
+/// assert!(document.starts_with(b"%PDF-"));
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn pdf(scene: &dyn Picture, language: &str, text: &dyn PdfText) -> Vec<u8> {
     let page = Page {
         size: scene.size,
@@ -46,6 +54,24 @@ pub fn pdf(scene: &dyn Picture, language: &str, text: &dyn PdfText) -> Vec<u8> {
 }
 
 /// A page of several scenes and texts, such as a dashboard. Its texts are written in the first of `fonts` that has their letters.
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs")); }
+/// # use doc::bars;
+/// use pellucid_charts::{ApproximateMetrics, Page, Part, Point, Size, pdf_page};
+///
+/// let view = bars()?;
+/// let part = |x| Part { at: Point::new(x, 0.0), items: view.items.clone() };
+/// let page = Page {
+///     size: Size { width: 600.0, height: 200.0 },
+///     title: "Sales, twice".to_owned(),
+///     language: "en".to_owned(),
+///     family: view.font_family.clone(),
+///     parts: vec![part(0.0), part(300.0)],
+/// };
+/// assert!(pdf_page(&page, &[], &ApproximateMetrics).starts_with(b"%PDF-"));
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn pdf_page(page: &Page, fonts: &[PdfFont], text: &dyn PdfText) -> Vec<u8> {
     let side = |v: f64| if v.is_finite() { v.clamp(1.0, 1e6) as f32 } else { 1.0 };
     let (width, height) = (side(page.size.width), side(page.size.height));

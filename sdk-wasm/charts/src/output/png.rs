@@ -36,6 +36,14 @@ fn fonts() -> Arc<Database> {
 ///
 /// # Errors
 /// `limit_exceeded` for more than [`MOST_PIXELS`], `invalid_spec` for a scale that is no positive number.
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs")); }
+/// # use doc::bars;
+/// let picture = pellucid_charts::png(&bars()?, 2.0)?;
+/// assert!(picture.starts_with(b"\x89PNG"));
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn png(scene: &dyn Picture, scale: f64) -> Result<Vec<u8>> {
     if !(scale.is_finite() && scale > 0.0) {
         return Err(Error::new(Code::InvalidSpec, format!("a picture's scale is a positive number, not {scale}")));

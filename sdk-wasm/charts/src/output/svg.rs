@@ -13,6 +13,14 @@ const LATTICE: f64 = 10.0;
 const FONT_SCALE: f64 = 1.24;
 
 /// The picture as an SVG document of its size in CSS px.
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs")); }
+/// # use doc::bars;
+/// let picture = pellucid_charts::svg(&bars()?);
+/// assert!(picture.starts_with("<svg") && picture.contains("aria-label=\"Bar chart of Sales by City"));
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn svg(scene: &dyn Picture) -> String {
     let units = |v: f64| (v.clamp(0.0, 1e6) * LATTICE).round() as u32;
     let size = (units(scene.size.width), units(scene.size.height));

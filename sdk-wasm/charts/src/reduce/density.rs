@@ -43,6 +43,14 @@ impl Density {
 
     /// Counts points over a rectangle that starts at `left`, `top`, of cells `cell` wide and high. Points outside and without a
     /// place (NaN) are left out.
+    ///
+    /// ```
+    /// use pellucid_charts::reduce::density::Density;
+    ///
+    /// let points = [(1.0, 1.0), (2.0, 3.0), (15.0, 5.0)];
+    /// let density = Density::count(points.into_iter(), 0.0, 0.0, 2, 1, 10.0);
+    /// assert_eq!((density.counts.as_slice(), density.first.as_slice()), ([2, 1].as_slice(), [0, 2].as_slice()));
+    /// ```
     pub fn count(points: impl Iterator<Item = (f64, f64)>, left: f64, top: f64, columns: usize, rows: usize, cell: f64) -> Self {
         let mut d = Self { columns, rows, counts: vec![0; columns * rows], first: vec![u32::MAX; columns * rows], most: 0 };
         let (width, height) = (columns as f64, rows as f64);

@@ -68,6 +68,14 @@ impl Column {
 /// it should. A NaN among `ys` is never an extreme.
 ///
 /// One pass, no allocation a point.
+///
+/// ```
+/// use pellucid_charts::reduce::m4;
+///
+/// let (xs, ys) = ([0.0, 1.0, 2.0, 3.0, 4.0, 5.0], [1.0, 9.0, 4.0, 5.0, 0.0, 2.0]);
+/// // Nothing of the third and the fourth point would be seen.
+/// assert_eq!(m4::reduce(&xs, &ys, 0.0, 6.0, 1), [0, 1, 4, 5]);
+/// ```
 pub fn reduce<X: Coordinate, Y: Coordinate>(xs: &[X], ys: &[Y], start: f64, end: f64, columns: usize) -> Vec<u32> {
     let n = xs.len().min(ys.len()).min(u32::MAX as usize);
     let columns = columns.max(1);

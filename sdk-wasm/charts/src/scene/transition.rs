@@ -24,6 +24,15 @@ pub struct Transition {
 
 impl Transition {
     /// None where both pictures are the same, or one has too much in it.
+    ///
+    /// ```
+    /// use pellucid_charts::{Item, Point, Rgba, Transition};
+    ///
+    /// let dot = |x| vec![Item::Circle { center: Point::new(x, 0.0), radius: 4.0, color: Rgba::hex(0x2f6bde) }];
+    /// let moved = Transition::new(&dot(0.0), &dot(10.0)).expect("they differ");
+    /// assert_eq!(moved.at(0.5), dot(5.0));
+    /// assert!(Transition::new(&dot(1.0), &dot(1.0)).is_none());
+    /// ```
     pub fn new(from: &[Item], to: &[Item]) -> Option<Self> {
         if from == to || from.is_empty() || from.len().max(to.len()) > MOST_ITEMS {
             return None;

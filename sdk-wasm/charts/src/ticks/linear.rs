@@ -55,6 +55,12 @@ pub(crate) fn edges(low: f64, high: f64, bin: f64, origin: f64, count: usize) ->
 /// Nice ticks over `[low, high]`, about `count` of them, with the interval widened to whole steps.
 ///
 /// Whole numbers want no ticks between them: `whole` keeps the step at 1 or more.
+///
+/// ```
+/// use pellucid_charts::ticks::linear;
+///
+/// assert_eq!(linear::nice(0.0, 97.0, 5, false).values, [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]);
+/// ```
 pub fn nice(low: f64, high: f64, count: usize, whole: bool) -> Linear {
     let (low, high) = widen(low, high);
     let step = whole_step(step(high - low, count as f64), whole);
@@ -63,6 +69,12 @@ pub fn nice(low: f64, high: f64, count: usize, whole: bool) -> Linear {
 }
 
 /// Nice ticks inside `[low, high]`, about `count` of them; the interval stays.
+///
+/// ```
+/// use pellucid_charts::ticks::linear;
+///
+/// assert_eq!(linear::inside(0.0, 97.0, 5, false).values, [0.0, 20.0, 40.0, 60.0, 80.0]);
+/// ```
 pub fn inside(low: f64, high: f64, count: usize, whole: bool) -> Linear {
     let (low, high) = widen(low, high);
     let step = whole_step(step(high - low, count as f64), whole);

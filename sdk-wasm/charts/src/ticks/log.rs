@@ -1,6 +1,10 @@
 //! Ticks at powers of ten, with 2 and 5 between them where there is room.
 
 /// The ticks within `[low, high]`, both positive, at most about `count`.
+///
+/// ```
+/// assert_eq!(pellucid_charts::ticks::log::ticks(1.0, 1000.0, 4), [1.0, 10.0, 100.0, 1000.0]);
+/// ```
 pub fn ticks(low: f64, high: f64, count: usize) -> Vec<f64> {
     let positive = |v: f64| v.is_finite() && v > 0.0;
     if !positive(low) || !positive(high) || high < low {

@@ -151,6 +151,15 @@ pub fn step(span: f64, count: usize, finest: Option<TimeUnit>) -> Step {
 }
 
 /// The ticks within `[low, high]`, microseconds.
+///
+/// ```
+/// use pellucid_charts::ticks::time;
+///
+/// const DAY: i64 = 86_400_000_000;
+/// let step = time::step(400.0 * DAY as f64, 4, None);
+/// assert_eq!(step, time::Step::Months(6));
+/// assert_eq!(time::ticks(0, 400 * DAY, step), [0, 181 * DAY, 365 * DAY]);
+/// ```
 pub fn ticks(low: i64, high: i64, step: Step) -> Vec<i64> {
     let mut at = step.floor(low);
     let mut out = Vec::new();

@@ -39,6 +39,16 @@ impl View {
     }
 
     /// The datum under or nearest to a position in CSS px, with its tooltip.
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs")); }
+    /// # use doc::bars;
+    /// let view = bars()?;
+    /// let rome = view.data_point(1).expect("two bars").anchor;
+    /// let tooltip = view.hit(rome.x, rome.y).expect("a bar").tooltip;
+    /// assert_eq!((tooltip.title.as_str(), tooltip.rows[0].value.as_str()), ("Rome", "5"));
+    /// # Ok::<(), pellucid_core::Error>(())
+    /// ```
     pub fn hit(&self, x: f64, y: f64) -> Option<Hit> {
         let mut hit = self.local_hit(self.across(x), y)?;
         hit.anchor.x = self.across(hit.anchor.x);
@@ -57,6 +67,15 @@ impl View {
 
     /// The filters of a drag between two positions in CSS px, along the key's axis. Bins and time units are taken whole, as
     /// `gte` and `lt`; categories by `in`. None where the drag is empty or the key cannot be filtered (see `select`).
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs")); }
+    /// # use doc::bars;
+    /// let (view, plot) = (bars()?, bars()?.plot());
+    /// let filters = view.interval(plot.left, plot.top, plot.center().x - 1.0, plot.bottom).expect("a category");
+    /// assert_eq!(serde_json::to_string(&filters).unwrap(), r#"[{"field":"city","op":"eq","value":"Oslo"}]"#);
+    /// # Ok::<(), pellucid_core::Error>(())
+    /// ```
     pub fn interval(&self, x0: f64, y0: f64, x1: f64, y1: f64) -> Option<Vec<Filter>> {
         self.local_interval(self.across(x0), y0, self.across(x1), y1)
     }
@@ -76,6 +95,19 @@ impl View {
     }
 
     /// What to show after a gesture along the given axes of the page.
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs")); }
+    /// # use doc::bars;
+    /// use pellucid_charts::Gesture;
+    /// use pellucid_core::chart::Directions;
+    ///
+    /// let (view, middle) = (bars()?, bars()?.plot().center());
+    /// let gesture = Gesture { x: middle.x, y: middle.y, factor: 2.0, dx: 0.0, dy: 0.0 };
+    /// let zoom = view.zoomed(Directions::X, gesture);
+    /// assert_eq!(view.magnification(&zoom), 2.0);
+    /// # Ok::<(), pellucid_core::Error>(())
+    /// ```
     pub fn zoomed(&self, along: Directions, gesture: Gesture) -> Zoom {
         let dx = if self.mirrored { -gesture.dx } else { gesture.dx };
         self.local_zoomed(along, Gesture { x: self.across(gesture.x), dx, ..gesture })

@@ -26,6 +26,15 @@ use crate::view::{Panel, View};
 /// # Errors
 /// `unknown_column` where the batch lacks a channel's column, `invalid_spec` and `type_mismatch` where the specification cannot be
 /// drawn. No data, nulls, NaN and infinite values are no errors.
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs")); }
+/// # use doc::bars;
+/// let view = bars()?;
+/// assert_eq!(view.description(), "Bar chart of Sales by City, 2 bars, highest Rome 5, lowest Oslo 3");
+/// assert!(view.plot().width() > 200.0);
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn layout(input: &Input) -> Result<View> {
     layout_counted(input, None)
 }
