@@ -2,7 +2,7 @@
 //! (`make gallery-sheets`).
 //!
 //! Every example, or those whose name starts with one given, at three widths or those given, light and dark, several on a sheet.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 #[path = "../tests/common/mod.rs"]
 mod common;

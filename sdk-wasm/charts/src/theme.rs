@@ -268,7 +268,6 @@ impl<'de> Deserialize<'de> for Theme {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -1,5 +1,5 @@
 //! What must not break a chart: each input is drawn sensibly or refused with a code.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 mod common;
 

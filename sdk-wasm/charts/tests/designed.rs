@@ -1,5 +1,5 @@
 //! What a designer looks for in marks: nothing unnamed, nothing lost on a wide chart, nothing beside its tick.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
 
 mod common;
 

@@ -1,5 +1,4 @@
 //! Every example of the gallery is drawn; where PELLUCID_LOOK names a folder, as SVG files for looking at.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
 

@@ -1,6 +1,6 @@
 //! The modules of this crate stand on floors: each imports what stands below it alone, as ARCHITECTURE.md draws it, and no files import
 //! each other in a circle.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

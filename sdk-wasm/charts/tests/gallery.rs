@@ -1,7 +1,7 @@
 //! Every example of the gallery against its committed picture, light and dark. `make gallery-snapshots` writes them anew.
 //!
 //! A difference fails, leaves both pictures as PNG and SVG in `gallery-difference` of cargo's folder for tests and says where.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 mod common;
 

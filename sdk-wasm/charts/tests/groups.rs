@@ -1,5 +1,4 @@
 //! A group's keys as filters: they hold its rows, all of them, and no others.
-#![allow(missing_docs, clippy::expect_used)]
 
 use pellucid_charts::select::of_group;
 use pellucid_core::{Bin, Dimension, Filter, FilterOp, Scalar, TimeUnit};

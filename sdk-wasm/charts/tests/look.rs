@@ -1,5 +1,4 @@
 //! Writes the gallery as SVG files for looking at, where PELLUCID_LOOK names a folder.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod common;
 

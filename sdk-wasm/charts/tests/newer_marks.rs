@@ -1,5 +1,5 @@
 //! Zoom, reading direction and annotations on every mark that stands in axes, over the gallery's real data.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 mod common;
 

@@ -1,6 +1,6 @@
 //! Every option as SVG, light at one size and dark at another. `cargo insta review` shows what changed, and where PELLUCID_LOOK
 //! names a folder the pictures are written there.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 mod common;
 

@@ -1,5 +1,5 @@
 //! Scenes as PDF: read back by another library.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 mod common;
 

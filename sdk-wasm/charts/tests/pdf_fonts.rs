@@ -1,5 +1,5 @@
 //! Fonts in documents: read back by another library.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 use std::collections::BTreeMap;
 

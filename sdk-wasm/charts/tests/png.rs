@@ -1,5 +1,5 @@
 //! Pictures without a browser have their text.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 mod common;
 

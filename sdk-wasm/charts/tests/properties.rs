@@ -1,5 +1,5 @@
 //! What holds for every chart, whatever its data and size.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 mod common;
 

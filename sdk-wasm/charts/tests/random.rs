@@ -1,6 +1,5 @@
 //! Specifications and data of every odd kind, thrown together: whatever they are, a layout ends, all it draws is finite, its texts
 //! lie inside, and an SVG of it holds no markup of theirs.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod common;
 

@@ -1,6 +1,5 @@
 //! Every example of the gallery from 200 to 4000 px, read from the left and from the right: every text within the chart, none over
 //! another.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
 

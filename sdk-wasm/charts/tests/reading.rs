@@ -1,5 +1,4 @@
 //! What a reader takes from a picture is what its data says.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
 

@@ -1,5 +1,5 @@
 //! Charts for readers from right to left.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 mod common;
 

@@ -1,5 +1,4 @@
 //! How long layouts and recordings take: `cargo test --release -p pellucid-charts --test speed -- --ignored --nocapture`.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod common;
 

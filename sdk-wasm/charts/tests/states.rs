@@ -1,5 +1,5 @@
 //! What hovering, selecting, hiding and focusing show and say.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 mod common;
 

@@ -1,5 +1,4 @@
 //! Instants on the clock that the page's author chose.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod common;
 

@@ -1,5 +1,5 @@
 //! Each further chart type over what must not break it.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 mod common;
 

@@ -1,5 +1,5 @@
 //! What stands around the marks and on them: ticks, legends, annotations, names.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 mod common;
 

@@ -1,7 +1,7 @@
 //! Writes the gallery as static pages: `cargo run -p pellucid-charts --example gallery -- FOLDER` (`make gallery`).
 //!
 //! A page for each example, with its picture light and dark, its documentation and its specification; an index of all.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 #[path = "../../tests/common/mod.rs"]
 mod common;

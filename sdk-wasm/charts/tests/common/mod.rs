@@ -1,5 +1,6 @@
 //! Small fixed data and charts over it.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![expect(dead_code, unreachable_pub, reason = "each of the tests that share this takes what it needs")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
 
 pub mod answer;
 pub mod examples;

@@ -23,7 +23,6 @@ pub(super) fn says(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::text::metrics::ApproximateMetrics;
 
