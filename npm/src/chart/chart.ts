@@ -8,7 +8,8 @@ import { Group } from "../engine/group.js";
 import type { ChartEvents, ViewEvents } from "../events/events.js";
 import { chartFile, type ChartSource, copyChart, type FileOptions } from "../export/download.js";
 import type { ChartSpec, ExportFormat, Filter } from "../generated/index.js";
-import { messages } from "../ui/messages.js";
+import { h } from "../ui/dom.js";
+import { type Messages, messages } from "../ui/messages.js";
 import { type Container, mount, type Mount, placeOf } from "../ui/mount.js";
 import { type Reader, readerDefaults } from "../ui/reader.js";
 import { errorState } from "../ui/states.js";
@@ -44,6 +45,7 @@ export class Chart extends Emitter<ChartEvents> {
   readonly #reader: Reader;
   readonly #mount: Mount;
   readonly #stop: () => void;
+  readonly #texts: Messages;
   readonly #turns = new Turns();
   #theme: ThemeOption | undefined;
   /** The theme on show, to be compared. */
@@ -52,8 +54,7 @@ export class Chart extends Emitter<ChartEvents> {
   /** What {@link setData} opened of rows, and closes again. */
   #own: Table | undefined;
   #filters: Filter[];
-  #group: Group | undefined;
-  #card: Card | undefined;
+  #shown: Shown | undefined;
   /** Why there is no picture. */
   #failure: PellucidError | undefined;
   /** How often it was started: what was started before has nothing more to show. */
@@ -68,6 +69,7 @@ export class Chart extends Emitter<ChartEvents> {
     this.#filters = plainCopy(options.filters ?? []);
     this.#theme = plainCopy(options.theme);
     this.#reader = readerDefaults(options, placeOf(container).ownerDocument);
+    this.#texts = messages(options.messages, this.#reader.locale);
     this.#mount = mount(container, this.#reader.locale);
     this.#mount.host.dataset.fill = "";
     this.#mount.root.classList.add("single");
@@ -91,14 +93,14 @@ export class Chart extends Emitter<ChartEvents> {
       this.#filters = wanted;
       return this.#start();
     }
-    await this.#group?.setFilters(wanted);
+    await this.#shown?.group.setFilters(wanted);
     this.#filters = wanted;
   }
 
   /**
-   * Shows other rows: another open table, or plain objects. Zoom, selection, hidden series and an open tooltip stay, and the picture moves
-   * to the next one; `filters` replaces the filters in the same step. Resolves when drawn, or when rows given later took their turn. Rejects,
-   * and keeps the rows before, where a column that the chart needs is missing or has another type.
+   * Shows other rows: another open table, or plain objects. The picture before stays until the next one is drawn; `filters` replaces the
+   * filters in the same step. Resolves when drawn, or when rows given later took their turn. Rejects, and keeps the rows before, where a
+   * column that the chart needs is missing or has another type.
    *
    * @example
    * socket.onmessage = ({ data }) => chart.setData(JSON.parse(data));
@@ -162,76 +164,96 @@ export class Chart extends Emitter<ChartEvents> {
 
   /** Draws another table. */
   async #show(table: Table, filters = this.#filters): Promise<void> {
+    const [shown, under] = [this.#table, this.#filters];
     this.#table = table;
     this.#filters = filters;
-    await this.#start();
+    try {
+      await this.#start();
+    } catch (thrown) {
+      // What stands is of the rows before.
+      if (!this.#failure) [this.#table, this.#filters] = [shown, under];
+      throw thrown;
+    }
   }
 
-  /** Lets go of what was drawn, or was about to be. */
-  #clear(): void {
-    this.#card?.destroy();
-    this.#group?.close();
-    this.#card = undefined;
-    this.#group = undefined;
-  }
-
+  /** Draws a card. One that stands stays until then, and for good where the next cannot be drawn. */
   async #start(): Promise<void> {
-    const { spec } = this.#options;
-    const texts = messages(this.#options.messages, this.#reader.locale);
-    let failure: PellucidError | undefined;
     this.#starts += 1;
     const start = this.#starts;
     const isOver = (): boolean => this.#destroyed || start !== this.#starts;
-    this.#clear();
+    const before = this.#failure ? undefined : this.#shown;
+    if (!before) this.#clear();
+    let failure: PellucidError | undefined;
+    let next: Shown | undefined;
     try {
-      const theme = this.#showTheme();
-      const group = await Group.create(this.#table);
-      if (isOver()) {
-        group.close();
-        return;
+      next = await this.#make((error) => (failure = error));
+      if (!isOver()) {
+        this.#place(next, before !== undefined);
+        await next.card.start();
       }
-      this.#group = group;
-      if (this.#filters.length > 0) await group.setFilters(this.#filters);
-      const card = new Card(spec, {
-        group,
-        host: {
-          tell: (name, value) => this.emit<keyof ViewEvents>(name, value),
-          fail: (error) => (failure = error),
-          announce: this.#mount.announce,
-        },
-        theme,
-        ...this.#reader,
-        texts,
-        words: this.#options.words,
-        exports: this.#options.exports ?? [],
-        fonts: this.#options.fonts ?? [],
-        interactive: true,
-      });
-      this.#card = card;
-      // The theme may have changed while the group was made.
-      card.setTheme(this.#resolveTheme());
-      group.on("update", ({ empty }) => card.updated(empty));
-      group.on("selection", (selection) => this.emit("selectionChange", { filters: selection.filters }));
-      this.#mount.root.replaceChildren(card.element);
-      await card.start();
     } catch (thrown) {
-      if (isOver()) return;
       failure = toError(thrown);
-      this.#mount.root.replaceChildren(errorState(failure, texts, () => void this.#start().catch(() => undefined)));
     }
-    if (isOver()) return;
+    if (isOver() || (before && failure)) {
+      if (next) close(next);
+      if (isOver()) return;
+      throw failure ?? gone();
+    }
+    if (before) close(before);
+    if (next) this.#place(next, false);
+    else if (failure) this.#mount.root.replaceChildren(errorState(failure, this.#texts, () => void this.#start().catch(() => undefined)));
     this.#failure = failure;
-    if (!failure) this.emit("ready", undefined);
-    else {
+    if (failure) {
       this.emit("error", failure);
       throw failure;
     }
+    if (!before) this.emit("ready", undefined);
+  }
+
+  /** Makes a card that is not drawn yet; `fail` hears of errors that it shows by itself. */
+  async #make(fail: (error: PellucidError) => void): Promise<Shown> {
+    const theme = this.#showTheme();
+    const group = await Group.create(this.#table);
+    if (this.#filters.length > 0) await group.setFilters(this.#filters);
+    const card = new Card(this.#options.spec, {
+      group,
+      host: { tell: (name, value) => this.emit<keyof ViewEvents>(name, value), fail, announce: this.#mount.announce },
+      theme,
+      ...this.#reader,
+      texts: this.#texts,
+      words: this.#options.words,
+      exports: this.#options.exports ?? [],
+      fonts: this.#options.fonts ?? [],
+      interactive: true,
+    });
+    group.on("update", ({ empty }) => card.updated(empty));
+    group.on("selection", (selection) => this.emit("selectionChange", { filters: selection.filters }));
+    return { group, card };
+  }
+
+  /** Shows a card, or gives it its room out of sight, behind the one that stands. */
+  #place(shown: Shown, behind: boolean): void {
+    const { root } = this.#mount;
+    if (behind) {
+      root.append(h("div", { class: "behind", inert: true, "aria-hidden": "true" }, shown.card.element));
+      return;
+    }
+    this.#shown = shown;
+    root.replaceChildren(shown.card.element);
+    // It may have changed while the card was made.
+    shown.card.setTheme(this.#resolveTheme());
+  }
+
+  /** Lets go of what was drawn. */
+  #clear(): void {
+    if (this.#shown) close(this.#shown);
+    this.#shown = undefined;
   }
 
   async #drawn(): Promise<ChartSource> {
     await this.#settled();
     if (this.#failure) throw this.#failure;
-    const source = this.#card?.source;
+    const source = this.#shown?.card.source;
     if (!source) throw gone();
     return source;
   }
@@ -246,10 +268,23 @@ export class Chart extends Emitter<ChartEvents> {
     if (themed !== this.#themed) {
       this.#themed = themed;
       applyTheme(this.#mount.root, theme);
-      this.#card?.setTheme(theme);
+      this.#shown?.card.setTheme(theme);
     }
     return theme;
   }
+}
+
+/** What stands: a card, and the group it is alone in. */
+interface Shown {
+  group: Group;
+  card: Card;
+}
+
+function close({ group, card }: Shown): void {
+  const { parentElement } = card.element;
+  card.destroy();
+  if (parentElement?.classList.contains("behind") === true) parentElement.remove();
+  group.close();
 }
 
 /** An open table, told by what it has: a page may have loaded the package twice. */

@@ -197,6 +197,8 @@ button { cursor: pointer; }
 .stale svg { flex: none; }
 .stale .button { min-height: 28px; padding: 0 10px; font-size: 13px; }
 .behind { position: absolute; inset: 0 0 auto; visibility: hidden; pointer-events: none; z-index: -1; max-height: 100%; overflow: hidden; }
+.single > .behind { bottom: 0; }
+.single > .behind > .card { height: 100%; }
 
 /* Tiles of numbers and sparklines: first the room between things goes, then the heading, which stays the card's name, then the border's. */
 @container card (max-height: 150px) {

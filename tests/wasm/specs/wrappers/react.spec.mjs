@@ -84,6 +84,25 @@ for (const [what, change, check] of [
   });
 }
 
+test("another table is drawn in place of the first, with no skeleton between", async ({ frameworks }) => {
+  await mount(frameworks, { spec: bars, src: "/file.csv" });
+  await expect.poll(() => told(frameworks)).toEqual(["not_found"]);
+  await frameworks.evaluate(async () => {
+    const engine = await window.pellucid.Engine.create();
+    window.tables = [await engine.open({ rows: [{ k: "a", n: 1 }] }), await engine.open({ rows: [{ k: "b", n: 2 }] })];
+    window.show({ src: undefined, table: window.tables[0] });
+  });
+  await ready(frameworks);
+  await frameworks.evaluate(() => {
+    const root = document.querySelector("[data-pellucid]").shadowRoot.querySelector(".root");
+    window.blank = 0;
+    new MutationObserver(() => (window.blank += root.querySelector(":scope > .card .skeleton") || !root.querySelector(":scope > .card canvas") ? 1 : 0)).observe(root, { childList: true, subtree: true });
+    window.show({ table: window.tables[1] });
+  });
+  await expect.poll(() => shownRows(frameworks)).toEqual([{ k: "b", n: 2 }]);
+  expect(await frameworks.evaluate(() => window.blank)).toBe(0);
+});
+
 test("what could not be drawn is once its cause is mended", async ({ frameworks }) => {
   await frameworks.route("**/there.csv", (route) => route.fulfill({ body: CSV, contentType: "text/csv" }));
   await mount(frameworks, { src: "/there.csv", spec: bars, filters: [{ field: "nowhere", op: "eq", value: 1 }] });
