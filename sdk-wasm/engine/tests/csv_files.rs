@@ -180,6 +180,7 @@ fn a_column_is_what_all_its_cells_are() {
         (&["+5", "0e+00", ".5"], "float", &["5", "0", "0.5"]),
         (&["+5", "-3", "\u{2212}2"], "int", &["5", "-3", "-2"]),
         (&["$5", "-$1,200.50", "$0.25"], "float", &["5", "-1200.5", "0.25"]),
+        (&["$1,234.50", "($500.00)", "$ -"], "float", &["1234.5", "-500", "null"]),
         (&["5 €", "7 €", "8"], "int", &["5", "7", "8"]),
         (&["5 €", "$7", "8"], "string", &["5 €", "$7", "8"]),
         (&["12 %", "7.5 %", "0%"], "float", &["0.12", "0.075", "0"]),
@@ -236,6 +237,9 @@ fn decimal_marks_are_decided_by_the_file() {
     assert_eq!(all(&open("a;b\n1.234;0,5\n2.500;1,25\n", "{}"))[0][0], "1234");
     assert_eq!(all(&open("a,b\n1.234,x\n2.500,y\n", "{}"))[0][0], "1.234");
     assert_eq!(all(&open("a,b\n\"1,5\",x\n\"2,25\",y\n", "{}"))[0][0], "1.5");
+    // Points alone may part thousands where cells are parted by semicolons.
+    assert_eq!(note(&open("a;b\n1.250;x\n2.500;y\n", "{}"), NoteCode::AmbiguousNumbers).value.as_deref(), Some("1.250"));
+    assert_eq!(all(&open("a;b\n1.250;x\n0.500;y\n", "{}"))[0][0], "1.25");
     let tabs = "a\tb\n1,234\tx\n2,500\ty\n";
     let table = open(tabs, "{}");
     assert_eq!((all(&table)[0][0].as_str(), note(&table, NoteCode::AmbiguousNumbers).row), ("1,234", Some(2)));
@@ -365,6 +369,7 @@ fn line_ends_of_every_system() {
     for end in ["\n", "\r\n", "\r"] {
         let text = ["a,b", "1,x", "2,\"y z\"", ""].join(end);
         assert_eq!(all(&open(&text, "{}")), [["1", "x"], ["2", "y z"]], "{end:?}");
+        assert_eq!(all(&open(format!("{text}\u{1a}"), "{}")), [["1", "x"], ["2", "y z"]], "{end:?}");
         assert_eq!(all(&open(text.trim_end(), "{}")), [["1", "x"], ["2", "y z"]], "{end:?}");
     }
 }

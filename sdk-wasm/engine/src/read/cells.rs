@@ -6,7 +6,7 @@ use pellucid_core::read::{DateOrder, ReadOptions};
 use pellucid_core::{Code, Error, Result};
 
 use super::date::{DMY, MDY, Orders};
-use super::words;
+use super::{number, words};
 
 /// A cell as its format gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,6 @@ impl Rules {
 
     /// Whether `text` stands for no value in a column of numbers, times or truth values.
     pub(super) fn is_null_word(&self, text: &str) -> bool {
-        self.null_words.is_none() && words::is_null_word(text)
+        self.null_words.is_none() && (words::is_null_word(text) || number::is_dash(text))
     }
 }

@@ -146,7 +146,13 @@ fn mark(seen: &Seen, file: &File) -> Option<char> {
             (None, Some(b';')) => Some(','),
             _ => None,
         },
-        (true, true) => Some(file.mark.filter(|_| f.point_fraction).unwrap_or('.')),
+        (true, true) if f.point_fraction => match (file.mark, file.delimiter) {
+            (Some(mark), _) => Some(mark),
+            // Points may part thousands there.
+            (None, Some(b';')) => None,
+            _ => Some('.'),
+        },
+        (true, true) => Some('.'),
     }
 }
 

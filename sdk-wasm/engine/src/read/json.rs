@@ -15,7 +15,7 @@ use super::cells::{Cell, Rules};
 use super::decide::{File, plan};
 use super::infer::Seen;
 use super::names;
-use super::notes::{Notes, Place};
+use super::notes::{Notes, Place, brief};
 use crate::column::Column;
 use fields::Fields;
 use scan::Scan;
@@ -78,7 +78,13 @@ pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Resu
     }
     let named = names.into_iter().zip(fill.builders).filter_map(|(name, b)| b.map(|b| (name, b)));
     let columns = named.map(|(name, b)| b.finish(&name, rows, notes).map(|column| (name, column)));
-    Ok((columns.collect::<Result<_>>()?, skipped))
+    let columns: Vec<_> = columns.collect::<Result<_>>()?;
+    match skipped.first() {
+        Some(first) if columns.is_empty() => {
+            Err(Error::unsupported(format!("no column can be read: \"{}\": {}", brief(&first.name), first.reason)))
+        }
+        _ => Ok((columns, skipped)),
+    }
 }
 
 /// Whether the rows are features of GeoJSON, by the first.

@@ -214,6 +214,13 @@ fn groups(whole: &str, decimal: char) -> Option<Option<char>> {
     (digits(last, 3) && (western || indian)).then_some(Some(mark))
 }
 
+/// Whether a text is what accountants write for nothing: a dash beside a currency.
+pub(super) fn is_dash(text: &str) -> bool {
+    text.len() < 16
+        && text.contains(['-', '–'])
+        && text.chars().all(|c| matches!(c, '-' | '–') || CURRENCIES.contains(c) || SPACES.contains(&c))
+}
+
 /// Words for what is no number and what is beyond all numbers.
 pub(super) fn special(text: &str) -> Option<f64> {
     let (negative, word) = match text.as_bytes() {

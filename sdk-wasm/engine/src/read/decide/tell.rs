@@ -17,8 +17,8 @@ pub(super) fn told(name: &str, seen: &Seen, inferred: Inferred, notes: &mut Note
         Inferred::Sure(t) => return t,
         Inferred::Mixed => mixed(seen, &name, &mut say),
         Inferred::AmbiguousNumbers => {
-            let message = "commas may part thousands or decimals here, so the column is text: say decimal: \",\" or decimal: \".\"";
-            say(NoteCode::AmbiguousNumbers, seen.figures.dressed.as_ref(), message.to_owned());
+            let message = "the mark may part thousands or decimals, so the column is text: say decimal: \",\" or decimal: \".\"";
+            say(NoteCode::AmbiguousNumbers, seen.figures.dressed.as_ref().or(seen.first_number.as_ref()), message.to_owned());
         }
         Inferred::AmbiguousDates => {
             let message = "every date may be day or month first, so the column is text: say dateOrder: \"dmy\" or dateOrder: \"mdy\"";

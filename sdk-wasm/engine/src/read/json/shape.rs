@@ -86,6 +86,7 @@ fn list(text: &str, at: usize, kind: Kind) -> Result<Shape> {
             // Lists in lines of their own are rows too, but those are not read.
             Ok(Shape::Lists { at, names: None })
         }
+        Kind::Mixed => Err(Scan::new(text, at).damaged("some elements of the list are row objects and some are not,")),
         _ => Err(Scan::new(text, at).damaged("the list holds no row objects")),
     }
 }
@@ -251,11 +252,12 @@ fn kind(scan: &mut Scan<'_>) -> Result<Kind> {
         Some(b'{') => scan.skip().map(|()| Kind::Object),
         Some(b'[') => {
             scan.expect(b'[')?;
-            let (mut first, mut objects, mut lists, mut all) = (true, 0, 0, 0);
+            let (mut first, mut objects, mut lists, mut nulls, mut all) = (true, 0, 0, 0, 0);
             while scan.more(b']', &mut first)? {
                 match scan.peek() {
                     Some(b'{') => objects += 1,
                     Some(b'[') => lists += 1,
+                    Some(b'n') => nulls += 1,
                     _ => {}
                 }
                 all += 1;
@@ -263,7 +265,7 @@ fn kind(scan: &mut Scan<'_>) -> Result<Kind> {
             }
             Ok(match (objects, lists) {
                 _ if all == 0 => Kind::Empty,
-                (o, 0) if o == all => Kind::Objects(all),
+                (o, 0) if o > 0 && o + nulls == all => Kind::Objects(all),
                 (0, l) if l == all => Kind::Lists(all),
                 (0, 0) => Kind::Scalars(all),
                 _ => Kind::Mixed,

@@ -91,6 +91,8 @@ impl<'a, 'f> Walk<'a, 'f> {
         match self.scan.peek() {
             Some(b'{') if self.geo => self.feature(sink)?,
             Some(b'{') => self.object(ROOT, 0, sink)?,
+            // A row of nothing.
+            Some(b'n') => drop(self.scan.atom()?),
             _ => return Err(self.scan.damaged(&format!("row {} is no object", self.row + 1))),
         }
         self.row += 1;
