@@ -5,13 +5,14 @@ use std::cell::{Cell, RefCell};
 use async_lock::Mutex;
 use futures_util::StreamExt;
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use pellucid_core::read::ReadOptions;
 use pellucid_core::{Code, Error};
 use pellucid_engine::Table;
 use pellucid_engine::parquet::{FileMeta, footer_length, plan};
 use pellucid_engine::read::{self, Format};
 use pellucid_engine::table::ChunkRange;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortSignal, Blob};
+use web_sys::{AbortSignal, Blob, TextDecoder};
 
 use crate::errors::{OrThrow, to_js};
 use crate::parts::{self, Decoders, Request, Wanted};
@@ -51,6 +52,26 @@ enum Brought {
     Parts(Array),
 }
 
+/// What an opener said of a file.
+struct Asked {
+    format: Option<Format>,
+    read: ReadOptions,
+}
+
+impl Asked {
+    /// Reads a whole file. Encodings that the engine does not know the browser decodes.
+    fn open(&self, bytes: &[u8]) -> Result<Table, JsValue> {
+        let known = self.read.encoding.as_deref().is_none_or(read::knows_encoding);
+        let Some(label) = self.read.encoding.as_deref().filter(|_| !known) else {
+            return read::open_with(bytes, self.format, &self.read).or_throw();
+        };
+        let unknown = |_| to_js(Error::new(Code::InvalidQuery, format!("no encoding \"{label}\" is known to the browser")).at("encoding"));
+        let text = TextDecoder::new_with_label(label).map_err(unknown)?.decode_with_u8_array(&read::unpacked(bytes).or_throw()?)?;
+        let options = ReadOptions { encoding: None, ..self.read.clone() };
+        read::open_with(text.as_bytes(), self.format, &options).or_throw()
+    }
+}
+
 fn field(of: &JsValue, name: &str) -> Option<JsValue> {
     Reflect::get(of, &name.into()).ok().filter(|v| !v.is_undefined() && !v.is_null())
 }
@@ -65,6 +86,8 @@ pub(crate) async fn open(
 ) -> Result<OpenTable, JsValue> {
     let format = field(options, "format").and_then(|f| f.as_string()).map(|f| Format::named(&f)).transpose().or_throw()?;
     let signal = signal.as_ref();
+    let read = field(options, "read").map(|r| crate::errors::parse(&r, "options", Code::InvalidQuery)).transpose()?.unwrap_or_default();
+    let asked = Asked { format, read };
     if let Some(ask) = field(source, "query").and_then(|f| f.dyn_into().ok()) {
         let schema = crate::errors::parse(&field(source, "schema").unwrap_or_default(), "schema", Code::InvalidQuery)?;
         let rows = field(source, "rowCount").and_then(|r| r.as_f64()).unwrap_or_default();
@@ -76,18 +99,18 @@ pub(crate) async fn open(
     let (table, source, footer) = if let Some(rows) = field(source, "rows") {
         let text = crate::errors::json(&rows);
         let text = text.ok_or_else(|| to_js(Error::new(Code::CorruptFile, "rows must be an array of plain objects")))?;
-        (read::open(text.as_bytes(), Some(Format::Json)).or_throw()?, Source::None, None)
+        (read::open_with(text.as_bytes(), Some(Format::Json), &asked.read).or_throw()?, Source::None, None)
     } else if let Some(bytes) = field(source, "bytes") {
         let bytes: Uint8Array = bytes.dyn_into().map_err(|_| to_js(Error::new(Code::InvalidQuery, "bytes must be a Uint8Array")))?;
         let size = u64::from(bytes.length());
-        unshared(from_ranges(Source::Bytes(bytes), size, format, signal).await?)
+        unshared(from_ranges(Source::Bytes(bytes), size, &asked, signal).await?)
     } else if let Some(blob) = field(source, "blob") {
         let blob: Blob = blob.dyn_into().map_err(|_| to_js(Error::new(Code::InvalidQuery, "file must be a File or Blob")))?;
         let size = blob.size() as u64;
-        unshared(from_ranges(Source::Blob(blob), size, format, signal).await?)
+        unshared(from_ranges(Source::Blob(blob), size, &asked, signal).await?)
     } else if let Some(url) = field(source, "url").and_then(|u| u.as_string()) {
         let headers = field(source, "headers").and_then(|h| h.dyn_into().ok()).map_or(Headers::None, Headers::Ask);
-        from_url(Remote { url, headers, etag: None }, format, signal).await?
+        from_url(Remote { url, headers, etag: None }, &asked, signal).await?
     } else {
         return Err(to_js(Error::new(Code::InvalidQuery, "open needs one of url, file, buffer, rows or arrow")));
     };
@@ -107,12 +130,11 @@ fn unshared((table, source): (Table, Source)) -> (Table, Source, Option<Footer>)
 }
 
 /// A file whose any range can be read at once.
-async fn from_ranges(source: Source, size: u64, format: Option<Format>, signal: Option<&AbortSignal>) -> Result<(Table, Source), JsValue> {
+async fn from_ranges(source: Source, size: u64, asked: &Asked, signal: Option<&AbortSignal>) -> Result<(Table, Source), JsValue> {
     let head = source.read(0..size.min(4096), signal).await?;
-    let format = format.map_or_else(|| Format::detect(&head), Ok).or_throw()?;
-    if format != Format::Parquet {
+    if asked.format.map_or_else(|| Format::detect(&head), Ok).or_throw()? != Format::Parquet {
         let whole = source.read(0..size, signal).await?;
-        return Ok((read::open(&whole, Some(format)).or_throw()?, Source::None));
+        return Ok((asked.open(&whole)?, Source::None));
     }
     let tail = source.read(size.saturating_sub(plan::FOOTER_GUESS)..size, signal).await?;
     Ok((footer(&source, tail, size, signal).await?.0, source))
@@ -120,10 +142,10 @@ async fn from_ranges(source: Source, size: u64, format: Option<Format>, signal: 
 
 async fn from_url(
     mut remote: Remote,
-    format: Option<Format>,
+    asked: &Asked,
     signal: Option<&AbortSignal>,
 ) -> Result<(Table, Source, Option<Footer>), JsValue> {
-    let parquet = |bytes: &[u8]| format == Some(Format::Parquet) || (format.is_none() && bytes.ends_with(b"PAR1"));
+    let parquet = |bytes: &[u8]| asked.format == Some(Format::Parquet) || (asked.format.is_none() && bytes.ends_with(b"PAR1"));
     match remote.first(plan::FOOTER_GUESS, signal).await? {
         First::Tail(tail, size) if parquet(&tail) => {
             let source = Source::Url(remote);
@@ -135,9 +157,9 @@ async fn from_url(
                 true => tail,
                 false => remote_whole(&Source::Url(remote), size, tail, signal).await?,
             };
-            from_whole(whole, format).map(unshared)
+            from_whole(whole, asked).map(unshared)
         }
-        First::Whole(bytes) => from_whole(bytes, format).map(unshared),
+        First::Whole(bytes) => from_whole(bytes, asked).map(unshared),
     }
 }
 
@@ -149,9 +171,9 @@ async fn remote_whole(source: &Source, size: u64, tail: Vec<u8>, signal: Option<
 }
 
 /// A file that is in memory: Parquet's columns are still decoded only when they are needed.
-fn from_whole(bytes: Vec<u8>, format: Option<Format>) -> Result<(Table, Source), JsValue> {
-    let format = format.map_or_else(|| Format::detect(&bytes), Ok).or_throw()?;
-    let table = read::open(&bytes, Some(format)).or_throw()?;
+fn from_whole(bytes: Vec<u8>, asked: &Asked) -> Result<(Table, Source), JsValue> {
+    let format = asked.format.map_or_else(|| Format::detect(&bytes), Ok).or_throw()?;
+    let table = asked.open(&bytes)?;
     let source = match format {
         Format::Parquet => Source::Bytes(Uint8Array::from(bytes.as_slice())),
         _ => Source::None,

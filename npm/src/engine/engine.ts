@@ -2,15 +2,18 @@
 
 import { Emitter } from "../common/emitter.js";
 import { isStale, PellucidError, toError } from "../common/errors.js";
-import type { Query, Schema } from "../generated/index.js";
+import type { Note, Query, ReadOptions, Schema } from "../generated/index.js";
 import type { CallOptions, Port, PortOptions } from "../wire/port.js";
 import type { Calls, ServerSource, WireSource } from "../wire/protocol.js";
 import type { FileFormat, Progress } from "../wire/wasm.js";
 import { Result } from "./result.js";
 import { startPort } from "./start.js";
 
-/** Where a table comes from: exactly one of `url`, `file`, `buffer`, `rows` and `arrow`. */
-export interface Source {
+/**
+ * Where a table comes from: exactly one of `url`, `file`, `buffer`, `rows` and `arrow`; and how a text file is read, where the file does not
+ * tell by itself.
+ */
+export interface Source extends ReadOptions {
   /** Parquet is read by ranges: only the footer and the columns in use travel. */
   url?: string | URL;
   /** Request headers for `url`, asked for at each read, so that tokens may be renewed; `refused` after an answer of 401. */
@@ -70,7 +73,7 @@ export class Engine extends Emitter<EngineEvents> {
     const { wire, headers } = wireSource(source);
     const { format, columns, onProgress, signal } = source;
     const port = await this.port();
-    const opened = await port.call("open", [wire, { format, columns }], { headers, onProgress, signal });
+    const opened = await port.call("open", [wire, { format, columns, read: readOptions(source) }], { headers, onProgress, signal });
     return new Table(this, port, opened);
   }
 
@@ -120,6 +123,8 @@ export class Table {
   readonly schema: Schema;
   /** Its rows, before any filter. */
   readonly rowCount: number;
+  /** What the reader of a text file decided where people might decide otherwise, and what it could not read. */
+  readonly notes: readonly Note[];
   /** @internal */
   readonly engine: Engine;
   /** @internal */
@@ -131,13 +136,14 @@ export class Table {
   onStale: ((error: PellucidError) => void) | undefined;
 
   /** @internal */
-  constructor(engine: Engine, port: Port, opened: { table: number; schema: Schema; rowCount: number }, remote = false) {
+  constructor(engine: Engine, port: Port, opened: { table: number; schema: Schema; rowCount: number; notes?: Note[] }, remote = false) {
     this.remote = remote;
     this.engine = engine;
     this.#port = port;
     this.handle = opened.table;
     this.schema = opened.schema;
     this.rowCount = opened.rowCount;
+    this.notes = opened.notes ?? [];
   }
 
   /**
@@ -194,4 +200,26 @@ function wireSource(source: Source): { wire: WireSource; headers: CallOptions["h
   const { headers } = source;
   const ask = typeof headers === "function" ? headers : headers && (() => Promise.resolve(headers));
   return { wire: { url: new URL(url ?? "", document.baseURI).href, askHeaders: ask !== undefined }, headers: ask };
+}
+
+/** The names of {@link ReadOptions}; the type fails where one is missing. */
+const READ_OPTIONS = Object.keys({
+  encoding: 1,
+  delimiter: 1,
+  quote: 1,
+  escape: 1,
+  header: 1,
+  comment: 1,
+  skipLines: 1,
+  decimal: 1,
+  nullWords: 1,
+  dateOrder: 1,
+  types: 1,
+  records: 1,
+} satisfies Record<keyof ReadOptions, 1>) as (keyof ReadOptions)[];
+
+/** How a text file is read; none where nothing is said. */
+function readOptions(source: Source): ReadOptions | undefined {
+  const said = READ_OPTIONS.filter((name) => source[name] !== undefined);
+  return said.length === 0 ? undefined : Object.fromEntries(said.map((name) => [name, source[name]]));
 }

@@ -13,6 +13,7 @@ export interface Opened {
   table: number;
   schema: ReturnType<WasmEngine["schema"]>;
   rowCount: number;
+  notes: ReturnType<WasmEngine["notes"]>;
 }
 
 /** A source that can cross to a worker: the headers callback stays in the page and is asked for. */

@@ -3,7 +3,7 @@
  * are generated; a test holds the methods to those of the bindings.
  */
 
-import type { ChartSpec, DataType, DimensionInput, Filter, Query, Schema, Sort } from "../generated/index.js";
+import type { ChartSpec, DataType, DimensionInput, Filter, Note, Query, ReadOptions, Schema, Sort } from "../generated/index.js";
 import type { ResolvedTheme } from "../ui/theme.js";
 import type { Words } from "../ui/words.js";
 
@@ -61,6 +61,7 @@ export type FileFormat = "parquet" | "arrow" | "csv" | "json" | "ndjson";
 export interface OpenOptions {
   format?: FileFormat;
   columns?: string[];
+  read?: ReadOptions;
 }
 
 /** Where a chart is drawn and for whom. A table mark has no canvas. */
@@ -158,6 +159,7 @@ export interface WasmEngine {
     signal: AbortSignal | undefined,
   ): Promise<number>;
   schema(table: number): Schema;
+  notes(table: number): Note[];
   rowCount(table: number): number;
   closeTable(table: number): void;
   memory(): number;

@@ -97,7 +97,7 @@ export class Host {
       throttled(context.progress),
       context.signal,
     );
-    return { table, schema: this.#engine.schema(table), rowCount: this.#engine.rowCount(table) };
+    return { table, schema: this.#engine.schema(table), rowCount: this.#engine.rowCount(table), notes: this.#engine.notes(table) };
   }
 }
 

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use super::Engine;
-use crate::errors::{OrThrow, parse};
+use crate::errors::{OrThrow, parse, plain};
 use crate::fallback::answer;
 use crate::open::open;
 use crate::wire;
@@ -33,6 +33,11 @@ impl Engine {
     /// A table's columns.
     pub fn schema(&self, table: u32) -> Result<JsValue, JsValue> {
         wire::schema(self.shared.table(table)?.table.borrow().schema())
+    }
+
+    /// What a table's reader decided.
+    pub fn notes(&self, table: u32) -> Result<JsValue, JsValue> {
+        plain(&self.shared.table(table)?.table.borrow().notes())
     }
 
     /// A table's rows.
