@@ -140,11 +140,7 @@ async fn from_ranges(source: Source, size: u64, asked: &Asked, signal: Option<&A
     Ok((footer(&source, tail, size, signal).await?.0, source))
 }
 
-async fn from_url(
-    mut remote: Remote,
-    asked: &Asked,
-    signal: Option<&AbortSignal>,
-) -> Result<(Table, Source, Option<Footer>), JsValue> {
+async fn from_url(mut remote: Remote, asked: &Asked, signal: Option<&AbortSignal>) -> Result<(Table, Source, Option<Footer>), JsValue> {
     let parquet = |bytes: &[u8]| asked.format == Some(Format::Parquet) || (asked.format.is_none() && bytes.ends_with(b"PAR1"));
     match remote.first(plan::FOOTER_GUESS, signal).await? {
         First::Tail(tail, size) if parquet(&tail) => {
