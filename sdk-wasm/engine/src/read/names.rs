@@ -6,12 +6,15 @@ use pellucid_core::read::NoteCode;
 
 use super::notes::{Notes, brief};
 
+/// Columns whose new names are told one by one.
+const MOST_TOLD: usize = 10;
+
 /// The names that columns get. An empty one becomes `column` and its number, from 1. Of those that share a name the first keeps it,
 /// the others get a number behind it: `_2`, `_3` and so on.
 pub(super) fn unique(names: Vec<String>, notes: &mut Notes) -> Vec<String> {
     let mut taken: HashSet<String> = names.iter().filter(|n| !n.is_empty()).cloned().collect();
     let mut seen = HashSet::with_capacity(names.len());
-    let mut out = Vec::with_capacity(names.len());
+    let (mut out, mut renamed) = (Vec::with_capacity(names.len()), 0);
     for (i, name) in names.into_iter().enumerate() {
         let column = i + 1;
         let first = !name.is_empty() && seen.insert(name.clone());
@@ -27,9 +30,17 @@ pub(super) fn unique(names: Vec<String>, notes: &mut Notes) -> Vec<String> {
             }
             n += 1;
         };
+        renamed += 1;
+        if renamed > MOST_TOLD {
+            out.push(new);
+            continue;
+        }
         let was = if name.is_empty() { "has no name".to_owned() } else { format!("is called \"{}\" like another", brief(&name)) };
         notes.column(NoteCode::Renamed, &new, None, format!("column {column} {was}: here it is \"{}\"", brief(&new)));
         out.push(new);
+    }
+    if renamed > MOST_TOLD {
+        notes.file(NoteCode::Renamed, format!("{} more columns have no name or that of another", renamed - MOST_TOLD));
     }
     out
 }
