@@ -18,7 +18,7 @@ SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid
 # Not exported: the server reads every PELLUCID_SERVER_ variable and refuses those it does not know.
 SERVER_BIN := $(PELLUCID_CACHE)/server/release/pellucid-server
 
-.PHONY: help demo test build size bench load oracle lint serve types openapi gallery gallery-snapshots gallery-sheets
+.PHONY: help demo test build size bench load oracle fuzz lint serve types openapi gallery gallery-snapshots gallery-sheets
 .PHONY: tools services wasm npm pages server test-results test-sdk test-server test-connectors test-npm test-browser
 .DEFAULT_GOAL := help
 
@@ -64,6 +64,9 @@ load: server services ## Puts load on the token server: one alone, then two behi
 
 oracle: server services ## Random queries to the token server against DuckDB over one tenant's rows alone; ARGS="--queries 2000 --seed 1"
 	@bash token-server/fuzz/oracle.sh $(SERVER_BIN) --queries 2000 $(ARGS)
+
+fuzz: tools ## Fuzzes what parses, ten minutes each target; needs cargo-fuzz; ARGS="60" for a minute each
+	@for fuzz in sdk-wasm/*/fuzz/run.sh; do bash $$fuzz $(or $(ARGS),600); done
 
 gallery: ## Every chart type over real data as static pages in demo-site/public/gallery
 	@$(SDK) run --quiet -p pellucid-charts --example gallery -- demo-site/public/gallery
