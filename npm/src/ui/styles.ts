@@ -234,7 +234,7 @@ button { cursor: pointer; }
 /* The picture is of the screen's size: on paper it is scaled as a whole, neither squeezed nor cut. */
 @media print {
   .root { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  .card, .grid { break-inside: avoid; }
+  .card { break-inside: avoid; }
   .plot canvas { object-fit: contain; object-position: left top; }
   .root:dir(rtl) .plot canvas { object-position: right top; }
   .tool, .menu-place, .tip, .cross, .progress, .stale .button, .bar .button.quiet { display: none; }
