@@ -19,6 +19,15 @@ export async function fetchWasm(url: string): Promise<Response> {
   } catch (cause) {
     throw new PellucidError("network", `the engine could not be fetched from ${url}: check \`wasmUrl\` and the page's connect-src`, { cause });
   }
-  if (response.ok) return response;
-  throw new PellucidError("network", `the engine's file ${url} answered ${response.status}: publish it beside worker.js or set \`wasmUrl\``, { status: response.status });
+  // Servers of single-page applications answer a file that is not there by the page.
+  const isPage = response.headers.get("content-type")?.startsWith("text/html") === true;
+  if (response.ok && !isPage) return response;
+  const answered = response.ok ? "is answered by a web page" : `answered ${response.status}`;
+  throw new PellucidError("network", `the engine's file ${url} ${answered}: ${remedy(url)}`, { status: response.status });
+}
+
+/** Vite's development server copies packages to a folder of its own, without the files beside their scripts. */
+function remedy(url: string): string {
+  const copied = /\/(\.vite|\.cache\/vite)\//.test(url);
+  return copied ? 'add `optimizeDeps: { exclude: ["pellucid"] }` to the configuration of Vite, in Nuxt under `vite`' : "publish it beside worker.js or set `wasmUrl`";
 }
