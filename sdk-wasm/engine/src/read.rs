@@ -73,6 +73,7 @@ impl Format {
     /// ```
     pub fn detect(bytes: &[u8]) -> Result<Self> {
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let text = text.strip_suffix(b"\x1a").unwrap_or(text);
         match bytes {
             [b'P', b'A', b'R', b'1', ..] => Ok(Self::Parquet),
             [b'A', b'R', b'R', b'O', b'W', b'1', ..] | [0xff, 0xff, 0xff, 0xff, ..] => Ok(Self::Arrow),
@@ -81,7 +82,7 @@ impl Format {
             _ if is_page(text) => Err(Error::unsupported("the file is HTML or XML, such as a host's error page: is the address right?")),
             _ if unpack::is_packed(bytes) || encoding::is_utf16(bytes) => Ok(Self::Csv),
             // Control bytes do not occur in text, but for those that some part cells with; a few kilobytes tell.
-            _ if !text.is_empty() && !text.iter().take(4096).any(|b| matches!(b, 0 | 2..=8 | 14..=25 | 27..=29)) => Ok(Self::Csv),
+            _ if !text.is_empty() && !text.iter().take(4096).any(|b| matches!(b, 0 | 2..=8 | 14..=29)) => Ok(Self::Csv),
             [] => Err(Error::corrupt("it is empty")),
             _ => Err(Error::unsupported("the file is not Parquet, Arrow IPC, CSV or JSON: is it the right file?")),
         }

@@ -13,6 +13,8 @@ use crate::read::notes::{Notes, Place};
 const SAMPLE: usize = 64 << 10;
 /// What may part cells, the least likely within a text first: between equals the first is taken.
 const DELIMITERS: [u8; 8] = [b'\t', 0x1f, 0x01, b'|', b';', b',', b'~', b'^'];
+/// Widths that are tried, of the commonest and of the first rows each.
+const WIDTHS: usize = 8;
 /// Rows whose cells are looked at to tell two dialects apart.
 const TYPED_ROWS: usize = 200;
 
@@ -165,12 +167,24 @@ fn shapes(sample: &str, start: usize, line: u64, dialect: Dialect) -> Result<(Ve
     }
 }
 
+/// The commonest widths of rows, of two cells and more; and those of the first rows, of which one is the header.
+fn widths(shapes: &[Shape]) -> Vec<usize> {
+    let mut all: Vec<usize> = shapes.iter().map(|s| s.full).filter(|w| *w > 1).collect();
+    let mut out: Vec<usize> = all.iter().copied().take(WIDTHS).collect();
+    all.sort_unstable();
+    let mut counted: Vec<(usize, usize)> =
+        all.chunk_by(|a, b| a == b).map(|same| (same.len(), same.first().copied().unwrap_or_default())).collect();
+    counted.sort_unstable_by(|a, b| b.cmp(a));
+    out.extend(counted.into_iter().take(WIDTHS).map(|(_, width)| width));
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
 /// How `dialect` fits; `None` where its delimiter parts nothing.
 fn fit(sample: &str, start: usize, line: u64, mut dialect: Dialect, asked: &Asked) -> Result<Option<Fit>> {
     let (shapes, stray) = shapes(sample, start, line, dialect)?;
-    let mut widths: Vec<usize> = shapes.iter().map(|s| s.full).filter(|w| *w > 1).collect();
-    widths.sort_unstable();
-    widths.dedup();
+    let widths = widths(&shapes);
     let fixed = asked.skip_lines.is_some();
     let fits = widths.into_iter().filter_map(|width| width_fit(&shapes, width, fixed, dialect.comment.is_none()));
     let Some(best) = fits.max_by_key(|f| (f.good, f.width)) else { return Ok(None) };
