@@ -47,7 +47,7 @@ impl<'a, 'f> Walk<'a, 'f> {
     ///
     /// # Errors
     /// `corrupt_file` where the text is no JSON, `limit_exceeded` for too many columns, and what `sink` says.
-    pub(super) fn rows(&mut self, shape: &Shape, sink: &mut impl Sink) -> Result<usize> {
+    pub(super) fn rows(&mut self, shape: &Shape, sink: &mut dyn Sink) -> Result<usize> {
         let mut first = true;
         match shape {
             Shape::One { at } => {
@@ -87,7 +87,7 @@ impl<'a, 'f> Walk<'a, 'f> {
         }
     }
 
-    fn row_object(&mut self, sink: &mut impl Sink) -> Result<()> {
+    fn row_object(&mut self, sink: &mut dyn Sink) -> Result<()> {
         match self.scan.peek() {
             Some(b'{') if self.geo => self.feature(sink)?,
             Some(b'{') => self.object(ROOT, 0, sink)?,
@@ -100,7 +100,7 @@ impl<'a, 'f> Walk<'a, 'f> {
     }
 
     /// Reads an object's keys into the columns below `node`.
-    fn object(&mut self, node: usize, depth: usize, sink: &mut impl Sink) -> Result<()> {
+    fn object(&mut self, node: usize, depth: usize, sink: &mut dyn Sink) -> Result<()> {
         self.scan.expect(b'{')?;
         self.fields.begin(node);
         let mut first = true;
@@ -119,7 +119,7 @@ impl<'a, 'f> Walk<'a, 'f> {
         Ok(self.fields.child(node, key.read(&mut self.key, &mut gaps)))
     }
 
-    fn value(&mut self, node: usize, depth: usize, sink: &mut impl Sink) -> Result<()> {
+    fn value(&mut self, node: usize, depth: usize, sink: &mut dyn Sink) -> Result<()> {
         match self.scan.peek() {
             Some(b'{') if depth < DEEPEST => return self.object(node, depth + 1, sink),
             Some(b'{' | b'[') => {
@@ -155,7 +155,7 @@ impl<'a, 'f> Walk<'a, 'f> {
     }
 
     /// Reads a feature of GeoJSON (RFC 7946): its properties, its id, and of a point longitude and latitude.
-    fn feature(&mut self, sink: &mut impl Sink) -> Result<()> {
+    fn feature(&mut self, sink: &mut dyn Sink) -> Result<()> {
         self.scan.expect(b'{')?;
         let (mut first, mut own) = (true, String::new());
         while self.scan.more(b'}', &mut first)? {
@@ -175,7 +175,7 @@ impl<'a, 'f> Walk<'a, 'f> {
         Ok(())
     }
 
-    fn geometry(&mut self, sink: &mut impl Sink) -> Result<()> {
+    fn geometry(&mut self, sink: &mut dyn Sink) -> Result<()> {
         let (mut first, mut own, mut at) = (true, String::new(), None);
         self.scan.expect(b'{')?;
         while self.scan.more(b'}', &mut first)? {
@@ -206,7 +206,7 @@ impl<'a, 'f> Walk<'a, 'f> {
     }
 
     /// Reads a list of lists. Without names the first row holds them where it is all texts and the second is not.
-    fn lists(&mut self, at: usize, names: Option<&[String]>, sink: &mut impl Sink) -> Result<()> {
+    fn lists(&mut self, at: usize, names: Option<&[String]>, sink: &mut dyn Sink) -> Result<()> {
         self.scan.at = at;
         self.scan.expect(b'[')?;
         let mut first = true;
@@ -244,7 +244,7 @@ impl<'a, 'f> Walk<'a, 'f> {
     }
 
     /// Reads an object of lists of the same length.
-    fn columns(&mut self, at: usize, sink: &mut impl Sink) -> Result<usize> {
+    fn columns(&mut self, at: usize, sink: &mut dyn Sink) -> Result<usize> {
         self.scan.at = at;
         self.scan.expect(b'{')?;
         let (mut first, mut rows) = (true, 0);
@@ -268,7 +268,7 @@ impl<'a, 'f> Walk<'a, 'f> {
     }
 
     /// Reads an object of objects with the same keys.
-    fn keyed(&mut self, at: usize, by_column: bool, sink: &mut impl Sink) -> Result<usize> {
+    fn keyed(&mut self, at: usize, by_column: bool, sink: &mut dyn Sink) -> Result<usize> {
         self.scan.at = at;
         self.scan.expect(b'{')?;
         let (mut first, mut rows, mut own) = (true, 0, String::new());
