@@ -22,5 +22,5 @@ mod text;
 
 pub use client::ClientAddress;
 pub use error::ApiError;
-pub use router::{operations, router};
+pub use router::{operations, router, surrounded};
 pub use serve::{Listeners, Stop, serve};

@@ -68,28 +68,47 @@ pub fn operations(app: &Arc<App>) -> Router {
     routers(app, true).operations
 }
 
+/// `routes` of whoever serves more than the API, with all that stands around its own: each request is counted, measured and written
+/// down, and a panic ends one request.
+pub fn surrounded(app: &Arc<App>, routes: Router<Arc<App>>) -> Router {
+    Shell::new(app).over(routes, false)
+}
+
 /// Every router over `app`; operators' routes are not among everybody's where they are `apart`.
 pub(super) fn routers(app: &Arc<App>, apart: bool) -> Routers {
-    let gate = Gate::new(app.config.connections.clone());
-    let refusals = Refusals::start(app);
-    let around = Around { app: Arc::clone(app), gate: Arc::clone(&gate), refusals: Arc::clone(&refusals) };
-    let readiness = Arc::new(Readiness::default());
-    let finished = |routes: Router<Arc<App>>, detailed: bool| {
-        routes
-            .layer(Extension(Arc::clone(&gate)))
-            .layer(Extension(meta::Detailed(detailed)))
-            .layer(Extension(Arc::clone(&readiness)))
-            .layer(CatchPanicLayer::new())
-            .layer(middleware::from_fn_with_state(around.clone(), observe))
-            .with_state(Arc::clone(app))
-    };
+    let shell = Shell::new(app);
     let within = |routes: Router<Arc<App>>| routes.layer(middleware::from_fn_with_state(Arc::clone(app), timeout));
     let everybody = api(app).merge(within(health().router));
     let public = match apart {
-        true => finished(everybody, false),
-        false => finished(everybody.merge(within(looks().router)), true),
+        true => shell.over(everybody, false),
+        false => shell.over(everybody.merge(within(looks().router)), true),
     };
-    Routers { public, operations: finished(within(health().router.merge(looks().router)), true), refusals }
+    let operations = shell.over(within(health().router.merge(looks().router)), true);
+    Routers { public, operations, refusals: shell.around.refusals }
+}
+
+/// What stands around routes, whichever they are.
+struct Shell {
+    around: Around,
+    readiness: Arc<Readiness>,
+}
+
+impl Shell {
+    fn new(app: &Arc<App>) -> Self {
+        let (gate, refusals) = (Gate::new(app.config.connections.clone()), Refusals::start(app));
+        Self { around: Around { app: Arc::clone(app), gate, refusals }, readiness: Arc::default() }
+    }
+
+    /// The routes with it; `detailed` where operators are told more.
+    fn over(&self, routes: Router<Arc<App>>, detailed: bool) -> Router {
+        routes
+            .layer(Extension(Arc::clone(&self.around.gate)))
+            .layer(Extension(meta::Detailed(detailed)))
+            .layer(Extension(Arc::clone(&self.readiness)))
+            .layer(CatchPanicLayer::new())
+            .layer(middleware::from_fn_with_state(self.around.clone(), observe))
+            .with_state(Arc::clone(&self.around.app))
+    }
 }
 
 fn api(app: &Arc<App>) -> Router<Arc<App>> {

@@ -5,6 +5,7 @@ mod connections;
 mod deadlines;
 mod drain;
 mod operations;
+mod panics;
 mod parameters;
 mod readers;
 mod refusals;
