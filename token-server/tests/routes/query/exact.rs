@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
 use pellucid_core::Query;
-use pellucid_server::connectors::Files;
+use pellucid_server::connectors::{Connector as _, Files};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -122,5 +122,38 @@ async fn of_no_rows_infinities_and_nan_measures_are_what_they_are() {
     for field in ["k", "x"] {
         let fixed = json!({"measures": [{"op": "countDistinct", "field": field, "as": "n"}], "filters": [{"field": "k", "op": "eq", "value": "none"}]});
         assert_eq!(ask(fixed).await.column(0).as_primitive::<Int64Type>().value(0), 0);
+    }
+}
+
+/// Columns that are called as the one in which the server keeps the rows' order are the file's own, in queries and extracts.
+#[tokio::test]
+async fn columns_called_as_the_servers_own_keep_their_values() {
+    let folder = tempfile::tempdir().unwrap();
+    let numbers: ArrayRef = Arc::new(Int64Array::from(vec![30, 10, 20]));
+    let words: ArrayRef = Arc::new(StringArray::from(vec!["a", "b", "c"]));
+    let order: ArrayRef = Arc::new(Int64Array::from(vec![2, 1, 3]));
+    let columns = vec![("pellucid place", numbers), ("pellucid place'", words), ("n", order)];
+    let path = file(folder.path(), columns);
+    for sort in [None, Some("n".to_owned())] {
+        let files = Files::new(workers(), vec![path.clone()], sort.clone());
+        let ask = |text: &'static str| {
+            let files = &files;
+            async move { answer(files, &scope(false), &query(text)).await.unwrap()["rows"].clone() }
+        };
+        let rows =
+            r#"{"dimensions": ["pellucid place", "pellucid place'", "n"], "ungrouped": true, "sort": [{"by": "n", "order": "desc"}]}"#;
+        assert_eq!(ask(rows).await, json!([[20, "c", 3], [30, "a", 2], [10, "b", 1]]), "{sort:?}");
+        let measures = r#"{"measures": [{"op": "first", "field": "pellucid place", "as": "a"}, {"op": "last", "field": "pellucid place'", "as": "b"},
+            {"op": "max", "field": "pellucid place", "as": "c"}]}"#;
+        let first = if sort.is_some() { 10 } else { 30 };
+        assert_eq!(ask(measures).await, json!([[first, "c", 30]]), "{sort:?}");
+        let to = folder.path().join(format!("extract {}", sort.is_some()));
+        files.write_extract(&scope(false), sort.as_deref(), u64::MAX, &to).await.unwrap();
+        let extract = Files::new(workers(), vec![to.with_extension("parquet")], None);
+        std::fs::rename(&to, to.with_extension("parquet")).unwrap();
+        let all = query(r#"{"dimensions": ["pellucid place", "pellucid place'"], "ungrouped": true}"#);
+        let written = answer(&extract, &scope(true), &all).await.unwrap()["rows"].clone();
+        let sorted = json!([[10, "b"], [30, "a"], [20, "c"]]);
+        assert_eq!(written, if sort.is_some() { sorted } else { json!([[30, "a"], [10, "b"], [20, "c"]]) }, "{sort:?}");
     }
 }
