@@ -9,7 +9,7 @@ mod scope;
 
 pub use access::{MintContext, MintRefusal, MintRequest, embed_access, mint};
 pub use drift::{Difference, Drift, Name};
-pub use pin::{Pin, drifted};
+pub use pin::{Pin, drifted, unclear};
 pub use rows::bind;
 pub use scope::Scope;
 

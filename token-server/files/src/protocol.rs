@@ -27,6 +27,8 @@ pub struct Setup {
     pub buckets: Vec<Bucket>,
     /// Most memory, in bytes, beside what the program takes before it works.
     pub memory: u64,
+    /// That of the largest worker, which does again what did not fit into this one.
+    pub largest: u64,
     /// Threads of one query.
     pub threads: usize,
     /// A folder of the worker's own for what does not fit into memory.

@@ -9,6 +9,7 @@ mod dimension;
 mod distinct;
 mod engine;
 mod extreme;
+mod footers;
 mod groups;
 mod listing;
 mod plan;

@@ -15,7 +15,7 @@ use pellucid_files::protocol::Format;
 use super::Clock;
 use crate::config::DatasetConfig;
 use crate::connectors::{Answer, Connector, Result, SourceError};
-use crate::policy::{Drift, Pin, Scope, drifted};
+use crate::policy::{Drift, Pin, Scope, drifted, unclear};
 use crate::store::{Author, Store, StoreError};
 
 /// A dataset's connector behind its pin.
@@ -91,8 +91,13 @@ impl Pinned {
         let now = Pin::of(&self.inner.schema().await?);
         let pin = match pin {
             Some(pin) => pin,
-            // Pinned by whoever is first; another replica may have been.
+            // Pinned by whoever is first; another replica may have been. Where it is not clear which column is hidden, an operator looks.
             None => {
+                if let Some(drift) = unclear(&self.config, &now).map(Arc::new) {
+                    self.tell(&drift);
+                    self.state.write().unwrap_or_else(PoisonError::into_inner).seen = Some((version, Some(Arc::clone(&drift))));
+                    return Ok(Some(drift));
+                }
                 let by = Author::new((self.clock)(), "server", "");
                 let pin = self.store.pin_schema(&self.id, &now, &by).await.map_err(SourceError::source)?.pin;
                 self.inner.pinned(&pin.schema());
@@ -101,12 +106,17 @@ impl Pinned {
         };
         let drift = drifted(&self.config, &pin, &now).map(Arc::new);
         if let Some(drift) = &drift {
-            let remedy = format!("pellucid-server dataset accept {}", self.id);
-            tracing::error!(dataset = self.id, %drift, remedy, "the columns of a dataset have changed: it is refused until they are accepted");
+            self.tell(drift);
         }
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         *state = State { pin: Some(pin), seen: Some((version, drift.clone())) };
         Ok(drift)
+    }
+
+    /// Says in the log why nothing of the dataset is read.
+    fn tell(&self, drift: &Drift) {
+        let remedy = format!("pellucid-server dataset accept {}", self.id);
+        tracing::error!(dataset = self.id, %drift, remedy, "the columns of a dataset have changed: it is refused until they are accepted");
     }
 
     /// Reads between two looks at the columns: what was read of others is not given out, whenever they changed.

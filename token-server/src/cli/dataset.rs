@@ -101,6 +101,13 @@ impl Accept {
             )
             .into());
         }
+        if let Some(twice) = now.twice() {
+            return Err(format!(
+                "the column \"{}\" of {id} stands twice: give each a name of its own in the source, else nobody knows which is meant",
+                twice.escape_debug()
+            )
+            .into());
+        }
         // One that cannot be read is accepted anew.
         match store.pinned_schema(id).await.ok().flatten() {
             None => println!("{id}: no columns are pinned; there are {}", now.names().count()),

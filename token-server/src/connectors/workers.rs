@@ -204,6 +204,7 @@ impl Inner {
         let setup = Setup {
             buckets: self.buckets.clone(),
             memory: size.memory,
+            largest: self.large.memory,
             threads: self.threads,
             spill: self.folder.name()?,
             spill_bytes: self.spill_bytes,

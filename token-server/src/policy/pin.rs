@@ -57,6 +57,11 @@ impl Pin {
         self.0.iter().map(|c| c.name.as_str())
     }
 
+    /// The first name that stands more than once.
+    pub fn twice(&self) -> Option<&str> {
+        self.times().into_iter().find(|(_, n)| *n > 1).map(|(name, _)| name)
+    }
+
     /// Identifies columns, types, nullability and order: 64 hexadecimal digits.
     pub fn fingerprint(&self) -> String {
         hex(digest(&SHA256, serde_json::json!(self).to_string().as_bytes()).as_ref())
@@ -128,6 +133,22 @@ pub fn drifted(of: &DatasetConfig, pinned: &Pin, now: &Pin) -> Option<Drift> {
     let hidden = of.hidden.iter().cloned().collect();
     let policy: Vec<&str> = of.policy.iter().map(|rule| rule.column.as_str()).collect();
     pinned.differs(now, &hidden, &policy)
+}
+
+/// What makes the columns of the dataset `of` unfit to be pinned by themselves: a name that stands twice, or one that everybody may see and
+/// that looks like one which is hidden or which policy reads. None where it is clear which column the configuration means.
+pub fn unclear(of: &DatasetConfig, now: &Pin) -> Option<Drift> {
+    let policy = |name: &str| of.policy.iter().any(|rule| rule.column == name);
+    let told = |name: &str| Name::new(name, of.hidden.iter().any(|h| h == name), policy(name));
+    let meant = |name: &&str| of.hidden.iter().any(|h| h == name) || policy(name);
+    let times = now.times().into_iter().filter(|(_, n)| *n > 1);
+    let mut found: Vec<_> = times.map(|(name, now)| Difference::Times { column: told(name), was: 1, now }).collect();
+    for column in now.names().filter(|name| !meant(name)) {
+        if let Some(like) = now.names().filter(meant).find(|name| look_alike(name, column)) {
+            found.push(Difference::New { column: told(column), like: Some(told(like)) });
+        }
+    }
+    Drift::of(found)
 }
 
 /// Whether two names are one to who reads them: the same but for case, for how letters are composed, or for what is not seen.
@@ -227,6 +248,26 @@ mod tests {
             assert!(told.contains(sentence), "{sentence}\nin\n{told}");
         }
         assert!(told(&[("a", "-")], &[("a", "int")]).contains(r#"column "a" was one that is not read and is int"#));
+    }
+
+    #[test]
+    fn columns_that_may_be_mistaken_are_not_pinned_by_themselves() {
+        let text = "hidden = ['salary', 'Name']\npolicy = [{ column = 'owner', attribute = 'owner' }]";
+        let config: DatasetConfig = {
+            use figment::providers::{Format, Toml};
+            figment::Figment::from(Toml::string(text)).extract().unwrap()
+        };
+        let told = |columns: &[&str]| {
+            let columns: Vec<(&str, &str)> = columns.iter().map(|name| (*name, "int")).collect();
+            unclear(&config, &pin(&columns)).map(|d| d.to_string()).unwrap_or_default()
+        };
+        assert_eq!(told(&["owner", "salary", "Day", "day", "d\u{430}y"]), "");
+        assert_eq!(told(&["owner", "salary", "Name"]), "");
+        assert_eq!(told(&["owner", "salary", "Salary"]), r#"column "Salary" is new and looks like "salary" (hidden)"#);
+        assert_eq!(told(&["OWNER", "owner", "salary"]), r#"column "OWNER" is new and looks like "owner" (of the policy)"#);
+        assert_eq!(told(&["owner", "salary", "sal\u{200b}ary"]), r#"column "sal\u{200b}ary" is new and looks like "salary" (hidden)"#);
+        assert_eq!(told(&["owner", "owner", "salary"]), r#"column "owner" (of the policy) stood 1 times and stands 2 times"#);
+        assert_eq!(told(&["owner", "salary", "a", "b", "a"]), r#"column "a" stood 1 times and stands 2 times"#);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, SchemaRef, TimeUnit};
+use arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::DFSchema;
 use datafusion::datasource::TableType;
@@ -18,6 +18,8 @@ use datafusion::physical_plan::filter::FilterExec;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties as _};
+
+use super::types::widens;
 
 /// A table behind its policy.
 #[derive(Debug)]
@@ -123,18 +125,6 @@ fn cannot_fail(expr: &Expr, columns: &DFSchema) -> bool {
 
 fn compares(op: Operator) -> bool {
     matches!(op, Operator::Eq | Operator::NotEq | Operator::Lt | Operator::LtEq | Operator::Gt | Operator::GtEq)
-}
-
-/// Whether every value of a type has its like in another.
-fn widens(from: &DataType, to: &DataType) -> bool {
-    use DataType::{Date32, Float16, Float32, Float64, Int8, Int16, Int32, Int64, LargeUtf8, UInt8, UInt16, UInt32, Utf8, Utf8View};
-    matches!(
-        (from, to),
-        (Int8 | Int16 | Int32 | UInt8 | UInt16 | UInt32, Int64)
-            | (Float16 | Float32, Float64)
-            | (Utf8 | LargeUtf8, Utf8View)
-            | (Date32, DataType::Timestamp(TimeUnit::Microsecond, None))
-    ) || from == to
 }
 
 /// A partition of the plan below.

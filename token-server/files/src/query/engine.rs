@@ -12,6 +12,7 @@ use pellucid_connectors::{Result, SourceError};
 use url::Url;
 
 use super::bucket;
+use super::source::Opened;
 use crate::path::S3;
 use crate::protocol::Setup;
 
@@ -21,10 +22,18 @@ const COUNTED: u64 = 5;
 /// Part of the memory for footers of files that were read, in tenths.
 const FOOTERS: u64 = 1;
 
+/// Part of the largest worker's memory for what is unpacked of pages beyond the ordinary: what is held for a while when one page follows
+/// another is twice that, beside what is counted and the footers.
+const UNPACKED: u64 = 6;
+/// Rows in a batch, and in one where text is copied out of pages: those of one's own may be long.
+const ROWS: usize = 8_192;
+const COPIED_ROWS: usize = 1_024;
+
 /// The engine of a worker.
 pub(crate) struct Engine {
     runtime: Arc<RuntimeEnv>,
     threads: usize,
+    unpacked: u64,
     left_out: Arc<AtomicU64>,
 }
 
@@ -50,7 +59,21 @@ impl Engine {
             let url = Url::parse(&format!("{S3}{}", bucket.name)).map_err(SourceError::source)?;
             runtime.register_object_store(&url, Arc::new(bucket::open(bucket)?));
         }
-        Ok(Self { runtime, threads: setup.threads.max(1), left_out: Arc::default() })
+        Ok(Self { runtime, threads: setup.threads.max(1), unpacked: setup.largest / UNPACKED, left_out: Arc::default() })
+    }
+
+    /// Bytes that pages of one row group may unpack to at once, beyond what pages ordinarily weigh. The same in each worker, since what
+    /// does not fit into one is done again in the largest.
+    pub(super) fn unpacked(&self) -> u64 {
+        self.unpacked
+    }
+
+    /// A [`session`](Self::session) that reads `source`.
+    pub(super) fn session_over(&self, source: &Opened, ordered: bool) -> SessionContext {
+        // Each thread unpacks pages of its own.
+        let apart = source.heavy.saturating_mul(self.threads as u64) > self.unpacked;
+        let rows = if source.text > self.unpacked { COPIED_ROWS } else { ROWS };
+        self.session_of(ordered || apart, rows)
     }
 
     /// Where readings of files count the records that they leave out.
@@ -66,11 +89,16 @@ impl Engine {
     /// A session without catalogs, information schema or registered tables. `ordered` keeps the files' row order at the price of
     /// one thread.
     pub(super) fn session(&self, ordered: bool) -> SessionContext {
+        self.session_of(ordered, ROWS)
+    }
+
+    fn session_of(&self, ordered: bool, rows: usize) -> SessionContext {
         let threads = if ordered { 1 } else { self.threads };
         let config = SessionConfig::new()
             .with_information_schema(false)
             .with_create_default_catalog_and_schema(false)
             .with_target_partitions(threads)
+            .with_batch_size(rows)
             .with_repartition_file_scans(threads > 1)
             // The policy first, and of other columns only what it lets pass: another tenant's heavy rows are not even unpacked.
             .set_bool("datafusion.execution.parquet.pushdown_filters", true)

@@ -30,7 +30,7 @@ const SORTED: &str = "sorted";
 pub(crate) async fn run(engine: &Engine, source: &Opened, access: &Access, query: &Query, most: Most) -> Result<ResultSet> {
     validate::query(query, &access.visible(&source.schema))?;
     let ordered = query.ungrouped || query.measures.iter().any(|m| matches!(m.op, Op::First | Op::Last));
-    let session = engine.session(ordered);
+    let session = engine.session_over(source, ordered);
     let (frame, fields) = match query.ungrouped {
         true => rows(&session, source, access, query)?,
         false => groups(&session, source, access, query)?,
@@ -107,7 +107,7 @@ pub(super) fn result(fields: Vec<Field>, batches: &[RecordBatch]) -> Result<Resu
 
 /// Number of rows in scope that pass the query's filters.
 pub(crate) async fn count_rows(engine: &Engine, source: &Opened, access: &Access, query: &Query) -> Result<u64> {
-    let (table, columns) = scan(&engine.session(false), source, access)?;
+    let (table, columns) = scan(&engine.session_over(source, false), source, access)?;
     let columns = columns.computing(&query.compute)?;
     let table = filter(table, predicate::all(&query.filters, &columns)?)?;
     let batches =

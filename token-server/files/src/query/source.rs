@@ -1,19 +1,22 @@
 //! A dataset's files, opened once and again whenever one of them changes.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Schema as ArrowSchema, SchemaRef};
 use datafusion::catalog::TableProvider;
+use datafusion::common::config::TableParquetOptions;
+use datafusion::datasource::empty::EmptyTable;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
-use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig};
+use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use pellucid_connectors::{Result, SourceError};
 use pellucid_core::Schema;
 
 use super::engine::Engine;
 use super::text::{self, TextFiles, Unreadable};
-use super::{listing, types};
+use super::{footers, listing};
 use crate::protocol::{Files, STALE, Table};
 use crate::version;
 
@@ -32,6 +35,10 @@ pub(crate) struct Opened {
     pub(crate) schema: Schema,
     /// The column whose order is the table's; the files' where it is absent.
     pub(super) sort: Option<String>,
+    /// Bytes that pages of a row group unpack to at once, beyond what pages ordinarily weigh.
+    pub(super) heavy: u64,
+    /// Bytes of text in the heaviest row group.
+    pub(super) text: u64,
     left_out: Arc<AtomicU64>,
 }
 
@@ -39,6 +46,8 @@ pub(crate) struct Opened {
 enum Rows {
     Parquet(Arc<ListingTable>),
     Text(TextFiles),
+    /// A column stands twice, so that nobody knows whose rows are whose.
+    Ambiguous,
 }
 
 impl Opened {
@@ -52,14 +61,13 @@ impl Opened {
         }
         let session = engine.session(true);
         let urls = files.paths.iter().map(|f| listing::url(f)).collect::<Result<Vec<_>>>()?;
+        let (mut heavy, mut text) = (0, 0);
         let (arrow, schema, rows) = match format(&files.paths)? {
             None => {
-                let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension("");
-                let listed = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options);
-                let inferred = listed.infer_schema(&session.state()).await.map_err(SourceError::source)?;
-                let arrow = inferred.file_schema.clone().ok_or_else(|| SourceError::source("files without columns"))?;
-                let table = ListingTable::try_new(inferred).map_err(SourceError::source)?;
-                (Arc::clone(&arrow), types::schema(&arrow), Rows::Parquet(Arc::new(table)))
+                let found = footers::read(&session.state(), &urls, engine.unpacked()).await.map_err(SourceError::source)?;
+                (heavy, text) = (found.heavy, found.text);
+                let table = listed(urls, Arc::clone(&found.arrow), found.text > engine.unpacked())?;
+                (found.arrow, found.schema, Rows::Parquet(Arc::new(table)))
             }
             // A value that is none of its column's type must fail for those alone who may see it, so it is read as the text it is.
             Some(format) => {
@@ -68,19 +76,22 @@ impl Opened {
                 (Arc::new(arrow), found, Rows::Text(text))
             }
         };
+        let rows = if is_ambiguous(&schema) { Rows::Ambiguous } else { rows };
         let stored = match &rows {
             Rows::Parquet(table) => table.schema(),
+            Rows::Ambiguous => Arc::clone(&arrow),
             Rows::Text(files) => Arc::clone(&files.schema),
         };
         let left_out = engine.left_out();
         let (files, version, sort) = (files.clone(), version.to_owned(), files.sort.clone());
-        Ok(Self { files, version, pinned, rows, stored, schema, arrow, sort, left_out })
+        Ok(Self { files, version, pinned, rows, stored, schema, arrow, sort, heavy, text, left_out })
     }
 
     /// The rows as a table. `every` says that whoever asks may see each of them, so that one which cannot be read is theirs to be told of.
     pub(super) fn table(&self, every: bool) -> Arc<dyn TableProvider> {
         match &self.rows {
             Rows::Parquet(table) => Arc::clone(table) as Arc<dyn TableProvider>,
+            Rows::Ambiguous => Arc::new(EmptyTable::new(Arc::clone(&self.stored))),
             Rows::Text(files) if every => Arc::new(files.clone()),
             Rows::Text(files) => Arc::new(TextFiles { unreadable: Unreadable::IsLeftOut(Arc::clone(&self.left_out)), ..files.clone() }),
         }
@@ -102,10 +113,27 @@ impl Opened {
     /// Where they are others.
     pub(crate) fn with_columns_of(self: Arc<Self>, table: &Table) -> Result<Arc<Self>> {
         match self.schema == table.schema {
+            true if matches!(self.rows, Rows::Ambiguous) => Err(SourceError::source("a column stands twice in the files")),
             true => Ok(self),
             false => Err(SourceError::source(STALE)),
         }
     }
+}
+
+/// Whether a name stands twice.
+fn is_ambiguous(schema: &Schema) -> bool {
+    let mut seen = HashSet::new();
+    !schema.fields.iter().map(|f| &f.name).chain(schema.skipped.iter().map(|s| &s.name)).all(|name| seen.insert(name))
+}
+
+/// Parquet files as a table of these columns. Where text is `heavy`, rows that policy leaves out are passed over one by one: the reader
+/// would else decode those that lie between others, and drop them after.
+fn listed(urls: Vec<ListingTableUrl>, columns: SchemaRef, heavy: bool) -> Result<ListingTable> {
+    let mut parquet = TableParquetOptions::default();
+    parquet.global.force_filter_selections = heavy;
+    let options = ListingOptions::new(Arc::new(ParquetFormat::default().with_options(parquet))).with_file_extension("");
+    let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options).with_schema(columns);
+    ListingTable::try_new(config).map_err(SourceError::source)
 }
 
 /// The same columns, each as text.

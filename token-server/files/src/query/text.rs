@@ -108,7 +108,7 @@ impl TableProvider for TextFiles {
 }
 
 /// The files that are there now, in the order of their names.
-async fn files(state: &dyn Session, urls: &[ListingTableUrl]) -> Result<Vec<(ListingTableUrl, ObjectMeta)>> {
+pub(super) async fn files(state: &dyn Session, urls: &[ListingTableUrl]) -> Result<Vec<(ListingTableUrl, ObjectMeta)>> {
     let mut files = Vec::new();
     for url in urls {
         let store = state.runtime_env().object_store(url)?;

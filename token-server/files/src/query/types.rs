@@ -1,6 +1,6 @@
 //! Arrow's types and ours.
 
-use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Schema as ArrowSchema};
+use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Schema as ArrowSchema, TimeUnit};
 use datafusion::common::Column;
 use datafusion::logical_expr::{Expr, cast, try_cast};
 use pellucid_connectors::warehouse::arrow_type;
@@ -43,6 +43,18 @@ pub(super) fn working(data_type: DataType) -> Arrow {
         DataType::String => Arrow::Utf8View,
         other => arrow_type(other),
     }
+}
+
+/// Whether every value of a type has its like in another.
+pub(super) fn widens(from: &Arrow, to: &Arrow) -> bool {
+    use Arrow::{Date32, Float16, Float32, Float64, Int8, Int16, Int32, Int64, LargeUtf8, UInt8, UInt16, UInt32, Utf8, Utf8View};
+    matches!(
+        (from, to),
+        (Int8 | Int16 | Int32 | UInt8 | UInt16 | UInt32, Int64)
+            | (Float16 | Float32, Float64)
+            | (Utf8 | LargeUtf8, Utf8View)
+            | (Date32, Arrow::Timestamp(TimeUnit::Microsecond, None))
+    ) || from == to
 }
 
 /// A reference to the column of exactly this name, whatever its case and dots.

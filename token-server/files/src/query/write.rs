@@ -25,7 +25,7 @@ pub(crate) async fn run(
     to: &Path,
 ) -> Result<Option<u64>> {
     // One thread keeps the files' row order.
-    let session = engine.session(true);
+    let session = engine.session_over(source, true);
     let (table, columns) = scan(&session, source, access)?;
     let shown = columns.schema().fields.iter().map(|f| stored(f.name.as_str(), source)).collect::<Result<Vec<_>>>()?;
     let table = match plan::sort_column(sort, &columns) {

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Decimal128Array, Float64Array, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray, UInt64Array};
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use pellucid_core::{Query, Schema};
 use pellucid_server::config::Limits;
 use pellucid_server::connectors::{Connector as _, Files, Workers};
@@ -274,7 +276,10 @@ async fn however_heavy_are_not_unpacked() {
         let text = StringArray::from_iter_values(rows.iter().map(|r| &r.1));
         let batch = RecordBatch::try_from_iter([("owner", Arc::new(owner) as ArrayRef), ("s", Arc::new(text))]).unwrap();
         let path = folder.path().join(name);
-        let mut writer = parquet::arrow::ArrowWriter::try_new(std::fs::File::create(&path).unwrap(), batch.schema(), None).unwrap();
+        let pages = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).set_dictionary_enabled(false);
+        let pages = pages.set_statistics_enabled(EnabledStatistics::None).set_write_batch_size(1);
+        let file = std::fs::File::create(&path).unwrap();
+        let mut writer = parquet::arrow::ArrowWriter::try_new(file, batch.schema(), Some(pages.build())).unwrap();
         writer.write(&batch).unwrap();
         writer.close().unwrap();
         path
@@ -286,7 +291,13 @@ async fn however_heavy_are_not_unpacked() {
     let (a, b) = (folder.path().join("a.json"), folder.path().join("b.json"));
     std::fs::write(&a, lines(&own)).unwrap();
     std::fs::write(&b, format!("{}{zeros}{}", lines(&own), zeros.replace("umbrella", &"x".repeat(3 << 20)))).unwrap();
-    let files = [(write("a.parquet", &own), write("b.parquet", &[&own[..], &others].concat())), (a, b)];
+    // One of one's own in each page of somebody else's.
+    let sparse: Vec<(&str, String)> = own.iter().flat_map(|row| [row.clone(), ("umbrella", "y".repeat(4 << 20))]).collect();
+    let files = [
+        (write("a.parquet", &own), write("b.parquet", &[&own[..], &others].concat())),
+        (write("c.parquet", &own), write("d.parquet", &sparse)),
+        (a, b),
+    ];
     let queries: Vec<Query> = [
         json!({"dimensions": ["s"], "measures": [{"op": "count", "as": "n"}]}),
         json!({"measures": [{"op": "max", "field": "s", "as": "m"}]}),
@@ -311,6 +322,57 @@ async fn however_heavy_are_not_unpacked() {
             assert_eq!(a, b);
         }
         assert!(alone.1 == beside.1, "the extract");
+    }
+}
+
+/// A page is unpacked whole, whoever owns which of its values. Where one may not be, its column is nobody's to read, also of those who
+/// have light values there; the other columns are everyone's as before.
+#[tokio::test]
+async fn in_a_page_too_heavy_to_unpack_close_its_column_for_everyone() {
+    let _alone = HEAVY.lock().await;
+    let folder = tempfile::tempdir().unwrap();
+    let limits = Limits { query_memory_bytes: 128 << 20, ..Limits::default() };
+    let workers = Arc::new(Workers::new(PROGRAM.into(), &limits, Vec::new(), &folder.path().join("work")).unwrap());
+    for dictionary in [true, false] {
+        for (megabytes, readable) in [(1, true), (8, true), (30, false), (100, false)] {
+            let heavy = "x".repeat(megabytes << 20);
+            let owner = StringArray::from(vec!["acme", "umbrella", "acme", "root"]);
+            let text = StringArray::from(vec!["w1", &heavy, "w2", "w3"]);
+            let n = Int32Array::from(vec![1, 2, 3, 4]);
+            let columns = [("owner", Arc::new(owner) as ArrayRef), ("s", Arc::new(text)), ("n", Arc::new(n))];
+            let batch = RecordBatch::try_from_iter(columns).unwrap();
+            let path = folder.path().join(format!("{dictionary}-{megabytes}.parquet"));
+            let properties = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default()));
+            let properties = properties.set_dictionary_enabled(dictionary).set_statistics_enabled(EnabledStatistics::None);
+            let file = std::fs::File::create(&path).unwrap();
+            let mut writer = parquet::arrow::ArrowWriter::try_new(file, batch.schema(), Some(properties.build())).unwrap();
+            writer.write(&batch).unwrap();
+            writer.close().unwrap();
+            let what = format!("{megabytes} MB, dictionary {dictionary}");
+            let files = Files::new(Arc::clone(&workers), vec![path.clone()], None);
+            let schema = files.schema().await.unwrap();
+            assert_eq!(schema.field("s").is_ok(), readable, "{what}");
+            assert_eq!(schema.skipped.iter().any(|s| s.name == "s" && s.reason.contains("page")), !readable, "{what}");
+            let ask = |query: Value, all: bool| {
+                let (files, query) = (&files, serde_json::from_value::<Query>(query).unwrap());
+                async move { answer(files, &scope(all), &query).await }
+            };
+            for all in [false, true] {
+                let listed = ask(json!({"dimensions": ["n"], "ungrouped": true, "sort": [{"by": "n"}]}), all).await.unwrap();
+                let rows = if all { json!([[1], [2], [3], [4]]) } else { json!([[1], [3]]) };
+                assert_eq!(listed["rows"], rows, "{what}");
+                for query in [json!({"measures": [{"op": "countDistinct", "field": "s"}]}), json!({"dimensions": ["s"], "ungrouped": true})]
+                {
+                    let told = ask(query, all).await;
+                    match readable {
+                        true => assert!(all || told.is_ok(), "{what} {told:?}"),
+                        false => assert!(told.as_ref().is_err_and(|e| e.contains("\"s\"")), "{what} {told:?}"),
+                    }
+                }
+            }
+            let to = path.with_added_extension("extract");
+            files.write_extract(&scope(false), None, u64::MAX, &to).await.unwrap();
+        }
     }
 }
 
