@@ -160,7 +160,7 @@ struct Evidence {
     broken: usize,
     /// Bytes above 0x7F.
     upper: usize,
-    /// Those in rows of three and more.
+    /// Those in rows of three and more, or of two beside no letter of ASCII.
     in_rows: usize,
     /// Bytes that windows-1252 gives no character.
     free: usize,
@@ -173,13 +173,25 @@ impl Evidence {
             e.sequences += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
             e.broken += usize::from(!chunk.invalid().is_empty());
         }
-        for row in bytes.split(u8::is_ascii) {
-            e.upper += row.len();
-            e.in_rows += if row.len() > 2 { row.len() } else { 0 };
+        for (at, row) in runs(bytes) {
+            let letter = |i: Option<usize>| i.and_then(|i| bytes.get(i)).is_some_and(u8::is_ascii_alphabetic);
+            let beside = letter(at.checked_sub(1)) || letter(Some(at + row));
+            e.upper += row;
+            e.in_rows += if row > 2 || (row == 2 && !beside) { row } else { 0 };
         }
         e.free = bytes.iter().filter(|b| matches!(b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d)).count();
         e
     }
+}
+
+/// Where rows of bytes above 0x7F begin, and how many there are.
+fn runs(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+    let mut at = 0;
+    bytes.chunk_by(|a, b| a.is_ascii() == b.is_ascii()).filter_map(move |run| {
+        let start = at;
+        at += run.len();
+        run.first().is_some_and(|b| !b.is_ascii()).then_some((start, run.len()))
+    })
 }
 
 #[cfg(test)]
@@ -213,7 +225,11 @@ mod tests {
     #[test]
     fn what_is_not_sure_is_not_guessed() {
         // Cyrillic in windows-1251, Japanese in Shift-JIS.
-        for bytes in [&b"\xc3\xee\xf0\xee\xe4,1\n\xd1\xee\xf4\xe8\xff,2\n"[..], b"\x93\x8c\x8b\x9e,1\n\x91\xe5\x8d\xe3,2\n"] {
+        for bytes in [
+            &b"\x96\xbc,\x92\x6c\n\x93\x8c,1\n"[..],
+            b"\xc3\xee\xf0\xee\xe4,1\n\xd1\xee\xf4\xe8\xff,2\n",
+            b"\x93\x8c\x8b\x9e,1\n\x91\xe5\x8d\xe3,2\n",
+        ] {
             let error = read(bytes).0.unwrap_err();
             assert_eq!(error.code, Code::UnsupportedFile);
             assert!(error.message.contains("`encoding`"), "{error}");
