@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::words::{words, words_within};
 use super::{AxisSpec, Format, ScaleSpec};
 use crate::{Bin, Dimension, Filter, Measure, Op, TimeUnit};
 
@@ -102,19 +103,11 @@ impl Channel {
 
     /// What readers see: the given title, or the name with its words parted ("mean_delay" becomes "Mean delay").
     pub fn label(&self) -> String {
-        if let Some(title) = &self.title {
-            return title.clone();
+        match (&self.title, self.op, &self.field, &self.alias) {
+            (Some(title), ..) => title.clone(),
+            // What a measure is made of keeps its own words: "Mean GDP per capita", "Sum Length (mm)".
+            (None, Some(op), Some(field), None) => format!("{} {}", words(op.as_str()), words_within(field)),
+            _ => words(&self.name()),
         }
-        let name = self.name();
-        let mut words = String::with_capacity(name.len() + 4);
-        for c in name.chars() {
-            match c {
-                '_' | '-' => words.push(' '),
-                c if c.is_uppercase() && !words.is_empty() => words.extend([' '].into_iter().chain(c.to_lowercase())),
-                c => words.push(c),
-            }
-        }
-        let mut chars = words.chars();
-        chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
     }
 }

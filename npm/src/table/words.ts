@@ -1,0 +1,50 @@
+/** Names of columns as readers see them; `sdk-wasm/core/src/chart/words.rs` does the same for the charts. */
+
+/** The words of a name, as a title: `mean_delay` becomes "Mean delay", `GDPPerCapita` "GDP per capita". What is no identifier stays. */
+export function words(name: string): string {
+  if (!isIdentifier(name)) return name;
+  return parted(name).map((word, i) => (i === 0 ? capitalised(word) : small(word))).join(" ");
+}
+
+/** The words of a name within a title: "delay" in "Mean delay". */
+export function wordsWithin(name: string): string {
+  return isIdentifier(name) ? parted(name).map(small).join(" ") : name;
+}
+
+const isIdentifier = (name: string): boolean => /^[\p{Alphabetic}\p{N}_-]*$/u.test(name);
+
+/** A word in small letters, where it is a word and no acronym. */
+function small(word: string): string {
+  const [first = "", ...rest] = word;
+  return rest.length > 0 && !/[\p{Lu}\p{N}]/u.test(rest.join("")) ? first.toLowerCase() + rest.join("") : word;
+}
+
+/** The first letter as a capital, but not of names such as iPhone. */
+function capitalised(word: string): string {
+  const [first = "", ...rest] = word;
+  return /^\p{Lu}/u.test(rest.join("")) ? word : first.toUpperCase() + rest.join("");
+}
+
+/** Parted at `_`, at `-` between letters, and where a capital starts a word. */
+function parted(name: string): string[] {
+  const chars = [...name];
+  const is = (kind: RegExp, i: number): boolean => kind.test(chars[i] ?? " ");
+  const [upper, lower, number, letter] = [/\p{Lu}/u, /\p{Ll}/u, /\p{N}/u, /\p{Alphabetic}/u];
+  const out: string[] = [];
+  let word = "";
+  chars.forEach((c, i) => {
+    const separates = c === "_" || (c === "-" && is(letter, i - 1) && is(letter, i + 1));
+    const starts =
+      is(upper, i) &&
+      // eCommerce and iPhone are one word; the last capital of HTTPServer starts one; the s of userIDs is a plural.
+      (is(lower, i - 1) ? [...word].length > 1
+      : is(number, i - 1) ? is(lower, i + 1)
+      : is(upper, i - 1) && is(lower, i + 1) && (chars[i + 1] !== "s" || is(lower, i + 2)));
+    if (separates || starts) {
+      if (word) out.push(word);
+      word = "";
+    }
+    if (!separates) word += c;
+  });
+  return word ? [...out, word] : out;
+}

@@ -1,0 +1,127 @@
+//! Names of columns as readers see them.
+
+/// The words of a name, as a title: `mean_delay` becomes "Mean delay", `GDPPerCapita` "GDP per capita", `userID` "User ID".
+///
+/// Acronyms stay as they are, also with figures (`CO2`). A name that is no identifier, such as "Beak Length (mm)", was written for
+/// readers already and stays as it is.
+pub fn words(name: &str) -> String {
+    if !is_identifier(name) {
+        return name.to_owned();
+    }
+    let parted = parted(name);
+    let rest = parted.iter().skip(1).map(|word| small(word));
+    let first = parted.first().map(|word| capitalised(word));
+    first.into_iter().chain(rest).collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a name within a title: "delay" in "Mean delay".
+pub fn words_within(name: &str) -> String {
+    match is_identifier(name) {
+        true => parted(name).iter().map(|word| small(word)).collect::<Vec<_>>().join(" "),
+        false => name.to_owned(),
+    }
+}
+
+fn is_identifier(name: &str) -> bool {
+    name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+}
+
+/// A word in small letters, where it is a word: "Delay" becomes "delay", but "GDP", "CO2" and "K" stay.
+fn small(word: &str) -> String {
+    let mut chars = word.chars();
+    let is_word = word.chars().count() > 1 && !word.chars().skip(1).any(|c| c.is_uppercase() || c.is_numeric());
+    match chars.next() {
+        Some(first) if is_word => first.to_lowercase().chain(chars).collect(),
+        _ => word.to_owned(),
+    }
+}
+
+/// The first letter as a capital, but not of names such as iPhone.
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    match chars.next() {
+        Some(first) if !chars.clone().next().is_some_and(char::is_uppercase) => first.to_uppercase().chain(chars).collect(),
+        _ => word.to_owned(),
+    }
+}
+
+/// The words of an identifier: parted at `_`, at `-` between letters, and where a capital starts a word.
+fn parted(name: &str) -> Vec<String> {
+    let chars: Vec<char> = name.chars().collect();
+    let at = |i: usize| chars.get(i).copied().unwrap_or(' ');
+    let mut out: Vec<String> = Vec::new();
+    let mut word = String::new();
+    for (i, &c) in chars.iter().enumerate() {
+        let before = if i == 0 { ' ' } else { at(i - 1) };
+        let separates = c == '_' || c == '-' && before.is_alphabetic() && at(i + 1).is_alphabetic();
+        let starts = c.is_uppercase()
+            && match before {
+                // eCommerce and iPhone are one word.
+                b if b.is_lowercase() => word.chars().count() > 1,
+                b if b.is_numeric() => at(i + 1).is_lowercase(),
+                // The last capital of HTTPServer starts a word; the s of userIDs is a plural.
+                b if b.is_uppercase() => at(i + 1).is_lowercase() && (at(i + 1) != 's' || at(i + 2).is_lowercase()),
+                _ => false,
+            };
+        if separates || starts {
+            out.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
+        }
+        if !separates {
+            word.push(c);
+        }
+    }
+    out.extend((!word.is_empty()).then_some(word));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_become_titles() {
+        for (name, title) in [
+            ("mean_delay", "Mean delay"),
+            ("delayMinutes", "Delay minutes"),
+            ("GDPPerCapita", "GDP per capita"),
+            ("CO2", "CO2"),
+            ("co2Emissions", "Co2 emissions"),
+            ("userID", "User ID"),
+            ("userIDs", "User IDs"),
+            ("totalUSD", "Total USD"),
+            ("HTTPServer", "HTTP server"),
+            ("TOTAL_SALES", "TOTAL SALES"),
+            ("dayOfWeek", "Day of week"),
+            ("vitaminC", "Vitamin C"),
+            ("iPhoneSales", "iPhone sales"),
+            ("net-revenue", "Net revenue"),
+            ("2024-01", "2024-01"),
+            ("_id", "Id"),
+            ("a__b", "A b"),
+            ("Beak Length (mm)", "Beak Length (mm)"),
+            ("Land/Region", "Land/Region"),
+            ("P [mm] \"q\"", "P [mm] \"q\""),
+            ("größeÄußere", "Größe äußere"),
+            ("名前", "名前"),
+            ("", ""),
+        ] {
+            assert_eq!(words(name), title, "{name}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Whatever the name, no acronym falls apart and nothing is lost but separators and the size of letters.
+        #[test]
+        fn letters_stay_together(parts in prop::collection::vec("[A-Z]{2,4}|[A-Z][a-z]{2,6}|[a-z]{3,6}[0-9]?", 1..5)) {
+            let name = parts.join("_");
+            let title = words(&name);
+            let letters = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+            prop_assert_eq!(letters(&title), letters(&name));
+            prop_assert_eq!(title.split(' ').count(), parts.len(), "{}", title);
+            prop_assert!(!title.split(' ').any(|word| word.is_empty()));
+        }
+    }
+}
