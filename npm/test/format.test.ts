@@ -18,6 +18,39 @@ test("numbers by style", () => {
   assert.equal(number({ digits: 1, unit: "min" }, 7), "7.0\u00a0min");
 });
 
+test("small numbers are not zero, large ones are read at a glance, and no zero has a sign", () => {
+  for (const [value, text] of [[0.0042, "0.0042"], [0.0142, "0.014"], [0.00042, "0.00042"], [4e-12, "4E-12"], [1e20, "1E20"], [1_000_000.3, "1,000,000.3"], [-0, "0"], [-0.5, "-0.5"], [0, "0"]] as const) {
+    assert.equal(number(undefined, value), text);
+  }
+  assert.equal(number({ digits: 1 }, -0.01), "0.0");
+  assert.equal(number({ style: "percent" }, 0.00004), "0.004%");
+  assert.equal(number({ style: "currency", currency: "USD" }, 0.0042), "$0.0042");
+  assert.equal(number({ style: "currency", currency: "USD" }, -0), "$0.00");
+  assert.equal(number({ style: "compact" }, 0.0042), "0.0042");
+  assert.equal(number({ style: "duration" }, 0.0042), "0.0042 sec");
+});
+
+test("months are those that units were cut by, whatever the reader's calendar", () => {
+  const may = new Date(Date.UTC(2024, 4));
+  assert.match(formatter("timestamp", undefined, "fa-IR", "month")(may), /\u06f2\u06f0\u06f2\u06f4/);
+  assert.match(formatter("timestamp", undefined, "ar-SA", "month")(may), /2024|\u0662\u0660\u0662\u0664/);
+  // Months of the Buddhist calendar are the same: its years stay.
+  assert.match(formatter("timestamp", undefined, "th-TH", "year")(may), /2567/);
+});
+
+test("columns' names are parted into words, and acronyms are none", () => {
+  for (const [name, title] of [
+    ["mean_delay", "Mean delay"], ["GDPPerCapita", "GDP per capita"], ["CO2", "CO2"], ["userID", "User ID"], ["userIDs", "User IDs"],
+    ["totalUSD", "Total USD"], ["HTTPServer", "HTTP server"], ["TOTAL_SALES", "TOTAL SALES"], ["vitaminC", "Vitamin C"], ["iPhoneSales", "iPhone sales"],
+    ["net-revenue", "Net revenue"], ["2024-01", "2024-01"], ["Beak Length (mm)", "Beak Length (mm)"], ["Land/Region", "Land/Region"], ["\u540d\u524d", "\u540d\u524d"],
+  ] as const) {
+    assert.equal(channelLabel({ field: name }), title);
+  }
+  assert.equal(channelLabel({ op: "sum", field: "GDPPerCapita" }), "Sum GDP per capita");
+  assert.equal(channelLabel({ op: "sum", field: "P [mm] \"q\"" }), "Sum P [mm] \"q\"");
+  assert.equal(channelLabel({ op: "countDistinct", field: "userID" }), "Count distinct user ID");
+});
+
 test("times stand as they are, whatever the reader's zone", () => {
   assert.equal(formatter("date", undefined, "en")(new Date(0)), "Jan 1, 1970");
   // Which space stands before AM is the ICU version's choice.

@@ -11,44 +11,76 @@ function kept(key, make) {
 const BINARY = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 const SPANS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 
-/** A number in a locale. `digits` below 0 means as many as needed up to two. */
+/** Digits of a number for which nobody chose them: 0.0042 is not 0, and what is readable in no other way has an exponent. */
+function ownDigits(size, few) {
+  if (size >= 1e15) return { notation: "scientific", maximumSignificantDigits: 6 };
+  if (size !== 0 && size < 1e-6) return { notation: "scientific", maximumSignificantDigits: 3 };
+  if (size !== 0 && size < 0.1) return { maximumSignificantDigits: 2 };
+  return { maximumFractionDigits: few ? 1 : 2 };
+}
+
+/** A number in a locale. `digits` below 0 means as many as needed. */
 export function formatNumber(locale, value, style, digits, currency, compact, sign) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
-  const few = style === "percent" || style === "compact" || compact;
-  const fraction = digits < 0 ? { maximumFractionDigits: few ? 1 : 2 } : { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const short = style === "compact" || compact;
+  const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const fraction = (size) => (digits < 0 ? ownDigits(size, short || style === "percent") : fixed);
   const common = { ...(sign ? { signDisplay: "exceptZero" } : {}), ...(compact ? { notation: "compact" } : {}) };
-  const write = (given, v = value) => {
+  const format = (given, v) => {
     const options = { ...common, ...given };
     return kept(`${locale}|${JSON.stringify(options)}`, () => new Intl.NumberFormat(locale, options)).format(v);
   };
+  // What rounds to zero has no sign.
+  const write = (given, v = value) => (v <= 0 && v > -1 && format(given, -v) === format(given, 0) ? format(given, 0) : format(given, v));
+  const size = Math.abs(value);
   switch (style) {
     case "percent":
-      return write({ style: "percent", ...fraction });
+      return write({ style: "percent", ...fraction(size * 100) });
     case "compact":
-      return write({ notation: "compact", ...fraction });
-    case "currency":
-      return write({ style: "currency", currency: currency || "USD", ...(digits < 0 && !compact ? {} : fraction) });
+      return write({ notation: "compact", ...fraction(size) });
+    case "exponent":
+      return write({ notation: "scientific", ...fixed });
+    case "currency": {
+      const money = { style: "currency", currency: currency || "USD" };
+      if (digits >= 0 || compact) return write({ ...money, ...fraction(size) });
+      // A price of 0.0042 is not free.
+      return value !== 0 && format(money, size) === format(money, 0) ? write({ ...money, maximumSignificantDigits: 2 }) : write(money);
+    }
     case "bytes": {
       // Intl counts kilobytes by 1000 and knows no KiB.
       let power = 0;
       while (Math.round(Math.abs(value) * 100) / 100 >= 1024 && power < BINARY.length - 1) (value /= 1024), power++;
-      return `${write(fraction, value)}\u00a0${BINARY[power]}`;
+      return `${write(fraction(Math.abs(value)), value)}\u00a0${BINARY[power]}`;
     }
     case "duration": {
       // The two largest units that say something, as "1 hr, 2 min" or "1 Std., 2 Min.".
-      const seconds = Math.abs(value);
-      const unit = (v, name, options) => kept(`${locale}|u|${name}|${JSON.stringify(options)}`, () => new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", ...options })).format(v);
-      if (seconds < 60) return unit(value, "second", fraction);
-      let i = SPANS.findIndex(([, s]) => seconds >= s);
+      const unit = (v, name, options) => write({ style: "unit", unit: name, unitDisplay: "short", ...options }, v);
+      if (size < 60) return unit(value, "second", fraction(size));
+      let i = SPANS.findIndex(([, s]) => size >= s);
       const [small, grain] = SPANS[i + 1];
-      const whole = Math.round(seconds / grain), ratio = SPANS[i][1] / grain;
+      const whole = Math.round(size / grain), ratio = SPANS[i][1] / grain;
       const parts = [unit(Math.sign(value) * Math.floor(whole / ratio), SPANS[i][0], { maximumFractionDigits: 0 })];
       if (whole % ratio) parts.push(unit(whole % ratio, small, { maximumFractionDigits: 0 }));
       return kept(`${locale}|list`, () => new Intl.ListFormat(locale, { type: "unit", style: "narrow" })).format(parts);
     }
     default:
-      return write(fraction);
+      return write(fraction(size));
   }
+}
+
+/** The order of names as a reader of the locale sorts them, figures by their number: "Item 2" before "Item 10". */
+export function collated(locale, names) {
+  const collator = kept(`${locale}|order`, () => new Intl.Collator(locale, { numeric: true }));
+  return Uint32Array.from(names.keys()).sort((a, b) => collator.compare(names[a], names[b]) || a - b);
+}
+
+// Calendars whose months are those that units of time were cut by.
+const GREGORIAN_MONTHS = ["gregory", "iso8601", "buddhist", "japanese", "roc"];
+
+/** The locale's calendar, or where its months are others the Gregorian. */
+function calendar(locale) {
+  const own = kept(`${locale}|c`, () => new Intl.DateTimeFormat(locale).resolvedOptions().calendar);
+  return GREGORIAN_MONTHS.includes(own) ? own : "gregory";
 }
 
 const TIMES = {
@@ -70,7 +102,7 @@ const TIMES = {
 export function formatTime(locale, millis, label) {
   const date = new Date(millis);
   if (Number.isNaN(date.getTime())) return "";
-  return kept(`${locale}|t|${label}`, () => new Intl.DateTimeFormat(locale, { ...TIMES[label], timeZone: "UTC", hourCycle: "h23" })).format(date);
+  return kept(`${locale}|t|${label}`, () => new Intl.DateTimeFormat(locale, { ...TIMES[label], calendar: calendar(locale), timeZone: "UTC", hourCycle: "h23" })).format(date);
 }
 
 /** How many milliseconds the clock of a time zone is ahead of UTC; `local` is the reader's. NaN where the zone is not known. */

@@ -3,6 +3,7 @@
 import type { Value } from "../engine/result.js";
 import type { Channel, DataType, Encoding, Format, Options } from "../generated/index.js";
 import type { BinWidth } from "../wire/wasm.js";
+import { words, wordsWithin } from "./words.js";
 
 /** Writes values of one column. */
 export type Formatter = (value: Value) => string;
@@ -44,9 +45,18 @@ export function channelFormatter(type: DataType, channel: Channel | undefined, l
   return (value) => (typeof value === "number" || typeof value === "bigint" ? `${write(value)}\u2009\u2013\u2009${write(Number(value) + step)}` : write(value));
 }
 
+/** Calendars whose months are those that units of time are cut by. */
+const GREGORIAN_MONTHS = ["gregory", "iso8601", "buddhist", "japanese", "roc"];
+
+/** The locale's calendar, or where its months are others the Gregorian. */
+function calendarOf(locale: string): string {
+  const own = new Intl.DateTimeFormat(locale).resolvedOptions().calendar;
+  return GREGORIAN_MONTHS.includes(own) ? own : "gregory";
+}
+
 /** Names of a week's days or a year's months; the 5th of January 1970 was a Monday. */
 function cycleFormatter(locale: string, unit: "dayOfWeek" | "monthOfYear"): (value: number | bigint | Date) => string {
-  const intl = new Intl.DateTimeFormat(locale, { ...(unit === "dayOfWeek" ? { weekday: "short" } : { month: "short" }), timeZone: "UTC" });
+  const intl = new Intl.DateTimeFormat(locale, { ...(unit === "dayOfWeek" ? { weekday: "short" } : { month: "short" }), calendar: calendarOf(locale), timeZone: "UTC" });
   return (value) => intl.format(unit === "dayOfWeek" ? (Number(value) + 3) * DAY : Date.UTC(1970, Number(value) - 1));
 }
 
@@ -58,7 +68,7 @@ function timeFormatter(type: DataType, locale: string, unit: Channel["timeUnit"]
     : type === "date" || unit === "day" || unit === "week" ? { dateStyle: "medium" }
     : { dateStyle: "medium", timeStyle: "short" };
   // Dates and units were cut on the clock of UTC: shown as they stand.
-  const intl = new Intl.DateTimeFormat(locale, { ...options, timeZone: type === "timestamp" && unit === undefined ? timeZone : "UTC" });
+  const intl = new Intl.DateTimeFormat(locale, { ...options, calendar: calendarOf(locale), timeZone: type === "timestamp" && unit === undefined ? timeZone : "UTC" });
   return (value) => {
     const ms = value instanceof Date ? value.getTime() : Number(value);
     if (Math.abs(ms) > 1e8 * DAY) return String(ms);
@@ -71,30 +81,57 @@ function timeFormatter(type: DataType, locale: string, unit: Channel["timeUnit"]
 function numberFormatter(format: Format = {}, locale: string, unit?: Channel["timeUnit"]): (value: number | bigint | Date) => string {
   const { style = "decimal", digits, currency, unit: suffix, compact = false, sign = false } = format;
   const few = compact || style === "percent" || style === "compact";
-  const fraction: Intl.NumberFormatOptions = digits === undefined ? { maximumFractionDigits: few ? 1 : 2 } : { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const fixed: Intl.NumberFormatOptions | undefined = digits === undefined ? undefined : { minimumFractionDigits: digits, maximumFractionDigits: digits };
   const common: Intl.NumberFormatOptions = { ...(sign && { signDisplay: "exceptZero" as const }), ...((compact || style === "compact") && { notation: "compact" as const }) };
   const tail = suffix === undefined ? "" : `\u00a0${suffix}`;
-  const plain = new Intl.NumberFormat(locale, {
+  const money = style === "currency" && fixed === undefined && !compact;
+  const made = kept((fraction: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, {
     ...common,
     ...fraction,
     ...(style === "percent" && { style: "percent" as const }),
-    ...(style === "currency" && { style: "currency" as const, currency: currency ?? "USD", ...(digits === undefined && !compact && { minimumFractionDigits: undefined, maximumFractionDigits: undefined }) }),
+    ...(style === "currency" && { style: "currency" as const, currency: currency ?? "USD" }),
     // 2001, not 2,001: an hour or month number is a name.
     ...(unit !== undefined && { useGrouping: false }),
-  });
-  if (style === "bytes") return (value) => bytes(Number(value), plain) + tail;
-  if (style === "duration") return (value) => duration(Number(value), locale, fraction) + tail;
+  }));
+  const form = (size: number): Intl.NumberFormat => made(fixed ?? (money ? {} : ownDigits(size, few)));
+  if (style === "bytes") return (value) => bytes(Number(value), form) + tail;
+  if (style === "duration") return (value) => duration(Number(value), locale, fixed ?? ownDigits(Math.abs(Number(value)), few)) + tail;
   return (value) => {
     const number = value instanceof Date ? value.getTime() : value;
     if (typeof number === "number" && !Number.isFinite(number)) return Number.isNaN(number) ? "\u2013" : number > 0 ? "\u221e" : "\u2212\u221e";
-    return plain.format(number) + tail;
+    const size = Math.abs(Number(number)) * (style === "percent" ? 100 : 1);
+    const usual = form(size);
+    // A price of 0.0042 is not free.
+    const intl = money && size !== 0 && size < 1 && usual.format(size) === usual.format(0) ? made({ maximumSignificantDigits: 2 }) : usual;
+    // What rounds to zero has no sign.
+    const zero = number <= 0 && number > -1 && intl.format(Math.abs(Number(number))) === intl.format(0);
+    return intl.format(zero ? 0 : number) + tail;
   };
 }
 
-function bytes(value: number, plain: Intl.NumberFormat): string {
+/** Digits of a number for which nobody chose them: 0.0042 is not 0, and what is readable in no other way has an exponent. */
+function ownDigits(size: number, few: boolean): Intl.NumberFormatOptions {
+  if (size >= 1e15) return { notation: "scientific", maximumSignificantDigits: 6 };
+  if (size !== 0 && size < 1e-6) return { notation: "scientific", maximumSignificantDigits: 3 };
+  return size !== 0 && size < 0.1 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: few ? 1 : 2 };
+}
+
+/** The same, made once for each of the options: formatters are slow to make. */
+function kept(make: (options: Intl.NumberFormatOptions) => Intl.NumberFormat): (options: Intl.NumberFormatOptions) => Intl.NumberFormat {
+  const known = new Map<string, Intl.NumberFormat>();
+  return (options) => {
+    const key = JSON.stringify(options);
+    const found = known.get(key) ?? make(options);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function bytes(value: number, form: (size: number) => Intl.NumberFormat): string {
   // Intl counts kilobytes by 1000 and knows no KiB.
   const power = Math.min(BYTE_UNITS.length - 1, Math.max(0, Math.floor(Math.log2(Math.abs(value) || 1) / 10)));
-  return `${plain.format(value / 1024 ** power)}\u00a0${BYTE_UNITS[power] ?? "B"}`;
+  const scaled = value / 1024 ** power;
+  return `${form(Math.abs(scaled)).format(scaled)}\u00a0${BYTE_UNITS[power] ?? "B"}`;
 }
 
 /** The two largest units that say something, such as "1 hr 2 min" or "1 Std., 2 Min.". */
@@ -115,10 +152,8 @@ function duration(value: number, locale: string, fraction: Intl.NumberFormatOpti
 /** What readers see of a channel: its title, or its name with the words parted, as the charts write it. A hidden title is none. */
 export function channelLabel(channel: Channel): string {
   if (channel.title) return channel.title;
-  const words = channelName(channel)
-    .replace(/[_-]/g, " ")
-    .replace(/(?<=.)\p{Lu}/gu, (c) => ` ${c.toLowerCase()}`);
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const { as, op, field } = channel;
+  return as === undefined && op !== undefined && field !== undefined ? `${words(op)} ${wordsWithin(field)}` : words(channelName(channel));
 }
 
 /** A channel's name in its query's result. */

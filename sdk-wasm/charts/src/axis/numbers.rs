@@ -9,7 +9,14 @@ use crate::scale::{Continuous, Transform};
 use crate::ticks::{linear, log, symlog, units};
 
 /// From here on 10,000 is written 10K.
-const COMPACT_FROM: f64 = 10_000.0;
+const SHORT_FROM: f64 = 10_000.0;
+/// Digits after the point that a short number may have.
+const SHORT_DIGITS: u8 = 3;
+/// From here on numbers are written in powers of ten: no unit is left above T.
+const HUGE: f64 = 1e15;
+/// Axes up to here are written in powers of ten, if plain numbers would need more digits than these.
+const TINY: f64 = 1e-3;
+const MOST_ZEROS: u8 = 6;
 
 /// About `count` ticks at round numbers, labelled so that they are told apart.
 pub(crate) fn ticks(scale: &Continuous, count: usize, whole: bool, field: &Field, locale: &dyn Locale) -> Vec<Tick> {
@@ -29,25 +36,71 @@ pub(crate) fn ticks(scale: &Continuous, count: usize, whole: bool, field: &Field
             (t.values, if matches!(field.kind, Kind::Bin(_)) { 10f64.powi(-i32::from(finest.min(6))) } else { t.step })
         }
     };
-    let largest = values.iter().fold(0.0f64, |m, v| m.max(v.abs()));
-    let compact = field.format.compact.unwrap_or(largest >= COMPACT_FROM);
     let log = matches!(scale.transform, Transform::Log | Transform::Symlog);
-    let tick = |value: f64| {
-        let digits = digits(&field.format, value, step, compact, log);
-        let format = Format { unit: None, digits, ..field.format.clone() };
-        Tick { value, label: locale.tick(value, &format, compact), context: None }
+    let written = |form: Form| -> Vec<Tick> {
+        let tick = |value: &f64| Tick { value: *value, label: label(*value, step, field, form, log, locale), context: None };
+        values.iter().map(tick).collect()
     };
-    values.into_iter().map(tick).collect()
+    let mut forms = forms(&values, step, &field.format, log).into_iter();
+    // Labels that read the same tell nothing: then the next form.
+    let told_apart = |ticks: &Vec<Tick>| ticks.windows(2).all(|w| w[0].label != w[1].label);
+    let first = forms.next().map(&written).unwrap_or_default();
+    match told_apart(&first) {
+        true => first,
+        false => forms.map(&written).find(told_apart).unwrap_or(first),
+    }
 }
 
-/// As many digits as tell the ticks apart. The unit is left to the axis' title.
-fn digits(format: &Format, value: f64, step: f64, compact: bool, log: bool) -> Option<u8> {
-    match format.style {
+/// How the numbers of an axis are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Plain,
+    /// 10K
+    Short,
+    /// 2e−12
+    Exponent,
+}
+
+/// The forms that may do for these ticks, the best first.
+fn forms(values: &[f64], step: f64, format: &Format, log: bool) -> Vec<Form> {
+    let largest = values.iter().fold(0.0f64, |m, v| m.max(v.abs()));
+    let decimal = matches!(format.style, NumberStyle::Decimal | NumberStyle::Compact);
+    let tiny = !log && largest < TINY && linear::digits(step) > MOST_ZEROS;
+    // 1,000,000.1 would be 1M, as all its neighbours.
+    let short = format.compact.unwrap_or(largest >= SHORT_FROM) && values.iter().all(|v| thousands_digits(*v) <= SHORT_DIGITS);
+    let mut forms = Vec::new();
+    forms.extend((decimal && (tiny || largest >= HUGE)).then_some(Form::Exponent));
+    forms.extend(short.then_some(Form::Short));
+    forms.push(Form::Plain);
+    forms.extend(decimal.then_some(Form::Exponent));
+    forms
+}
+
+/// The tick with as many digits as tell it from its neighbours. The unit is left to the axis' title.
+fn label(value: f64, step: f64, field: &Field, form: Form, log: bool, locale: &dyn Locale) -> String {
+    let lone = log && value != 0.0 && value.abs() < TINY && linear::digits(value) > MOST_ZEROS;
+    let style = field.format.style;
+    if value != 0.0 && (form == Form::Exponent || lone && matches!(style, NumberStyle::Decimal | NumberStyle::Compact)) {
+        let power = value.abs().log10().floor();
+        return locale.exponent(value, linear::digits(value / 10f64.powf(power)).min(SHORT_DIGITS));
+    }
+    let short = form == Form::Short;
+    let style = if style == NumberStyle::Compact && !short { NumberStyle::Decimal } else { style };
+    let digits = digits(style, value, step, short, log);
+    locale.tick(value, &Format { unit: None, digits, style, ..field.format.clone() }, short)
+}
+
+/// Digits of a number after the point where it is written in thousands, millions and so on.
+fn thousands_digits(value: f64) -> u8 {
+    let thousands = (value.abs().max(1.0).log10() / 3.0 + 1e-9).floor().clamp(0.0, 4.0);
+    linear::digits(value / 1000f64.powf(thousands))
+}
+
+/// As many digits as tell the ticks apart.
+fn digits(style: NumberStyle, value: f64, step: f64, short: bool, log: bool) -> Option<u8> {
+    match style {
         // 1.25M beside 500K: each number in its own unit, so each with its own digits.
-        NumberStyle::Decimal | NumberStyle::Currency | NumberStyle::Compact if compact => {
-            let thousands = (value.abs().max(1.0).log10() / 3.0 + 1e-9).floor().clamp(0.0, 4.0);
-            Some(linear::digits(value / 1000f64.powf(thousands)).min(3))
-        }
+        NumberStyle::Decimal | NumberStyle::Currency | NumberStyle::Compact if short => Some(thousands_digits(value)),
         NumberStyle::Decimal | NumberStyle::Currency | NumberStyle::Compact if log => Some(linear::digits(value)),
         NumberStyle::Decimal | NumberStyle::Currency | NumberStyle::Compact => Some(linear::digits(step)),
         NumberStyle::Percent if log => Some(linear::digits(value * 100.0)),
@@ -60,6 +113,7 @@ fn digits(format: &Format, value: f64, step: f64, compact: bool, log: bool) -> O
 mod tests {
     use super::*;
     use crate::locale::english::EnglishLocale;
+    use proptest::prelude::*;
 
     fn labels(domain: [f64; 2], count: usize, style: NumberStyle) -> Vec<String> {
         let field = Field { format: Format { style, ..Format::default() }, ..Field::empty() };
@@ -82,5 +136,30 @@ mod tests {
         assert_eq!(labels([0.0, 2e6], 2, NumberStyle::Currency), ["$0", "$1M", "$2M"]);
         assert_eq!(labels([0.0, 0.02], 4, NumberStyle::Percent), ["0.0%", "0.5%", "1.0%", "1.5%", "2.0%"]);
         assert_eq!(labels([0.0, 8000.0], 4, NumberStyle::Decimal), ["0", "2,000", "4,000", "6,000", "8,000"]);
+    }
+
+    #[test]
+    fn small_and_large_steps_are_told_apart() {
+        let one = |domain| labels(domain, 5, NumberStyle::Decimal);
+        assert_eq!(one([1_000_000.1, 1_000_000.3]), ["1,000,000.10", "1,000,000.15", "1,000,000.20", "1,000,000.25", "1,000,000.30"]);
+        assert_eq!(one([0.0, 8e-12]), ["0", "2e−12", "4e−12", "6e−12", "8e−12"]);
+        assert_eq!(one([0.0, 1e21]), ["0", "2e20", "4e20", "6e20", "8e20", "1e21"]);
+        assert_eq!(one([-0.002, 0.002]), ["−0.002", "−0.001", "0.000", "0.001", "0.002"]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Whatever their size, ticks read differently, none is "-0", and none is longer than reads at a glance.
+        #[test]
+        fn ticks_of_any_size_differ(mantissa in 1.0f64..10.0, power in -14i32..20, offset in 0.0f64..1000.0, count in 2usize..9, percent: bool) {
+            let span = mantissa * 10f64.powi(power);
+            let style = if percent { NumberStyle::Percent } else { NumberStyle::Decimal };
+            let found = labels([offset * span, (offset + 1.0) * span], count, style);
+            let distinct: std::collections::BTreeSet<_> = found.iter().collect();
+            prop_assert_eq!(distinct.len(), found.len(), "{:?}", found);
+            prop_assert!(!found.iter().any(|l| l == "−0" || l == "-0"), "{:?}", found);
+            prop_assert!(percent || found.iter().all(|l| l.chars().count() <= 20), "{:?}", found);
+        }
     }
 }

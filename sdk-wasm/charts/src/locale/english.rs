@@ -64,7 +64,11 @@ fn finite(value: f64, format: &Format) -> String {
         NumberStyle::Percent => fixed(value * 100.0, format.digits) + "%",
         NumberStyle::Currency => {
             let whole = format.currency.as_deref() == Some("JPY");
-            currency(value, format, &|v| fixed(v, format.digits.or(Some(if whole { 0 } else { 2 }))))
+            let usual = if whole { 0 } else { 2 };
+            // A price of 0.0042 is not free.
+            let reads_zero = value != 0.0 && !has_figures(&fixed(value.abs(), Some(usual)));
+            let digits = format.digits.or((!reads_zero).then_some(usual));
+            currency(value, format, &|v| fixed(v, digits))
         }
         NumberStyle::Bytes => scaled(value, 1024.0, &[" B", " KiB", " MiB", " GiB", " TiB", " PiB"], format.digits),
         NumberStyle::Duration => duration(value, format.digits),
@@ -73,18 +77,16 @@ fn finite(value: f64, format: &Format) -> String {
 
 /// The number with that many digits after the point, or as many as needed up to 2, and thousands parted.
 fn fixed(value: f64, digits: Option<u8>) -> String {
-    if value.abs() >= 1e15 {
-        return format!("{value:e}").replace('-', "−");
+    if value.abs() >= LARGE || digits.is_none() && value != 0.0 && value.abs() < SMALL {
+        return exponent(value, None);
     }
-    // A share of 0.0004 is not 0: small numbers keep two significant digits.
-    let needed = if value != 0.0 && value.abs() < 0.01 { (1.0 - value.abs().log10().floor()).min(20.0) as u8 } else { 2 };
-    let mut text = format!("{:.*}", usize::from(digits.unwrap_or(needed).min(20)), value.abs());
+    let mut text = format!("{:.*}", usize::from(digits.unwrap_or(needed(value)).min(20)), value.abs());
     if digits.is_none() && text.contains('.') {
         text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
     }
     let whole = text.find('.').unwrap_or(text.len());
     let mut out = String::with_capacity(text.len() + 8);
-    if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
+    if value < 0.0 && has_figures(&text) {
         out.push('−');
     }
     for (i, c) in text.chars().enumerate() {
@@ -96,8 +98,45 @@ fn fixed(value: f64, digits: Option<u8>) -> String {
     out
 }
 
+/// Numbers from the one on and below the other are written in powers of ten.
+const LARGE: f64 = 1e15;
+const SMALL: f64 = 1e-6;
+
+/// Digits after the point of a number for which nobody chose them. A share of 0.0042 is not 0: small numbers keep two significant ones.
+fn needed(value: f64) -> u8 {
+    match value.abs() {
+        v if v > 0.0 && v < 0.1 => (1.0 - v.log10().floor()).min(20.0) as u8,
+        _ => 2,
+    }
+}
+
+/// A number in powers of ten, with that many digits after the point or up to six significant ones.
+pub(super) fn exponent(value: f64, digits: Option<u8>) -> String {
+    let text = match digits {
+        Some(digits) => format!("{value:.*e}", usize::from(digits.min(20))),
+        None => {
+            let text = format!("{value:.5e}");
+            match text.split_once('e') {
+                Some((mantissa, power)) if mantissa.contains('.') => {
+                    format!("{}e{power}", mantissa.trim_end_matches('0').trim_end_matches('.'))
+                }
+                _ => text,
+            }
+        }
+    };
+    text.replace('-', "−")
+}
+
+/// Whether a number that is written so is more than nothing.
+fn has_figures(text: &str) -> bool {
+    text.bytes().any(|b| (b'1'..=b'9').contains(&b))
+}
+
 fn scaled(value: f64, step: f64, units: &[&str], digits: Option<u8>) -> String {
     let (mut v, mut i) = (value, 0);
+    if value.abs() >= LARGE && step == 1000.0 {
+        return exponent(value, None);
+    }
     // 999,999 is 1M and not 1000K, hence the rounding first.
     while i + 1 < units.len() && (v.abs() * 100.0).round() / 100.0 >= step {
         v /= step;
@@ -117,7 +156,7 @@ fn currency(value: f64, format: &Format, amount: &dyn Fn(f64) -> String) -> Stri
         _ => "",
     };
     let amount = amount(value.abs());
-    let minus = if value < 0.0 { "−" } else { "" };
+    let minus = if value < 0.0 && has_figures(&amount) { "−" } else { "" };
     if sign.is_empty() { format!("{minus}{code} {amount}") } else { format!("{minus}{sign}{amount}") }
 }
 
@@ -204,6 +243,17 @@ mod tests {
             (1234567.0, Decimal, None, "1,234,567"),
             (-0.001, Decimal, Some(2), "0.00"),
             (0.00042, Decimal, None, "0.00042"),
+            (0.0142, Decimal, None, "0.014"),
+            (4e-12, Decimal, None, "4e−12"),
+            (-2.5e-9, Compact, None, "−2.5e−9"),
+            (-0.0, Decimal, None, "0"),
+            (-0.0, Currency, None, "$0.00"),
+            (-0.001, Currency, Some(0), "$0"),
+            (0.0042, Currency, None, "$0.0042"),
+            (0.00004, Percent, None, "0.004%"),
+            (0.0042, Duration, None, "0.0042 s"),
+            (1e21, Compact, None, "1e21"),
+            (1_000_000.3, Decimal, None, "1,000,000.3"),
             (-12.0, Decimal, None, "−12"),
             (f64::NAN, Decimal, None, "–"),
             (f64::INFINITY, Compact, None, "∞"),
