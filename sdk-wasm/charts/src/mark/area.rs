@@ -11,8 +11,8 @@ use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer, base};
 use crate::mark::line::fill_nulls;
 use crate::mark::mark_type::MarkType;
-use crate::mark::parts::strokes::{by_series, position, stroke};
-use crate::mark::parts::{curve, dense};
+use crate::mark::parts::strokes::{by_series, position, stroke, with_holes};
+use crate::mark::parts::{curve, dense, holes};
 use crate::reduce::m4;
 use crate::scene::Item;
 
@@ -64,8 +64,11 @@ type Edges = (usize, Vec<Point>, Vec<Point>);
 /// Each series through its own data, with gaps.
 fn alone(space: &Cartesian) -> Vec<Edges> {
     let layer = |(series, data): (usize, Vec<usize>)| {
-        let top = data.iter().map(|&i| position(space, i, 1)).collect();
-        (series, top, data.iter().map(|&i| floor(space, i)).collect())
+        let top = with_holes(space, &data, &[1]).into_iter().flatten().collect::<Vec<_>>();
+        let mut floors = data.iter().map(|&i| floor(space, i));
+        // A hole in the upper edge is one in the lower.
+        let bottom = top.iter().map(|p| if p.x.is_nan() { Some(*p) } else { floors.next() }).collect::<Option<Vec<_>>>();
+        (series, top, bottom.unwrap_or_default())
     };
     by_series(space).into_iter().map(layer).collect()
 }
@@ -110,6 +113,7 @@ fn layers(space: &Cartesian) -> Option<Vec<Edges>> {
         Stack::Stream => total.iter().map(|t| [-t / 2.0, -t / 2.0]).collect(),
         _ => vec![[0.0; 2]; keys.len()],
     };
+    let is_hole = holes::between(space.input, r);
     let mut out = Vec::with_capacity(shown.len());
     for (series, data) in shown {
         let mut values = vec![0.0; keys.len()];
@@ -118,6 +122,9 @@ fn layers(space: &Cartesian) -> Option<Vec<Edges>> {
         }
         let (mut top, mut bottom) = (Vec::with_capacity(keys.len()), Vec::with_capacity(keys.len()));
         for (k, v) in values.into_iter().enumerate() {
+            if k > 0 && is_hole(keys[k - 1], keys[k]) {
+                [&mut bottom, &mut top].into_iter().for_each(|edge| edge.push(Point::new(f64::NAN, f64::NAN)));
+            }
             let v = if r.stack == Stack::Normalized && total[k] > 0.0 { v / total[k] } else { v };
             let side = &mut sides[k][usize::from(v < 0.0)];
             bottom.push(Point::new(x[k], y(*side)));

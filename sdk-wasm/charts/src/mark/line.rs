@@ -12,8 +12,8 @@ use crate::legend;
 use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer};
 use crate::mark::mark_type::MarkType;
-use crate::mark::parts::curve;
-use crate::mark::parts::strokes::{by_series, position, stroke};
+use crate::mark::parts::strokes::{by_series, stroke, with_holes};
+use crate::mark::parts::{curve, holes};
 use crate::scene::{Item, dash};
 
 /// Points of a line from which on dashes would not be told from its turns.
@@ -40,7 +40,7 @@ impl MarkType for Line {
         for (series, data) in by_series(space) {
             let color = space.data.series.get(series).map_or(space.input.theme.series(0), |s| s.color);
             let color = if space.selected.contains_series(series as u32) { color } else { space.muted(color) };
-            let points: Vec<Point> = data.iter().map(|&i| position(space, i, 1)).collect();
+            let points: Vec<Point> = with_holes(space, &data, &[1]).into_iter().flatten().collect();
             let (points, _) = curve::held(points, Vec::new(), space.input.spec.options.curve, space.step_end);
             let over = space.data.layers().iter().any(|l| l.mark.rules().wide);
             if over && space.thresholds.is_empty() {
@@ -79,6 +79,7 @@ impl MarkType for Line {
 pub(super) fn fill_nulls(input: &Input, data: &mut PlotData) {
     if input.spec.options.nulls == Some(Nulls::Zero) {
         data.points.iter_mut().filter(|d| d.value.is_nan()).for_each(|d| d.value = 0.0);
+        holes::fill_with_zeros(input, data);
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod curve;
 pub(crate) mod dense;
 pub(crate) mod hierarchy;
 pub(crate) mod hole;
+pub(crate) mod holes;
 pub(crate) mod raster;
 pub(crate) mod shade;
 pub(crate) mod slots;

@@ -17,7 +17,7 @@ pub enum Curve {
     Smooth,
 }
 
-/// What a line does where a value is missing.
+/// What a line does where a value is missing, or a unit of time that x is grouped by has no rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]

@@ -28,7 +28,7 @@ pub struct Options {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub curve: Option<Curve>,
-    /// What a line or area does where a value is missing; a gap by default.
+    /// What a line or area does where a value is missing, or a month of `timeUnit: "month"` has no rows; a gap by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub nulls: Option<Nulls>,

@@ -6,7 +6,7 @@ use crate::color::Rgba;
 use crate::geometry::{Point, Rect, clip};
 use crate::mark::cartesian::Cartesian;
 use crate::mark::parts::threshold;
-use crate::mark::parts::{curve, dense};
+use crate::mark::parts::{curve, dense, holes};
 use crate::reduce::m4;
 use crate::scene::Item;
 
@@ -38,6 +38,21 @@ pub(crate) fn by_series(space: &Cartesian) -> Vec<(usize, Vec<usize>)> {
 /// A datum's place; `end` 0 is where its span starts, 1 where it ends. NaN where it has none.
 pub(crate) fn position(space: &Cartesian, i: usize, end: usize) -> Point {
     Point::new(space.middle(space.data.points[i].key), space.value.position(space.spans[i][end]))
+}
+
+/// The places of a series' data, for each of `ends` as [`position`] has it; NaN between two whose units of time are no neighbours.
+pub(crate) fn with_holes(space: &Cartesian, data: &[usize], ends: &[usize]) -> Vec<Vec<Point>> {
+    let is_hole = holes::between(space.input, space.data);
+    let key = |i: usize| space.data.points[i].key;
+    let mut out = vec![Vec::with_capacity(data.len()); ends.len()];
+    for (n, &i) in data.iter().enumerate() {
+        let apart = n > 0 && is_hole(key(data[n - 1]), key(i));
+        for (list, &end) in out.iter_mut().zip(ends) {
+            list.extend(apart.then_some(Point::new(f64::NAN, f64::NAN)));
+            list.push(position(space, i, end));
+        }
+    }
+    out
 }
 
 /// Strokes the points, with gaps where a point has no place.
