@@ -31,6 +31,8 @@ pub(crate) struct AxisInput<'a> {
     pub(crate) bare: bool,
     /// What it leaves to the charts beside it.
     pub(crate) beside: Beside,
+    /// Least room beyond the extent's ends, CSS px, on sides that do not end at zero.
+    pub(crate) headroom: f64,
 }
 
 /// What an axis of one of several panels shares with theirs.
@@ -96,14 +98,33 @@ impl AxisInput<'_> {
             Some(ScaleKind::Sqrt) => Transform::Sqrt,
             _ => Transform::Linear,
         };
-        if let Some(domain) = self.beside.domain.or(self.field.scale.domain) {
+        if let Some(domain) = self.beside.domain.or(self.field.scale.interval()) {
             let positive = transform != Transform::Log || domain[0] > 0.0;
             if positive {
                 return Continuous::new(transform, domain);
             }
         }
         // The span of the largest numbers would be infinite.
-        let [low, high] = self.extent.unwrap_or([0.0, 1.0]).map(|v| v.clamp(-LARGEST, LARGEST));
+        let extent = self.extent.unwrap_or([0.0, 1.0]).map(|v| v.clamp(-LARGEST, LARGEST));
+        let close = self.over(extent, transform, length, down);
+        // What is written beyond the ends would not fit: they move.
+        if self.headroom > 0.0 && transform == Transform::Linear && length > 2.0 * self.headroom {
+            let by = |end: f64, value: f64| {
+                let free = (end - value).abs() / (close.domain[1] - close.domain[0]) * length;
+                if value == 0.0 || free >= self.headroom {
+                    0.0
+                } else {
+                    self.headroom / (length - 2.0 * self.headroom) * (extent[1] - extent[0])
+                }
+            };
+            let wider = [extent[0] - by(close.domain[0], extent[0]), extent[1] + by(close.domain[1], extent[1])];
+            return if wider == extent { close } else { self.over(wider, transform, length, down) };
+        }
+        close
+    }
+
+    /// The scale over an extent, widened where that is nice.
+    fn over(&self, [low, high]: [f64; 2], transform: Transform, length: f64, down: bool) -> Continuous {
         let nice = self.field.scale.nice.unwrap_or(self.nice) || high <= low;
         let domain = match transform {
             Transform::Log if low > 0.0 && high > low && self.field.scale.nice == Some(false) => [low, high],
@@ -170,7 +191,8 @@ impl AxisInput<'_> {
 
     /// What stands beside the axis of a field.
     pub(crate) fn title_of(field: &Field) -> Option<String> {
-        AxisInput { field, extent: None, nice: false, shift: 0.0, zoom: None, bare: false, beside: Beside::default() }.title()
+        AxisInput { field, extent: None, nice: false, shift: 0.0, zoom: None, bare: false, beside: Beside::default(), headroom: 0.0 }
+            .title()
     }
 
     /// What stands beside the axis, with the unit that its tick labels leave out.

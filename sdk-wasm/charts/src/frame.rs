@@ -8,3 +8,4 @@ mod grid;
 pub(crate) mod header;
 pub(crate) mod insets;
 mod level_ticks;
+pub(crate) mod level_zeros;

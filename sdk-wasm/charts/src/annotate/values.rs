@@ -1,10 +1,14 @@
 //! Values written at the marks, where there is room.
 
+use pellucid_core::chart::{Base, Format, Stack};
+
 use crate::annotate::label::{font, text};
 use crate::color::Rgba;
+use crate::data::plot_data::PlotData;
 use crate::geometry::{Point, Rect};
 use crate::index::anchor::{Anchor, Shape};
 use crate::index::lookup::Index;
+use crate::input::Input;
 use crate::mark::cartesian::Cartesian;
 use crate::scene::{Align, Item};
 
@@ -25,20 +29,24 @@ pub(crate) fn draw(space: &Cartesian, index: &Index, items: &mut Vec<Item>) {
     // Values that stand at points must not cover other points.
     let dots = index.anchors.iter().filter(|a| matches!(a.shape, Shape::Dot));
     taken.extend(dots.map(|a| Rect { left: a.at.x - 3.0, right: a.at.x + 3.0, top: a.at.y - 3.0, bottom: a.at.y + 3.0 }));
+    // Nor may a bar's value stand on its neighbour.
+    let bar = |a: &Anchor| if let Shape::Rect(b) = &a.shape { Some((a.datum, b.0)) } else { None };
+    let bars: Vec<(u32, Rect)> = index.anchors.iter().filter_map(bar).collect();
     for anchor in &index.anchors {
         let Some(d) = data.points.get(anchor.datum as usize).filter(|d| d.value.is_finite()) else { continue };
-        let format = pellucid_core::chart::Format { unit: None, ..data.value.format.clone() };
-        let label = input.locale.tick(d.value, &format, d.value.abs() >= 10_000.0 && format.compact.is_none());
+        let label = written(input, data, d.value);
         let width = input.measure.width(&label, &font);
         let box_at =
             |c: Point| Rect { left: c.x - width / 2.0, right: c.x + width / 2.0, top: c.y - height / 2.0, bottom: c.y + height / 2.0 };
-        let free = |r: &Rect| taken.iter().all(|t| r.right <= t.left || r.left >= t.right || r.bottom <= t.top || r.top >= t.bottom);
+        let free = |r: &Rect| taken.iter().all(|t| apart(r, t));
         let inside = |r: &Rect| {
             let p = space.plot.grown(1.0);
             r.left >= p.left && r.right <= p.right && r.top >= p.top && r.bottom <= p.bottom
         };
         let places = places(space, anchor, width, height);
-        let found = places.into_iter().find(|(c, _)| inside(&box_at(*c)) && free(&box_at(*c)));
+        let bare = |r: &Rect| bars.iter().all(|(datum, bar)| *datum == anchor.datum || apart(r, bar));
+        let fits = |c: Point, within: bool| inside(&box_at(c)) && free(&box_at(c)) && (within || bare(&box_at(c)));
+        let found = places.into_iter().find(|(c, within)| fits(*c, *within));
         if let Some((center, within)) = found {
             taken.push(box_at(center));
             let color = match within {
@@ -54,6 +62,29 @@ pub(crate) fn draw(space: &Cartesian, index: &Index, items: &mut Vec<Item>) {
     }
 }
 
+fn apart(a: &Rect, b: &Rect) -> bool {
+    a.right <= b.left || a.left >= b.right || a.bottom <= b.top || a.top >= b.bottom
+}
+
+/// The room that the value of the largest mark takes beyond it along the value's axis, CSS px; none where values stand elsewhere.
+pub(crate) fn headroom(input: &Input, data: &PlotData, extent: Option<[f64; 2]>) -> f64 {
+    let rules = data.mark.rules();
+    let stacked = data.series.len() > 1 && !matches!(data.stack, Stack::Grouped | Stack::Overlaid);
+    let wanted = input.spec.options.data_labels == Some(true) && data.points.len() <= MOST;
+    let (Some(extent), true) = (extent, wanted && rules.base == Base::Zero && !stacked && data.layers().is_empty()) else { return 0.0 };
+    let font = font(input);
+    match data.horizontal {
+        true => extent.map(|v| input.measure.width(&written(input, data, v), &font)).into_iter().fold(0.0, f64::max) + APART + 1.0,
+        false => font.size * 1.1 + APART / 2.0 + 1.0,
+    }
+}
+
+/// A value as it stands at its mark: without the unit that its axis names.
+fn written(input: &Input, data: &PlotData, value: f64) -> String {
+    let format = Format { unit: None, ..data.value.format.clone() };
+    input.locale.tick(value, &format, value.abs() >= 10_000.0 && format.compact.is_none())
+}
+
 /// Where a value may stand, and whether that is on its mark.
 fn places(space: &Cartesian, anchor: &Anchor, width: f64, height: f64) -> Vec<(Point, bool)> {
     let at = anchor.at;
@@ -62,7 +93,7 @@ fn places(space: &Cartesian, anchor: &Anchor, width: f64, height: f64) -> Vec<(P
             let rect = b.0;
             let middle = (rect.center(), true);
             let within = rect.width() >= width + 4.0 && rect.height() >= height + 2.0;
-            let stacked = space.data.series.len() > 1 && !matches!(space.data.stack, pellucid_core::chart::Stack::Grouped);
+            let stacked = space.data.series.len() > 1 && !matches!(space.data.stack, Stack::Grouped);
             if stacked {
                 return if within { vec![middle] } else { Vec::new() };
             }

@@ -4,7 +4,6 @@ use crate::data::series::Series;
 use crate::frame::chart::Chart;
 use crate::geometry::{Point, Size};
 use crate::legend::{self, LegendEntry};
-use crate::locale::words::{Word, fill};
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis, wrap};
 
@@ -33,9 +32,9 @@ impl Header {
         if let (true, Some(title)) = (with_title, &data.title) {
             header.title(chart, title, size, width);
         }
-        if with_title && data.no_logarithm > 0 && data.points.iter().any(|d| d.value.is_finite()) {
-            let words = chart.input.locale.word(Word::NoLogarithm);
-            header.note(chart, &fill(&words, &[("n", &data.no_logarithm.to_string())]), width);
+        let note = data.no_logarithm_note(chart.input.locale.as_ref());
+        if let (Some(note), true) = (note, with_title && data.points.iter().any(|d| d.value.is_finite())) {
+            header.note(chart, &note, width);
         }
         if with_legend && !chart.setting.legend_beside {
             header.legends(chart, size, width);

@@ -139,7 +139,16 @@ mod tests {
     /// What the rooms are after a round whose labels take `needed` CSS px with their distance.
     fn after(rooms: Rooms, needed: f64, round: usize) -> Option<f64> {
         let field = Field::empty();
-        let axis = AxisInput { field: &field, extent: None, nice: false, shift: 0.0, zoom: None, bare: false, beside: Beside::default() };
+        let axis = AxisInput {
+            field: &field,
+            extent: None,
+            nice: false,
+            shift: 0.0,
+            zoom: None,
+            bare: false,
+            beside: Beside::default(),
+            headroom: 0.0,
+        };
         let scale = Scale::Continuous(Continuous::new(Transform::Linear, [0.0, 1.0]));
         let x_labels = Labels { room: needed - DISTANCE, ..Labels::default() };
         let (x, y, y_labels) = (scale.clone(), scale, Labels::default());

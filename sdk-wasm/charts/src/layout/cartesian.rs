@@ -14,6 +14,7 @@ use crate::frame::axes::Frame;
 use crate::frame::chart::Chart;
 use crate::frame::drawing::{AxisScale, Drawing};
 use crate::frame::insets::Axes;
+use crate::frame::level_zeros;
 use crate::geometry::Point;
 use crate::index::lookup::{Index, Mode};
 use crate::layout::selection_band;
@@ -47,7 +48,7 @@ pub(super) fn draw(chart: Chart, mark: &dyn MarkType, drawing: &mut Drawing, cou
         value: value_scale,
         spans: &spans,
         width: data.width(),
-        clip: key.scale.domain.is_some() || data.value.scale.domain.is_some() || input.state.zoom.is_zoomed(),
+        clip: key.scale.interval().is_some() || data.value.scale.interval().is_some() || input.state.zoom.is_zoomed(),
         selected: SelectionPredicate::new(input, data),
         thresholds: &plan.thresholds,
         step_end,
@@ -106,6 +107,7 @@ impl<'a> ChartAxes<'a> {
         let extent = plan.widen(reach(false), true);
         let height = || Width::of(&data.value, true, &data.points, |d| d.value);
         let shift = if nice || !rules.wide { 0.0 } else { middle(&data.value, height(), extent) };
+        let headroom = values::headroom(input, data, extent);
         let key_shift = if rules.wide { middle(key, data.width(), along) } else { 0.0 };
         let zoom = input.state.zoom;
         let right = data.right_field().map(|field| AxisInput {
@@ -116,7 +118,10 @@ impl<'a> ChartAxes<'a> {
             zoom: None,
             bare: false,
             beside: setting.right,
+            headroom: 0.0,
         });
+        let extent =
+            right.as_ref().filter(|_| data.value.scale.interval().is_none()).map_or(extent, |r| level_zeros::room(extent, r.extent));
         Self {
             key: AxisInput {
                 field: key,
@@ -126,8 +131,9 @@ impl<'a> ChartAxes<'a> {
                 zoom: zoom.key,
                 bare: false,
                 beside: setting.key,
+                headroom: 0.0,
             },
-            value: AxisInput { field: value, extent, nice, shift, zoom: zoom.value, bare, beside: setting.value },
+            value: AxisInput { field: value, extent, nice, shift, zoom: zoom.value, bare, beside: setting.value, headroom },
             right,
             horizontal: data.horizontal,
         }

@@ -11,6 +11,9 @@ use crate::scene::Item;
 /// Bars narrower than this, CSS px, keep square corners and fractional edges.
 const NARROW: f64 = 6.0;
 
+/// Least length of a bar that is not zero, CSS px: half a pixel of it is under the line it stands on.
+const SEEN: f64 = 2.0;
+
 /// How bars are drawn.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Looks {
@@ -38,6 +41,8 @@ fn position(space: &Cartesian) -> impl Fn(f64) -> f64 {
 /// Draws the shown bars; those that end their stack have round corners.
 pub(crate) fn draw(space: &Cartesian, slots: &Slots, shown: &[u32], outer: &[bool], looks: Looks, layer: &mut Layer) {
     let at = position(space);
+    let [least, most] = space.value.range();
+    let upward = (most - least).signum();
     layer.items.reserve(shown.len());
     for (&i, &is_outer) in shown.iter().zip(outer) {
         let i = i as usize;
@@ -51,9 +56,13 @@ pub(crate) fn draw(space: &Cartesian, slots: &Slots, shown: &[u32], outer: &[boo
             start = middle.floor();
             end = start + 1.0;
         }
-        let (a, z) = (at(from), at(to));
+        let (a, mut z) = (at(from), at(to));
         if !(a.is_finite() && z.is_finite() && start.is_finite() && end.is_finite()) {
             continue;
+        }
+        // Beside a bar of millions one of a hundred is no pixel, and would look like zero under the line it stands on.
+        if from == 0.0 && to != 0.0 && (z - a).abs() < SEEN {
+            z = a + SEEN * upward * to.signum();
         }
         let gap = match looks.parted && from != 0.0 && (a - z).abs() > 3.0 {
             true if z < a => a - 1.0,
