@@ -2,6 +2,8 @@
 
 pub mod metrics;
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 /// How heavy letters are.
@@ -125,6 +127,69 @@ pub fn ellipsis(measure: &dyn MeasureText, text: &str, font: &Font, width: f64) 
     if low == 0 { String::new() } else { cut(low) }
 }
 
+/// Each of the texts as [`ellipsis`] cuts it; those that would read the same are cut in the middle or from where they differ.
+///
+/// ```
+/// use pellucid_charts::{ApproximateMetrics, Font, text::cut_apart};
+///
+/// let names = ["Premium customers, north", "Premium customers, south"];
+/// assert_eq!(cut_apart(&ApproximateMetrics, &names, &Font::regular(10.0), 60.0), ["Premi…, north", "Premi…, south"]);
+/// ```
+pub fn cut_apart(measure: &dyn MeasureText, texts: &[&str], font: &Font, width: f64) -> Vec<String> {
+    let mut out: Vec<String> = texts.iter().map(|text| ellipsis(measure, text, font, width)).collect();
+    for cut in [middle_cut, tail_cut] {
+        let mut alike: HashMap<String, Vec<usize>> = HashMap::new();
+        for (i, text) in out.iter().enumerate().filter(|(_, text)| text.ends_with('…') || text.contains('…')) {
+            alike.entry(text.clone()).or_default().push(i);
+        }
+        for group in alike.into_values().filter(|group| group.iter().any(|&i| texts[i] != texts[group[0]])) {
+            let whole: Vec<&str> = group.iter().map(|&i| texts[i]).collect();
+            let same = common_start(&whole);
+            group.iter().for_each(|&i| out[i] = cut(measure, texts[i], same, font, width));
+        }
+    }
+    out
+}
+
+/// How many characters all texts start with.
+fn common_start(texts: &[&str]) -> usize {
+    let Some((first, rest)) = texts.split_first() else { return 0 };
+    first.chars().enumerate().take_while(|(i, c)| rest.iter().all(|t| t.chars().nth(*i) == Some(*c))).count()
+}
+
+/// The start and the end of a text.
+fn middle_cut(measure: &dyn MeasureText, text: &str, _: usize, font: &Font, width: f64) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let cut = |kept: usize| {
+        // The end tells more: names that start alike differ there.
+        let start = kept / 2;
+        let (start, end) = (&chars[..start], &chars[chars.len() - (kept - start).min(chars.len() - start)..]);
+        let text = |part: &[char]| part.iter().collect::<String>();
+        format!("{}…{}", text(start).trim_end(), text(end).trim_start())
+    };
+    longest(chars.len().saturating_sub(1), |kept| measure.width(&cut(kept), font) <= width).map(cut).unwrap_or_default()
+}
+
+/// The start of a text and what follows from shortly before its `same` first characters end.
+fn tail_cut(measure: &dyn MeasureText, text: &str, same: usize, font: &Font, width: f64) -> String {
+    /// Characters that lead to the difference.
+    const LEADING: usize = 3;
+    let from = |skipped: usize| text.char_indices().nth(skipped).map_or("", |(i, _)| &text[i..]);
+    let start: String = text.chars().take(LEADING).collect();
+    let tail = from(same.saturating_sub(LEADING)).trim_start();
+    ellipsis(measure, &format!("{start}…{tail}"), font, width)
+}
+
+/// The largest number up to `most` that fits, where a smaller one fits whenever a larger does; none where not even zero does.
+fn longest(most: usize, fits: impl Fn(usize) -> bool) -> Option<usize> {
+    let (mut low, mut high) = (0, most);
+    while low < high {
+        let middle = (low + high).div_ceil(2);
+        if fits(middle) { low = middle } else { high = middle - 1 }
+    }
+    fits(low).then_some(low)
+}
+
 /// The text's words on at most `lines` lines, each no wider than `width` CSS px; none where they do not fit.
 ///
 /// ```
@@ -168,6 +233,34 @@ mod tests {
         fn a_line_has_no_controls(text in any::<String>()) {
             let line = one_line(&text);
             prop_assert!(!line.chars().any(char::is_control) && line.chars().count() <= MAX_CHARS + 1);
+        }
+    }
+
+    #[test]
+    fn names_that_start_alike_are_told_apart() {
+        let font = Font::regular(11.0);
+        let long: Vec<String> =
+            (0..18).map(|i| format!("Quarter 3 Fiscal Year 2026 - Europe, Middle East and Africa - Premium Tier number {i}")).collect();
+        let inner: Vec<String> =
+            (0..18).map(|i| format!("The very long beginning that all have {i} and the very long end that all have")).collect();
+        for names in [long, inner] {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            for width in [90.0, 130.0, 200.0] {
+                let cut = cut_apart(&ApproximateMetrics, &names, &font, width);
+                let distinct: std::collections::BTreeSet<&String> = cut.iter().collect();
+                assert_eq!(distinct.len(), names.len(), "{cut:?}");
+                assert!(cut.iter().all(|t| ApproximateMetrics.width(t, &font) <= width && t.contains('…')), "{cut:?}");
+            }
+        }
+        assert_eq!(cut_apart(&ApproximateMetrics, &["same name", "same name"], &font, 30.0), ["sam…", "sam…"]);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_cut_fits(texts in prop::collection::vec("\\PC{0,30}", 0..6), width in 0.0f64..120.0) {
+            let (font, texts): (Font, Vec<&str>) = (Font::regular(11.0), texts.iter().map(String::as_str).collect());
+            let cut = cut_apart(&ApproximateMetrics, &texts, &font, width);
+            prop_assert!(cut.len() == texts.len() && cut.iter().all(|t| ApproximateMetrics.width(t, &font) <= width));
         }
     }
 

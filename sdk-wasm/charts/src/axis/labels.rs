@@ -1,5 +1,7 @@
 //! Tick labels in their places: thinned, cut or turned upward rather than touching.
 
+use std::borrow::Cow;
+
 use crate::axis::label::{GAP, Label, Labels, drop_touching, line, within};
 use crate::axis::names;
 use crate::axis::tick::Tick;
@@ -8,7 +10,7 @@ use crate::data::field::Kind;
 use crate::input::Input;
 use crate::order;
 use crate::scale::Scale;
-use crate::text::{Font, ellipsis};
+use crate::text::{Font, cut_apart};
 
 /// So many periods, such as years, are named in a row of their own only where their parts stand this far apart, CSS px.
 const MANY: usize = 6;
@@ -37,16 +39,14 @@ pub(crate) fn down(axis: &AxisInput, scale: &Scale, input: &Input, width: f64) -
     let (top, bottom) = (start.min(end) - 1.0, start.max(end) + 1.0);
     placed.retain(|(at, _)| (top..=bottom).contains(at));
     order::sort(&mut placed, |a, b| a.0.total_cmp(&b.0));
-    for (at, tick) in placed {
-        if at - line(input) / 2.0 < free - 0.5 {
-            continue;
-        }
-        free = at + line(input) / 2.0;
-        let text = match &tick.context {
-            Some(context) => format!("{} {context}", tick.label),
-            None => tick.label.clone(),
-        };
-        let text = ellipsis(input.measure, &text, &f, longest);
+    placed.retain(|(at, _)| {
+        let fits = at - line(input) / 2.0 >= free - 0.5;
+        free = if fits { at + line(input) / 2.0 } else { free };
+        fits
+    });
+    let whole: Vec<Cow<str>> = placed.iter().map(|(_, tick)| tick.text()).collect();
+    let cut = cut_apart(input.measure, &whole.iter().map(AsRef::as_ref).collect::<Vec<_>>(), &f, longest);
+    for ((at, tick), text) in placed.into_iter().zip(cut) {
         let width = input.measure.width(&text, &f);
         out.room = out.room.max(width);
         out.labels.push(Label { value: tick.value, text, at, width, more: Vec::new(), context: None });

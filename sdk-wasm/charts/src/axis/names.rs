@@ -8,7 +8,7 @@ use crate::axis::{AxisInput, font};
 use crate::data::field::{Category, Kind};
 use crate::input::Input;
 use crate::scale::Scale;
-use crate::text::{ellipsis, wrap};
+use crate::text::{cut_apart, wrap};
 
 /// Names narrower than this are turned upward instead of being cut further, CSS px.
 const SHORTEST_NAME: f64 = 52.0;
@@ -103,12 +103,13 @@ impl Names<'_> {
     /// One of so many names, cut to a limit.
     fn cut(&self, every: usize, limit: f64) -> Vec<Label> {
         let limit = limit.min(self.bounds[1] - self.bounds[0]);
-        let label = |(i, c): (usize, &Category)| {
-            let text = ellipsis(self.input.measure, c.label(), &font(self.input), limit);
+        let names: Vec<&str> = self.every(every).map(|(_, c)| c.label()).collect();
+        let cut = cut_apart(self.input.measure, &names, &font(self.input), limit);
+        let label = |((i, _), text): ((usize, &Category), String)| {
             let width = self.width(&text);
             Label { value: i as f64, text, at: self.scale.position(i as f64), width, more: Vec::new(), context: None }
         };
-        let mut labels: Vec<Label> = self.every(every).map(label).collect();
+        let mut labels: Vec<Label> = self.every(every).zip(cut).map(label).collect();
         if matches!(self.scale.range(), [start, end] if end < start) {
             labels.reverse();
         }
