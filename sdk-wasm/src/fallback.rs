@@ -43,7 +43,10 @@ impl Lazy {
 
 /// Validates a query, fetches the columns it reads and returns their indices.
 pub(crate) async fn fetch(table: &OpenTable, query: &Query, signal: Option<&AbortSignal>) -> Result<Vec<usize>, JsValue> {
-    pellucid_core::validate::query(query, table.table.borrow().schema()).or_throw()?;
+    table.table.borrow().check(query).or_throw()?;
+    if table.table.borrow().is_blank() {
+        return Ok(Vec::new());
+    }
     let columns = table.table.borrow().columns_of(query).or_throw()?;
     table.ensure(&columns, signal).await?;
     Ok(columns)

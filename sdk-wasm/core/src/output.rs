@@ -1,6 +1,8 @@
 //! Which columns a query returns: their names, types and whether they may hold nulls. Every executor asks here, so none can differ.
 
-use crate::{DataType, Dimension, Field, Measure, Op, Query, Result, Schema};
+use std::sync::Arc;
+
+use crate::{Batch, BatchColumn, DataType, Dimension, Field, Measure, Op, Query, Result, Schema, Values};
 
 impl Dimension {
     /// The key in the result, of a column of this type that may hold nulls or may not.
@@ -27,6 +29,23 @@ impl Measure {
         };
         Field { name: self.name(), data_type, nullable: !matches!(self.op, Op::Count | Op::CountDistinct) }
     }
+}
+
+/// The answer to a query over a table of no rows whose columns nobody has named: no rows, of types that any column may have.
+pub fn of_nothing(query: &Query) -> Batch {
+    let keys = query.dimensions.iter().map(|d| d.output(DataType::String, true));
+    let measures = query.measures.iter().map(|m| m.output(m.field.as_ref().map(|_| DataType::Float)));
+    let column = |field: Field| {
+        let values = match field.data_type {
+            DataType::Int => Values::Int(Vec::new()),
+            DataType::Float => Values::Float(Vec::new()),
+            DataType::Bool => Values::Bool(Vec::new()),
+            DataType::Timestamp | DataType::Date => Values::Time(Vec::new()),
+            DataType::String => Values::String { codes: Vec::new(), dictionary: Arc::default() },
+        };
+        BatchColumn { field, values, validity: None }
+    };
+    Batch { columns: keys.chain(measures).map(column).collect(), rows: 0, total: 0 }
 }
 
 /// The columns of a query's answer over a table of these columns: the keys, then the measures.

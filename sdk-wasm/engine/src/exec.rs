@@ -131,6 +131,9 @@ pub fn run(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result
 /// # Ok::<(), pellucid_core::Error>(())
 /// ```
 pub fn start(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result<Start> {
+    if table.is_blank() {
+        return Ok(Start::Done(Outcome::Done(pellucid_core::output::of_nothing(query))));
+    }
     validate::query(query, table.schema())?;
     let computed = table.with_computed(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);

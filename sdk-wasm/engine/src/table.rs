@@ -6,7 +6,7 @@ mod load;
 use std::rc::Rc;
 
 use pellucid_core::read::Note;
-use pellucid_core::{Code, Error, Field, Query, Result, Schema, compute};
+use pellucid_core::{Code, Error, Field, Query, Result, Schema, compute, validate};
 
 use crate::column::Column;
 use crate::parquet::FileMeta;
@@ -91,6 +91,19 @@ impl Table {
     /// The table's columns.
     pub fn schema(&self) -> &Schema {
         &self.schema
+    }
+
+    /// Whether it was made of no rows that would have named its columns.
+    pub fn is_blank(&self) -> bool {
+        self.rows == 0 && self.schema.fields.is_empty() && self.schema.skipped.is_empty()
+    }
+
+    /// Checks a query against the columns. Of a blank table nobody knows which it will have: it answers every query with no rows.
+    ///
+    /// # Errors
+    /// As [`validate::query`].
+    pub fn check(&self, query: &Query) -> Result<()> {
+        if self.is_blank() { Ok(()) } else { validate::query(query, &self.schema) }
     }
 
     /// Rows in the table.
