@@ -192,7 +192,11 @@ impl Chart {
 
     fn lay_out(&mut self) -> Result<(), JsValue> {
         self.state.selection = (!self.selection.is_empty()).then(|| SelectionState { filters: self.selection.clone() });
-        self.scene = Some(self.scene_of(&self.spec, self.size)?);
+        let scene = self.scene_of(&self.spec, self.size)?;
+        if self.state.colors != *scene.colors() {
+            self.state.colors = scene.colors().clone();
+        }
+        self.scene = Some(scene);
         self.stale = false;
         Ok(())
     }
@@ -319,7 +323,7 @@ impl Chart {
         let legend = self.scene.as_ref().filter(|s| s.legend_entries().next().is_some());
         let series = legend.map(|s| s.series_names().map(entry).collect()).unwrap_or_default();
         let said = self.scene.as_ref().map(View::description).unwrap_or_default();
-        let name = self.spec.title.clone().unwrap_or_else(|| said.split('.').next().unwrap_or_default().to_owned());
+        let name = self.spec.title.clone().unwrap_or_else(|| said.clone());
         let bins = self.spec.encoding.channels().filter_map(|(_, c)| Some(Width { name: c.name(), step: c.bin?.step })).collect();
         plain(&Description { name, description: said, series, bins })
     }

@@ -22,6 +22,8 @@ extern "C" {
         compact: bool,
         sign: bool,
     ) -> Result<String, JsValue>;
+    #[wasm_bindgen(catch)]
+    fn collated(locale: &str, names: Vec<JsValue>) -> Result<Vec<u32>, JsValue>;
     #[wasm_bindgen(js_name = utcOffset)]
     fn utc_offset(zone: &str, millis: f64) -> f64;
     #[wasm_bindgen(js_name = formatTime, catch)]
@@ -97,6 +99,17 @@ impl BrowserLocale {
 impl Locale for BrowserLocale {
     fn number(&self, value: f64, format: &Format) -> String {
         self.kept(Written::Number(value.to_bits(), format.clone()), || self.write_number(value, format))
+    }
+
+    fn exponent(&self, value: f64, digits: u8) -> String {
+        let written = format_number(&self.tag, value, "exponent", i32::from(digits), "", false, false);
+        written.unwrap_or_else(|_| EnglishLocale.exponent(value, digits))
+    }
+
+    fn order(&self, names: &[&str]) -> Vec<u32> {
+        let texts = names.iter().map(|name| JsValue::from_str(name)).collect();
+        let order = collated(&self.tag, texts).unwrap_or_default();
+        if order.len() == names.len() { order } else { EnglishLocale.order(names) }
     }
 
     fn utc_offset(&self, zone: &str, micros: i64) -> Option<i64> {

@@ -94,10 +94,10 @@ export class Plot implements Interactive {
   /** Takes the accessible name and description from the data anew. */
   async describe(): Promise<void> {
     if (this.handle === undefined) return;
-    const { name, description, series, bins } = await this.settings.group.call("describe", [this.handle]);
+    const { description, series, bins } = await this.settings.group.call("describe", [this.handle]);
     this.bins = bins;
     this.#showSeries(series);
-    this.element.setAttribute("aria-label", [this.spec.title ?? name, description, this.settings.texts.chartHelp].filter(Boolean).join(". "));
+    this.element.setAttribute("aria-label", [this.spec.title, description, this.settings.texts.chartHelp].filter(Boolean).join(". "));
   }
 
   setTheme(theme: ResolvedTheme): void {

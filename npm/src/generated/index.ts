@@ -371,9 +371,10 @@ type?: ScaleKind,
  */
 zero?: boolean, 
 /**
- * The shown interval [low, high] of a number; the data's by default.
+ * The shown interval [low, high] of a number; the data's by default. Of a color of names: the names that take the palette's
+ * colors in this order, so that each keeps its own whatever a filter leaves.
  */
-domain?: [number, number], 
+domain?: [number, number] | string[], 
 /**
  * Widen the data's interval to round numbers; by default true for measures, and never with `domain`.
  */
@@ -723,7 +724,7 @@ export type Stack = "stacked" | "grouped" | "normalized" | "overlaid" | "stream"
  */
 export type Curve = "linear" | "step" | "smooth";
 /**
- * What a line does where a value is missing.
+ * What a line does where a value is missing, or a unit of time that x is grouped by has no rows.
  */
 export type Nulls = "gap" | "connect" | "zero";
 /**
@@ -747,7 +748,7 @@ innerRadius?: number,
  */
 curve?: Curve, 
 /**
- * What a line or area does where a value is missing; a gap by default.
+ * What a line or area does where a value is missing, or a month of `timeUnit: "month"` has no rows; a gap by default.
  */
 nulls?: Nulls, 
 /**

@@ -15,19 +15,19 @@ const isIdentifier = (name: string): boolean => /^[\p{Alphabetic}\p{N}_-]*$/u.te
 
 /** A word in small letters, where it is a word and no acronym. */
 function small(word: string): string {
-  const [first = "", ...rest] = word;
+  const [first = "", ...rest] = Array.from(word);
   return rest.length > 0 && !/[\p{Lu}\p{N}]/u.test(rest.join("")) ? first.toLowerCase() + rest.join("") : word;
 }
 
 /** The first letter as a capital, but not of names such as iPhone. */
 function capitalised(word: string): string {
-  const [first = "", ...rest] = word;
+  const [first = "", ...rest] = Array.from(word);
   return /^\p{Lu}/u.test(rest.join("")) ? word : first.toUpperCase() + rest.join("");
 }
 
 /** Parted at `_`, at `-` between letters, and where a capital starts a word. */
 function parted(name: string): string[] {
-  const chars = [...name];
+  const chars = Array.from(name);
   const is = (kind: RegExp, i: number): boolean => kind.test(chars[i] ?? " ");
   const [upper, lower, number, letter] = [/\p{Lu}/u, /\p{Ll}/u, /\p{N}/u, /\p{Alphabetic}/u];
   const out: string[] = [];
@@ -37,7 +37,7 @@ function parted(name: string): string[] {
     const starts =
       is(upper, i) &&
       // eCommerce and iPhone are one word; the last capital of HTTPServer starts one; the s of userIDs is a plural.
-      (is(lower, i - 1) ? [...word].length > 1
+      (is(lower, i - 1) ? Array.from(word).length > 1
       : is(number, i - 1) ? is(lower, i + 1)
       : is(upper, i - 1) && is(lower, i + 1) && (chars[i + 1] !== "s" || is(lower, i + 2)));
     if (separates || starts) {

@@ -2,12 +2,14 @@
 
 /** The name of a word; a test holds them to those the engine knows. */
 export type WordName =
-  | "noData" | "null" | "true" | "false" | "points" | "noneAboveZero" | "noLogarithm" | "comma" | "barChart" | "histogram" | "lineChart"
+  | "noData" | "null" | "empty" | "blank" | "true" | "false" | "points" | "noneAboveZero" | "noLogarithm" | "oneNoLogarithm" | "comma" | "barChart" | "histogram" | "lineChart"
   | "areaChart" | "scatterPlot" | "pieChart" | "table" | "values" | "of" | "ofBy" | "series" | "andMore" | "oneBar" | "manyBars"
   | "onePoint" | "manyPoints" | "oneSlice" | "manySlices" | "highest" | "lowest" | "leftOut" | "mean" | "median" | "minimum" | "maximum"
   | "panels" | "increase" | "decrease" | "total" | "other" | "boxHigh" | "boxThird" | "boxMedian" | "boxFirst" | "boxLow" | "from"
   | "against" | "combined" | "bubbles" | "boxPlot" | "heatmap" | "calendar" | "treemap" | "sunburst" | "funnel" | "waterfall" | "gauge" | "bullet"
-  | "candlestick" | "radar" | "flows" | "map" | "violin" | "dumbbell" | "oneValue" | "manyValues" | "key";
+  | "candlestick" | "radar" | "flows" | "map" | "violin" | "dumbbell" | "oneValue" | "manyValues"
+  | "sumOf" | "meanOf" | "minOf" | "maxOf" | "countOf" | "countDistinctOf" | "medianOf" | "quantileOf" | "stddevOf" | "varianceOf" | "firstOf"
+  | "lastOf" | "shareOf" | "count" | "share" | "key";
 
 /**
  * Words of the page's own, such as `{ noData: "Nothing yet", ofBy: "{value} per {key}" }`: what charts write and what they tell readers of

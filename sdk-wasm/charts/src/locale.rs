@@ -1,8 +1,10 @@
 //! How numbers, times and the chart's own words are written for the reader.
 
 pub(crate) mod clock;
+mod collate;
 mod cycle;
 pub mod english;
+mod exponent;
 pub(crate) mod share;
 pub mod words;
 
@@ -54,6 +56,19 @@ pub trait Locale {
             NumberStyle::Currency if compact => self.number(value, &Format { compact: Some(true), ..format.clone() }),
             _ => self.number(value, format),
         }
+    }
+
+    /// A number in powers of ten, such as 2e−12, for those that are written in no other way that can be read; `digits` after the point.
+    fn exponent(&self, value: f64, digits: u8) -> String {
+        exponent::exponent(value, Some(digits))
+    }
+
+    /// The order of names, each by its index, as the reader sorts them: figures by their number, "Item 2" before "Item 10".
+    fn order(&self, names: &[&str]) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..names.len() as u32).collect();
+        let name = |i: &u32| names.get(*i as usize).copied().unwrap_or_default();
+        crate::order::sort(&mut order, |a, b| collate::compare(name(a), name(b)));
+        order
     }
 
     /// An instant, microseconds since 1970-01-01T00:00:00.

@@ -1,6 +1,6 @@
 //! What a reader does with a chart.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use pellucid_core::Filter;
 use serde::Deserialize;
@@ -19,6 +19,48 @@ pub struct State {
     pub zoom: Zoom,
     /// The datum under the keyboard's focus: a position among the view's data.
     pub focus: Option<usize>,
+    /// Which colours names have had: [`View::colors`](crate::View::colors) of the layout before. With it a name keeps its colour while
+    /// filters take others away and bring them back.
+    #[serde(skip)]
+    pub colors: Colors,
+}
+
+/// Which of a palette's colours each name has, by its place in the palette.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Colors {
+    places: HashMap<String, usize>,
+}
+
+/// Names beyond this share colours anyway.
+const MOST_COLORED: usize = 4_096;
+
+impl Colors {
+    /// The place of a name that has had one.
+    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
+    }
+
+    /// Gives each name a place: the one it has had, otherwise the one it wants, or where another name has that, the first free one.
+    pub(crate) fn places(&mut self, names: &[&str], wanted: impl Fn(usize) -> usize) -> Vec<usize> {
+        let mut taken: HashSet<usize> = self.places.values().copied().collect();
+        let mut free = 0;
+        let mut place = |i: usize| {
+            let mut place = wanted(i);
+            if taken.contains(&place) {
+                while taken.contains(&free) {
+                    free += 1;
+                }
+                place = free;
+            }
+            taken.insert(place);
+            place
+        };
+        let places: Vec<usize> = names.iter().enumerate().map(|(i, name)| self.place(name).unwrap_or_else(|| place(i))).collect();
+        if self.places.len() + names.len() <= MOST_COLORED {
+            self.places.extend(names.iter().zip(&places).map(|(name, place)| ((*name).to_owned(), *place)));
+        }
+        places
+    }
 }
 
 /// A selection, as the filters that a view gave for a drag or a click. Marks that do not pass are muted, and an interval is shown as a

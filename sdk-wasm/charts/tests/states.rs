@@ -167,7 +167,7 @@ fn rows_without_a_place_are_counted() {
     let when = common::column("d", pellucid_core::Values::Time(vec![0, day(2001, 1, 1), day(2001, 2, 1)]), Some(vec![false, true, true]));
     let s = spec(json!({"mark": "line", "encoding": {"x": {"field": "d", "title": "Date"}, "y": {"op": "count", "as": "n"}}}));
     let scene = try_scene(&s, &batch(vec![when, ints("n", [7, 8, 9])]), 300.0, 200.0, &Theme::light(), &State::default()).unwrap();
-    assert!(scene.description().ends_with("1 left out for want of a Date"), "{}", scene.description());
+    assert!(scene.description().ends_with("1 left out for want of Date"), "{}", scene.description());
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod pivot;
 mod rules;
 pub mod scale;
 mod table;
+pub mod words;
 
 pub use annotation::{Aggregate, Annotation, AnnotationAxis};
 pub use axis::{AxisPosition, AxisSpec, LabelFit, LegendPosition};
@@ -37,7 +38,7 @@ pub use mark::Mark;
 pub use options::{Options, Stack};
 pub use pivot::PivotSpec;
 pub use rules::{Base, ColorUse, KeyValues, MarkRules, Stacking};
-pub use scale::{ScaleKind, ScaleSpec};
+pub use scale::{Domain, ScaleKind, ScaleSpec};
 pub use table::{Cells, Shade, Spark, SparkShape, TableSpec, Threshold};
 
 use crate::{Filter, Sort};

@@ -165,6 +165,21 @@ mod tests {
     }
 
     #[test]
+    fn names_have_colors_and_no_places() {
+        let domain = |channel: &str, with: serde_json::Value| {
+            let mut s = json!({"mark": "bar", "encoding": {"x": {"field": "a"}, "y": {"op": "count"}, "color": {"field": "c"}}});
+            s["encoding"][channel]["scale"] = json!({ "domain": with });
+            chart_query(&spec(s), &[]).map(|_| ()).map_err(|e| (e.code, e.path.unwrap_or_default()))
+        };
+        assert_eq!(domain("color", json!(["north", "south"])), Ok(()));
+        assert_eq!(domain("y", json!([0, 5])), Ok(()));
+        for channel in ["x", "y"] {
+            let refused = Err((Code::InvalidSpec, format!("encoding.{channel}.scale.domain")));
+            assert_eq!(domain(channel, json!(["north", "south"])), refused);
+        }
+    }
+
+    #[test]
     fn a_chart_of_rows_is_ungrouped() {
         let s = spec(json!({"mark": "point", "encoding": {"x": {"field": "a"}, "y": {"field": "b"}}}));
         assert!(chart_query(&s, &[]).expect("a query").ungrouped);

@@ -73,9 +73,15 @@ pub(crate) fn headroom(input: &Input, data: &PlotData, extent: Option<[f64; 2]>)
     let wanted = input.spec.options.data_labels == Some(true) && data.points.len() <= MOST;
     let (Some(extent), true) = (extent, wanted && rules.base == Base::Zero && !stacked && data.layers().is_empty()) else { return 0.0 };
     let font = font(input);
+    let (wide, high) =
+        (extent.map(|v| input.measure.width(&written(input, data, v), &font)).into_iter().fold(0.0, f64::max), font.size * 1.1);
+    // About as thick as the bars will be: where the value fits on the largest, it stands there.
+    let bars = data.categories.max(data.points.len() / data.series.len().max(1)).max(1) * data.series.len().max(1);
+    let thick = |length: f64| length * 0.6 / bars as f64;
     match data.horizontal {
-        true => extent.map(|v| input.measure.width(&written(input, data, v), &font)).into_iter().fold(0.0, f64::max) + APART + 1.0,
-        false => font.size * 1.1 + APART / 2.0 + 1.0,
+        true if thick(input.size.height) < high + 2.0 => wide + APART + 1.0,
+        false if thick(input.size.width) < wide + 4.0 => high + APART / 2.0 + 1.0,
+        _ => 0.0,
     }
 }
 

@@ -80,9 +80,13 @@ fn forms(values: &[f64], step: f64, format: &Format, log: bool) -> Vec<Form> {
 fn label(value: f64, step: f64, field: &Field, form: Form, log: bool, locale: &dyn Locale) -> String {
     let lone = log && value != 0.0 && value.abs() < TINY && linear::digits(value) > MOST_ZEROS;
     let style = field.format.style;
-    if value != 0.0 && (form == Form::Exponent || lone && matches!(style, NumberStyle::Decimal | NumberStyle::Compact)) {
-        let power = value.abs().log10().floor();
-        return locale.exponent(value, linear::digits(value / 10f64.powf(power)).min(SHORT_DIGITS));
+    if form == Form::Exponent && value == 0.0 {
+        return locale.number(0.0, &Format::default());
+    }
+    if form == Form::Exponent || lone && matches!(style, NumberStyle::Decimal | NumberStyle::Compact) {
+        let power = 10f64.powf(value.abs().log10().floor());
+        let needed = if log { SHORT_DIGITS } else { linear::digits(step / power) };
+        return locale.exponent(value, linear::digits(value / power).min(needed));
     }
     let short = form == Form::Short;
     let style = if style == NumberStyle::Compact && !short { NumberStyle::Decimal } else { style };

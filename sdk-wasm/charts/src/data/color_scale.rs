@@ -24,7 +24,7 @@ impl ColorScale {
     pub(crate) fn new(field: Field, input: &Input) -> Result<Self> {
         let finite = || field.values.iter().copied().filter(|v| v.is_finite());
         let data = [finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max)];
-        let extent = field.scale.domain.unwrap_or(data);
+        let extent = field.scale.interval().unwrap_or(data);
         let extent = if extent[0].is_finite() && extent[1].is_finite() { extent } else { [0.0, 0.0] };
         let mut stops = Vec::new();
         for (i, text) in input.spec.options.colors.iter().enumerate() {

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use pellucid_core::chart::words::words_within;
 use pellucid_core::chart::{Channel, Format, NumberStyle};
 use pellucid_core::{BatchColumn, Code, DataType, Error, Op, Result, Scalar, TimeUnit, Values};
 
 use crate::data::field::{Category, Field, Kind};
 use crate::input::Input;
-use crate::locale::words::Word;
+use crate::locale::Locale;
+use crate::locale::words::{Word, fill};
 use crate::text::one_line;
 
 /// Times beyond this (about year 128,000) are drawn at it: calendar arithmetic needs room below i64's end.
@@ -29,7 +31,7 @@ impl Field {
             measured: channel.op.is_some(),
             kind: Kind::Number { whole: false },
             values: Vec::new(),
-            label: one_line(&channel.label()),
+            label: one_line(&label(channel, input.locale.as_ref())),
             titled: channel.title.is_some(),
             format,
             scale: channel.scale.clone().unwrap_or_default(),
@@ -110,7 +112,7 @@ impl Field {
                         match (dictionary.get(code as usize), by_code.get_mut(code as usize)) {
                             (Some(text), Some(band)) => {
                                 if *band == UNSEEN {
-                                    *band = bands.add(Category::named(text));
+                                    *band = bands.add(Category::named(text, input.locale.as_ref()));
                                 }
                                 *band
                             }
@@ -136,6 +138,17 @@ impl Field {
             })
             .collect();
         self.kind = Kind::Category { categories: bands.categories, cycle };
+    }
+}
+
+/// What readers see of a channel: the author's title, or what its columns are called, in the reader's language.
+fn label(channel: &Channel, locale: &dyn Locale) -> String {
+    match (&channel.title, channel.op, &channel.alias) {
+        (None, Some(op), None) => {
+            let field = channel.field.as_deref().map(words_within);
+            fill(&locale.word(Word::of_measure(op, field.is_some())), &[("field", field.as_deref().unwrap_or_default())])
+        }
+        _ => channel.label(),
     }
 }
 

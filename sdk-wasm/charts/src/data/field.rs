@@ -1,5 +1,7 @@
 //! A channel with its column read: places along an axis.
 
+use std::cmp::Ordering;
+
 use pellucid_core::chart::{AxisSpec, Format, NumberStyle, ScaleKind, ScaleSpec};
 use pellucid_core::{Bin, Scalar, TimeUnit};
 
@@ -37,9 +39,12 @@ impl Category {
         Self { label: Some(label), key }
     }
 
-    /// A text as readers see it, on one line.
-    pub(super) fn named(text: &str) -> Self {
-        Self { label: (!is_one_line(text)).then(|| one_line(text)), key: Scalar::Str(text.to_owned()) }
+    /// A text as readers see it, on one line. What has nothing to see is called by a word.
+    pub(super) fn named(text: &str, locale: &dyn Locale) -> Self {
+        let plain = || Some(one_line(text)).filter(|line| !line.is_empty());
+        let nothing = || locale.word(if text.is_empty() { Word::Empty } else { Word::Blank });
+        let label = (text.is_empty() || !is_one_line(text)).then(|| plain().unwrap_or_else(nothing));
+        Self { label, key: Scalar::Str(text.to_owned()) }
     }
 
     /// As readers see it, on one line.
@@ -49,6 +54,34 @@ impl Category {
             _ => "",
         }
     }
+}
+
+/// More names than this are in no order that a reader looks through.
+const MOST_COLLATED: usize = 10_000;
+
+/// The categories by their index in the order in which readers look for them: texts as the locale has it, nulls last.
+pub(super) fn reading_order(categories: &[Category], locale: &dyn Locale) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..categories.len()).collect();
+    let texts: Vec<(usize, &str)> = categories
+        .iter()
+        .enumerate()
+        .filter_map(|(i, c)| if let Scalar::Str(text) = &c.key { Some((i, text.as_str())) } else { None })
+        .collect();
+    let mut rank = vec![0u32; categories.len()];
+    if texts.len() <= MOST_COLLATED {
+        let names: Vec<&str> = texts.iter().map(|(_, text)| *text).collect();
+        for (place, &n) in locale.order(&names).iter().enumerate() {
+            if let Some((i, _)) = texts.get(n as usize) {
+                rank[*i] = place as u32;
+            }
+        }
+    }
+    let is_text = |i: usize| matches!(categories[i].key, Scalar::Str(_));
+    order::sort(&mut order, |&a, &b| match is_text(a) && is_text(b) && rank[a] != rank[b] {
+        true => rank[a].cmp(&rank[b]),
+        false => order::scalars(&categories[a].key, &categories[b].key),
+    });
+    order
 }
 
 /// A channel with its column read.
@@ -96,10 +129,40 @@ impl Field {
 
     /// Puts the categories in the order of their keys, nulls last: rows come ordered by the key before them, so that a second
     /// dimension's categories first appear in any order.
-    pub(crate) fn sort_categories(&mut self) {
+    pub(crate) fn sort_categories(&mut self, locale: &dyn Locale) {
+        let Kind::Category { categories, .. } = &self.kind else { return };
+        self.arrange(&reading_order(categories, locale));
+    }
+
+    /// Puts names that come in the order of their code points, as a query's keys do, or the other way round, in that of the reader;
+    /// whether it did.
+    pub(crate) fn collate(&mut self, locale: &dyn Locale) -> bool {
+        let Kind::Category { categories, cycle: None } = &self.kind else { return false };
+        let sorted = |wanted: Ordering| {
+            let present = categories.iter().filter(|c| c.key != Scalar::Null).collect::<Vec<_>>();
+            present.windows(2).all(|w| order::scalars(&w[0].key, &w[1].key) == wanted)
+        };
+        let names = categories.iter().any(|c| matches!(c.key, Scalar::Str(_)));
+        let ascending = sorted(Ordering::Less);
+        if !names || categories.len() < 2 || !ascending && !sorted(Ordering::Greater) {
+            return false;
+        }
+        let mut order = reading_order(categories, locale);
+        if !ascending {
+            let nulls = order.iter().filter(|&&c| categories[c].key == Scalar::Null).count();
+            let present = order.len() - nulls;
+            order[..present].reverse();
+        }
+        let moved = order.windows(2).any(|w| w[0] > w[1]);
+        if moved {
+            self.arrange(&order);
+        }
+        moved
+    }
+
+    /// Puts the categories in the order of these indices.
+    fn arrange(&mut self, order: &[usize]) {
         let Kind::Category { categories, .. } = &mut self.kind else { return };
-        let mut order: Vec<usize> = (0..categories.len()).collect();
-        order::sort(&mut order, |&a, &b| order::scalars(&categories[a].key, &categories[b].key));
         let mut place = vec![0.0; order.len()];
         for (i, &c) in order.iter().enumerate() {
             place[c] = i as f64;

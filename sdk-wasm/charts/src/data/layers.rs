@@ -10,6 +10,7 @@ use crate::data::read::text_for_number;
 use crate::data::series::{Series, Split, palette};
 use crate::data::style::Style;
 use crate::input::Input;
+use crate::state::Colors;
 
 /// One measure of a chart of several.
 #[derive(Clone)]
@@ -54,7 +55,7 @@ pub(crate) fn split(layers: &[Layer], input: &Input) -> Result<Split> {
         color: color(i),
         hidden: input.state.hidden.contains(&l.value.label),
     });
-    Ok(Split { series: series.collect(), of: Vec::new(), field: None })
+    Ok(Split { series: series.collect(), of: Vec::new(), field: None, colors: Colors::default() })
 }
 
 /// A datum for each row and layer.

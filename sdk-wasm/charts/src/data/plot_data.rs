@@ -12,6 +12,9 @@ use crate::data::series::Series;
 use crate::data::style::Style;
 use crate::data::tree::Tree;
 use crate::input::Input;
+use crate::locale::Locale;
+use crate::locale::words::{Word, fill};
+use crate::state::Colors;
 use crate::text::one_line;
 
 /// What a chart shows, in terms of keys, values and series.
@@ -43,6 +46,10 @@ pub(crate) struct PlotData {
     pub(crate) no_logarithm: usize,
     /// Categories of the key, those outside a zoom too.
     pub(crate) categories: usize,
+    /// The key's names stand in the reader's order, and not in that of the rows.
+    pub(crate) collated: bool,
+    /// Which colours the names of series have had.
+    pub(crate) colors: Colors,
     /// Rows of the batch; a datum beyond them is made of several.
     pub(crate) rows: usize,
     /// Further numbers of each row, in the order that tooltips list them: a box's quartiles, a bullet's target.
@@ -92,12 +99,23 @@ impl PlotData {
             unplaced: 0,
             no_logarithm: 0,
             categories: 0,
+            collated: false,
+            colors: input.state.colors.clone(),
             rows: input.data.rows,
             parts: Vec::new(),
             groups: Vec::new(),
             path: Vec::new(),
             extra: MarkData::None,
             cache: Cache::default(),
+        }
+    }
+
+    /// How many values a log scale leaves out, in words; none where it leaves none out.
+    pub(crate) fn no_logarithm_note(&self, locale: &dyn Locale) -> Option<String> {
+        match self.no_logarithm {
+            0 => None,
+            1 => Some(locale.word(Word::OneNoLogarithm)),
+            n => Some(fill(&locale.word(Word::NoLogarithm), &[("n", &n.to_string())])),
         }
     }
 

@@ -18,7 +18,7 @@ pub(crate) fn missing(name: &str) -> Error {
 
 /// Text where a mark needs numbers.
 pub(crate) fn text_for_number(mark: Mark, channel: &Channel) -> Error {
-    Error::new(Code::TypeMismatch, format!("\"{}\" is text: a {} needs numbers there", channel.name(), mark.as_str()))
+    Error::new(Code::TypeMismatch, format!("\"{}\" is text: {} needs numbers there", channel.name(), mark.with_article()))
 }
 
 /// A channel of numbers.

@@ -1,12 +1,14 @@
 //! Which series each row belongs to, and its colour.
 
+use std::collections::HashMap;
+
 use pellucid_core::chart::Channel;
 use pellucid_core::{Result, Scalar, Values};
 
 use crate::color::Rgba;
-use crate::data::field::{Field, Kind};
+use crate::data::field::{Field, Kind, reading_order};
 use crate::input::Input;
-use crate::order;
+use crate::state::Colors;
 
 /// One series: a line, a stack layer, a slice.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +28,8 @@ pub(crate) struct Split {
     /// A series a row; empty where there is only one series.
     pub(crate) of: Vec<u32>,
     pub(crate) field: Option<Field>,
+    /// Which colours names have had, these among them.
+    pub(crate) colors: Colors,
 }
 
 /// Splits the rows by the colour channel's values; `as_queried` keeps the query's order.
@@ -33,35 +37,60 @@ pub(crate) fn split(channel: Option<&Channel>, input: &Input, as_queried: bool) 
     let color = palette(input)?;
     let Some(channel) = channel else {
         let only = Series { name: String::new(), key: Scalar::Null, color: color(0), hidden: false };
-        return Ok(Split { series: vec![only], of: Vec::new(), field: None });
+        return Ok(Split { series: vec![only], of: Vec::new(), field: None, colors: Colors::default() });
     };
     let field = Field::read_names(channel, input)?;
     let Kind::Category { categories, .. } = &field.kind else {
-        return Ok(Split { series: Vec::new(), of: Vec::new(), field: None });
+        return Ok(Split { series: Vec::new(), of: Vec::new(), field: None, colors: Colors::default() });
     };
-    let mut order: Vec<usize> = (0..categories.len()).collect();
     // Slices are as the query orders them; series are sorted by name, so that a filter does not shuffle them, nulls last.
-    if !as_queried && input.spec.sort.is_empty() {
-        order::sort(&mut order, |&a, &b| order::scalars(&categories[a].key, &categories[b].key));
-    }
+    let order: Vec<usize> = match !as_queried && input.spec.sort.is_empty() {
+        true => reading_order(categories, input.locale.as_ref()),
+        false => (0..categories.len()).collect(),
+    };
     let mut position = vec![0u32; categories.len()];
+    let domain = channel.scale.as_ref().and_then(|s| s.names()).unwrap_or_default();
     let ranks = dictionary_ranks(channel, input, as_queried);
+    let text = |i: usize| if let Scalar::Str(name) = &categories[order[i]].key { Some(name) } else { None };
+    let rank = |i: usize| {
+        let known = ranks.as_ref().zip(text(i)).and_then(|(ranks, name)| ranks.iter().position(|text| *text == name));
+        known.unwrap_or(i)
+    };
+    let mut colors = input.state.colors.clone();
+    let names: Vec<&str> = order.iter().map(|&c| categories[c].label()).collect();
+    let places = match domain.is_empty() {
+        true => colors.places(&names, rank),
+        false => domain_places(domain, (0..order.len()).map(text)),
+    };
     let mut series = Vec::with_capacity(order.len());
     for (i, &c) in order.iter().enumerate() {
         position[c] = i as u32;
         let category = &categories[c];
-        let rank = ranks.as_ref().and_then(|r| r.iter().position(|text| Scalar::Str((*text).clone()) == category.key)).unwrap_or(i);
         let hidden = input.state.hidden.contains(category.label());
         // What has no name has no colour either.
         let color = if category.key == Scalar::Null && input.spec.options.colors.is_empty() {
             input.theme.muted.mix(input.theme.surface(), 0.35)
         } else {
-            color(rank)
+            color(places[i])
         };
         series.push(Series { name: category.label().to_owned(), key: category.key.clone(), color, hidden });
     }
     let of = field.values.iter().map(|&v| position.get(v as usize).copied().unwrap_or(0)).collect();
-    Ok(Split { series, of, field: Some(field) })
+    Ok(Split { series, of, field: Some(field), colors })
+}
+
+/// The places of names in the author's domain; what it leaves out follows it.
+fn domain_places<'a>(domain: &[String], names: impl Iterator<Item = Option<&'a String>>) -> Vec<usize> {
+    let known: HashMap<&String, usize> = domain.iter().enumerate().rev().map(|(place, name)| (name, place)).collect();
+    let mut next = domain.len();
+    let place = |name: Option<&String>| match name.and_then(|name| known.get(name)) {
+        Some(place) => *place,
+        None => {
+            next += 1;
+            next - 1
+        }
+    };
+    names.map(place).collect()
 }
 
 /// The colour of each place in the order of series: the specification's, otherwise the theme's.

@@ -7,6 +7,7 @@ use pellucid_core::{
 };
 
 use crate::locale::cycle::{DAYS, MONTHS};
+use crate::locale::exponent::exponent;
 use crate::locale::{Locale, TimeLabel};
 
 /// American English; times in UTC.
@@ -108,23 +109,6 @@ fn needed(value: f64) -> u8 {
         v if v > 0.0 && v < 0.1 => (1.0 - v.log10().floor()).min(20.0) as u8,
         _ => 2,
     }
-}
-
-/// A number in powers of ten, with that many digits after the point or up to six significant ones.
-pub(super) fn exponent(value: f64, digits: Option<u8>) -> String {
-    let text = match digits {
-        Some(digits) => format!("{value:.*e}", usize::from(digits.min(20))),
-        None => {
-            let text = format!("{value:.5e}");
-            match text.split_once('e') {
-                Some((mantissa, power)) if mantissa.contains('.') => {
-                    format!("{}e{power}", mantissa.trim_end_matches('0').trim_end_matches('.'))
-                }
-                _ => text,
-            }
-        }
-    };
-    text.replace('-', "−")
 }
 
 /// Whether a number that is written so is more than nothing.

@@ -1,5 +1,7 @@
 //! What a chart says of itself, in the languages that come with it. Pages give their own texts by the words' names.
 
+use pellucid_core::Op;
+
 /// Declares the words: name for overrides, then English, German, Arabic. `{n}` and the like stand for what is filled in.
 macro_rules! words {
     ($($(#[$doc:meta])* $word:ident $name:literal $en:literal $de:literal $ar:literal;)*) => {
@@ -40,6 +42,10 @@ words! {
     NoData "noData" "No data" "Keine Daten" "لا توجد بيانات";
     /// A null key.
     Null "null" "(none)" "(ohne)" "(بلا قيمة)";
+    /// A key that is an empty text.
+    Empty "empty" "(empty)" "(leer)" "(نص فارغ)";
+    /// A key of blanks.
+    Blank "blank" "(blank)" "(Leerzeichen)" "(فراغ)";
     /// `true`.
     True "true" "Yes" "Ja" "نعم";
     /// `false`.
@@ -52,6 +58,9 @@ words! {
     /// Above a chart with a log scale that leaves `{n}` values out.
     NoLogarithm "noLogarithm" "Without {n} values up to zero: the scale is logarithmic"
         "Ohne {n} Werte bis null: die Skala ist logarithmisch" "بدون {n} من القيم غير الموجبة لأن المقياس لوغاريتمي";
+    /// As `NoLogarithm`, of one value.
+    OneNoLogarithm "oneNoLogarithm" "Without 1 value up to zero: the scale is logarithmic"
+        "Ohne einen Wert bis null: die Skala ist logarithmisch" "بدون قيمة واحدة غير موجبة لأن المقياس لوغاريتمي";
     /// Between the parts of a description.
     Comma "comma" ", " ", " "، ";
     /// A kind of chart.
@@ -95,7 +104,7 @@ words! {
     /// The smallest value.
     Lowest "lowest" "lowest {datum}" "niedrigster Wert {datum}" "الأدنى {datum}";
     /// Rows whose `{key}` is null.
-    LeftOut "leftOut" "{n} left out for want of a {key}" "{n} ohne {key} weggelassen" "حُذف {n} لعدم وجود {key}";
+    LeftOut "leftOut" "{n} left out for want of {key}" "{n} ohne {key} weggelassen" "حُذف {n} لعدم وجود {key}";
     /// What a reference line stands at.
     Mean "mean" "Mean" "Mittelwert" "المتوسط";
     /// What a reference line stands at.
@@ -166,8 +175,61 @@ words! {
     OneValue "oneValue" "1 value" "1 Wert" "قيمة واحدة";
     /// `{n}` marks.
     ManyValues "manyValues" "{n} values" "{n} Werte" "عدد القيم {n}";
+    /// The name of a measure of `{field}`.
+    SumOf "sumOf" "Sum {field}" "Summe {field}" "مجموع {field}";
+    /// The name of a measure of `{field}`.
+    MeanOf "meanOf" "Mean {field}" "Mittelwert {field}" "متوسط {field}";
+    /// The name of a measure of `{field}`.
+    MinOf "minOf" "Min {field}" "Minimum {field}" "أدنى {field}";
+    /// The name of a measure of `{field}`.
+    MaxOf "maxOf" "Max {field}" "Maximum {field}" "أعلى {field}";
+    /// The name of a measure of `{field}`.
+    CountOf "countOf" "Count {field}" "Anzahl {field}" "عدد {field}";
+    /// The name of a measure of `{field}`.
+    CountDistinctOf "countDistinctOf" "Count distinct {field}" "Anzahl verschiedener {field}" "عدد القيم المختلفة {field}";
+    /// The name of a measure of `{field}`.
+    MedianOf "medianOf" "Median {field}" "Zentralwert {field}" "وسيط {field}";
+    /// The name of a measure of `{field}`.
+    QuantileOf "quantileOf" "Quantile {field}" "Quantil {field}" "كمية {field}";
+    /// The name of a measure of `{field}`.
+    StddevOf "stddevOf" "Stddev {field}" "Standardabweichung {field}" "الانحراف المعياري {field}";
+    /// The name of a measure of `{field}`.
+    VarianceOf "varianceOf" "Variance {field}" "Varianz {field}" "تباين {field}";
+    /// The name of a measure of `{field}`.
+    FirstOf "firstOf" "First {field}" "Erster Wert {field}" "أول {field}";
+    /// The name of a measure of `{field}`.
+    LastOf "lastOf" "Last {field}" "Letzter Wert {field}" "آخر {field}";
+    /// The name of a measure of `{field}`.
+    ShareOf "shareOf" "Share {field}" "Anteil {field}" "حصة {field}";
+    /// The name of a count of rows.
+    Count "count" "Count" "Anzahl" "العدد";
+    /// The name of a share of rows.
+    Share "share" "Share" "Anteil" "الحصة";
     /// What null keys lack where the key has no name.
     Key "key" "key" "Schlüssel" "مفتاح";
+}
+
+impl Word {
+    /// What a measure is called that has no title: of a column by its `{field}`, otherwise of rows.
+    pub(crate) fn of_measure(op: Op, field: bool) -> Self {
+        match op {
+            Op::Count if !field => Self::Count,
+            Op::Share if !field => Self::Share,
+            Op::Sum => Self::SumOf,
+            Op::Mean => Self::MeanOf,
+            Op::Min => Self::MinOf,
+            Op::Max => Self::MaxOf,
+            Op::Count => Self::CountOf,
+            Op::CountDistinct => Self::CountDistinctOf,
+            Op::Median => Self::MedianOf,
+            Op::Quantile => Self::QuantileOf,
+            Op::Stddev => Self::StddevOf,
+            Op::Variance => Self::VarianceOf,
+            Op::First => Self::FirstOf,
+            Op::Last => Self::LastOf,
+            Op::Share => Self::ShareOf,
+        }
+    }
 }
 
 /// The primary language of a BCP 47 tag.

@@ -11,7 +11,7 @@ use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer, base};
 use crate::mark::line::fill_nulls;
 use crate::mark::mark_type::MarkType;
-use crate::mark::parts::strokes::{by_series, position, stroke, with_holes};
+use crate::mark::parts::strokes::{self, Place, by_series, position, stroke, with_holes};
 use crate::mark::parts::{curve, dense, holes};
 use crate::reduce::m4;
 use crate::scene::Item;
@@ -64,11 +64,12 @@ type Edges = (usize, Vec<Point>, Vec<Point>);
 /// Each series through its own data, with gaps.
 fn alone(space: &Cartesian) -> Vec<Edges> {
     let layer = |(series, data): (usize, Vec<usize>)| {
-        let top = with_holes(space, &data, &[1]).into_iter().flatten().collect::<Vec<_>>();
-        let mut floors = data.iter().map(|&i| floor(space, i));
-        // A hole in the upper edge is one in the lower.
-        let bottom = top.iter().map(|p| if p.x.is_nan() { Some(*p) } else { floors.next() }).collect::<Option<Vec<_>>>();
-        (series, top, bottom.unwrap_or_default())
+        let places = with_holes(space, &data);
+        let below = |place: &Place| match *place {
+            Place::Datum(i) => floor(space, i),
+            Place::Hole(x) => Point::new(x, f64::NAN),
+        };
+        (series, strokes::line(space, &places), places.iter().map(below).collect())
     };
     by_series(space).into_iter().map(layer).collect()
 }
@@ -113,7 +114,7 @@ fn layers(space: &Cartesian) -> Option<Vec<Edges>> {
         Stack::Stream => total.iter().map(|t| [-t / 2.0, -t / 2.0]).collect(),
         _ => vec![[0.0; 2]; keys.len()],
     };
-    let is_hole = holes::between(space.input, r);
+    let hole = holes::between(space.input, r);
     let mut out = Vec::with_capacity(shown.len());
     for (series, data) in shown {
         let mut values = vec![0.0; keys.len()];
@@ -122,8 +123,9 @@ fn layers(space: &Cartesian) -> Option<Vec<Edges>> {
         }
         let (mut top, mut bottom) = (Vec::with_capacity(keys.len()), Vec::with_capacity(keys.len()));
         for (k, v) in values.into_iter().enumerate() {
-            if k > 0 && is_hole(keys[k - 1], keys[k]) {
-                [&mut bottom, &mut top].into_iter().for_each(|edge| edge.push(Point::new(f64::NAN, f64::NAN)));
+            if let Some(at) = k.checked_sub(1).and_then(|before| hole(keys[before], keys[k])) {
+                let nothing = Point::new(space.middle(at), f64::NAN);
+                [&mut bottom, &mut top].into_iter().for_each(|edge| edge.push(nothing));
             }
             let v = if r.stack == Stack::Normalized && total[k] > 0.0 { v / total[k] } else { v };
             let side = &mut sides[k][usize::from(v < 0.0)];

@@ -98,7 +98,7 @@ fn target(data: &PlotData) -> f64 {
 
 /// What the dial's ends stand for: the author's domain, a whole for shares, otherwise zero and the next round number.
 fn domain(input: &Input, data: &PlotData) -> [f64; 2] {
-    if let Some(domain) = data.value.scale.domain {
+    if let Some(domain) = data.value.scale.interval() {
         return domain;
     }
     // The last range has no end of its own: it is seen for a quarter more.

@@ -12,7 +12,7 @@ use crate::legend;
 use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer};
 use crate::mark::mark_type::MarkType;
-use crate::mark::parts::strokes::{by_series, stroke, with_holes};
+use crate::mark::parts::strokes::{self, by_series, stroke, with_holes};
 use crate::mark::parts::{curve, holes};
 use crate::scene::{Item, dash};
 
@@ -40,7 +40,7 @@ impl MarkType for Line {
         for (series, data) in by_series(space) {
             let color = space.data.series.get(series).map_or(space.input.theme.series(0), |s| s.color);
             let color = if space.selected.contains_series(series as u32) { color } else { space.muted(color) };
-            let points: Vec<Point> = with_holes(space, &data, &[1]).into_iter().flatten().collect();
+            let points = strokes::line(space, &with_holes(space, &data));
             let (points, _) = curve::held(points, Vec::new(), space.input.spec.options.curve, space.step_end);
             let over = space.data.layers().iter().any(|l| l.mark.rules().wide);
             if over && space.thresholds.is_empty() {

@@ -65,7 +65,7 @@ fn domain(data: &PlotData) -> [f64; 2] {
     let finite = || data.points.iter().map(|d| d.value).filter(|v| v.is_finite());
     let (low, high) = (finite().fold(0.0, f64::min), finite().fold(0.0, f64::max));
     let nice = linear::nice(low, if low == high { low + 1.0 } else { high }, 4, false);
-    data.value.scale.domain.unwrap_or(nice.domain)
+    data.value.scale.interval().unwrap_or(nice.domain)
 }
 
 /// The names of the spokes; none of too many.

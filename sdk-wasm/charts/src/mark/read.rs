@@ -41,6 +41,10 @@ pub(super) fn read(mark: &dyn MarkType, input: &Input, style: fn(Mark) -> &'stat
 /// Key, value and further numbers, where the mark can show them.
 fn read_fields(mark: &dyn MarkType, input: &Input, channels: &Channels, data: &mut PlotData) -> Result<()> {
     data.key = channels.key.as_ref().map(|k| read::key(k, input)).transpose()?;
+    let by_key = |k: &Channel| input.spec.sort.first().is_none_or(|s| s.by == k.name());
+    if let (Some(field), true) = (&mut data.key, channels.key.as_ref().is_some_and(by_key)) {
+        data.collated = field.collate(input.locale.as_ref());
+    }
     data.categories = data.key.as_ref().map_or(0, Field::categories);
     if let (Some(field), Some(shown)) = (&mut data.key, input.state.zoom.key) {
         field.keep(shown);
@@ -94,7 +98,11 @@ fn read_points(input: &Input, colors: Option<&Channel>, style: fn(Mark) -> &'sta
     if !layers.is_empty() {
         data.extra = MarkData::Layers(layers);
     }
-    (data.series, data.series_field) = (split.series, split.field);
+    (data.series, data.series_field, data.colors) = (split.series, split.field, split.colors);
     (data.points, data.unplaced, data.no_logarithm) = (points.data, points.unplaced, points.no_logarithm);
+    if data.collated && data.layers().is_empty() {
+        // The keyboard walks as the eye does.
+        data.points.sort_by(|a, b| a.key.total_cmp(&b.key));
+    }
     Ok(())
 }

@@ -37,7 +37,7 @@ impl MarkType for RectMark {
     fn value(&self, channel: &Channel, input: &Input) -> Result<(Field, Vec<Field>)> {
         let mut field = Field::read(channel, input, channel.bin.is_none())?;
         if input.spec.sort.is_empty() && input.spec.encoding.order.is_none() {
-            field.sort_categories();
+            field.sort_categories(input.locale.as_ref());
         }
         Ok((field, Vec::new()))
     }

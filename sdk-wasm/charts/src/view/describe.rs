@@ -107,9 +107,7 @@ impl View {
             let key = data.key.as_ref().map_or(fallback.as_str(), |k| k.label.as_str());
             out.push(self.say(Word::LeftOut, &[("n", &data.unplaced.to_string()), ("key", key)]));
         }
-        if data.no_logarithm > 0 {
-            out.push(self.say(Word::NoLogarithm, &[("n", &data.no_logarithm.to_string())]));
-        }
+        out.extend(data.no_logarithm_note(self.locale.as_ref()));
         out
     }
 

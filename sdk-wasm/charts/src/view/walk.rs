@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::data::datum::Datum;
 use crate::geometry::Point;
 use crate::index::anchor::Anchor;
+use crate::state::Colors;
 use crate::view::View;
 use crate::view::hit::DataPoint;
 
@@ -12,6 +13,11 @@ impl View {
     /// Every series, in the legend's order, with whether it is switched off.
     pub fn series_names(&self) -> impl Iterator<Item = (&str, bool)> {
         self.data.series.iter().map(|s| (s.name.as_str(), s.hidden)).filter(|(name, _)| !name.is_empty())
+    }
+
+    /// Which colours the names of series have had, for the state of the next layout.
+    pub fn colors(&self) -> &Colors {
+        &self.data.colors
     }
 
     /// How many data the keyboard walks through.

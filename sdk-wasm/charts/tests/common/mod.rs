@@ -6,6 +6,7 @@ pub mod answer;
 pub mod examples;
 pub mod gallery;
 pub mod options;
+pub mod rows;
 
 use std::rc::Rc;
 use std::sync::Arc;

@@ -58,6 +58,13 @@ pub enum Mark {
 }
 
 impl Mark {
+    /// The name with its article, for sentences: "a bar", "an arc".
+    pub fn with_article(self) -> String {
+        let name = self.as_str();
+        let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        format!("{article} {name}")
+    }
+
     /// Every mark.
     pub const ALL: [Self; 23] = [
         Self::Bar,

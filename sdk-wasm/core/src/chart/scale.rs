@@ -18,10 +18,11 @@ pub struct ScaleSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub zero: Option<bool>,
-    /// The shown interval [low, high] of a number; the data's by default.
+    /// The shown interval [low, high] of a number; the data's by default. Of a color of names: the names that take the palette's
+    /// colors in this order, so that each keeps its own whatever a filter leaves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional, type = "[number, number]")]
-    pub domain: Option<[f64; 2]>,
+    #[ts(optional, type = "[number, number] | string[]")]
+    pub domain: Option<Domain>,
     /// Widen the data's interval to round numbers; by default true for measures, and never with `domain`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -30,6 +31,17 @@ pub struct ScaleSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub reverse: Option<bool>,
+}
+
+/// What a scale covers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum Domain {
+    /// The smaller and the larger end of numbers.
+    Interval([f64; 2]),
+    /// Names, in the order of their colours.
+    Names(Vec<String>),
 }
 
 /// A continuous scale.
@@ -49,6 +61,16 @@ pub enum ScaleKind {
 }
 
 impl ScaleSpec {
+    /// The ends of the numbers to show, where they are given.
+    pub fn interval(&self) -> Option<[f64; 2]> {
+        if let Some(Domain::Interval(ends)) = &self.domain { Some(*ends) } else { None }
+    }
+
+    /// The names in the order of their colours, where they are given.
+    pub fn names(&self) -> Option<&[String]> {
+        if let Some(Domain::Names(names)) = &self.domain { Some(names) } else { None }
+    }
+
     /// Checks what can be checked without data.
     ///
     /// # Errors
@@ -56,7 +78,7 @@ impl ScaleSpec {
     pub fn check(&self) -> Result<()> {
         let wrong = |field: &str, message: String| Err(Error::new(Code::InvalidSpec, message).at(format!("scale.{field}")));
         let log = self.kind == Some(ScaleKind::Log);
-        match self.domain {
+        match self.interval() {
             Some([low, high]) if !(low.is_finite() && high.is_finite() && low < high) => wrong(
                 "domain",
                 format!("scale.domain needs two finite numbers, the smaller first, not {low} and {high}; see also scale.reverse"),

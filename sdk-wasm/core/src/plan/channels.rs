@@ -119,7 +119,7 @@ fn facet(spec: &ChartSpec) -> Result<()> {
     }
     if matches!(spec.mark, Mark::Table | Mark::Pivot) {
         let rows = if spec.mark == Mark::Table { "columns" } else { "rows" };
-        return invalid("encoding.facet", format!("a {} has no panels: move facet to {rows}", spec.mark.as_str()));
+        return invalid("encoding.facet", format!("{} has no panels: move facet to {rows}", spec.mark.with_article()));
     }
     Ok(())
 }
@@ -153,7 +153,10 @@ fn layers(spec: &ChartSpec) -> Result<()> {
     }
     for (i, layer) in spec.layer.iter().enumerate() {
         if !drawn(layer.mark) {
-            return invalid(format!("layer[{i}].mark"), format!("a layer is a bar, line, area or point, not a {}", layer.mark.as_str()));
+            return invalid(
+                format!("layer[{i}].mark"),
+                format!("a layer is a bar, line, area or point, not {}", layer.mark.with_article()),
+            );
         }
         if layer.y.op.is_none() {
             return invalid(format!("layer[{i}].y"), "a layer needs a measure: give y an op such as sum or count");
@@ -171,6 +174,11 @@ pub(super) fn check(c: &Channel, path: &str) -> Result<()> {
         Some(_) if c.time_unit.is_some() || c.bin.is_some() => invalid("timeUnit and bin belong to a dimension: remove the op"),
         _ => {
             c.scale.as_ref().map_or(Ok(()), ScaleSpec::check)?;
+            let names = c.scale.as_ref().is_some_and(|scale| scale.names().is_some());
+            if names && (path != "encoding.color" || c.op.is_some()) {
+                let message = "names in scale.domain are those of a color that tells names apart: give two numbers, the smaller first";
+                return Err(Error::new(Code::InvalidSpec, message).at("scale.domain"));
+            }
             c.axis.as_ref().map_or(Ok(()), |axis| axis.check(path))
         }
     }

@@ -18,15 +18,15 @@ fn options(spec: &ChartSpec) -> Result<()> {
     let knows = |mark: Mark, option: &str| mark.rules().options.contains(&option);
     let has = |option: &str| knows(spec.mark, option) || spec.layer.iter().any(|l| knows(l.mark, option));
     let refuse = |name: &str, message: String| Err(Error::new(Code::InvalidSpec, message).at(format!("options.{name}")));
-    let mark = spec.mark.as_str();
+    let mark = spec.mark.with_article();
     if let Some((name, _)) = given.iter().find(|(name, given)| *given && !has(name)) {
         let marks = Mark::ALL.iter().filter(|m| knows(**m, name)).map(|m| m.as_str()).collect::<Vec<_>>().join(" or ");
-        return refuse(name, format!("{name} is an option of {marks}, and means nothing to a {mark}: leave it out"));
+        return refuse(name, format!("{name} is an option of {marks}, and means nothing to {mark}: leave it out"));
     }
     if o.data_labels == Some(true) && !spec.mark.rules().axes {
         return refuse(
             "dataLabels",
-            format!("values are written at marks that stand in axes, which a {mark} does not: leave dataLabels out"),
+            format!("values are written at marks that stand in axes, which {mark} does not: leave dataLabels out"),
         );
     }
     if o.facet.is_some() && spec.encoding.facet.is_none() {
@@ -41,12 +41,12 @@ fn options(spec: &ChartSpec) -> Result<()> {
 /// `invalid_spec` at the option, at `interaction.zoom` or at the annotation.
 pub(super) fn check(spec: &ChartSpec) -> Result<()> {
     options(spec)?;
-    let (mark, rules) = (spec.mark.as_str(), spec.mark.rules());
+    let (mark, rules) = (spec.mark.with_article(), spec.mark.rules());
     let refuse = |path: String, message: String| Err(Error::new(Code::InvalidSpec, message).at(path));
     if spec.interaction.as_ref().is_some_and(|i| i.zoom.is_some()) {
         let path = || "interaction.zoom".to_owned();
         if !rules.axes {
-            return refuse(path(), format!("a {mark} has no axes to zoom along: leave zoom out"));
+            return refuse(path(), format!("{mark} has no axes to zoom along: leave zoom out"));
         }
         if spec.encoding.facet.is_some() {
             return refuse(path(), "small multiples share their axes and are not zoomed: leave out zoom or facet".to_owned());
@@ -55,7 +55,7 @@ pub(super) fn check(spec: &ChartSpec) -> Result<()> {
     for (i, annotation) in spec.annotations.iter().enumerate() {
         let path = format!("annotations[{i}]");
         if !rules.axes {
-            return refuse(path, format!("a {mark} has no axes for annotations to stand at: leave them out"));
+            return refuse(path, format!("{mark} has no axes for annotations to stand at: leave them out"));
         }
         let (what, place) = match annotation {
             // These speak of a measure along y, which a heatmap shows by colour.
@@ -67,7 +67,7 @@ pub(super) fn check(spec: &ChartSpec) -> Result<()> {
             _ => ("", true),
         };
         if !place {
-            return refuse(path, format!("{what} needs a measure along y, one value a key, which a {mark} does not show"));
+            return refuse(path, format!("{what} needs a measure along y, one value a key, which {mark} does not show"));
         }
     }
     Ok(())

@@ -50,3 +50,16 @@ test("German numbers and money stand on the axis and in the tooltip", async ({ h
   await harness.mouse.move(...(await spot(canvas, 0.11, 0.72)));
   await expect(harness.locator(".tip")).toContainText(/\d{3},00\s€/);
 });
+
+test("months of Persian readers are those that rows were grouped by", async ({ harness }) => {
+  const rows = Array.from({ length: 12 }, (_, i) => ({ d: new Date(Date.UTC(2024, i, 10)).toISOString().slice(0, 10), v: i + 1 }));
+  const spec = { mark: "bar", encoding: { x: { field: "d", timeUnit: "month" }, y: { op: "sum", field: "v" } } };
+  await chart(harness, spec, { rows, options: { locale: "fa-IR" } });
+  expect((await texts(harness)).join(" ")).toMatch(/2024|\u06f2\u06f0\u06f2\u06f4/);
+});
+
+test("measures without a title are called in the reader's language", async ({ harness }) => {
+  const spec = { mark: "bar", encoding: { x: { field: "k" }, y: { op: "sum", field: "GDPPerCapita" } } };
+  await chart(harness, spec, { rows: [{ k: "a", GDPPerCapita: 1 }], options: { locale: "de" } });
+  expect(await texts(harness)).toContain("Summe GDP per capita");
+});

@@ -22,10 +22,14 @@ fn unit(input: &Input, data: &PlotData) -> Option<TimeUnit> {
     }
 }
 
-/// Whether units without rows lie between two keys, where the specification wants to see that.
-pub(crate) fn between(input: &Input, data: &PlotData) -> impl Fn(f64, f64) -> bool + use<> {
+/// The first unit without rows between two keys, where the specification wants to see that there are some.
+pub(crate) fn between(input: &Input, data: &PlotData) -> impl Fn(f64, f64) -> Option<f64> + use<> {
     let step = unit(input, data).filter(|_| input.spec.options.nulls.is_none_or(|n| n == Nulls::Gap)).map(unit_step);
-    move |a: f64, b: f64| step.is_some_and(|step| a.is_finite() && b.is_finite() && step.next(a.min(b) as i64) < a.max(b) as i64)
+    move |a: f64, b: f64| {
+        let step = step.filter(|_| a.is_finite() && b.is_finite())?;
+        let hole = step.next(a.min(b) as i64);
+        (hole < a.max(b) as i64).then_some(hole as f64)
+    }
 }
 
 /// Adds a zero for each unit between the first and the last key that a series has no row for, if the specification wants that.

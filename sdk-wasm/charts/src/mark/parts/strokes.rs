@@ -40,19 +40,35 @@ pub(crate) fn position(space: &Cartesian, i: usize, end: usize) -> Point {
     Point::new(space.middle(space.data.points[i].key), space.value.position(space.spans[i][end]))
 }
 
-/// The places of a series' data, for each of `ends` as [`position`] has it; NaN between two whose units of time are no neighbours.
-pub(crate) fn with_holes(space: &Cartesian, data: &[usize], ends: &[usize]) -> Vec<Vec<Point>> {
-    let is_hole = holes::between(space.input, space.data);
+/// What a series has along the key's axis.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Place {
+    /// A datum.
+    Datum(usize),
+    /// The first of some units of time without rows, CSS px along the key's axis.
+    Hole(f64),
+}
+
+/// A series' data and the holes between them.
+pub(crate) fn with_holes(space: &Cartesian, data: &[usize]) -> Vec<Place> {
+    let hole = holes::between(space.input, space.data);
     let key = |i: usize| space.data.points[i].key;
-    let mut out = vec![Vec::with_capacity(data.len()); ends.len()];
+    let mut out = Vec::with_capacity(data.len());
     for (n, &i) in data.iter().enumerate() {
-        let apart = n > 0 && is_hole(key(data[n - 1]), key(i));
-        for (list, &end) in out.iter_mut().zip(ends) {
-            list.extend(apart.then_some(Point::new(f64::NAN, f64::NAN)));
-            list.push(position(space, i, end));
-        }
+        let before = n.checked_sub(1).and_then(|n| hole(key(data[n]), key(i)));
+        out.extend(before.map(|at| Place::Hole(space.middle(at))));
+        out.push(Place::Datum(i));
     }
     out
+}
+
+/// Where a series' line goes; without a height at its holes.
+pub(crate) fn line(space: &Cartesian, places: &[Place]) -> Vec<Point> {
+    let point = |place: &Place| match *place {
+        Place::Datum(i) => position(space, i, 1),
+        Place::Hole(x) => Point::new(x, f64::NAN),
+    };
+    places.iter().map(point).collect()
 }
 
 /// Strokes the points, with gaps where a point has no place.
