@@ -35,6 +35,7 @@ test("a name keeps its colour when a filter takes others away, beyond the palett
   await chart(harness, spec, { rows, width: 900, height: 500 });
   const before = await legend(harness);
   expect(Object.keys(before)).toContain("Country L");
+  expect(new Set(Object.values(before)).size).toBe(Object.keys(before).length);
   await harness.evaluate(() => window.chart.setFilters([{ field: "s", op: "notIn", values: ["Country A", "Country C"] }]));
   await expect.poll(async () => Object.keys(await legend(harness))).not.toContain("Country A");
   const after = await legend(harness);

@@ -10,7 +10,7 @@ test("small values are not zero in labels, tooltips and descriptions", async ({ 
   const canvas = await chart(harness, { ...bars, options: { dataLabels: true } }, { rows: named([0.0004, 0.0012, 0.0049]), width: 500 });
   expect(await texts(harness)).toEqual(expect.arrayContaining(["0.0004", "0.0012", "0.0049"]));
   await harness.mouse.move(...(await spot(canvas, 0.25, 0.6)));
-  await expect(harness.locator(".tooltip")).toContainText("0.0004");
+  await expect(harness.locator(".tip").last()).toContainText("0.0004");
   expect(await heard(harness)).toMatch(/highest c 0\.0049/);
 });
 
