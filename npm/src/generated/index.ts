@@ -2,8 +2,10 @@
 
 /**
  * A JSON scalar. Integers keep all 64 bits; a timestamp is an ISO 8601 string or milliseconds since 1970-01-01T00:00:00Z.
+ *
+ * Whole numbers and decimals beyond what a JSON number keeps are written as text, which is compared digit by digit.
  */
-export type Scalar = null | boolean | number | number | string;
+export type Scalar = null | boolean | number | bigint | number | string;
 /**
  * What a filter compares. Every operator but `isNull` is false on null, as in SQL's WHERE.
  */
@@ -192,7 +194,7 @@ ungrouped?: boolean, };
 /**
  * A column's logical type. Widths and encodings are the engine's business.
  */
-export type DataType = "int" | "float" | "bool" | "string" | "timestamp" | "date";
+export type DataType = "int" | "float" | "decimal" | "bool" | "string" | "timestamp" | "date";
 /**
  * One column.
  */

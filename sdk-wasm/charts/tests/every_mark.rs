@@ -37,6 +37,7 @@ fn rows(data: &Batch, places: &[usize]) -> Batch {
         let values = match &c.values {
             Values::Int(v) => Values::Int(places.iter().map(|&i| v[i]).collect()),
             Values::Float(v) => Values::Float(places.iter().map(|&i| v[i]).collect()),
+            Values::Decimal { values, scale } => Values::Decimal { values: places.iter().map(|&i| values[i]).collect(), scale: *scale },
             Values::Bool(v) => Values::Bool(places.iter().map(|&i| v[i]).collect()),
             Values::Time(v) => Values::Time(places.iter().map(|&i| v[i]).collect()),
             Values::String { codes, dictionary } => {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{DataType, Field};
+use crate::{DataType, Field, decimal};
 
 /// Columns of equal length.
 ///
@@ -62,6 +62,13 @@ pub enum Values {
     Int(Vec<i64>),
     /// `float`
     Float(Vec<f64>),
+    /// `decimal`: whole numbers, whose last `scale` digits stand behind the point.
+    Decimal {
+        /// One a row.
+        values: Vec<i128>,
+        /// Digits behind the point, 38 at most.
+        scale: u8,
+    },
     /// `bool`
     Bool(Vec<bool>),
     /// `string`: positions in a dictionary whose entries are distinct.
@@ -89,8 +96,17 @@ impl BatchColumn {
         match &self.values {
             Values::Int(v) | Values::Time(v) => v.get(row).map(|v| *v as f64),
             Values::Float(v) => v.get(row).copied(),
+            Values::Decimal { values, scale } => values.get(row).map(|v| decimal::float(*v, *scale)),
             Values::Bool(v) => v.get(row).map(|v| f64::from(u8::from(*v))),
             Values::String { .. } => None,
+        }
+    }
+
+    /// Every digit of row `row`, where the column is one of decimals.
+    pub fn digits(&self, row: usize) -> Option<String> {
+        match &self.values {
+            Values::Decimal { values, scale } if !self.is_null(row) => values.get(row).map(|v| decimal::text(*v, *scale)),
+            _ => None,
         }
     }
 
@@ -127,7 +143,8 @@ mod tests {
             validity: Some(vec![true]),
         };
         let texts = Values::String { codes: vec![7], dictionary: Arc::new(vec!["a".to_owned()]) };
-        for values in [Values::Int(vec![1]), Values::Float(vec![1.0]), Values::Bool(vec![true]), Values::Time(vec![1]), texts] {
+        let decimals = Values::Decimal { values: vec![1], scale: 2 };
+        for values in [decimals, Values::Int(vec![1]), Values::Float(vec![1.0]), Values::Bool(vec![true]), Values::Time(vec![1]), texts] {
             let c = column(values);
             assert_eq!((c.number(1), c.text(0), c.text(1), c.is_null(1)), (None, None, None, false));
         }

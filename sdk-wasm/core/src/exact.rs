@@ -8,7 +8,7 @@
 //! to 979516800123456 µs, and the two are the same instant although the float itself is 15 ns away. A float that no microsecond is
 //! written as means what it says.
 
-use crate::{DataType, FilterOp, Scalar, time};
+use crate::{DataType, FilterOp, Scalar, decimal, time};
 
 /// Nanoseconds in a microsecond, the step of a timestamp.
 pub const NANOS_PER_MICRO: i128 = 1_000;
@@ -132,6 +132,11 @@ pub fn step(data_type: DataType, value: &Scalar) -> Option<Step> {
     match (data_type, value) {
         (DataType::Int, Scalar::Int(v)) => Some(Step::whole(i128::from(*v))),
         (DataType::Int, Scalar::Float(v)) => Step::scaled(*v, 1),
+        // Whole numbers that no JSON reader keeps come as their digits.
+        (DataType::Int, Scalar::Str(digits)) => decimal::read(digits).map(|w| match w.on(0) {
+            near if near.floor.abs() <= FAR => near,
+            far => Step { floor: far.floor.clamp(-FAR, FAR), exact: false },
+        }),
         (DataType::Timestamp, v) => instant(v, NANOS_PER_MICRO),
         (DataType::Date, v) => instant(v, NANOS_PER_DAY),
         _ => None,

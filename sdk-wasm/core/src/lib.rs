@@ -29,6 +29,7 @@ pub mod batch;
 pub mod chart;
 pub mod compute;
 pub mod dashboard;
+pub mod decimal;
 pub mod edges;
 pub mod embed;
 pub mod error;

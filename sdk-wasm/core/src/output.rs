@@ -39,6 +39,7 @@ pub fn of_nothing(query: &Query) -> Batch {
         let values = match field.data_type {
             DataType::Int => Values::Int(Vec::new()),
             DataType::Float => Values::Float(Vec::new()),
+            DataType::Decimal => Values::Decimal { values: Vec::new(), scale: 0 },
             DataType::Bool => Values::Bool(Vec::new()),
             DataType::Timestamp | DataType::Date => Values::Time(Vec::new()),
             DataType::String => Values::String { codes: Vec::new(), dictionary: Arc::default() },

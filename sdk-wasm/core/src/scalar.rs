@@ -18,6 +18,8 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use ts_rs::TS;
 
 /// A JSON scalar. Integers keep all 64 bits; a timestamp is an ISO 8601 string or milliseconds since 1970-01-01T00:00:00Z.
+///
+/// Whole numbers and decimals beyond what a JSON number keeps are written as text, which is compared digit by digit.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
@@ -27,7 +29,7 @@ pub enum Scalar {
     /// True or false.
     Bool(bool),
     /// A whole number.
-    Int(#[ts(type = "number")] i64),
+    Int(#[ts(type = "number | bigint")] i64),
     /// Any other finite number.
     Float(f64),
     /// Text.

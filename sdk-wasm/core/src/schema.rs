@@ -13,8 +13,10 @@ use ts_rs::TS;
 pub enum DataType {
     /// Whole numbers of up to 64 bits.
     Int,
-    /// IEEE 754 numbers; decimals are read as these.
+    /// IEEE 754 numbers.
     Float,
+    /// Decimal numbers of up to 38 digits, grouped, compared and summed exactly. Servers read decimals as floats.
+    Decimal,
     /// True or false.
     Bool,
     /// UTF-8 text.
@@ -28,7 +30,7 @@ pub enum DataType {
 impl DataType {
     /// Whether arithmetic applies.
     pub fn is_numeric(self) -> bool {
-        matches!(self, Self::Int | Self::Float)
+        matches!(self, Self::Int | Self::Float | Self::Decimal)
     }
 
     /// Whether time units apply.
@@ -41,6 +43,7 @@ impl DataType {
         match self {
             Self::Int => "int",
             Self::Float => "float",
+            Self::Decimal => "decimal",
             Self::Bool => "bool",
             Self::String => "string",
             Self::Timestamp => "timestamp",

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::error::brief;
 use crate::schema::Index;
-use crate::{Bin, Code, DataType, Error, Filter, FilterOp, Measure, Op, Query, Result, Scalar, Schema, compute, limits, time};
+use crate::{Bin, Code, DataType, Error, Filter, FilterOp, Measure, Op, Query, Result, Scalar, Schema, compute, decimal, limits, time};
 
 pub use crate::limits::{MAX_DIMENSIONS, MAX_FILTER_VALUES, MAX_MEASURES};
 
@@ -178,6 +178,8 @@ fn comparable(value: &Scalar, field: &str, data_type: DataType) -> Result<()> {
         (Scalar::Null, _) => return Err(invalid("null equals nothing: use isNull or notNull").at("value")),
         (Scalar::Bool(_), DataType::Bool) | (Scalar::Str(_), DataType::String) => true,
         (Scalar::Int(_) | Scalar::Float(_), t) => t.is_numeric() || t.is_temporal(),
+        // Digits that no float holds: what a result gave as text comes back as text.
+        (Scalar::Str(s), DataType::Int | DataType::Decimal) => decimal::read(s).is_some(),
         (Scalar::Str(s), t) if t.is_temporal() => {
             if time::parse_iso(s).is_none() {
                 let message = format!("\"{}\" is not an ISO 8601 time such as 2001-01-31 or 2001-01-31T12:00:00Z", brief(s));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pellucid_core::chart::words::words_within;
 use pellucid_core::chart::{Channel, Format, NumberStyle};
-use pellucid_core::{BatchColumn, Code, DataType, Error, Op, Result, Scalar, TimeUnit, Values};
+use pellucid_core::{BatchColumn, Code, DataType, Error, Op, Result, Scalar, TimeUnit, Values, decimal};
 
 use crate::data::field::{Category, Field, Kind};
 use crate::input::Input;
@@ -49,7 +49,7 @@ impl Field {
                 field.values = numbers(v.iter().map(|&t| t.clamp(-LATEST, LATEST) as f64), column.validity.as_deref());
             }
             Values::Int(_) if cycle.is_some() => field.categorise(column, input, cycle),
-            Values::Int(_) | Values::Float(_) if categories => field.categorise(column, input, None),
+            Values::Int(_) | Values::Float(_) | Values::Decimal { .. } if categories => field.categorise(column, input, None),
             Values::Int(v) => {
                 field.kind = bin.map_or(Kind::Number { whole: true }, Kind::Bin);
                 field.values = numbers(v.iter().map(|&v| v as f64), column.validity.as_deref());
@@ -57,6 +57,10 @@ impl Field {
             Values::Float(v) => {
                 field.kind = bin.map_or(Kind::Number { whole: false }, Kind::Bin);
                 field.values = numbers(v.iter().copied(), column.validity.as_deref());
+            }
+            Values::Decimal { values, scale } => {
+                field.kind = bin.map_or(Kind::Number { whole: *scale == 0 }, Kind::Bin);
+                field.values = numbers(values.iter().map(|v| decimal::float(*v, *scale)), column.validity.as_deref());
             }
         }
         Ok(field)
@@ -101,6 +105,13 @@ impl Field {
             Values::String { dictionary, .. } => vec![UNSEEN; dictionary.len()],
             _ => Vec::new(),
         };
+        let mut by_value = BTreeMap::new();
+        if let Values::Decimal { values, .. } = &column.values {
+            for v in values {
+                let code = by_value.len() as u64;
+                by_value.entry(*v).or_insert(code);
+            }
+        }
         self.values = (0..input.data.rows)
             .map(|row| {
                 let present = column.validity.as_ref().is_none_or(|v| v.get(row).copied().unwrap_or(false));
@@ -128,6 +139,19 @@ impl Field {
                         let v = v.get(row).copied().unwrap_or_default();
                         let label = || cycle.map_or_else(|| plain(v, &self.format, &number), |unit| input.locale.cycle(v, unit));
                         bands.index((true, v as u64), || Category::new(label(), Scalar::Int(v)))
+                    }
+                    Values::Decimal { values, scale } => {
+                        let v = values.get(row).copied().unwrap_or_default();
+                        // By its code, for a band's identity has 64 bits.
+                        let code = by_value.get(&v).copied().unwrap_or_default();
+                        let float = decimal::float(v, *scale);
+                        bands.index((true, code), || match decimal::is_exact_as_float(v, *scale) {
+                            true if *scale == 0 && self.format == Format::default() => {
+                                Category::new(decimal::text(v, 0), Scalar::Float(float))
+                            }
+                            true => Category::new(number(float), Scalar::Float(float)),
+                            false => Category::named(&decimal::text(v, *scale), input.locale.as_ref()),
+                        })
                     }
                     Values::Float(v) => {
                         // Adding zero makes -0 and 0 one key.

@@ -27,6 +27,7 @@ pub fn column(name: &str, values: Values, validity: Option<Vec<bool>>) -> BatchC
     let data_type = match &values {
         Values::Int(_) => DataType::Int,
         Values::Float(_) => DataType::Float,
+        Values::Decimal { .. } => DataType::Decimal,
         Values::Bool(_) => DataType::Bool,
         Values::String { .. } => DataType::String,
         Values::Time(_) => DataType::Timestamp,
@@ -71,6 +72,7 @@ pub fn batch(columns: Vec<BatchColumn>) -> Batch {
     let rows = columns.first().map_or(0, |c| match &c.values {
         Values::Int(v) | Values::Time(v) => v.len(),
         Values::Float(v) => v.len(),
+        Values::Decimal { values, .. } => values.len(),
         Values::Bool(v) => v.len(),
         Values::String { codes, .. } => codes.len(),
     });

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering::{self, Equal, Greater, Less};
 
-use crate::{DataType, Filter, FilterOp, Scalar, exact};
+use crate::{DataType, Filter, FilterOp, Scalar, decimal, exact};
 
 /// Whether a value of a column of type `data_type` passes a filter. An instant is milliseconds or ISO 8601, as in a filter.
 ///
@@ -80,6 +80,17 @@ fn order(data_type: DataType, value: &Scalar, other: &Scalar) -> Option<Ordering
             // Of two numbers over one float, the one that is the float is the smaller.
             a.floor.partial_cmp(&b.floor).map(|order| order.then(b.exact.cmp(&a.exact)))
         }
+        (DataType::Decimal, a, b) => {
+            let whole = decimal::step(a, 0)?.floor.unsigned_abs();
+            // As many digits behind the point as there is room for; two values differ in them only where their whole parts do not.
+            let scale = match whole {
+                w if w < 10u128.pow(18) => 19,
+                w if w < 10u128.pow(28) => 9,
+                _ => 0,
+            };
+            let (a, b) = (decimal::step(a, scale)?, decimal::step(b, scale)?);
+            Some((a.floor, !a.exact).cmp(&(b.floor, !b.exact)))
+        }
         (data_type, a, b) => {
             let (a, b) = (exact::step(data_type, a)?, exact::step(data_type, b)?);
             Some((a.floor, !a.exact).cmp(&(b.floor, !b.exact)))
@@ -106,6 +117,7 @@ mod tests {
         use DataType::{Float, Int, Timestamp};
         let two53 = 9_007_199_254_740_992i64;
         assert!(!one(Eq, Int, two53 + 1, two53) && one(Eq, Int, two53, two53 as f64));
+        assert!(one(Eq, DataType::Decimal, 0.3, "0.30") && one(Lt, DataType::Decimal, "123456789012345678.91", "123456789012345678.92"));
         assert!(!one(Eq, Float, two53 as f64, two53 + 1) && one(Lt, Float, two53 as f64, two53 + 1));
         assert!(one(Lt, Int, 2, 2.5) && one(Gte, Int, 3, 2.5) && one(Neq, Int, 2, 2.5));
         let noon = "2001-01-15T12:00:00Z";

@@ -4,8 +4,8 @@
 
 use pellucid_core::limits::{self, Cost};
 use pellucid_core::{
-    Batch, Code, Computed, DashboardSpec, DataType, Error, Expr, Field, Filter, FilterOp, Query, Schema, compute, dashboard, exact, plan,
-    schema::SkippedField, time, validate,
+    Batch, Code, Computed, DashboardSpec, DataType, Error, Expr, Field, Filter, FilterOp, Query, Schema, compute, dashboard, decimal,
+    exact, plan, schema::SkippedField, time, validate,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,6 +16,7 @@ pub fn schema() -> Schema {
     let fields = [
         ("i", DataType::Int),
         ("f", DataType::Float),
+        ("m", DataType::Decimal),
         ("b", DataType::Bool),
         ("s", DataType::String),
         ("t", DataType::Timestamp),
@@ -77,6 +78,7 @@ fn placed(f: &Filter, schema: &Schema) {
                 assert!(step.ceil() >= step.floor && exact::against_floor(FilterOp::Lt, step.exact).is_some());
             }
             DataType::Float => assert!(exact::float(v).is_some_and(|v| v.floor.is_finite())),
+            DataType::Decimal => assert!(decimal::step(v, 2).is_some()),
             DataType::Bool | DataType::String => {}
         }
     }

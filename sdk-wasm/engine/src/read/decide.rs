@@ -52,11 +52,17 @@ impl File {
 /// The plan of a column called `name`, of the type `forced` where one was asked for.
 ///
 /// # Errors
-/// `invalid_query` where dates are asked for and their order is not certain.
+/// `invalid_query` where dates are asked for and their order is not certain, and for decimals.
 pub(super) fn plan(name: &str, seen: &Seen, forced: Option<DataType>, rules: &Rules, file: &File, notes: &mut Notes) -> Result<Plan> {
     let decimal = rules.decimal.or_else(|| mark(seen, file));
     let order = order(seen, rules);
     let data_type = match forced {
+        // A text's digits are whole as a text, and numbers that are worked with are floats.
+        Some(DataType::Decimal) => {
+            let message =
+                format!("column \"{}\" cannot be read as decimal from a text file: say float, or string to keep its digits", brief(name));
+            return Err(Error::new(Code::InvalidQuery, message).at("types"));
+        }
         Some(t) if t.is_temporal() && seen.times > 0 && order.is_none() => {
             let value = seen.moments.first.as_ref().map_or("", |p| &p.value);
             let message = format!("\"{value}\" in column \"{}\" has no certain order of day and month: say dateOrder", brief(name));

@@ -139,7 +139,8 @@ fn ratio(part: Expr, whole: Expr) -> Expr {
 pub(crate) fn wire(data_type: DataType) -> Wire {
     match data_type {
         DataType::Int => Wire::Int,
-        DataType::Float => Wire::Float,
+        // No column of a source is read as a decimal: all are floats here.
+        DataType::Float | DataType::Decimal => Wire::Float,
         DataType::Bool => Wire::Bool,
         DataType::String => Wire::Text,
         DataType::Timestamp => Wire::Micros,

@@ -25,7 +25,7 @@ pub fn fields_schema<'a>(fields: impl IntoIterator<Item = &'a Field>) -> SchemaR
 pub fn arrow_type(data_type: DataType) -> Arrow {
     match data_type {
         DataType::Int => Arrow::Int64,
-        DataType::Float => Arrow::Float64,
+        DataType::Float | DataType::Decimal => Arrow::Float64,
         DataType::Bool => Arrow::Boolean,
         DataType::String => Arrow::Utf8,
         DataType::Timestamp => Arrow::Timestamp(TimeUnit::Microsecond, None),

@@ -100,7 +100,9 @@ fn policies(schema: &Schema) -> Vec<Vec<Filter>> {
         let text = |op: FilterOp, v: &str| Filter::new(field.name.as_str(), op, v);
         let number = |op: FilterOp, v: i64| Filter::new(field.name.as_str(), op, v);
         let own = match field.data_type {
-            DataType::Int | DataType::Float => vec![number(FilterOp::Gte, -100), number(FilterOp::Lte, 100), number(FilterOp::Neq, 77)],
+            DataType::Int | DataType::Float | DataType::Decimal => {
+                vec![number(FilterOp::Gte, -100), number(FilterOp::Lte, 100), number(FilterOp::Neq, 77)]
+            }
             DataType::Timestamp | DataType::Date => vec![text(FilterOp::Gte, "1990-01-01"), text(FilterOp::Lt, "2030-01-01")],
             DataType::String => vec![text(FilterOp::Neq, "no")],
             DataType::Bool => Vec::new(),
