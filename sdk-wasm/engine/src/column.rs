@@ -1,6 +1,6 @@
 //! A column as kernels read it: fixed-width values, strings as dictionary codes, and the rows that are null.
 
-use pellucid_core::{Code, DataType, Error, Result};
+use pellucid_core::{Code, DataType, Error, Result, decimal};
 
 use crate::bitmap::Bitmap;
 use crate::dictionary::Dictionary;
@@ -113,6 +113,9 @@ pub struct Column {
     pub data_type: DataType,
     /// The unit of `timestamp` and `date` values.
     pub step: TimeStep,
+    /// Digits behind the point of `decimal` values. These are integers without the point where 64 bits hold them all; otherwise codes
+    /// of a dictionary, whose texts are the integers' digits.
+    pub scale: u8,
     /// The values; under a null they mean nothing, but are in the range of [`Column::range`] or zero.
     pub data: Data,
     /// Cleared where a row is null; absent where none is.
@@ -158,10 +161,61 @@ impl Column {
         }
     }
 
-    /// Row `row` as a float; integers are converted.
+    /// Whether it holds decimals that 64 bits do not.
+    pub fn is_wide(&self) -> bool {
+        self.data_type == DataType::Decimal && matches!(self.data, Data::C8(_) | Data::C16(_) | Data::C32(_))
+    }
+
+    /// The decimal, without its point, of each code of a column that [is wide](Self::is_wide).
+    pub fn wides(&self) -> Vec<i128> {
+        self.dictionary.iter().map(wide).collect()
+    }
+
+    /// Row `row` of a column of decimals, without the point.
+    pub fn decimal(&self, row: usize) -> i128 {
+        match self.is_wide() {
+            true => wide(self.dictionary.get(self.int(row) as u32)),
+            false => i128::from(self.int(row)),
+        }
+    }
+
+    /// For each code its position in ascending order of what it stands for.
+    pub fn ranks(&self) -> Vec<u32> {
+        if !self.is_wide() {
+            return self.dictionary.ranks();
+        }
+        let wides = self.wides();
+        let mut order: Vec<u32> = (0..wides.len() as u32).collect();
+        order.sort_unstable_by_key(|code| wides[*code as usize]);
+        let mut ranks = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(rank, code)| ranks[*code as usize] = rank as u32);
+        ranks
+    }
+
+    /// This column of decimals as one of floats.
+    ///
+    /// # Errors
+    /// `limit_exceeded` where memory does not hold it.
+    pub fn to_floats(&self) -> Result<Self> {
+        let mut values = zeroed(self.len())?;
+        let wides = if self.is_wide() { self.wides() } else { Vec::new() };
+        for (row, value) in values.iter_mut().enumerate().filter(|(row, _)| !self.is_null(*row)) {
+            let whole = match self.is_wide() {
+                true => wides.get(self.int(row) as usize).copied().unwrap_or_default(),
+                false => i128::from(self.int(row)),
+            };
+            *value = decimal::float(whole, self.scale);
+        }
+        let (validity, step) = (self.validity.clone(), self.step);
+        let (data_type, data, dictionary) = (DataType::Float, Data::F64(values), Dictionary::default());
+        Ok(Self { data_type, step, scale: 0, data, validity, dictionary, range: None, sorted: false })
+    }
+
+    /// Row `row` as a float; integers and decimals are converted.
     #[inline]
     pub fn float(&self, row: usize) -> f64 {
         match &self.data {
+            _ if self.data_type == DataType::Decimal => decimal::float(self.decimal(row), self.scale),
             Data::F64(v) => v[row],
             _ => self.int(row) as f64,
         }
@@ -171,6 +225,11 @@ impl Column {
     pub fn bytes(&self) -> usize {
         self.data.len() * self.data.width() + self.validity.as_ref().map_or(0, Bitmap::bytes) + self.dictionary.size()
     }
+}
+
+/// The whole number of a dictionary's entry.
+fn wide(digits: &str) -> i128 {
+    digits.parse().unwrap_or_default()
 }
 
 /// `len` zeroes, or `limit_exceeded` where memory does not hold them: a hostile file may claim any number of rows.

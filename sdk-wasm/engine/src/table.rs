@@ -6,7 +6,8 @@ mod load;
 use std::rc::Rc;
 
 use pellucid_core::read::Note;
-use pellucid_core::{Code, Error, Field, Query, Result, Schema, compute, validate};
+use pellucid_core::schema::SkippedField;
+use pellucid_core::{Code, DataType, Error, Field, Query, Result, Schema, compute, validate};
 
 use crate::column::Column;
 use crate::parquet::FileMeta;
@@ -51,8 +52,12 @@ impl Table {
     /// assert!(table.schema().field("sales")?.nullable);
     /// # Ok::<(), pellucid_core::Error>(())
     /// ```
-    pub fn from_columns(columns: Vec<(String, Column)>, skipped: Vec<pellucid_core::schema::SkippedField>) -> Self {
-        let rows = columns.first().map_or(0, |(_, c)| c.len());
+    pub fn from_columns(columns: Vec<(String, Column)>, skipped: Vec<SkippedField>) -> Self {
+        Self::of_rows(columns.first().map_or(0, |(_, c)| c.len()), columns, skipped)
+    }
+
+    /// A table of `rows` rows, which all `columns` have; there may be rows without a column that can be read.
+    pub fn of_rows(rows: usize, columns: Vec<(String, Column)>, skipped: Vec<SkippedField>) -> Self {
         let (fields, slots) = columns
             .into_iter()
             .map(|(name, c)| (Field { name, data_type: c.data_type, nullable: c.validity.is_some() }, Slot::Ready(Rc::new(c))))
@@ -60,15 +65,11 @@ impl Table {
         Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, cache: TableCache::default(), notes: Vec::new() }
     }
 
-    /// A table whose columns lie in a Parquet file.
+    /// A table whose columns lie in a Parquet file. Where none can be read there are still rows to count, and the reasons.
     ///
     /// # Errors
-    /// `unsupported_file` where no column can be read, with the reason of each.
+    /// None for now: a column that cannot be read spoils no other.
     pub fn from_parquet(meta: FileMeta) -> Result<Self> {
-        if meta.leaves.is_empty() {
-            let reasons: Vec<String> = meta.skipped.iter().take(5).map(|s| format!("\"{}\": {}", s.name, s.reason)).collect();
-            return Err(Error::unsupported(format!("no column of the file can be read ({})", reasons.join("; "))));
-        }
         let fields =
             meta.leaves.iter().map(|l| Field { name: l.name.clone(), data_type: l.data_type, nullable: l.max_definition > 0 }).collect();
         let slots = meta.leaves.iter().map(|_| Slot::Absent).collect();
@@ -86,6 +87,40 @@ impl Table {
     /// What its reader decided where people might decide otherwise, and what it could not read.
     pub fn notes(&self) -> &[Note] {
         &self.notes
+    }
+
+    /// Takes decimals as floats from here on, as the opener of a file may ask: their columns are then those of any other numbers.
+    ///
+    /// # Errors
+    /// `limit_exceeded` where memory does not hold the floats of columns that are there already.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use pellucid_core::DataType;
+    /// use pellucid_engine::Table;
+    /// use pellucid_engine::column::TimeStep;
+    /// use pellucid_engine::writer::ColumnWriter;
+    ///
+    /// let mut price = ColumnWriter::new(DataType::Decimal, TimeStep::Micro, 1)?.with_scale(2);
+    /// price.write_decimals(0, &[150], None)?;
+    /// let mut table = Table::from_columns(vec![("price".to_owned(), price.finish())], Vec::new());
+    /// table.decimals_as_floats()?;
+    /// assert_eq!((table.schema().field("price")?.data_type, table.column("price")?.float(0)), (DataType::Float, 1.5));
+    /// # Ok::<(), pellucid_core::Error>(())
+    /// ```
+    pub fn decimals_as_floats(&mut self) -> Result<()> {
+        if let Some(meta) = &mut self.parquet {
+            meta.decimals_as_floats();
+        }
+        for (field, slot) in self.schema.fields.iter_mut().zip(&mut self.slots).filter(|(f, _)| f.data_type == DataType::Decimal) {
+            field.data_type = DataType::Float;
+            *slot = match std::mem::replace(slot, Slot::Absent) {
+                Slot::Ready(column) => Slot::Ready(Rc::new(column.to_floats()?)),
+                _ => Slot::Absent,
+            };
+        }
+        Ok(())
     }
 
     /// The table's columns.

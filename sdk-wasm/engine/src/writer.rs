@@ -1,6 +1,7 @@
 //! Fills a column row range by row range, widening it when a value needs more bits.
 
 mod append;
+mod decimals;
 
 use pellucid_core::{Code, DataType, Error, Result};
 
@@ -54,8 +55,16 @@ impl ColumnWriter {
             DataType::String => Data::C8(zeroed(rows)?),
             _ => Data::I8(zeroed(rows)?),
         };
-        let column = Column { data_type, step, data, validity: None, dictionary: Dictionary::default(), range: None, sorted: true };
+        let column =
+            Column { data_type, step, scale: 0, data, validity: None, dictionary: Dictionary::default(), range: None, sorted: true };
         Ok(Self { column, ends: Vec::new(), written: 0 })
+    }
+
+    /// The same for decimals of so many digits behind the point.
+    #[must_use]
+    pub fn with_scale(mut self, scale: u8) -> Self {
+        self.column.scale = scale;
+        self
     }
 
     /// The column as it is so far.
@@ -85,6 +94,9 @@ impl ColumnWriter {
     /// `corrupt_file` where the rows lie outside the column, `limit_exceeded` where memory runs out.
     pub fn write_ints(&mut self, start: usize, values: &[i64], present: Option<&[bool]>) -> Result<()> {
         self.check(start, values.len())?;
+        if self.column.is_wide() {
+            return self.write_wides(start, values.iter().map(|v| i128::from(*v)), present);
+        }
         let (mut low, mut high) = (i64::MAX, i64::MIN);
         match present {
             None => {
@@ -131,6 +143,9 @@ impl ColumnWriter {
     pub fn write_entries(&mut self, start: usize, entries: &[i64], positions: &[u32]) -> Result<()> {
         self.check(start, positions.len())?;
         let at = |p: &u32| entries.get(*p as usize).copied().unwrap_or_default();
+        if self.column.is_wide() {
+            return self.write_wides(start, positions.iter().map(|p| i128::from(at(p))), None);
+        }
         let (Some(first), Some(last)) = (positions.first().map(at), positions.last().map(at)) else { return Ok(()) };
         let low = entries.iter().copied().fold(i64::MAX, i64::min);
         let high = entries.iter().copied().fold(i64::MIN, i64::max);

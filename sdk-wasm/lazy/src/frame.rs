@@ -1,6 +1,7 @@
 //! A table's columns as a polars frame, and time units as polars expressions.
 
-use pellucid_core::{DataType as Type, Query, Result, TimeUnit};
+use pellucid_core::{DataType as Type, Filter, Query, Result, TimeUnit};
+use pellucid_engine::exec::filter::Predicate;
 use pellucid_engine::{Column as Source, Data, Table};
 use polars_core::prelude::*;
 use polars_lazy::prelude::*;
@@ -18,8 +19,43 @@ pub(crate) fn of(table: &Table, query: &Query) -> Result<DataFrame> {
         let rows = Series::new("\u{1}rows".into(), vec![0i8; table.rows()]);
         return DataFrame::new(vec![rows.into()]).map_err(internal);
     }
-    let columns = indices.into_iter().map(|index| Ok(series(&table.schema().fields[index].name, table.column_at(index)?)?.into()));
-    DataFrame::new(columns.collect::<Result<Vec<_>>>()?).map_err(internal)
+    let mut columns: Vec<Column> = Vec::new();
+    for index in indices {
+        let (name, source) = (&table.schema().fields[index].name, table.column_at(index)?);
+        columns.push(series(name, source)?.into());
+        if source.data_type == Type::Decimal {
+            columns.push(series(&as_float(name), table.numbers(index)?.as_ref())?.into());
+        }
+    }
+    let of_measures = query.measures.iter().flat_map(|m| &m.filters);
+    let mut filters: Vec<&Filter> = Vec::new();
+    for f in query.filters.iter().chain(of_measures).filter(|f| table.column(&f.field).is_ok_and(|c| c.data_type == Type::Decimal)) {
+        if !filters.contains(&f) {
+            filters.push(f);
+            let mut passes = vec![1; table.rows()];
+            Predicate::new(table, f)?.apply(0, &mut passes);
+            let passes: Vec<bool> = passes.into_iter().map(|p| p != 0).collect();
+            columns.push(Series::new(passing(f).into(), passes).into());
+        }
+    }
+    DataFrame::new(columns).map_err(internal)
+}
+
+/// The name of a decimal column's values as floats, beside it.
+pub(crate) fn as_float(name: &str) -> String {
+    format!("\u{1}float {name}")
+}
+
+/// The name of the column that says which rows pass a filter on decimals: the engine tests them, for polars' floats would not be exact.
+pub(crate) fn passing(filter: &Filter) -> String {
+    format!("\u{1}passes {filter:?}")
+}
+
+/// What a column of decimals is to polars: integers without the point, or ranks where these have more than 64 bits.
+pub(crate) fn whole_decimals(column: &Source) -> impl Fn(usize) -> i64 {
+    let ranks = if column.is_wide() { column.ranks() } else { Vec::new() };
+    let wide = column.is_wide();
+    move |row| if wide { ranks.get(column.int(row) as usize).copied().map_or(0, i64::from) } else { column.int(row) }
 }
 
 fn series(name: &str, column: &Source) -> Result<Series> {
@@ -36,6 +72,10 @@ fn series(name: &str, column: &Source) -> Result<Series> {
         (Type::Timestamp | Type::Date, _) => {
             let micros: Vec<Option<i64>> = rows.map(|r| valid(r).then(|| column.step.to_micros(column.int(r)))).collect();
             Series::new(name, micros).cast(&DataType::Datetime(TimeUnitOfPolars::Microseconds, None)).map_err(internal)?
+        }
+        (Type::Decimal, _) => {
+            let value = whole_decimals(column);
+            Series::new(name, rows.map(|r| valid(r).then(|| value(r))).collect::<Vec<_>>())
         }
         (Type::Int, _) if column.validity.is_none() => Series::new(name, rows.map(|r| column.int(r)).collect::<Vec<_>>()),
         (Type::Int, _) => Series::new(name, rows.map(|r| valid(r).then(|| column.int(r))).collect::<Vec<_>>()),
@@ -62,15 +102,23 @@ pub(crate) fn time_unit(time: Expr, unit: TimeUnit) -> Expr {
     }
 }
 
+/// A column's values as floats.
+pub(crate) fn number(table: &Table, name: &str) -> Expr {
+    match table.column(name).is_ok_and(|c| c.data_type == Type::Decimal) {
+        true => col(as_float(name).as_str()),
+        false => col(name).cast(DataType::Float64),
+    }
+}
+
 /// A computed column; null where a divisor is zero.
-pub(crate) fn computed(expr: &pellucid_core::Expr) -> Expr {
+pub(crate) fn computed(table: &Table, expr: &pellucid_core::Expr) -> Expr {
     use pellucid_core::Expr as From;
     use pellucid_core::compute::Arithmetic;
     match expr {
         From::Number(v) => lit(*v),
-        From::Column(name) => col(name.as_str()).cast(DataType::Float64),
+        From::Column(name) => number(table, name),
         From::Operation(o) => {
-            let [a, b] = [computed(&o.args[0]), computed(&o.args[1])];
+            let [a, b] = [computed(table, &o.args[0]), computed(table, &o.args[1])];
             match o.op {
                 Arithmetic::Add => a + b,
                 Arithmetic::Sub => a - b,

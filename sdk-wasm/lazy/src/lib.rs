@@ -43,7 +43,7 @@ pub fn run(table: &Table, query: &Query) -> Result<Batch> {
     let frame = frame::of(table, query)?.lazy().with_row_index(ROW, None);
     let mut frame = frame;
     for c in compute::needed(&query.compute, query.columns()) {
-        frame = frame.with_column(frame::computed(&c.expr).alias(c.name.as_str()));
+        frame = frame.with_column(frame::computed(table, &c.expr).alias(c.name.as_str()));
     }
     let computed = table.with_computed(&query.compute)?;
     // For types and names only: polars computes the values itself.
@@ -104,7 +104,7 @@ fn key(table: &Table, d: &Dimension) -> Result<Expr> {
     let expr = match (d.time_unit, d.bin) {
         (Some(unit), _) => frame::time_unit(col(d.field.as_str()), unit),
         (None, Some(bin)) => {
-            let (edges, value) = (bin.edges(), col(d.field.as_str()).cast(DataType::Float64));
+            let (edges, value) = (bin.edges(), frame::number(table, &d.field));
             let index = ((value.clone() - lit(bin.origin)) / lit(bin.step)).floor();
             let Some([step, origin, units]) = edges.decimal() else { return Ok((index * lit(bin.step) + lit(bin.origin)).alias(d.name())) };
             // The quotient is rounded, to at most one bin off.
@@ -132,6 +132,7 @@ fn check_name(m: &Measure) -> String {
 
 /// polars sums integers modulo 2^64. The sum as a float tells whether that wrapped.
 fn check(table: &Table, m: &Measure) -> Result<Expr> {
+    // Of decimals the integers without their point are summed.
     let values = col(m.field.as_deref().unwrap_or_default()).cast(DataType::Float64);
     let values = match predicate::all(table, &m.filters)? {
         Some(p) => values.filter(p),
@@ -167,7 +168,8 @@ fn measure(table: &Table, m: &Measure) -> Result<Expr> {
         return Ok(expr.alias(m.name().as_str()));
     };
     let data_type = table.column(name)?.data_type;
-    let (is_int, is_float) = (data_type == pellucid_core::DataType::Int, data_type == pellucid_core::DataType::Float);
+    let is_decimal = data_type == pellucid_core::DataType::Decimal;
+    let (is_int, is_float) = (data_type == pellucid_core::DataType::Int || is_decimal, data_type == pellucid_core::DataType::Float);
     let values = over(col(name)).drop_nulls();
     let present = |e: Expr, least: u32| when(values.clone().count().gt_eq(lit(least))).then(e).otherwise(lit(NULL));
     let expr = match m.op {
@@ -175,9 +177,23 @@ fn measure(table: &Table, m: &Measure) -> Result<Expr> {
         // -0 and 0 are one value.
         Op::CountDistinct if is_float => (values.clone() + lit(0.0)).n_unique().cast(DataType::Int64),
         Op::CountDistinct => values.clone().n_unique().cast(DataType::Int64),
+        Op::Sum if is_decimal && table.column(name)?.is_wide() => {
+            let message = format!("\"{name}\" holds decimals beyond 64 bits, whose sum by so many groups is not worked out: group by less");
+            return Err(Error::new(Code::LimitExceeded, message));
+        }
         Op::Sum if is_float => present(float_sum(&values), 1),
         Op::Sum => present(if is_int { values.clone().cast(DataType::Int64).sum() } else { values.clone().sum() }, 1),
         Op::Mean if is_float => present(float_sum(&values) / values.clone().count().cast(DataType::Float64), 1),
+        Op::Mean | Op::Median | Op::Quantile | Op::Stddev | Op::Variance if is_decimal => {
+            let values = over(frame::number(table, name)).drop_nulls();
+            let q = if m.op == Op::Median { 0.5 } else { m.q.unwrap_or(0.5) };
+            match m.op {
+                Op::Mean => values.mean(),
+                Op::Stddev => present(values.std(1), 2),
+                Op::Variance => present(values.var(1), 2),
+                _ => values.quantile(lit(q), QuantileMethod::Linear),
+            }
+        }
         Op::Mean => values.clone().mean(),
         Op::Min => values.clone().min(),
         Op::Max => values.clone().max(),

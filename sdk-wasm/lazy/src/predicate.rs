@@ -5,6 +5,8 @@ use pellucid_engine::Table;
 use polars_core::prelude::*;
 use polars_lazy::prelude::*;
 
+use crate::frame::passing;
+
 /// All filters joined by AND; `None` where there are none. Null counts as false.
 pub(crate) fn all(table: &Table, filters: &[Filter]) -> Result<Option<Expr>> {
     let each = filters.iter().map(|f| predicate(table, f)).collect::<Result<Vec<_>>>()?;
@@ -22,6 +24,9 @@ fn joined(each: &[Expr], none: bool, join: fn(Expr, Expr) -> Expr) -> Expr {
 
 fn predicate(table: &Table, f: &Filter) -> Result<Expr> {
     let data_type = table.column(&f.field)?.data_type;
+    if data_type == Type::Decimal {
+        return Ok(col(passing(f).as_str()));
+    }
     let column = col(f.field.as_str());
     let one = || f.value.as_ref().ok_or_else(|| unvalidated(f));
     let many = || f.values.as_deref().ok_or_else(|| unvalidated(f));

@@ -22,7 +22,11 @@ pub(crate) enum BrushBuckets {
 impl BrushBuckets {
     /// `None` where codes stand for values that are not neighbours: positions in a cycle.
     pub(crate) fn new(table: &Table, key: &KeyColumn, dimension: &Dimension) -> Result<Option<Self>> {
-        let source = table.column(&dimension.field)?;
+        let source = match dimension.bin {
+            Some(_) => table.numbers(table.index(&dimension.field)?)?,
+            None => table.column(&dimension.field)?.clone(),
+        };
+        let source = &source;
         let nullable = key.slots() > key.size;
         let like = |data: Data, range| {
             let validity = nullable.then(|| {
@@ -32,7 +36,16 @@ impl BrushBuckets {
             });
             let dictionary = if range == Bounds::Codes { source.dictionary.clone() } else { Default::default() };
             let range = if let Bounds::Ints(low, high) = range { Some((low, high)) } else { None };
-            Rc::new(Column { data_type: source.data_type, step: source.step, data, validity, dictionary, range, sorted: false })
+            Rc::new(Column {
+                data_type: source.data_type,
+                step: source.step,
+                scale: source.scale,
+                data,
+                validity,
+                dictionary,
+                range,
+                sorted: false,
+            })
         };
         let zero = usize::from(nullable);
         if dimension.time_unit.is_some_and(|u| u.is_cyclic()) {

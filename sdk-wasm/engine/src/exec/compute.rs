@@ -1,5 +1,7 @@
 //! Computed columns: made once from the columns they name, and kept by the table like a column that was read.
 
+use std::rc::Rc;
+
 use pellucid_core::compute::{Arithmetic, Operation};
 use pellucid_core::{DataType, Expr, Result};
 
@@ -35,20 +37,20 @@ pub(crate) fn column(table: &Table, expr: &Expr) -> Result<Column> {
     // Under a null stands a plain zero, as in columns that were read.
     nulls.iter().for_each(|row| values[*row] = 0.0);
     let (data_type, step, dictionary) = (DataType::Float, TimeStep::Micro, Dictionary::default());
-    Ok(Column { data_type, step, data: Data::F64(values), validity, dictionary, range: None, sorted: false })
+    Ok(Column { data_type, step, scale: 0, data: Data::F64(values), validity, dictionary, range: None, sorted: false })
 }
 
-enum Node<'a> {
+enum Node {
     Number(f64),
-    Column(&'a Column),
+    Column(Rc<Column>),
     /// With room for a block of its right operand: on the stack, 64 operations within one another would take all there is in a browser.
-    Operation(Arithmetic, Box<[Node<'a>; 2]>, Vec<f64>),
+    Operation(Arithmetic, Box<[Node; 2]>, Vec<f64>),
 }
 
-fn compile<'a>(table: &'a Table, expr: &Expr) -> Result<Node<'a>> {
+fn compile(table: &Table, expr: &Expr) -> Result<Node> {
     Ok(match expr {
         Expr::Number(v) => Node::Number(*v),
-        Expr::Column(name) => Node::Column(table.column(name)?),
+        Expr::Column(name) => Node::Column(table.numbers(table.index(name)?)?),
         Expr::Operation(Operation { op, args }) => {
             let args = Box::new([compile(table, &args[0])?, compile(table, &args[1])?]);
             Node::Operation(*op, args, zeroed(BLOCK.min(table.rows()))?)
@@ -56,7 +58,7 @@ fn compile<'a>(table: &'a Table, expr: &Expr) -> Result<Node<'a>> {
     })
 }
 
-impl Node<'_> {
+impl Node {
     /// Values of the rows from `start` on; clears `present` where there is none.
     fn eval(&mut self, start: usize, out: &mut [f64], present: &mut [bool]) {
         match self {

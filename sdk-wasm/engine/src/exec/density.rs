@@ -8,7 +8,7 @@ use super::block::{self, BLOCK, Rows};
 use super::extremes::{self, CHUNK, Chunk};
 use super::filter::{POSITIONS, positions};
 use super::{rows, scan};
-use crate::column::{Column, Data};
+use crate::column::Data;
 use crate::table::Table;
 
 /// From a value to a cell: `value * scale + offset`, times in microseconds. The far edge belongs to the last cell.
@@ -32,7 +32,7 @@ fn column_indices(table: &Table, query: &Query, names: [&str; 2]) -> Result<Opti
         let dimension = query.dimensions.iter().find(|d| d.name() == name && d.time_unit.is_none() && d.bin.is_none());
         let Some(dimension) = dimension else { return Ok(None) };
         let column_index = table.index(&dimension.field)?;
-        let column = table.column_at(column_index)?;
+        let column = table.numbers(column_index)?;
         if matches!(column.data, Data::C8(_) | Data::C16(_) | Data::C32(_)) || column.data_type == pellucid_core::DataType::Bool {
             return Ok(None);
         }
@@ -51,7 +51,7 @@ pub fn corners(table: &Table, query: &Query, names: [&str; 2], least: usize, can
     let computed = table.with_computed(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
     let Some([x, y]) = column_indices(table, query, names)? else { return Ok(None) };
-    let pair: [&Column; 2] = [table.column_at(x)?, table.column_at(y)?];
+    let pair = [table.numbers(x)?, table.numbers(y)?];
     let (segments, filters) = scan(table, &query.filters)?;
     if segments.iter().map(Range::len).sum::<usize>() < least {
         return Ok(None);
@@ -165,7 +165,7 @@ pub fn count(table: &Table, query: &Query, names: [&str; 2], axes: [Axis; 2], ca
     let computed = table.with_computed(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
     let Some([x, y]) = column_indices(table, query, names)? else { return Ok(None) };
-    let pair: [&Column; 2] = [table.column_at(x)?, table.column_at(y)?];
+    let pair = [table.numbers(x)?, table.numbers(y)?];
     let (segments, filters) = scan(table, &query.filters)?;
     let [across, down] = axes;
     // One cell more takes what lies in none.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use pellucid_core::exact::{self, FloatStep, Step};
 use pellucid_core::filter::matches_text;
-use pellucid_core::{Code, DataType, Error, Filter, FilterOp, Result, Scalar};
+use pellucid_core::{Code, DataType, Error, Filter, FilterOp, Result, Scalar, decimal};
 
 use super::block::BLOCK;
 use crate::column::{Column, Data};
@@ -235,12 +235,42 @@ fn compile(column: &Column, filter: &Filter) -> Result<Test> {
             Ok(Test::Codes { pass: Rc::new(pass), offset: 0 })
         }
         DataType::Float => float_test(filter, one, many),
+        DataType::Decimal if column.is_wide() => {
+            let step = |v: &Scalar| match v {
+                Scalar::Float(v) if v.is_nan() => Ok(None),
+                v => decimal::step(v, column.scale).map(Some).ok_or_else(|| unvalidated(filter)),
+            };
+            let given = if matches!(filter.op, FilterOp::In | FilterOp::NotIn | FilterOp::Between) {
+                many()?
+            } else {
+                std::slice::from_ref(one()?)
+            };
+            let steps = given.iter().map(step).collect::<Result<Vec<_>>>()?;
+            let pass = column.wides().into_iter().map(|v| u8::from(wide_passes(filter.op, v, &steps))).collect();
+            Ok(Test::Codes { pass: Rc::new(pass), offset: 0 })
+        }
         _ => int_test(column, filter, one, many),
     }
 }
 
 fn unvalidated(filter: &Filter) -> Error {
     Error::new(Code::InvalidQuery, format!("the filter on \"{}\" lacks the value that {} takes", filter.field, filter.op.as_str()))
+}
+
+/// Whether a decimal passes; a step that is absent is NaN.
+fn wide_passes(op: FilterOp, value: i128, steps: &[Option<Step>]) -> bool {
+    let equal = |s: &Option<Step>| s.is_some_and(|s| s.exact && s.floor == value);
+    let at = |i: usize| steps.get(i).copied().flatten();
+    match op {
+        FilterOp::Eq | FilterOp::In => steps.iter().any(equal),
+        FilterOp::Neq | FilterOp::NotIn => !steps.iter().any(equal),
+        FilterOp::Lt => at(0).is_some_and(|s| value < s.ceil()),
+        FilterOp::Lte => at(0).is_some_and(|s| value <= s.floor),
+        FilterOp::Gt => at(0).is_some_and(|s| value > s.floor),
+        FilterOp::Gte => at(0).is_some_and(|s| value >= s.ceil()),
+        FilterOp::Between => at(0).is_some_and(|s| value >= s.ceil()) && at(1).is_some_and(|s| value <= s.floor),
+        FilterOp::Contains | FilterOp::StartsWith | FilterOp::IsNull | FilterOp::NotNull => false,
+    }
 }
 
 fn float_test<'a>(filter: &Filter, one: impl Fn() -> Result<&'a Scalar>, many: impl Fn() -> Result<&'a [Scalar]>) -> Result<Test> {
@@ -282,6 +312,7 @@ fn steps(column: &Column, value: &Scalar) -> Result<Option<Step>, ()> {
     match (value, column.data_type.is_temporal()) {
         (Scalar::Float(v), _) if v.is_nan() => Ok(None),
         (v, true) => exact::instant(v, i128::from(column.step.nanos())).map(Some).ok_or(()),
+        (v, false) if column.data_type == DataType::Decimal => decimal::step(v, column.scale).map(Some).ok_or(()),
         (Scalar::Bool(v), false) => Ok(Some(Step::whole(i128::from(*v)))),
         (v, false) => exact::step(DataType::Int, v).map(Some).ok_or(()),
     }

@@ -93,8 +93,10 @@ impl KeyColumn {
     /// `unknown_column`, `limit_exceeded`.
     pub fn new(table: &Table, dimension: &Dimension, most: usize) -> Result<Option<Self>> {
         let column_index = table.index(&dimension.field)?;
-        let column = table.column_at(column_index)?.clone();
-        let field = dimension.output(column.data_type, column.validity.is_some());
+        let stored = table.column_at(column_index)?;
+        // Bins are of floats.
+        let column = if dimension.bin.is_some() { table.numbers(column_index)? } else { stored.clone() };
+        let field = dimension.output(stored.data_type, column.validity.is_some());
         let derived = match (dimension.time_unit, dimension.bin) {
             (Some(unit), _) => {
                 let make = || time_codes_fit(&column, unit).then(|| time_codes(&column, unit)).transpose();
@@ -177,7 +179,7 @@ impl KeyColumn {
     /// For each code its rank in ascending order; null comes last.
     pub fn ranks(&self) -> Vec<u32> {
         match self.labels {
-            Labels::Texts => self.column.dictionary.ranks(),
+            Labels::Texts => self.column.ranks(),
             _ => (0..self.size as u32).collect(),
         }
     }
@@ -198,6 +200,12 @@ impl KeyColumn {
         };
         let values = match (&self.labels, self.field.data_type) {
             (Labels::Floats(v), _) => Values::Float(codes.iter().map(|c| v.get(*c as usize).copied().unwrap_or_default()).collect()),
+            (Labels::Texts, DataType::Decimal) => {
+                let wides = self.column.wides();
+                let values = codes.iter().map(|c| wides.get(*c as usize).copied().unwrap_or_default()).collect();
+                Values::Decimal { values, scale: self.column.scale }
+            }
+            (_, DataType::Decimal) => Values::Decimal { values: ints().into_iter().map(i128::from).collect(), scale: self.column.scale },
             (Labels::Texts, _) => crate::exec::output::texts(&self.column.dictionary, codes.iter().map(|c| (*c < size).then_some(*c))),
             (Labels::Offset(_), DataType::Timestamp | DataType::Date) => {
                 Values::Time(ints().into_iter().map(|v| self.column.step.to_micros(v)).collect())

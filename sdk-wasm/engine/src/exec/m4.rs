@@ -58,7 +58,8 @@ pub fn line(
     let (Some(x), Some(y)) = (named(x).filter(plain), named(y).filter(plain)) else { return Ok(None) };
     let whole = query.ungrouped && query.sort.is_empty() && query.limit.is_none() && query.offset == 0;
     let named_y = y.field.clone();
-    let (x, y) = (table.column(&x.field)?, table.column(&y.field)?);
+    let (x, y) = (table.numbers(table.index(&x.field)?)?, table.numbers(table.index(&y.field)?)?);
+    let (x, y) = (x.as_ref(), y.as_ref());
     if !whole || is_text(x) || is_text(y) || width == 0 {
         return Ok(None);
     }

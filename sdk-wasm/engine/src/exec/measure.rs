@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use pellucid_core::{Code, DataType, Error, Field, Measure, Op, Result, Values};
+use pellucid_core::{Code, DataType, Error, Field, Measure, Op, Result, Values, decimal};
 
 use super::filter::Predicate;
-use super::state::State;
+use super::state::{self, State};
 use super::values::{self, CodeBitmaps, Collected};
 use crate::column::{Column, Data};
 use crate::table::Table;
@@ -50,8 +50,10 @@ pub struct Accumulator {
     pub column_index: Option<usize>,
     /// The column.
     pub column: Option<Rc<Column>>,
-    /// For texts, each code's rank in ascending order.
+    /// For texts and wide decimals, each code's rank in ascending order.
     pub ranks: Option<Rc<Vec<u32>>>,
+    /// For sums of wide decimals, what each code stands for.
+    pub wides: Option<Rc<Vec<i128>>>,
     /// Which set of `where` filters applies: an index of [`Plan::subsets`].
     pub subset: usize,
     /// Index of the accumulator that counts the same values.
@@ -100,7 +102,17 @@ impl Plan {
             let (column_index, column) = match &m.field {
                 Some(name) => {
                     let index = table.index(name)?;
-                    (Some(index), Some(table.column_at(index)?.clone()))
+                    let stored = table.column_at(index)?;
+                    // Of decimals these are floats of floats, which are a column of their own. So is a mean where a sum might not fit.
+                    let as_floats = match m.op {
+                        Op::Median | Op::Quantile | Op::Stddev | Op::Variance => stored.data_type == DataType::Decimal,
+                        Op::Mean => stored.is_wide(),
+                        _ => false,
+                    };
+                    match as_floats {
+                        true => (Some(table.schema().fields.len() + index), Some(table.numbers(index)?)),
+                        false => (Some(index), Some(stored.clone())),
+                    }
                 }
                 None => (None, None),
             };
@@ -151,8 +163,9 @@ impl Plan {
             return found;
         }
         let ranked = matches!(kind, Kind::MinInt | Kind::MaxInt);
-        let ranks = column.filter(|c| ranked && c.data_type == DataType::String).map(|c| Rc::new(c.dictionary.ranks()));
-        self.accumulators.push(Accumulator { kind, column_index, column: column.cloned(), ranks, subset, count });
+        let ranks = column.filter(|c| ranked && (c.data_type == DataType::String || c.is_wide())).map(|c| Rc::new(c.ranks()));
+        let wides = column.filter(|c| kind == Kind::SumWide && c.is_wide()).map(|c| Rc::new(c.wides()));
+        self.accumulators.push(Accumulator { kind, column_index, column: column.cloned(), ranks, wides, subset, count });
         self.accumulators.len() - 1
     }
 }
@@ -169,6 +182,9 @@ pub(super) fn codes(column: &Column) -> Option<usize> {
 
 /// 64 bits hold the sum wherever the largest value times the rows does.
 fn sum_kind(column: Option<&Column>, rows: usize) -> Kind {
+    if column.is_some_and(Column::is_wide) {
+        return Kind::SumWide;
+    }
     let largest = column.and_then(|c| c.range).map_or(0, |(low, high)| low.unsigned_abs().max(high.unsigned_abs()));
     match u128::from(largest) * (rows as u128) < 1 << 63 {
         true => Kind::SumInt,
@@ -188,6 +204,8 @@ impl Output {
         let missing = || Error::new(Code::Internal, "an accumulator is missing");
         let (Some(state), Some(State::Count(counts))) = (states.get(self.value), states.get(self.count)) else { return Err(missing()) };
         let count = |slot: u32| counts.get(slot as usize).copied().unwrap_or_default();
+        let scale = self.column.as_deref().map_or(0, |c| c.scale);
+        let mean = |sum: f64, slot: u32| sum / f64::from(count(slot)) / decimal::power(scale);
         let least = if matches!(self.op, Op::Stddev | Op::Variance) { 2 } else { 1 };
         let always = matches!(self.op, Op::Count | Op::CountDistinct);
         let present: Vec<bool> = slots.iter().map(|s| always || count(*s) >= least).collect();
@@ -197,9 +215,18 @@ impl Output {
                 Values::Int(slots.iter().map(|s| i64::from(bitmaps.count(*s as usize))).collect())
             }
             (Op::Share, State::Count(v)) => Values::Float(slots.iter().map(|s| f64::from(v[*s as usize]) / f64::from(count(*s))).collect()),
-            (Op::Mean, State::Int(v)) => Values::Float(slots.iter().map(|s| v[*s as usize] as f64 / f64::from(count(*s))).collect()),
-            (Op::Mean, State::Wide(v)) => Values::Float(slots.iter().map(|s| v[*s as usize] as f64 / f64::from(count(*s))).collect()),
+            (Op::Mean, State::Int(v)) => Values::Float(slots.iter().map(|s| mean(v[*s as usize] as f64, *s)).collect()),
+            (Op::Mean, State::Wide(v)) => Values::Float(slots.iter().map(|s| mean(v[*s as usize] as f64, *s)).collect()),
             (Op::Mean, State::Float(v)) => Values::Float(slots.iter().map(|s| v[*s as usize] / f64::from(count(*s))).collect()),
+            (Op::Sum, State::Wide(v)) if self.field.data_type == DataType::Decimal => {
+                let values: Vec<i128> = slots.iter().map(|s| v[*s as usize]).collect();
+                if values.contains(&state::BEYOND) {
+                    let message =
+                        format!("\"{}\" sums beyond 38 digits: take the mean, or open the file with decimals as floats", self.field.name);
+                    return Err(Error::new(Code::Overflow, message));
+                }
+                Values::Decimal { values, scale }
+            }
             (Op::Sum, State::Wide(v)) => Values::Int(
                 slots
                     .iter()
@@ -240,16 +267,28 @@ impl Output {
         (Values::Float(found.into_iter().map(Option::unwrap_or_default).collect()), validity)
     }
 
+    /// The code of each rank.
+    fn by_rank(&self, accumulators: &[Accumulator]) -> Vec<u32> {
+        let ranks = accumulators.get(self.value).and_then(|a| a.ranks.clone()).unwrap_or_default();
+        let mut codes = vec![0u32; ranks.len()];
+        ranks.iter().enumerate().for_each(|(code, rank)| codes[*rank as usize] = code as u32);
+        codes
+    }
+
     /// Integers as the column's type.
     fn typed(&self, values: impl Iterator<Item = Option<i64>>, accumulators: &[Accumulator]) -> Values {
         let plain = |v: Option<i64>| v.unwrap_or_default();
         match (&self.column, self.field.data_type) {
             (Some(c), DataType::Timestamp | DataType::Date) => Values::Time(values.map(|v| c.step.to_micros(plain(v))).collect()),
             (_, DataType::Bool) => Values::Bool(values.map(|v| plain(v) != 0).collect()),
+            (Some(c), DataType::Decimal) if self.op != Op::Sum && c.is_wide() => {
+                let (wides, codes) = (c.wides(), self.by_rank(accumulators));
+                let wide = |v: i64| wides.get(*codes.get(usize::try_from(v).ok()?)? as usize).copied();
+                Values::Decimal { values: values.map(|v| v.and_then(wide).unwrap_or_default()).collect(), scale: c.scale }
+            }
+            (Some(c), DataType::Decimal) => Values::Decimal { values: values.map(|v| i128::from(plain(v))).collect(), scale: c.scale },
             (Some(c), DataType::String) => {
-                let ranks = accumulators.get(self.value).and_then(|a| a.ranks.clone()).unwrap_or_default();
-                let mut codes = vec![0u32; ranks.len()];
-                ranks.iter().enumerate().for_each(|(code, rank)| codes[*rank as usize] = code as u32);
+                let codes = self.by_rank(accumulators);
                 super::output::texts(&c.dictionary, values.map(|v| codes.get(usize::try_from(v?).ok()?).copied()))
             }
             _ => Values::Int(values.map(plain).collect()),

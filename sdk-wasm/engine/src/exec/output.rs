@@ -45,6 +45,14 @@ pub fn pick(column: &Column, rows: &[u32]) -> Values {
     }
     match (&column.data, column.data_type) {
         (Data::F64(v), _) => Values::Float(each(v, rows, |v| v)),
+        (data, DataType::Decimal) => {
+            let wides = if column.is_wide() { Some(column.wides()) } else { None };
+            let value = |v: i64| match &wides {
+                Some(wides) => wides.get(v as usize).copied().unwrap_or_default(),
+                None => i128::from(v),
+            };
+            Values::Decimal { values: ints(data, rows, value), scale: column.scale }
+        }
         (_, DataType::String) => {
             let code = |r: usize| (r < column.len() && !column.is_null(r)).then(|| column.int(r) as u32);
             texts(&column.dictionary, rows.iter().map(|r| code(*r as usize)))
@@ -89,6 +97,7 @@ fn taken(column: &BatchColumn, rows: &[u32]) -> BatchColumn {
         Values::Int(v) => Values::Int(pick(v, rows)),
         Values::Time(v) => Values::Time(pick(v, rows)),
         Values::Float(v) => Values::Float(pick(v, rows)),
+        Values::Decimal { values, scale } => Values::Decimal { values: pick(values, rows), scale: *scale },
         Values::Bool(v) => Values::Bool(pick(v, rows)),
         Values::String { codes, dictionary } => Values::String { codes: pick(codes, rows), dictionary: dictionary.clone() },
     };
@@ -125,6 +134,7 @@ impl<'a> Key<'a> {
         let ascending = match &self.column.values {
             Values::Int(v) | Values::Time(v) => v[a].cmp(&v[b]),
             Values::Float(v) => float_order(v[a], v[b]),
+            Values::Decimal { values, .. } => values[a].cmp(&values[b]),
             Values::Bool(v) => v[a].cmp(&v[b]),
             Values::String { codes, .. } => self.ranks[codes[a] as usize].cmp(&self.ranks[codes[b] as usize]),
         };

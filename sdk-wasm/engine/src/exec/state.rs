@@ -3,6 +3,14 @@
 use super::measure::Kind;
 use super::values::{CodeBitmaps, Collected};
 
+/// What a wide sum is once it has passed 128 bits; no sum of decimals of 38 digits is this before.
+pub const BEYOND: i128 = i128::MIN;
+
+/// The sum of two wide sums, which stays [`BEYOND`] once it is.
+pub fn add_wide(a: i128, b: i128) -> i128 {
+    if a == BEYOND || b == BEYOND { BEYOND } else { a.checked_add(b).unwrap_or(BEYOND) }
+}
+
 /// What one accumulator holds, a slot a group.
 #[derive(Debug, Clone)]
 pub enum State {
@@ -71,7 +79,7 @@ impl State {
             (Kind::MinInt, Self::Int(a), Self::Int(b)) => zip(a, into, b, from, len, i64::min),
             (Kind::MaxInt, Self::Int(a), Self::Int(b)) => zip(a, into, b, from, len, i64::max),
             (_, Self::Int(a), Self::Int(b)) => zip(a, into, b, from, len, i64::wrapping_add),
-            (_, Self::Wide(a), Self::Wide(b)) => zip(a, into, b, from, len, i128::wrapping_add),
+            (_, Self::Wide(a), Self::Wide(b)) => zip(a, into, b, from, len, add_wide),
             (Kind::MinFloat, Self::Float(a), Self::Float(b)) => zip(a, into, b, from, len, f64::min),
             (Kind::MaxFloat, Self::Float(a), Self::Float(b)) => zip(a, into, b, from, len, f64::max),
             (_, Self::Float(a), Self::Float(b)) => zip(a, into, b, from, len, |a, b| a + b),

@@ -2,7 +2,7 @@
 
 use super::block::{self, Rows};
 use super::measure::{Accumulator, Kind};
-use super::state::State;
+use super::state::{State, add_wide};
 use super::values::{float_key, int_key};
 use crate::column::Data;
 
@@ -70,6 +70,10 @@ pub(super) fn update(
         }
         (Kind::SumWide, State::Wide(out), Some(data)) => {
             block::load_ints(data, rows, ints);
+            if let Some(wides) = &a.wides {
+                let value = |code: i64| usize::try_from(code).ok().and_then(|c| wides.get(c)).copied().unwrap_or_default();
+                return zip(out, keys, ints, |sum, code| *sum = add_wide(*sum, value(code)));
+            }
             zip(out, keys, ints, |sum, v| *sum += i128::from(v));
         }
         (Kind::MinInt | Kind::MaxInt, State::Int(out), Some(data)) => {

@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use pellucid_core::{Computed, Dimension, Filter, Query, Result, compute};
+use pellucid_core::{Computed, DataType, Dimension, Filter, Query, Result, compute};
 
 use super::{Slot, Table};
+use crate::column::Column;
 use crate::exec::cube::Cube;
 use crate::exec::extremes::Chunk;
 use crate::exec::keys::{Derived, DerivedKey};
@@ -18,6 +19,8 @@ pub(super) struct TableCache {
     derived: RefCell<HashMap<DerivedKey, Option<Rc<Derived>>>>,
     /// Smallest and largest value of each chunk of the columns that lines were drawn of.
     bounds: RefCell<HashMap<usize, Bounds>>,
+    /// Columns of decimals as floats.
+    floats: RefCell<HashMap<usize, Rc<Column>>>,
     /// The latest filters, each with a byte a row, the most recently used last.
     masks: RefCell<Vec<(Filter, Rc<Vec<u8>>)>>,
     /// The latest cubes of brushes, the most recently used last.
@@ -55,7 +58,8 @@ impl TableCache {
         let cubes: usize = self.cubes.borrow().iter().filter_map(|c| c.cube.as_ref()).map(|c| c.bytes()).sum();
         let computed: usize = self.computed.borrow().iter().map(|(_, t)| t.computed_bytes(stored)).sum();
         let bounds: usize = self.bounds.borrow().values().map(|b| size_of_val::<[Chunk]>(b)).sum();
-        derived + bounds + cubes + computed + self.masks.borrow().iter().map(|(_, m)| m.len()).sum::<usize>()
+        let floats: usize = self.floats.borrow().values().map(|c| c.bytes()).sum();
+        derived + bounds + floats + cubes + computed + self.masks.borrow().iter().map(|(_, m)| m.len()).sum::<usize>()
     }
 }
 
@@ -132,6 +136,23 @@ impl Table {
         Ok(made)
     }
 
+    /// The column at `column_index`, as floats where it is one of decimals: for what is worked out in floats anyway.
+    ///
+    /// # Errors
+    /// As [`Table::column_at`]; `limit_exceeded`.
+    pub fn numbers(&self, column_index: usize) -> Result<Rc<Column>> {
+        let stored = self.column_at(column_index)?;
+        if stored.data_type != DataType::Decimal {
+            return Ok(stored.clone());
+        }
+        if let Some(found) = self.cache.floats.borrow().get(&column_index) {
+            return Ok(found.clone());
+        }
+        let made = Rc::new(stored.to_floats()?);
+        self.cache.floats.borrow_mut().insert(column_index, made.clone());
+        Ok(made)
+    }
+
     /// The extremes of each chunk of 64 rows of a column, found once: zooming and panning then read a few chunks a pixel.
     ///
     /// # Errors
@@ -140,7 +161,7 @@ impl Table {
         if let Some(found) = self.cache.bounds.borrow().get(&column_index) {
             return Ok(found.clone());
         }
-        let made: Bounds = crate::exec::extremes::chunks(&self.column_at(column_index)?.data).into();
+        let made: Bounds = crate::exec::extremes::chunks(&self.numbers(column_index)?.data).into();
         self.cache.bounds.borrow_mut().insert(column_index, made.clone());
         Ok(made)
     }

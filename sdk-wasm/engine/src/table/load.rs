@@ -34,7 +34,7 @@ impl Table {
         for &column in columns {
             let (Some(leaf), Some(slot)) = (meta.leaves.get(column), self.slots.get_mut(column)) else { continue };
             if matches!(slot, Slot::Absent) {
-                let writer = Box::new(ColumnWriter::new(leaf.data_type, leaf.step, meta.rows)?);
+                let writer = Box::new(ColumnWriter::new(leaf.data_type, leaf.step, meta.rows)?.with_scale(leaf.scale));
                 let missing: Vec<bool> = meta.groups.iter().map(|g| !g.rows.is_empty()).collect();
                 *slot = match missing.contains(&true) {
                     true => Slot::Partial { writer, missing },
@@ -81,7 +81,7 @@ impl Table {
     pub fn decode(&self, column: usize, group: usize, bytes: &[u8]) -> Result<Column> {
         let found = self.parquet.as_ref().and_then(|meta| Some((meta.leaves.get(column)?, meta.groups.get(group)?)));
         let (leaf, group) = found.ok_or_else(|| Error::new(Code::Internal, format!("no column {column} in row group {group}")))?;
-        let mut writer = ColumnWriter::new(leaf.data_type, leaf.step, group.rows.len())?;
+        let mut writer = ColumnWriter::new(leaf.data_type, leaf.step, group.rows.len())?.with_scale(leaf.scale);
         chunk::decode(bytes, &group.chunks[leaf.index], leaf, 0, group.rows.len(), &mut writer)?;
         Ok(writer.finish())
     }

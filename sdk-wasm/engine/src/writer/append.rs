@@ -16,6 +16,14 @@ impl ColumnWriter {
         if len == 0 {
             return Ok(());
         }
+        if part.is_wide() || self.column.is_wide() {
+            if !self.column.is_wide() {
+                self.widen_decimals()?;
+            }
+            self.write_wides(start, (0..len).map(|row| part.decimal(row)), None)?;
+            (0..len).filter(|row| part.is_null(*row)).for_each(|row| self.set_null(start + row));
+            return Ok(());
+        }
         self.column.sorted &= part.sorted;
         if self.column.sorted {
             self.ends.push(Ends { start, first: part.int(0), last: part.int(len - 1) });
