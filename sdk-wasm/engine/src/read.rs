@@ -78,6 +78,10 @@ impl Format {
             [b'P', b'A', b'R', b'1', ..] => Ok(Self::Parquet),
             [b'A', b'R', b'R', b'O', b'W', b'1', ..] | [0xff, 0xff, 0xff, 0xff, ..] => Ok(Self::Arrow),
             [b'P', b'K', 3, 4, ..] => Err(Error::unsupported("the file is a zip archive or a workbook: save the sheet as CSV")),
+            [b'F', b'E', b'A', b'1', ..] => {
+                Err(Error::unsupported("the file is Feather of version 1: write it as version 2, Arrow IPC, or as Parquet"))
+            }
+            _ if arrow::begins_old_stream(bytes) => Ok(Self::Arrow),
             _ if json::begins(text) => Ok(Self::Json),
             _ if is_page(text) => Err(Error::unsupported("the file is HTML or XML, such as a host's error page: is the address right?")),
             _ if unpack::is_packed(bytes) || encoding::is_utf16(bytes) => Ok(Self::Csv),

@@ -1,218 +1,246 @@
-//! Reading and writing Arrow IPC, by arrow-rs.
+//! Reading Arrow IPC (Arrow columnar format 1.5): files and streams of version 0.8 and later, packed or not.
+//!
+//! A reader of our own, because columns want dictionary positions as they lie, one bad column must not spoil the others, and the
+//! bytes may be anybody's: every access is checked. Lists, maps and unions are passed over, with the reason in the schema.
 
-use std::io::Cursor;
+mod body;
+mod decode;
+mod flatbuffer;
+mod lz4;
+mod message;
+mod schema;
+mod write;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::*;
-use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_schema::{DataType as Arrow, TimeUnit as ArrowUnit};
+use std::rc::Rc;
+
 use pellucid_core::schema::SkippedField;
-use pellucid_core::{DataType, Error, Result};
+use pellucid_core::{Code, DataType, Error, Result};
 
-use crate::column::TimeStep;
+use self::body::{Batch, Cursor};
+use self::decode::{Array, Dictionaries, Entries, Texts, Values};
+use self::message::Header;
+use self::schema::{Field, Kind};
+use crate::column::{Column, TimeStep};
+use crate::dictionary::Dictionary;
 use crate::table::Table;
 use crate::writer::ColumnWriter;
 
-/// Reads an IPC file or stream, told apart by its first bytes.
+pub use self::write::write_stream;
+
+/// Whether `bytes`, the beginning of a file, begin a stream as versions before 0.15 wrote it: without a mark of its own.
+pub fn begins_old_stream(bytes: &[u8]) -> bool {
+    message::begins_old_stream(bytes)
+}
+
+/// Reads an IPC file or stream, told apart by its first bytes. A column that is damaged is skipped, with the reason.
 ///
 /// # Errors
-/// `corrupt_file`; `unsupported_file` where no column can be read.
+/// `corrupt_file` where messages do not follow one another or no column is sound; `unsupported_file` for big-endian data and codecs
+/// of later versions; `limit_exceeded`.
 pub fn read(bytes: &[u8]) -> Result<Table> {
-    let damaged = |e: arrow_schema::ArrowError| Error::corrupt(e);
-    let (schema, batches) = if bytes.starts_with(b"ARROW1") {
-        let reader = arrow_ipc::reader::FileReader::try_new(Cursor::new(bytes), None).map_err(damaged)?;
-        (reader.schema(), reader.collect::<Result<Vec<RecordBatch>, _>>().map_err(damaged)?)
-    } else {
-        let reader = arrow_ipc::reader::StreamReader::try_new(Cursor::new(bytes), None).map_err(damaged)?;
-        (reader.schema(), reader.collect::<Result<Vec<RecordBatch>, _>>().map_err(damaged)?)
+    let (schema, messages) = match bytes.starts_with(b"ARROW1") {
+        true => message::file(bytes)?,
+        false => {
+            let messages = message::stream(bytes)?;
+            let schema = messages.first().filter(|m| m.header == Header::Schema).map(|m| m.table);
+            (schema.ok_or_else(|| Error::corrupt("it does not begin with a schema"))?, messages)
+        }
     };
-    let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
-    let (mut columns, mut skipped) = (Vec::new(), Vec::new());
-    for (i, field) in schema.fields().iter().enumerate() {
-        let Some((data_type, step)) = logical(field.data_type()) else {
-            skipped.push(SkippedField { name: field.name().clone(), reason: format!("its type, {}, is not read", field.data_type()) });
-            continue;
-        };
-        if columns.iter().any(|(name, _)| name == field.name()) {
-            return Err(Error::corrupt(format!("two columns are called \"{}\"", field.name())));
+    let fields = schema::fields(schema)?;
+    let mut known = Rc::new(Dictionaries::new());
+    let mut parts = Vec::new();
+    for m in &messages {
+        match m.header {
+            Header::Batch => parts.push(Part::new(Batch::new(m.table, m)?, known.clone(), &fields)),
+            Header::Dictionary => {
+                let id = m.table.i64(0, 0);
+                let data = m.table.table(1).ok_or_else(|| Error::corrupt("a dictionary has no entries"))?;
+                let batch = Batch::new(data, m)?;
+                if let Some(field) = fields.iter().find_map(|f| f.of_dictionary(id)) {
+                    let before = if m.table.byte(2, 0) != 0 { known.get(&id).cloned() } else { None };
+                    // A dictionary that is damaged, or of what is not read, is missed by the columns that need it alone.
+                    match dictionary(field, &batch, &known, before.as_deref()) {
+                        Ok(entries) => Rc::make_mut(&mut known).insert(id, Rc::new(entries)),
+                        Err(e) if e.code == Code::LimitExceeded => return Err(e),
+                        Err(_) => Rc::make_mut(&mut known).remove(&id),
+                    };
+                }
+            }
+            Header::Schema | Header::Other => {}
         }
-        let mut writer = ColumnWriter::new(data_type, step, rows)?;
-        let mut start = 0;
-        for batch in &batches {
-            write(batch.column(i), start, &mut writer)?;
-            start += batch.num_rows();
-        }
-        columns.push((field.name().clone(), writer.finish()));
     }
-    if columns.is_empty() && !skipped.is_empty() {
-        return Err(Error::unsupported(format!("no column can be read: \"{}\": {}", skipped[0].name, skipped[0].reason)));
-    }
-    Ok(Table::from_columns(columns, skipped))
+    table(&fields, &parts)
 }
 
-fn logical(t: &Arrow) -> Option<(DataType, TimeStep)> {
-    let unit = |u: &ArrowUnit| match u {
-        ArrowUnit::Second => TimeStep::Second,
-        ArrowUnit::Millisecond => TimeStep::Milli,
-        ArrowUnit::Microsecond => TimeStep::Micro,
-        ArrowUnit::Nanosecond => TimeStep::Nano,
+/// A batch, the dictionaries at its time, and where each column of the table lies in it.
+struct Part<'a> {
+    batch: Batch<'a>,
+    known: Rc<Dictionaries>,
+    places: Vec<Place>,
+}
+
+/// Where a column's values begin, and the validities of the structs around it.
+struct Place {
+    cursor: Cursor,
+    around: Vec<usize>,
+}
+
+impl<'a> Part<'a> {
+    fn new(batch: Batch<'a>, known: Rc<Dictionaries>, fields: &[Field]) -> Self {
+        fn place(batch: &Batch<'_>, field: &Field, cursor: &mut Cursor, around: &[usize], places: &mut Vec<Place>) {
+            if field.is_struct() {
+                let around: Vec<usize> = around.iter().copied().chain([cursor.buffer]).collect();
+                cursor.node += 1;
+                cursor.buffer += 1;
+                field.children.iter().for_each(|child| place(batch, child, cursor, &around, places));
+                return;
+            }
+            places.push(Place { cursor: *cursor, around: around.to_vec() });
+            batch.pass(field, cursor);
+        }
+        let (mut places, mut cursor) = (Vec::new(), Cursor::default());
+        fields.iter().for_each(|field| place(&batch, field, &mut cursor, &[], &mut places));
+        Self { batch, known, places }
+    }
+}
+
+/// The entries of a dictionary, behind those that were there before.
+fn dictionary(field: &Field, batch: &Batch<'_>, known: &Dictionaries, before: Option<&Entries>) -> Result<Entries> {
+    let mut texts = before.map_or_else(Dictionary::default, |b| b.texts.clone());
+    let too_many = || Error::new(Code::LimitExceeded, "a dictionary holds more than 4 GiB of texts");
+    let mut intern = |text: &str| texts.intern(text).ok_or_else(too_many);
+    let value = Field { dictionary: None, ..field.clone() };
+    let mut context = Texts { intern: &mut intern, mapped: None };
+    let array = decode::decode(&value, batch, &mut Cursor::default(), batch.rows, known, &mut context)?;
+    let array = match before {
+        Some(before) => before.array.followed_by(array)?,
+        None => array,
     };
-    Some(match t {
-        Arrow::Int8 | Arrow::Int16 | Arrow::Int32 | Arrow::Int64 | Arrow::UInt8 | Arrow::UInt16 | Arrow::UInt32 | Arrow::UInt64 => {
-            (DataType::Int, TimeStep::Micro)
-        }
-        Arrow::Float16 | Arrow::Float32 | Arrow::Float64 | Arrow::Decimal128(..) => (DataType::Float, TimeStep::Micro),
-        Arrow::Boolean => (DataType::Bool, TimeStep::Micro),
-        Arrow::Utf8 | Arrow::LargeUtf8 | Arrow::Utf8View => (DataType::String, TimeStep::Micro),
-        Arrow::Timestamp(u, _) => (DataType::Timestamp, unit(u)),
-        Arrow::Date32 => (DataType::Date, TimeStep::Day),
-        Arrow::Date64 => (DataType::Date, TimeStep::Milli),
-        Arrow::Dictionary(_, value) => match logical(value)? {
-            text @ (DataType::String, _) => text,
-            _ => return None,
-        },
-        _ => return None,
-    })
+    Ok(Entries { array, texts })
 }
 
-fn write(array: &ArrayRef, start: usize, writer: &mut ColumnWriter) -> Result<()> {
-    let present: Option<Vec<bool>> = (array.null_count() > 0).then(|| (0..array.len()).map(|i| array.is_valid(i)).collect());
-    let present = present.as_deref();
-    macro_rules! ints {
-        ($t:ty) => {{
-            let values: Vec<i64> = array.as_primitive::<$t>().values().iter().map(|v| *v as i64).collect();
-            writer.write_ints(start, &values, present)
-        }};
-    }
-    macro_rules! floats {
-        ($t:ty, $convert:expr) => {{
-            let values: Vec<f64> = array.as_primitive::<$t>().values().iter().map($convert).collect();
-            writer.write_floats(start, &values, present)
-        }};
-    }
-    match array.data_type() {
-        Arrow::Int8 => ints!(Int8Type),
-        Arrow::Int16 => ints!(Int16Type),
-        Arrow::Int32 => ints!(Int32Type),
-        Arrow::Int64 => ints!(Int64Type),
-        Arrow::UInt8 => ints!(UInt8Type),
-        Arrow::UInt16 => ints!(UInt16Type),
-        Arrow::UInt32 => ints!(UInt32Type),
-        Arrow::UInt64 => {
-            let array = array.as_primitive::<UInt64Type>();
-            if let Some(v) = array.iter().flatten().find(|v| *v > i64::MAX as u64) {
-                let message = format!("a column holds {v}, beyond 2^63 - 1: cast it to a float or decimal");
-                return Err(Error::new(pellucid_core::Code::Overflow, message));
-            }
-            let values: Vec<i64> = array.values().iter().map(|v| *v as i64).collect();
-            writer.write_ints(start, &values, present)
-        }
-        Arrow::Float16 => floats!(Float16Type, |v| v.to_f64()),
-        Arrow::Float32 => floats!(Float32Type, |v| f64::from(*v)),
-        Arrow::Float64 => floats!(Float64Type, |v| *v),
-        Arrow::Decimal128(_, scale) => {
-            let divisor = 10f64.powi(i32::from(*scale));
-            floats!(Decimal128Type, |v| *v as f64 / divisor)
-        }
-        Arrow::Boolean => {
-            let values: Vec<i64> = array.as_boolean().values().iter().map(i64::from).collect();
-            writer.write_ints(start, &values, present)
-        }
-        Arrow::Timestamp(unit, _) => match unit {
-            ArrowUnit::Second => ints!(TimestampSecondType),
-            ArrowUnit::Millisecond => ints!(TimestampMillisecondType),
-            ArrowUnit::Microsecond => ints!(TimestampMicrosecondType),
-            ArrowUnit::Nanosecond => ints!(TimestampNanosecondType),
-        },
-        Arrow::Date32 => ints!(Date32Type),
-        Arrow::Date64 => ints!(Date64Type),
-        Arrow::Utf8 => texts(array.as_string::<i32>().iter(), start, writer, present),
-        Arrow::LargeUtf8 => texts(array.as_string::<i64>().iter(), start, writer, present),
-        Arrow::Utf8View => texts(array.as_string_view().iter(), start, writer, present),
-        Arrow::Dictionary(..) => {
-            let dictionary = array.as_any_dictionary();
-            let entries = match dictionary.values().data_type() {
-                Arrow::LargeUtf8 => dictionary.values().as_string::<i64>().iter().map(|v| v.map(str::to_owned)).collect::<Vec<_>>(),
-                Arrow::Utf8View => dictionary.values().as_string_view().iter().map(|v| v.map(str::to_owned)).collect(),
-                _ => dictionary.values().as_string::<i32>().iter().map(|v| v.map(str::to_owned)).collect(),
-            };
-            let codes = entries.iter().map(|e| e.as_deref().map(|e| writer.intern(e)).transpose()).collect::<Result<Vec<_>>>()?;
-            let keys = dictionary.normalized_keys();
-            let found: Vec<Option<u32>> =
-                keys.iter().enumerate().map(|(i, k)| if array.is_valid(i) { codes.get(*k).copied().flatten() } else { None }).collect();
-            let present: Vec<bool> = found.iter().map(Option::is_some).collect();
-            let values: Vec<u32> = found.into_iter().map(Option::unwrap_or_default).collect();
-            writer.write_codes(start, &values, present.contains(&false).then_some(&present))
-        }
-        other => Err(Error::unsupported(format!("Arrow type {other} is not read"))),
-    }
-}
-
-fn texts<'a>(
-    values: impl Iterator<Item = Option<&'a str>>,
-    start: usize,
-    writer: &mut ColumnWriter,
-    present: Option<&[bool]>,
-) -> Result<()> {
-    let codes = values.map(|v| v.map_or(Ok(0), |v| writer.intern(v))).collect::<Result<Vec<_>>>()?;
-    writer.write_codes(start, &codes, present)
-}
-
-/// Writes a result as an Arrow IPC stream. Times are `timestamp[us]`, texts dictionary-encoded.
-///
-/// # Errors
-/// `internal` where columns differ in length.
-///
-/// # Example
-///
-/// ```
-/// use pellucid_core::{Batch, BatchColumn, DataType, Field, Values};
-/// use pellucid_engine::read;
-///
-/// let sales = BatchColumn {
-///     field: Field { name: "sales".to_owned(), data_type: DataType::Int, nullable: true },
-///     values: Values::Int(vec![10, 0]),
-///     validity: Some(vec![true, false]),
-/// };
-/// let stream = read::arrow::write_stream(&Batch { columns: vec![sales], rows: 2, total: 2 })?;
-///
-/// let table = read::open(&stream, None)?;
-/// assert_eq!(table.column("sales")?.int(0), 10);
-/// assert!(table.column("sales")?.is_null(1));
-/// # Ok::<(), pellucid_core::Error>(())
-/// ```
-pub fn write_stream(batch: &pellucid_core::Batch) -> Result<Vec<u8>> {
-    use std::sync::Arc;
-    let internal = |e: arrow_schema::ArrowError| Error::new(pellucid_core::Code::Internal, e.to_string());
-    let mut fields = Vec::new();
-    let mut arrays: Vec<ArrayRef> = Vec::new();
-    for c in &batch.columns {
-        let validity = c.validity.as_ref();
-        let nulls = validity.map(|v| arrow_buffer::NullBuffer::from(v.clone()));
-        use pellucid_core::Values;
-        let array: ArrayRef = match &c.values {
-            Values::Int(v) => Arc::new(arrow_array::Int64Array::new(v.clone().into(), nulls)),
-            Values::Float(v) => Arc::new(arrow_array::Float64Array::new(v.clone().into(), nulls)),
-            Values::Bool(v) => Arc::new(arrow_array::BooleanArray::new(v.clone().into(), nulls)),
-            Values::Time(v) => Arc::new(arrow_array::TimestampMicrosecondArray::new(v.clone().into(), nulls)),
-            Values::String { codes, dictionary } => {
-                let keys = arrow_array::UInt32Array::new(codes.clone().into(), nulls);
-                let values = arrow_array::StringArray::from_iter_values(dictionary.iter());
-                // Without rows of their own entries a dictionary may be empty: a null key still needs a place to point at.
-                let values = if dictionary.is_empty() { arrow_array::StringArray::from_iter_values([""]) } else { values };
-                Arc::new(arrow_array::DictionaryArray::try_new(keys, Arc::new(values)).map_err(internal)?)
-            }
+/// The table of all columns that can be read.
+fn table(fields: &[Field], parts: &[Part<'_>]) -> Result<Table> {
+    let rows = parts.iter().map(|p| p.batch.rows).sum();
+    let mut leaves = Vec::new();
+    fields.iter().for_each(|field| field.leaves("", &mut leaves));
+    let (mut columns, mut skipped): (Vec<(String, Column)>, Vec<SkippedField>) = (Vec::new(), Vec::new());
+    let mut damage = None;
+    for (index, (name, field)) in leaves.into_iter().enumerate() {
+        let made = match field.logical() {
+            _ if columns.iter().any(|(known, _)| *known == name) => Err("another column before it has the same name".to_owned()),
+            Err(what) => Err(format!("{what} are not read; flatten it before it is written")),
+            Ok((data_type, step)) => match column(index, field, data_type, step, rows, parts) {
+                Ok(column) => Ok(column),
+                Err(e) if e.code == Code::LimitExceeded => return Err(e),
+                Err(e) => Err(damage.get_or_insert(e).message.clone()),
+            },
         };
-        fields.push(arrow_schema::Field::new(&c.field.name, array.data_type().clone(), true));
+        match made {
+            Ok(column) => columns.push((name, column)),
+            Err(reason) => skipped.push(SkippedField { name, reason }),
+        }
+    }
+    match damage {
+        Some(e) if columns.is_empty() => Err(e),
+        _ => Ok(Table::of_rows(rows, columns, skipped)),
+    }
+}
+
+/// One column of all batches.
+fn column(index: usize, field: &Field, data_type: DataType, step: TimeStep, rows: usize, parts: &[Part<'_>]) -> Result<Column> {
+    let mut writer = ColumnWriter::new(data_type, step, rows)?.with_scale(field.scale());
+    let mut arrays = Vec::with_capacity(parts.len());
+    let mut intern = |text: &str| writer.intern(text);
+    let mut texts = Texts { intern: &mut intern, mapped: None };
+    for part in parts {
+        let place = part.places.get(index).ok_or_else(|| Error::new(Code::Internal, "a column has no place in its batch"))?;
+        let batch = &part.batch;
+        let mut array = decode::decode(field, batch, &mut { place.cursor }, batch.rows, &part.known, &mut texts)?;
+        for around in &place.around {
+            if let Some(valid) = decode::validity(batch, *around, batch.rows)? {
+                let present = array.present.get_or_insert_with(|| vec![true; valid.len()]);
+                present.iter_mut().zip(valid).for_each(|(p, v)| *p &= v);
+            }
+        }
         arrays.push(array);
     }
-    let schema = Arc::new(arrow_schema::Schema::new(fields));
-    let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(batch.rows));
-    let record = RecordBatch::try_new_with_options(schema.clone(), arrays, &options).map_err(internal)?;
-    let mut out = Vec::new();
-    let mut writer = arrow_ipc::writer::StreamWriter::try_new(&mut out, &schema).map_err(internal)?;
-    writer.write(&record).map_err(internal)?;
-    writer.finish().map_err(internal)?;
-    drop(writer);
-    Ok(out)
+    // Integers beyond 64 bits are known when they are there.
+    if data_type == DataType::Int && arrays.iter().any(|a| matches!(a.values, Values::Wides(_))) {
+        writer = ColumnWriter::new(DataType::Decimal, step, rows)?;
+    }
+    let mut start = 0;
+    for array in arrays {
+        write(&array, start, &mut writer)?;
+        start += array.len();
+    }
+    Ok(writer.finish())
+}
+
+fn write(array: &Array, start: usize, writer: &mut ColumnWriter) -> Result<()> {
+    let present = array.present.as_deref();
+    match (&array.values, writer.column().data_type) {
+        (Values::Codes(v), _) => writer.write_codes(start, v, present),
+        // A dictionary that did not come, because every row is null.
+        (Values::Ints(v), DataType::String) => writer.write_codes(start, &vec![0; v.len()], present),
+        (Values::Ints(v), DataType::Float) => writer.write_floats(start, &vec![0.0; v.len()], present),
+        (Values::Ints(v), _) => writer.write_ints(start, v, present),
+        (Values::Floats(v), _) => writer.write_floats(start, v, present),
+        (Values::Wides(v), _) => writer.write_decimals(start, v, present),
+    }
+}
+
+impl Field {
+    /// Whether its children are columns of their own.
+    fn is_struct(&self) -> bool {
+        self.kind == Kind::Struct && self.dictionary.is_none()
+    }
+
+    /// The fields that become columns, each with its path joined by dots.
+    fn leaves<'f>(&'f self, prefix: &str, out: &mut Vec<(String, &'f Field)>) {
+        let name = if prefix.is_empty() { self.name.clone() } else { format!("{prefix}.{}", self.name) };
+        match self.is_struct() {
+            true => self.children.iter().for_each(|child| child.leaves(&name, out)),
+            false => out.push((name, self)),
+        }
+    }
+
+    /// The field whose values are positions in dictionary `id`, itself or below it.
+    fn of_dictionary(&self, id: i64) -> Option<&Field> {
+        let own = self.dictionary.is_some_and(|d| d.id == id);
+        if own { Some(self) } else { self.children.iter().find_map(|child| child.of_dictionary(id)) }
+    }
+
+    /// Digits behind the point of its decimals.
+    fn scale(&self) -> u8 {
+        match (self.kind, self.children.as_slice()) {
+            (Kind::Decimal { scale, .. }, _) => u8::try_from(scale).unwrap_or(0),
+            (Kind::RunEnd, [_, values]) => values.scale(),
+            _ => 0,
+        }
+    }
+
+    /// The logical type of its values, or what they are where they are not read.
+    fn logical(&self) -> Result<(DataType, TimeStep), String> {
+        let plain = |data_type| Ok((data_type, TimeStep::Micro));
+        match self.kind {
+            Kind::Null | Kind::Int { .. } => plain(DataType::Int),
+            Kind::Bool => plain(DataType::Bool),
+            Kind::Float { .. } => plain(DataType::Float),
+            Kind::Decimal { scale, .. } if scale > 38 => Err("decimals of more than 38 digits behind the point".to_owned()),
+            Kind::Decimal { .. } => plain(DataType::Decimal),
+            Kind::Date { step } => Ok((DataType::Date, step)),
+            Kind::Timestamp { step } => Ok((DataType::Timestamp, step)),
+            Kind::Time { .. } | Kind::Duration { .. } | Kind::Interval(_) => plain(DataType::String),
+            Kind::Bytes { .. } | Kind::View { .. } | Kind::Fixed { .. } => plain(DataType::String),
+            Kind::RunEnd => match self.children.as_slice() {
+                [_, values] => values.logical(),
+                _ => Err("run ends without values".to_owned()),
+            },
+            Kind::List { .. } | Kind::ListView | Kind::FixedList => Err("lists and maps".to_owned()),
+            Kind::Union { .. } => Err("unions".to_owned()),
+            Kind::Struct => Err("structs in a dictionary".to_owned()),
+            Kind::Unknown(number) => Err(format!("values of Arrow type {number}")),
+        }
+    }
 }
