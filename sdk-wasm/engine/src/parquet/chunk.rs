@@ -15,6 +15,9 @@ use crate::writer::ColumnWriter;
 /// # Errors
 /// `corrupt_file` or `unsupported_file`, naming the column.
 pub fn decode(bytes: &[u8], chunk: &Chunk, leaf: &Leaf, start: usize, rows: usize, writer: &mut ColumnWriter) -> Result<()> {
+    if let Some(fault) = &chunk.fault {
+        return Err(Error::corrupt(format!("column \"{}\": {fault}", leaf.name)));
+    }
     let mut decoder = Decoder { codec: chunk.codec, leaf, dictionary: None, plain: Vec::new() };
     decoder.pages(bytes, start, rows, writer).map_err(|mut e| {
         e.message = format!("column \"{}\": {}", leaf.name, e.message);
@@ -75,13 +78,13 @@ impl Decoder<'_> {
                 let levels_end =
                     header.repetition_bytes.checked_add(header.definition_bytes).filter(|n| *n <= body.len() && *n <= header.plain);
                 let levels_end = levels_end.ok_or_else(|| Error::corrupt("a page's levels are longer than the page"))?;
-                let present = self.present(&body[header.repetition_bytes..levels_end], header.values)?;
+                let present = self.present(&body[header.repetition_bytes..levels_end], header.values, false)?;
                 (present, self.decompressed(header, &body[levels_end..], header.plain - levels_end, &mut plain)?)
             }
             _ => {
                 let page = self.decompressed(header, body, header.plain, &mut plain)?;
                 let (levels, data) = self.split_levels(header, page)?;
-                (self.present(levels, header.values)?, data)
+                (self.present(levels, header.values, header.definition_encoding == Ok(Encoding::BitPacked))?, data)
             }
         };
         let encoding = header.encoding.map_err(|Unknown(number)| values::misfit(number, self.leaf))?;
@@ -104,9 +107,11 @@ impl Decoder<'_> {
             }
             (Dense::Ints(v), None) => writer.write_ints(row, &v, None),
             (Dense::Floats(v), None) => writer.write_floats(row, &v, None),
+            (Dense::Wides(v), None) => writer.write_decimals(row, &v, None),
             (Dense::Codes(v), None) => writer.write_codes(row, &v, None),
             (Dense::Ints(v), Some(p)) => writer.write_ints(row, &spread(&v, p), Some(p)),
             (Dense::Floats(v), Some(p)) => writer.write_floats(row, &spread(&v, p), Some(p)),
+            (Dense::Wides(v), Some(p)) => writer.write_decimals(row, &spread(&v, p), Some(p)),
             (Dense::Codes(v), Some(p)) => writer.write_codes(row, &spread(&v, p), Some(p)),
         }?;
         self.plain = plain;
@@ -115,10 +120,8 @@ impl Decoder<'_> {
 
     fn decompressed<'b>(&self, header: &PageHeader, body: &'b [u8], size: usize, plain: &'b mut Vec<u8>) -> Result<&'b [u8]> {
         if self.codec == Ok(Codec::Uncompressed) || header.stored {
-            return match body.len() == size {
-                true => Ok(body),
-                false => Err(Error::corrupt(format!("an uncompressed page has {} bytes and states {size}", body.len()))),
-            };
+            // What it states beside its bytes means nothing here.
+            return Ok(body);
         }
         codec::decompress(self.codec, body, size, plain)?;
         Ok(plain)
@@ -129,21 +132,36 @@ impl Decoder<'_> {
         if self.leaf.max_definition == 0 {
             return Ok((&[], page));
         }
-        if header.definition_encoding != Ok(Encoding::Rle) {
-            return Err(Error::unsupported(format!("levels of encoding {}", number_of(header.definition_encoding))));
+        match header.definition_encoding {
+            Ok(Encoding::Rle) => {}
+            // Without a length before them: their number says how long they are.
+            Ok(Encoding::BitPacked) => {
+                let bits = header.values.saturating_mul(self.level_width() as usize);
+                return page.split_at_checked(bits.div_ceil(8)).ok_or_else(|| Error::corrupt("a page's levels are longer than the page"));
+            }
+            other => return Err(Error::unsupported(format!("levels of encoding {}", number_of(other)))),
         }
         let (length, rest) = page.split_first_chunk::<4>().ok_or_else(|| Error::corrupt("a page has no levels"))?;
         rest.split_at_checked(u32::from_le_bytes(*length) as usize)
             .ok_or_else(|| Error::corrupt("a page's levels are longer than the page"))
     }
 
-    /// Which of `count` rows have a value; `None` where all have.
-    fn present(&self, levels: &[u8], count: usize) -> Result<Option<Vec<bool>>> {
+    /// Bits of a definition level.
+    fn level_width(&self) -> u32 {
+        u32::BITS - self.leaf.max_definition.leading_zeros()
+    }
+
+    /// Which of `count` rows have a value; `None` where all have. `packed` levels have the encoding that was retired.
+    fn present(&self, levels: &[u8], count: usize, packed: bool) -> Result<Option<Vec<bool>>> {
         let max = self.leaf.max_definition;
         if max == 0 {
             return Ok(None);
         }
-        let width = u32::BITS - max.leading_zeros();
+        let width = self.level_width();
+        if packed {
+            let levels = rle::unpack_high_first(levels, width, count);
+            return Ok(Some(levels.into_iter().map(|l| l == max).collect()));
+        }
         if rle::is_run(levels, width, count, max) {
             return Ok(None);
         }

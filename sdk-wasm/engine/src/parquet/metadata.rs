@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use pellucid_core::{Error, Result};
+use pellucid_core::{DataType, Error, Result};
 
 use super::format::field::{column_chunk, column_meta_data, file_meta_data, row_group, statistics};
 use super::format::{Codec, Unknown};
-use super::schema::{Element, Leaf, leaves};
+use super::schema::{Element, Kind, Leaf, leaves};
 use super::thrift::{Reader, Wire};
 
 /// The last bytes of a file: the metadata's length and the magic number.
@@ -47,11 +47,13 @@ pub struct Chunk {
     pub max: Option<Vec<u8>>,
     /// Number of nulls.
     pub nulls: Option<u64>,
+    /// Why its bytes cannot be had, where they cannot: then `bytes` is empty.
+    pub fault: Option<String>,
 }
 
 impl Default for Chunk {
     fn default() -> Self {
-        Self { bytes: 0..0, codec: Ok(Codec::Uncompressed), min: None, max: None, nulls: None }
+        Self { bytes: 0..0, codec: Ok(Codec::Uncompressed), min: None, max: None, nulls: None, fault: None }
     }
 }
 
@@ -77,6 +79,7 @@ impl FileMeta {
     pub fn parse(footer: &[u8], file_size: u64) -> Result<Self> {
         let mut elements = Vec::new();
         let mut groups = Vec::new();
+        let mut writer = String::new();
         Reader::new(footer).fields(|r, id, wire| match (id, wire) {
             (file_meta_data::SCHEMA, Wire::List) => r.list(|r| {
                 elements.push(Element::read(r)?);
@@ -86,43 +89,81 @@ impl FileMeta {
                 groups.push(read_group(r)?);
                 Ok(())
             }),
+            (file_meta_data::CREATED_BY, Wire::Binary) => r.text().map(|v| writer = v),
             _ => r.skip(wire),
         })?;
+        let beyond = if leaves_headers_out(&writer) { MOST_HEADER } else { 0 };
         // The row groups' rows are counted: some writers leave the file's own number at 0.
-        let (leaves, skipped, leaf_count) = leaves(&elements)?;
+        let (mut leaves, skipped, leaf_count) = leaves(&elements)?;
         let mut start = 0usize;
         let groups = groups
             .into_iter()
-            .map(|(count, chunks)| {
+            .map(|(count, mut chunks)| {
                 let end = usize::try_from(count).ok().and_then(|n| start.checked_add(n)).filter(|n| *n <= u32::MAX as usize);
                 let end = end.ok_or_else(|| Error::corrupt(format!("a row group states {count} rows")))?;
                 if chunks.len() != leaf_count {
                     return Err(Error::corrupt(format!("a row group has {} columns, the schema {leaf_count}", chunks.len())));
                 }
-                if let Some(c) = chunks.iter().find(|c| c.bytes.start > c.bytes.end || c.bytes.end > file_size) {
-                    return Err(Error::corrupt(format!("a column lies at bytes {:?} of a file of {file_size}", c.bytes)));
+                for c in chunks.iter_mut().filter(|c| c.bytes.end <= file_size) {
+                    c.bytes.end = c.bytes.end.saturating_add(beyond).min(file_size);
+                }
+                // A chunk that cannot be had spoils its own column alone.
+                for c in chunks.iter_mut().filter(|c| c.fault.is_none() && (c.bytes.start > c.bytes.end || c.bytes.end > file_size)) {
+                    c.fault = Some(format!("it lies at bytes {:?} of a file of {file_size}", c.bytes));
+                    c.bytes = 0..0;
                 }
                 let group = RowGroup { rows: start..end, chunks };
                 start = end;
                 Ok(group)
             })
             .collect::<Result<Vec<_>>>()?;
+        for leaf in leaves.iter_mut().filter(|l| l.kind == Kind::Int64 { unsigned: true }) {
+            // Beyond 2^63 an unsigned integer is a decimal without digits behind its point, unless statistics rule it out.
+            let fits = |g: &RowGroup| {
+                let most = g.chunks.get(leaf.index).and_then(|c| c.max.as_deref()?.first_chunk().copied());
+                g.rows.is_empty() || most.is_some_and(|m| u64::from_le_bytes(m) <= i64::MAX as u64)
+            };
+            if !groups.iter().all(fits) {
+                leaf.data_type = DataType::Decimal;
+            }
+        }
         Ok(Self { rows: start, leaves, skipped, groups })
     }
+
+    /// Reads decimals, and unsigned integers that may pass 2^63, as floats.
+    pub fn decimals_as_floats(&mut self) {
+        for leaf in self.leaves.iter_mut().filter(|l| l.data_type == DataType::Decimal) {
+            leaf.data_type = DataType::Float;
+        }
+    }
+}
+
+/// A dictionary's header takes no more than this.
+const MOST_HEADER: u64 = 100;
+
+/// Whether a chunk's size leaves out the header of its dictionary, as parquet-mr before 1.2.9 had it (PARQUET-816).
+fn leaves_headers_out(writer: &str) -> bool {
+    let Some(rest) = writer.strip_prefix("parquet-mr") else { return false };
+    let version = rest.trim_start().strip_prefix("version ").unwrap_or_default();
+    let mut parts = version.split(|c: char| !c.is_ascii_digit()).map(|n| n.parse::<u32>().unwrap_or_default());
+    let mut next = || parts.next().unwrap_or_default();
+    (next(), next(), next()) < (1, 2, 9)
 }
 
 fn read_group(r: &mut Reader<'_>) -> Result<(u64, Vec<Chunk>)> {
     let (mut rows, mut chunks) = (0, Vec::new());
     r.fields(|r, id, wire| match (id, wire) {
         (row_group::COLUMNS, Wire::List) => r.list(|r| {
-            let mut chunk = Chunk::default();
+            let (mut chunk, mut elsewhere) = (Chunk::default(), None);
             r.fields(|r, id, wire| match (id, wire) {
-                (column_chunk::FILE_PATH, Wire::Binary) => {
-                    Err(Error::unsupported(format!("the Parquet file keeps a column in another file, \"{}\"", r.text()?)))
-                }
+                (column_chunk::FILE_PATH, Wire::Binary) => r.text().map(|path| elsewhere = Some(path)),
                 (column_chunk::META_DATA, Wire::Struct) => read_chunk(r).map(|c| chunk = c),
                 _ => r.skip(wire),
             })?;
+            if let Some(path) = elsewhere.filter(|path| !path.is_empty()) {
+                chunk.fault = Some(format!("it lies in another file, \"{path}\""));
+                chunk.bytes = 0..0;
+            }
             chunks.push(chunk);
             Ok(())
         }),
@@ -134,25 +175,28 @@ fn read_group(r: &mut Reader<'_>) -> Result<(u64, Vec<Chunk>)> {
 
 fn read_chunk(r: &mut Reader<'_>) -> Result<Chunk> {
     let mut chunk = Chunk::default();
-    let (mut length, mut data, mut dictionary) = (0u64, 0u64, None);
+    let (mut length, mut data, mut dictionary) = (0, 0, None);
     r.fields(|r, id, wire| match (id, wire) {
         (column_meta_data::CODEC, Wire::Int) => r.int().map(|v| chunk.codec = Codec::try_from(v)),
-        (column_meta_data::TOTAL_COMPRESSED_SIZE, Wire::Int) => r.size().map(|v| length = v),
-        (column_meta_data::DATA_PAGE_OFFSET, Wire::Int) => r.size().map(|v| data = v),
-        (column_meta_data::DICTIONARY_PAGE_OFFSET, Wire::Int) => r.size().map(|v| dictionary = Some(v)),
+        (column_meta_data::TOTAL_COMPRESSED_SIZE, Wire::Int) => r.int().map(|v| length = v),
+        (column_meta_data::DATA_PAGE_OFFSET, Wire::Int) => r.int().map(|v| data = v),
+        (column_meta_data::DICTIONARY_PAGE_OFFSET, Wire::Int) => r.int().map(|v| dictionary = Some(v)),
         (column_meta_data::STATISTICS, Wire::Struct) => read_statistics(r, &mut chunk),
         _ => r.skip(wire),
     })?;
     // Some writers state a dictionary at offset 0, where the magic number is: then there is no dictionary.
     let start = dictionary.filter(|d| *d > 0 && *d < data).unwrap_or(data);
-    chunk.bytes = start..start.saturating_add(length);
+    match (u64::try_from(start), u64::try_from(length)) {
+        (Ok(start), Ok(length)) => chunk.bytes = start..start.saturating_add(length),
+        _ => chunk.fault = Some(format!("it has {length} bytes from byte {start} on")),
+    }
     Ok(chunk)
 }
 
 /// Only `min_value` and `max_value` are taken: the order of the older `min` and `max` was never defined (PARQUET-251).
 fn read_statistics(r: &mut Reader<'_>, chunk: &mut Chunk) -> Result<()> {
     r.fields(|r, id, wire| match (id, wire) {
-        (statistics::NULL_COUNT, Wire::Int) => r.size().map(|v| chunk.nulls = Some(v)),
+        (statistics::NULL_COUNT, Wire::Int) => r.int().map(|v| chunk.nulls = u64::try_from(v).ok()),
         (statistics::MAX_VALUE, Wire::Binary) => r.binary().map(|v| chunk.max = Some(v.to_vec())),
         (statistics::MIN_VALUE, Wire::Binary) => r.binary().map(|v| chunk.min = Some(v.to_vec())),
         _ => r.skip(wire),

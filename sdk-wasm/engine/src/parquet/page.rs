@@ -1,6 +1,6 @@
 //! Page headers (parquet-format, `PageHeader`).
 
-use pellucid_core::{Error, Result};
+use pellucid_core::Result;
 
 use super::format::field::{data_page_header, data_page_header_v2, page_header};
 use super::format::{Encoding, PageType, Unknown};
@@ -50,9 +50,8 @@ impl PageHeader {
         let size = |r: &mut Reader<'_>| r.size().map(|v| usize::try_from(v).unwrap_or(usize::MAX));
         reader.fields(|r, id, wire| match (id, wire) {
             (page_header::TYPE, Wire::Int) => {
-                let kind = PageType::try_from(r.int()?);
-                h.kind = kind.map_err(|Unknown(other)| Error::corrupt(format!("a page of the unknown kind {other}")))?;
-                Ok(())
+                // A page of a later version is passed over as an index is.
+                r.int().map(|v| h.kind = PageType::try_from(v).unwrap_or(PageType::Index))
             }
             (page_header::UNCOMPRESSED_PAGE_SIZE, Wire::Int) => size(r).map(|v| h.plain = v),
             (page_header::COMPRESSED_PAGE_SIZE, Wire::Int) => size(r).map(|v| h.packed = v),

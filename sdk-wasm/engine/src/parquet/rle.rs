@@ -12,6 +12,11 @@ pub fn decode(bytes: &[u8], width: u32, count: usize, out: &mut Vec<u32>) -> Res
     if width > 32 {
         return Err(Error::corrupt(format!("values of {width} bits")));
     }
+    if width == 0 && bytes.is_empty() {
+        // Values of no bits are all zero, and some writers write nothing more.
+        out.resize(out.len() + count, 0);
+        return Ok(());
+    }
     let mut left = count;
     let mut position = 0;
     while left > 0 {
@@ -55,6 +60,12 @@ pub fn is_run(bytes: &[u8], width: u32, count: usize, value: u32) -> bool {
 
 fn short() -> Error {
     Error::corrupt("a page ends before its values do")
+}
+
+/// Unpacks `count` values of `width` bits, highest bit first, as levels were written before 2014; what is missing is zero.
+pub fn unpack_high_first(bytes: &[u8], width: u32, count: usize) -> Vec<u32> {
+    let bit = |at: usize| bytes.get(at / 8).map_or(0, |b| u32::from(b >> (7 - at % 8) & 1));
+    (0..count).map(|i| (0..width as usize).fold(0, |v, b| v << 1 | bit(i * width as usize + b))).collect()
 }
 
 /// Unpacks `count` values of `width` bits, lowest bit first, appending them to `out`.

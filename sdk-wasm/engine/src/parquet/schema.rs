@@ -1,5 +1,7 @@
 //! A Parquet schema's leaves and how each becomes a column.
 
+use std::collections::HashSet;
+
 use pellucid_core::schema::SkippedField;
 use pellucid_core::{DataType, Error, Result};
 
@@ -29,9 +31,17 @@ enum Logical {
     Text,
     Decimal(i64),
     Date,
+    Time(TimeStep),
     Timestamp(TimeStep),
-    Integer { signed: bool },
+    Interval,
+    Integer {
+        signed: bool,
+    },
     Float16,
+    Uuid,
+    Bson,
+    /// A list or map.
+    List,
     Other,
 }
 
@@ -45,7 +55,7 @@ pub enum Kind {
         /// Values are unsigned.
         unsigned: bool,
     },
-    /// 8 bytes; beyond 2^63 an unsigned value is an error.
+    /// 8 bytes; unsigned values are decimals where they may pass 2^63.
     Int64 {
         /// Values are unsigned.
         unsigned: bool,
@@ -58,23 +68,27 @@ pub enum Kind {
     Float64,
     /// 2-byte float (IEEE 754 binary16).
     Float16,
-    /// 4-byte decimal, becomes a float.
-    Decimal32 {
-        /// Digits after the point.
-        scale: i32,
-    },
+    /// 4-byte decimal.
+    Decimal32,
     /// 8-byte decimal.
-    Decimal64 {
-        /// Digits after the point.
-        scale: i32,
-    },
+    Decimal64,
     /// Big-endian two's complement decimal.
-    DecimalBytes {
-        /// Digits after the point.
-        scale: i32,
+    DecimalBytes,
+    /// A time of day of so many bytes, in steps of so many nanoseconds; becomes text.
+    Time {
+        /// Bytes.
+        width: usize,
+        /// Nanoseconds of a step.
+        nanos: i64,
     },
+    /// 12 bytes: months, days and milliseconds; become text.
+    Interval,
+    /// 16 bytes; become text.
+    Uuid,
     /// Bytes that are text, or become hexadecimal text where they are not UTF-8.
     Text,
+    /// Bytes of no logical type, which may be text.
+    Binary,
 }
 
 /// A column that is read.
@@ -88,6 +102,8 @@ pub struct Leaf {
     pub data_type: DataType,
     /// The unit of times.
     pub step: TimeStep,
+    /// Digits behind the point of decimals.
+    pub scale: u8,
     /// How values are stored.
     pub kind: Kind,
     /// Bytes of a value of fixed length; 0 where lengths vary.
@@ -115,7 +131,7 @@ impl Element {
                 e.leaf = true;
                 e.physical = Type::try_from(v).ok();
             }),
-            (schema_element::TYPE_LENGTH, Wire::Int) => r.size().map(|v| e.length = usize::try_from(v).unwrap_or(usize::MAX)),
+            (schema_element::TYPE_LENGTH, Wire::Int) => r.int().map(|v| e.length = usize::try_from(v).unwrap_or_default()),
             // What is neither required nor repeated may be absent.
             (schema_element::REPETITION_TYPE, Wire::Int) => {
                 r.int().map(|v| e.repetition = Repetition::try_from(v).unwrap_or(Repetition::Optional))
@@ -144,8 +160,11 @@ impl Element {
                 ConvertedType::Int8 | ConvertedType::Int16 | ConvertedType::Int32 | ConvertedType::Int64 => {
                     Logical::Integer { signed: true }
                 }
-                ConvertedType::Map | ConvertedType::MapKeyValue | ConvertedType::List => return None,
-                ConvertedType::TimeMillis | ConvertedType::TimeMicros | ConvertedType::Bson | ConvertedType::Interval => return None,
+                ConvertedType::Map | ConvertedType::MapKeyValue | ConvertedType::List => Logical::List,
+                ConvertedType::TimeMillis => Logical::Time(TimeStep::Milli),
+                ConvertedType::TimeMicros => Logical::Time(TimeStep::Micro),
+                ConvertedType::Bson => Logical::Bson,
+                ConvertedType::Interval => Logical::Interval,
             })
         })
     }
@@ -165,7 +184,7 @@ fn read_logical(r: &mut Reader<'_>) -> Result<Option<Logical>> {
                 signed = v;
                 Ok(())
             }
-            (Ok(LogicalType::Timestamp), timestamp_type::UNIT, Wire::Struct) => r.fields(|r, unit, wire| {
+            (Ok(LogicalType::Time | LogicalType::Timestamp), timestamp_type::UNIT, Wire::Struct) => r.fields(|r, unit, wire| {
                 step = match TimeUnit::try_from(i64::from(unit)) {
                     Ok(TimeUnit::Millis) => TimeStep::Milli,
                     Ok(TimeUnit::Micros) => TimeStep::Micro,
@@ -180,9 +199,13 @@ fn read_logical(r: &mut Reader<'_>) -> Result<Option<Logical>> {
             Ok(LogicalType::String | LogicalType::Enum | LogicalType::Json) => Logical::Text,
             Ok(LogicalType::Decimal) => Logical::Decimal(scale),
             Ok(LogicalType::Date) => Logical::Date,
+            Ok(LogicalType::Time) => Logical::Time(step),
             Ok(LogicalType::Timestamp) => Logical::Timestamp(step),
             Ok(LogicalType::Integer) => Logical::Integer { signed },
             Ok(LogicalType::Float16) => Logical::Float16,
+            Ok(LogicalType::Uuid) => Logical::Uuid,
+            Ok(LogicalType::Bson) => Logical::Bson,
+            Ok(LogicalType::List | LogicalType::Map) => Logical::List,
             _ => Logical::Other,
         });
         Ok(())
@@ -195,10 +218,10 @@ const MAX_DEPTH: usize = 64;
 
 /// The leaves that are read, the columns that are not, and the number of all leaves.
 pub fn leaves(elements: &[Element]) -> Result<(Vec<Leaf>, Vec<SkippedField>, usize)> {
-    let mut walk = Walk { elements, position: 1, leaf_count: 0, leaves: Vec::new(), skipped: Vec::new() };
+    let mut walk = Walk { elements, position: 1, leaf_count: 0, leaves: Vec::new(), names: HashSet::new(), skipped: Vec::new() };
     let root = elements.first().ok_or_else(|| Error::corrupt("it has no schema"))?;
     for _ in 0..root.children {
-        walk.node("", 0, None, 0)?;
+        walk.node("", false, 0, None, 0)?;
     }
     Ok((walk.leaves, walk.skipped, walk.leaf_count))
 }
@@ -208,12 +231,14 @@ struct Walk<'a> {
     position: usize,
     leaf_count: usize,
     leaves: Vec<Leaf>,
+    /// The leaves' names.
+    names: HashSet<String>,
     skipped: Vec<SkippedField>,
 }
 
 impl Walk<'_> {
-    /// Visits a node. `repeated` names the outermost repeated column the node lies in.
-    fn node(&mut self, prefix: &str, definition: u32, repeated: Option<&str>, depth: usize) -> Result<()> {
+    /// Visits a node; `in_list` where the group above it is a list or map. `repeated` names the outermost repeated column the node lies in.
+    fn node(&mut self, prefix: &str, in_list: bool, definition: u32, repeated: Option<&str>, depth: usize) -> Result<()> {
         let elements = self.elements;
         let e = elements.get(self.position).ok_or_else(|| Error::corrupt("its schema ends too early"))?;
         self.position += 1;
@@ -222,12 +247,12 @@ impl Walk<'_> {
         }
         let name = if prefix.is_empty() { e.name.clone() } else { format!("{prefix}.{}", e.name) };
         let definition = definition + u32::from(e.repetition != Repetition::Required);
-        // The schema's column of a list is its outermost name: that is what a reader asks for.
-        let top = name.split('.').next().unwrap_or_default().to_owned();
-        let repeated = repeated.map(str::to_owned).or_else(|| (e.repetition == Repetition::Repeated).then_some(top));
+        // A list is called by the group that says it is one, not by what is repeated within.
+        let list = if in_list { prefix } else { &name };
+        let repeated = repeated.map(str::to_owned).or_else(|| (e.repetition == Repetition::Repeated).then(|| list.to_owned()));
         if !e.leaf {
             for _ in 0..e.children {
-                self.node(&name, definition, repeated.as_deref(), depth + 1)?;
+                self.node(&name, e.logical() == Some(Logical::List), definition, repeated.as_deref(), depth + 1)?;
             }
             return Ok(());
         }
@@ -235,12 +260,14 @@ impl Walk<'_> {
         self.leaf_count += 1;
         match (repeated, kind(e)) {
             (Some(list), _) => self.skip(list, "lists and maps are not read; flatten it before it is served"),
+            (None, None) if e.logical() == Some(Logical::Bson) => self.skip(name, "BSON documents are not read; write them as JSON"),
             (None, None) => self.skip(name, "its type is not read"),
-            (None, Some((kind, data_type, step))) => {
-                if self.leaves.iter().any(|l| l.name == name) {
-                    return Err(Error::corrupt(format!("two columns are called \"{name}\"")));
+            (None, Some((kind, data_type, step, scale))) => {
+                if !self.names.insert(name.clone()) {
+                    self.skip(name, "another column before it has the same name, as \"a.b\" and the field b of a struct a");
+                    return Ok(());
                 }
-                self.leaves.push(Leaf { name, index, data_type, step, kind, length: e.length, max_definition: definition });
+                self.leaves.push(Leaf { name, index, data_type, step, scale, kind, length: e.length, max_definition: definition });
             }
         }
         Ok(())
@@ -253,26 +280,33 @@ impl Walk<'_> {
     }
 }
 
-fn kind(e: &Element) -> Option<(Kind, DataType, TimeStep)> {
+fn kind(e: &Element) -> Option<(Kind, DataType, TimeStep, u8)> {
     let unsigned = e.logical() == Some(Logical::Integer { signed: false });
-    let plain = |kind, data_type| Some((kind, data_type, TimeStep::Micro));
-    let scaled = |scale: i64| i32::try_from(scale).ok().filter(|s| (0..=308).contains(s));
+    let scale = match e.logical() {
+        Some(Logical::Decimal(scale)) => u8::try_from(scale).ok().filter(|s| *s <= 38)?,
+        _ => 0,
+    };
+    let plain = |kind, data_type| Some((kind, data_type, TimeStep::Micro, scale));
     match (e.physical?, e.logical()) {
         (Type::Boolean, _) => plain(Kind::Bool, DataType::Bool),
-        (Type::Int32, Some(Logical::Decimal(s))) => plain(Kind::Decimal32 { scale: scaled(s)? }, DataType::Float),
-        (Type::Int32, Some(Logical::Date)) => Some((Kind::Int32 { unsigned: false }, DataType::Date, TimeStep::Day)),
+        (Type::Int32, Some(Logical::Decimal(_))) => plain(Kind::Decimal32, DataType::Decimal),
+        (Type::Int32, Some(Logical::Date)) => Some((Kind::Int32 { unsigned: false }, DataType::Date, TimeStep::Day, 0)),
+        (Type::Int32, Some(Logical::Time(step))) => plain(Kind::Time { width: 4, nanos: step.nanos() }, DataType::String),
         (Type::Int32, _) => plain(Kind::Int32 { unsigned }, DataType::Int),
-        (Type::Int64, Some(Logical::Decimal(s))) => plain(Kind::Decimal64 { scale: scaled(s)? }, DataType::Float),
-        (Type::Int64, Some(Logical::Timestamp(step))) => Some((Kind::Int64 { unsigned: false }, DataType::Timestamp, step)),
+        (Type::Int64, Some(Logical::Decimal(_))) => plain(Kind::Decimal64, DataType::Decimal),
+        (Type::Int64, Some(Logical::Timestamp(step))) => Some((Kind::Int64 { unsigned: false }, DataType::Timestamp, step, 0)),
+        (Type::Int64, Some(Logical::Time(step))) => plain(Kind::Time { width: 8, nanos: step.nanos() }, DataType::String),
         (Type::Int64, _) => plain(Kind::Int64 { unsigned }, DataType::Int),
         (Type::Int96, _) => plain(Kind::Int96, DataType::Timestamp),
         (Type::Float, _) => plain(Kind::Float32, DataType::Float),
         (Type::Double, _) => plain(Kind::Float64, DataType::Float),
-        (Type::ByteArray | Type::FixedLenByteArray, Some(Logical::Decimal(s))) => {
-            plain(Kind::DecimalBytes { scale: scaled(s)? }, DataType::Float)
-        }
+        (Type::ByteArray | Type::FixedLenByteArray, Some(Logical::Decimal(_))) => plain(Kind::DecimalBytes, DataType::Decimal),
         (Type::FixedLenByteArray, Some(Logical::Float16)) if e.length == 2 => plain(Kind::Float16, DataType::Float),
-        (Type::ByteArray | Type::FixedLenByteArray, _) => plain(Kind::Text, DataType::String),
+        (Type::FixedLenByteArray, Some(Logical::Uuid)) if e.length == 16 => plain(Kind::Uuid, DataType::String),
+        (Type::FixedLenByteArray, Some(Logical::Interval)) if e.length == 12 => plain(Kind::Interval, DataType::String),
+        (Type::ByteArray | Type::FixedLenByteArray, Some(Logical::Bson)) => None,
+        (Type::ByteArray | Type::FixedLenByteArray, Some(Logical::Text)) => plain(Kind::Text, DataType::String),
+        (Type::ByteArray | Type::FixedLenByteArray, _) => plain(Kind::Binary, DataType::String),
     }
 }
 

@@ -37,6 +37,8 @@ pub enum Wire {
     Map,
     /// A struct.
     Struct,
+    /// 16 bytes.
+    Uuid,
 }
 
 impl<'a> Reader<'a> {
@@ -135,6 +137,7 @@ impl<'a> Reader<'a> {
             Wire::Byte => drop(self.byte()?),
             Wire::Int => drop(self.varint()?),
             Wire::Double => (0..8).try_for_each(|_| self.byte().map(drop))?,
+            Wire::Uuid => (0..16).try_for_each(|_| self.byte().map(drop))?,
             Wire::Binary => drop(self.binary()?),
             Wire::Struct => self.fields(|r, _, w| r.skip_nested(w, depth + 1))?,
             Wire::List => {
@@ -180,6 +183,7 @@ fn wire(code: u8) -> Result<Wire> {
         9 | 10 => Wire::List,
         11 => Wire::Map,
         12 => Wire::Struct,
+        13 => Wire::Uuid,
         other => return Err(Error::corrupt(format!("its metadata has a field of the unknown type {other}"))),
     })
 }

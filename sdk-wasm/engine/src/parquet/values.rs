@@ -1,10 +1,11 @@
 //! The values of a page, by encoding, without their nulls.
 
-use pellucid_core::{Code, Error, Result};
+use pellucid_core::{Code, Error, Result, decimal};
 
 use super::format::Encoding;
 use super::schema::{Kind, Leaf};
 use super::{delta, rle};
+use crate::logical;
 use crate::writer::ColumnWriter;
 
 /// Values as a column takes them.
@@ -14,6 +15,8 @@ pub enum Dense {
     Ints(Vec<i64>),
     /// Floats and decimals.
     Floats(Vec<f64>),
+    /// Decimals without their point, and integers, that 64 bits may not hold.
+    Wides(Vec<i128>),
     /// Codes in the column's dictionary.
     Codes(Vec<u32>),
     /// Positions in the chunk's dictionary of integers, all within it.
@@ -31,6 +34,7 @@ impl Dense {
         match self {
             Self::Ints(v) => v.len(),
             Self::Floats(v) => v.len(),
+            Self::Wides(v) => v.len(),
             Self::Codes(v) | Self::Positions(v) => v.len(),
         }
     }
@@ -46,6 +50,7 @@ impl Dense {
         Ok(match self {
             Self::Ints(_) | Self::Positions(_) => Self::Positions(positions),
             Self::Floats(v) => Self::Floats(pick(v, &positions)),
+            Self::Wides(v) => Self::Wides(pick(v, &positions)),
             Self::Codes(v) if v.iter().enumerate().all(|(i, c)| *c as usize == i) => Self::Codes(positions),
             Self::Codes(v) => Self::Codes(pick(v, &positions)),
         })
@@ -99,9 +104,6 @@ pub fn decode(
             let mut positions = Vec::with_capacity(count);
             if count > 0 {
                 let (width, packed) = bytes.split_first().ok_or_else(short)?;
-                if *width == 0 && dictionary.len() > 1 {
-                    return Err(Error::corrupt(format!("positions of no bits in a dictionary of {} entries", dictionary.len())));
-                }
                 rle::decode(packed, u32::from(*width), count, &mut positions)?;
             }
             dictionary.gather(positions)
@@ -112,11 +114,9 @@ pub fn decode(
             rle::decode(packed, 1, count, &mut bits)?;
             Ok(Dense::Ints(bits.into_iter().map(i64::from).collect()))
         }
-        Encoding::DeltaBinaryPacked
-            if matches!(leaf.kind, Kind::Int32 { .. } | Kind::Int64 { .. } | Kind::Decimal32 { .. } | Kind::Decimal64 { .. }) =>
-        {
+        Encoding::DeltaBinaryPacked if is_integer(leaf.kind) => {
             let (ints, _) = delta::decode_ints(bytes, count)?;
-            let narrow = matches!(leaf.kind, Kind::Int32 { .. } | Kind::Decimal32 { .. });
+            let narrow = width(leaf) == Some(4);
             let mut sink = Sink::new(leaf, writer, count);
             // The deltas of 32-bit columns wrap around at 32 bits.
             ints.into_iter().try_for_each(|v| sink.int(if narrow { i64::from(v as i32) } else { v }))?;
@@ -149,17 +149,22 @@ pub fn misfit(encoding: i64, leaf: &Leaf) -> Error {
 }
 
 fn is_bytes(kind: Kind) -> bool {
-    matches!(kind, Kind::Text | Kind::DecimalBytes { .. })
+    matches!(kind, Kind::Text | Kind::Binary | Kind::Uuid | Kind::Interval | Kind::Float16 | Kind::DecimalBytes)
+}
+
+fn is_integer(kind: Kind) -> bool {
+    matches!(kind, Kind::Int32 { .. } | Kind::Int64 { .. } | Kind::Decimal32 | Kind::Decimal64 | Kind::Time { .. })
 }
 
 /// Bytes of a stored value of fixed length.
 fn width(leaf: &Leaf) -> Option<usize> {
     match leaf.kind {
-        Kind::Int32 { .. } | Kind::Float32 | Kind::Decimal32 { .. } => Some(4),
-        Kind::Int64 { .. } | Kind::Float64 | Kind::Decimal64 { .. } => Some(8),
+        Kind::Int32 { .. } | Kind::Float32 | Kind::Decimal32 => Some(4),
+        Kind::Int64 { .. } | Kind::Float64 | Kind::Decimal64 => Some(8),
+        Kind::Time { width, .. } => Some(width),
         Kind::Int96 => Some(12),
         Kind::Float16 => Some(2),
-        Kind::Text | Kind::DecimalBytes { .. } => Some(leaf.length).filter(|l| *l > 0),
+        Kind::Text | Kind::Binary | Kind::Uuid | Kind::Interval | Kind::DecimalBytes => Some(leaf.length).filter(|l| *l > 0),
         Kind::Bool => None,
     }
 }
@@ -204,6 +209,9 @@ impl<'a> Sink<'a> {
         let dense = match leaf.data_type {
             pellucid_core::DataType::Float => Dense::Floats(Vec::with_capacity(count)),
             pellucid_core::DataType::String => Dense::Codes(Vec::with_capacity(count)),
+            pellucid_core::DataType::Decimal if !matches!(leaf.kind, Kind::Decimal32 | Kind::Decimal64) => {
+                Dense::Wides(Vec::with_capacity(count))
+            }
             _ => Dense::Ints(Vec::with_capacity(count)),
         };
         Self { leaf, writer, dense }
@@ -211,13 +219,18 @@ impl<'a> Sink<'a> {
 
     fn int(&mut self, v: i64) -> Result<()> {
         match (&mut self.dense, self.leaf.kind) {
-            (Dense::Floats(out), Kind::Decimal32 { scale } | Kind::Decimal64 { scale }) => out.push(v as f64 / 10f64.powi(scale)),
+            (Dense::Floats(out), Kind::Decimal32 | Kind::Decimal64) => out.push(decimal::float(i128::from(v), self.leaf.scale)),
+            (Dense::Wides(out), Kind::Int64 { .. }) => out.push(i128::from(v as u64)),
+            (Dense::Floats(out), Kind::Int64 { .. }) => out.push(v as u64 as f64),
             (Dense::Ints(out), Kind::Int32 { unsigned: true }) => out.push(i64::from(v as u32)),
             (Dense::Ints(_), Kind::Int64 { unsigned: true }) if v < 0 => {
                 let message = format!("column \"{}\" holds {}, beyond 2^63 - 1: cast it to a float or decimal", self.leaf.name, v as u64);
                 return Err(Error::new(Code::Overflow, message));
             }
             (Dense::Ints(out), _) => out.push(v),
+            (Dense::Codes(out), Kind::Time { nanos, .. }) => {
+                out.push(self.writer.intern(&logical::time_of_day(v.saturating_mul(nanos)))?);
+            }
             _ => return Err(short()),
         }
         Ok(())
@@ -235,11 +248,17 @@ impl<'a> Sink<'a> {
     fn bytes(&mut self, value: &[u8]) -> Result<()> {
         match (&mut self.dense, self.leaf.kind) {
             (Dense::Floats(out), Kind::Float16) => out.push(half(value)?),
-            (Dense::Floats(out), Kind::DecimalBytes { scale }) => out.push(big_endian(value) / 10f64.powi(scale)),
+            (Dense::Floats(out), Kind::DecimalBytes) => out.push(big_endian_float(value) / decimal::power(self.leaf.scale)),
+            (Dense::Wides(out), Kind::DecimalBytes) => out.push(big_endian(value).ok_or_else(|| {
+                let message = "it holds a decimal of more than 38 digits: cast it, or open the file with decimals as floats";
+                Error::new(Code::Overflow, message)
+            })?),
             (Dense::Ints(out), Kind::Int96) => out.push(int96(value)?),
-            (Dense::Codes(out), _) => out.push(match std::str::from_utf8(value) {
-                Ok(text) => self.writer.intern(text)?,
-                Err(_) => self.writer.intern(&value.iter().map(|b| format!("{b:02x}")).collect::<String>())?,
+            (Dense::Codes(out), Kind::Uuid) => out.push(self.writer.intern(&logical::uuid(value))?),
+            (Dense::Codes(out), Kind::Interval) => out.push(self.writer.intern(&interval(value)?)?),
+            (Dense::Codes(out), kind) => out.push(match std::str::from_utf8(value) {
+                Ok(text) if kind == Kind::Text => self.writer.intern(text)?,
+                _ => self.writer.intern(&logical::binary(value))?,
             }),
             _ => return Err(short()),
         }
@@ -247,8 +266,15 @@ impl<'a> Sink<'a> {
     }
 }
 
+/// Months, days and milliseconds, each 4 bytes.
+fn interval(value: &[u8]) -> Result<String> {
+    let [months, days, millis] = value.as_chunks().0 else { return Err(short()) };
+    let [months, days, millis] = [months, days, millis].map(|b| i64::from(u32::from_le_bytes(*b)));
+    Ok(logical::interval(months, days, millis * 1_000_000))
+}
+
 /// IEEE 754 binary16, little-endian.
-fn half(value: &[u8]) -> Result<f64> {
+pub(crate) fn half(value: &[u8]) -> Result<f64> {
     let bits = u16::from_le_bytes(value.try_into().map_err(|_| short())?);
     let (exponent, fraction) = (i32::from(bits >> 10 & 0x1f), f64::from(bits & 0x3ff));
     let magnitude = match (exponent, bits & 0x3ff) {
@@ -260,15 +286,18 @@ fn half(value: &[u8]) -> Result<f64> {
     Ok(if bits >> 15 == 1 { -magnitude } else { magnitude })
 }
 
-/// Big-endian two's complement of any length, to the nearest float.
-fn big_endian(value: &[u8]) -> f64 {
-    let negative = value.first().is_some_and(|b| b & 0x80 != 0);
-    if let Some(tail) = value.len().checked_sub(16).map_or(Some(value), |extra| (extra == 0).then_some(value)) {
-        let start = if negative { -1i128 } else { 0 };
-        return tail.iter().fold(start, |v, b| v << 8 | i128::from(*b)) as f64;
-    }
-    let start = if negative { -1.0 } else { 0.0 };
-    value.iter().fold(start, |v, b| v * 256.0 + f64::from(*b))
+/// Big-endian two's complement of any length; `None` beyond 128 bits.
+fn big_endian(value: &[u8]) -> Option<i128> {
+    let sign = if value.first().is_some_and(|b| b & 0x80 != 0) { -1i128 } else { 0 };
+    let (high, low) = value.split_at(value.len().saturating_sub(16));
+    let whole = high.iter().all(|b| *b == sign as u8) && (high.is_empty() || low.first().is_some_and(|b| (b ^ sign as u8) & 0x80 == 0));
+    whole.then(|| low.iter().fold(sign, |v, b| v << 8 | i128::from(*b)))
+}
+
+/// The same to the nearest float.
+fn big_endian_float(value: &[u8]) -> f64 {
+    let start = if value.first().is_some_and(|b| b & 0x80 != 0) { -1.0 } else { 0.0 };
+    big_endian(value).map_or_else(|| value.iter().fold(start, |v, b| v * 256.0 + f64::from(*b)), |v| v as f64)
 }
 
 /// Nanoseconds of the day and Julian day, as Impala and old Spark write timestamps; in microseconds since 1970.

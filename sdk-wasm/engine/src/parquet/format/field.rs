@@ -6,6 +6,8 @@ pub mod file_meta_data {
     pub const SCHEMA: i16 = 2;
     /// A list of `RowGroup`.
     pub const ROW_GROUPS: i16 = 4;
+    /// The program that wrote the file, with its version.
+    pub const CREATED_BY: i16 = 6;
 }
 
 /// `struct SchemaElement`.
