@@ -22,6 +22,12 @@ test("texts by a part, numbers by size or range, flags by name", () => {
   assert.deepEqual(typed("bool", "TRUE"), [["eq", true]]);
 });
 
+test("more digits than a number holds stay digits, but over floats", () => {
+  assert.deepEqual(typed("int", "9007199254740993"), [["eq", "9007199254740993"]]);
+  assert.deepEqual(typed("decimal", "0.30 .. 123456789012345678.92"), [["between", [0.3, "123456789012345678.92"]]]);
+  assert.deepEqual(typed("float", "12345678901234567"), [["eq", 12345678901234568]]);
+});
+
 test("a year, a month and a day reach to their own ends", () => {
   assert.deepEqual(typed("date", "2024"), [["gte", "2024-01-01"], ["lt", "2025-01-01"]]);
   assert.deepEqual(typed("timestamp", "2024-2"), [["gte", "2024-02-01"], ["lt", "2024-03-01"]]);

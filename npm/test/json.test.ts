@@ -19,6 +19,10 @@ test("plain values are written as JSON.stringify writes them", () => {
   for (const value of VALUES) assert.equal(plainJson(value), JSON.stringify(value));
 });
 
+test("a whole number that no number holds is the text of its digits", () => {
+  assert.equal(plainJson({ value: 9007199254740993n, values: [1n, -12987950667314430627n] }), '{"value":"9007199254740993","values":[1,"-12987950667314430627"]}');
+});
+
 test("a toJSON that a page put on every list changes nothing", () => {
   const wanted = VALUES.map((value) => JSON.stringify(value));
   Object.defineProperty(Array.prototype, "toJSON", { value: () => "changed", configurable: true });

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(module = "/src/json.js")]
 extern "C" {
     #[wasm_bindgen(catch)]
-    fn stringify(value: &JsValue) -> Result<Option<String>, JsValue>;
+    fn stringify(value: &JsValue, digits: bool) -> Result<Option<String>, JsValue>;
 }
 
 /// The error as a JavaScript `Error`.
@@ -38,9 +38,15 @@ impl<T> OrThrow<T> for pellucid_core::Result<T> {
     }
 }
 
-/// A JavaScript value as JSON; none where it has none.
+/// A JavaScript value as JSON; none where it has none. Bigints beyond 2^53 are texts of their digits, which filters take.
 pub(crate) fn json(value: &JsValue) -> Option<String> {
-    stringify(value).ok().flatten()
+    stringify(value, false).ok().flatten()
+}
+
+/// Rows as JSON, whose whole numbers keep every digit; none where they have none.
+#[cfg(feature = "engine")]
+pub(crate) fn rows_json(rows: &JsValue) -> Option<String> {
+    stringify(rows, true).ok().flatten()
 }
 
 /// Reads a JavaScript object through JSON, so that unknown fields are refused with their name.
@@ -56,5 +62,22 @@ pub(crate) fn parse<T: serde::de::DeserializeOwned>(value: &JsValue, what: &str,
 
 /// A Rust value as plain JavaScript objects.
 pub(crate) fn plain<T: serde::Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|e| to_js(Error::new(Code::Internal, e.to_string())))
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    let internal = |e: &dyn std::fmt::Display| to_js(Error::new(Code::Internal, e.to_string()));
+    value.serialize(&serializer).or_else(|_| {
+        // A whole number that no JavaScript number holds.
+        let digits = digits_as_text(serde_json::to_value(value).map_err(|e| internal(&e))?);
+        serde::Serialize::serialize(&digits, &serializer).map_err(|e| internal(&e))
+    })
+}
+
+/// The value, its whole numbers beyond 2^53 as text, which filters take as well.
+fn digits_as_text(value: serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    match value {
+        Value::Number(n) if n.as_i64().is_some_and(|v| v.unsigned_abs() > 1 << 53) => Value::String(n.to_string()),
+        Value::Array(values) => Value::Array(values.into_iter().map(digits_as_text).collect()),
+        Value::Object(fields) => Value::Object(fields.into_iter().map(|(name, v)| (name, digits_as_text(v))).collect()),
+        other => other,
+    }
 }

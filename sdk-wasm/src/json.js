@@ -1,12 +1,35 @@
 // As npm/src/common/json.ts: in a page, prototypes may have a toJSON that JSON.stringify obeys.
 
-/** The JSON of a plain value; none of a function. */
-export function stringify(value) {
+// Stands before a bigint's digits until its quotes are taken away; JSON writes it as an escape, which no other text begins with.
+const DIGITS = "\u0001pellucid\u0001";
+
+/**
+ * The JSON of a plain value; none of a function. A bigint that no number holds is a text of its digits, or with `digits` a number of as
+ * many digits as it has.
+ */
+export function stringify(value, digits) {
+  const portable = (_key, v) => {
+    if (typeof v !== "bigint") return v;
+    if (Number.isSafeInteger(Number(v))) return Number(v);
+    return digits ? `${DIGITS}${v}` : String(v);
+  };
+  const text = written(value, portable);
+  return digits && text !== undefined ? text.replaceAll(/"\\u0001pellucid\\u0001(-?\d+)"/g, "$1") : text;
+}
+
+function written(value, portable) {
   // There it is quicker, and in a worker always.
-  if (!("toJSON" in Array.prototype)) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${Array.prototype.map.call(value, (v) => stringify(v) ?? "null").join(",")}]`;
+  if (!("toJSON" in Array.prototype)) {
+    try {
+      return JSON.stringify(value);
+    } catch {
+      // It has bigints, or there is no JSON of it, which this tells again. A function at every value costs several times as much.
+      return JSON.stringify(value, portable);
+    }
+  }
+  if (Array.isArray(value)) return `[${Array.prototype.map.call(value, (v) => written(v, portable) ?? "null").join(",")}]`;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "null" : `"${value.toISOString()}"`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const fields = Object.entries(value).map(([k, v]) => [k, stringify(v)]).filter(([, text]) => text !== undefined);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value, portable);
+  const fields = Object.entries(value).map(([k, v]) => [k, written(v, portable)]).filter(([, text]) => text !== undefined);
   return `{${fields.map(([k, text]) => `${JSON.stringify(k)}:${text}`).join(",")}}`;
 }

@@ -33,6 +33,8 @@ pub(crate) struct OpenTable {
     /// Other workers that decode, where there are any.
     decoders: Option<Decoders>,
     progress: Option<Function>,
+    /// Whether decimals are taken as floats.
+    floats: bool,
     /// Only one caller fetches at a time; the others find the columns there.
     gate: Mutex<()>,
     loaded: Cell<f64>,
@@ -76,6 +78,16 @@ fn field(of: &JsValue, name: &str) -> Option<JsValue> {
     Reflect::get(of, &name.into()).ok().filter(|v| !v.is_undefined() && !v.is_null())
 }
 
+/// Whether `options.decimals` asks for floats.
+fn floats(options: &JsValue) -> Result<bool, JsValue> {
+    match field(options, "decimals").map(|d| d.as_string()) {
+        None => Ok(false),
+        Some(Some(d)) if d == "exact" => Ok(false),
+        Some(Some(d)) if d == "float" => Ok(true),
+        Some(_) => Err(to_js(Error::new(Code::InvalidQuery, "decimals must be \"exact\" or \"float\""))),
+    }
+}
+
 /// Opens a source: of Parquet the footer is read, other formats are read whole.
 pub(crate) async fn open(
     source: &JsValue,
@@ -94,10 +106,20 @@ pub(crate) async fn open(
         let table = RefCell::new(server::shell(&schema)?);
         let server = Some(Server { ask, rows });
         let (source, gate) = (Source::None, Mutex::new(()));
-        return Ok(OpenTable { table, server, source, footer: None, decoders: None, progress, gate, loaded: Cell::new(0.0) });
+        return Ok(OpenTable {
+            table,
+            server,
+            source,
+            footer: None,
+            decoders: None,
+            progress,
+            floats: false,
+            gate,
+            loaded: Cell::new(0.0),
+        });
     }
-    let (table, source, footer) = if let Some(rows) = field(source, "rows") {
-        let text = crate::errors::json(&rows);
+    let (mut table, source, footer) = if let Some(rows) = field(source, "rows") {
+        let text = crate::errors::rows_json(&rows);
         let text = text.ok_or_else(|| to_js(Error::new(Code::CorruptFile, "rows must be an array of plain objects")))?;
         (read::open_with(text.as_bytes(), Some(Format::Json), &asked.read).or_throw()?, Source::None, None)
     } else if let Some(bytes) = field(source, "bytes") {
@@ -114,8 +136,12 @@ pub(crate) async fn open(
     } else {
         return Err(to_js(Error::new(Code::InvalidQuery, "open needs one of url, file, buffer, rows or arrow")));
     };
+    let floats = floats(options)?;
+    if floats {
+        table.decimals_as_floats().or_throw()?;
+    }
     let (table, gate) = (RefCell::new(table), Mutex::new(()));
-    let open = OpenTable { table, server: None, source, footer, decoders, progress, gate, loaded: Cell::new(0.0) };
+    let open = OpenTable { table, server: None, source, footer, decoders, progress, floats, gate, loaded: Cell::new(0.0) };
     if let Some(columns) = field(options, "columns") {
         let names: Vec<String> = crate::errors::parse(&columns, "columns", Code::InvalidQuery)?;
         let columns = open.table.borrow().column_indices(names.iter().map(String::as_str)).or_throw()?;
@@ -240,7 +266,8 @@ impl OpenTable {
             let wanted = f.wanted.iter().filter_map(|w| chunks.get(*w));
             let wanted = wanted.map(|c| Wanted { column: c.column, group: c.group, start: c.bytes.start, end: c.bytes.end }).collect();
             let (url, etag, size) = (remote.url.clone(), remote.etag.clone(), footer.size);
-            let request = Request { url, etag, start: f.bytes.start, end: f.bytes.end, size, wanted, total };
+            let floats = self.floats;
+            let request = Request { url, etag, start: f.bytes.start, end: f.bytes.end, size, floats, wanted, total };
             if let Some(parts) = parts::elsewhere(decoders, &request, &footer.bytes, remote, signal).await? {
                 return Ok(Brought::Parts(parts));
             }

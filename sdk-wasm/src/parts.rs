@@ -31,6 +31,8 @@ pub(crate) struct Request {
     pub(crate) end: u64,
     /// Bytes of the file.
     pub(crate) size: u64,
+    /// Whether decimals are taken as floats.
+    pub(crate) floats: bool,
     pub(crate) wanted: Vec<Wanted>,
     /// Bytes that this load brings in all: few are not worth another worker.
     #[serde(skip)]
@@ -95,7 +97,10 @@ pub(crate) async fn elsewhere(
 pub async fn decode_parts(request: JsValue, footer: Uint8Array, headers: JsValue, signal: Option<AbortSignal>) -> Result<Array, JsValue> {
     let request: Request = parse(&request, "request", Code::Internal)?;
     let meta = FileMeta::parse(&footer.to_vec(), request.size).or_throw()?;
-    let table = Table::from_parquet(meta).or_throw()?;
+    let mut table = Table::from_parquet(meta).or_throw()?;
+    if request.floats {
+        table.decimals_as_floats().or_throw()?;
+    }
     let remote = Remote { url: request.url, headers: Headers::Given(headers), etag: request.etag };
     let bytes = remote.range(request.start..request.end, signal.as_ref()).await?;
     let out = Array::new();
@@ -123,7 +128,8 @@ fn part(column: &Column) -> Result<JsValue, JsValue> {
     };
     set("values", &values)?;
     set("sorted", &column.sorted.into())?;
-    if column.data_type == DataType::String {
+    set("scale", &column.scale.into())?;
+    if !column.dictionary.is_empty() {
         set("texts", &column.dictionary.iter().map(JsValue::from_str).collect::<Array>())?;
     }
     if let Some((low, high)) = column.range {
@@ -149,6 +155,10 @@ pub(crate) fn column(part: &JsValue, data_type: DataType) -> Result<Column, JsVa
     let data = match data_type {
         DataType::Float => data!(Float64Array F64),
         DataType::String => data!(Uint8Array C8, Uint16Array C16, Uint32Array C32),
+        // Integers, or codes of digits.
+        DataType::Decimal => {
+            data!(Int8Array I8, Int16Array I16, Int32Array I32, BigInt64Array I64, Uint8Array C8, Uint16Array C16, Uint32Array C32)
+        }
         _ => data!(Int8Array I8, Int16Array I16, Int32Array I32, BigInt64Array I64),
     };
     let data = data.ok_or_else(wrong)?;
@@ -165,5 +175,6 @@ pub(crate) fn column(part: &JsValue, data_type: DataType) -> Result<Column, JsVa
     });
     let range = get("range")?.dyn_into::<BigInt64Array>().ok().map(|r| (r.get_index(0), r.get_index(1)));
     let sorted = get("sorted")?.is_truthy();
-    Ok(Column { data_type, step: TimeStep::Micro, data, validity, dictionary, range, sorted })
+    let scale = get("scale")?.as_f64().map_or(0, |s| s as u8);
+    Ok(Column { data_type, step: TimeStep::Micro, scale, data, validity, dictionary, range, sorted })
 }

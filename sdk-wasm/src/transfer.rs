@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::errors::{OrThrow, to_js};
 use pellucid_engine::column::TimeStep;
 
-/// The columns at `places` as `[{name, type, values, validity?, texts?}]`; times are microseconds.
+/// The columns at `places` as `[{name, type, scale, values, validity?, texts?}]`; times are microseconds.
 pub(crate) fn export(table: &Table, places: &[usize]) -> Result<Array, JsValue> {
     let out = Array::new();
     for &place in places {
@@ -19,9 +19,11 @@ pub(crate) fn export(table: &Table, places: &[usize]) -> Result<Array, JsValue> 
         set("name", &field.name.as_str().into())?;
         set("type", &field.data_type.as_str().into())?;
         set("rows", &(column.len() as f64).into())?;
+        set("scale", &column.scale.into())?;
         let values: JsValue = match (&column.data, column.data_type) {
             (Data::F64(v), _) => Float64Array::from(v.as_slice()).into(),
-            (_, DataType::String) => {
+            // Of decimals that 64 bits do not hold the texts are digits.
+            (Data::C8(_) | Data::C16(_) | Data::C32(_), _) => {
                 let texts: Array = column.dictionary.iter().map(JsValue::from_str).collect();
                 set("texts", &texts)?;
                 let codes: Vec<u32> = (0..column.len()).map(|r| column.int(r) as u32).collect();
@@ -53,9 +55,10 @@ pub(crate) fn import(columns: &Array) -> Result<Table, JsValue> {
         let name = get("name")?.as_string().ok_or_else(wrong)?;
         let data_type: DataType = serde_json::from_value(get("type")?.as_string().unwrap_or_default().into()).map_err(|_| wrong())?;
         let rows = get("rows")?.as_f64().ok_or_else(wrong)? as usize;
+        let scale = get("scale")?.as_f64().map_or(0, |s| s as u8);
         let present: Option<Vec<bool>> =
             get("validity")?.dyn_into::<Uint8Array>().ok().map(|v| v.to_vec().into_iter().map(|b| b != 0).collect());
-        let mut writer = ColumnWriter::new(data_type, TimeStep::Micro, rows).or_throw()?;
+        let mut writer = ColumnWriter::new(data_type, TimeStep::Micro, rows).or_throw()?.with_scale(scale);
         let values = get("values")?;
         match data_type {
             DataType::Float => {
@@ -69,6 +72,13 @@ pub(crate) fn import(columns: &Array) -> Result<Table, JsValue> {
                 }
                 let values: Uint32Array = values.dyn_into().map_err(|_| wrong())?;
                 writer.write_codes(0, &values.to_vec(), present.as_deref()).or_throw()?;
+            }
+            DataType::Decimal if values.is_instance_of::<Uint32Array>() => {
+                let texts: Array = get("texts")?.dyn_into().map_err(|_| wrong())?;
+                let digits: Vec<i128> = texts.iter().map(|t| t.as_string().and_then(|t| t.parse().ok()).unwrap_or_default()).collect();
+                let codes = values.unchecked_into::<Uint32Array>().to_vec();
+                let values: Vec<i128> = codes.iter().map(|c| digits.get(*c as usize).copied().unwrap_or_default()).collect();
+                writer.write_decimals(0, &values, present.as_deref()).or_throw()?;
             }
             _ => {
                 let values: BigInt64Array = values.dyn_into().map_err(|_| wrong())?;

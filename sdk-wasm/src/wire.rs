@@ -1,9 +1,10 @@
 //! Results across the border: typed arrays on one side, a [`Batch`] on the other.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use js_sys::{Array, BigInt64Array, Float64Array, Object, Reflect, Uint8Array, Uint32Array};
-use pellucid_core::{Batch, BatchColumn, Code, DataType, Error, Field, Values};
+use pellucid_core::{Batch, BatchColumn, Code, DataType, Error, Field, Scalar, Values, decimal};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::errors::{plain, to_js};
@@ -13,7 +14,8 @@ const SAFE: u64 = 1 << 53;
 
 /// The result as `{rowCount, total, columns: [{name, type, values, dictionary?, validity?}]}`.
 ///
-/// Times are milliseconds. Integers are a `Float64Array` where all are exact as numbers, a `BigInt64Array` otherwise.
+/// Times are milliseconds. Integers are a `Float64Array` where all are exact as numbers, a `BigInt64Array` otherwise. Decimals have their
+/// `scale`, and are a `Float64Array` where numbers hold all their digits, and positions in a `dictionary` of digits otherwise.
 pub(crate) fn to_js_result(batch: &Batch) -> Result<JsValue, JsValue> {
     let columns = Array::new();
     for c in &batch.columns {
@@ -26,6 +28,19 @@ pub(crate) fn to_js_result(batch: &Batch) -> Result<JsValue, JsValue> {
             }
             Values::Int(v) => BigInt64Array::from(v.as_slice()).into(),
             Values::Float(v) => Float64Array::from(v.as_slice()).into(),
+            Values::Decimal { values, scale } => {
+                Reflect::set(&out, &"scale".into(), &(*scale).into())?;
+                if values.iter().all(|v| decimal::is_exact_as_float(*v, *scale)) {
+                    Float64Array::from(values.iter().map(|v| decimal::float(*v, *scale)).collect::<Vec<_>>().as_slice()).into()
+                } else {
+                    let mut known: HashMap<i128, u32> = HashMap::new();
+                    let texts = Array::new();
+                    let mut code = |v: i128| *known.entry(v).or_insert_with(|| texts.push(&decimal::text(v, *scale).into()) - 1);
+                    let codes: Vec<u32> = values.iter().map(|v| code(*v)).collect();
+                    Reflect::set(&out, &"dictionary".into(), &texts)?;
+                    Uint32Array::from(codes.as_slice()).into()
+                }
+            }
             Values::Time(v) => Float64Array::from(v.iter().map(|v| *v as f64 / 1000.0).collect::<Vec<_>>().as_slice()).into(),
             Values::Bool(v) => Uint8Array::from(v.iter().map(|v| u8::from(*v)).collect::<Vec<_>>().as_slice()).into(),
             Values::String { codes, dictionary } => {
@@ -67,6 +82,19 @@ pub(crate) fn from_js_result(value: &JsValue) -> Result<Batch, JsValue> {
                 None => Values::Int(floats()?.into_iter().map(|v| v as i64).collect()),
             },
             DataType::Float => Values::Float(floats()?),
+            DataType::Decimal => {
+                let scale = get(&c, "scale")?.as_f64().map_or(0, |s| s as u8);
+                let whole = |v: &Scalar| decimal::step(v, scale).map_or(0, |s| s.floor);
+                let values = match get(&c, "dictionary")?.dyn_into::<Array>() {
+                    Ok(texts) => {
+                        let texts: Vec<i128> = texts.iter().map(|t| whole(&Scalar::Str(t.as_string().unwrap_or_default()))).collect();
+                        let codes = values.dyn_into::<Uint32Array>().map_err(|_| wrong("a column has no codes"))?.to_vec();
+                        codes.iter().map(|code| texts.get(*code as usize).copied().unwrap_or_default()).collect()
+                    }
+                    Err(_) => floats()?.into_iter().map(|v| whole(&Scalar::Float(v))).collect(),
+                };
+                Values::Decimal { values, scale }
+            }
             DataType::Timestamp | DataType::Date => Values::Time(floats()?.into_iter().map(|v| (v * 1000.0).round() as i64).collect()),
             DataType::Bool => {
                 let bytes = values.dyn_into::<Uint8Array>().map_err(|_| wrong("a column has no values"))?;
@@ -88,7 +116,7 @@ pub(crate) fn from_js_result(value: &JsValue) -> Result<Batch, JsValue> {
     Ok(Batch { columns, rows: count("rowCount")?, total: count("total")? })
 }
 
-/// One row of a result as `{name: value}`; times are milliseconds, text is text, null is null.
+/// One row of a result as `{name: value}`; times are milliseconds, text is text, null is null. What no number holds is a bigint or digits.
 pub(crate) fn datum(batch: &Batch, row: usize) -> Result<JsValue, JsValue> {
     datum_of(batch, row, |_| true)
 }
@@ -101,6 +129,10 @@ pub(crate) fn datum_of(batch: &Batch, row: usize, wanted: impl Fn(&str) -> bool)
             _ if row >= batch.rows || c.is_null(row) => JsValue::NULL,
             Values::Time(v) => (v[row] as f64 / 1000.0).into(),
             Values::Bool(v) => v[row].into(),
+            Values::Int(v) if v[row].unsigned_abs() > SAFE => js_sys::BigInt::from(v[row]).into(),
+            Values::Decimal { values, scale } if !decimal::is_exact_as_float(values[row], *scale) => {
+                c.digits(row).map_or(JsValue::NULL, JsValue::from)
+            }
             Values::String { .. } => c.text(row).map_or(JsValue::NULL, JsValue::from_str),
             _ => c.number(row).map_or(JsValue::NULL, JsValue::from_f64),
         };

@@ -22,12 +22,14 @@ export interface Source extends ReadOptions {
   file?: Blob;
   /** A whole file's bytes. */
   buffer?: ArrayBuffer | Uint8Array;
-  /** Plain objects by column names: texts, numbers, booleans, dates and nulls. */
+  /** Plain objects by column names: texts, numbers, bigints, booleans, dates and nulls. */
   rows?: object[];
   /** An Arrow IPC stream or file. */
   arrow?: ArrayBuffer | Uint8Array;
   /** Told by the content and the name where absent. */
   format?: FileFormat;
+  /** Whether decimals are exact, as they are where it is absent, or floats. */
+  decimals?: "exact" | "float";
   /** Bring these columns at once, in few requests; the others travel when a query first needs them. */
   columns?: string[];
   /** Told as bytes come, also of columns that travel later. */
@@ -71,9 +73,9 @@ export class Engine extends Emitter<EngineEvents> {
   /** Opens a table. Rejects with `corrupt_file`, `unsupported_file`, `network`, `unauthorized` and so on. */
   async open(source: Source): Promise<Table> {
     const { wire, headers } = wireSource(source);
-    const { format, columns, onProgress, signal } = source;
+    const { format, columns, decimals, onProgress, signal } = source;
     const port = await this.port();
-    const opened = await port.call("open", [wire, { format, columns, read: readOptions(source) }], { headers, onProgress, signal });
+    const opened = await port.call("open", [wire, { format, columns, decimals, read: readOptions(source) }], { headers, onProgress, signal });
     return new Table(this, port, opened);
   }
 

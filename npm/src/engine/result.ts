@@ -3,11 +3,17 @@
 import type { DataType } from "../generated/index.js";
 import type { RawColumn, RawResult } from "../wire/wasm.js";
 
-/** A value of a row. Whole numbers beyond 2^53 are `bigint`, so no digit is lost; times are `Date`. */
+/**
+ * A value of a row. Whole numbers beyond 2^53 are `bigint` and decimals that no `number` holds are texts of their digits, so none is lost;
+ * both may come back in filters as they are. Times are `Date`; what lies beyond a `Date`, such as PostgreSQL's infinity, is its last moment.
+ */
 export type Value = string | number | bigint | boolean | Date | null;
 
 /** A row by column names. */
 export type Row = Record<string, Value>;
+
+/** Milliseconds on either side of 1970 that a `Date` reaches. */
+const LAST_MOMENT = 8.64e15;
 
 /** One column of a {@link Result}. */
 export class Column {
@@ -18,10 +24,11 @@ export class Column {
   /**
    * The values as they lie in memory; under a null the value means nothing.
    * Texts are positions in {@link dictionary}; times are milliseconds since 1970-01-01T00:00:00 UTC.
-   * An int column is a `Float64Array` where every value is within 2^53, otherwise a `BigInt64Array`.
+   * An int column is a `Float64Array` where every value is within 2^53, otherwise a `BigInt64Array`; a decimal column is a
+   * `Float64Array` where numbers hold every digit, otherwise positions in {@link dictionary}.
    */
   readonly values: RawColumn["values"];
-  /** The texts of a string column, each once; undefined of other types. */
+  /** The texts of a string column, each once, or the digits of decimals that numbers do not hold; undefined of other columns. */
   readonly dictionary: readonly string[] | undefined;
   /** One byte a row, 0 where null; absent where no value is null. */
   readonly validity: Uint8Array | undefined;
@@ -44,13 +51,15 @@ export class Column {
     if (index < 0 || index >= this.values.length || this.validity?.[index] === 0) return null;
     const value = this.values[index] as number | bigint;
     switch (this.type) {
+      case "decimal":
+        return this.dictionary ? (this.dictionary[value as number] ?? null) : value;
       case "string":
         return this.dictionary?.[value as number] ?? null;
       case "bool":
         return value !== 0;
       case "timestamp":
       case "date":
-        return new Date(Number(value));
+        return new Date(Math.max(-LAST_MOMENT, Math.min(Number(value), LAST_MOMENT)));
       default:
         return value;
     }

@@ -89,7 +89,7 @@ export function toCsv(result: Pick<Result, "columns" | "rowCount">, header = tru
 
 function csvField(value: Value, type: string): string {
   if (value === null) return "";
-  if (typeof value === "string") return csvText(value);
+  if (typeof value === "string") return type === "decimal" ? value : csvText(value);
   return plain(value, type);
 }
 
@@ -111,9 +111,9 @@ export function toJson(result: Pick<Result, "columns" | "rowCount">, first = tru
 
 function jsonValue(value: Value, type: string): string {
   if (value === null) return "null";
-  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "string") return type === "decimal" ? value : JSON.stringify(value);
   if (value instanceof Date) return JSON.stringify(plain(value, type));
-  // JSON has no NaN and no infinity; a bigint is written with all its digits.
+  // JSON has no NaN and no infinity; bigints and decimals are written with all their digits.
   return typeof value === "number" && !Number.isFinite(value) ? "null" : String(value);
 }
 

@@ -8,18 +8,20 @@ export function parseFilter(field: string, type: DataType, typed: string): Filte
   if (text === "") return [];
   if (type === "string") return [{ field, op: "contains", value: text }];
   if (type === "bool") return /^(true|false)$/i.test(text) ? [{ field, op: "eq", value: text.toLowerCase() === "true" }] : undefined;
-  return type === "int" || type === "float" ? numberFilter(field, text) : timeFilter(field, text);
+  return type === "timestamp" || type === "date" ? timeFilter(field, text) : numberFilter(field, type, text);
 }
 
 const NUMBER = "(-?\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?)";
 
-function numberFilter(field: string, text: string): Filter[] | undefined {
+function numberFilter(field: string, type: DataType, text: string): Filter[] | undefined {
+  // More digits than a number holds stay digits, which all but floats are compared with.
+  const number = (digits: string): number | string => (type !== "float" && digits.replace(/\D/g, "").length > 15 ? digits : Number(digits));
   const range = new RegExp(`^${NUMBER}\\s*\\.\\.\\s*${NUMBER}$`, "i").exec(text);
-  if (range) return [{ field, op: "between", values: [Number(range[1]), Number(range[2])] }];
+  if (range) return [{ field, op: "between", values: [number(range[1] ?? ""), number(range[2] ?? "")] }];
   const one = new RegExp(`^(<=|>=|<|>|=|!=)?\\s*${NUMBER}$`, "i").exec(text);
   if (!one) return undefined;
   const ops: Record<string, Filter["op"]> = { "<": "lt", "<=": "lte", ">": "gt", ">=": "gte", "=": "eq", "!=": "neq" };
-  return [{ field, op: ops[one[1] ?? "="] ?? "eq", value: Number(one[2]) }];
+  return [{ field, op: ops[one[1] ?? "="] ?? "eq", value: number(one[2] ?? "") }];
 }
 
 function timeFilter(field: string, text: string): Filter[] | undefined {

@@ -259,7 +259,7 @@ export class VirtualTable {
   }
 }
 
-const isNumber = (type: string): boolean => type === "int" || type === "float";
+const isNumber = (type: string): boolean => type === "int" || type === "float" || type === "decimal";
 
 /** Space of rows that are not there. */
 function pad(height: number, columns: number): HTMLTableRowElement {

@@ -11,7 +11,10 @@ import type { Words } from "../ui/words.js";
 export interface RawColumn {
   name: string;
   type: DataType;
-  /** Times are milliseconds; ints are `BigInt64Array` only where one is beyond 2^53; texts are positions in `dictionary`. */
+  /**
+   * Times are milliseconds; ints are `BigInt64Array` only where one is beyond 2^53; texts are positions in
+   * `dictionary`, and so are decimals where numbers do not hold all their digits.
+   */
   values: Float64Array | BigInt64Array | Uint8Array | Uint32Array;
   dictionary?: string[];
   /** One byte a row, 0 where the value is null; absent where none is. */
@@ -60,6 +63,7 @@ export type FileFormat = "parquet" | "arrow" | "csv" | "json" | "ndjson";
 
 export interface OpenOptions {
   format?: FileFormat;
+  decimals?: "exact" | "float";
   columns?: string[];
   read?: ReadOptions;
 }

@@ -1,7 +1,7 @@
 // Small files made anew for each run, so that no binary is committed.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { FIXTURES } from "./paths.mjs";
+import { FIXTURES, ROOT } from "./paths.mjs";
 
 /** Rows of the small flights file: enough for every chart to show something. */
 export const SMALL = 5000;
@@ -58,6 +58,7 @@ function manyGroups() {
 
 export async function makeFixtures() {
   mkdirSync(FIXTURES, { recursive: true });
+  copyFileSync(`${ROOT}sdk-wasm/engine/tests/binary/none-v1-full.parquet`, `${FIXTURES}digits.parquet`);
   const rows = smallFlights();
   const column = (name, type) => ({ name, type, data: rows.map((r) => r[name]) });
   const flights = Buffer.from(parquetWriteBuffer({

@@ -1,5 +1,6 @@
 /** A searchable list of a column's values with their row counts; several may be chosen. */
 
+import { wholeNumber } from "../../common/json.js";
 import type { Table } from "../../engine/engine.js";
 import type { Filter, Scalar } from "../../generated/index.js";
 import { h, icon, ICONS, nextId } from "../../ui/dom.js";
@@ -149,7 +150,7 @@ async function values(table: Table, field: string, locale: string): Promise<Opti
   return result.toArray().flatMap(({ value, rows }) => {
     // A null cannot be compared to; a time is filtered by a range.
     if (value == null || value instanceof Date) return [];
-    const scalar = typeof value === "bigint" ? Number(value) : value;
+    const scalar = typeof value === "bigint" ? wholeNumber(value) : value;
     return [{ value: scalar, text: String(value), count: count.format(Number(rows)) }];
   });
 }

@@ -37,7 +37,7 @@ function text(name: string, values: string[]): Column {
 
 function typed(name: string, type: DataType, values: Value[]): Column {
   const validity = Uint8Array.from(values, (v) => (v === null ? 0 : 1));
-  if (type === "string") return new Column({ name, type, dictionary: values.map(String), values: Uint32Array.from(values, (_, i) => i), validity });
+  if (type === "string" || values.some((v) => typeof v === "string")) return new Column({ name, type, dictionary: values.map(String), values: Uint32Array.from(values, (_, i) => i), validity });
   const large = values.some((v) => typeof v === "bigint");
   const numbers = large ? BigInt64Array.from(values, (v) => BigInt((v ?? 0) as number | bigint)) : Float64Array.from(values, Number);
   return new Column({ name, type, values: numbers, validity });

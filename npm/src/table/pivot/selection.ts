@@ -1,5 +1,6 @@
 /** Which cell of a pivot table is selected, and what that is to the engine. */
 
+import { wholeNumber } from "../../common/json.js";
 import type { Value } from "../../engine/result.js";
 import type { GroupKey } from "../../wire/wasm.js";
 import { type Key, keyPart } from "./groups.js";
@@ -45,5 +46,5 @@ export function acrossKey(leaf: Leaf, level: number): Key {
 
 function groupKey(name: string, value: Value): GroupKey {
   if (value instanceof Date) return { name, value: value.getTime(), instant: true };
-  return { name, value: typeof value === "bigint" ? Number(value) : value };
+  return { name, value: typeof value === "bigint" ? wholeNumber(value) : value };
 }
