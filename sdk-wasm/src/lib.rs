@@ -34,6 +34,8 @@ pub mod parts;
 #[cfg(feature = "engine")]
 mod reduced;
 #[cfg(feature = "engine")]
+mod remote;
+#[cfg(feature = "engine")]
 mod server;
 #[cfg(feature = "engine")]
 mod source;

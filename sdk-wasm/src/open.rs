@@ -8,6 +8,7 @@ use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use pellucid_core::read::ReadOptions;
 use pellucid_core::{Code, Error};
 use pellucid_engine::Table;
+use pellucid_engine::hosts;
 use pellucid_engine::parquet::{FileMeta, footer_length, plan};
 use pellucid_engine::read::{self, Format};
 use pellucid_engine::table::ChunkRange;
@@ -16,8 +17,9 @@ use web_sys::{AbortSignal, Blob, TextDecoder};
 
 use crate::errors::{OrThrow, to_js};
 use crate::parts::{self, Decoders, Request, Wanted};
+use crate::remote::{First, Headers, Remote};
 use crate::server::{self, Server};
-use crate::source::{First, Headers, Remote, Source};
+use crate::source::Source;
 
 /// Requests under way at once: what browsers allow one host over HTTP/1.1.
 const PARALLEL: usize = 6;
@@ -132,7 +134,7 @@ pub(crate) async fn open(
         unshared(from_ranges(Source::Blob(blob), size, &asked, signal).await?)
     } else if let Some(url) = field(source, "url").and_then(|u| u.as_string()) {
         let headers = field(source, "headers").and_then(|h| h.dyn_into().ok()).map_or(Headers::None, Headers::Ask);
-        from_url(Remote { url, headers, etag: None }, &asked, signal).await?
+        from_url(Remote::new(url, headers, None), &asked, signal).await?
     } else {
         return Err(to_js(Error::new(Code::InvalidQuery, "open needs one of url, file, buffer, rows or arrow")));
     };
@@ -168,21 +170,35 @@ async fn from_ranges(source: Source, size: u64, asked: &Asked, signal: Option<&A
 
 async fn from_url(mut remote: Remote, asked: &Asked, signal: Option<&AbortSignal>) -> Result<(Table, Source, Option<Footer>), JsValue> {
     let parquet = |bytes: &[u8]| asked.format == Some(Format::Parquet) || (asked.format.is_none() && bytes.ends_with(b"PAR1"));
-    match remote.first(plan::FOOTER_GUESS, signal).await? {
+    match remote.first(plan::FOOTER_GUESS, asked.format == Some(Format::Parquet), signal).await? {
         First::Tail(tail, size) if parquet(&tail) => {
             let source = Source::Url(remote);
             let (table, footer) = footer(&source, tail, size, signal).await?;
             Ok((table, source, Some(footer)))
         }
         First::Tail(tail, size) => {
+            let url = remote.url.clone();
             let whole = match tail.len() as u64 == size {
                 true => tail,
                 false => remote_whole(&Source::Url(remote), size, tail, signal).await?,
             };
-            from_whole(whole, asked).map(unshared)
+            from_answer(&url, whole, asked)
         }
-        First::Whole(bytes) => from_whole(bytes, asked).map(unshared),
+        First::Whole(bytes) => from_answer(&remote.url, bytes, asked),
     }
+}
+
+/// A whole file of a host. Hosts send pages in place of files that are not there, or that want their reader to sign in: read as text these
+/// would be tables of nonsense.
+fn from_answer(url: &str, bytes: Vec<u8>, asked: &Asked) -> Result<(Table, Source, Option<Footer>), JsValue> {
+    if hosts::is_web_page(&bytes) {
+        let said = hosts::words(&String::from_utf8_lossy(bytes.get(..8192).unwrap_or(&bytes)));
+        let said = said.map(|w| format!(", \"{w}\",")).unwrap_or_default();
+        let message =
+            format!("{} is a web page{said} and no data: check the address, and whether its reader must sign in", hosts::shown(url));
+        return Err(to_js(Error::unsupported(message)));
+    }
+    from_whole(bytes, asked).map(unshared)
 }
 
 /// The rest of a file whose tail turned out not to be Parquet's.

@@ -19,7 +19,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
 use crate::errors::{OrThrow, parse, plain, to_js};
-use crate::source::{Headers, Remote};
+use crate::remote::{Headers, Remote};
 
 /// One range of a file, and the chunks in it.
 #[derive(Serialize, Deserialize)]
@@ -101,7 +101,7 @@ pub async fn decode_parts(request: JsValue, footer: Uint8Array, headers: JsValue
     if request.floats {
         table.decimals_as_floats().or_throw()?;
     }
-    let remote = Remote { url: request.url, headers: Headers::Given(headers), etag: request.etag };
+    let remote = Remote::new(request.url, Headers::Given(headers), request.etag);
     let bytes = remote.range(request.start..request.end, signal.as_ref()).await?;
     let out = Array::new();
     for w in &request.wanted {

@@ -29,6 +29,7 @@ pub mod bitmap;
 pub mod column;
 pub mod dictionary;
 pub mod exec;
+pub mod hosts;
 pub mod logical;
 pub mod parquet;
 pub mod read;

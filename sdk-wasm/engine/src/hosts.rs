@@ -1,0 +1,259 @@
+//! What hosts of files say over HTTP, read without a network: what they sent of a file, and words for readers when they sent none of it.
+
+/// The bytes that an answer to a range holds, by its `Content-Range` (RFC 9110, section 14.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent {
+    /// The first byte's place in the file.
+    pub start: u64,
+    /// How many bytes there are.
+    pub length: u64,
+    /// Bytes of the whole file; none where the host does not know.
+    pub size: Option<u64>,
+}
+
+impl Sent {
+    /// Reads the value of a `Content-Range` header; none where it is not one of bytes, or contradicts itself.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use pellucid_engine::hosts::Sent;
+    ///
+    /// assert_eq!(Sent::read("bytes 10-19/200"), Some(Sent { start: 10, length: 10, size: Some(200) }));
+    /// assert_eq!(Sent::read("bytes */200"), None);
+    /// ```
+    #[must_use]
+    pub fn read(header: &str) -> Option<Self> {
+        let (range, size) = header.trim().strip_prefix("bytes")?.trim_start().split_once('/')?;
+        let (start, end) = range.split_once('-')?;
+        let (start, end): (u64, u64) = (start.trim().parse().ok()?, end.trim().parse().ok()?);
+        let size = match size.trim() {
+            "*" => None,
+            known => Some(known.parse().ok()?),
+        };
+        let length = end.checked_sub(start)?.checked_add(1)?;
+        (size.is_none_or(|s| end < s)).then_some(Self { start, length, size })
+    }
+}
+
+/// Endings of files that are read from their first byte to their last, whatever a query asks of them.
+const READ_WHOLE: [&str; 15] =
+    ["csv", "tsv", "tab", "psv", "txt", "json", "ndjson", "jsonl", "geojson", "arrow", "arrows", "feather", "ipc", "gz", "zst"];
+
+/// Whether a file is read whole by what its address says of its format: asking for a part of it first would be one request too many.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_engine::hosts::is_read_whole;
+///
+/// assert!(is_read_whole("https://a.example/data/Sales.CSV?v=2"));
+/// assert!(!is_read_whole("https://a.example/data/sales.parquet"));
+/// ```
+#[must_use]
+pub fn is_read_whole(url: &str) -> bool {
+    // What is in the browser's memory has no ranges worth asking for.
+    if url.starts_with("blob:") || url.starts_with("data:") {
+        return true;
+    }
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.rsplit_once('.').is_some_and(|(_, ending)| READ_WHOLE.iter().any(|e| ending.eq_ignore_ascii_case(e)))
+}
+
+/// Whether an address is of `origin`, the page's own. Requests to another are CORS's business.
+#[must_use]
+pub fn is_same_origin(url: &str, origin: &str) -> bool {
+    url.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+}
+
+/// Longest address that a message says, in characters.
+const LONGEST_ADDRESS: usize = 200;
+
+/// An address for messages: without its query, its fragment and a password, which may be secrets, and cut where it is long.
+#[must_use]
+pub fn shown(url: &str) -> String {
+    let plain = url.split(['?', '#']).next().unwrap_or_default();
+    let plain = match plain.split_once("://") {
+        Some((scheme, rest)) => {
+            let (host, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+            format!("{scheme}://{}{path}", host.rsplit('@').next().unwrap_or_default())
+        }
+        None => plain.to_owned(),
+    };
+    match plain.char_indices().nth(LONGEST_ADDRESS) {
+        Some((at, _)) => format!("{}\u{2026}", &plain[..at]),
+        None => plain,
+    }
+}
+
+/// Whether bytes are a web page: what hosts send instead of a file that is not there, or that wants its reader to sign in.
+#[must_use]
+pub fn is_web_page(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    let starts = |with: &str| text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with.as_bytes()));
+    starts("<!doctype html") || starts("<html") || starts("<head") || (starts("<!--") && find(text, b"<html").is_some())
+}
+
+fn find(text: &[u8], what: &[u8]) -> Option<usize> {
+    text.iter().take(4096).copied().collect::<Vec<_>>().windows(what.len()).position(|w| w.eq_ignore_ascii_case(what))
+}
+
+/// Most of an answer that is looked at for its words, and most words that are said, in characters.
+const LOOKED_AT: usize = 4096;
+const SAID: usize = 120;
+
+/// The first words of an answer that is no file: of a page its title, of other markup its text.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_engine::hosts::words;
+///
+/// assert_eq!(words("<html><head><title>Sign in</title>").as_deref(), Some("Sign in"));
+/// assert_eq!(words("<Error><Code>AccessDenied</Code></Error>").as_deref(), Some("AccessDenied"));
+/// assert_eq!(words("  "), None);
+/// ```
+#[must_use]
+pub fn words(body: &str) -> Option<String> {
+    let start: String = body.chars().take(LOOKED_AT).collect();
+    let lower = start.to_ascii_lowercase();
+    let title = lower.find("<title").and_then(|open| {
+        let from = open + lower.get(open..)?.find('>')? + 1;
+        let to = from + lower.get(from..)?.find("</title")?;
+        start.get(from..to)
+    });
+    let mut text = String::new();
+    let mut tag = false;
+    for c in title.unwrap_or(&start).chars() {
+        match c {
+            '<' => tag = true,
+            '>' if tag => {
+                tag = false;
+                text.push(' ');
+            }
+            _ if !tag && !c.is_control() => text.push(c),
+            _ if !tag => text.push(' '),
+            _ => {}
+        }
+    }
+    let said = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match said.char_indices().nth(SAID) {
+        _ if said.is_empty() => None,
+        Some((at, _)) => Some(format!("{}\u{2026}", &said[..at])),
+        None => Some(said),
+    }
+}
+
+/// What a status means, in the words of RFC 9110: HTTP/2 sends the number alone.
+#[must_use]
+pub fn reason(status: u16) -> &'static str {
+    match status {
+        400 => " (bad request)",
+        401 => " (unauthorized)",
+        403 => " (forbidden)",
+        404 => " (not found)",
+        405 => " (method not allowed)",
+        410 => " (gone)",
+        416 => " (range not satisfiable)",
+        429 => " (too many requests)",
+        500 => " (internal server error)",
+        501 => " (not implemented)",
+        502 => " (bad gateway)",
+        503 => " (service unavailable)",
+        504 => " (gateway timeout)",
+        _ => "",
+    }
+}
+
+/// What to do about a status.
+#[must_use]
+pub fn remedy(status: u16) -> &'static str {
+    match status {
+        401 => "sign in, or give `headers` that tell the server who asks",
+        403 => "check whether the address may be read by everybody, has expired, or needs `headers`",
+        404 | 410 => "check the address",
+        429 => "try again later, and ask less often",
+        500..=599 => "the server failed: try again later",
+        _ => "check the address and what the server expects",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_ranges() {
+        let sent = |start, length, size| Some(Sent { start, length, size });
+        for (header, read) in [
+            ("bytes 0-0/1", sent(0, 1, Some(1))),
+            ("bytes 100-163/164", sent(100, 64, Some(164))),
+            (" bytes 0-9/*", sent(0, 10, None)),
+            ("bytes 0-18446744073709551614/*", sent(0, u64::MAX, None)),
+            ("bytes 0-18446744073709551615/*", None),
+            ("bytes 9-0/10", None),
+            ("bytes 0-10/10", None),
+            ("bytes */10", None),
+            ("items 0-1/2", None),
+            ("bytes 0-1", None),
+            ("bytes -1/2", None),
+            ("", None),
+        ] {
+            assert_eq!(Sent::read(header), read, "{header}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_read_whole() {
+        for url in ["https://a/b.csv", "https://a/b.JSON#x", "http://a/x.tar.gz?y=z.parquet", "blob:https://a/1-2", "data:text/csv,a"] {
+            assert!(is_read_whole(url), "{url}");
+        }
+        for url in ["https://a/b.parquet", "https://a/b", "https://a.csv/b", "https://a/b?file=x.csv", "https://a/.hidden", ""] {
+            assert!(!is_read_whole(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn origins() {
+        assert!(is_same_origin("https://a.example/x", "https://a.example"));
+        assert!(is_same_origin("https://a.example", "https://a.example"));
+        for other in ["https://a.example.evil/x", "https://a.example:444/x", "http://a.example/x", "blob:https://a.example/x"] {
+            assert!(!is_same_origin(other, "https://a.example"), "{other}");
+        }
+    }
+
+    #[test]
+    fn messages_tell_no_secrets() {
+        assert_eq!(shown("https://u:secret@a.example/x/y.csv?sig=secret#secret"), "https://a.example/x/y.csv");
+        assert_eq!(shown("https://u:secret@a.example"), "https://a.example");
+        assert_eq!(shown("data:text/csv,a?b"), "data:text/csv,a");
+        assert_eq!(shown(&format!("https://a/{}", "\u{e9}".repeat(500))).chars().count(), 201);
+    }
+
+    #[test]
+    fn web_pages_are_told_from_files() {
+        for page in ["<!DOCTYPE html><p>", "\u{feff}\n <HTML lang=en>", "<!-- made by x --><html>", "<head>"] {
+            assert!(is_web_page(page.as_bytes()), "{page}");
+        }
+        for file in ["a,b\n1,2", "<a>,b", "[{\"html\": 1}]", "", "html,b", "<!-- a comment -->\na,b"] {
+            assert!(!is_web_page(file.as_bytes()), "{file}");
+        }
+    }
+
+    #[test]
+    fn the_first_words_of_an_answer() {
+        for (body, said) in [
+            ("Range header not supported", Some("Range header not supported")),
+            ("<!doctype html><title lang=en>404:\n  Not  found</title><p>more", Some("404: Not found")),
+            ("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>No.</Message></Error>", Some("AccessDenied No.")),
+            ("<html><title>\u{130}x</title>", Some("\u{130}x")),
+            ("<<<>>>", Some(">>")),
+            ("<unended", None),
+            ("\u{0}\u{1}", None),
+        ] {
+            assert_eq!(words(body).as_deref(), said, "{body}");
+        }
+        assert_eq!(words(&"wort ".repeat(2000)).map(|w| w.chars().count()), Some(121));
+    }
+}
