@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use pellucid_charts::{Input, Locale, SelectionState, Size, State, Theme, Transition, View, layout_again, layout_counted};
 use pellucid_core::chart::{Directions, Mark, Selection};
-use pellucid_core::{Batch, ChartSpec, Dimension, Filter, Query, plan};
+use pellucid_core::{Batch, ChartSpec, Dimension, Filter, Query, Schema, plan};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -24,6 +24,8 @@ use crate::surface::Surface;
 pub(crate) struct Chart {
     /// The group it belongs to.
     pub(crate) group: u32,
+    /// What the page asked for, before a table filled it in.
+    asked: ChartSpec,
     /// What it shows, at the level it was drilled to.
     pub(crate) spec: ChartSpec,
     /// How it was drilled there.
@@ -65,13 +67,14 @@ pub(crate) struct Target {
 }
 
 impl Chart {
-    /// A chart that has no data yet.
-    pub(crate) fn new(group: u32, spec: ChartSpec, target: Target) -> Self {
+    /// A chart that has no data yet: `spec` is what was asked for as its table fills it in.
+    pub(crate) fn new(group: u32, asked: ChartSpec, spec: ChartSpec, target: Target) -> Self {
         let measure = BrowserMeasure::new(&target.theme.font_family);
         target.surface.resize(target.size, target.ratio);
         target.over.resize(target.size, target.ratio);
         Self {
             group,
+            asked,
             drill: Drill::new(&spec),
             spec,
             selection: Vec::new(),
@@ -92,6 +95,23 @@ impl Chart {
             motion: None,
             played: false,
         }
+    }
+
+    /// What the page asked for.
+    pub(crate) fn asked(&self) -> &ChartSpec {
+        &self.asked
+    }
+
+    /// Takes what was asked for as another table fills it in; gives it back as it was. Zoom, path and hidden series stay, and so does the
+    /// selection where its columns are there.
+    pub(crate) fn refit(&mut self, spec: ChartSpec, schema: &Schema) -> ChartSpec {
+        let before = self.drill.refit(spec);
+        self.spec = self.drill.spec();
+        if pellucid_core::validate::filters(&self.selection, schema).is_err() {
+            self.selection.clear();
+        }
+        self.stale = true;
+        before
     }
 
     /// The query that answers it under `filters`.

@@ -22,6 +22,11 @@ impl Drill {
         Self { base: spec.clone(), path: Vec::new() }
     }
 
+    /// Puts another specification in place of the outermost level's, and gives that back; the path stays.
+    pub(crate) fn refit(&mut self, base: ChartSpec) -> ChartSpec {
+        std::mem::replace(&mut self.base, base)
+    }
+
     fn levels(&self) -> &[Dimension] {
         self.base.interaction.as_ref().map_or(&[], |i| i.drill.as_slice())
     }

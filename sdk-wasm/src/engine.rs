@@ -4,6 +4,7 @@ mod charts;
 mod exports;
 mod gestures;
 mod selections;
+mod swap;
 mod tables;
 
 use std::cell::{Cell, RefCell};
@@ -53,7 +54,7 @@ impl Shared {
     }
 
     /// A chart's query under all filters on it, and the table it asks.
-    fn table_query(&self, chart: u32) -> Result<(Query, Rc<OpenTable>), JsValue> {
+    pub(crate) fn table_query(&self, chart: u32) -> Result<(Query, Rc<OpenTable>), JsValue> {
         let query = self.query_of(chart, None, None)?;
         let group = self.with_chart(chart, |c| Ok(c.group))?;
         let table = self.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Self::gone("dashboard"))?;

@@ -211,7 +211,7 @@ impl Shared {
         let query = self.query_of(chart, None, None)?;
         if query.ungrouped && table.server.is_none() {
             fetch(table, &query, signal).await?;
-            if !self.asks(chart, &query) {
+            if !self.asks(chart, &query, table) {
                 return Ok(self.rows_shown(chart));
             }
             let reduced = self.charts.borrow_mut().get_mut(&chart).map(|c| c.show_reduced(table, &query, moves)).transpose()?;
@@ -221,7 +221,7 @@ impl Shared {
             }
         }
         let data = answer(table, &query, signal, &self.lazy).await?;
-        if !self.asks(chart, &query) {
+        if !self.asks(chart, &query, table) {
             return Ok(self.rows_shown(chart));
         }
         let rows = data.rows;
@@ -230,11 +230,11 @@ impl Shared {
         Ok(rows)
     }
 
-    /// Whether `query` is still what a chart asks. While it was answered filters may have changed, whose own update shows what holds
-    /// now or has done so already: a long answer to older filters must not be drawn over a short one to the latest. Nor is anything
-    /// drawn of a chart that was removed.
-    fn asks(&self, chart: u32, query: &Query) -> bool {
-        self.query_of(chart, None, None).is_ok_and(|now| now == *query)
+    /// Whether `query` is still what a chart asks, and of `table`. While it was answered filters or rows may have changed, whose own
+    /// update shows what holds now or has done so already: a long answer to older filters must not be drawn over a short one to the
+    /// latest. Nor is anything drawn of a chart that was removed.
+    fn asks(&self, chart: u32, query: &Query, table: &Rc<OpenTable>) -> bool {
+        self.table_query(chart).is_ok_and(|(now, of)| now == *query && Rc::ptr_eq(&of, table))
     }
 
     /// The rows a chart shows; one that was removed shows none.

@@ -98,9 +98,9 @@ export class Chart extends Emitter<ChartEvents> {
   }
 
   /**
-   * Shows other rows: another open table, or plain objects. The picture before stays until the next one is drawn; `filters` replaces the
-   * filters in the same step. Resolves when drawn, or when rows given later took their turn. Rejects, and keeps the rows before, where a
-   * column that the chart needs is missing or has another type.
+   * Shows other rows: another open table, or plain objects. Zoom, selection, hidden series and an open tooltip stay, and the picture moves to
+   * the next one; `filters` replaces the filters in the same step. Resolves when drawn, or when rows given later took their turn. Rejects,
+   * and keeps the rows before, where a column that the chart needs is missing or has another type.
    *
    * @example
    * socket.onmessage = ({ data }) => chart.setData(JSON.parse(data));
@@ -162,8 +162,14 @@ export class Chart extends Emitter<ChartEvents> {
     this.#own = own;
   }
 
-  /** Draws another table. */
+  /** Puts another table under the card that stands, or draws it anew where none does and where the table is another engine's. */
   async #show(table: Table, filters = this.#filters): Promise<void> {
+    const stands = this.#failure ? undefined : this.#shown;
+    if (stands?.group.table.sharesEngine(table) === true) {
+      await stands.group.setTable(table, filters);
+      [this.#table, this.#filters] = [table, filters];
+      return;
+    }
     const [shown, under] = [this.#table, this.#filters];
     this.#table = table;
     this.#filters = filters;

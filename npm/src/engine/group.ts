@@ -21,20 +21,32 @@ export interface GroupEvents {
 
 /** A cross-filter group in the engine. */
 export class Group extends Emitter<GroupEvents> {
-  readonly table: Table;
   readonly #handle: number;
+  #table: Table;
   /** Calls off the update under way, in a group whose queries travel. */
   #overtaken: AbortController | undefined;
 
   private constructor(table: Table, handle: number) {
     super();
-    this.table = table;
+    this.#table = table;
     this.#handle = handle;
   }
 
   /** Makes a group over `table`. */
   static async create(table: Table): Promise<Group> {
     return new Group(table, await table.call("createGroup", [table.handle]));
+  }
+
+  /** What its charts show. */
+  get table(): Table {
+    return this.#table;
+  }
+
+  /** Shows another table of the same engine under `filters`. Zoom and selections stay. Rejects, and changes nothing, where it does not fit the charts. */
+  async setTable(table: Table, filters: Filter[]): Promise<UpdateReport> {
+    const report = await this.#update(null, (signal) => table.call("setTable", [this.#handle, table.handle, filters], { signal }));
+    this.#table = table;
+    return report;
   }
 
   /** Filters every chart. */

@@ -47,7 +47,7 @@ export type Calls = {
 };
 
 /** Methods whose last parameter is the call's signal, which the host adds. */
-const CANCELLABLE = ["query", "setFilters", "brush", "selectPoint", "selectGroup", "clearSelection"] as const satisfies readonly (keyof WasmEngine)[];
+const CANCELLABLE = ["query", "setTable", "setFilters", "brush", "selectPoint", "selectGroup", "clearSelection"] as const satisfies readonly (keyof WasmEngine)[];
 type Cancellable = (typeof CANCELLABLE)[number];
 
 /** Whether a method takes the call's signal as its last argument. */

@@ -171,6 +171,8 @@ export interface WasmEngine {
   encodeArrow(result: RawResult): Uint8Array;
   createGroup(table: number): number;
   closeGroup(group: number): void;
+  /** Shows another table under `filters`; selections and zooms stay. Changes nothing where it does not fit. */
+  setTable(group: number, table: number, filters: Filter[], signal: AbortSignal | undefined): Promise<UpdateReport>;
   setFilters(group: number, filters: Filter[], signal: AbortSignal | undefined): Promise<UpdateReport>;
   addChart(group: number, spec: ChartSpec, target: ChartTarget): Promise<number>;
   resizeChart(chart: number, width: number, height: number, dpr: number): void;

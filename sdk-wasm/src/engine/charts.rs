@@ -1,6 +1,7 @@
 //! Charts and their groups: added, fitted, removed.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use js_sys::Reflect;
 use pellucid_charts::{Size, Theme, Word};
@@ -15,6 +16,7 @@ use crate::fallback::answer;
 use crate::group::Group;
 use crate::intl::BrowserLocale;
 use crate::measure::fonts_arrived;
+use crate::open::OpenTable;
 use crate::surface::Surface;
 
 #[wasm_bindgen]
@@ -56,16 +58,11 @@ impl Engine {
     #[wasm_bindgen(js_name = addChart)]
     pub async fn add_chart(&self, group: u32, spec: JsValue, target: JsValue) -> Result<u32, JsValue> {
         let shared = self.shared.clone();
-        let mut spec: ChartSpec = parse(&spec, "spec", Code::InvalidSpec)?;
+        let asked: ChartSpec = parse(&spec, "spec", Code::InvalidSpec)?;
         let table = shared.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Shared::gone("dashboard"))?;
         let table = shared.table(table)?;
-        if let Some(query) = plan::bins_query(&spec) {
-            // Columns that are no numbers are named by the chart's own query.
-            if table.table.borrow().check(&query).is_ok() {
-                plan::choose_bins(&mut spec, &answer(&table, &query, None, &shared.lazy).await?);
-            }
-        }
-        let chart = Chart::new(group, spec, read_target(&target)?);
+        let spec = fitted(&asked, &table, &shared).await?;
+        let chart = Chart::new(group, asked, spec, read_target(&target)?);
         let query = chart.query(&[]).or_throw()?;
         table.table.borrow().check(&query).or_throw()?;
         let handle = shared.handle();
@@ -110,6 +107,18 @@ impl Engine {
     pub fn remove_chart(&self, chart: u32) {
         drop_chart(&self.shared, chart);
     }
+}
+
+/// A specification as `table` fills it in: bins get the width that its numbers ask for.
+pub(super) async fn fitted(asked: &ChartSpec, table: &Rc<OpenTable>, shared: &Shared) -> Result<ChartSpec, JsValue> {
+    let mut spec = asked.clone();
+    if let Some(query) = plan::bins_query(&spec) {
+        // Columns that are no numbers are named by the chart's own query.
+        if table.table.borrow().check(&query).is_ok() {
+            plan::choose_bins(&mut spec, &answer(table, &query, None, &shared.lazy).await?);
+        }
+    }
+    Ok(spec)
 }
 
 fn drop_chart(shared: &Shared, chart: u32) {

@@ -1,6 +1,8 @@
 // Other rows for a chart that stands.
-import { chart, rowsOf } from "../../support/chart.mjs";
+import { chart, rowsOf, spot, texts, told } from "../../support/chart.mjs";
 import { expect, test } from "../../support/page.mjs";
+import { HARNESS_URL } from "../../support/paths.mjs";
+import { coloured, picture } from "../../support/picture.mjs";
 
 const spec = { mark: "bar", title: "Bars", encoding: { x: { field: "k" }, y: { op: "sum", field: "n", as: "n" } } };
 const rows = [{ k: "a", n: 1 }, { k: "b", n: 2 }];
@@ -91,4 +93,99 @@ test("after destroy() nothing is shown and the call is refused", async ({ harnes
   }, rows);
   expect(codes[1]).toBe("not_found");
   await expect(harness.locator("[data-pellucid]")).toHaveCount(0);
+});
+
+const many = (times) => Array.from({ length: 40 }, (_, i) => ({ x: i, k: `k${i % 4}`, n: ((i * 7) % 11) * times }));
+const line = { mark: "line", title: "Line", encoding: { x: { field: "x" }, y: { op: "sum", field: "n", as: "n" } }, interaction: { zoom: "x" } };
+const bars = { mark: "bar", title: "Bars", encoding: { x: { field: "k" }, y: { op: "sum", field: "n", as: "n" }, color: { field: "k" } }, select: "point" };
+
+test("a zoom stays over other rows", async ({ harness }) => {
+  const canvas = await chart(harness, line, { rows: many(1) });
+  const all = await texts(harness);
+  const [x, y] = await spot(canvas, 0.5, 0.5);
+  await harness.mouse.move(x, y);
+  await harness.mouse.wheel(0, -600);
+  await expect.poll(async () => (await told(harness, "zoomChange")).at(-1)).toEqual({ zoomed: true });
+  const ticks = async () => (await texts(harness)).filter((t) => /^[\d.]+$/.test(t) && Number(t) <= 40);
+  const zoomed = await texts(harness);
+  expect(zoomed).not.toEqual(all);
+  const before = await ticks();
+  expect(await setData(harness, many(1).map((r) => ({ ...r, n: r.n + 1 })))).toBe("shown");
+  expect(await ticks()).toEqual(before);
+  await expect(harness.getByRole("button", { name: /Reset zoom/ })).toBeVisible();
+  expect((await told(harness, "zoomChange")).at(-1)).toEqual({ zoomed: true });
+});
+
+test("a selection stays, and is let go of where its column is gone", async ({ harness }) => {
+  const canvas = await chart(harness, bars, { rows: many(1) });
+  const box = await canvas.boundingBox();
+  await canvas.click({ position: { x: box.width * 0.2, y: box.height * 0.75 } });
+  await expect.poll(async () => (await told(harness, "selectionChange")).at(-1)?.filters.length).toBe(1);
+  const faint = async () => (await picture(harness)).shapes.filter((s) => s.opacity < 1).length;
+  const before = await faint();
+  expect(before).toBeGreaterThan(0);
+  expect(await setData(harness, many(3))).toBe("shown");
+  expect(await faint()).toBe(before);
+  await expect(harness.getByRole("button", { name: "Clear selection" })).toBeVisible();
+});
+
+test("series that are switched off stay off", async ({ harness }) => {
+  await chart(harness, { ...line, encoding: { ...line.encoding, color: { field: "k" } } }, { rows: many(1) });
+  const lines = async () => (await picture(harness)).shapes.filter((s) => s.kind === "polyline" && s.points.length > 2).length;
+  const all = await lines();
+  await harness.locator('[data-series="k1"]').evaluate((button) => button.click());
+  await expect.poll(lines).toBe(all - 1);
+  expect(await setData(harness, many(2))).toBe("shown");
+  expect(await lines()).toBe(all - 1);
+});
+
+test("an open tooltip stays and reads the new rows", async ({ harness }) => {
+  const canvas = await chart(harness, bars, { rows: many(1) });
+  const box = await canvas.boundingBox();
+  await canvas.hover({ position: { x: box.width * 0.2, y: box.height * 0.75 } });
+  const tip = harness.locator(".tip");
+  await expect(tip).toContainText("k0");
+  const before = await tip.innerText();
+  expect(await setData(harness, many(10))).toBe("shown");
+  await expect(tip).toBeVisible();
+  await expect.poll(() => tip.innerText()).not.toBe(before);
+  await expect(tip).toContainText("k0");
+});
+
+test("bins that were left open are chosen for the new rows", async ({ harness }) => {
+  const histogram = { mark: "bar", title: "Histogram", encoding: { x: { field: "n", bin: true }, y: { op: "count" } } };
+  await chart(harness, histogram, { rows: many(1) });
+  expect(await setData(harness, many(1000))).toBe("shown");
+  const drawn = coloured(await picture(harness), "#2f6bde").filter((s) => s.kind === "rect" || s.kind === "path" || s.kind === "polygon");
+  expect(drawn.length).toBeGreaterThan(3);
+  expect(drawn.length).toBeLessThan(40);
+});
+
+test("the picture moves to the next one, and at once for a reader who prefers less motion", async ({ browser }) => {
+  for (const reducedMotion of ["no-preference", "reduce"]) {
+    const context = await browser.newContext({ reducedMotion });
+    const page = await context.newPage();
+    await page.goto(HARNESS_URL);
+    await page.locator("html[data-ready]").waitFor();
+    await chart(page, { ...bars, encoding: { x: { field: "k" }, y: { op: "sum", field: "n", as: "n", scale: { domain: [0, 3000] } } } }, { rows: many(1), options: { theme: { transition: 1000 } } });
+    // Frames of the canvas differ while it moves.
+    const frames = await page.evaluate(async (rows) => {
+      const canvas = document.querySelector("[data-pellucid]").shadowRoot.querySelector("canvas");
+      const probe = new OffscreenCanvas(40, 40).getContext("2d", { willReadFrequently: true });
+      const seen = new Set();
+      const shown = window.chart.setData(rows);
+      const end = performance.now() + 600;
+      while (performance.now() < end) {
+        await new Promise(requestAnimationFrame);
+        probe.clearRect(0, 0, 40, 40);
+        probe.drawImage(canvas, 0, 0, 40, 40);
+        seen.add(probe.getImageData(0, 0, 40, 40).data.join());
+      }
+      await shown;
+      return seen.size;
+    }, many(20));
+    if (reducedMotion === "reduce") expect(frames).toBeLessThan(4);
+    else expect(frames).toBeGreaterThan(4);
+    await context.close();
+  }
 });
