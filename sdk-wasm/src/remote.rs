@@ -11,6 +11,7 @@ use async_lock::Mutex;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use js_sys::{Function, Object, Promise, Reflect};
 use pellucid_core::{Code, Error};
+use pellucid_engine::hosts;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
@@ -111,13 +112,13 @@ impl Remote {
     fn expect_same(&self, response: &Response) -> Result<(), JsValue> {
         let now = response.headers().get("etag");
         match (&self.etag, now) {
-            (Some(before), Some(now)) if *before != now => Err(self.changed()),
+            (Some(before), Some(now)) if !hosts::is_same_version(before, &now) => Err(self.changed()),
             _ => Ok(()),
         }
     }
 
     fn changed(&self) -> JsValue {
-        let url = pellucid_engine::hosts::shown(&self.url);
+        let url = hosts::shown(&self.url);
         to_js(Error::new(Code::StaleVersion, format!("{url} changed while it was read: open it again")))
     }
 

@@ -67,6 +67,25 @@ pub fn is_same_origin(url: &str, origin: &str) -> bool {
     url.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
 }
 
+/// Whether two `ETag`s may be of one version of a file: hosts mark the packed one, and weaken it.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_engine::hosts::is_same_version;
+///
+/// assert!(is_same_version("\"5f-1a\"", "W/\"5f-1a-gzip\""));
+/// assert!(!is_same_version("\"5f-1a\"", "\"60-2b\""));
+/// ```
+#[must_use]
+pub fn is_same_version(one: &str, other: &str) -> bool {
+    let plain = |tag: &str| {
+        let tag = tag.trim().trim_start_matches("W/").trim_matches('"').to_owned();
+        ["-gzip", "-br", "-zstd", ";gzip", ";br"].iter().find_map(|mark| tag.strip_suffix(mark).map(str::to_owned)).unwrap_or(tag)
+    };
+    plain(one) == plain(other)
+}
+
 /// Longest address that a message says, in characters.
 const LONGEST_ADDRESS: usize = 200;
 
@@ -220,6 +239,16 @@ mod tests {
         assert!(is_same_origin("https://a.example", "https://a.example"));
         for other in ["https://a.example.evil/x", "https://a.example:444/x", "http://a.example/x", "blob:https://a.example/x"] {
             assert!(!is_same_origin(other, "https://a.example"), "{other}");
+        }
+    }
+
+    #[test]
+    fn versions() {
+        for same in ["\"a\"", "W/\"a\"", "\"a-gzip\"", "W/\"a;br\"", "a"] {
+            assert!(is_same_version("\"a\"", same), "{same}");
+        }
+        for other in ["\"b\"", "\"A\"", "\"a-gzip2\"", ""] {
+            assert!(!is_same_version("\"a\"", other), "{other}");
         }
     }
 
