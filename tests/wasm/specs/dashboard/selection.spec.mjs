@@ -1,5 +1,5 @@
 // A selection in one chart filters the others.
-import { spot } from "../../support/chart.mjs";
+import { rested, spot } from "../../support/chart.mjs";
 import { expected, small } from "../../support/flights.mjs";
 import { expectNumbers } from "../../support/numbers.mjs";
 import { card, chartRows, drag, events, expect, idle, render, requests, test } from "../../support/page.mjs";
@@ -21,6 +21,7 @@ test("dragging over one chart filters the others, with no request", async ({ har
 });
 
 test("a click on a bar selects its value, a second click lets it go", async ({ harness }) => {
+  await harness.clock.install();
   await render(harness);
   const canvas = card(harness, "destinations").locator("canvas.over");
   await canvas.scrollIntoViewIfNeeded();
@@ -32,6 +33,7 @@ test("a click on a bar selects its value, a second click lets it go", async ({ h
   expect(selection.filters).toHaveLength(1);
   expect((await events(harness, "dataPointClick")).at(-1)).toMatchObject({ chartId: "destinations", datum: { destination: expect.any(String) } });
   await expectNumbers(harness, small, selection.filters, "destinations");
+  await rested(harness);
   await canvas.click(at);
   await idle(harness);
   await expectNumbers(harness, small, []);

@@ -1,7 +1,7 @@
 // Charts on paper, as the browser itself prints them.
 import { getDocument, OPS, Util } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { chart } from "../../support/chart.mjs";
-import { card, expect, render, test } from "../../support/page.mjs";
+import { card, expect, idle, render, test } from "../../support/page.mjs";
 
 const rows = Array.from({ length: 12 }, (_, i) => ({ x: i, v: (i * 7) % 11, k: `k${i % 3}` }));
 const bars = { mark: "bar", title: "Printed", encoding: { x: { field: "x" }, y: { op: "sum", field: "v" }, color: { field: "k" } } };
@@ -57,6 +57,7 @@ test("a dashboard's charts fit the paper, none cut by a page's end", async ({ ha
   await harness.setViewportSize({ width: 1400, height: 900 });
   await render(harness);
   await expect(card(harness, "by-day")).toBeVisible();
+  await idle(harness);
   const pictures = await printed(harness);
   expect(pictures.length).toBeGreaterThan(5);
   for (const { squeezed, inside } of pictures) {

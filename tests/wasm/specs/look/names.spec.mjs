@@ -46,5 +46,9 @@ test("a name keeps its colour when a filter takes others away, beyond the palett
 
 test("a chart of no rows says so", async ({ harness }) => {
   await chart(harness, { ...bars, title: "Empty" }, { rows: [] });
+  // In the picture; the accessible name says it too.
+  await expect.poll(() => texts(harness)).toContain("No data");
+  await expect(harness.getByRole("application")).toHaveAccessibleName(/no data/);
+});
   await expect(harness.getByText(/no (matching )?(rows|data)/i).first()).toBeVisible();
 });
