@@ -19,17 +19,17 @@ function folder(files) {
 }
 
 test("cargo: every program's tests are summed, a program without tests counts for nothing", () => {
-  assert.deepEqual(cargo(read("cargo.log")), { passed: 4, failed: 1, faults: [] });
+  assert.deepEqual(cargo(read("cargo.txt")), { passed: 4, failed: 1, faults: [] });
 });
 
 test("cargo: a program that dies half way is named", () => {
-  const { passed, failed, faults } = cargo(read("cargo-died.log"));
+  const { passed, failed, faults } = cargo(read("cargo-died.txt"));
   assert.deepEqual([passed, failed, faults.length], [1, 0, 1]);
   assert.match(faults[0], /tests\/dense\.rs .*began 12 tests and gave no result/);
 });
 
 test("cargo: a result of another form, or that does not add up, is refused", () => {
-  const { faults } = cargo(read("cargo-other.log"));
+  const { faults } = cargo(read("cargo-other.txt"));
   assert.match(faults[0], /tests\/m4\.rs .*unknown form: test result: fine/);
   assert.match(faults[1], /tests\/runs\.rs .*began 2 tests and gave the results of 1/);
   assert.equal(faults.length, 2);
