@@ -161,7 +161,7 @@ class Queries:
             ({"dimensions": [{"field": "qty", "timeUnit": "day"}]}, "type_mismatch"),
             ({"dimensions": [{"field": "product", "bin": {"step": 1}}]}, "type_mismatch"),
             ({"filters": [{"field": "qty", "op": "contains", "value": "1"}]}, "type_mismatch"),
-            ({"filters": [{"field": "qty", "op": "eq", "value": "1"}]}, "type_mismatch"),
+            ({"filters": [{"field": "qty", "op": "eq", "value": "one"}]}, "type_mismatch"),
             ({"filters": [{"field": "product", "op": "eq", "value": 1}]}, "type_mismatch"),
             ({"compute": [{"as": "c", "expr": {"op": "add", "args": ["product", 1]}}]}, "type_mismatch"),
             ({"measures": [{"op": "quantile", "field": "qty"}]}, "invalid_query"),
