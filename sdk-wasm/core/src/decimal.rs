@@ -136,7 +136,11 @@ pub fn text(value: i128, scale: u8) -> String {
 const TENS: [f64; 23] =
     [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
+/// The largest power of ten that a float holds exactly.
+pub const EXACT_POWER: u8 = TENS.len() as u8 - 1;
+
 /// Ten to the `scale`, as a float.
+#[inline]
 pub fn power(scale: u8) -> f64 {
     TENS.get(usize::from(scale)).copied().unwrap_or_else(|| 10f64.powi(i32::from(scale)))
 }

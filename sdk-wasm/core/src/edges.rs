@@ -73,6 +73,12 @@ impl Edges {
         self.at(self.index(value))
     }
 
+    /// Where the bin that holds a value starts, and where the next one does.
+    pub fn bounds(&self, value: f64) -> [f64; 2] {
+        let index = self.index(value);
+        [self.at(index), self.at(index + 1.0)]
+    }
+
     /// Width, origin and units where edges are `(index * width + origin) / units`; none where they are
     /// `index * step + origin` to the last digit, for executors that write this as an expression.
     pub fn decimal(&self) -> Option<[f64; 3]> {

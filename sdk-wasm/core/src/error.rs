@@ -154,7 +154,12 @@ const BRIEF: usize = 100;
 
 /// `text` as a message has it: its beginning where it is long, since messages travel and are logged.
 pub(crate) fn brief(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(BRIEF) {
+    cut(text, BRIEF)
+}
+
+/// The first `most` characters of `text`, and "…" where there are more.
+pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
         Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
         None => Cow::Borrowed(text),
     }

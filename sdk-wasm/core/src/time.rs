@@ -37,6 +37,13 @@ pub fn civil_from_days(days: i64) -> (i64, u32, u32) {
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
+/// Days since 1970-01-01 of a date; `None` where there is no such date, such as 30 February.
+pub fn days_of_date(year: i64, month: u32, day: u32) -> Option<i64> {
+    let days = days_from_civil(year, month, day);
+    // 30 February gives 1 or 2 March back.
+    ((1..=12).contains(&month) && day >= 1 && civil_from_days(days) == (year, month, day)).then_some(days)
+}
+
 /// Parses ISO 8601: `YYYY-MM-DD`, then optionally `T` or a space and `HH:MM[:SS[.fraction]]`, then optionally `Z` or `+HH:MM`.
 /// Without an offset the time is taken as UTC; an offset is less than a day (RFC 3339). Returns nanoseconds since
 /// 1970-01-01T00:00:00Z, or `None` where the text is not such a time.
@@ -72,9 +79,7 @@ fn parse_date(text: &str) -> Option<i64> {
         return None;
     }
     let (year, month, day) = (digits(&text[..4])?, digits(&text[5..7])?, digits(&text[8..])?);
-    let days = days_from_civil(i64::from(year), month, day);
-    // 30 February gives 1 or 2 March back: a date that does not exist.
-    ((1..=12).contains(&month) && day >= 1 && civil_from_days(days) == (i64::from(year), month, day)).then_some(days)
+    days_of_date(i64::from(year), month, day)
 }
 
 /// The time of day with its offset, in nanoseconds from midnight UTC.

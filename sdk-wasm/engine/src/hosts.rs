@@ -1,5 +1,7 @@
 //! What hosts of files say over HTTP, read without a network: what they sent of a file, and words for readers when they sent none of it.
 
+use pellucid_core::error::cut;
+
 /// The bytes that an answer to a range holds, by its `Content-Range` (RFC 9110, section 14.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sent {
@@ -100,10 +102,7 @@ pub fn shown(url: &str) -> String {
         }
         None => plain.to_owned(),
     };
-    match plain.char_indices().nth(LONGEST_ADDRESS) {
-        Some((at, _)) => format!("{}\u{2026}", &plain[..at]),
-        None => plain,
-    }
+    cut(&plain, LONGEST_ADDRESS).into_owned()
 }
 
 /// Whether bytes are a web page: what hosts send instead of a file that is not there, or that wants its reader to sign in.
@@ -157,11 +156,7 @@ pub fn words(body: &str) -> Option<String> {
         }
     }
     let said = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match said.char_indices().nth(SAID) {
-        _ if said.is_empty() => None,
-        Some((at, _)) => Some(format!("{}\u{2026}", &said[..at])),
-        None => Some(said),
-    }
+    (!said.is_empty()).then(|| cut(&said, SAID).into_owned())
 }
 
 /// What a status means, in the words of RFC 9110: HTTP/2 sends the number alone.

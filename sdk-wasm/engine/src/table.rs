@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use pellucid_core::read::Note;
 use pellucid_core::schema::SkippedField;
-use pellucid_core::{Code, DataType, Error, Field, Query, Result, Schema, compute, validate};
+use pellucid_core::{Code, DataType, Error, Field, Filter, Query, Result, Schema, compute, validate};
 
 use crate::column::Column;
 use crate::parquet::FileMeta;
@@ -139,6 +139,14 @@ impl Table {
     /// As [`validate::query`].
     pub fn check(&self, query: &Query) -> Result<()> {
         if self.is_blank() { Ok(()) } else { validate::query(query, &self.schema) }
+    }
+
+    /// Checks filters alone, as [`Table::check`] does a query.
+    ///
+    /// # Errors
+    /// As [`validate::filters`].
+    pub fn check_filters(&self, filters: &[Filter]) -> Result<()> {
+        if self.is_blank() { Ok(()) } else { validate::filters(filters, &self.schema) }
     }
 
     /// Rows in the table.

@@ -132,7 +132,7 @@ fn check_name(m: &Measure) -> String {
 
 /// polars sums integers modulo 2^64. The sum as a float tells whether that wrapped.
 fn check(table: &Table, m: &Measure) -> Result<Expr> {
-    // Of decimals the integers without their point are summed.
+    // Decimals are summed as integers without their point.
     let values = col(m.field.as_deref().unwrap_or_default()).cast(DataType::Float64);
     let values = match predicate::all(table, &m.filters)? {
         Some(p) => values.filter(p),

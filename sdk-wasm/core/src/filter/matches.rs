@@ -26,23 +26,21 @@ pub fn matches(filter: &Filter, data_type: DataType, value: &Scalar) -> bool {
     match value {
         Scalar::Null => filter.op == FilterOp::IsNull,
         Scalar::Str(text) if data_type == DataType::String => matches_text(filter, text),
-        _ => decide(filter, |other| order(data_type, value, other), |_| None),
+        _ => decide(filter, |other| order(data_type, value, other), None),
     }
 }
 
 /// Whether a text passes a filter, as [`matches`] has it. Texts are ordered by their bytes, which is the order of their code points.
 pub fn matches_text(filter: &Filter, text: &str) -> bool {
-    decide(filter, |other| str_of(other).map(|other| text.cmp(other)), |_| Some(text))
+    decide(filter, |other| str_of(other).map(|other| text.cmp(other)), Some(text))
 }
 
-/// What the operator makes of how the value, which is present, stands to others.
-fn decide<'a>(filter: &Filter, order: impl Fn(&Scalar) -> Option<Ordering>, text: impl Fn(&Scalar) -> Option<&'a str>) -> bool {
+/// What the operator makes of how the value, which is present, stands to others; `text` is the value where it is one.
+fn decide(filter: &Filter, order: impl Fn(&Scalar) -> Option<Ordering>, text: Option<&str>) -> bool {
     let one = |wanted: &[Ordering]| filter.value.as_ref().and_then(&order).is_some_and(|order| wanted.contains(&order));
     let among = || filter.values.iter().flatten().any(|other| order(other) == Some(Equal));
-    let part = |holds: fn(&str, &str) -> bool| {
-        let part = filter.value.as_ref();
-        part.and_then(|part| Some(holds(text(part)?, str_of(part)?))).unwrap_or(false)
-    };
+    let part =
+        |holds: fn(&str, &str) -> bool| text.zip(filter.value.as_ref().and_then(str_of)).is_some_and(|(text, part)| holds(text, part));
     match filter.op {
         FilterOp::IsNull => false,
         FilterOp::NotNull => true,
@@ -74,10 +72,9 @@ fn str_of(value: &Scalar) -> Option<&str> {
 fn order(data_type: DataType, value: &Scalar, other: &Scalar) -> Option<Ordering> {
     match (data_type, value, other) {
         (DataType::Bool, Scalar::Bool(a), Scalar::Bool(b)) => Some(a.cmp(b)),
-        (DataType::String, Scalar::Str(a), Scalar::Str(b)) => Some(a.cmp(b)),
         (DataType::Float, a, b) => {
             let (a, b) = (exact::float(a)?, exact::float(b)?);
-            // Of two numbers over one float, the one that is the float is the smaller.
+            // Two numbers with the same float below them: the one that is that float is the smaller.
             a.floor.partial_cmp(&b.floor).map(|order| order.then(b.exact.cmp(&a.exact)))
         }
         (DataType::Decimal, a, b) => {

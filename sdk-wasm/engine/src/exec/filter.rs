@@ -236,10 +236,7 @@ fn compile(column: &Column, filter: &Filter) -> Result<Test> {
         }
         DataType::Float => float_test(filter, one, many),
         DataType::Decimal if column.is_wide() => {
-            let step = |v: &Scalar| match v {
-                Scalar::Float(v) if v.is_nan() => Ok(None),
-                v => decimal::step(v, column.scale).map(Some).ok_or_else(|| unvalidated(filter)),
-            };
+            let step = |v: &Scalar| steps(column, v).map_err(|()| unvalidated(filter));
             let given = if matches!(filter.op, FilterOp::In | FilterOp::NotIn | FilterOp::Between) {
                 many()?
             } else {

@@ -103,7 +103,7 @@ impl Plan {
                 Some(name) => {
                     let index = table.index(name)?;
                     let stored = table.column_at(index)?;
-                    // Of decimals these are floats of floats, which are a column of their own. So is a mean where a sum might not fit.
+                    // Takes decimals as a float column for these, whose results are floats, and for a mean where a sum might not fit.
                     let as_floats = match m.op {
                         Op::Median | Op::Quantile | Op::Stddev | Op::Variance => stored.data_type == DataType::Decimal,
                         Op::Mean => stored.is_wide(),

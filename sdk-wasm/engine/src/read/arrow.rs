@@ -11,13 +11,14 @@ mod message;
 mod schema;
 mod write;
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use pellucid_core::schema::SkippedField;
 use pellucid_core::{Code, DataType, Error, Result};
 
 use self::body::{Batch, Cursor};
-use self::decode::{Array, Dictionaries, Entries, Texts, Values};
+use self::decode::{Array, Decoder, Dictionaries, Entries, Texts, Values};
 use self::message::Header;
 use self::schema::{Field, Kind};
 use crate::column::{Column, TimeStep};
@@ -111,7 +112,7 @@ fn dictionary(field: &Field, batch: &Batch<'_>, known: &Dictionaries, before: Op
     let mut intern = |text: &str| texts.intern(text).ok_or_else(too_many);
     let value = Field { dictionary: None, ..field.clone() };
     let mut context = Texts { intern: &mut intern, mapped: None };
-    let array = decode::decode(&value, batch, &mut Cursor::default(), batch.rows, known, &mut context)?;
+    let array = Decoder { batch, known, texts: &mut context }.decode(&value, &mut Cursor::default(), batch.rows)?;
     let array = match before {
         Some(before) => before.array.followed_by(array)?,
         None => array,
@@ -125,10 +126,10 @@ fn table(fields: &[Field], parts: &[Part<'_>]) -> Result<Table> {
     let mut leaves = Vec::new();
     fields.iter().for_each(|field| field.leaves("", &mut leaves));
     let (mut columns, mut skipped): (Vec<(String, Column)>, Vec<SkippedField>) = (Vec::new(), Vec::new());
-    let mut damage = None;
+    let (mut damage, mut names) = (None, HashSet::new());
     for (index, (name, field)) in leaves.into_iter().enumerate() {
         let made = match field.logical() {
-            _ if columns.iter().any(|(known, _)| *known == name) => Err("another column before it has the same name".to_owned()),
+            _ if names.contains(&name) => Err("another column before it has the same name".to_owned()),
             Err(what) => Err(format!("{what} are not read; flatten it before it is written")),
             Ok((data_type, step)) => match column(index, field, data_type, step, rows, parts) {
                 Ok(column) => Ok(column),
@@ -137,7 +138,10 @@ fn table(fields: &[Field], parts: &[Part<'_>]) -> Result<Table> {
             },
         };
         match made {
-            Ok(column) => columns.push((name, column)),
+            Ok(column) => {
+                names.insert(name.clone());
+                columns.push((name, column));
+            }
             Err(reason) => skipped.push(SkippedField { name, reason }),
         }
     }
@@ -156,7 +160,8 @@ fn column(index: usize, field: &Field, data_type: DataType, step: TimeStep, rows
     for part in parts {
         let place = part.places.get(index).ok_or_else(|| Error::new(Code::Internal, "a column has no place in its batch"))?;
         let batch = &part.batch;
-        let mut array = decode::decode(field, batch, &mut { place.cursor }, batch.rows, &part.known, &mut texts)?;
+        let mut decoder = Decoder { batch, known: &part.known, texts: &mut texts };
+        let mut array = decoder.decode(field, &mut { place.cursor }, batch.rows)?;
         for around in &place.around {
             if let Some(valid) = decode::validity(batch, *around, batch.rows)? {
                 let present = array.present.get_or_insert_with(|| vec![true; valid.len()]);

@@ -1,6 +1,6 @@
 //! Dates and times as people write them. One cell allows several orders of day and month; a column settles on one.
 
-use pellucid_core::time::{civil_from_days, days_from_civil};
+use pellucid_core::time::days_of_date;
 
 /// Orders that a date's numbers may have, as bits.
 pub(super) type Orders = u8;
@@ -62,9 +62,7 @@ impl Moment {
             MDY => (c, a, b),
             _ => return None,
         };
-        let days = days_from_civil(i64::from(year), month, day);
-        // 30 February gives 1 or 2 March back: a date that does not exist.
-        ((1..=12).contains(&month) && day >= 1 && civil_from_days(days) == (i64::from(year), month, day)).then_some(days)
+        days_of_date(i64::from(year), month, day)
     }
 
     /// Nanoseconds since 1970-01-01T00:00:00Z where its numbers have the order `order`.

@@ -99,7 +99,7 @@ fn inferred(seen: &Seen, decimal: Option<char>, order: Option<Orders>, file: &Fi
     let numeric = seen.numbers + seen.specials > 0;
     let kinds = [numeric, seen.bools > 0, seen.times > 0, seen.texts > 0];
     match kinds {
-        // Of nothing but empty cells nothing is known; as a number the column can be summed and counted.
+        // Nothing is known of a column of empty cells alone; as a number it can be summed and counted.
         [false, false, false, false] if seen.words == 0 && file.rows > 0 => Inferred::Sure(DataType::Int),
         [false, false, false, _] => Inferred::Sure(DataType::String),
         [true, false, false, false] => number(seen, decimal),

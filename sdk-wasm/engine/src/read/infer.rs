@@ -171,15 +171,15 @@ impl Seen {
             self.specials += 1;
             return;
         }
-        let number = Number::of(trimmed).filter(|n| self.figures.see(n, trimmed, row, rules));
-        if number.is_some() {
+        let number = Number::of(trimmed);
+        if number.is_some_and(|n| self.figures.see(&n, trimmed, row, rules)) {
             if self.numbers == 0 {
                 self.first_number = Some(Place::new(row, text));
             }
             self.numbers += 1;
             return;
         }
-        self.names |= Number::of(trimmed).is_some_and(|n| n.has_leading_zero());
+        self.names |= number.is_some_and(|n| n.has_leading_zero());
         self.moment_or_text(text, row);
     }
 
@@ -295,11 +295,9 @@ impl Moments {
         self.orders &= moment.orders;
         self.timed |= moment.timed;
         self.fine |= moment.fine;
-        if moment.orders == DMY | MDY {
-            self.order_matters |= moment.days(DMY) != moment.days(MDY);
-        }
-        let days = [super::date::YMD, DMY, MDY].into_iter().filter_map(|o| moment.days(o));
-        for d in days {
+        let days = [super::date::YMD, DMY, MDY].map(|order| moment.days(order));
+        self.order_matters |= matches!(days, [_, Some(a), Some(b)] if a != b);
+        for d in days.into_iter().flatten() {
             self.days = (self.days.0.min(d), self.days.1.max(d));
         }
     }

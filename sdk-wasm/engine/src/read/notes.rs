@@ -1,5 +1,6 @@
 //! What a reader decided, gathered while it reads.
 
+use pellucid_core::error::cut;
 use pellucid_core::read::{Note, NoteCode};
 
 /// Notes kept: a file of ten thousand odd columns tells enough with these.
@@ -58,8 +59,5 @@ impl Notes {
 
 /// The beginning of a text, where it is long.
 pub(super) fn brief(text: &str) -> String {
-    match text.char_indices().nth(MOST_VALUE) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
-    }
+    cut(text, MOST_VALUE).into_owned()
 }

@@ -1,5 +1,7 @@
 //! Numbers as people write them: signs, thousands, decimal points and commas, currencies, percent.
 
+use pellucid_core::decimal;
+
 /// A plain number: digits with at most a sign before and a point within, as nearly all are.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Plain {
@@ -50,16 +52,12 @@ pub(super) fn plain(text: &str) -> Option<Plain> {
     Some(Plain::Decimal { mantissa, scale: scale as u8, like_thousands })
 }
 
-/// Powers of ten that floats hold exactly.
-const TENS: [f64; 23] =
-    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
-
 /// `mantissa` over 10^`scale` as the nearest float. Where both are floats without rounding, so is the quotient but for one rounding
 /// (Clinger 1990, "How to read floating point numbers accurately"); `None` elsewhere.
 #[inline]
 pub(super) fn quotient(mantissa: i64, scale: u8) -> Option<f64> {
-    let exact = mantissa.unsigned_abs() <= 1 << 53;
-    TENS.get(usize::from(scale)).filter(|_| exact).map(|ten| mantissa as f64 / ten)
+    let exact = mantissa.unsigned_abs() <= 1 << 53 && scale <= decimal::EXACT_POWER;
+    exact.then(|| mantissa as f64 / decimal::power(scale))
 }
 
 /// A number's text without what stands around its digits.

@@ -67,48 +67,68 @@ fn bits(bytes: &[u8], rows: usize) -> Result<Vec<bool>> {
     Ok((0..rows).map(|row| bytes.get(row / 8).is_some_and(|b| b >> (row % 8) & 1 == 1)).collect())
 }
 
-/// Decodes the first `rows` values of `field`, whose node and buffers begin at `cursor`, which moves behind them.
-///
-/// # Errors
-/// `corrupt_file` where nodes and buffers do not hold so many, `overflow` for a decimal of more than 38 digits.
-pub(super) fn decode(
-    field: &Field,
-    batch: &Batch<'_>,
-    cursor: &mut Cursor,
-    rows: usize,
-    known: &Dictionaries,
-    texts: &mut Texts<'_>,
-) -> Result<Array> {
-    if batch.length(cursor.node)? < rows {
-        return Err(Error::corrupt(format!("a field holds fewer values than the {rows} of its batch")));
+/// What the fields of a batch are decoded with.
+pub(super) struct Decoder<'d, 'c> {
+    pub(super) batch: &'d Batch<'d>,
+    pub(super) known: &'d Dictionaries,
+    pub(super) texts: &'d mut Texts<'c>,
+}
+
+impl Decoder<'_, '_> {
+    /// Decodes the first `rows` values of `field`, whose node and buffers begin at `cursor`, which moves behind them.
+    ///
+    /// # Errors
+    /// `corrupt_file` where nodes and buffers do not hold so many, `overflow` for a decimal of more than 38 digits.
+    pub(super) fn decode(&mut self, field: &Field, cursor: &mut Cursor, rows: usize) -> Result<Array> {
+        let batch = self.batch;
+        if batch.length(cursor.node)? < rows {
+            return Err(Error::corrupt(format!("a field holds fewer values than the {rows} of its batch")));
+        }
+        let start = *cursor;
+        if let (None, Kind::RunEnd, [ends, values]) = (field.dictionary, field.kind, field.children.as_slice()) {
+            cursor.node += 1;
+            return self.run_ends(ends, values, cursor, rows);
+        }
+        batch.pass(field, cursor);
+        if field.dictionary.is_none() && field.kind == Kind::Null {
+            return Ok(Array { values: Values::Ints(crate::column::zeroed(rows)?), present: Some(vec![false; rows]) });
+        }
+        let present = validity(batch, start.buffer, rows)?;
+        let data = batch.buffer(start.buffer + 1)?;
+        if let Some(encoded) = field.dictionary {
+            let keys = ints(&data, encoded.width, encoded.signed, rows)?;
+            return entries(encoded, &keys, present, self.known, self.texts);
+        }
+        let is_present = |row: usize| present.as_ref().is_none_or(|p| p.get(row) == Some(&true));
+        let values = match field.kind {
+            Kind::Bool => Values::Ints(bits(&data, rows)?.into_iter().map(i64::from).collect()),
+            Kind::Int { width: 8, signed: false } => unsigned(&data, rows)?,
+            Kind::Int { width, signed } => Values::Ints(ints(&data, width, signed, rows)?),
+            Kind::Date { step } => Values::Ints(ints(&data, if step == TimeStep::Day { 4 } else { 8 }, true, rows)?),
+            Kind::Timestamp { .. } => Values::Ints(ints(&data, 8, true, rows)?),
+            Kind::Float { width } => Values::Floats(floats(&data, width, rows)?),
+            Kind::Decimal { width, scale } => Values::Wides(decimals(&data, width, scale, rows, is_present)?),
+            kind => Values::Codes(words(kind, batch, start, &data, rows, is_present, self.texts.intern)?),
+        };
+        Ok(Array { values, present })
     }
-    let start = *cursor;
-    if let (None, Kind::RunEnd, [ends, values]) = (field.dictionary, field.kind, field.children.as_slice()) {
-        cursor.node += 1;
-        return run_ends(ends, values, batch, cursor, rows, known, texts);
+
+    /// Run ends: the row behind the last of each run, and a value a run.
+    fn run_ends(&mut self, ends: &Field, values: &Field, cursor: &mut Cursor, rows: usize) -> Result<Array> {
+        let runs = self.batch.length(cursor.node)?;
+        let Values::Ints(ends) = self.decode(ends, cursor, runs)?.values else { return Err(short()) };
+        let values = self.decode(values, cursor, runs)?;
+        let mut at: Vec<Option<usize>> = Vec::new();
+        at.try_reserve_exact(rows).map_err(|_| short())?;
+        for (run, end) in ends.iter().enumerate() {
+            let end = usize::try_from(*end).unwrap_or(0).min(rows);
+            at.resize(end.max(at.len()), Some(run));
+        }
+        match at.len() == rows {
+            true => take(&values, &at),
+            false => Err(Error::corrupt(format!("runs end at row {} of {rows}", at.len()))),
+        }
     }
-    batch.pass(field, cursor);
-    if field.dictionary.is_none() && field.kind == Kind::Null {
-        return Ok(Array { values: Values::Ints(crate::column::zeroed(rows)?), present: Some(vec![false; rows]) });
-    }
-    let present = validity(batch, start.buffer, rows)?;
-    let data = batch.buffer(start.buffer + 1)?;
-    if let Some(encoded) = field.dictionary {
-        let keys = ints(&data, encoded.width, encoded.signed, rows)?;
-        return entries(encoded, &keys, present, known, texts);
-    }
-    let is_present = |row: usize| present.as_ref().is_none_or(|p| p.get(row) == Some(&true));
-    let values = match field.kind {
-        Kind::Bool => Values::Ints(bits(&data, rows)?.into_iter().map(i64::from).collect()),
-        Kind::Int { width: 8, signed: false } => unsigned(&data, rows)?,
-        Kind::Int { width, signed } => Values::Ints(ints(&data, width, signed, rows)?),
-        Kind::Date { step } => Values::Ints(ints(&data, if step == TimeStep::Day { 4 } else { 8 }, true, rows)?),
-        Kind::Timestamp { .. } => Values::Ints(ints(&data, 8, true, rows)?),
-        Kind::Float { width } => Values::Floats(floats(&data, width, rows)?),
-        Kind::Decimal { width, scale } => Values::Wides(decimals(&data, width, scale, rows, is_present)?),
-        kind => Values::Codes(words(kind, batch, start, &data, rows, is_present, texts.intern)?),
-    };
-    Ok(Array { values, present })
 }
 
 /// The codes of values that are texts or become such; 0 where a row is null.
@@ -297,31 +317,6 @@ fn take(array: &Array, at: &[Option<usize>]) -> Result<Array> {
     let is_present = |at: &Option<usize>| at.is_some_and(|at| array.present.as_ref().is_none_or(|p| p.get(at) == Some(&true)));
     let present: Vec<bool> = at.iter().map(is_present).collect();
     Ok(Array { values, present: present.contains(&false).then_some(present) })
-}
-
-/// Run ends: the row behind the last of each run, and a value a run.
-fn run_ends(
-    ends: &Field,
-    values: &Field,
-    batch: &Batch<'_>,
-    cursor: &mut Cursor,
-    rows: usize,
-    known: &Dictionaries,
-    texts: &mut Texts<'_>,
-) -> Result<Array> {
-    let runs = batch.length(cursor.node)?;
-    let Values::Ints(ends) = decode(ends, batch, cursor, runs, known, texts)?.values else { return Err(short()) };
-    let values = decode(values, batch, cursor, runs, known, texts)?;
-    let mut at: Vec<Option<usize>> = Vec::new();
-    at.try_reserve_exact(rows).map_err(|_| short())?;
-    for (run, end) in ends.iter().enumerate() {
-        let end = usize::try_from(*end).unwrap_or(0).min(rows);
-        at.resize(end.max(at.len()), Some(run));
-    }
-    match at.len() == rows {
-        true => take(&values, &at),
-        false => Err(Error::corrupt(format!("runs end at row {} of {rows}", at.len()))),
-    }
 }
 
 impl Array {

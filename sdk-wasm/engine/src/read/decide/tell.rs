@@ -38,7 +38,7 @@ pub(super) fn told(name: &str, seen: &Seen, inferred: Inferred, notes: &mut Note
     DataType::String
 }
 
-/// Of a column of texts: words that may have been meant as gaps.
+/// Tells words in a column of texts that may have been meant as gaps.
 fn kept(seen: &Seen, say: &mut impl FnMut(NoteCode, Option<&Place>, String)) {
     let telling = |p: &&Place| matches!(p.value.as_str(), "NA" | "N/A" | "n/a" | "NULL" | "null" | "#N/A" | "<NA>");
     if let Some(place) = seen.first_word.as_ref().filter(telling) {
@@ -47,7 +47,7 @@ fn kept(seen: &Seen, say: &mut impl FnMut(NoteCode, Option<&Place>, String)) {
     }
 }
 
-/// Of a column that is text because of some cells: the first of them.
+/// Tells the first of the cells that make a column text.
 fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Place>, String)) {
     if seen.names {
         // Zip codes and the like.
@@ -73,7 +73,7 @@ fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Place>,
     say(NoteCode::MixedTypes, place, message);
 }
 
-/// Of a column of numbers or times: how it was read.
+/// Tells how a column of numbers or times was read.
 pub(super) fn reading(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes) {
     let mut say = |code, place: Option<&Place>, message: String| notes.column(code, name, place, message);
     let f = &seen.figures;
