@@ -91,6 +91,16 @@ impl Rect {
         x >= self.left && x <= self.right && y >= self.top && y <= self.bottom
     }
 
+    /// Whether the other rectangle lies inside or on the edge.
+    pub(crate) fn holds(&self, other: &Self) -> bool {
+        other.left >= self.left && other.right <= self.right && other.top >= self.top && other.bottom <= self.bottom
+    }
+
+    /// Whether the two have no point in common but of their edges.
+    pub(crate) fn is_apart(&self, other: &Self) -> bool {
+        self.right <= other.left || self.left >= other.right || self.bottom <= other.top || self.top >= other.bottom
+    }
+
     /// The same rectangle, each edge moved outward by `by` CSS px; inward where negative, never turned inside out.
     #[must_use]
     pub fn grown(&self, by: f64) -> Self {

@@ -118,13 +118,10 @@ pub fn ellipsis(measure: &dyn MeasureText, text: &str, font: &Font, width: f64) 
         s.push('…');
         s
     };
-    // The longest prefix that fits, by bisection: eight measurements at most for 200 characters.
-    let (mut low, mut high) = (0, ends.len());
-    while low < high {
-        let mid = (low + high).div_ceil(2);
-        if measure.width(&cut(mid), font) <= width { low = mid } else { high = mid - 1 }
+    match longest(ends.len(), |chars| measure.width(&cut(chars), font) <= width) {
+        0 => String::new(),
+        chars => cut(chars),
     }
-    if low == 0 { String::new() } else { cut(low) }
 }
 
 /// Each of the texts as [`ellipsis`] cuts it; those that would read the same are cut in the middle or from where they differ.
@@ -140,7 +137,7 @@ pub fn cut_apart(measure: &dyn MeasureText, texts: &[&str], font: &Font, width: 
     let mut out: Vec<String> = texts.iter().map(|text| ellipsis(measure, text, font, width)).collect();
     for cut in [middle_cut, tail_cut] {
         let mut alike: HashMap<String, Vec<usize>> = HashMap::new();
-        for (i, text) in out.iter().enumerate().filter(|(_, text)| text.ends_with('…') || text.contains('…')) {
+        for (i, text) in out.iter().enumerate().filter(|(_, text)| text.contains('…')) {
             alike.entry(text.clone()).or_default().push(i);
         }
         for group in alike.into_values().filter(|group| group.iter().any(|&i| texts[i] != texts[group[0]])) {
@@ -155,7 +152,8 @@ pub fn cut_apart(measure: &dyn MeasureText, texts: &[&str], font: &Font, width: 
 /// How many characters all texts start with.
 fn common_start(texts: &[&str]) -> usize {
     let Some((first, rest)) = texts.split_first() else { return 0 };
-    first.chars().enumerate().take_while(|(i, c)| rest.iter().all(|t| t.chars().nth(*i) == Some(*c))).count()
+    let shared = rest.iter().map(|t| first.chars().zip(t.chars()).take_while(|(a, b)| a == b).count());
+    shared.min().unwrap_or_else(|| first.chars().count())
 }
 
 /// The start and the end of a text.
@@ -168,7 +166,11 @@ fn middle_cut(measure: &dyn MeasureText, text: &str, _: usize, font: &Font, widt
         let text = |part: &[char]| part.iter().collect::<String>();
         format!("{}…{}", text(start).trim_end(), text(end).trim_start())
     };
-    longest(chars.len().saturating_sub(1), |kept| measure.width(&cut(kept), font) <= width).map(cut).unwrap_or_default()
+    let fits = |kept: usize| measure.width(&cut(kept), font) <= width;
+    match longest(chars.len().saturating_sub(1), fits) {
+        0 if !fits(0) => String::new(),
+        kept => cut(kept),
+    }
 }
 
 /// The start of a text and what follows from shortly before its `same` first characters end.
@@ -181,14 +183,15 @@ fn tail_cut(measure: &dyn MeasureText, text: &str, same: usize, font: &Font, wid
     ellipsis(measure, &format!("{start}…{tail}"), font, width)
 }
 
-/// The largest number up to `most` that fits, where a smaller one fits whenever a larger does; none where not even zero does.
-fn longest(most: usize, fits: impl Fn(usize) -> bool) -> Option<usize> {
+/// The largest number up to `most` that fits, where a smaller one fits whenever a larger does; zero where none above it does. By bisection:
+/// eight looks at most for 200 characters.
+fn longest(most: usize, fits: impl Fn(usize) -> bool) -> usize {
     let (mut low, mut high) = (0, most);
     while low < high {
         let middle = (low + high).div_ceil(2);
         if fits(middle) { low = middle } else { high = middle - 1 }
     }
-    fits(low).then_some(low)
+    low
 }
 
 /// The text's words on at most `lines` lines, each no wider than `width` CSS px; none where they do not fit.

@@ -83,9 +83,8 @@ impl<'a> Labels<'a> {
         let half = self.line() / 2.0;
         let plot = self.space.plot.grown(1.0);
         let box_of = |(x, y): (f64, f64)| Rect { left: x, top: y - half, right: x + width, bottom: y + half };
-        let inside = |r: &Rect| r.left >= plot.left && r.right <= plot.right && r.top >= plot.top && r.bottom <= plot.bottom;
-        let free = |r: &Rect| self.taken.iter().all(|t| r.right <= t.left || r.left >= t.right || r.bottom <= t.top || r.top >= t.bottom);
-        let Some(&(x, y)) = places.iter().find(|p| inside(&box_of(**p)) && free(&box_of(**p))) else { return };
+        let free = |r: &Rect| self.taken.iter().all(|t| r.is_apart(t));
+        let Some(&(x, y)) = places.iter().find(|p| plot.holds(&box_of(**p)) && free(&box_of(**p))) else { return };
         self.taken.push(box_of((x, y)));
         let theme = self.space.input.theme;
         // The author's colour may be too faint for text.

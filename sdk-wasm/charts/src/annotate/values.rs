@@ -32,20 +32,17 @@ pub(crate) fn draw(space: &Cartesian, index: &Index, items: &mut Vec<Item>) {
     // Nor may a bar's value stand on its neighbour.
     let bar = |a: &Anchor| if let Shape::Rect(b) = &a.shape { Some((a.datum, b.0)) } else { None };
     let bars: Vec<(u32, Rect)> = index.anchors.iter().filter_map(bar).collect();
+    let plot = space.plot.grown(1.0);
     for anchor in &index.anchors {
         let Some(d) = data.points.get(anchor.datum as usize).filter(|d| d.value.is_finite()) else { continue };
         let label = written(input, data, d.value);
         let width = input.measure.width(&label, &font);
         let box_at =
             |c: Point| Rect { left: c.x - width / 2.0, right: c.x + width / 2.0, top: c.y - height / 2.0, bottom: c.y + height / 2.0 };
-        let free = |r: &Rect| taken.iter().all(|t| apart(r, t));
-        let inside = |r: &Rect| {
-            let p = space.plot.grown(1.0);
-            r.left >= p.left && r.right <= p.right && r.top >= p.top && r.bottom <= p.bottom
-        };
+        let free = |r: &Rect| taken.iter().all(|t| r.is_apart(t));
         let places = places(space, anchor, width, height);
-        let bare = |r: &Rect| bars.iter().all(|(datum, bar)| *datum == anchor.datum || apart(r, bar));
-        let fits = |c: Point, within: bool| inside(&box_at(c)) && free(&box_at(c)) && (within || bare(&box_at(c)));
+        let bare = |r: &Rect| bars.iter().all(|(datum, bar)| *datum == anchor.datum || r.is_apart(bar));
+        let fits = |c: Point, within: bool| plot.holds(&box_at(c)) && free(&box_at(c)) && (within || bare(&box_at(c)));
         let found = places.into_iter().find(|(c, within)| fits(*c, *within));
         if let Some((center, within)) = found {
             taken.push(box_at(center));
@@ -60,10 +57,6 @@ pub(crate) fn draw(space: &Cartesian, index: &Index, items: &mut Vec<Item>) {
             items.push(text(label, center, Align::Middle, color, input));
         }
     }
-}
-
-fn apart(a: &Rect, b: &Rect) -> bool {
-    a.right <= b.left || a.left >= b.right || a.bottom <= b.top || a.top >= b.bottom
 }
 
 /// The room that the value of the largest mark takes beyond it along the value's axis, CSS px; none where values stand elsewhere.

@@ -215,8 +215,7 @@ impl Field {
         match &self.kind {
             Kind::Number { .. } => locale.number(value, &self.format),
             Kind::Bin(bin) => {
-                let edges = bin.edges();
-                let end = edges.at(edges.index(value) + 1.0);
+                let [_, end] = bin.edges().bounds(value);
                 format!("{} – {}", locale.number(value, &self.format), locale.number(end, &self.format))
             }
             Kind::Time(Some(unit)) if value.is_finite() => locale.time(value as i64, TimeLabel::Full(*unit)),

@@ -16,7 +16,7 @@ pub(super) fn aligned(axis: &AxisInput, scale: Scale, left: &Scale, ticks: &Labe
     // Where the left axis starts and ends, in its steps from its first tick.
     let step = second - from;
     let (start, end) = ((first.domain[0] - from) / step, (first.domain[1] - from) / step);
-    if level_zeros::may_part(first, [low, high]) {
+    if level_zeros::may_part(first.domain, [low, high]) {
         let zero = (-from / step).round();
         own.domain = level_zeros::domain([low, high], [zero - start, end - zero]).unwrap_or(own.domain);
         return Scale::Continuous(own);

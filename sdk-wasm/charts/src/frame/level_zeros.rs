@@ -1,6 +1,6 @@
 //! Two vertical axes with one zero line: bars of the one and a line of the other are read from the same height.
 
-use crate::scale::{Continuous, Transform};
+use crate::ticks::linear;
 
 /// Where an extent has its zero, from 0 at its lower end to 1 at its upper; none where it does not reach zero.
 fn zero([low, high]: [f64; 2]) -> Option<f64> {
@@ -22,7 +22,7 @@ pub(crate) fn room(left: Option<[f64; 2]>, right: Option<[f64; 2]>) -> Option<[f
 }
 
 /// The domain of the right axis that puts its zero level with the left's and holds `extent`; `ticks` are how many steps the left has
-/// below and above its zero. Steps are round where that leaves at least half of the axis to its values.
+/// below and above its zero.
 pub(super) fn domain([low, high]: [f64; 2], [below, above]: [f64; 2]) -> Option<[f64; 2]> {
     zero([low, high])?;
     let reach = |length: f64, steps: f64| if length <= 0.0 { Some(0.0) } else { (steps > 0.0).then(|| length / steps) };
@@ -30,17 +30,14 @@ pub(super) fn domain([low, high]: [f64; 2], [below, above]: [f64; 2]) -> Option<
     if !(least > 0.0 && least.is_finite()) {
         return None;
     }
-    let power = 10f64.powf(least.log10().floor());
-    let round = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|m| m * power).find(|&s| s >= least * (1.0 - 1e-9));
-    let step = round.filter(|s| *s <= least * 2.0).unwrap_or(least);
+    let step = linear::step(least, 1.0);
     Some([-below * step, above * step])
 }
 
 /// Whether both axes have room below and above, so that their zeros could part.
-pub(super) fn may_part(left: &Continuous, extent: [f64; 2]) -> bool {
+pub(super) fn may_part(left: [f64; 2], extent: [f64; 2]) -> bool {
     let inner = |share: f64| share > 0.0 && share < 1.0;
-    let linear = left.transform == Transform::Linear;
-    linear && matches!((zero(left.domain), zero(extent)), (Some(a), Some(b)) if inner(a) || inner(b))
+    matches!((zero(left), zero(extent)), (Some(a), Some(b)) if inner(a) || inner(b))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub struct Linear {
 }
 
 /// The smallest nice step of which at most `count` cover `span`.
-fn step(span: f64, count: f64) -> f64 {
+pub(crate) fn step(span: f64, count: f64) -> f64 {
     let raw = span / count.max(1.0);
     let power = 10f64.powf(raw.log10().floor());
     let digit = raw / power;

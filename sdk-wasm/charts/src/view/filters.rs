@@ -122,9 +122,8 @@ fn between_names(column: &str, chosen: &[Category]) -> Option<Vec<Filter>> {
 
 /// The filters of the bin that holds a value.
 fn whole_bin(column: &str, bin: Bin, value: f64) -> Vec<Filter> {
-    let edges = bin.edges();
-    let index = edges.index(value);
-    half_open(column, number(edges.at(index)), number(edges.at(index + 1.0)))
+    let [low, high] = bin.edges().bounds(value);
+    half_open(column, number(low), number(high))
 }
 
 fn half_open(column: &str, low: Scalar, high: Scalar) -> Vec<Filter> {
