@@ -7,7 +7,8 @@ use std::rc::Rc;
 
 use pellucid_charts::{Input, Locale, SelectionState, Size, State, Theme, Transition, View, layout_again, layout_counted};
 use pellucid_core::chart::{Directions, Mark, Selection};
-use pellucid_core::{Batch, ChartSpec, Dimension, Filter, Query, Schema, plan};
+use pellucid_core::{Batch, ChartSpec, Dimension, Filter, Query, plan};
+use pellucid_engine::Table;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -104,10 +105,10 @@ impl Chart {
 
     /// Takes what was asked for as another table fills it in; gives it back as it was. Zoom, path and hidden series stay, and so does the
     /// selection where its columns are there.
-    pub(crate) fn refit(&mut self, spec: ChartSpec, schema: &Schema) -> ChartSpec {
+    pub(crate) fn refit(&mut self, spec: ChartSpec, table: &Table) -> ChartSpec {
         let before = self.drill.refit(spec);
         self.spec = self.drill.spec();
-        if pellucid_core::validate::filters(&self.selection, schema).is_err() {
+        if table.check_filters(&self.selection).is_err() {
             self.selection.clear();
         }
         self.stale = true;

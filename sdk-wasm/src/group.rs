@@ -245,6 +245,10 @@ impl Shared {
 
 /// Whether the columns of a query and of a brushed dimension were fetched.
 fn is_there(table: &Table, query: &Query, leaf: &Dimension) -> Result<bool, JsValue> {
+    // A blank table has no column to be there.
+    if table.is_blank() {
+        return Ok(false);
+    }
     let mut indices = table.columns_of(query).or_throw()?;
     // A computed dimension is there when what it is computed from is.
     indices.extend(table.column_indices(compute::stored(&query.compute, std::iter::once(leaf.field.as_str())).into_iter()).or_throw()?);

@@ -22,7 +22,7 @@ pub(crate) fn export(table: &Table, places: &[usize]) -> Result<Array, JsValue> 
         set("scale", &column.scale.into())?;
         let values: JsValue = match (&column.data, column.data_type) {
             (Data::F64(v), _) => Float64Array::from(v.as_slice()).into(),
-            // Of decimals that 64 bits do not hold the texts are digits.
+            // Decimals that 64 bits do not hold have their digits as texts.
             (Data::C8(_) | Data::C16(_) | Data::C32(_), _) => {
                 let texts: Array = column.dictionary.iter().map(JsValue::from_str).collect();
                 set("texts", &texts)?;

@@ -45,9 +45,7 @@ impl Engine {
         let filters: Vec<Filter> = parse(&filters, "filters", Code::InvalidQuery)?;
         let table = shared.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Shared::gone("dashboard"))?;
         let open = shared.table(table)?;
-        if !open.table.borrow().is_blank() {
-            pellucid_core::validate::filters(&filters, open.table.borrow().schema()).or_throw()?;
-        }
+        open.table.borrow().check_filters(&filters).or_throw()?;
         if let Some(g) = shared.groups.borrow_mut().get_mut(&group) {
             g.filters = filters;
         }

@@ -51,7 +51,7 @@ impl Engine {
 /// # Errors
 /// Those of the first chart or filter that names what the table lacks.
 async fn fits(shared: &Shared, group: u32, table: &Rc<OpenTable>, filters: &[Filter]) -> Result<Vec<(u32, ChartSpec)>, JsValue> {
-    pellucid_core::validate::filters(filters, table.table.borrow().schema()).or_throw()?;
+    table.table.borrow().check_filters(filters).or_throw()?;
     let charts = shared.groups.borrow().get(&group).map(|g| g.charts.clone()).ok_or_else(|| Shared::gone("dashboard"))?;
     let mut out = Vec::with_capacity(charts.len());
     for chart in charts {
@@ -75,7 +75,7 @@ impl Shared {
         g.announced = None;
         let (before, filters) = (std::mem::replace(&mut g.table, shown.table), std::mem::replace(&mut g.filters, shown.filters));
         let mut charts = self.charts.borrow_mut();
-        let mut refit = |(handle, spec): (u32, ChartSpec)| Some((handle, charts.get_mut(&handle)?.refit(spec, table.schema())));
+        let mut refit = |(handle, spec): (u32, ChartSpec)| Some((handle, charts.get_mut(&handle)?.refit(spec, &table)));
         Ok(Shown { table: before, filters, charts: shown.charts.into_iter().filter_map(&mut refit).collect() })
     }
 }

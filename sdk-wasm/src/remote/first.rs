@@ -44,16 +44,14 @@ impl Remote {
 
     async fn plain(&mut self, signal: Option<&AbortSignal>) -> Result<First, JsValue> {
         let response = answer::checked(self.get(None, signal).await?).await?;
-        self.etag = response.headers().get("etag");
-        let bytes = answer::body(response, signal).await?;
-        Ok(First::Whole(bytes))
+        self.all_at_once(response, signal).await
     }
 
     /// By one request for the end. None where its answer is of no use.
     async fn by_tail(&mut self, guess: u64, signal: Option<&AbortSignal>) -> Result<Option<First>, JsValue> {
         let response = self.get(Some(&format!("bytes=-{guess}")), signal).await?;
         if response.status() == 200 {
-            return self.all_at_once(response, signal).await;
+            return self.all_at_once(response, signal).await.map(Some);
         }
         let Some((bytes, size)) = self.sent(response, signal).await? else { return Ok(None) };
         self.size.set(size);
@@ -62,9 +60,9 @@ impl Remote {
 
     /// By a request for the beginning, which tells what the file is and how large, and one for the end.
     async fn by_head(&mut self, guess: u64, signal: Option<&AbortSignal>) -> Result<Option<First>, JsValue> {
-        let response = self.get(Some(&format!("bytes=0-{}", guess - 1)), signal).await?;
+        let response = self.ask(&(0..guess), signal).await?;
         if response.status() == 200 {
-            return self.all_at_once(response, signal).await;
+            return self.all_at_once(response, signal).await.map(Some);
         }
         let Some((head, told)) = self.sent(response, signal).await? else { return Ok(None) };
         if told == Some(head.len() as u64) {
@@ -73,7 +71,7 @@ impl Remote {
         if !head.starts_with(MAGIC) {
             return Ok(None);
         }
-        // Of another origin the size is hidden where the host does not expose `Content-Range`; that of a whole answer never is.
+        // Hosts of another origin hide a file's size unless they expose `Content-Range`; the length of a whole answer is never hidden.
         let size = match told {
             Some(size) => size,
             None => {
@@ -85,16 +83,16 @@ impl Remote {
             }
         };
         let from = size.saturating_sub(guess);
-        let response = self.get(Some(&format!("bytes={from}-{}", size.saturating_sub(1))), signal).await?;
+        let response = self.ask(&(from..size), signal).await?;
         let Some((tail, _)) = self.sent(response, signal).await? else { return Ok(None) };
         // A size that was of packed bytes leads elsewhere than to the end.
         self.size.set(Some(size));
         Ok((tail.len() as u64 == size - from && tail.ends_with(MAGIC)).then_some(First::Tail(tail, size)))
     }
 
-    async fn all_at_once(&mut self, response: Response, signal: Option<&AbortSignal>) -> Result<Option<First>, JsValue> {
+    async fn all_at_once(&mut self, response: Response, signal: Option<&AbortSignal>) -> Result<First, JsValue> {
         self.etag = response.headers().get("etag");
-        Ok(Some(First::Whole(answer::body(response, signal).await?)))
+        Ok(First::Whole(answer::body(response, signal).await?))
     }
 
     /// The bytes that an answer to a range brought, and the file's size where it tells. None where it refuses, and where it brought
