@@ -74,3 +74,15 @@ test("signatures tell values apart, and not objects", () => {
   assert.equal(new Set(values.map(signature)).size, values.length);
   assert.equal(signature({ a: [{ b: 1 }] }), signature({ a: [{ b: 1 }] }));
 });
+
+test("a toJSON that a page put on every list makes no values alike", () => {
+  const lists = [[], [1], [{ a: 1 }], [{ a: 2n }], [() => 1], [() => 2]];
+  Object.defineProperty(Array.prototype, "toJSON", { value: () => "changed", configurable: true });
+  try {
+    const signatures = lists.map((list) => signature({ list }));
+    assert.equal(new Set(signatures).size, lists.length);
+    assert.equal(signature([{ f: () => 1 }]), signature([{ f: () => 1 }]));
+  } finally {
+    Reflect.deleteProperty(Array.prototype, "toJSON");
+  }
+});

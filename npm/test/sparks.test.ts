@@ -42,7 +42,7 @@ test("the rows in sight are asked for, and not again", async () => {
     measures: ["n"],
   });
   assert.equal(await small.load(shown, []), false);
-  // Of the next window only the row that is new.
+  // Only the row of the next window that is new.
   assert.equal(await small.load(window({ city: ["Oslo", "Bari"], n: [7, 1] }), []), true);
   assert.deepEqual(asked[1]?.filters, [{ field: "city", op: "in", values: ["Bari"] }]);
   assert.equal(asked.length, 2);

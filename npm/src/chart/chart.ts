@@ -206,8 +206,8 @@ export class Chart extends Emitter<ChartEvents> {
       throw failure ?? gone();
     }
     if (before) close(before);
-    if (next) this.#place(next, false);
-    else if (failure) this.#mount.root.replaceChildren(errorState(failure, this.#texts, () => void this.#start().catch(() => undefined)));
+    if (next && before) this.#place(next, false);
+    else if (!next && failure) this.#mount.root.replaceChildren(errorState(failure, this.#texts, () => void this.#start().catch(() => undefined)));
     this.#failure = failure;
     if (failure) {
       this.emit("error", failure);

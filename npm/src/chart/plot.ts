@@ -73,12 +73,15 @@ export class Plot implements Interactive {
       c.height = Math.round(size.height * dpr);
     }
     const target = (c: HTMLCanvasElement): HTMLCanvasElement | OffscreenCanvas => (group.table.offscreen ? c.transferControlToOffscreen() : c);
-    const handle = await group.addChart(engineSpec(this.spec), { canvas: target(canvas), overlay: target(over), ...size, dpr, theme: this.#theme, locale, timeZone, words });
+    const theme = this.#theme;
+    const handle = await group.addChart(engineSpec(this.spec), { canvas: target(canvas), overlay: target(over), ...size, dpr, theme, locale, timeZone, words });
     if (this.#closed) {
       group.call("removeChart", [handle]).catch(() => undefined);
       return;
     }
     this.handle = handle;
+    // It may have changed while the chart was added.
+    if (this.#theme !== theme) this.setTheme(this.#theme);
     this.element.classList.remove("settling");
     const pointer = attachPointer(this, over);
     this.#pointer = pointer;

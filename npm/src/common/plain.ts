@@ -1,4 +1,5 @@
 /** Plain copies of what pages hold in state libraries. */
+import { plainJson } from "./json.js";
 
 /** Deeper than any query, specification or row; what is deeper is a circle, and is refused where it is read. */
 const DEEPEST = 100;
@@ -23,5 +24,8 @@ function copy(value: unknown, depth: number): unknown {
 
 /** What tells two plain values apart, also where they are other objects at every render. */
 export function signature(value: unknown): string {
-  return JSON.stringify(value, (_, v: unknown) => (typeof v === "bigint" ? `${v}n` : typeof v === "function" ? String(v) : v)) ?? ""; // eslint-disable-line @typescript-eslint/no-unnecessary-condition
+  return value === undefined ? "" : plainJson(value, (_, v) => (typeof v === "bigint" ? `${v}n` : typeof v === "function" ? String(v) : v));
 }
+
+/** Whether two plain values are alike; one and the same are without being written. */
+export const same = (a: unknown, b: unknown): boolean => a === b || signature(a) === signature(b);

@@ -4,7 +4,7 @@ import { Card } from "../chart/card.js";
 import type { ViewSettings } from "../chart/view-settings.js";
 import type { Tell } from "../common/emitter.js";
 import { isStale, PellucidError, toError } from "../common/errors.js";
-import { signature } from "../common/plain.js";
+import { same } from "../common/plain.js";
 import { lazyImport } from "../common/lazy-import.js";
 import type { Table } from "../engine/engine.js";
 import { Group } from "../engine/group.js";
@@ -122,7 +122,7 @@ export class Board {
   }
 
   setTheme(theme: ResolvedTheme): void {
-    if (signature(theme) === signature(this.#settings.theme)) return;
+    if (same(theme, this.#settings.theme)) return;
     this.#settings.theme = theme;
     for (const card of this.#cards.values()) card.setTheme(theme);
   }

@@ -2,7 +2,7 @@
 
 import { Emitter } from "../common/emitter.js";
 import { aborted, isStale, PellucidError, toError } from "../common/errors.js";
-import { plainCopy, signature } from "../common/plain.js";
+import { plainCopy, same } from "../common/plain.js";
 import type { Engine, Table } from "../engine/engine.js";
 import type { DashboardEvents } from "../events/events.js";
 import type { EmbedConfig, ExportFormat, Filter } from "../generated/index.js";
@@ -255,7 +255,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     });
     try {
       // A page may have filtered while the board was made.
-      if (signature(this.#filters) !== signature(filters)) await board.applyFilters(this.#filters);
+      if (!same(this.#filters, filters)) await board.applyFilters(this.#filters);
       if (overtaken(signal)) throw aborted();
     } catch (thrown) {
       board.destroy();
@@ -283,7 +283,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       if (signal.aborted) throw aborted();
       // A reader may have filtered meanwhile.
       const { filters } = this;
-      if (signature(filters) !== signature(board.filters)) await board.applyFilters(filters);
+      if (!same(filters, board.filters)) await board.applyFilters(filters);
       if (overtaken(signal)) throw aborted();
     } catch (thrown) {
       board.destroy();

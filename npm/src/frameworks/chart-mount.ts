@@ -3,7 +3,7 @@
 import { Chart, type ChartOptions } from "../chart/chart.js";
 import { forward, type Tell } from "../common/emitter.js";
 import { PellucidError, toError } from "../common/errors.js";
-import { signature } from "../common/plain.js";
+import { same, signature } from "../common/plain.js";
 import type { Table } from "../engine/engine.js";
 import { acquire } from "../engine/shared-engine.js";
 import { CHART_EVENTS, type ChartEvents } from "../events/events.js";
@@ -63,12 +63,13 @@ export class ChartMount {
     const before = this.#props;
     this.#props = props;
     const rows = props.table !== before.table || String(props.src) !== String(before.src);
-    const filters = signature(props.filters ?? []) !== signature(before.filters ?? []);
-    if (signature(props.theme) !== signature(before.theme)) this.#chart?.setTheme(props.theme ?? "auto");
+    const filters = !same(props.filters ?? [], before.filters ?? []);
+    if (!same(props.theme, before.theme)) this.#chart?.setTheme(props.theme ?? "auto");
     const stands = this.#chart !== undefined || this.#clearError !== undefined;
     // What is on its way is drawn as things are when its rows are there.
     if (!stands && !rows) return;
-    const anew = !stands || looks(props) !== looks(before) || (this.#clearError !== undefined && (rows || filters));
+    const looked = same(props.spec, before.spec) && looks(props) === looks(before);
+    const anew = !stands || !looked || (this.#clearError !== undefined && (rows || filters));
     if (anew) this.#run((signal) => this.#draw(signal));
     else if (rows) this.#run((signal) => this.#replace(signal));
     else if (filters) this.#filter(props.filters ?? []);
@@ -186,10 +187,10 @@ export class ChartMount {
   }
 }
 
-/** What a chart is drawn anew for, as one text. */
-function looks({ spec, locale, timeZone, messages: texts, words, exports, fonts }: ReadChartProps): string {
+/** What a chart is drawn anew for beside its specification, as one text. */
+function looks({ locale, timeZone, messages: texts, words, exports, fonts }: ReadChartProps): string {
   const files = fonts?.map(({ src, weight }) => [typeof src === "string" ? src : String(src instanceof URL ? src : identity(src)), weight]);
-  return signature([spec, locale, timeZone, texts, words, exports, files]);
+  return signature([locale, timeZone, texts, words, exports, files]);
 }
 
 const identities = new WeakMap<object, number>();
