@@ -26,7 +26,7 @@ export function facts(spec, datum, row) {
   const { order: _, ...drawn } = spec.encoding;
   const channels = new Map(Object.entries(drawn).flatMap(([role, c]) => [c].flat().map((channel) => [nameOf(channel), { role, ...channel }])));
   for (const { y } of spec.layer ?? []) channels.set(nameOf(y), { role: "y", ...y });
-  // Of columns as they are, those that stand on an axis or have a size; times and bins have texts of their own.
+  // Columns as they are: those that stand on an axis or have a size; times and bins have texts of their own.
   const raw = ({ op, role, timeUnit, bin }) => op === undefined && timeUnit === undefined && bin === undefined && ["x", "y", "size", "open", "high", "low", "close"].includes(role);
   const isMeasure = (name) => channels.has(name) && (channels.get(name).op !== undefined || (raw(channels.get(name)) && typeof row[name] === "number"));
   const numeric = Object.entries(datum).filter(([name, v]) => typeof v === "number" && isMeasure(name));

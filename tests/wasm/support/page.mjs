@@ -16,6 +16,29 @@ export const test = base.extend({
   },
 });
 
+/** Opens one page with the package loaded for all tests of a block, and tells `opened` of it. */
+export function onePage(opened) {
+  let page;
+  test.beforeAll(async ({ browser }) => {
+    page = await browser.newPage();
+    await page.goto(HARNESS_URL);
+    await page.locator("html[data-ready]").waitFor();
+    opened(page);
+  });
+  test.afterAll(() => page.close());
+}
+
+/** Holds what `url` names back, as a slow network does, until the returned function is called; then it is answered, by the server if by nothing else. */
+export async function held(page, url, answer = (route) => route.continue()) {
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  await page.route(url, async (route) => {
+    await released;
+    await answer(route);
+  });
+  return release;
+}
+
 /** Renders a dashboard whose token is `token`; what `render()` threw, or null. Events are kept in `window.events`. */
 export function render(page, token = "small", options = {}) {
   return page.evaluate(

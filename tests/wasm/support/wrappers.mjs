@@ -1,7 +1,7 @@
 // A page with React, Vue, MobX, Immer and the package's components for them, bundled as a page's own bundler would.
 import { createRequire } from "node:module";
-import { test as base, expect } from "./page.mjs";
-import { HARNESS_URL, PACKAGE, ROOT } from "./paths.mjs";
+import { test as base, expect, held } from "./page.mjs";
+import { PACKAGE, ROOT } from "./paths.mjs";
 
 export { expect };
 
@@ -41,16 +41,14 @@ function bundled() {
 
 /**
  * The harness page with all of it in `window`. The bundle lies beside the package's files, where a bundler would publish them. What the page
- * throws, or leaves unhandled, fails the spec.
+ * throws, leaves unhandled or writes as an error fails the spec.
  */
 export const test = base.extend({
-  frameworks: async ({ page }, use) => {
+  frameworks: async ({ harness: page }, use) => {
     const faults = [];
-    page.on("pageerror", (error) => faults.push(error.message));
     page.on("console", (message) => message.type() === "error" && !/favicon|404/.test(message.text()) && faults.push(message.text()));
     const body = await bundled();
     await page.route("**/dist/wrappers.js", (route) => route.fulfill({ body, contentType: "text/javascript" }));
-    await page.goto(HARNESS_URL);
     await page.evaluate(() => document.body.append(Object.assign(document.createElement("script"), { type: "module", src: "/dist/wrappers.js" })));
     await page.locator("html[data-bundled]").waitFor();
     await use(page);
@@ -59,15 +57,6 @@ export const test = base.extend({
 });
 
 /** Answers `/${name}` with `body` once the returned function is called, as a slow network does. */
-export async function gated(page, name, body, contentType = "text/csv") {
-  let open;
-  const opened = new Promise((resolve) => (open = resolve));
-  await page.route(`**/${name}`, async (route) => {
-    await opened;
-    await route.fulfill({ body, contentType });
-  });
-  return open;
-}
+export const gated = (page, name, body, contentType = "text/csv") => held(page, `**/${name}`, (route) => route.fulfill({ body, contentType }));
 
-/** The rows that the chart in `window.chart` shows. */
-export const shownRows = (page) => page.evaluate(async () => JSON.parse(await (await window.chart.exportData("json")).text()));
+export { rowsOf as shownRows } from "./chart.mjs";

@@ -1,6 +1,6 @@
 // What stands where data cannot: loading, progress, nothing, an error; in both schemes, and in the reader's own colours.
 import { expectAccessible } from "../../support/axe.mjs";
-import { card, expect, inScheme, render, test, unavailable } from "../../support/page.mjs";
+import { card, expect, held, inScheme, render, test, unavailable } from "../../support/page.mjs";
 import { RESULTS } from "../../support/paths.mjs";
 
 for (const scheme of ["light", "dark"]) {
@@ -8,12 +8,7 @@ for (const scheme of ["light", "dark"]) {
     test.beforeEach(({ harness }) => inScheme(harness, scheme));
 
     test("while the dashboard loads there is a skeleton, while rows travel the progress", async ({ harness }) => {
-      let go;
-      const gate = new Promise((resolve) => (go = resolve));
-      await harness.route("**/embed/config", async (route) => {
-        await gate;
-        await route.continue();
-      });
+      const go = await held(harness, "**/embed/config");
       const done = render(harness);
       await expect(harness.getByRole("img", { name: "Loading data" })).toBeVisible();
       await expect(harness.getByRole("progressbar")).toHaveAttribute("aria-label", "Loading data");
@@ -71,12 +66,7 @@ for (const scheme of ["light", "dark"]) {
 
 test("motion is reduced and colours are the reader's, where they ask for it", async ({ harness }) => {
   await harness.emulateMedia({ reducedMotion: "reduce", forcedColors: "active", colorScheme: "dark" });
-  let go;
-  const gate = new Promise((resolve) => (go = resolve));
-  await harness.route("**/embed/config", async (route) => {
-    await gate;
-    await route.continue();
-  });
+  const go = await held(harness, "**/embed/config");
   const done = render(harness);
   await expect(harness.locator(".skeleton i").first()).toHaveCSS("animation-name", "none");
   go();

@@ -2,8 +2,7 @@
 import { rowsOf, told } from "../../support/chart.mjs";
 import { facts, plain } from "../../support/facts.mjs";
 import { examples, isText, rowsOf as data } from "../../support/gallery.mjs";
-import { expect, idle, test } from "../../support/page.mjs";
-import { HARNESS_URL } from "../../support/paths.mjs";
+import { expect, idle, onePage, test } from "../../support/page.mjs";
 
 /** Places tried for a mark, in shares of the canvas: the middle first. */
 const SPOTS = [[0.5, 0.5], [0.52, 0.6], [0.4, 0.4], [0.6, 0.3], [0.3, 0.6], [0.7, 0.7], [0.5, 0.8], [0.45, 0.2], [0.2, 0.3], [0.25, 0.8], [0.8, 0.4], [0.12, 0.5], [0.9, 0.6], [0.42, 0.36], [0.61, 0.42], [0.45, 0.62], [0.15, 0.3], [0.35, 0.35], [0.65, 0.65], [0.85, 0.25], [0.2, 0.65], [0.27, 0.45], [0.73, 0.45], [0.77, 0.3], [0.5, 0.36], [0.51, 0.64], [0.48, 0.9], [0.53, 0.33], [0.47, 0.62], [0.45, 0.38], [0.51, 0.45]];
@@ -14,12 +13,7 @@ const isNumber = (spec) => spec.mark === "metric" && !spec.encoding.x;
 
 test.describe("under a reader's hand", () => {
   let page;
-  test.beforeAll(async ({ browser }) => {
-    page = await browser.newPage();
-    await page.goto(HARNESS_URL);
-    await page.locator("html[data-ready]").waitFor();
-  });
-  test.afterAll(() => page.close());
+  onePage((opened) => (page = opened));
 
   const draw = (spec, rows) =>
     page.evaluate(

@@ -1,13 +1,10 @@
 // A finger that swipes over charts: the page scrolls wherever the chart has no use of its own for that way.
 import { chart, spot, told } from "../../support/chart.mjs";
+import { bars as cities, byDay } from "../../support/charts.mjs";
 import { expect, test } from "../../support/page.mjs";
 import { hand } from "../../support/touch.mjs";
 
 test.use({ hasTouch: true });
-
-const count = { op: "count", as: "flights" };
-const byDay = { mark: "line", title: "Flights", encoding: { x: { field: "date", timeUnit: "day", as: "day" }, y: count } };
-const cities = { mark: "bar", title: "Cities", encoding: { x: { field: "destination" }, y: count } };
 
 /** Makes the page wider and higher than its window. */
 const wide = (page) => page.evaluate(() => (document.getElementById("main").style.cssText = "width: 3000px; height: 3000px"));
@@ -17,7 +14,7 @@ for (const [what, spec] of [
   ["a line", byDay],
   ["bars", cities],
   ["bars that are selected by a tap", { ...cities, select: "point" }],
-  ["a number", { mark: "metric", title: "Flights", encoding: { value: count } }],
+  ["a number", { mark: "metric", title: "Flights", encoding: { value: { op: "count", as: "flights" } } }],
 ]) {
   test(`a swipe over ${what} scrolls a wide page sideways, and down`, async ({ harness }) => {
     const canvas = await chart(harness, spec, { width: 900 });

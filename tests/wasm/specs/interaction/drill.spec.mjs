@@ -62,7 +62,7 @@ test("a page may prevent a drill", async ({ harness }) => {
 test.describe("by finger", () => {
   test.use({ hasTouch: true });
 
-  // Of a hierarchy, which has a spec of its own, the path is drawn whole.
+  // The path of a hierarchy, which has a spec of its own, is drawn whole.
   for (const [what, spec, at] of [["bar", bars, [0.1, 0.7]], ["slice", slices, [0.52, 0.4]]]) {
     test(`a tap on a ${what} drills below it`, async ({ harness }) => {
       const canvas = await chart(harness, { ...spec, interaction: { drill: [{ field: "date", timeUnit: "month", as: "month" }] } });

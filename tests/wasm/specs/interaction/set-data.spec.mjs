@@ -49,6 +49,14 @@ test("filters stay, unless others come in the same step", async ({ harness }) =>
   expect(await rowsOf(harness)).toEqual([{ k: "a", n: 11 }, { k: "b", n: 21 }]);
 });
 
+test("no rows are shown under any filters, and rows after them", async ({ harness }) => {
+  await chart(harness, spec, { rows, options: { filters: [{ field: "k", op: "eq", value: "a" }] } });
+  expect(await setData(harness, [])).toBe("shown");
+  await expect.poll(() => texts(harness)).toContain("No data");
+  expect(await setData(harness, rows)).toBe("shown");
+  expect(await rowsOf(harness)).toEqual([{ k: "a", n: 1 }]);
+});
+
 test("rows that do not fit are refused, and those before stay", async ({ harness }) => {
   await chart(harness, spec, { rows });
   await watch(harness);

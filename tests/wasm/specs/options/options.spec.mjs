@@ -2,8 +2,7 @@
 import { readFileSync } from "node:fs";
 import { chart } from "../../support/chart.mjs";
 import { examples } from "../../support/gallery.mjs";
-import { expect, test } from "../../support/page.mjs";
-import { HARNESS_URL } from "../../support/paths.mjs";
+import { expect, onePage, test } from "../../support/page.mjs";
 import { picture } from "../../support/picture.mjs";
 import { merge } from "../../support/samples.mjs";
 import { every, used } from "../../support/schema.mjs";
@@ -19,12 +18,7 @@ const groups = { notes, axes, drawing, channels, values };
 for (const [group, cases] of Object.entries(groups)) {
   test.describe(group, () => {
     let page;
-    test.beforeAll(async ({ browser }) => {
-      page = await browser.newPage();
-      await page.goto(HARNESS_URL);
-      await page.locator("html[data-ready]").waitFor();
-    });
-    test.afterAll(() => page.close());
+    onePage((opened) => (page = opened));
 
     for (const { name, spec, change, rows, height = 300, size = {}, check, ...rest } of cases) {
       test(name, async () => {

@@ -26,7 +26,6 @@ test("small charts show each row's measure along a time, and say from where to w
 });
 
 test("small charts are asked for the rows in sight only, and follow filters", async ({ harness }) => {
-  await harness.evaluate(() => (window.placed = window.place));
   await table(harness, { mark: "table", title: "Many", encoding: { columns: [{ field: "name" }, { op: "sum", field: "n", as: "sum" }] }, table: { filter: true, cells: { sum: { spark: { along: { field: "half", bin: { step: 4000 } } } } } } }, { rows: 60_000 });
   const drawn = harness.locator("svg.spark[role=img]");
   await expect.poll(() => drawn.count()).toBeGreaterThan(10);

@@ -1,4 +1,5 @@
 // React: properties that change at any time, strict mode, portals into other documents.
+import { held } from "../../support/page.mjs";
 import { expect, gated, shownRows, test } from "../../support/wrappers.mjs";
 
 const CSV = "k,n,at\na,1,2024-01-01T00:00:00Z\nb,2,2024-01-02T00:00:00Z\nc,4,2024-01-03T00:00:00Z\n";
@@ -175,12 +176,7 @@ for (const [what, change] of [["the clock", { timeZone: "Asia/Tokyo" }], ["texts
 }
 
 test("filters and theme that a dashboard gets while it loads are those it is drawn by", async ({ frameworks }) => {
-  let open;
-  const opened = new Promise((resolve) => (open = resolve));
-  await frameworks.route("**/embed/config", async (route) => {
-    await opened;
-    await route.continue();
-  });
+  const open = await held(frameworks, "**/embed/config");
   await frameworks.evaluate(() => {
     const { React, forReact } = window;
     window.root = window.createRoot(window.place());
