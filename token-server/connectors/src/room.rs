@@ -66,7 +66,7 @@ impl Room {
     }
 
     /// The most that one may hold, where nobody else holds anything.
-    pub fn most(&self) -> u64 {
+    fn most(&self) -> u64 {
         self.0.bytes / 2
     }
 }

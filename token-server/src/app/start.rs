@@ -164,17 +164,14 @@ async fn check(app: &App, id: &str, dataset: &Dataset) -> Result<(), String> {
 /// looks like one to their readers.
 fn warn_of_denied(app: &App, id: &str, dataset: &Dataset) {
     let tenants = app.config.tenants.iter();
-    let denied = tenants.filter_map(|(tenant, config)| bind(id, &dataset.config, tenant, config, &[]).err());
-    let mut left = 0usize;
-    for (i, why) in denied.enumerate() {
-        match i < TOLD {
-            true => tracing::warn!(
-                dataset = id,
-                "{why}: it gets no row there; give it the attribute, or name the dataset in its all_rows if it may see every row"
-            ),
-            false => left += 1,
-        }
+    let mut denied = tenants.filter_map(|(tenant, config)| bind(id, &dataset.config, tenant, config, &[]).err());
+    for why in denied.by_ref().take(TOLD) {
+        tracing::warn!(
+            dataset = id,
+            "{why}: it gets no row there; give it the attribute, or name the dataset in its all_rows if it may see every row"
+        );
     }
+    let left = denied.count();
     if left > 0 {
         tracing::warn!(dataset = id, tenants = left, "more tenants get no row of it");
     }

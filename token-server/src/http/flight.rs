@@ -23,7 +23,8 @@ use super::error::ApiError;
 use crate::config::ConnectionsConfig;
 use crate::token::Claims;
 
-/// Memory for request bodies that are being read, all together.
+/// Memory for request bodies that are being read, all together; where the largest allowed is larger, four of it, of which one caller has
+/// two.
 const BODIES: u64 = 64 << 20;
 
 /// Everything that is counted while requests run.
@@ -46,14 +47,14 @@ pub(super) struct StreamPlace {
 }
 
 impl Gate {
-    pub(super) fn new(config: ConnectionsConfig) -> Arc<Self> {
+    pub(super) fn new(config: ConnectionsConfig, largest_body: usize) -> Arc<Self> {
         Arc::new(Self {
             addresses: Counted::new(),
             tokens: Counted::new(),
             tenants: Counted::new(),
             streams: Arc::new(Semaphore::new(config.streams.min(Semaphore::MAX_PERMITS))),
             streams_of: Counted::new(),
-            bodies: Room::new(BODIES),
+            bodies: Room::new(BODIES.max((largest_body as u64).saturating_mul(4))),
             config,
         })
     }
@@ -195,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_request_counts_for_its_address_until_it_shows_a_credential() {
-        let gate = Gate::new(ConnectionsConfig { per_address: Some(2), ..ConnectionsConfig::default() });
+        let gate = Gate::new(ConnectionsConfig { per_address: Some(2), ..ConnectionsConfig::default() }, 0);
         let from = |address: &str| gate.enter(ClientAddress(Some(address.parse().unwrap())));
         let (first, second) = (from("2001:db8::1").unwrap(), from("2001:db8::2").unwrap());
         assert!(from("2001:db8::3").is_err(), "one network of IPv6 is one address");
@@ -209,9 +210,18 @@ mod tests {
         assert_eq!(elsewhere.caller(), None);
     }
 
+    #[test]
+    fn the_largest_body_that_is_allowed_finds_memory() {
+        for largest in [1 << 20, 32 << 20, 200 << 20] {
+            let gate = Gate::new(ConnectionsConfig::default(), largest);
+            let flight = gate.enter(ClientAddress(None)).unwrap();
+            flight.body().more(largest as u64).unwrap();
+        }
+    }
+
     #[tokio::test]
     async fn what_is_held_goes_with_the_answer() {
-        let gate = Gate::new(ConnectionsConfig { streams: 2, streams_per_tenant: 1, ..ConnectionsConfig::default() });
+        let gate = Gate::new(ConnectionsConfig { streams: 2, streams_per_tenant: 1, ..ConnectionsConfig::default() }, 0);
         let body = holding(Body::from("rows"), gate.stream("a").unwrap());
         assert!(gate.stream("a").is_err(), "of a tenant");
         let other = holding(Body::from("rows"), gate.stream("b").unwrap());

@@ -77,13 +77,12 @@ pub fn surrounded(app: &Arc<App>, routes: Router<Arc<App>>) -> Router {
 /// Every router over `app`; operators' routes are not among everybody's where they are `apart`.
 pub(super) fn routers(app: &Arc<App>, apart: bool) -> Routers {
     let shell = Shell::new(app);
-    let within = |routes: Router<Arc<App>>| routes.layer(middleware::from_fn_with_state(Arc::clone(app), timeout));
-    let everybody = api(app).merge(within(health().router));
+    let everybody = api(app).merge(within(app, health().router));
     let public = match apart {
         true => shell.over(everybody, false),
-        false => shell.over(everybody.merge(within(looks().router)), true),
+        false => shell.over(everybody.merge(within(app, looks().router)), true),
     };
-    let operations = shell.over(within(health().router.merge(looks().router)), true);
+    let operations = shell.over(within(app, health().router.merge(looks().router)), true);
     Routers { public, operations, refusals: shell.around.refusals }
 }
 
@@ -95,7 +94,7 @@ struct Shell {
 
 impl Shell {
     fn new(app: &Arc<App>) -> Self {
-        let (gate, refusals) = (Gate::new(app.config.connections.clone()), Refusals::start(app));
+        let (gate, refusals) = (Gate::new(app.config.connections.clone(), app.config.limits.body_bytes), Refusals::start(app));
         Self { around: Around { app: Arc::clone(app), gate, refusals }, readiness: Arc::default() }
     }
 
@@ -112,8 +111,12 @@ impl Shell {
 }
 
 fn api(app: &Arc<App>) -> Router<Arc<App>> {
-    let within = |routes: Router<Arc<App>>| routes.layer(middleware::from_fn_with_state(Arc::clone(app), timeout));
-    within(embed().router).layer(cors(app)).merge(within(backend().router))
+    within(app, embed().router).layer(cors(app)).merge(within(app, backend().router))
+}
+
+/// The routes, each within the time that a request may take.
+fn within(app: &Arc<App>, routes: Router<Arc<App>>) -> Router<Arc<App>> {
+    routes.layer(middleware::from_fn_with_state(Arc::clone(app), timeout))
 }
 
 fn cors(app: &App) -> CorsLayer {

@@ -68,7 +68,7 @@ impl Engine {
         self.unpacked
     }
 
-    /// A [`session`](Self::session) that reads `source`.
+    /// A session that reads `source`, in the files' row order where `ordered`.
     pub(super) fn session_over(&self, source: &Opened, ordered: bool) -> SessionContext {
         // Each thread unpacks pages of its own.
         let apart = source.heavy.saturating_mul(self.threads as u64) > self.unpacked;
@@ -86,12 +86,13 @@ impl Engine {
         self.left_out.swap(0, Ordering::Relaxed)
     }
 
-    /// A session without catalogs, information schema or registered tables. `ordered` keeps the files' row order at the price of
-    /// one thread.
-    pub(super) fn session(&self, ordered: bool) -> SessionContext {
-        self.session_of(ordered, ROWS)
+    /// A session that looks at files and runs no query over them.
+    pub(super) fn session(&self) -> SessionContext {
+        self.session_of(true, ROWS)
     }
 
+    /// A session without catalogs, information schema or registered tables. `ordered` keeps the files' row order at the price of
+    /// one thread.
     fn session_of(&self, ordered: bool, rows: usize) -> SessionContext {
         let threads = if ordered { 1 } else { self.threads };
         let config = SessionConfig::new()

@@ -15,6 +15,7 @@ use datafusion::catalog::Session;
 use datafusion::datasource::listing::ListingTableUrl;
 use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
 use datafusion::error::{DataFusionError, Result};
+use datafusion::parquet::arrow::parquet_to_arrow_schema;
 use datafusion::parquet::basic::Type as Physical;
 use datafusion::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use futures::future::BoxFuture;
@@ -62,7 +63,9 @@ pub(super) async fn read(state: &dyn Session, urls: &[ListingTableUrl], most: u6
     for (url, file) in files(state, urls).await?.into_iter().filter(|(_, file)| file.size > 0) {
         let store = state.runtime_env().object_store(&url)?;
         let footer = DFParquetMetadata::new(store.as_ref(), &file).with_file_metadata_cache(Some(Arc::clone(&cache)));
-        let (metadata, schema) = (footer.fetch_metadata().await?, footer.fetch_schema().await?);
+        let metadata = footer.fetch_metadata().await?;
+        let about = metadata.file_metadata();
+        let schema = parquet_to_arrow_schema(about.schema_descr(), about.key_value_metadata())?;
         let mut names = HashSet::new();
         for field in schema.fields() {
             if !names.insert(field.name().as_str()) {
@@ -159,12 +162,12 @@ impl Weights {
             // Columns within others are not read.
             let chunks: Vec<&ColumnChunkMetaData> = group.columns().iter().filter(|c| c.column_path().parts().len() == 1).collect();
             let whole = |c: &ColumnChunkMetaData| u64::try_from(c.uncompressed_size()).unwrap_or(0);
-            let text = chunks.iter().filter(|c| c.column_type() == Physical::BYTE_ARRAY).map(|c| whole(c)).sum();
+            let text = chunks.iter().filter(|c| c.column_type() == Physical::BYTE_ARRAY).map(|c| whole(c)).fold(0, u64::saturating_add);
             self.text = self.text.max(text);
             // No page is heavier than its chunk, so that the pages of most files need no look.
             let mut heavy: BTreeMap<String, u64> = BTreeMap::new();
             let suspects: Vec<_> = chunks.into_iter().filter(|c| whole(c) > ORDINARY).collect();
-            if suspects.iter().map(|c| whole(c) - ORDINARY).sum::<u64>() > most {
+            if suspects.iter().map(|c| whole(c) - ORDINARY).fold(0, u64::saturating_add) > most {
                 let weight = |chunk| weigh(store, file, chunk).boxed();
                 let each: Vec<BoxFuture<'_, _>> = suspects.into_iter().map(weight).collect();
                 let found: Vec<(String, u64)> = futures::stream::iter(each).buffered(AT_ONCE).try_collect().await?;
@@ -184,7 +187,7 @@ impl Weights {
         for group in &self.groups {
             loop {
                 let left = group.iter().filter(|(name, _)| !out.contains(*name));
-                let sum: u64 = left.clone().map(|(_, weight)| weight).sum();
+                let sum = left.clone().map(|(_, weight)| *weight).fold(0, u64::saturating_add);
                 match left.max_by_key(|(_, weight)| **weight) {
                     Some((name, _)) if sum > most => drop(out.insert(name.clone())),
                     _ => {
@@ -226,4 +229,18 @@ async fn heaviest(store: &dyn ObjectStore, file: &ObjectMeta, chunk: &ColumnChun
         at = at.saturating_add(found.stored);
     }
     Ok(page.saturating_add(dictionary))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lengths are what a file claims: together they may be more than there are.
+    #[test]
+    fn no_claim_is_too_large_to_be_summed() {
+        let claims = |names: &[&str]| names.iter().map(|n| ((*n).to_owned(), u64::MAX)).collect();
+        let weights = Weights { groups: vec![claims(&["a", "b", "c"]), claims(&["d"])], text: u64::MAX };
+        let (out, heaviest) = weights.too_heavy(10);
+        assert_eq!((out.len(), heaviest), (4, 0));
+    }
 }

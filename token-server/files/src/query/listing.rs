@@ -52,7 +52,7 @@ pub(super) fn url(path: &Path) -> Result<ListingTableUrl> {
 /// # Errors
 /// [`SourceError::Unreachable`] where the store does not answer; else what it says, or that nothing fits.
 pub(crate) async fn list(engine: &Engine, path: &Path) -> Result<Vec<Found>> {
-    let session = engine.session(true);
+    let session = engine.session();
     let url = url(path)?;
     let store = session.runtime_env().object_store(&url).map_err(SourceError::source)?;
     let files: Vec<ObjectMeta> = match url.get_glob() {

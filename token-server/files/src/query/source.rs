@@ -59,7 +59,7 @@ impl Opened {
         if !files.paths.iter().any(|f| version::is_listed(f)) && version::of(&files.paths)? != version {
             return Err(SourceError::source(STALE));
         }
-        let session = engine.session(true);
+        let session = engine.session();
         let urls = files.paths.iter().map(|f| listing::url(f)).collect::<Result<Vec<_>>>()?;
         let (mut heavy, mut text) = (0, 0);
         let (arrow, schema, rows) = match format(&files.paths)? {
