@@ -13,8 +13,10 @@ export PATH := $(PELLUCID_CACHE)/tools/bin:$(HOME)/.cargo/bin:$(PATH)
 # A target folder each: their dependencies hardly overlap, and neither waits for the other's lock.
 SDK := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/sdk cargo
 SERVER := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/server cargo
+WASM := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/wasm cargo
 CONNECTORS := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/connect cargo
 SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid-lazy -p pellucid-render
+WASM_CRATES := -p pellucid-bridge -p pellucid-wasm-engine -p pellucid-wasm-lazy -p pellucid-wasm-pdf
 # Not exported: the server reads every PELLUCID_SERVER_ variable and refuses those it does not know.
 SERVER_BIN := $(PELLUCID_CACHE)/server/release/pellucid-server
 
@@ -42,8 +44,7 @@ bench: build tests/wasm/node_modules/.installed tests/wasm/peers/node_modules/.i
 lint: tools npm/node_modules/.installed demo-site/node_modules/.installed tests/wasm/node_modules/.installed ## rustfmt, clippy, tsc, eslint
 	cargo fmt --all --check
 	$(SDK) clippy $(SDK_CRATES) --all-targets -- -D warnings
-	CARGO_TARGET_DIR=$(PELLUCID_CACHE)/wasm cargo clippy -p pellucid-wasm --target wasm32-unknown-unknown --profile wasm -- -D warnings
-	CARGO_TARGET_DIR=$(PELLUCID_CACHE)/wasm cargo clippy -p pellucid-wasm --target wasm32-unknown-unknown --profile wasm --no-default-features --features pdf -- -D warnings
+	$(WASM) clippy $(WASM_CRATES) --target wasm32-unknown-unknown --profile wasm -- -D warnings
 	$(SERVER) clippy --release -p pellucid-server -p pellucid-files --all-targets -- -D warnings
 	$(CONNECTORS) clippy -p pellucid-connectors --all-targets -- -D warnings
 	CARGO_TARGET_DIR=$(PELLUCID_CACHE)/tools cargo clippy --release -p pellucid-bind -- -D warnings

@@ -4,7 +4,7 @@ import { access, copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:
 
 const root = new URL("./", import.meta.url);
 const at = (path) => new URL(path, root).pathname;
-const bindings = { "pellucid-wasm-engine": at("wasm/engine/pellucid_wasm.js"), "pellucid-wasm-lazy": at("wasm/lazy/pellucid_wasm.js"), "pellucid-wasm-pdf": at("wasm/pdf/pellucid_wasm.js") };
+const bindings = { "pellucid-wasm-engine": at("wasm/engine/pellucid_wasm_engine.js"), "pellucid-wasm-lazy": at("wasm/lazy/pellucid_wasm_lazy.js"), "pellucid-wasm-pdf": at("wasm/pdf/pellucid_wasm_pdf.js") };
 
 const missing = async (file) => access(file).then(() => false, () => true);
 for (const module of ["engine", "pdf"]) {
@@ -27,7 +27,7 @@ if (!withLazy) {
 const freshGlue = {
   name: "fresh-glue",
   setup(b) {
-    b.onLoad({ filter: /pellucid_wasm\.js$/ }, async ({ path }) => {
+    b.onLoad({ filter: /pellucid_wasm_\w+\.js$/ }, async ({ path }) => {
       const source = once((await readFile(path, "utf8")).replace(/new URL\(['"][\w.]+\.wasm['"], import\.meta\.url\)/g, "undefined"));
       const imports = source.match(/^import .*$/gm) ?? [];
       const names = [...source.matchAll(/^export (?:class|function) (\w+)/gm)].map(([, name]) => name);
@@ -108,6 +108,6 @@ if (walked < 3) throw new Error("the bundler no longer writes namespaces as it u
 const react = at("dist/react.js");
 await writeFile(react, `"use client";${await readFile(react, "utf8")}`);
 
-await copyFile(at("wasm/engine/pellucid_wasm_bg.wasm"), at("dist/pellucid_bg.wasm"));
-await copyFile(at("wasm/pdf/pellucid_wasm_bg.wasm"), at("dist/pellucid_pdf_bg.wasm"));
-if (withLazy) await copyFile(at("wasm/lazy/pellucid_wasm_bg.wasm"), at("dist/pellucid_lazy_bg.wasm"));
+await copyFile(at("wasm/engine/pellucid_wasm_engine_bg.wasm"), at("dist/pellucid_bg.wasm"));
+await copyFile(at("wasm/pdf/pellucid_wasm_pdf_bg.wasm"), at("dist/pellucid_pdf_bg.wasm"));
+if (withLazy) await copyFile(at("wasm/lazy/pellucid_wasm_lazy_bg.wasm"), at("dist/pellucid_lazy_bg.wasm"));

@@ -12,7 +12,7 @@ type Methods = Record<string, number>;
 
 /** The methods that the bindings export of `Engine`, from their Rust sources. */
 function exported(): Methods {
-  const folder = join(PACKAGE, "../sdk-wasm/src");
+  const folder = join(PACKAGE, "../sdk-wasm/modules/engine/src");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".rs"));
   const blocks = files.flatMap((name) => [...readFileSync(join(folder, name), "utf8").matchAll(/^#\[wasm_bindgen\]\nimpl Engine \{\n([\s\S]*?)^\}/gm)].map((m) => m[1] ?? ""));
   const methods = blocks.flatMap((block) => [...block.matchAll(/((?:^ {4}#\[.*\]\n)*)^ {4}pub (?:async )?fn (\w+)\(\s*&self,?([^)]*)\)/gm)]);

@@ -77,7 +77,7 @@ function timeFormatter(type: DataType, locale: string, unit: Channel["timeUnit"]
   };
 }
 
-/** Numbers as the charts write them: `sdk-wasm/src/intl.js` does the same for the engine. */
+/** Numbers as the charts write them: `sdk-wasm/modules/engine/src/intl.js` does the same for the engine. */
 function numberFormatter(format: Format = {}, locale: string, unit?: Channel["timeUnit"]): (value: number | bigint | Date) => string {
   const { style = "decimal", digits, currency, unit: suffix, compact = false, sign = false } = format;
   const few = compact || style === "percent" || style === "compact";

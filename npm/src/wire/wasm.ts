@@ -1,5 +1,5 @@
 /**
- * The contract of the wasm engine: what its bindings export, as the host calls it. Written by hand after `sdk-wasm/src`, for which no types
+ * The contract of the wasm engine: what its bindings export, as the host calls it. Written by hand after `sdk-wasm/modules`, for which no types
  * are generated; a test holds the methods to those of the bindings.
  */
 

@@ -1,6 +1,6 @@
 //! A backend that records: one buffer of numbers and a table of texts, so that a frame crosses into JavaScript once.
 //!
-//! `replay.js` beside this file draws a recording on a canvas. Every command starts with its opcode; `color` is 0xRRGGBBAA,
+//! `replay.js` of the bindings draws a recording on a canvas. Every command starts with its opcode; `color` is 0xRRGGBBAA,
 //! lengths and positions are backend units.
 //!
 //! | opcode | operands | meaning |

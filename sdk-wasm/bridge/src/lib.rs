@@ -1,0 +1,11 @@
+//! What the wasm modules share: errors, answers, columns and files across the border to JavaScript.
+//!
+//! Each module is a cdylib of `sdk-wasm/modules` with a memory of its own. This crate and those three are the only ones that know
+//! wasm-bindgen.
+
+pub mod errors;
+pub mod measure;
+pub mod remote;
+pub mod source;
+pub mod transfer;
+pub mod wire;

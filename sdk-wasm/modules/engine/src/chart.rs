@@ -1,0 +1,356 @@
+//! One chart: its specification, its latest answer, its scene and its canvas.
+
+mod pointer;
+mod view;
+
+use std::rc::Rc;
+
+use pellucid_charts::{Input, Locale, SelectionState, Size, State, Theme, Transition, View, layout_again, layout_counted};
+use pellucid_core::chart::{Directions, Mark, Selection};
+use pellucid_core::{Batch, ChartSpec, Dimension, Filter, Query, plan};
+use pellucid_engine::Table;
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+
+use crate::drill::Drill;
+use crate::intl::BrowserLocale;
+use crate::motion::Motion;
+use crate::open::OpenTable;
+use crate::reduced::Reduced;
+use crate::surface::Surface;
+use crate::text::BrowserMeasure;
+use pellucid_bridge::errors::{OrThrow, plain};
+
+/// A chart of a group.
+pub(crate) struct Chart {
+    /// The group it belongs to.
+    pub(crate) group: u32,
+    /// What the page asked for, before a table filled it in.
+    asked: ChartSpec,
+    /// What it shows, at the level it was drilled to.
+    pub(crate) spec: ChartSpec,
+    /// How it was drilled there.
+    pub(crate) drill: Drill,
+    /// What its reader selected, as filters for the other charts of its group.
+    pub(crate) selection: Vec<Filter>,
+    /// Its latest answer.
+    pub(crate) data: Batch,
+    surface: Surface,
+    /// Hover and focus are drawn on a canvas of their own: a scene of 100,000 marks is not drawn again for them.
+    over: Surface,
+    hover: Option<(f64, f64)>,
+    size: Size,
+    ratio: f64,
+    theme: Theme,
+    locale: Rc<dyn Locale>,
+    measure: BrowserMeasure,
+    state: State,
+    /// The datum under the keyboard's focus.
+    focused: Option<usize>,
+    scene: Option<View>,
+    /// Data, specification or looks are not those that the scene was laid out from.
+    stale: bool,
+    reduced: Option<Reduced>,
+    /// On its way from the picture before.
+    motion: Option<Motion>,
+    /// A task draws the frames of `motion`, also of one that takes its place.
+    played: bool,
+}
+
+/// Size, pixels and looks of a chart, as the page gives them.
+pub(crate) struct Target {
+    pub(crate) surface: Surface,
+    pub(crate) over: Surface,
+    pub(crate) size: Size,
+    pub(crate) ratio: f64,
+    pub(crate) theme: Theme,
+    pub(crate) locale: BrowserLocale,
+}
+
+impl Chart {
+    /// A chart that has no data yet: `spec` is what was asked for as its table fills it in.
+    pub(crate) fn new(group: u32, asked: ChartSpec, spec: ChartSpec, target: Target) -> Self {
+        let measure = BrowserMeasure::new(&target.theme.font_family);
+        target.surface.resize(target.size, target.ratio);
+        target.over.resize(target.size, target.ratio);
+        Self {
+            group,
+            asked,
+            drill: Drill::new(&spec),
+            spec,
+            selection: Vec::new(),
+            data: Batch::default(),
+            surface: target.surface,
+            over: target.over,
+            hover: None,
+            size: target.size,
+            ratio: target.ratio,
+            theme: target.theme,
+            locale: Rc::new(target.locale),
+            measure,
+            state: State::default(),
+            focused: None,
+            scene: None,
+            stale: true,
+            reduced: None,
+            motion: None,
+            played: false,
+        }
+    }
+
+    /// What the page asked for.
+    pub(crate) fn asked(&self) -> &ChartSpec {
+        &self.asked
+    }
+
+    /// Takes what was asked for as another table fills it in; gives it back as it was. Zoom, path and hidden series stay, and so does the
+    /// selection where its columns are there.
+    pub(crate) fn refit(&mut self, spec: ChartSpec, table: &Table) -> ChartSpec {
+        let before = self.drill.refit(spec);
+        self.spec = self.drill.spec();
+        if table.check_filters(&self.selection).is_err() {
+            self.selection.clear();
+        }
+        self.stale = true;
+        before
+    }
+
+    /// The query that answers it under `filters`.
+    pub(crate) fn query(&self, filters: &[Filter]) -> pellucid_core::Result<Query> {
+        plan::chart_query(&self.spec, filters)
+    }
+
+    /// Whether it asks for groups and the engine draws them.
+    pub(crate) fn is_grouped(&self) -> bool {
+        !self.is_text() && self.query(&[]).is_ok_and(|q| !q.ungrouped)
+    }
+
+    /// Whether the page lays it out itself and asks for its rows by `tableRows`.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.spec.mark, Mark::Table | Mark::Pivot)
+    }
+
+    /// The dimension its reader selects along, and the selection, where that is on one dimension.
+    pub(crate) fn brush(&self) -> Option<(Dimension, Vec<Filter>)> {
+        let query = self.query(&[]).ok()?;
+        let on = |d: &&Dimension| self.selection.iter().all(|f| f.field == d.field);
+        Some((query.dimensions.iter().find(on)?.clone(), self.selection.clone()))
+    }
+
+    /// Takes a new answer and draws it; with `moves` the picture becomes the next as the theme says, once it is played.
+    pub(crate) fn show(&mut self, data: Batch, moves: bool) -> Result<(), JsValue> {
+        self.reduced = None;
+        self.take(data);
+        self.drawn_anew(moves)
+    }
+
+    fn drawn_anew(&mut self, moves: bool) -> Result<(), JsValue> {
+        if moves { self.move_on() } else { self.redraw() }
+    }
+
+    /// Draws `query` over `table` without bringing all its rows here, where the mark and the query allow it; whether it did. Its
+    /// columns must be there.
+    pub(crate) fn show_reduced(&mut self, table: &Rc<OpenTable>, query: &Query, moves: bool) -> Result<bool, JsValue> {
+        let Some(reduced) = Reduced::new(&self.spec, table, query) else { return Ok(false) };
+        let Some(data) = reduced.rows(self.size.width * self.ratio)? else { return Ok(false) };
+        self.take(data);
+        self.reduced = Some(reduced);
+        self.drawn_anew(moves)?;
+        Ok(true)
+    }
+
+    fn take(&mut self, data: Batch) {
+        self.data = data;
+        self.stale = true;
+    }
+
+    /// Whether [`Chart::data`] is only what its picture needs.
+    pub(crate) fn is_reduced(&self) -> bool {
+        self.reduced.is_some()
+    }
+
+    /// Lays out and draws what there is.
+    pub(crate) fn redraw(&mut self) -> Result<(), JsValue> {
+        self.motion = None;
+        self.lay_out()?;
+        self.draw()
+    }
+
+    /// Lays out what there is, and draws it or sets out for it.
+    fn move_on(&mut self) -> Result<(), JsValue> {
+        let moves = self.theme.transition > 0.0 && !self.surface.is_none();
+        let shown = moves.then(|| self.motion.as_ref().map(Motion::items).or_else(|| Some(self.scene.as_ref()?.items.clone()))).flatten();
+        self.lay_out()?;
+        let way = shown.zip(self.scene.as_ref()).and_then(|(shown, next)| Transition::new(&shown, &next.items));
+        self.motion = way.map(|way| Motion::new(way, self.theme.transition));
+        if self.motion.is_some() { self.draw_over() } else { self.draw() }
+    }
+
+    /// Whether there is a transition that nobody plays yet; from now on the caller does, until [`Chart::step`] says that there is no more.
+    pub(crate) fn take_up(&mut self) -> bool {
+        let new = self.motion.is_some() && !self.played;
+        self.played |= new;
+        new
+    }
+
+    /// Draws the next frame of the transition under way; whether there are more.
+    pub(crate) fn step(&mut self) -> Result<bool, JsValue> {
+        let more = self.next_frame();
+        self.played = more.as_ref().is_ok_and(|more| *more);
+        more
+    }
+
+    fn next_frame(&mut self) -> Result<bool, JsValue> {
+        let (Some(motion), Some(scene)) = (&mut self.motion, &self.scene) else { return Ok(false) };
+        if motion.step() < 1.0 {
+            self.surface.draw(&motion.items(), scene.size, &scene.font_family, self.ratio)?;
+            return Ok(true);
+        }
+        self.motion = None;
+        self.draw()?;
+        Ok(false)
+    }
+
+    fn lay_out(&mut self) -> Result<(), JsValue> {
+        self.state.selection = (!self.selection.is_empty()).then(|| SelectionState { filters: self.selection.clone() });
+        let scene = self.scene_of(&self.spec, self.size)?;
+        if self.state.colors != *scene.colors() {
+            self.state.colors = scene.colors().clone();
+        }
+        self.scene = Some(scene);
+        self.stale = false;
+        Ok(())
+    }
+
+    fn draw(&self) -> Result<(), JsValue> {
+        let Some(scene) = &self.scene else { return Ok(()) };
+        self.surface.draw(&scene.items, scene.size, &scene.font_family, self.ratio)?;
+        self.draw_over()
+    }
+
+    fn scene_of(&self, spec: &ChartSpec, size: Size) -> Result<View, JsValue> {
+        let (data, theme, locale) = (&self.data, &self.theme, &self.locale);
+        let input = Input { spec, data, size, theme, locale, measure: &self.measure, state: &self.state };
+        let counter = self.reduced.as_ref().and_then(Reduced::counter);
+        // A title is part of what was read.
+        match self.scene.as_ref().filter(|_| !self.stale && spec.title == self.spec.title) {
+            Some(before) => layout_again(&input, counter, before),
+            None => layout_counted(&input, counter),
+        }
+        .or_throw()
+    }
+
+    /// The chart as it leaves the page: with its title, which the page writes as a heading of its own.
+    pub(crate) fn titled(&self, title: Option<String>) -> Result<View, JsValue> {
+        // The plot stays as large as it is.
+        let above = if title.is_some() { (self.theme.title_size * 1.3).round() + 8.0 } else { 0.0 };
+        let size = Size { height: self.size.height + above, ..self.size };
+        match title {
+            Some(title) => self.scene_of(&ChartSpec { title: Some(title), ..self.spec.clone() }, size),
+            None => self.scene_of(&self.spec, size),
+        }
+    }
+
+    /// Paints it on another canvas at `scale` pixels a CSS px, sizing it.
+    pub(crate) fn paint(&self, canvas: &JsValue, scale: f64, title: Option<String>) -> Result<(), JsValue> {
+        let scene = self.titled(title)?;
+        let surface = Surface::new(canvas)?;
+        surface.resize(scene.size, scale);
+        surface.draw(&scene.items, scene.size, &scene.font_family, scale)
+    }
+
+    /// Fits it to a new size.
+    pub(crate) fn resize(&mut self, size: Size, ratio: f64) -> Result<(), JsValue> {
+        (self.size, self.ratio) = (size, ratio);
+        self.surface.resize(size, ratio);
+        self.over.resize(size, ratio);
+        if let Some(data) = self.reduced.as_ref().map(|r| r.rows(size.width * ratio)).transpose()?.flatten() {
+            self.take(data);
+        }
+        self.redraw()
+    }
+
+    /// Draws it in another theme.
+    pub(crate) fn set_theme(&mut self, theme: Theme) -> Result<(), JsValue> {
+        self.measure = BrowserMeasure::new(&theme.font_family);
+        self.theme = theme;
+        self.stale = true;
+        self.redraw()
+    }
+
+    /// Measures its texts anew and draws it, where it was drawn.
+    pub(crate) fn remeasure(&mut self) -> Result<(), JsValue> {
+        if self.scene.is_none() {
+            return Ok(());
+        }
+        self.measure = BrowserMeasure::new(&self.theme.font_family);
+        self.stale = true;
+        self.redraw()
+    }
+
+    /// Goes to another level: what was zoomed, hidden and focused there means nothing here.
+    pub(crate) fn drilled(&mut self) {
+        self.spec = self.drill.spec();
+        self.stale = true;
+        self.state = State::default();
+        self.focused = None;
+        self.hover = None;
+        self.selection.clear();
+    }
+
+    /// The filters of a drag between two points, in CSS px.
+    pub(crate) fn interval(&self, x0: f64, y0: f64, x1: f64, y1: f64) -> Option<Vec<Filter>> {
+        let scene = self.scene.as_ref()?;
+        match self.spec.select {
+            Some(Selection::IntervalX) => scene.along(Directions::X, [x0, y0], [x1, y1]),
+            Some(Selection::IntervalY) => scene.along(Directions::Y, [x0, y0], [x1, y1]),
+            Some(Selection::IntervalXy) => scene.along(Directions::Xy, [x0, y0], [x1, y1]),
+            _ => scene.interval(x0, y0, x1, y1),
+        }
+    }
+
+    /// The filters of a mark.
+    pub(crate) fn point(&self, row: usize) -> Option<Vec<Filter>> {
+        self.scene.as_ref()?.point(row)
+    }
+
+    /// The key of a mark as readers see it, and its filters.
+    pub(crate) fn mark(&self, row: usize) -> Option<(String, Vec<Filter>)> {
+        let scene = self.scene.as_ref()?;
+        Some((scene.key_label(row)?, scene.point(row)?))
+    }
+
+    /// Its accessible name and description.
+    pub(crate) fn describe(&self) -> Result<JsValue, JsValue> {
+        #[derive(Serialize)]
+        struct Entry {
+            name: String,
+            hidden: bool,
+        }
+        #[derive(Serialize)]
+        struct Description {
+            name: String,
+            description: String,
+            series: Vec<Entry>,
+            bins: Vec<Width>,
+        }
+        /// The width of a channel's bins, by the channel's name: some were left to the engine.
+        #[derive(Serialize)]
+        struct Width {
+            name: String,
+            step: f64,
+        }
+        let entry = |(name, hidden): (&str, bool)| Entry { name: name.to_owned(), hidden };
+        let legend = self.scene.as_ref().filter(|s| s.legend_entries().next().is_some());
+        let series = legend.map(|s| s.series_names().map(entry).collect()).unwrap_or_default();
+        let said = self.scene.as_ref().map(View::description).unwrap_or_default();
+        let name = self.spec.title.clone().unwrap_or_else(|| said.clone());
+        let bins = self.spec.encoding.channels().filter_map(|(_, c)| Some(Width { name: c.name(), step: c.bin?.step })).collect();
+        plain(&Description { name, description: said, series, bins })
+    }
+
+    /// The chart as SVG, with its title where one is given.
+    pub(crate) fn svg(&self, title: Option<String>) -> Result<String, JsValue> {
+        Ok(pellucid_charts::svg(&self.titled(title)?))
+    }
+}

@@ -1,0 +1,93 @@
+//! The class that pages and workers call.
+
+mod charts;
+mod exports;
+mod gestures;
+mod selections;
+mod swap;
+mod tables;
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use pellucid_core::{Code, Error, Query};
+use wasm_bindgen::prelude::*;
+
+use crate::chart::Chart;
+use crate::fallback::Lazy;
+use crate::group::Group;
+use crate::open::OpenTable;
+use crate::parts::Decoders;
+use pellucid_bridge::errors::to_js;
+
+/// Everything one engine holds. Borrowed for moments only, never across an await.
+pub(crate) struct Shared {
+    pub(crate) tables: RefCell<HashMap<u32, Rc<OpenTable>>>,
+    pub(crate) groups: RefCell<HashMap<u32, Group>>,
+    pub(crate) charts: RefCell<HashMap<u32, Chart>>,
+    pub(crate) lazy: Lazy,
+    /// Other workers that decode parts of files.
+    decoders: Option<Decoders>,
+    next: Cell<u32>,
+}
+
+impl Shared {
+    fn handle(&self) -> u32 {
+        self.next.set(self.next.get() + 1);
+        self.next.get()
+    }
+
+    /// The error of a handle that was closed.
+    pub(crate) fn gone(what: &str) -> JsValue {
+        to_js(Error::new(Code::NotFound, format!("the {what} was closed")))
+    }
+
+    /// An open table.
+    pub(crate) fn table(&self, handle: u32) -> Result<Rc<OpenTable>, JsValue> {
+        self.tables.borrow().get(&handle).cloned().ok_or_else(|| Self::gone("table"))
+    }
+
+    /// A chart among `charts`.
+    pub(crate) fn chart_in<'a>(&self, charts: &'a HashMap<u32, Chart>, handle: u32) -> Result<&'a Chart, JsValue> {
+        charts.get(&handle).ok_or_else(|| Self::gone("chart"))
+    }
+
+    /// A chart's query under all filters on it, and the table it asks.
+    pub(crate) fn table_query(&self, chart: u32) -> Result<(Query, Rc<OpenTable>), JsValue> {
+        let query = self.query_of(chart, None, None)?;
+        let group = self.with_chart(chart, |c| Ok(c.group))?;
+        let table = self.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Self::gone("dashboard"))?;
+        Ok((query, self.table(table)?))
+    }
+
+    /// Does something with a chart.
+    pub(crate) fn with_chart<T>(&self, handle: u32, act: impl FnOnce(&mut Chart) -> Result<T, JsValue>) -> Result<T, JsValue> {
+        act(self.charts.borrow_mut().get_mut(&handle).ok_or_else(|| Self::gone("chart"))?)
+    }
+}
+
+/// Opens tables, answers queries and draws charts. Every failure is an `Error` with a `code`.
+#[wasm_bindgen]
+pub struct Engine {
+    shared: Rc<Shared>,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// An engine; `host.loadLazy` loads the module with polars when a query needs it, `host.decoders` decode parts of files.
+    #[wasm_bindgen(constructor)]
+    pub fn new(host: &JsValue) -> Self {
+        let lazy = Lazy::new(host);
+        let decoders = Decoders::of(host);
+        let shared = Shared {
+            tables: RefCell::default(),
+            groups: RefCell::default(),
+            charts: RefCell::default(),
+            lazy,
+            decoders,
+            next: Cell::new(0),
+        };
+        Self { shared: Rc::new(shared) }
+    }
+}

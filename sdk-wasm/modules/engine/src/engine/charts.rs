@@ -1,0 +1,156 @@
+//! Charts and their groups: added, fitted, removed.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use js_sys::Reflect;
+use pellucid_charts::{Size, Theme, Word};
+use pellucid_core::{ChartSpec, Code, Error, Filter, plan};
+use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
+
+use super::{Engine, Shared};
+use crate::chart::{Chart, Target};
+use crate::fallback::answer;
+use crate::group::Group;
+use crate::intl::BrowserLocale;
+use crate::open::OpenTable;
+use crate::surface::Surface;
+use pellucid_bridge::errors::{OrThrow, parse, to_js};
+use pellucid_bridge::measure::fonts_arrived;
+
+#[wasm_bindgen]
+impl Engine {
+    /// A group of charts over a table that filter each other.
+    #[wasm_bindgen(js_name = createGroup)]
+    pub fn create_group(&self, table: u32) -> Result<u32, JsValue> {
+        self.shared.table(table)?;
+        let handle = self.shared.handle();
+        self.shared.groups.borrow_mut().insert(handle, Group { table, filters: Vec::new(), charts: Vec::new(), announced: None });
+        Ok(handle)
+    }
+
+    /// Frees a group and its charts.
+    #[wasm_bindgen(js_name = closeGroup)]
+    pub fn close_group(&self, group: u32) {
+        if let Some(g) = self.shared.groups.borrow_mut().remove(&group) {
+            self.shared.charts.borrow_mut().retain(|c, _| !g.charts.contains(c));
+        }
+    }
+
+    /// Sets the dashboard's filters and updates every chart.
+    #[wasm_bindgen(js_name = setFilters)]
+    pub async fn set_filters(&self, group: u32, filters: JsValue, signal: Option<AbortSignal>) -> Result<JsValue, JsValue> {
+        let shared = self.shared.clone();
+        let filters: Vec<Filter> = parse(&filters, "filters", Code::InvalidQuery)?;
+        let table = shared.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Shared::gone("dashboard"))?;
+        let open = shared.table(table)?;
+        open.table.borrow().check_filters(&filters).or_throw()?;
+        if let Some(g) = shared.groups.borrow_mut().get_mut(&group) {
+            g.filters = filters;
+        }
+        shared.update(group, None, signal.as_ref()).await?.to_js()
+    }
+
+    /// Adds a chart to a group and draws it once its data is there.
+    #[wasm_bindgen(js_name = addChart)]
+    pub async fn add_chart(&self, group: u32, spec: JsValue, target: JsValue) -> Result<u32, JsValue> {
+        let shared = self.shared.clone();
+        let asked: ChartSpec = parse(&spec, "spec", Code::InvalidSpec)?;
+        let table = shared.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Shared::gone("dashboard"))?;
+        let table = shared.table(table)?;
+        let spec = fitted(&asked, &table, &shared).await?;
+        let chart = Chart::new(group, asked, spec, read_target(&target)?);
+        let query = chart.query(&[]).or_throw()?;
+        table.table.borrow().check(&query).or_throw()?;
+        let handle = shared.handle();
+        shared.charts.borrow_mut().insert(handle, chart);
+        if let Some(g) = shared.groups.borrow_mut().get_mut(&group) {
+            g.charts.push(handle);
+        }
+        match shared.refresh(handle, &table, false, None).await {
+            Ok(_) => Ok(handle),
+            Err(e) => {
+                drop_chart(&shared, handle);
+                Err(e)
+            }
+        }
+    }
+
+    /// Fits a chart to a new size in CSS px, at `ratio` device pixels each.
+    #[wasm_bindgen(js_name = resizeChart)]
+    pub fn resize_chart(&self, chart: u32, width: f64, height: f64, ratio: f64) -> Result<(), JsValue> {
+        self.shared.with_chart(chart, |c| c.resize(Size { width, height }, ratio))
+    }
+
+    /// Draws a chart in another theme.
+    #[wasm_bindgen(js_name = setTheme)]
+    pub fn set_theme(&self, chart: u32, theme: &JsValue) -> Result<(), JsValue> {
+        let theme: Theme = parse(theme, "theme", Code::InvalidSpec)?;
+        self.shared.with_chart(chart, |c| c.set_theme(theme))
+    }
+
+    /// Lays out every chart anew: a font arrived, and texts are not as wide as they were measured. A chart whose answer is under way,
+    /// and which cannot be laid out without it, is by that answer.
+    pub fn remeasure(&self) {
+        fonts_arrived();
+        let charts: Vec<u32> = self.shared.charts.borrow().keys().copied().collect();
+        for chart in charts {
+            let _ = self.shared.with_chart(chart, Chart::remeasure);
+        }
+    }
+
+    /// Removes a chart; what was selected in it no longer filters the others at their next update.
+    #[wasm_bindgen(js_name = removeChart)]
+    pub fn remove_chart(&self, chart: u32) {
+        drop_chart(&self.shared, chart);
+    }
+}
+
+/// A specification as `table` fills it in: bins get the width that its numbers ask for.
+pub(super) async fn fitted(asked: &ChartSpec, table: &Rc<OpenTable>, shared: &Shared) -> Result<ChartSpec, JsValue> {
+    let mut spec = asked.clone();
+    if let Some(query) = plan::bins_query(&spec) {
+        // Columns that are no numbers are named by the chart's own query.
+        if table.table.borrow().check(&query).is_ok() {
+            plan::choose_bins(&mut spec, &answer(table, &query, None, &shared.lazy).await?);
+        }
+    }
+    Ok(spec)
+}
+
+fn drop_chart(shared: &Shared, chart: u32) {
+    let Some(c) = shared.charts.borrow_mut().remove(&chart) else { return };
+    if let Some(g) = shared.groups.borrow_mut().get_mut(&c.group) {
+        g.charts.retain(|h| *h != chart);
+    }
+}
+
+/// Words of the page's own by their names.
+fn read_words(words: &JsValue) -> Result<HashMap<String, String>, JsValue> {
+    let words: HashMap<String, String> = parse(words, "words", Code::InvalidSpec)?;
+    match words.keys().find(|name| !Word::ALL.iter().any(|word| word.name() == name.as_str())) {
+        Some(name) => Err(to_js(Error::new(Code::InvalidSpec, format!("no word is called \"{name}\"")).at(format!("words.{name}")))),
+        None => Ok(words),
+    }
+}
+
+fn read_target(target: &JsValue) -> Result<Target, JsValue> {
+    let get = |name: &str| Reflect::get(target, &name.into());
+    let number = |name: &str| -> Result<f64, JsValue> {
+        let v = get(name)?.as_f64().filter(|v| v.is_finite() && *v >= 0.0);
+        v.ok_or_else(|| to_js(Error::new(Code::InvalidSpec, format!("target.{name} must be a number of pixels"))))
+    };
+    let (theme, words) = (get("theme")?, get("words")?);
+    Ok(Target {
+        surface: Surface::new(&get("canvas")?)?,
+        over: Surface::new(&get("overlay")?)?,
+        size: Size { width: number("width")?, height: number("height")? },
+        ratio: number("dpr")?.clamp(0.5, 8.0),
+        theme: if theme.is_undefined() { Theme::light() } else { parse(&theme, "theme", Code::InvalidSpec)? },
+        locale: BrowserLocale::new(
+            get("locale")?.as_string().unwrap_or_else(|| "en".to_owned()),
+            if words.is_undefined() { HashMap::new() } else { read_words(&words)? },
+        ),
+    })
+}

@@ -1,0 +1,81 @@
+//! Another table under charts that stand.
+
+use std::rc::Rc;
+
+use pellucid_core::{ChartSpec, Code, Filter, plan};
+use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
+
+use super::charts::fitted;
+use super::{Engine, Shared};
+use crate::open::OpenTable;
+use pellucid_bridge::errors::{OrThrow, parse};
+
+/// What a group shows.
+struct Shown {
+    table: u32,
+    filters: Vec<Filter>,
+    /// Its charts, as the table fills them in.
+    charts: Vec<(u32, ChartSpec)>,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Shows another table in a group's charts, under `filters`. Zooms, selections and paths stay. Where it does not fit a chart, nothing
+    /// changes.
+    #[wasm_bindgen(js_name = setTable)]
+    pub async fn set_table(&self, group: u32, table: u32, filters: JsValue, signal: Option<AbortSignal>) -> Result<JsValue, JsValue> {
+        let shared = self.shared.clone();
+        let filters: Vec<Filter> = parse(&filters, "filters", Code::InvalidQuery)?;
+        let next = shared.table(table)?;
+        let charts = fits(&shared, group, &next, &filters).await?;
+        let before = shared.put(group, Shown { table, filters, charts })?;
+        match shared.update(group, None, signal.as_ref()).await {
+            Ok(report) => report.to_js(),
+            Err(e) => {
+                // Unless others came meanwhile, the rows before come back, also in charts that were drawn of these already.
+                if shared.groups.borrow().get(&group).is_some_and(|g| g.table == table) {
+                    let back = shared.put(group, before).is_ok();
+                    if back {
+                        let _ = shared.update(group, None, None).await;
+                    }
+                }
+                Err(e)
+            }
+        }
+    }
+}
+
+/// A group's charts as `table` fills them in.
+///
+/// # Errors
+/// Those of the first chart or filter that names what the table lacks.
+async fn fits(shared: &Shared, group: u32, table: &Rc<OpenTable>, filters: &[Filter]) -> Result<Vec<(u32, ChartSpec)>, JsValue> {
+    table.table.borrow().check_filters(filters).or_throw()?;
+    let charts = shared.groups.borrow().get(&group).map(|g| g.charts.clone()).ok_or_else(|| Shared::gone("dashboard"))?;
+    let mut out = Vec::with_capacity(charts.len());
+    for chart in charts {
+        let Some(asked) = shared.charts.borrow().get(&chart).map(|c| c.asked().clone()) else { continue };
+        let spec = fitted(&asked, table, shared).await?;
+        let query = plan::chart_query(&spec, &[]).or_throw()?;
+        table.table.borrow().check(&query).or_throw()?;
+        out.push((chart, spec));
+    }
+    Ok(out)
+}
+
+impl Shared {
+    /// Puts what a group is to show in its place, and gives what it showed.
+    fn put(&self, group: u32, shown: Shown) -> Result<Shown, JsValue> {
+        let table = self.table(shown.table)?;
+        let table = table.table.borrow();
+        let mut groups = self.groups.borrow_mut();
+        let g = groups.get_mut(&group).ok_or_else(|| Self::gone("dashboard"))?;
+        // Cubes are of a table's rows.
+        g.announced = None;
+        let (before, filters) = (std::mem::replace(&mut g.table, shown.table), std::mem::replace(&mut g.filters, shown.filters));
+        let mut charts = self.charts.borrow_mut();
+        let mut refit = |(handle, spec): (u32, ChartSpec)| Some((handle, charts.get_mut(&handle)?.refit(spec, &table)));
+        Ok(Shown { table: before, filters, charts: shown.charts.into_iter().filter_map(&mut refit).collect() })
+    }
+}

@@ -1,0 +1,17 @@
+//! The module every page loads: the engine and the charts. Its functions decode, call and encode.
+
+mod chart;
+mod drill;
+mod engine;
+mod fallback;
+mod group;
+mod intl;
+mod motion;
+mod open;
+mod paper;
+pub mod parts;
+mod reduced;
+mod server;
+mod surface;
+mod text;
+mod window;

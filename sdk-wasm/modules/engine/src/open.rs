@@ -1,0 +1,303 @@
+//! Opening tables and bringing their columns when they are first needed.
+
+use std::cell::{Cell, RefCell};
+
+use async_lock::Mutex;
+use futures_util::StreamExt;
+use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use pellucid_core::read::ReadOptions;
+use pellucid_core::{Code, Error};
+use pellucid_engine::Table;
+use pellucid_engine::hosts;
+use pellucid_engine::parquet::{FileMeta, footer_length, plan};
+use pellucid_engine::read::{self, Format};
+use pellucid_engine::table::ChunkRange;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{AbortSignal, Blob, TextDecoder};
+
+use crate::parts::{self, Decoders, Request, Wanted};
+use crate::server::{self, Server};
+use pellucid_bridge::errors::{OrThrow, to_js};
+use pellucid_bridge::remote::{First, Headers, Remote};
+use pellucid_bridge::source::Source;
+
+/// Requests under way at once: what browsers allow one host over HTTP/1.1.
+const PARALLEL: usize = 6;
+
+/// A table with the source its columns come from.
+pub(crate) struct OpenTable {
+    pub(crate) table: RefCell<Table>,
+    /// Where its queries are answered, unless here.
+    pub(crate) server: Option<Server>,
+    source: Source,
+    /// The file's footer, which other workers need to decode parts of it.
+    footer: Option<Footer>,
+    /// Other workers that decode, where there are any.
+    decoders: Option<Decoders>,
+    progress: Option<Function>,
+    /// Whether decimals are taken as floats.
+    floats: bool,
+    /// Only one caller fetches at a time; the others find the columns there.
+    gate: Mutex<()>,
+    loaded: Cell<f64>,
+}
+
+/// A footer as the file holds it, without its last eight bytes, and the file's size.
+struct Footer {
+    bytes: Uint8Array,
+    size: u64,
+}
+
+/// What a range brought.
+enum Brought {
+    /// Its bytes.
+    Bytes(Vec<u8>),
+    /// Its chunks as columns, decoded elsewhere.
+    Parts(Array),
+}
+
+/// What an opener said of a file.
+struct Asked {
+    format: Option<Format>,
+    read: ReadOptions,
+}
+
+impl Asked {
+    /// Reads a whole file. Encodings that the engine does not know the browser decodes.
+    fn open(&self, bytes: &[u8]) -> Result<Table, JsValue> {
+        let known = self.read.encoding.as_deref().is_none_or(read::knows_encoding);
+        let Some(label) = self.read.encoding.as_deref().filter(|_| !known) else {
+            return read::open_with(bytes, self.format, &self.read).or_throw();
+        };
+        let unknown = |_| to_js(Error::new(Code::InvalidQuery, format!("no encoding \"{label}\" is known to the browser")).at("encoding"));
+        let text = TextDecoder::new_with_label(label).map_err(unknown)?.decode_with_u8_array(&read::unpacked(bytes).or_throw()?)?;
+        let options = ReadOptions { encoding: None, ..self.read.clone() };
+        read::open_with(text.as_bytes(), self.format, &options).or_throw()
+    }
+}
+
+fn field(of: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(of, &name.into()).ok().filter(|v| !v.is_undefined() && !v.is_null())
+}
+
+/// Whether `options.decimals` asks for floats.
+fn floats(options: &JsValue) -> Result<bool, JsValue> {
+    match field(options, "decimals").map(|d| d.as_string()) {
+        None => Ok(false),
+        Some(Some(d)) if d == "exact" => Ok(false),
+        Some(Some(d)) if d == "float" => Ok(true),
+        Some(_) => Err(to_js(Error::new(Code::InvalidQuery, "decimals must be \"exact\" or \"float\""))),
+    }
+}
+
+/// Opens a source: of Parquet the footer is read, other formats are read whole.
+pub(crate) async fn open(
+    source: &JsValue,
+    options: &JsValue,
+    progress: Option<Function>,
+    decoders: Option<Decoders>,
+    signal: Option<AbortSignal>,
+) -> Result<OpenTable, JsValue> {
+    let format = field(options, "format").and_then(|f| f.as_string()).map(|f| Format::named(&f)).transpose().or_throw()?;
+    let signal = signal.as_ref();
+    let read =
+        field(options, "read").map(|r| pellucid_bridge::errors::parse(&r, "options", Code::InvalidQuery)).transpose()?.unwrap_or_default();
+    let asked = Asked { format, read };
+    if let Some(ask) = field(source, "query").and_then(|f| f.dyn_into().ok()) {
+        let schema = pellucid_bridge::errors::parse(&field(source, "schema").unwrap_or_default(), "schema", Code::InvalidQuery)?;
+        let rows = field(source, "rowCount").and_then(|r| r.as_f64()).unwrap_or_default();
+        let table = RefCell::new(server::shell(&schema)?);
+        let server = Some(Server { ask, rows });
+        let (source, gate) = (Source::None, Mutex::new(()));
+        return Ok(OpenTable {
+            table,
+            server,
+            source,
+            footer: None,
+            decoders: None,
+            progress,
+            floats: false,
+            gate,
+            loaded: Cell::new(0.0),
+        });
+    }
+    let (mut table, source, footer) = if let Some(rows) = field(source, "rows") {
+        let text = pellucid_bridge::errors::rows_json(&rows);
+        let text = text.ok_or_else(|| to_js(Error::new(Code::CorruptFile, "rows must be an array of plain objects")))?;
+        (read::open_with(text.as_bytes(), Some(Format::Json), &asked.read).or_throw()?, Source::None, None)
+    } else if let Some(bytes) = field(source, "bytes") {
+        let bytes: Uint8Array = bytes.dyn_into().map_err(|_| to_js(Error::new(Code::InvalidQuery, "bytes must be a Uint8Array")))?;
+        let size = u64::from(bytes.length());
+        unshared(from_ranges(Source::Bytes(bytes), size, &asked, signal).await?)
+    } else if let Some(blob) = field(source, "blob") {
+        let blob: Blob = blob.dyn_into().map_err(|_| to_js(Error::new(Code::InvalidQuery, "file must be a File or Blob")))?;
+        let size = blob.size() as u64;
+        unshared(from_ranges(Source::Blob(blob), size, &asked, signal).await?)
+    } else if let Some(url) = field(source, "url").and_then(|u| u.as_string()) {
+        let headers = field(source, "headers").and_then(|h| h.dyn_into().ok()).map_or(Headers::None, Headers::Ask);
+        from_url(Remote::new(url, headers, None), &asked, signal).await?
+    } else {
+        return Err(to_js(Error::new(Code::InvalidQuery, "open needs one of url, file, buffer, rows or arrow")));
+    };
+    let floats = floats(options)?;
+    if floats {
+        table.decimals_as_floats().or_throw()?;
+    }
+    let (table, gate) = (RefCell::new(table), Mutex::new(()));
+    let open = OpenTable { table, server: None, source, footer, decoders, progress, floats, gate, loaded: Cell::new(0.0) };
+    if let Some(columns) = field(options, "columns") {
+        let names: Vec<String> = pellucid_bridge::errors::parse(&columns, "columns", Code::InvalidQuery)?;
+        let columns = open.table.borrow().column_indices(names.iter().map(String::as_str)).or_throw()?;
+        open.ensure(&columns, signal).await?;
+    }
+    Ok(open)
+}
+
+/// What lies in this page's memory is decoded here.
+fn unshared((table, source): (Table, Source)) -> (Table, Source, Option<Footer>) {
+    (table, source, None)
+}
+
+/// A file whose any range can be read at once.
+async fn from_ranges(source: Source, size: u64, asked: &Asked, signal: Option<&AbortSignal>) -> Result<(Table, Source), JsValue> {
+    let head = source.read(0..size.min(4096), signal).await?;
+    if asked.format.map_or_else(|| Format::detect(&head), Ok).or_throw()? != Format::Parquet {
+        let whole = source.read(0..size, signal).await?;
+        return Ok((asked.open(&whole)?, Source::None));
+    }
+    let tail = source.read(size.saturating_sub(plan::FOOTER_GUESS)..size, signal).await?;
+    Ok((footer(&source, tail, size, signal).await?.0, source))
+}
+
+async fn from_url(mut remote: Remote, asked: &Asked, signal: Option<&AbortSignal>) -> Result<(Table, Source, Option<Footer>), JsValue> {
+    let parquet = |bytes: &[u8]| asked.format == Some(Format::Parquet) || (asked.format.is_none() && bytes.ends_with(b"PAR1"));
+    match remote.first(plan::FOOTER_GUESS, asked.format == Some(Format::Parquet), signal).await? {
+        First::Tail(tail, size) if parquet(&tail) => {
+            let source = Source::Url(remote);
+            let (table, footer) = footer(&source, tail, size, signal).await?;
+            Ok((table, source, Some(footer)))
+        }
+        First::Tail(tail, size) => {
+            let url = remote.url.clone();
+            let whole = match tail.len() as u64 == size {
+                true => tail,
+                false => remote_whole(&Source::Url(remote), size, tail, signal).await?,
+            };
+            from_answer(&url, whole, asked)
+        }
+        First::Whole(bytes) => from_answer(&remote.url, bytes, asked),
+    }
+}
+
+/// A whole file of a host. Hosts send pages in place of files that are not there, or that want their reader to sign in: read as text these
+/// would be tables of nonsense.
+fn from_answer(url: &str, bytes: Vec<u8>, asked: &Asked) -> Result<(Table, Source, Option<Footer>), JsValue> {
+    if hosts::is_web_page(&bytes) {
+        let said = hosts::words(&String::from_utf8_lossy(bytes.get(..8192).unwrap_or(&bytes)));
+        let said = said.map(|w| format!(", \"{w}\",")).unwrap_or_default();
+        let message =
+            format!("{} is a web page{said} and no data: check the address, and whether its reader must sign in", hosts::shown(url));
+        return Err(to_js(Error::unsupported(message)));
+    }
+    from_whole(bytes, asked).map(unshared)
+}
+
+/// The rest of a file whose tail turned out not to be Parquet's.
+async fn remote_whole(source: &Source, size: u64, tail: Vec<u8>, signal: Option<&AbortSignal>) -> Result<Vec<u8>, JsValue> {
+    let mut whole = source.read(0..size.saturating_sub(tail.len() as u64), signal).await?;
+    whole.extend(tail);
+    Ok(whole)
+}
+
+/// A file that is in memory: Parquet's columns are still decoded only when they are needed.
+fn from_whole(bytes: Vec<u8>, asked: &Asked) -> Result<(Table, Source), JsValue> {
+    let format = asked.format.map_or_else(|| Format::detect(&bytes), Ok).or_throw()?;
+    let table = asked.open(&bytes)?;
+    let source = match format {
+        Format::Parquet => Source::Bytes(Uint8Array::from(bytes.as_slice())),
+        _ => Source::None,
+    };
+    Ok((table, source))
+}
+
+/// Reads the footer; where it is longer than the tail at hand, with one more request.
+async fn footer(source: &Source, mut tail: Vec<u8>, size: u64, signal: Option<&AbortSignal>) -> Result<(Table, Footer), JsValue> {
+    let length = footer_length(&tail).or_throw()?;
+    if length as u64 > size {
+        return Err(to_js(Error::corrupt(format!("its footer claims {length} bytes of a file of {size}"))));
+    }
+    if length > tail.len() {
+        tail = source.read(size - length as u64..size, signal).await?;
+    }
+    let bytes = tail.len().checked_sub(length).and_then(|start| tail.get(start..tail.len() - 8)).unwrap_or_default();
+    let table = FileMeta::parse(bytes, size).and_then(Table::from_parquet).or_throw()?;
+    Ok((table, Footer { bytes: Uint8Array::from(bytes), size }))
+}
+
+impl OpenTable {
+    /// Fetches the columns with the indices `columns`: plans the ranges, fetches several at once and decodes each as it arrives.
+    pub(crate) async fn ensure(&self, columns: &[usize], signal: Option<&AbortSignal>) -> Result<(), JsValue> {
+        let _only = self.gate.lock().await;
+        let chunks = self.table.borrow_mut().missing(columns).or_throw()?;
+        if chunks.is_empty() {
+            return Ok(());
+        }
+        let ranges: Vec<_> = chunks.iter().map(|c| c.bytes.clone()).collect();
+        let fetches = plan::fetches(&ranges);
+        let total: f64 = fetches.iter().map(|f| (f.bytes.end - f.bytes.start) as f64).sum();
+        self.loaded.set(0.0);
+        self.tell(total);
+        // A chunk without bytes holds no rows, or is damaged: decoding it tells.
+        for c in chunks.iter().filter(|c| c.bytes.is_empty()) {
+            self.table.borrow_mut().supply(c.column, c.group, &[]).or_throw()?;
+        }
+        let chunks = &chunks;
+        let reads = fetches.into_iter().map(|f| async move { (self.bring(&f, chunks, total, signal).await, f) });
+        let mut reads = futures_util::stream::iter(reads).buffer_unordered(PARALLEL);
+        while let Some((brought, fetch)) = reads.next().await {
+            let brought = brought?;
+            for (place, wanted) in fetch.wanted.iter().enumerate() {
+                let c = &chunks[*wanted];
+                match &brought {
+                    Brought::Bytes(bytes) => {
+                        let at = |p: u64| (p - fetch.bytes.start) as usize;
+                        let chunk = bytes.get(at(c.bytes.start)..at(c.bytes.end)).unwrap_or_default();
+                        self.table.borrow_mut().supply(c.column, c.group, chunk).or_throw()?;
+                    }
+                    Brought::Parts(parts) => {
+                        let data_type = self.table.borrow().schema().fields[c.column].data_type;
+                        let part = parts::column(&parts.get(place as u32), data_type)?;
+                        self.table.borrow_mut().supply_part(c.column, c.group, &part).or_throw()?;
+                    }
+                }
+            }
+            self.loaded.set(self.loaded.get() + (fetch.bytes.end - fetch.bytes.start) as f64);
+            self.tell(total);
+        }
+        Ok(())
+    }
+
+    /// Brings one range, or has it decoded by another worker.
+    async fn bring(&self, f: &plan::Fetch, chunks: &[ChunkRange], total: f64, signal: Option<&AbortSignal>) -> Result<Brought, JsValue> {
+        if let (Some(decoders), Some(footer), Source::Url(remote)) = (&self.decoders, &self.footer, &self.source) {
+            let wanted = f.wanted.iter().filter_map(|w| chunks.get(*w));
+            let wanted = wanted.map(|c| Wanted { column: c.column, group: c.group, start: c.bytes.start, end: c.bytes.end }).collect();
+            let (url, etag, size) = (remote.url.clone(), remote.etag.clone(), footer.size);
+            let floats = self.floats;
+            let request = Request { url, etag, start: f.bytes.start, end: f.bytes.end, size, floats, wanted, total };
+            if let Some(parts) = parts::elsewhere(decoders, &request, &footer.bytes, remote, signal).await? {
+                return Ok(Brought::Parts(parts));
+            }
+        }
+        self.source.read(f.bytes.clone(), signal).await.map(Brought::Bytes)
+    }
+
+    fn tell(&self, total: f64) {
+        let Some(progress) = &self.progress else { return };
+        let event = Object::new();
+        let set = |name: &str, value: JsValue| Reflect::set(&event, &name.into(), &value);
+        let told = set("loaded", self.loaded.get().into()).and(set("total", total.into())).and(set("phase", "columns".into()));
+        // A page whose callback throws still gets its data.
+        let _ = told.and_then(|_| progress.call1(&JsValue::NULL, &event));
+    }
+}

@@ -1,0 +1,180 @@
+//! Several workers: ranges of a file are fetched and decoded elsewhere, and their columns come back as bytes.
+//!
+//! Each worker has an instance of the module and a memory of its own, so that no page has to be isolated for shared memory. What is
+//! sent to one is a [`Request`]; what comes back is a part a chunk, whose memory moves instead of being copied.
+
+use js_sys::{
+    Array, BigInt64Array, Float64Array, Function, Int8Array, Int16Array, Int32Array, Object, Promise, Reflect, Uint8Array, Uint16Array,
+    Uint32Array,
+};
+use pellucid_core::{Code, DataType, Error};
+use pellucid_engine::bitmap::Bitmap;
+use pellucid_engine::column::TimeStep;
+use pellucid_engine::dictionary::Dictionary;
+use pellucid_engine::parquet::FileMeta;
+use pellucid_engine::{Column, Data, Table};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortSignal;
+
+use pellucid_bridge::errors::{OrThrow, parse, plain, to_js};
+use pellucid_bridge::remote::{Headers, Remote};
+
+/// One range of a file, and the chunks in it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Request {
+    pub(crate) url: String,
+    pub(crate) etag: Option<String>,
+    /// The file's bytes, end exclusive.
+    pub(crate) start: u64,
+    pub(crate) end: u64,
+    /// Bytes of the file.
+    pub(crate) size: u64,
+    /// Whether decimals are taken as floats.
+    pub(crate) floats: bool,
+    pub(crate) wanted: Vec<Wanted>,
+    /// Bytes that this load brings in all: few are not worth another worker.
+    #[serde(skip)]
+    pub(crate) total: f64,
+}
+
+/// A chunk: its column's place, its row group's and its bytes in the file, end exclusive.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Wanted {
+    pub(crate) column: usize,
+    pub(crate) group: usize,
+    pub(crate) start: u64,
+    pub(crate) end: u64,
+}
+
+/// The other workers, as the host gives them.
+#[derive(Clone)]
+pub(crate) struct Decoders {
+    /// `turn(total)`: the place of the worker whose turn it is in a load of `total` bytes, or null where it is the engine's own.
+    turn: Function,
+    /// `decode(place, request, footer, headers, signal)`: a promise of the parts.
+    decode: Function,
+}
+
+impl Decoders {
+    /// Those of `host.decoders`, where there are any.
+    pub(crate) fn of(host: &JsValue) -> Option<Self> {
+        let decoders = Reflect::get(host, &"decoders".into()).ok().filter(|d| d.is_object())?;
+        let function = |name: &str| Reflect::get(&decoders, &name.into()).ok()?.dyn_into().ok();
+        Some(Self { turn: function("turn")?, decode: function("decode")? })
+    }
+}
+
+/// Has a range decoded elsewhere. None where it is this worker's turn, and where the other failed: then doing it here tells why.
+pub(crate) async fn elsewhere(
+    decoders: &Decoders,
+    request: &Request,
+    footer: &Uint8Array,
+    remote: &Remote,
+    signal: Option<&AbortSignal>,
+) -> Result<Option<Array>, JsValue> {
+    let place = decoders.turn.call1(&JsValue::NULL, &request.total.into())?;
+    if place.is_null() {
+        return Ok(None);
+    }
+    let headers = remote.headers(false).await?;
+    let signalled = signal.map_or(JsValue::UNDEFINED, JsValue::from);
+    let args = Array::of5(&place, &plain(request)?, footer, &headers, &signalled);
+    let promise = decoders.decode.apply(&JsValue::NULL, &args)?;
+    match JsFuture::from(Promise::resolve(&promise)).await {
+        Ok(parts) => Ok(parts.dyn_into().ok()),
+        Err(e) if signal.is_some_and(AbortSignal::aborted) => Err(e),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Fetches and decodes a [`Request`]; gives a part for each chunk, in its order.
+///
+/// # Errors
+/// As `Engine.query` of a table by URL.
+#[wasm_bindgen(js_name = decodeParts)]
+pub async fn decode_parts(request: JsValue, footer: Uint8Array, headers: JsValue, signal: Option<AbortSignal>) -> Result<Array, JsValue> {
+    let request: Request = parse(&request, "request", Code::Internal)?;
+    let meta = FileMeta::parse(&footer.to_vec(), request.size).or_throw()?;
+    let mut table = Table::from_parquet(meta).or_throw()?;
+    if request.floats {
+        table.decimals_as_floats().or_throw()?;
+    }
+    let remote = Remote::new(request.url, Headers::Given(headers), request.etag);
+    let bytes = remote.range(request.start..request.end, signal.as_ref()).await?;
+    let out = Array::new();
+    for w in &request.wanted {
+        let at = |p: u64| p.saturating_sub(request.start) as usize;
+        let chunk = bytes.get(at(w.start)..at(w.end)).unwrap_or_default();
+        out.push(&part(&table.decode(w.column, w.group, chunk).or_throw()?)?);
+    }
+    Ok(out)
+}
+
+/// A column as an object of typed arrays that own their memory.
+fn part(column: &Column) -> Result<JsValue, JsValue> {
+    let out = Object::new();
+    let set = |name: &str, value: &JsValue| Reflect::set(&out, &name.into(), value);
+    let values: JsValue = match &column.data {
+        Data::I8(v) => Int8Array::from(v.as_slice()).into(),
+        Data::I16(v) => Int16Array::from(v.as_slice()).into(),
+        Data::I32(v) => Int32Array::from(v.as_slice()).into(),
+        Data::I64(v) => BigInt64Array::from(v.as_slice()).into(),
+        Data::F64(v) => Float64Array::from(v.as_slice()).into(),
+        Data::C8(v) => Uint8Array::from(v.as_slice()).into(),
+        Data::C16(v) => Uint16Array::from(v.as_slice()).into(),
+        Data::C32(v) => Uint32Array::from(v.as_slice()).into(),
+    };
+    set("values", &values)?;
+    set("sorted", &column.sorted.into())?;
+    set("scale", &column.scale.into())?;
+    if !column.dictionary.is_empty() {
+        set("texts", &column.dictionary.iter().map(JsValue::from_str).collect::<Array>())?;
+    }
+    if let Some((low, high)) = column.range {
+        set("range", &BigInt64Array::from([low, high].as_slice()))?;
+    }
+    if column.validity.is_some() {
+        let nulls: Vec<u32> = (0..column.len()).filter(|row| column.is_null(*row)).map(|row| row as u32).collect();
+        set("nulls", &Uint32Array::from(nulls.as_slice()))?;
+    }
+    Ok(out.into())
+}
+
+/// A column of `data_type` from a part.
+pub(crate) fn column(part: &JsValue, data_type: DataType) -> Result<Column, JsValue> {
+    let get = |name: &str| Reflect::get(part, &name.into());
+    let wrong = || to_js(Error::new(Code::Internal, "a part of a column did not cross from its worker"));
+    let values = get("values")?;
+    macro_rules! data {
+        ($($array:ident $kind:ident),*) => {
+            None$(.or_else(|| values.dyn_ref::<$array>().map(|v| Data::$kind(v.to_vec()))))*
+        };
+    }
+    let data = match data_type {
+        DataType::Float => data!(Float64Array F64),
+        DataType::String => data!(Uint8Array C8, Uint16Array C16, Uint32Array C32),
+        // Integers, or codes of digits.
+        DataType::Decimal => {
+            data!(Int8Array I8, Int16Array I16, Int32Array I32, BigInt64Array I64, Uint8Array C8, Uint16Array C16, Uint32Array C32)
+        }
+        _ => data!(Int8Array I8, Int16Array I16, Int32Array I32, BigInt64Array I64),
+    };
+    let data = data.ok_or_else(wrong)?;
+    let mut dictionary = Dictionary::default();
+    if let Ok(texts) = get("texts")?.dyn_into::<Array>() {
+        for text in texts.iter() {
+            dictionary.intern(&text.as_string().unwrap_or_default()).ok_or_else(wrong)?;
+        }
+    }
+    let validity = get("nulls")?.dyn_into::<Uint32Array>().ok().map(|nulls| {
+        let mut present = Bitmap::all_set(data.len());
+        nulls.to_vec().into_iter().for_each(|row| present.clear(row as usize));
+        present
+    });
+    let range = get("range")?.dyn_into::<BigInt64Array>().ok().map(|r| (r.get_index(0), r.get_index(1)));
+    let sorted = get("sorted")?.is_truthy();
+    let scale = get("scale")?.as_f64().map_or(0, |s| s as u8);
+    Ok(Column { data_type, step: TimeStep::Micro, scale, data, validity, dictionary, range, sorted })
+}
