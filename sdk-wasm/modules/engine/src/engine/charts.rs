@@ -12,7 +12,7 @@ use web_sys::AbortSignal;
 use super::{Engine, Shared};
 use crate::chart::{Chart, Target};
 use crate::fallback::answer;
-use crate::group::Group;
+use crate::group::{Group, report_to_js};
 use crate::intl::BrowserLocale;
 use crate::open::OpenTable;
 use crate::surface::Surface;
@@ -49,7 +49,7 @@ impl Engine {
         if let Some(g) = shared.groups.borrow_mut().get_mut(&group) {
             g.filters = filters;
         }
-        shared.update(group, None, signal.as_ref()).await?.to_js()
+        report_to_js(&shared.update(group, None, signal.as_ref()).await?)
     }
 
     /// Adds a chart to a group and draws it once its data is there.

@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use super::{Engine, Shared};
+use crate::group::report_to_js;
 use crate::window::GroupKey;
 use pellucid_bridge::errors::parse;
 
@@ -66,7 +67,7 @@ async fn select(shared: Rc<Shared>, chart: u32, filters: Option<Vec<Filter>>, si
         c.selection = filters.clone().unwrap_or_default();
         Ok(c.group)
     })?;
-    shared.update(group, Some(chart), signal.as_ref()).await?.with_filters(filters).to_js()
+    report_to_js(&shared.update(group, Some(chart), signal.as_ref()).await?.with_filters(filters))
 }
 
 /// What is selected after a click on what `picked` filters: a second click lets it go.

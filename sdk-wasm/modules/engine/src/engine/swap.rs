@@ -8,6 +8,7 @@ use web_sys::AbortSignal;
 
 use super::charts::fitted;
 use super::{Engine, Shared};
+use crate::group::report_to_js;
 use crate::open::OpenTable;
 use pellucid_bridge::errors::{OrThrow, parse};
 
@@ -31,7 +32,7 @@ impl Engine {
         let charts = fits(&shared, group, &next, &filters).await?;
         let before = shared.put(group, Shown { table, filters, charts })?;
         match shared.update(group, None, signal.as_ref()).await {
-            Ok(report) => report.to_js(),
+            Ok(report) => report_to_js(&report),
             Err(e) => {
                 // Unless others came meanwhile, the rows before come back, also in charts that were drawn of these already.
                 if shared.groups.borrow().get(&group).is_some_and(|g| g.table == table) {
