@@ -1,17 +1,19 @@
-//! One chart: its specification, its latest answer, its scene and its canvas.
+//! One chart: its specification, its latest answer, its picture and its canvas.
 
+mod picture;
 mod pointer;
 mod view;
 
 use std::rc::Rc;
 
-use pellucid_charts::{Input, Locale, SelectionState, Size, State, Theme, Transition, View, layout_again, layout_counted};
+use pellucid_charts::{Input, Item, Locale, SelectionState, Size, State, Theme, Transition, View, layout_again, layout_counted};
 use pellucid_core::chart::{Directions, Mark, Selection};
 use pellucid_core::{Batch, ChartSpec, Dimension, Filter, Query, plan};
 use pellucid_engine::Table;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
+use crate::chart::picture::{Picture, Playback};
 use crate::drill::Drill;
 use crate::intl::BrowserLocale;
 use crate::motion::Motion;
@@ -47,14 +49,9 @@ pub(crate) struct Chart {
     state: State,
     /// The datum under the keyboard's focus.
     focused: Option<usize>,
-    scene: Option<View>,
-    /// Data, specification or looks are not those that the scene was laid out from.
-    stale: bool,
+    picture: Picture,
+    playback: Playback,
     reduced: Option<Reduced>,
-    /// On its way from the picture before.
-    motion: Option<Motion>,
-    /// A task draws the frames of `motion`, also of one that takes its place.
-    played: bool,
 }
 
 /// Size, pixels and looks of a chart, as the page gives them.
@@ -90,11 +87,9 @@ impl Chart {
             measure,
             state: State::default(),
             focused: None,
-            scene: None,
-            stale: true,
+            picture: Picture::None,
+            playback: Playback::Still,
             reduced: None,
-            motion: None,
-            played: false,
         }
     }
 
@@ -111,7 +106,7 @@ impl Chart {
         if table.check_filters(&self.selection).is_err() {
             self.selection.clear();
         }
-        self.stale = true;
+        self.picture.outdate();
         before
     }
 
@@ -161,7 +156,7 @@ impl Chart {
 
     fn take(&mut self, data: Batch) {
         self.data = data;
-        self.stale = true;
+        self.picture.outdate();
     }
 
     /// Whether [`Chart::data`] is only what its picture needs.
@@ -171,7 +166,7 @@ impl Chart {
 
     /// Lays out and draws what there is.
     pub(crate) fn redraw(&mut self) -> Result<(), JsValue> {
-        self.motion = None;
+        self.playback.set(None);
         self.lay_out()?;
         self.draw()
     }
@@ -179,61 +174,68 @@ impl Chart {
     /// Lays out what there is, and draws it or sets out for it.
     fn move_on(&mut self) -> Result<(), JsValue> {
         let moves = self.theme.transition > 0.0 && !self.surface.is_none();
-        let shown = moves.then(|| self.motion.as_ref().map(Motion::items).or_else(|| Some(self.scene.as_ref()?.items.clone()))).flatten();
+        let shown = if moves { self.shown() } else { None };
         self.lay_out()?;
-        let way = shown.zip(self.scene.as_ref()).and_then(|(shown, next)| Transition::new(&shown, &next.items));
-        self.motion = way.map(|way| Motion::new(way, self.theme.transition));
-        if self.motion.is_some() { self.draw_over() } else { self.draw() }
+        let way = shown.zip(self.picture.view()).and_then(|(shown, next)| Transition::new(&shown, &next.items));
+        self.playback.set(way.map(|way| Motion::new(way, self.theme.transition)));
+        if self.playback.motion().is_some() { self.draw_over() } else { self.draw() }
     }
 
-    /// Whether there is a transition that nobody plays yet; from now on the caller does, until [`Chart::step`] says that there is no more.
+    /// What is on the canvas; none where nothing was laid out.
+    fn shown(&self) -> Option<Vec<Item>> {
+        match self.playback.motion() {
+            Some(motion) => Some(motion.items()),
+            None => Some(self.picture.view()?.items.clone()),
+        }
+    }
+
+    /// Returns true once a transition: the caller must then call [`Chart::step`] each frame, until it says that there is no more.
     pub(crate) fn take_up(&mut self) -> bool {
-        let new = self.motion.is_some() && !self.played;
-        self.played |= new;
-        new
+        self.playback.take_up()
     }
 
     /// Draws the next frame of the transition under way; whether there are more.
     pub(crate) fn step(&mut self) -> Result<bool, JsValue> {
         let more = self.next_frame();
-        self.played = more.as_ref().is_ok_and(|more| *more);
+        if !more.as_ref().is_ok_and(|more| *more) {
+            self.playback.let_go();
+        }
         more
     }
 
     fn next_frame(&mut self) -> Result<bool, JsValue> {
-        let (Some(motion), Some(scene)) = (&mut self.motion, &self.scene) else { return Ok(false) };
+        let (Playback::Playing(motion), Some(view)) = (&mut self.playback, self.picture.view()) else { return Ok(false) };
         if motion.step() < 1.0 {
-            self.surface.draw(&motion.items(), scene.size, &scene.font_family, self.ratio)?;
+            self.surface.draw(&motion.items(), view.size, &view.font_family, self.ratio)?;
             return Ok(true);
         }
-        self.motion = None;
+        self.playback.set(None);
         self.draw()?;
         Ok(false)
     }
 
     fn lay_out(&mut self) -> Result<(), JsValue> {
         self.state.selection = (!self.selection.is_empty()).then(|| SelectionState { filters: self.selection.clone() });
-        let scene = self.scene_of(&self.spec, self.size)?;
-        if self.state.colors != *scene.colors() {
-            self.state.colors = scene.colors().clone();
+        let view = self.view_of(&self.spec, self.size)?;
+        if self.state.colors != *view.colors() {
+            self.state.colors = view.colors().clone();
         }
-        self.scene = Some(scene);
-        self.stale = false;
+        self.picture = Picture::Current(view);
         Ok(())
     }
 
     fn draw(&self) -> Result<(), JsValue> {
-        let Some(scene) = &self.scene else { return Ok(()) };
-        self.surface.draw(&scene.items, scene.size, &scene.font_family, self.ratio)?;
+        let Some(view) = self.picture.view() else { return Ok(()) };
+        self.surface.draw(&view.items, view.size, &view.font_family, self.ratio)?;
         self.draw_over()
     }
 
-    fn scene_of(&self, spec: &ChartSpec, size: Size) -> Result<View, JsValue> {
+    fn view_of(&self, spec: &ChartSpec, size: Size) -> Result<View, JsValue> {
         let (data, theme, locale) = (&self.data, &self.theme, &self.locale);
         let input = Input { spec, data, size, theme, locale, measure: &self.measure, state: &self.state };
         let counter = self.reduced.as_ref().and_then(Reduced::counter);
         // A title is part of what was read.
-        match self.scene.as_ref().filter(|_| !self.stale && spec.title == self.spec.title) {
+        match self.picture.current().filter(|_| spec.title == self.spec.title) {
             Some(before) => layout_again(&input, counter, before),
             None => layout_counted(&input, counter),
         }
@@ -246,17 +248,17 @@ impl Chart {
         let above = if title.is_some() { (self.theme.title_size * 1.3).round() + 8.0 } else { 0.0 };
         let size = Size { height: self.size.height + above, ..self.size };
         match title {
-            Some(title) => self.scene_of(&ChartSpec { title: Some(title), ..self.spec.clone() }, size),
-            None => self.scene_of(&self.spec, size),
+            Some(title) => self.view_of(&ChartSpec { title: Some(title), ..self.spec.clone() }, size),
+            None => self.view_of(&self.spec, size),
         }
     }
 
     /// Paints it on another canvas at `scale` pixels a CSS px, sizing it.
     pub(crate) fn paint(&self, canvas: &JsValue, scale: f64, title: Option<String>) -> Result<(), JsValue> {
-        let scene = self.titled(title)?;
+        let view = self.titled(title)?;
         let surface = Surface::new(canvas)?;
-        surface.resize(scene.size, scale);
-        surface.draw(&scene.items, scene.size, &scene.font_family, scale)
+        surface.resize(view.size, scale);
+        surface.draw(&view.items, view.size, &view.font_family, scale)
     }
 
     /// Fits it to a new size.
@@ -274,24 +276,24 @@ impl Chart {
     pub(crate) fn set_theme(&mut self, theme: Theme) -> Result<(), JsValue> {
         self.measure = BrowserMeasure::new(&theme.font_family);
         self.theme = theme;
-        self.stale = true;
+        self.picture.outdate();
         self.redraw()
     }
 
     /// Measures its texts anew and draws it, where it was drawn.
     pub(crate) fn remeasure(&mut self) -> Result<(), JsValue> {
-        if self.scene.is_none() {
+        if self.picture.view().is_none() {
             return Ok(());
         }
         self.measure = BrowserMeasure::new(&self.theme.font_family);
-        self.stale = true;
+        self.picture.outdate();
         self.redraw()
     }
 
     /// Goes to another level: what was zoomed, hidden and focused there means nothing here.
     pub(crate) fn drilled(&mut self) {
         self.spec = self.drill.spec();
-        self.stale = true;
+        self.picture.outdate();
         self.state = State::default();
         self.focused = None;
         self.hover = None;
@@ -300,24 +302,24 @@ impl Chart {
 
     /// The filters of a drag between two points, in CSS px.
     pub(crate) fn interval(&self, x0: f64, y0: f64, x1: f64, y1: f64) -> Option<Vec<Filter>> {
-        let scene = self.scene.as_ref()?;
+        let view = self.picture.view()?;
         match self.spec.select {
-            Some(Selection::IntervalX) => scene.along(Directions::X, [x0, y0], [x1, y1]),
-            Some(Selection::IntervalY) => scene.along(Directions::Y, [x0, y0], [x1, y1]),
-            Some(Selection::IntervalXy) => scene.along(Directions::Xy, [x0, y0], [x1, y1]),
-            _ => scene.interval(x0, y0, x1, y1),
+            Some(Selection::IntervalX) => view.along(Directions::X, [x0, y0], [x1, y1]),
+            Some(Selection::IntervalY) => view.along(Directions::Y, [x0, y0], [x1, y1]),
+            Some(Selection::IntervalXy) => view.along(Directions::Xy, [x0, y0], [x1, y1]),
+            _ => view.interval(x0, y0, x1, y1),
         }
     }
 
     /// The filters of a mark.
     pub(crate) fn point(&self, row: usize) -> Option<Vec<Filter>> {
-        self.scene.as_ref()?.point(row)
+        self.picture.view()?.point(row)
     }
 
     /// The key of a mark as readers see it, and its filters.
     pub(crate) fn mark(&self, row: usize) -> Option<(String, Vec<Filter>)> {
-        let scene = self.scene.as_ref()?;
-        Some((scene.key_label(row)?, scene.point(row)?))
+        let view = self.picture.view()?;
+        Some((view.key_label(row)?, view.point(row)?))
     }
 
     /// Its accessible name and description.
@@ -341,9 +343,9 @@ impl Chart {
             step: f64,
         }
         let entry = |(name, hidden): (&str, bool)| Entry { name: name.to_owned(), hidden };
-        let legend = self.scene.as_ref().filter(|s| s.legend_entries().next().is_some());
+        let legend = self.picture.view().filter(|s| s.legend_entries().next().is_some());
         let series = legend.map(|s| s.series_names().map(entry).collect()).unwrap_or_default();
-        let said = self.scene.as_ref().map(View::description).unwrap_or_default();
+        let said = self.picture.view().map(View::description).unwrap_or_default();
         let name = self.spec.title.clone().unwrap_or_else(|| said.clone());
         let bins = self.spec.encoding.channels().filter_map(|(_, c)| Some(Width { name: c.name(), step: c.bin?.step })).collect();
         plain(&Description { name, description: said, series, bins })

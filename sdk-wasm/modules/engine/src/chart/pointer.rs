@@ -64,7 +64,7 @@ impl Chart {
         if row < self.data.rows {
             return wire::datum(&self.data, row);
         }
-        let Some((one, fields)) = self.scene.as_ref().and_then(|s| s.group(row)) else { return Ok(JsValue::NULL) };
+        let Some((one, fields)) = self.picture.view().and_then(|s| s.group(row)) else { return Ok(JsValue::NULL) };
         let e = &self.spec.encoding;
         let path: Vec<String> = e.path.iter().chain(&e.source).chain(&e.target).map(Channel::name).collect();
         let shared = path.get(fields).unwrap_or_default();
@@ -75,9 +75,9 @@ impl Chart {
     pub(crate) fn pointer(&mut self, x: f64, y: f64) -> Result<JsValue, JsValue> {
         self.hover = Some((x, y));
         self.draw_over()?;
-        let Some(scene) = &self.scene else { return Ok(JsValue::NULL) };
-        let hit = scene.hit(x, y);
-        let legend = scene.legend_hit(x, y);
+        let Some(view) = self.picture.view() else { return Ok(JsValue::NULL) };
+        let hit = view.hit(x, y);
+        let legend = view.legend_hit(x, y);
         let interaction = self.spec.interaction.as_ref();
         let told = hit.as_ref().filter(|_| interaction.and_then(|i| i.tooltip) != Some(TooltipMode::None));
         let tooltip = told.map(Tooltip::of);
@@ -85,18 +85,18 @@ impl Chart {
         let cursor = match (legend, &hit, self.spec.select) {
             (Some(_), ..) => "pointer",
             (None, Some(_), _) if clickable => "pointer",
-            (None, _, Some(s)) if s != Selection::Point && scene.in_plot(x, y) => "crosshair",
+            (None, _, Some(s)) if s != Selection::Point && view.in_plot(x, y) => "crosshair",
             _ => "default",
         };
         let out = js_sys::Object::new();
         let set = |name: &str, value: &JsValue| js_sys::Reflect::set(&out, &name.into(), value);
         set("tooltip", &tooltip.map_or(Ok(JsValue::NULL), |t| plain(&t))?)?;
-        set("crosshair", &scene.crosshair(x, y).map_or(Ok(JsValue::NULL), |c| plain(&Cross::of(c)))?)?;
+        set("crosshair", &view.crosshair(x, y).map_or(Ok(JsValue::NULL), |c| plain(&Cross::of(c)))?)?;
         set("row", &hit.as_ref().map_or(JsValue::NULL, |h| JsValue::from_f64(h.row as f64)))?;
         set("datum", &hit.as_ref().map_or(Ok(JsValue::NULL), |h| self.datum(h.row))?)?;
         set("cursor", &cursor.into())?;
         set("legend", &legend.map_or(JsValue::NULL, JsValue::from_str))?;
-        set("inPlot", &scene.in_plot(x, y).into())?;
+        set("inPlot", &view.in_plot(x, y).into())?;
         Ok(out.into())
     }
 
@@ -108,21 +108,21 @@ impl Chart {
 
     /// Draws what hovering and the keyboard's focus add, on their own canvas.
     pub(super) fn draw_over(&self) -> Result<(), JsValue> {
-        let Some(scene) = &self.scene else { return Ok(()) };
-        let mut items = self.hover.map(|(x, y)| scene.overlay(x, y)).unwrap_or_default();
+        let Some(view) = self.picture.view() else { return Ok(()) };
+        let mut items = self.hover.map(|(x, y)| view.overlay(x, y)).unwrap_or_default();
         if let Some(focus) = self.focused {
-            items.extend(scene.focus_ring(focus));
+            items.extend(view.focus_ring(focus));
         }
-        self.over.draw(&items, self.size, &scene.font_family, self.ratio)
+        self.over.draw(&items, self.size, &view.font_family, self.ratio)
     }
 
     /// Puts the keyboard's focus on a datum and tells which it is.
     pub(crate) fn focus(&mut self, index: f64) -> Result<JsValue, JsValue> {
-        let count = self.scene.as_ref().map_or(0, View::data_len);
+        let count = self.picture.view().map_or(0, View::data_len);
         let index = (index.max(0.0) as usize).min(count.saturating_sub(1));
         self.focused = (count > 0).then_some(index);
         self.draw_over()?;
-        let point = self.scene.as_ref().and_then(|s| s.data_point(index));
+        let point = self.picture.view().and_then(|s| s.data_point(index));
         let out = js_sys::Object::new();
         let set = |name: &str, value: &JsValue| js_sys::Reflect::set(&out, &name.into(), value);
         set("label", &point.as_ref().map_or("", |p| p.label.as_str()).into())?;

@@ -22,7 +22,7 @@ impl Chart {
     /// Leaves one series on; where it is alone already, all of them.
     pub(crate) fn isolate(&mut self, series: &str) -> Result<JsValue, JsValue> {
         let others = |s: &View| s.series_names().map(|(n, _)| n.to_owned()).filter(|n| n != series).collect();
-        let others: std::collections::BTreeSet<String> = self.scene.as_ref().map(others).unwrap_or_default();
+        let others: std::collections::BTreeSet<String> = self.picture.view().map(others).unwrap_or_default();
         self.state.hidden = if self.state.hidden == others { Default::default() } else { others };
         self.redraw()?;
         self.hidden()
@@ -36,12 +36,12 @@ impl Chart {
     /// Zooms and moves what is shown, along the axes that the specification allows; tells whether it is zoomed now.
     pub(crate) fn zoom(&mut self, gesture: Gesture) -> Result<bool, JsValue> {
         let along = self.spec.interaction.as_ref().and_then(|i| i.zoom);
-        if let (Some(along), Some(scene)) = (along, &self.scene) {
-            let zoom = scene.zoomed(along, gesture);
+        if let (Some(along), Some(view)) = (along, self.picture.view()) {
+            let zoom = view.zoomed(along, gesture);
             if zoom != self.state.zoom {
                 self.state.zoom = zoom;
                 // A line thinned for the whole would lack what lies between its pixels.
-                let width = self.size.width * self.ratio * scene.magnification(&zoom).min(MOST_MAGNIFIED);
+                let width = self.size.width * self.ratio * view.magnification(&zoom).min(MOST_MAGNIFIED);
                 if let Some(data) = self.reduced.as_ref().map(|r| r.rows(width)).transpose()?.flatten() {
                     self.take(data);
                 }
