@@ -28,7 +28,10 @@ pub fn network(message: impl std::fmt::Display) -> JsValue {
 
 /// What `?` needs to leave a binding with an error of ours.
 pub trait OrThrow<T> {
-    /// The value, or the error thrown.
+    /// The value.
+    ///
+    /// # Errors
+    /// The error as JavaScript sees it.
     fn or_throw(self) -> Result<T, JsValue>;
 }
 
@@ -59,24 +62,65 @@ pub fn parse<T: serde::de::DeserializeOwned>(value: &JsValue, what: &str, code: 
     })
 }
 
-/// A Rust value as plain JavaScript objects.
+/// A Rust value as plain JavaScript objects. By way of JSON, which takes one call whatever the value holds: a brush over names tells
+/// thousands of them, each of which would cross by itself.
+///
+/// # Errors
+/// `internal`, for a value that JSON cannot hold.
 pub fn plain<T: serde::Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    let internal = |e: &dyn std::fmt::Display| to_js(Error::new(Code::Internal, e.to_string()));
-    value.serialize(&serializer).or_else(|_| {
-        // A whole number that no JavaScript number holds.
-        let digits = digits_as_text(serde_json::to_value(value).map_err(|e| internal(&e))?);
-        serde::Serialize::serialize(&digits, &serializer).map_err(|e| internal(&e))
-    })
+    let text = serde_json::to_string(value).map_err(|e| to_js(Error::new(Code::Internal, e.to_string())))?;
+    js_sys::JSON::parse(&portable(text))
 }
 
-/// The value, its whole numbers beyond 2^53 as text, which filters take as well.
-fn digits_as_text(value: serde_json::Value) -> serde_json::Value {
-    use serde_json::Value;
-    match value {
-        Value::Number(n) if n.as_i64().is_some_and(|v| v.unsigned_abs() > 1 << 53) => Value::String(n.to_string()),
-        Value::Array(values) => Value::Array(values.into_iter().map(digits_as_text).collect()),
-        Value::Object(fields) => Value::Object(fields.into_iter().map(|(name, v)| (name, digits_as_text(v))).collect()),
-        other => other,
+/// The JSON, its whole numbers that no JavaScript number holds as texts of their digits, which filters take as well.
+fn portable(json: String) -> String {
+    // What is beyond 2^53 has sixteen digits.
+    let mut digits = 0;
+    let is_long = |b: u8| {
+        digits = if b.is_ascii_digit() { digits + 1 } else { 0 };
+        digits == 16
+    };
+    if !json.bytes().any(is_long) {
+        return json;
+    }
+    let (mut out, mut number) = (String::with_capacity(json.len() + 16), String::new());
+    let (mut quoted, mut escaped) = (false, false);
+    for c in json.chars() {
+        if !quoted && matches!(c, '0'..='9' | '-' | '+' | '.' | 'e' | 'E') {
+            number.push(c);
+            continue;
+        }
+        put(&mut out, &mut number);
+        (quoted, escaped) = match c {
+            '"' if !escaped => (!quoted, false),
+            _ => (quoted, c == '\\' && !escaped),
+        };
+        out.push(c);
+    }
+    put(&mut out, &mut number);
+    out
+}
+
+/// Writes what was read of a number, or of a word such as `true`.
+fn put(out: &mut String, number: &mut String) {
+    let quote = if number.parse::<i64>().is_ok_and(|v| v.unsigned_abs() > 1 << 53) { "\"" } else { "" };
+    out.extend([quote, number, quote]);
+    number.clear();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::portable;
+
+    #[test]
+    fn whole_numbers_beyond_what_javascript_holds_are_digits() {
+        let of = |text: &str| portable(text.to_owned());
+        let small = r#"{"b":[9007199254740992,-9007199254740992],"a":1.5}"#;
+        assert_eq!(of(small), small);
+        assert_eq!(of("[9007199254740993,-9223372036854775808,1e300]"), r#"["9007199254740993","-9223372036854775808",1e300]"#);
+        assert_eq!(of("9007199254740993"), r#""9007199254740993""#);
+        assert_eq!(of(r#"{"z":true,"a":9007199254740993}"#), r#"{"z":true,"a":"9007199254740993"}"#);
+        let texts = r#"{"\"a\\":"say \" 12345678901234567 \\","b":[null,false],"12345678901234567":-0.12345678901234567}"#;
+        assert_eq!(of(texts), texts);
     }
 }

@@ -10,8 +10,6 @@ use wasm_bindgen::JsValue;
 use crate::engine::Shared;
 use pellucid_bridge::errors::OrThrow;
 
-pub(crate) use update::report_to_js;
-
 /// Charts over one table.
 pub(crate) struct Group {
     /// The table's handle.

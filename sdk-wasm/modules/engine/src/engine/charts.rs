@@ -12,11 +12,11 @@ use web_sys::AbortSignal;
 use super::{Engine, Shared};
 use crate::chart::{Chart, Target};
 use crate::fallback::answer;
-use crate::group::{Group, report_to_js};
+use crate::group::Group;
 use crate::intl::BrowserLocale;
 use crate::open::OpenTable;
 use crate::surface::Surface;
-use pellucid_bridge::errors::{OrThrow, parse, to_js};
+use pellucid_bridge::errors::{OrThrow, parse, plain, to_js};
 use pellucid_bridge::measure::fonts_arrived;
 
 #[wasm_bindgen]
@@ -49,7 +49,7 @@ impl Engine {
         if let Some(g) = shared.groups.borrow_mut().get_mut(&group) {
             g.filters = filters;
         }
-        report_to_js(&shared.update(group, None, signal.as_ref()).await?)
+        plain(&shared.update(group, None, signal.as_ref()).await?)
     }
 
     /// Adds a chart to a group and draws it once its data is there.

@@ -9,9 +9,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use super::{Engine, Shared};
-use crate::group::report_to_js;
 use crate::window::GroupKey;
-use pellucid_bridge::errors::parse;
+use pellucid_bridge::errors::{parse, plain};
 
 #[wasm_bindgen]
 impl Engine {
@@ -55,7 +54,7 @@ impl Engine {
         for (handle, chart) in group.charts.iter().filter_map(|h| charts.get(h).map(|c| (h, c))).filter(|(_, c)| !c.selection.is_empty()) {
             let entry = Object::new();
             Reflect::set(&entry, &"chart".into(), &f64::from(*handle).into())?;
-            Reflect::set(&entry, &"filters".into(), &pellucid_bridge::errors::plain(&chart.selection)?)?;
+            Reflect::set(&entry, &"filters".into(), &plain(&chart.selection)?)?;
             out.push(&entry);
         }
         Ok(out.into())
@@ -67,7 +66,7 @@ async fn select(shared: Rc<Shared>, chart: u32, filters: Option<Vec<Filter>>, si
         c.selection = filters.clone().unwrap_or_default();
         Ok(c.group)
     })?;
-    report_to_js(&shared.update(group, Some(chart), signal.as_ref()).await?.with_filters(filters))
+    plain(&shared.update(group, Some(chart), signal.as_ref()).await?.with_filters(filters))
 }
 
 /// What is selected after a click on what `picked` filters: a second click lets it go.

@@ -8,9 +8,8 @@ use web_sys::AbortSignal;
 
 use super::charts::fitted;
 use super::{Engine, Shared};
-use crate::group::report_to_js;
 use crate::open::OpenTable;
-use pellucid_bridge::errors::{OrThrow, parse};
+use pellucid_bridge::errors::{OrThrow, parse, plain};
 
 /// What a group shows.
 struct Shown {
@@ -32,7 +31,7 @@ impl Engine {
         let charts = fits(&shared, group, &next, &filters).await?;
         let before = shared.put(group, Shown { table, filters, charts })?;
         match shared.update(group, None, signal.as_ref()).await {
-            Ok(report) => report_to_js(&report),
+            Ok(report) => plain(&report),
             Err(e) => {
                 // Unless others came meanwhile, the rows before come back, also in charts that were drawn of these already.
                 if shared.groups.borrow().get(&group).is_some_and(|g| g.table == table) {

@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use pellucid_bridge::errors::to_js;
-use pellucid_core::{Code, Error, Filter};
+use pellucid_core::Filter;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
@@ -45,12 +44,6 @@ impl UpdateReport {
             self.empty.push(chart);
         }
     }
-}
-
-/// A report as a plain object. By way of JSON: a brush over names tells thousands of them, each of which would cross by itself.
-pub(crate) fn report_to_js(report: &impl Serialize) -> Result<JsValue, JsValue> {
-    let text = serde_json::to_string(report).map_err(|e| to_js(Error::new(Code::Internal, e.to_string())))?;
-    js_sys::JSON::parse(&text)
 }
 
 impl Shared {
