@@ -15,7 +15,7 @@ SDK := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/sdk cargo
 SERVER := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/server cargo
 WASM := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/wasm cargo
 CONNECTORS := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/connect cargo
-SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid-lazy -p pellucid-render -p pellucid-wasm-engine
+SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid-lazy -p pellucid-render -p pellucid-bridge -p pellucid-wasm-engine
 WASM_CRATES := -p pellucid-bridge -p pellucid-wasm-engine -p pellucid-wasm-lazy -p pellucid-wasm-pdf
 # Not exported: the server reads every PELLUCID_SERVER_ variable and refuses those it does not know.
 SERVER_BIN := $(PELLUCID_CACHE)/server/release/pellucid-server
@@ -78,8 +78,10 @@ gallery-snapshots: ## Write the gallery's committed pictures anew
 gallery-sheets: ## The gallery at three sizes, light and dark, as contact sheets to look at, in target/sheets
 	@$(SDK) run --quiet -p pellucid-charts --example sheets -- target/sheets
 
-types: ## Write the package's TypeScript types and the charts' JSON Schema anew from the Rust types
+types: ## Write the package's TypeScript types and the charts' JSON Schema anew from the Rust types and the wasm modules that are built
 	PELLUCID_WRITE_TYPES=1 $(SDK) test -p pellucid-core --test typescript --test schema
+	PELLUCID_WRITE_TYPES=1 $(SDK) test -p pellucid-wasm-engine typescript
+	@if [ -d npm/wasm/lazy ] && [ -d npm/wasm/engine ]; then node npm/bindings.mjs; else echo 'npm/wasm is not built: signatures stay as they are'; fi
 
 openapi: ## Write the server's API document anew from its routes and their types
 	PELLUCID_WRITE_TYPES=1 $(SERVER) test --release -p pellucid-server -p pellucid-files --test routes meta::document::is_as_committed

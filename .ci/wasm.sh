@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the wasm modules into npm/wasm/: `engine`, which every page loads, `lazy`, which polars is in, and `pdf`, which writes documents.
+# Builds wasm modules into npm/wasm/: `engine`, which every page loads, `lazy`, which polars is in, and `pdf`, which writes documents.
+# All of them, or those that are named: `bash .ci/wasm.sh engine`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,6 +17,5 @@ module() { # module NAME
   CARGO_TARGET_DIR=$cache/tools cargo run --release --quiet -p pellucid-bind -- "$built" "npm/wasm/$1"
 }
 
-module lazy
-module pdf
-module engine
+[ $# -gt 0 ] || set -- lazy pdf engine
+for name; do module "$name"; done

@@ -1,21 +1,20 @@
-/** The bindings are built from Rust; the bundler resolves these names to `npm/wasm/`, each as a function that makes an instance. */
+/** What every module's bindings export beside the module's own: they are built from Rust, and the bundler makes each a function. */
+interface WasmBindings {
+  /** Makes the instance: of a compiled module, or of one that arrives. */
+  init: (options: { module_or_path: unknown }) => Promise<unknown>;
+}
+
+/** The bundler resolves these names to `npm/wasm/`. */
 declare module "pellucid-wasm-engine" {
-  export function instantiate(): {
-    init: (options: { module_or_path: unknown }) => Promise<unknown>;
-    Engine: new (host: { loadLazy: () => Promise<unknown>; decoders?: unknown }) => unknown;
-    decodeParts: unknown;
-  };
+  export function instantiate(): WasmBindings & Pick<typeof import("./generated/engine.js"), "Engine" | "decodeParts">;
 }
 
 declare module "pellucid-wasm-lazy" {
-  export function instantiate(): { init: (options: { module_or_path: unknown }) => Promise<unknown> };
+  export function instantiate(): WasmBindings & Pick<typeof import("./generated/lazy.js"), "run">;
 }
 
 declare module "pellucid-wasm-pdf" {
-  export function instantiate(): {
-    init: (options: { module_or_path: unknown }) => Promise<unknown>;
-    pdf: (page: Uint8Array, fonts: { bytes: Uint8Array; bold: boolean }[]) => Uint8Array;
-  };
+  export function instantiate(): WasmBindings & Pick<typeof import("./generated/pdf.js"), "pdf">;
 }
 
 /** True in the script-tag build only. */

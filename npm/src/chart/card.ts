@@ -169,8 +169,8 @@ export class Card {
   }
 
   async #addText(): Promise<number> {
-    const { group, theme, locale, timeZone } = this.#settings;
-    this.#tableHandle ??= await group.addChart(this.spec, { canvas: null, overlay: null, width: 0, height: 0, dpr: 1, theme, locale, timeZone });
+    const { group, theme, locale } = this.#settings;
+    this.#tableHandle ??= await group.addChart(this.spec, { canvas: null, overlay: null, width: 0, height: 0, dpr: 1, theme, locale });
     return this.#tableHandle;
   }
 

@@ -64,7 +64,7 @@ export class Plot implements Interactive {
     // What hovering adds is drawn above, so that a chart of 100,000 marks is not drawn again for it.
     const over = h("canvas", { class: "over", "aria-hidden": "true" });
     this.element.prepend(canvas, over);
-    const { group, locale, timeZone, words } = this.settings;
+    const { group, locale, words } = this.settings;
     const size = this.#size();
     const dpr = pixelRatio(this.element);
     // Backing store before handing over: a transferred canvas can no longer be sized from the page.
@@ -74,7 +74,7 @@ export class Plot implements Interactive {
     }
     const target = (c: HTMLCanvasElement): HTMLCanvasElement | OffscreenCanvas => (group.table.offscreen ? c.transferControlToOffscreen() : c);
     const theme = this.#theme;
-    const handle = await group.addChart(engineSpec(this.spec), { canvas: target(canvas), overlay: target(over), ...size, dpr, theme, locale, timeZone, words });
+    const handle = await group.addChart(engineSpec(this.spec), { canvas: target(canvas), overlay: target(over), ...size, dpr, theme, locale, words });
     if (this.#closed) {
       group.call("removeChart", [handle]).catch(() => undefined);
       return;

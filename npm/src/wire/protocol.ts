@@ -6,7 +6,7 @@ import type { RpcAnswer, RpcRequest } from "./rpc.js";
 import type { Paper, PdfFont, Progress, WasmEngine } from "./wasm.js";
 
 /** Methods of the engine a page may call. */
-export type Method = Exclude<keyof WasmEngine, "free" | "open" | "paint" | "page"> | "open" | "png" | "pdf";
+export type Method = Exclude<keyof WasmEngine, "free" | "paint" | "page"> | "png" | "pdf";
 
 /** A table as the page learns of it. */
 export interface Opened {
@@ -55,7 +55,7 @@ export function isCancellable(method: Method): method is Cancellable {
   return (CANCELLABLE as readonly Method[]).includes(method);
 }
 
-type WithoutSignal<P extends unknown[]> = P extends [...infer Rest, signal: AbortSignal | undefined] ? Rest : never;
+type WithoutSignal<P extends unknown[]> = Required<P> extends [...infer Rest, signal: AbortSignal | null] ? Rest : never;
 
 /** Addresses the page may override. */
 export interface Assets {

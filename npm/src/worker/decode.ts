@@ -1,7 +1,6 @@
 /** A thread as a decoder: it fetches ranges of Parquet files and decodes the chunks in them. */
 
 import { instantiate } from "pellucid-wasm-engine";
-import type { WasmModule } from "../wire/wasm.js";
 import type { DecodeArgs } from "./decoders.js";
 import type { RpcHandler } from "./rpc-server.js";
 
@@ -13,8 +12,8 @@ export function decodeRole(module: WebAssembly.Module): RpcHandler {
   return async (_method, args, { signal }) => (await started)(...(args as DecodeArgs), signal);
 }
 
-async function decoderOf(module: WebAssembly.Module): Promise<WasmModule["decodeParts"]> {
+async function decoderOf(module: WebAssembly.Module): Promise<ReturnType<typeof instantiate>["decodeParts"]> {
   const bindings = instantiate();
   await bindings.init({ module_or_path: module });
-  return bindings.decodeParts as WasmModule["decodeParts"];
+  return bindings.decodeParts;
 }

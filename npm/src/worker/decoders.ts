@@ -4,13 +4,11 @@
  */
 
 import { aborted } from "../common/errors.js";
+import type { DecodedPart, DecodeRequest } from "../wire/wasm.js";
 import { HelperThread, IDLE_MILLIS } from "./helper-thread.js";
 
-/** A part of a column as its decoder gives it. */
-export type Part = Record<string, unknown>;
-
 /** What a decoder needs for one range: what to fetch and decode, the file's footer, and request headers. */
-export type DecodeArgs = [request: object, footer: Uint8Array, headers: Record<string, string> | undefined];
+export type DecodeArgs = [request: DecodeRequest, footer: Uint8Array, headers: Record<string, string> | undefined];
 
 /** A load of fewer bytes is decoded before another worker has started. */
 const LEAST_BYTES = 8_000_000;
@@ -50,7 +48,7 @@ export class Decoders {
   }
 
   /** Has a range decoded by the decoder of that number. Rejects where it failed: the engine then tries itself. */
-  async decode(decoder: number, request: object, footer: Uint8Array, headers: DecodeArgs[2], signal: AbortSignal | undefined): Promise<Part[]> {
+  async decode(decoder: number, request: DecodeRequest, footer: Uint8Array, headers: DecodeArgs[2], signal: AbortSignal | undefined): Promise<DecodedPart[]> {
     clearTimeout(this.#idle);
     this.#active += 1;
     try {
@@ -58,7 +56,7 @@ export class Decoders {
       this.#threads.set(decoder, thread);
       const running = await thread;
       if (signal?.aborted) throw aborted();
-      return (await running.call("decode", [request, footer, headers] satisfies DecodeArgs, { signal })) as Part[];
+      return (await running.call("decode", [request, footer, headers] satisfies DecodeArgs, { signal })) as DecodedPart[];
     } finally {
       this.#active -= 1;
       if (this.#active === 0) this.#idle = setTimeout(() => this.#stop(), IDLE_MILLIS);

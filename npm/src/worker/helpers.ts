@@ -1,16 +1,13 @@
 /** The threads beside an engine in a worker: decoders, and one for the lazy module. */
 
-import type { WasmModule } from "../wire/wasm.js";
+import type { EngineHost, LazyModule } from "../wire/wasm.js";
 import { Decoders } from "./decoders.js";
 import { lazyAddress, loadLazyModule } from "./lazy-module.js";
 import { LazyThread } from "./lazy-thread.js";
 import { compile, type FetchWasm } from "./wasm-file.js";
 
-/** What an engine may ask of others. */
-export type Helpers = ConstructorParameters<WasmModule["Engine"]>[0];
-
 /** Helpers of the engine's compiled `module`, threads of `script`; `workers` is how many decode, by default as many as there are cores. */
-export function helpersOf(script: string, workers: number | undefined, module: WebAssembly.Module, fetchLazy: FetchWasm): Helpers {
+export function helpersOf(script: string, workers: number | undefined, module: WebAssembly.Module, fetchLazy: FetchWasm): EngineHost {
   const decoders = new Decoders(script, module, workers);
   return {
     loadLazy: () => lazyInThread(script, fetchLazy),
@@ -19,11 +16,11 @@ export function helpersOf(script: string, workers: number | undefined, module: W
 }
 
 /** The lazy module in its own thread, or in this one where there can be no other. */
-async function lazyInThread(script: string, fetchLazy: FetchWasm): Promise<unknown> {
+async function lazyInThread(script: string, fetchLazy: FetchWasm): Promise<LazyModule> {
   const thread = new LazyThread(script, async () => compile(await fetchLazy(lazyAddress())));
   try {
     await thread.ready();
-    return { run: (...query: Parameters<LazyThread["run"]>) => thread.run(...query) };
+    return { run: (...query) => thread.run(...query) };
   } catch {
     return loadLazyModule(fetchLazy);
   }

@@ -4,8 +4,7 @@ import { instantiate } from "pellucid-wasm-engine";
 import { aborted } from "../common/errors.js";
 import { type Assets, isCancellable, type Method, type Opened, type WireSource } from "../wire/protocol.js";
 import { isTrap } from "../wire/trap.js";
-import type { Paper, PdfFont, Progress, WasmEngine, WasmModule } from "../wire/wasm.js";
-import type { Helpers } from "./helpers.js";
+import type { EngineHost, OpenOptions, Paper, PdfFont, Progress, WasmEngine } from "../wire/wasm.js";
 import { loadLazyModule } from "./lazy-module.js";
 import { PdfWriter } from "./pdf.js";
 import { serverQueries } from "./server-query.js";
@@ -44,7 +43,7 @@ export class Host {
   }
 
   /** Loads the bindings, compiling while the wasm arrives. `helpers` gives the engine threads beside its own; a page has none. */
-  static async start(assets: Assets, helpers?: (module: WebAssembly.Module, fetchLazy: FetchWasm) => Helpers): Promise<Host> {
+  static async start(assets: Assets, helpers?: (module: WebAssembly.Module, fetchLazy: FetchWasm) => EngineHost): Promise<Host> {
     const wasm = assets.wasmUrl ?? new URL("./pellucid_bg.wasm", import.meta.url).href;
     const bindings = instantiate();
     const module = await compile(await fetchWasm(wasm));
@@ -52,7 +51,7 @@ export class Host {
     const fetchLazy: FetchWasm = (url) => fetchWasm(assets.lazyWasmUrl ?? url);
     const pdf = new PdfWriter((url) => fetchWasm(assets.pdfWasmUrl ?? url));
     const host = helpers?.(module, fetchLazy) ?? { loadLazy: () => loadLazyModule(fetchLazy), decoders: undefined };
-    return new Host(new (bindings.Engine as WasmModule["Engine"])(host), pdf);
+    return new Host(new bindings.Engine(host), pdf);
   }
 
   /** Calls `method`. Rejects with whatever the engine throws. */
@@ -60,7 +59,7 @@ export class Host {
     if (context.signal.aborted) throw aborted();
     switch (method) {
       case "open":
-        return this.#open(args as [WireSource, object], context);
+        return this.#open(args as [WireSource, OpenOptions], context);
       case "png": {
         const canvas = new OffscreenCanvas(1, 1);
         this.#engine.paint(args[0] as number, canvas, args[1] as number, args[2] as string | undefined);
@@ -88,7 +87,7 @@ export class Host {
     this.#engine.free();
   }
 
-  async #open([source, options]: [WireSource, object], context: CallContext): Promise<Opened> {
+  async #open([source, options]: [WireSource, OpenOptions], context: CallContext): Promise<Opened> {
     const { askHeaders, server, ...rest } = source;
     const headers = askHeaders === true ? { headers: context.headers } : {};
     const table = await this.#engine.open(

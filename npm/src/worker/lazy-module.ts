@@ -1,18 +1,7 @@
 /** The second, lazily loaded wasm module: queries beyond the dense kernels. Its glue is small and comes with the first. */
 
 import { instantiate } from "pellucid-wasm-lazy";
-import type { RawResult } from "../wire/wasm.js";
-
-/** A column as the engine exports it. */
-export interface LazyColumn {
-  values: ArrayBufferView;
-  validity?: ArrayBufferView;
-}
-
-/** What the module exports. */
-export interface LazyModule {
-  run(query: unknown, columns: LazyColumn[]): RawResult;
-}
+import type { LazyModule } from "../wire/wasm.js";
 
 /** Where the module lies beside the package. */
 export const lazyAddress = (): string => new URL("./pellucid_lazy_bg.wasm", import.meta.url).href;
@@ -26,5 +15,5 @@ export async function loadLazyModule(fetchWasm: (url: string) => Promise<Respons
 export async function instance(module: WebAssembly.Module | Promise<Response>): Promise<LazyModule> {
   const bindings = instantiate();
   await bindings.init({ module_or_path: module });
-  return bindings as unknown as LazyModule;
+  return bindings;
 }

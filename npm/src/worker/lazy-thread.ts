@@ -4,9 +4,9 @@
  */
 
 import { aborted, PellucidError } from "../common/errors.js";
-import type { RawResult } from "../wire/wasm.js";
+import type { Query } from "../generated/index.js";
+import type { LazyColumn, RawResult } from "../wire/wasm.js";
 import { type HelperEnd, HelperThread, IDLE_MILLIS } from "./helper-thread.js";
-import type { LazyColumn } from "./lazy-module.js";
 
 /** Starts its thread with the first query and again after a cancelled one. */
 export class LazyThread {
@@ -30,13 +30,13 @@ export class LazyThread {
   }
 
   /** Answers a query; queries wait for each other. The columns' memory moves to the thread. */
-  run(query: unknown, columns: LazyColumn[], signal: AbortSignal | undefined): Promise<RawResult> {
+  run(query: Query, columns: LazyColumn[], signal: AbortSignal | undefined): Promise<RawResult> {
     const turn = this.#last.then(() => this.#run(query, columns, signal));
     this.#last = turn.catch(() => undefined);
     return turn;
   }
 
-  async #run(query: unknown, columns: LazyColumn[], signal: AbortSignal | undefined): Promise<RawResult> {
+  async #run(query: Query, columns: LazyColumn[], signal: AbortSignal | undefined): Promise<RawResult> {
     if (signal?.aborted) throw aborted();
     clearTimeout(this.#idle);
     const thread = await this.#started();

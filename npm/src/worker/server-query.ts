@@ -2,6 +2,7 @@
 
 import { aborted, PellucidError } from "../common/errors.js";
 import { plainJson } from "../common/json.js";
+import type { Query } from "../generated/index.js";
 import { responseError } from "../server/http.js";
 import type { ServerSource } from "../wire/protocol.js";
 import type { RawSource } from "../wire/wasm.js";
@@ -10,7 +11,7 @@ const ARROW = "application/vnd.apache.arrow.stream";
 
 /** A source whose queries go to `url`. A token that was refused is renewed once. */
 export function serverQueries({ url, schema, rowCount }: ServerSource, headers: (refused: boolean) => Promise<Record<string, string>>): RawSource {
-  const send = async (query: unknown, signal: AbortSignal | undefined, refused: boolean): Promise<Response> => {
+  const send = async (query: Query, signal: AbortSignal | undefined, refused: boolean): Promise<Response> => {
     const all = { ...(await headers(refused)), Accept: ARROW, "Content-Type": "application/json" };
     try {
       return await fetch(url, { method: "POST", headers: all, body: plainJson(query), credentials: "omit", signal: signal ?? null });
@@ -19,7 +20,7 @@ export function serverQueries({ url, schema, rowCount }: ServerSource, headers: 
       throw new PellucidError("network", `${new URL(url).origin} could not be reached: check the connection and the server's CORS origins`, { cause });
     }
   };
-  const query = async (asked: unknown, signal: AbortSignal | undefined): Promise<Uint8Array> => {
+  const query = async (asked: Query, signal: AbortSignal | undefined): Promise<Uint8Array> => {
     let response = await send(asked, signal, false);
     if (response.status === 401) response = await send(asked, signal, true);
     if (!response.ok) throw await responseError(response, url);

@@ -8,4 +8,5 @@ pub mod measure;
 pub mod remote;
 pub mod source;
 pub mod transfer;
+pub mod typed;
 pub mod wire;

@@ -7,113 +7,147 @@ use js_sys::{Array, BigInt64Array, Float64Array, Object, Reflect, Uint8Array, Ui
 use pellucid_core::{Batch, BatchColumn, Code, DataType, Error, Field, Scalar, Values, decimal};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::errors::{plain, to_js};
+use crate::errors::to_js;
+use crate::object;
 
 /// Integers up to here are exact as JavaScript numbers.
 const SAFE: u64 = 1 << 53;
 
-/// The result as `{rowCount, total, columns: [{name, type, values, dictionary?, validity?}]}`.
+object! {
+    /// An answer as the engine gives it.
+    RawResult => JsResult = "RawResult" {
+        row_count: "rowCount" ": number",
+        /// Rows there would be without limit and offset.
+        total: "total" ": number",
+        columns: "columns" ": RawColumn[]",
+    }
+}
+
+object! {
+    /// One column of an answer.
+    RawColumn => JsColumn = "RawColumn" {
+        name: "name" ": string",
+        data_type: "type" ": DataType",
+        /// Digits after the point, of decimals.
+        scale: "scale" "?: number",
+        /// Times are milliseconds; ints are a `BigInt64Array` only where one is beyond 2^53; texts are positions in `dictionary`, and so are
+        /// decimals where numbers do not hold all their digits.
+        values: "values" ": Float64Array | BigInt64Array | Uint8Array | Uint32Array",
+        dictionary: "dictionary" "?: string[]",
+        /// One byte a row, 0 where the value is null; absent where none is.
+        validity: "validity" "?: Uint8Array",
+    }
+}
+
+/// The result with its values as typed arrays.
 ///
-/// Times are milliseconds. Integers are a `Float64Array` where all are exact as numbers, a `BigInt64Array` otherwise. Decimals have their
-/// `scale`, and are a `Float64Array` where numbers hold all their digits, and positions in a `dictionary` of digits otherwise.
-pub fn to_js_result(batch: &Batch) -> Result<JsValue, JsValue> {
+/// # Errors
+/// None of ours: setting a property of a fresh object cannot fail.
+pub fn to_js_result(batch: &Batch) -> Result<JsResult, JsValue> {
     let columns = Array::new();
     for c in &batch.columns {
-        let out = Object::new();
-        Reflect::set(&out, &"name".into(), &c.field.name.as_str().into())?;
-        Reflect::set(&out, &"type".into(), &c.field.data_type.as_str().into())?;
-        let values: JsValue = match &c.values {
-            Values::Int(v) if v.iter().all(|v| v.unsigned_abs() <= SAFE) => {
-                Float64Array::from(v.iter().map(|v| *v as f64).collect::<Vec<_>>().as_slice()).into()
-            }
-            Values::Int(v) => BigInt64Array::from(v.as_slice()).into(),
-            Values::Float(v) => Float64Array::from(v.as_slice()).into(),
-            Values::Decimal { values, scale } => {
-                Reflect::set(&out, &"scale".into(), &(*scale).into())?;
-                if values.iter().all(|v| decimal::is_exact_as_float(*v, *scale)) {
-                    Float64Array::from(values.iter().map(|v| decimal::float(*v, *scale)).collect::<Vec<_>>().as_slice()).into()
-                } else {
-                    let mut known: HashMap<i128, u32> = HashMap::new();
-                    let texts = Array::new();
-                    let mut code = |v: i128| *known.entry(v).or_insert_with(|| texts.push(&decimal::text(v, *scale).into()) - 1);
-                    let codes: Vec<u32> = values.iter().map(|v| code(*v)).collect();
-                    Reflect::set(&out, &"dictionary".into(), &texts)?;
-                    Uint32Array::from(codes.as_slice()).into()
-                }
-            }
-            Values::Time(v) => Float64Array::from(v.iter().map(|v| *v as f64 / 1000.0).collect::<Vec<_>>().as_slice()).into(),
-            Values::Bool(v) => Uint8Array::from(v.iter().map(|v| u8::from(*v)).collect::<Vec<_>>().as_slice()).into(),
-            Values::String { codes, dictionary } => {
-                let texts: Array = dictionary.iter().map(|t| JsValue::from_str(t)).collect();
-                Reflect::set(&out, &"dictionary".into(), &texts)?;
+        columns.push(&raw_column(c).to_js()?.into());
+    }
+    RawResult { row_count: (batch.rows as f64).into(), total: (batch.total as f64).into(), columns: columns.into() }.to_js()
+}
+
+fn raw_column(c: &BatchColumn) -> RawColumn {
+    let (mut scale, mut dictionary) = (JsValue::UNDEFINED, JsValue::UNDEFINED);
+    let values: JsValue = match &c.values {
+        Values::Int(v) if v.iter().all(|v| v.unsigned_abs() <= SAFE) => {
+            Float64Array::from(v.iter().map(|v| *v as f64).collect::<Vec<_>>().as_slice()).into()
+        }
+        Values::Int(v) => BigInt64Array::from(v.as_slice()).into(),
+        Values::Float(v) => Float64Array::from(v.as_slice()).into(),
+        Values::Decimal { values, scale: digits } => {
+            scale = (*digits).into();
+            if values.iter().all(|v| decimal::is_exact_as_float(*v, *digits)) {
+                Float64Array::from(values.iter().map(|v| decimal::float(*v, *digits)).collect::<Vec<_>>().as_slice()).into()
+            } else {
+                let mut known: HashMap<i128, u32> = HashMap::new();
+                let texts = Array::new();
+                let mut code = |v: i128| *known.entry(v).or_insert_with(|| texts.push(&decimal::text(v, *digits).into()) - 1);
+                let codes: Vec<u32> = values.iter().map(|v| code(*v)).collect();
+                dictionary = texts.into();
                 Uint32Array::from(codes.as_slice()).into()
             }
-        };
-        Reflect::set(&out, &"values".into(), &values)?;
-        if let Some(validity) = &c.validity {
-            let bytes: Vec<u8> = validity.iter().map(|v| u8::from(*v)).collect();
-            Reflect::set(&out, &"validity".into(), &Uint8Array::from(bytes.as_slice()))?;
         }
-        columns.push(&out);
-    }
-    let result = Object::new();
-    Reflect::set(&result, &"rowCount".into(), &(batch.rows as f64).into())?;
-    Reflect::set(&result, &"total".into(), &(batch.total as f64).into())?;
-    Reflect::set(&result, &"columns".into(), &columns)?;
-    Ok(result.into())
+        Values::Time(v) => Float64Array::from(v.iter().map(|v| *v as f64 / 1000.0).collect::<Vec<_>>().as_slice()).into(),
+        Values::Bool(v) => bytes(v),
+        Values::String { codes, dictionary: texts } => {
+            dictionary = texts.iter().map(|t| JsValue::from_str(t)).collect::<Array>().into();
+            Uint32Array::from(codes.as_slice()).into()
+        }
+    };
+    let validity = c.validity.as_deref().map_or(JsValue::UNDEFINED, bytes);
+    RawColumn { name: c.field.name.as_str().into(), data_type: c.field.data_type.as_str().into(), scale, values, dictionary, validity }
+}
+
+/// Truths as one byte each.
+fn bytes(truths: &[bool]) -> JsValue {
+    let bytes: Vec<u8> = truths.iter().map(|v| u8::from(*v)).collect();
+    Uint8Array::from(bytes.as_slice()).into()
+}
+
+/// Truths from one byte each.
+fn truths(bytes: &Uint8Array) -> Vec<bool> {
+    bytes.to_vec().into_iter().map(|b| b != 0).collect()
 }
 
 /// A result that [`to_js_result`] made, in this module or the other.
-pub fn from_js_result(value: &JsValue) -> Result<Batch, JsValue> {
-    let get = |of: &JsValue, name: &str| Reflect::get(of, &name.into());
-    let wrong = |what: &str| to_js(Error::new(Code::InvalidQuery, format!("not a query's result: {what}")));
-    let count = |name: &str| get(value, name).map(|v| v.as_f64().unwrap_or_default() as usize);
-    let mut columns = Vec::new();
-    let list: Array = get(value, "columns")?.dyn_into().map_err(|_| wrong("it has no columns"))?;
-    for c in list.iter() {
-        let name = get(&c, "name")?.as_string().ok_or_else(|| wrong("a column has no name"))?;
-        let kind = get(&c, "type")?.as_string().unwrap_or_default();
-        let data_type: DataType = serde_json::from_value(kind.into()).map_err(|_| wrong("a column has no type"))?;
-        let values = get(&c, "values")?;
-        let floats = || values.clone().dyn_into::<Float64Array>().map(|a| a.to_vec()).map_err(|_| wrong("a column has no values"));
-        let values = match data_type {
-            DataType::Int => match values.dyn_ref::<BigInt64Array>() {
-                Some(big) => Values::Int(big.to_vec()),
-                None => Values::Int(floats()?.into_iter().map(|v| v as i64).collect()),
-            },
-            DataType::Float => Values::Float(floats()?),
-            DataType::Decimal => {
-                let scale = get(&c, "scale")?.as_f64().map_or(0, |s| s as u8);
-                let whole = |v: &Scalar| decimal::step(v, scale).map_or(0, |s| s.floor);
-                let values = match get(&c, "dictionary")?.dyn_into::<Array>() {
-                    Ok(texts) => {
-                        let texts: Vec<i128> = texts.iter().map(|t| whole(&Scalar::Str(t.as_string().unwrap_or_default()))).collect();
-                        let codes = values.dyn_into::<Uint32Array>().map_err(|_| wrong("a column has no codes"))?.to_vec();
-                        codes.iter().map(|code| texts.get(*code as usize).copied().unwrap_or_default()).collect()
-                    }
-                    Err(_) => floats()?.into_iter().map(|v| whole(&Scalar::Float(v))).collect(),
-                };
-                Values::Decimal { values, scale }
-            }
-            DataType::Timestamp | DataType::Date => Values::Time(floats()?.into_iter().map(|v| (v * 1000.0).round() as i64).collect()),
-            DataType::Bool => {
-                let bytes = values.dyn_into::<Uint8Array>().map_err(|_| wrong("a column has no values"))?;
-                Values::Bool(bytes.to_vec().into_iter().map(|b| b != 0).collect())
-            }
-            DataType::String => {
-                let codes = values.dyn_into::<Uint32Array>().map_err(|_| wrong("a column has no codes"))?.to_vec();
-                let texts: Array = get(&c, "dictionary")?.dyn_into().map_err(|_| wrong("a column has no dictionary"))?;
-                let dictionary: Vec<String> = texts.iter().map(|t| t.as_string().unwrap_or_default()).collect();
-                if codes.iter().any(|c| *c as usize >= dictionary.len().max(1)) {
-                    return Err(wrong("a code lies beyond its dictionary"));
+///
+/// # Errors
+/// `invalid_query`, for anything else.
+pub fn from_js_result(value: &JsResult) -> Result<Batch, JsValue> {
+    let result = RawResult::of(value)?;
+    let list: Array = result.columns.dyn_into().map_err(|_| no_result("it has no columns"))?;
+    let columns = list.iter().map(|c| batch_column(RawColumn::of(&c)?).map_err(no_result)).collect::<Result<_, _>>()?;
+    let count = |v: JsValue| v.as_f64().unwrap_or_default() as usize;
+    Ok(Batch { columns, rows: count(result.row_count), total: count(result.total) })
+}
+
+fn no_result(what: &str) -> JsValue {
+    to_js(Error::new(Code::InvalidQuery, format!("not a query's result: {what}")))
+}
+
+fn batch_column(raw: RawColumn) -> Result<BatchColumn, &'static str> {
+    let RawColumn { name, data_type, scale, values, dictionary, validity } = raw;
+    let name = name.as_string().ok_or("a column has no name")?;
+    let data_type: DataType =
+        serde_json::from_value(data_type.as_string().unwrap_or_default().into()).map_err(|_| "a column has no type")?;
+    let floats = || values.dyn_ref::<Float64Array>().map(Float64Array::to_vec).ok_or("a column has no values");
+    let codes = || values.dyn_ref::<Uint32Array>().map(Uint32Array::to_vec).ok_or("a column has no codes");
+    let values = match data_type {
+        DataType::Int => match values.dyn_ref::<BigInt64Array>() {
+            Some(big) => Values::Int(big.to_vec()),
+            None => Values::Int(floats()?.into_iter().map(|v| v as i64).collect()),
+        },
+        DataType::Float => Values::Float(floats()?),
+        DataType::Decimal => {
+            let scale = scale.as_f64().map_or(0, |s| s as u8);
+            let whole = |v: &Scalar| decimal::step(v, scale).map_or(0, |s| s.floor);
+            let values = match dictionary.dyn_into::<Array>() {
+                Ok(texts) => {
+                    let texts: Vec<i128> = texts.iter().map(|t| whole(&Scalar::Str(t.as_string().unwrap_or_default()))).collect();
+                    codes()?.iter().map(|code| texts.get(*code as usize).copied().unwrap_or_default()).collect()
                 }
-                Values::String { codes, dictionary: Arc::new(dictionary) }
+                Err(_) => floats()?.into_iter().map(|v| whole(&Scalar::Float(v))).collect(),
+            };
+            Values::Decimal { values, scale }
+        }
+        DataType::Timestamp | DataType::Date => Values::Time(floats()?.into_iter().map(|v| (v * 1000.0).round() as i64).collect()),
+        DataType::Bool => Values::Bool(values.dyn_ref().map(truths).ok_or("a column has no values")?),
+        DataType::String => {
+            let codes = codes()?;
+            let texts: Array = dictionary.dyn_into().map_err(|_| "a column has no dictionary")?;
+            let dictionary: Vec<String> = texts.iter().map(|t| t.as_string().unwrap_or_default()).collect();
+            if codes.iter().any(|c| *c as usize >= dictionary.len().max(1)) {
+                return Err("a code lies beyond its dictionary");
             }
-        };
-        let validity = get(&c, "validity")?.dyn_into::<Uint8Array>().ok().map(|v| v.to_vec().into_iter().map(|b| b != 0).collect());
-        columns.push(BatchColumn { field: Field { name, data_type, nullable: true }, values, validity });
-    }
-    Ok(Batch { columns, rows: count("rowCount")?, total: count("total")? })
+            Values::String { codes, dictionary: Arc::new(dictionary) }
+        }
+    };
+    Ok(BatchColumn { field: Field { name, data_type, nullable: true }, values, validity: validity.dyn_ref().map(truths) })
 }
 
 /// One row of a result as `{name: value}`; times are milliseconds, text is text, null is null. What no number holds is a bigint or digits.
@@ -139,9 +173,4 @@ pub fn datum_of(batch: &Batch, row: usize, wanted: impl Fn(&str) -> bool) -> Res
         Reflect::set(&out, &c.field.name.as_str().into(), &value)?;
     }
     Ok(out.into())
-}
-
-/// The schema as plain objects.
-pub fn schema(schema: &pellucid_core::Schema) -> Result<JsValue, JsValue> {
-    plain(schema)
 }

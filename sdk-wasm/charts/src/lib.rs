@@ -86,7 +86,7 @@ pub use scene::{Item, Picture, Scene};
 pub use state::{Colors, SelectionState, State, Zoom};
 pub use text::metrics::ApproximateMetrics;
 pub use text::{Font, MeasureText, Weight};
-pub use theme::{Contrast, Scheme, Theme};
+pub use theme::{Contrast, Scheme, Theme, ThemeInput};
 pub use view::hit::{Crosshair, DataPoint, Hit, Tooltip, TooltipRow};
 pub use view::layout::{layout, layout_again, layout_counted};
 pub use view::zoom::Gesture;

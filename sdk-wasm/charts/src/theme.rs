@@ -1,13 +1,14 @@
 //! What a chart looks like: colours, fonts and sizes.
 
 use serde::{Deserialize, Deserializer};
+use ts_rs::TS;
 
 use crate::color::Rgba;
 use crate::geometry::Size;
 use crate::palette;
 
 /// Light marks on a dark page, or dark ones on a light page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum Scheme {
     /// Dark text on a light page.
@@ -18,7 +19,7 @@ pub enum Scheme {
 }
 
 /// How far text and marks stand out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum Contrast {
     /// Text at 4.5 and more to its background, marks at 3 (WCAG 2.2 AA).
@@ -205,33 +206,46 @@ impl Theme {
     }
 }
 
+/// A theme as a page gives it; what is absent is as its scheme has it. It describes [`Theme`]'s reading to TypeScript.
+#[derive(Deserialize, TS)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[ts(rename = "ChartTheme", optional_fields)]
+pub struct ThemeInput {
+    #[serde(default)]
+    #[ts(as = "Option<Scheme>")]
+    scheme: Scheme,
+    #[serde(default)]
+    #[ts(as = "Option<Contrast>")]
+    contrast: Contrast,
+    /// One colour that a palette is made from, and the accent. All colours are CSS hexadecimal.
+    #[ts(as = "Option<String>")]
+    brand: Option<Rgba>,
+    #[ts(as = "Option<String>")]
+    background: Option<Rgba>,
+    #[ts(as = "Option<String>")]
+    foreground: Option<Rgba>,
+    #[ts(as = "Option<String>")]
+    muted: Option<Rgba>,
+    #[ts(as = "Option<String>")]
+    grid: Option<Rgba>,
+    #[ts(as = "Option<String>")]
+    axis: Option<Rgba>,
+    #[ts(as = "Option<String>")]
+    accent: Option<Rgba>,
+    #[ts(as = "Option<Vec<String>>")]
+    palette: Option<Vec<Rgba>>,
+    font_family: Option<String>,
+    label_size: Option<f64>,
+    legend_size: Option<f64>,
+    title_size: Option<f64>,
+    line_width: Option<f64>,
+    bar_radius: Option<f64>,
+    transition: Option<f64>,
+}
+
 impl<'de> Deserialize<'de> for Theme {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields, rename_all = "camelCase")]
-        struct Given {
-            #[serde(default)]
-            scheme: Scheme,
-            #[serde(default)]
-            contrast: Contrast,
-            /// One colour that a palette is made from, and the accent.
-            brand: Option<Rgba>,
-            background: Option<Rgba>,
-            foreground: Option<Rgba>,
-            muted: Option<Rgba>,
-            grid: Option<Rgba>,
-            axis: Option<Rgba>,
-            accent: Option<Rgba>,
-            palette: Option<Vec<Rgba>>,
-            font_family: Option<String>,
-            label_size: Option<f64>,
-            legend_size: Option<f64>,
-            title_size: Option<f64>,
-            line_width: Option<f64>,
-            bar_radius: Option<f64>,
-            transition: Option<f64>,
-        }
-        let g = Given::deserialize(deserializer)?;
+        let g = ThemeInput::deserialize(deserializer)?;
         let high = g.contrast == Contrast::High;
         let mut base = if high { Self::high_contrast(g.scheme) } else { Self::of(g.scheme) };
         let least = if high { HIGH_MARKS } else { MARKS };

@@ -1,16 +1,17 @@
 //! One chart: its specification, its latest answer, its picture and its canvas.
 
+pub(crate) mod describe;
 mod picture;
-mod pointer;
+pub(crate) mod pointer;
 mod view;
 
 use std::rc::Rc;
 
+use pellucid_bridge::errors::OrThrow;
 use pellucid_charts::{Input, Item, Locale, SelectionState, Size, State, Theme, Transition, View, layout_again, layout_counted};
 use pellucid_core::chart::{Directions, Mark, Selection};
 use pellucid_core::{Batch, ChartSpec, Dimension, Filter, Query, plan};
 use pellucid_engine::Table;
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use crate::chart::picture::{Picture, Playback};
@@ -21,7 +22,9 @@ use crate::open::OpenTable;
 use crate::reduced::Reduced;
 use crate::surface::Surface;
 use crate::text::BrowserMeasure;
-use pellucid_bridge::errors::{OrThrow, plain};
+
+pub(crate) use describe::JsChartDescription;
+pub(crate) use pointer::{JsFocus, JsPointerHit};
 
 /// A chart of a group.
 pub(crate) struct Chart {
@@ -320,35 +323,6 @@ impl Chart {
     pub(crate) fn mark(&self, row: usize) -> Option<(String, Vec<Filter>)> {
         let view = self.picture.view()?;
         Some((view.key_label(row)?, view.point(row)?))
-    }
-
-    /// Its accessible name and description.
-    pub(crate) fn describe(&self) -> Result<JsValue, JsValue> {
-        #[derive(Serialize)]
-        struct Entry {
-            name: String,
-            hidden: bool,
-        }
-        #[derive(Serialize)]
-        struct Description {
-            name: String,
-            description: String,
-            series: Vec<Entry>,
-            bins: Vec<Width>,
-        }
-        /// The width of a channel's bins, by the channel's name: some were left to the engine.
-        #[derive(Serialize)]
-        struct Width {
-            name: String,
-            step: f64,
-        }
-        let entry = |(name, hidden): (&str, bool)| Entry { name: name.to_owned(), hidden };
-        let legend = self.picture.view().filter(|s| s.legend_entries().next().is_some());
-        let series = legend.map(|s| s.series_names().map(entry).collect()).unwrap_or_default();
-        let said = self.picture.view().map(View::description).unwrap_or_default();
-        let name = self.spec.title.clone().unwrap_or_else(|| said.clone());
-        let bins = self.spec.encoding.channels().filter_map(|(_, c)| Some(Width { name: c.name(), step: c.bin?.step })).collect();
-        plain(&Description { name, description: said, series, bins })
     }
 
     /// The chart as SVG, with its title where one is given.

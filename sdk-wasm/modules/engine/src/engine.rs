@@ -3,7 +3,7 @@
 mod charts;
 mod exports;
 mod gestures;
-mod selections;
+pub(crate) mod selections;
 mod swap;
 mod tables;
 
@@ -11,6 +11,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use pellucid_bridge::errors::to_js;
 use pellucid_core::{Code, Error, Query};
 use wasm_bindgen::prelude::*;
 
@@ -19,7 +20,6 @@ use crate::fallback::Lazy;
 use crate::group::Group;
 use crate::open::OpenTable;
 use crate::parts::Decoders;
-use pellucid_bridge::errors::to_js;
 
 /// Everything one engine holds. Borrowed for moments only, never across an await.
 pub(crate) struct Shared {
@@ -67,6 +67,42 @@ impl Shared {
     }
 }
 
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** What an engine may ask of others. */
+export interface EngineHost {
+  /** Loads the module with polars: its exports, or the same by way of a thread. */
+  loadLazy: () => Promise<LazyModule>;
+  /** Other workers that decode ranges of files. */
+  decoders?: EngineDecoders | undefined;
+}
+
+/** What the engine calls of the module with polars. */
+export interface LazyModule {
+  run: (query: Query, columns: LazyColumn[], signal: AbortSignal | undefined) => RawResult | Promise<RawResult>;
+}
+
+/** Other workers, by numbers from 0. */
+export interface EngineDecoders {
+  /** The worker whose turn it is in a load of `total` bytes; null where it is the engine's own. */
+  turn: (total: number) => number | null;
+  decode: (
+    worker: number,
+    request: DecodeRequest,
+    footer: Uint8Array,
+    headers: Record<string, string> | undefined,
+    signal: AbortSignal | undefined,
+  ) => Promise<DecodedPart[]>;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What the engine may ask of others: see [`Lazy`] and [`Decoders`].
+    #[wasm_bindgen(typescript_type = "EngineHost")]
+    pub type JsHost;
+}
+
 /// Opens tables, answers queries and draws charts. Every failure is an `Error` with a `code`.
 #[wasm_bindgen]
 pub struct Engine {
@@ -77,7 +113,7 @@ pub struct Engine {
 impl Engine {
     /// An engine; `host.loadLazy` loads the module with polars when a query needs it, `host.decoders` decode parts of files.
     #[wasm_bindgen(constructor)]
-    pub fn new(host: &JsValue) -> Self {
+    pub fn new(host: &JsHost) -> Self {
         let lazy = Lazy::new(host);
         let decoders = Decoders::of(host);
         let shared = Shared {

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 
 use js_sys::{Function, Promise, Reflect};
+use pellucid_bridge::errors::{OrThrow, plain, to_js};
+use pellucid_bridge::{transfer, wire};
 use pellucid_core::{Batch, Code, Error, Query};
 use pellucid_engine::Outcome;
 use pellucid_engine::exec::{self, Grouping, Start};
@@ -12,8 +14,6 @@ use web_sys::AbortSignal;
 
 use crate::intl::{breathe, now};
 use crate::open::OpenTable;
-use pellucid_bridge::errors::{OrThrow, plain, to_js};
-use pellucid_bridge::{transfer, wire};
 
 /// Loads the module with polars when it is first needed.
 pub(crate) struct Lazy {
@@ -73,7 +73,7 @@ pub(crate) async fn answer(table: &OpenTable, query: &Query, signal: Option<&Abo
             // Where the module has a thread of its own, its answer is a promise.
             let signal = signal.map_or(JsValue::UNDEFINED, JsValue::from);
             let answer = run.call3(&JsValue::NULL, &plain(query)?, &columns, &signal)?;
-            wire::from_js_result(&JsFuture::from(Promise::resolve(&answer)).await?)
+            wire::from_js_result(JsFuture::from(Promise::resolve(&answer)).await?.unchecked_ref())
         }
     }
 }

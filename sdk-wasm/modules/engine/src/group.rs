@@ -2,13 +2,15 @@
 
 mod cubes;
 mod refresh;
-mod update;
+pub(crate) mod update;
 
 use pellucid_core::{Filter, Query, compute};
 use wasm_bindgen::JsValue;
 
 use crate::engine::Shared;
 use pellucid_bridge::errors::OrThrow;
+
+pub(crate) use update::{JsSelectionReport, JsUpdateReport};
 
 /// Charts over one table.
 pub(crate) struct Group {

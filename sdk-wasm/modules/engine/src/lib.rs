@@ -14,4 +14,6 @@ mod reduced;
 mod server;
 mod surface;
 mod text;
+#[cfg(test)]
+mod typescript;
 mod window;

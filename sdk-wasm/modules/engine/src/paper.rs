@@ -1,50 +1,66 @@
 //! Charts on a page of a document: one chart, or a dashboard's charts where they stand.
 
+use pellucid_bridge::errors::OrThrow;
+use pellucid_bridge::measure::listed;
+use pellucid_bridge::typed;
 use pellucid_charts::scene::Align;
-use pellucid_charts::{Font, Item, Page, Part, Point, Size, Theme, Weight};
+use pellucid_charts::{Font, Item, Page, Part, Point, Size, Theme, ThemeInput, Weight};
 use pellucid_core::{Code, Error};
 use serde::Deserialize;
+use ts_rs::TS;
 use wasm_bindgen::JsValue;
 
 use crate::chart::Chart;
-use pellucid_bridge::errors::OrThrow;
-use pellucid_bridge::measure::listed;
 
 /// Half the height of capitals in font sizes, as on the canvas.
 const HALF_CAPITAL: f64 = 0.36;
 
 /// What the page's author sees, to be put on paper. Lengths are CSS px.
-#[derive(Deserialize)]
+#[derive(Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Paper {
     title: String,
+    /// A BCP 47 tag.
     language: String,
     /// The page's; the only chart's where there is none.
     #[serde(default)]
+    #[ts(optional, type = "{ width: number; height: number }")]
     size: Option<Size>,
     #[serde(default)]
+    #[ts(optional, as = "Option<ThemeInput>")]
     theme: Option<Theme>,
     pub(crate) charts: Vec<Placed>,
     #[serde(default)]
+    #[ts(as = "Option<Vec<Frame>>", optional)]
     frames: Vec<Frame>,
     #[serde(default)]
+    #[ts(as = "Option<Vec<Text>>", optional)]
     texts: Vec<Text>,
 }
 
-#[derive(Deserialize)]
+typed! {
+    Paper => JsPaper = "Paper",
+}
+
+/// A chart, by where its upper left corner stands.
+#[derive(Deserialize, TS)]
 #[serde(deny_unknown_fields)]
+#[ts(rename = "PaperChart")]
 pub(crate) struct Placed {
     pub(crate) chart: u32,
     x: f64,
     y: f64,
     /// Above the chart.
     #[serde(default)]
+    #[ts(optional)]
     title: Option<String>,
 }
 
-#[derive(Deserialize)]
+/// A line around something, such as a card.
+#[derive(Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-struct Frame {
+#[ts(rename = "PaperFrame")]
+pub(crate) struct Frame {
     x: f64,
     y: f64,
     width: f64,
@@ -52,9 +68,10 @@ struct Frame {
 }
 
 /// A text whose baseline starts, or with `end` ends, at a place.
-#[derive(Deserialize)]
+#[derive(Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-struct Text {
+#[ts(rename = "PaperText")]
+pub(crate) struct Text {
     text: String,
     x: f64,
     y: f64,

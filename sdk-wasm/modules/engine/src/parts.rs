@@ -4,9 +4,12 @@
 //! sent to one is a [`Request`]; what comes back is a part a chunk, whose memory moves instead of being copied.
 
 use js_sys::{
-    Array, BigInt64Array, Float64Array, Function, Int8Array, Int16Array, Int32Array, Object, Promise, Reflect, Uint8Array, Uint16Array,
-    Uint32Array,
+    Array, BigInt64Array, Float64Array, Function, Int8Array, Int16Array, Int32Array, Promise, Reflect, Uint8Array, Uint16Array, Uint32Array,
 };
+use pellucid_bridge::errors::{OrThrow, plain, to_js};
+use pellucid_bridge::remote::{Headers, Remote};
+use pellucid_bridge::typed::read;
+use pellucid_bridge::{object, typed};
 use pellucid_core::{Code, DataType, Error};
 use pellucid_engine::bitmap::Bitmap;
 use pellucid_engine::column::TimeStep;
@@ -14,22 +17,24 @@ use pellucid_engine::dictionary::Dictionary;
 use pellucid_engine::parquet::FileMeta;
 use pellucid_engine::{Column, Data, Table};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
-use pellucid_bridge::errors::{OrThrow, parse, plain, to_js};
-use pellucid_bridge::remote::{Headers, Remote};
-
 /// One range of a file, and the chunks in it.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, TS)]
+#[ts(rename = "DecodeRequest")]
 pub(crate) struct Request {
     pub(crate) url: String,
     pub(crate) etag: Option<String>,
     /// The file's bytes, end exclusive.
+    #[ts(type = "number")]
     pub(crate) start: u64,
+    #[ts(type = "number")]
     pub(crate) end: u64,
     /// Bytes of the file.
+    #[ts(type = "number")]
     pub(crate) size: u64,
     /// Whether decimals are taken as floats.
     pub(crate) floats: bool,
@@ -40,12 +45,48 @@ pub(crate) struct Request {
 }
 
 /// A chunk: its column's place, its row group's and its bytes in the file, end exclusive.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, TS)]
+#[ts(rename = "WantedChunk")]
 pub(crate) struct Wanted {
+    #[ts(type = "number")]
     pub(crate) column: usize,
+    #[ts(type = "number")]
     pub(crate) group: usize,
+    #[ts(type = "number")]
     pub(crate) start: u64,
+    #[ts(type = "number")]
     pub(crate) end: u64,
+}
+
+typed! {
+    Request => JsRequest = "DecodeRequest",
+}
+
+object! {
+    /// A chunk as a column, whose typed arrays own their memory.
+    Part => JsPart = "DecodedPart" {
+        /// As narrow as the values are.
+        values: "values" ": ArrayBufferView",
+        sorted: "sorted" ": boolean",
+        /// Digits after the point, of decimals.
+        scale: "scale" ": number",
+        /// The dictionary of a column of texts, or of decimals' digits.
+        texts: "texts" "?: string[]",
+        /// Least and greatest value of whole numbers and times.
+        range: "range" "?: BigInt64Array",
+        /// Rows without a value.
+        nulls: "nulls" "?: Uint32Array",
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The headers of a request.
+    #[wasm_bindgen(typescript_type = "Record<string, string> | undefined")]
+    pub type JsHeaders;
+    /// A part for each chunk of a request.
+    #[wasm_bindgen(typescript_type = "DecodedPart[]")]
+    pub type JsParts;
 }
 
 /// The other workers, as the host gives them.
@@ -94,28 +135,31 @@ pub(crate) async fn elsewhere(
 /// # Errors
 /// As `Engine.query` of a table by URL.
 #[wasm_bindgen(js_name = decodeParts)]
-pub async fn decode_parts(request: JsValue, footer: Uint8Array, headers: JsValue, signal: Option<AbortSignal>) -> Result<Array, JsValue> {
-    let request: Request = parse(&request, "request", Code::Internal)?;
+pub async fn decode_parts(
+    request: JsRequest,
+    footer: Uint8Array,
+    headers: JsHeaders,
+    signal: Option<AbortSignal>,
+) -> Result<JsParts, JsValue> {
+    let request: Request = read(&request, "request", Code::Internal)?;
     let meta = FileMeta::parse(&footer.to_vec(), request.size).or_throw()?;
     let mut table = Table::from_parquet(meta).or_throw()?;
     if request.floats {
         table.decimals_as_floats().or_throw()?;
     }
-    let remote = Remote::new(request.url, Headers::Given(headers), request.etag);
+    let remote = Remote::new(request.url, Headers::Given(headers.into()), request.etag);
     let bytes = remote.range(request.start..request.end, signal.as_ref()).await?;
     let out = Array::new();
     for w in &request.wanted {
         let at = |p: u64| p.saturating_sub(request.start) as usize;
         let chunk = bytes.get(at(w.start)..at(w.end)).unwrap_or_default();
-        out.push(&part(&table.decode(w.column, w.group, chunk).or_throw()?)?);
+        out.push(&part(&table.decode(w.column, w.group, chunk).or_throw()?).to_js()?.into());
     }
-    Ok(out)
+    Ok(out.unchecked_into())
 }
 
-/// A column as an object of typed arrays that own their memory.
-fn part(column: &Column) -> Result<JsValue, JsValue> {
-    let out = Object::new();
-    let set = |name: &str, value: &JsValue| Reflect::set(&out, &name.into(), value);
+/// A column as typed arrays that own their memory.
+fn part(column: &Column) -> Part {
     let values: JsValue = match &column.data {
         Data::I8(v) => Int8Array::from(v.as_slice()).into(),
         Data::I16(v) => Int16Array::from(v.as_slice()).into(),
@@ -126,27 +170,23 @@ fn part(column: &Column) -> Result<JsValue, JsValue> {
         Data::C16(v) => Uint16Array::from(v.as_slice()).into(),
         Data::C32(v) => Uint32Array::from(v.as_slice()).into(),
     };
-    set("values", &values)?;
-    set("sorted", &column.sorted.into())?;
-    set("scale", &column.scale.into())?;
+    let mut texts = JsValue::UNDEFINED;
     if !column.dictionary.is_empty() {
-        set("texts", &column.dictionary.iter().map(JsValue::from_str).collect::<Array>())?;
+        texts = column.dictionary.iter().map(JsValue::from_str).collect::<Array>().into();
     }
-    if let Some((low, high)) = column.range {
-        set("range", &BigInt64Array::from([low, high].as_slice()))?;
-    }
+    let mut nulls = JsValue::UNDEFINED;
     if column.validity.is_some() {
-        let nulls: Vec<u32> = (0..column.len()).filter(|row| column.is_null(*row)).map(|row| row as u32).collect();
-        set("nulls", &Uint32Array::from(nulls.as_slice()))?;
+        let rows: Vec<u32> = (0..column.len()).filter(|row| column.is_null(*row)).map(|row| row as u32).collect();
+        nulls = Uint32Array::from(rows.as_slice()).into();
     }
-    Ok(out.into())
+    let range = column.range.map_or(JsValue::UNDEFINED, |(low, high)| BigInt64Array::from([low, high].as_slice()).into());
+    Part { values, sorted: column.sorted.into(), scale: column.scale.into(), texts, range, nulls }
 }
 
-/// A column of `data_type` from a part.
+/// A column of `data_type` from a [`Part`].
 pub(crate) fn column(part: &JsValue, data_type: DataType) -> Result<Column, JsValue> {
-    let get = |name: &str| Reflect::get(part, &name.into());
     let wrong = || to_js(Error::new(Code::Internal, "a part of a column did not cross from its worker"));
-    let values = get("values")?;
+    let Part { values, sorted, scale, texts, range, nulls } = Part::of(part)?;
     macro_rules! data {
         ($($array:ident $kind:ident),*) => {
             None$(.or_else(|| values.dyn_ref::<$array>().map(|v| Data::$kind(v.to_vec()))))*
@@ -163,18 +203,18 @@ pub(crate) fn column(part: &JsValue, data_type: DataType) -> Result<Column, JsVa
     };
     let data = data.ok_or_else(wrong)?;
     let mut dictionary = Dictionary::default();
-    if let Ok(texts) = get("texts")?.dyn_into::<Array>() {
+    if let Ok(texts) = texts.dyn_into::<Array>() {
         for text in texts.iter() {
             dictionary.intern(&text.as_string().unwrap_or_default()).ok_or_else(wrong)?;
         }
     }
-    let validity = get("nulls")?.dyn_into::<Uint32Array>().ok().map(|nulls| {
+    let validity = nulls.dyn_into::<Uint32Array>().ok().map(|nulls| {
         let mut present = Bitmap::all_set(data.len());
         nulls.to_vec().into_iter().for_each(|row| present.clear(row as usize));
         present
     });
-    let range = get("range")?.dyn_into::<BigInt64Array>().ok().map(|r| (r.get_index(0), r.get_index(1)));
-    let sorted = get("sorted")?.is_truthy();
-    let scale = get("scale")?.as_f64().map_or(0, |s| s as u8);
+    let range = range.dyn_into::<BigInt64Array>().ok().map(|r| (r.get_index(0), r.get_index(1)));
+    let sorted = sorted.is_truthy();
+    let scale = scale.as_f64().map_or(0, |s| s as u8);
     Ok(Column { data_type, step: TimeStep::Micro, scale, data, validity, dictionary, range, sorted })
 }

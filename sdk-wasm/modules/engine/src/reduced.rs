@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use pellucid_bridge::errors::OrThrow;
 use pellucid_charts::reduce::density::{CountRows, Grid};
 use pellucid_core::chart::Mark;
 use pellucid_core::{Batch, ChartSpec, Query};
@@ -10,7 +11,6 @@ use pellucid_engine::exec::{density, m4};
 use wasm_bindgen::JsValue;
 
 use crate::open::OpenTable;
-use pellucid_bridge::errors::OrThrow;
 
 /// From here on dots hide each other, and their density is drawn.
 const CROWD: usize = 5_000;

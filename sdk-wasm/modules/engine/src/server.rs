@@ -1,6 +1,7 @@
 //! Tables whose rows stay on the server: their queries are answered there, their charts are drawn here.
 
 use js_sys::{Function, Promise, Uint8Array};
+use pellucid_bridge::errors::{OrThrow, plain, to_js};
 use pellucid_core::{Batch, Code, Error, Query, Schema};
 use pellucid_engine::column::TimeStep;
 use pellucid_engine::writer::ColumnWriter;
@@ -8,8 +9,6 @@ use pellucid_engine::{Table, exec, read};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
-
-use pellucid_bridge::errors::{OrThrow, plain, to_js};
 
 /// Asks the server.
 pub(crate) struct Server {

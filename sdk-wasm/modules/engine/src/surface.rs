@@ -3,15 +3,14 @@
 use std::cell::RefCell;
 
 use js_sys::{Array, Int32Array};
+use pellucid_bridge::errors::to_js;
+use pellucid_bridge::measure::listed;
 use pellucid_charts::commands::{LATTICE, record_items};
 use pellucid_charts::{Item, Resolution, Size, draw_items};
 use pellucid_core::{Code, Error};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
-
-use pellucid_bridge::errors::to_js;
-use pellucid_bridge::measure::listed;
 
 #[wasm_bindgen(module = "/src/replay.js")]
 extern "C" {

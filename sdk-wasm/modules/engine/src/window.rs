@@ -1,39 +1,59 @@
 //! Which rows of a table or pivot mark the page asks for.
 
+use pellucid_bridge::typed;
+use pellucid_core::query::DimensionInput;
 use pellucid_core::{Dimension, Filter, Query, Scalar, Sort};
 use serde::Deserialize;
+use ts_rs::TS;
 
 /// A key of a group of rows: the name of its dimension and its value there.
-#[derive(Deserialize)]
+#[derive(Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GroupKey {
     pub(crate) name: String,
     pub(crate) value: Scalar,
     /// Whether the value is milliseconds since 1970.
     #[serde(default)]
+    #[ts(as = "Option<bool>", optional)]
     pub(crate) instant: bool,
 }
 
-/// A window of the rows behind a mark, or its measures by other groups of the same rows.
+/// Keys of a group, a dimension each.
 #[derive(Deserialize)]
+#[serde(transparent)]
+pub(crate) struct GroupKeys(pub(crate) Vec<GroupKey>);
+
+typed! {
+    GroupKeys => JsGroupKeys = "GroupKey[]",
+    Window => JsWindow = "TableWindow",
+}
+
+/// A window of the rows behind a table or pivot mark, or its measures by other groups of the same rows.
+#[derive(Deserialize, TS)]
 #[serde(deny_unknown_fields)]
+#[ts(rename = "TableWindow")]
 pub(crate) struct Window {
     offset: u32,
     limit: u32,
     /// The specification's order by default.
     #[serde(default)]
+    #[ts(optional)]
     sort: Option<Vec<Sort>>,
     /// Narrows this mark alone.
     #[serde(default)]
+    #[ts(as = "Option<Vec<Filter>>", optional)]
     filters: Vec<Filter>,
     /// Groups by these of the mark's dimensions only, by their names; by none gives the totals.
     #[serde(default)]
+    #[ts(optional)]
     by: Option<Vec<String>>,
     /// Groups by this too.
     #[serde(default)]
+    #[ts(as = "Option<DimensionInput>", optional)]
     along: Option<Dimension>,
     /// Only these of the mark's measures, by their names.
     #[serde(default)]
+    #[ts(optional)]
     measures: Option<Vec<String>>,
 }
 

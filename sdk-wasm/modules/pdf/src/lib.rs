@@ -17,12 +17,28 @@ extern "C" {
     fn text_picture(text: &str, font: &str, color: &str, width: u32, height: u32, scale: f64, down: f64) -> Result<Vec<u8>, JsValue>;
 }
 
-/// A page that the engine's module gave, as a PDF; `fonts` are files whose glyphs may go into it, `{ bytes, bold }` each.
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A font file whose glyphs may go into a document. */
+export interface PdfFont {
+  bytes: Uint8Array;
+  bold: boolean;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Files of fonts.
+    #[wasm_bindgen(typescript_type = "PdfFont[]")]
+    pub type JsFonts;
+}
+
+/// A page that the engine's module gave, as a PDF; `fonts` are files whose glyphs may go into it.
 ///
 /// # Errors
 /// `unsupported_file` and `corrupt_file` for a font; `invalid_spec` for a page of another version.
 #[wasm_bindgen]
-pub fn pdf(page: &[u8], fonts: &JsValue) -> Result<Vec<u8>, JsValue> {
+pub fn pdf(page: &[u8], fonts: &JsFonts) -> Result<Vec<u8>, JsValue> {
     let page = Page::from_bytes(page).or_throw()?;
     let text = BrowserText { widths: TextWidths::new(&page.family), family: page.family.clone() };
     Ok(pdf_page(&page, &read_fonts(fonts)?, &text))

@@ -1,24 +1,31 @@
 //! What lies under the pointer and under the keyboard's focus.
 
+use pellucid_bridge::errors::plain;
+use pellucid_bridge::object;
+use pellucid_bridge::wire;
 use pellucid_charts::View;
 use pellucid_core::chart::{Channel, Selection, TooltipMode};
 use serde::Serialize;
+use ts_rs::TS;
 use wasm_bindgen::JsValue;
 
 use super::Chart;
-use pellucid_bridge::errors::plain;
-use pellucid_bridge::wire;
 
-#[derive(Serialize)]
-struct TooltipRow {
+/// One line of a tooltip.
+#[derive(Serialize, TS)]
+pub(crate) struct TooltipRow {
     label: String,
     value: String,
+    /// The series' swatch as CSS.
     color: String,
+    /// Whether it is the row under the pointer, where there are several.
     active: bool,
 }
 
-#[derive(Serialize)]
-struct Tooltip {
+/// What a tooltip says, and where it points: CSS px of the chart's canvas.
+#[derive(Serialize, TS)]
+#[ts(rename = "TooltipContent")]
+pub(crate) struct Tooltip {
     x: f64,
     y: f64,
     title: String,
@@ -37,23 +44,60 @@ impl Tooltip {
     }
 }
 
-#[derive(Serialize)]
-struct CrossLine {
+/// A line through the pointer: where it is, CSS px, and what it stands for.
+#[derive(Serialize, TS)]
+pub(crate) struct CrosshairLine {
     at: f64,
     label: String,
 }
 
-#[derive(Serialize)]
-struct Cross {
-    x: Option<CrossLine>,
-    y: Option<CrossLine>,
+/// Lines through the pointer.
+#[derive(Serialize, TS)]
+#[ts(rename = "CrosshairContent")]
+pub(crate) struct Cross {
+    x: Option<CrosshairLine>,
+    y: Option<CrosshairLine>,
+    /// Where the plot starts, CSS px.
     left: f64,
+    /// Where it ends, CSS px.
     bottom: f64,
+}
+
+object! {
+    /// What lies under the pointer.
+    PointerHit => JsPointerHit = "PointerHit" {
+        tooltip: "tooltip" ": TooltipContent | null",
+        /// The row of the mark.
+        row: "row" ": number | null",
+        /// What is known of it.
+        datum: "datum" ": Record<string, unknown> | null",
+        /// A CSS cursor.
+        cursor: "cursor" ": string",
+        /// The series of a legend's entry.
+        legend: "legend" ": string | null",
+        crosshair: "crosshair" ": CrosshairContent | null",
+        /// Whether it is where marks are drawn.
+        in_plot: "inPlot" ": boolean",
+    }
+}
+
+object! {
+    /// A point reached by keyboard.
+    Focus => JsFocus = "Focus" {
+        label: "label" ": string",
+        /// Points there are.
+        count: "count" ": number",
+        /// CSS px of the chart's canvas.
+        x: "x" ": number",
+        y: "y" ": number",
+        row: "row" ": number | null",
+        datum: "datum" ": Record<string, unknown> | null",
+    }
 }
 
 impl Cross {
     fn of(c: pellucid_charts::Crosshair) -> Self {
-        let line = |(at, label)| CrossLine { at, label };
+        let line = |(at, label)| CrosshairLine { at, label };
         Self { x: c.x.map(line), y: c.y.map(line), left: c.plot.left, bottom: c.plot.bottom }
     }
 }
@@ -71,16 +115,15 @@ impl Chart {
         wire::datum_of(&self.data, one, |name| shared.iter().any(|s| s == name))
     }
 
-    /// Draws the highlight under the pointer and tells what lies there.
-    pub(crate) fn pointer(&mut self, x: f64, y: f64) -> Result<JsValue, JsValue> {
+    /// Draws the highlight under the pointer and tells what lies there; none where nothing was laid out.
+    pub(crate) fn pointer(&mut self, x: f64, y: f64) -> Result<Option<PointerHit>, JsValue> {
         self.hover = Some((x, y));
         self.draw_over()?;
-        let Some(view) = self.picture.view() else { return Ok(JsValue::NULL) };
+        let Some(view) = self.picture.view() else { return Ok(None) };
         let hit = view.hit(x, y);
         let legend = view.legend_hit(x, y);
         let interaction = self.spec.interaction.as_ref();
         let told = hit.as_ref().filter(|_| interaction.and_then(|i| i.tooltip) != Some(TooltipMode::None));
-        let tooltip = told.map(Tooltip::of);
         let clickable = self.spec.select == Some(Selection::Point) || self.drill.can_go_down();
         let cursor = match (legend, &hit, self.spec.select) {
             (Some(_), ..) => "pointer",
@@ -88,16 +131,16 @@ impl Chart {
             (None, _, Some(s)) if s != Selection::Point && view.in_plot(x, y) => "crosshair",
             _ => "default",
         };
-        let out = js_sys::Object::new();
-        let set = |name: &str, value: &JsValue| js_sys::Reflect::set(&out, &name.into(), value);
-        set("tooltip", &tooltip.map_or(Ok(JsValue::NULL), |t| plain(&t))?)?;
-        set("crosshair", &view.crosshair(x, y).map_or(Ok(JsValue::NULL), |c| plain(&Cross::of(c)))?)?;
-        set("row", &hit.as_ref().map_or(JsValue::NULL, |h| JsValue::from_f64(h.row as f64)))?;
-        set("datum", &hit.as_ref().map_or(Ok(JsValue::NULL), |h| self.datum(h.row))?)?;
-        set("cursor", &cursor.into())?;
-        set("legend", &legend.map_or(JsValue::NULL, JsValue::from_str))?;
-        set("inPlot", &view.in_plot(x, y).into())?;
-        Ok(out.into())
+        let hit = PointerHit {
+            tooltip: plain(&told.map(Tooltip::of))?,
+            row: hit.as_ref().map_or(JsValue::NULL, |h| JsValue::from_f64(h.row as f64)),
+            datum: hit.as_ref().map_or(Ok(JsValue::NULL), |h| self.datum(h.row))?,
+            cursor: cursor.into(),
+            legend: legend.map_or(JsValue::NULL, JsValue::from_str),
+            crosshair: plain(&view.crosshair(x, y).map(Cross::of))?,
+            in_plot: view.in_plot(x, y).into(),
+        };
+        Ok(Some(hit))
     }
 
     /// Takes the highlight away.
@@ -117,20 +160,20 @@ impl Chart {
     }
 
     /// Puts the keyboard's focus on a datum and tells which it is.
-    pub(crate) fn focus(&mut self, index: f64) -> Result<JsValue, JsValue> {
+    pub(crate) fn focus(&mut self, index: f64) -> Result<Focus, JsValue> {
         let count = self.picture.view().map_or(0, View::data_len);
         let index = (index.max(0.0) as usize).min(count.saturating_sub(1));
         self.focused = (count > 0).then_some(index);
         self.draw_over()?;
         let point = self.picture.view().and_then(|s| s.data_point(index));
-        let out = js_sys::Object::new();
-        let set = |name: &str, value: &JsValue| js_sys::Reflect::set(&out, &name.into(), value);
-        set("label", &point.as_ref().map_or("", |p| p.label.as_str()).into())?;
-        set("count", &(count as f64).into())?;
-        set("x", &point.as_ref().map_or(0.0, |p| p.anchor.x).into())?;
-        set("y", &point.as_ref().map_or(0.0, |p| p.anchor.y).into())?;
-        set("row", &point.as_ref().map_or(JsValue::NULL, |p| JsValue::from_f64(p.row as f64)))?;
-        set("datum", &point.as_ref().map_or(Ok(JsValue::NULL), |p| self.datum(p.row))?)?;
-        Ok(out.into())
+        let focus = Focus {
+            label: point.as_ref().map_or("", |p| p.label.as_str()).into(),
+            count: (count as f64).into(),
+            x: point.as_ref().map_or(0.0, |p| p.anchor.x).into(),
+            y: point.as_ref().map_or(0.0, |p| p.anchor.y).into(),
+            row: point.as_ref().map_or(JsValue::NULL, |p| JsValue::from_f64(p.row as f64)),
+            datum: point.as_ref().map_or(Ok(JsValue::NULL), |p| self.datum(p.row))?,
+        };
+        Ok(focus)
     }
 }

@@ -4,33 +4,32 @@ use pellucid_charts::{Gesture, View, Zoom};
 use wasm_bindgen::JsValue;
 
 use super::Chart;
-use pellucid_bridge::errors::plain;
 
 /// A line is thinned anew for a view this much larger; beyond it few rows are left in sight.
 const MOST_MAGNIFIED: f64 = 64.0;
 
 impl Chart {
     /// Switches a series of the legend off or on.
-    pub(crate) fn toggle(&mut self, series: &str) -> Result<JsValue, JsValue> {
+    pub(crate) fn toggle(&mut self, series: &str) -> Result<Vec<String>, JsValue> {
         if !self.state.hidden.remove(series) {
             self.state.hidden.insert(series.to_owned());
         }
         self.redraw()?;
-        self.hidden()
+        Ok(self.hidden())
     }
 
     /// Leaves one series on; where it is alone already, all of them.
-    pub(crate) fn isolate(&mut self, series: &str) -> Result<JsValue, JsValue> {
+    pub(crate) fn isolate(&mut self, series: &str) -> Result<Vec<String>, JsValue> {
         let others = |s: &View| s.series_names().map(|(n, _)| n.to_owned()).filter(|n| n != series).collect();
         let others: std::collections::BTreeSet<String> = self.picture.view().map(others).unwrap_or_default();
         self.state.hidden = if self.state.hidden == others { Default::default() } else { others };
         self.redraw()?;
-        self.hidden()
+        Ok(self.hidden())
     }
 
     /// Names of the series that are switched off.
-    fn hidden(&self) -> Result<JsValue, JsValue> {
-        plain(&self.state.hidden)
+    fn hidden(&self) -> Vec<String> {
+        self.state.hidden.iter().cloned().collect()
     }
 
     /// Zooms and moves what is shown, along the axes that the specification allows; tells whether it is zoomed now.

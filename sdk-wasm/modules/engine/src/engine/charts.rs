@@ -4,6 +4,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use js_sys::Reflect;
+use pellucid_bridge::errors::{OrThrow, parse, to_js};
+use pellucid_bridge::measure::fonts_arrived;
+use pellucid_bridge::typed::{JsChartSpec, JsFilters, read, write};
 use pellucid_charts::{Size, Theme, Word};
 use pellucid_core::{ChartSpec, Code, Error, Filter, plan};
 use wasm_bindgen::prelude::*;
@@ -12,12 +15,40 @@ use web_sys::AbortSignal;
 use super::{Engine, Shared};
 use crate::chart::{Chart, Target};
 use crate::fallback::answer;
-use crate::group::Group;
+use crate::group::{Group, JsUpdateReport};
 use crate::intl::BrowserLocale;
 use crate::open::OpenTable;
 use crate::surface::Surface;
-use pellucid_bridge::errors::{OrThrow, parse, plain, to_js};
-use pellucid_bridge::measure::fonts_arrived;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** Where a chart is drawn and for whom. A table mark has no canvas. */
+export interface ChartTarget {
+  canvas: OffscreenCanvas | HTMLCanvasElement | null;
+  /** Above it: what hovering and the keyboard's focus add. */
+  overlay: OffscreenCanvas | HTMLCanvasElement | null;
+  /** CSS px. */
+  width: number;
+  height: number;
+  /** Device pixels a CSS px. */
+  dpr: number;
+  theme: ChartTheme;
+  /** A BCP 47 tag. */
+  locale: string;
+  /** Words of the page's own, by their names. */
+  words?: Record<string, string | undefined> | undefined;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A [`Target`] as JavaScript gives it.
+    #[wasm_bindgen(typescript_type = "ChartTarget")]
+    pub type JsTarget;
+    /// A [`Theme`] as JavaScript gives it.
+    #[wasm_bindgen(typescript_type = "ChartTheme")]
+    pub type JsTheme;
+}
 
 #[wasm_bindgen]
 impl Engine {
@@ -40,23 +71,23 @@ impl Engine {
 
     /// Sets the dashboard's filters and updates every chart.
     #[wasm_bindgen(js_name = setFilters)]
-    pub async fn set_filters(&self, group: u32, filters: JsValue, signal: Option<AbortSignal>) -> Result<JsValue, JsValue> {
+    pub async fn set_filters(&self, group: u32, filters: JsFilters, signal: Option<AbortSignal>) -> Result<JsUpdateReport, JsValue> {
         let shared = self.shared.clone();
-        let filters: Vec<Filter> = parse(&filters, "filters", Code::InvalidQuery)?;
+        let filters: Vec<Filter> = read(&filters, "filters", Code::InvalidQuery)?;
         let table = shared.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Shared::gone("dashboard"))?;
         let open = shared.table(table)?;
         open.table.borrow().check_filters(&filters).or_throw()?;
         if let Some(g) = shared.groups.borrow_mut().get_mut(&group) {
             g.filters = filters;
         }
-        plain(&shared.update(group, None, signal.as_ref()).await?)
+        write(&shared.update(group, None, signal.as_ref()).await?)
     }
 
     /// Adds a chart to a group and draws it once its data is there.
     #[wasm_bindgen(js_name = addChart)]
-    pub async fn add_chart(&self, group: u32, spec: JsValue, target: JsValue) -> Result<u32, JsValue> {
+    pub async fn add_chart(&self, group: u32, spec: JsChartSpec, target: JsTarget) -> Result<u32, JsValue> {
         let shared = self.shared.clone();
-        let asked: ChartSpec = parse(&spec, "spec", Code::InvalidSpec)?;
+        let asked: ChartSpec = read(&spec, "spec", Code::InvalidSpec)?;
         let table = shared.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Shared::gone("dashboard"))?;
         let table = shared.table(table)?;
         let spec = fitted(&asked, &table, &shared).await?;
@@ -85,8 +116,8 @@ impl Engine {
 
     /// Draws a chart in another theme.
     #[wasm_bindgen(js_name = setTheme)]
-    pub fn set_theme(&self, chart: u32, theme: &JsValue) -> Result<(), JsValue> {
-        let theme: Theme = parse(theme, "theme", Code::InvalidSpec)?;
+    pub fn set_theme(&self, chart: u32, theme: &JsTheme) -> Result<(), JsValue> {
+        let theme: Theme = parse(theme.as_ref(), "theme", Code::InvalidSpec)?;
         self.shared.with_chart(chart, |c| c.set_theme(theme))
     }
 
@@ -135,7 +166,7 @@ fn read_words(words: &JsValue) -> Result<HashMap<String, String>, JsValue> {
     }
 }
 
-fn read_target(target: &JsValue) -> Result<Target, JsValue> {
+fn read_target(target: &JsTarget) -> Result<Target, JsValue> {
     let get = |name: &str| Reflect::get(target, &name.into());
     let number = |name: &str| -> Result<f64, JsValue> {
         let v = get(name)?.as_f64().filter(|v| v.is_finite() && *v >= 0.0);

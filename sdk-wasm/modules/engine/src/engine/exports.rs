@@ -1,20 +1,22 @@
 //! What a chart is read back as: its rows, and its picture.
 
+use pellucid_bridge::errors::OrThrow;
+use pellucid_bridge::typed::read;
+use pellucid_bridge::wire::{self, JsResult};
 use pellucid_core::Code;
 use wasm_bindgen::prelude::*;
+use web_sys::OffscreenCanvas;
 
 use super::Engine;
 use crate::fallback::answer;
-use crate::paper::Paper;
-use crate::window::Window;
-use pellucid_bridge::errors::{OrThrow, parse};
-use pellucid_bridge::wire;
+use crate::paper::{JsPaper, Paper};
+use crate::window::{JsWindow, Window};
 
 #[wasm_bindgen]
 impl Engine {
     /// The rows a chart shows; of a table all rows, also those out of sight, and of a chart of many points all of them.
     #[wasm_bindgen(js_name = chartData)]
-    pub async fn chart_data(&self, chart: u32) -> Result<JsValue, JsValue> {
+    pub async fn chart_data(&self, chart: u32) -> Result<JsResult, JsValue> {
         let shared = self.shared.clone();
         if shared.with_chart(chart, |c| Ok(!c.is_text() && !c.is_reduced()))? {
             return shared.with_chart(chart, |c| wire::to_js_result(&c.data));
@@ -25,9 +27,9 @@ impl Engine {
 
     /// Rows of a table or pivot mark: see [`Window`].
     #[wasm_bindgen(js_name = tableRows)]
-    pub async fn table_rows(&self, chart: u32, window: JsValue) -> Result<JsValue, JsValue> {
+    pub async fn table_rows(&self, chart: u32, window: JsWindow) -> Result<JsResult, JsValue> {
         let shared = self.shared.clone();
-        let window: Window = parse(&window, "window", Code::InvalidQuery)?;
+        let window: Window = read(&window, "window", Code::InvalidQuery)?;
         let (query, table) = shared.table_query(chart)?;
         // The specification's own limit still bounds the rows that can be reached.
         let most = query.limit.filter(|_| !window.regroups()).unwrap_or(u32::MAX);
@@ -42,14 +44,14 @@ impl Engine {
     }
 
     /// Charts where they stand on a page, for the module that writes PDFs. `page` is a [`Paper`].
-    pub fn page(&self, page: &JsValue) -> Result<Vec<u8>, JsValue> {
-        let page: Paper = parse(page, "page", Code::InvalidSpec)?;
+    pub fn page(&self, page: &JsPaper) -> Result<Vec<u8>, JsValue> {
+        let page: Paper = read(page, "page", Code::InvalidSpec)?;
         let charts = self.shared.charts.borrow();
         page.page(|handle| self.shared.chart_in(&charts, handle))?.to_bytes().or_throw()
     }
 
     /// Paints a chart on an `OffscreenCanvas` at `scale` pixels a CSS px, sizing it.
-    pub fn paint(&self, chart: u32, canvas: &JsValue, scale: f64, title: Option<String>) -> Result<(), JsValue> {
+    pub fn paint(&self, chart: u32, canvas: &OffscreenCanvas, scale: f64, title: Option<String>) -> Result<(), JsValue> {
         self.shared.with_chart(chart, |c| c.paint(canvas, scale.clamp(0.1, 16.0), title))
     }
 }

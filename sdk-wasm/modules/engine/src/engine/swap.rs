@@ -8,8 +8,10 @@ use web_sys::AbortSignal;
 
 use super::charts::fitted;
 use super::{Engine, Shared};
+use crate::group::JsUpdateReport;
 use crate::open::OpenTable;
-use pellucid_bridge::errors::{OrThrow, parse, plain};
+use pellucid_bridge::errors::OrThrow;
+use pellucid_bridge::typed::{JsFilters, read, write};
 
 /// What a group shows.
 struct Shown {
@@ -24,14 +26,20 @@ impl Engine {
     /// Shows another table in a group's charts, under `filters`. Zooms, selections and paths stay. Where it does not fit a chart, nothing
     /// changes.
     #[wasm_bindgen(js_name = setTable)]
-    pub async fn set_table(&self, group: u32, table: u32, filters: JsValue, signal: Option<AbortSignal>) -> Result<JsValue, JsValue> {
+    pub async fn set_table(
+        &self,
+        group: u32,
+        table: u32,
+        filters: JsFilters,
+        signal: Option<AbortSignal>,
+    ) -> Result<JsUpdateReport, JsValue> {
         let shared = self.shared.clone();
-        let filters: Vec<Filter> = parse(&filters, "filters", Code::InvalidQuery)?;
+        let filters: Vec<Filter> = read(&filters, "filters", Code::InvalidQuery)?;
         let next = shared.table(table)?;
         let charts = fits(&shared, group, &next, &filters).await?;
         let before = shared.put(group, Shown { table, filters, charts })?;
         match shared.update(group, None, signal.as_ref()).await {
-            Ok(report) => plain(&report),
+            Ok(report) => write(&report),
             Err(e) => {
                 // Unless others came meanwhile, the rows before come back, also in charts that were drawn of these already.
                 if shared.groups.borrow().get(&group).is_some_and(|g| g.table == table) {

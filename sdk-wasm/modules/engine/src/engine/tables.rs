@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use js_sys::Function;
+use pellucid_bridge::errors::OrThrow;
+use pellucid_bridge::typed::{JsNotes, JsQuery, JsSchema, read, write};
+use pellucid_bridge::wire::{self, JsResult};
 use pellucid_core::{Code, Query};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -10,34 +12,90 @@ use web_sys::AbortSignal;
 use super::Engine;
 use crate::fallback::answer;
 use crate::open::open;
-use pellucid_bridge::errors::{OrThrow, parse, plain};
-use pellucid_bridge::wire;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** File formats the engine reads. */
+export type FileFormat = "parquet" | "arrow" | "csv" | "json" | "ndjson";
+
+/** Where a table comes from: one of `url`, `query`, `blob`, `bytes` and `rows`. */
+export interface RawSource {
+  url?: string;
+  /** Request headers, asked for at each read; `refused` after an answer of 401. */
+  headers?: (refused: boolean) => Promise<Record<string, string>>;
+  /** Answers queries elsewhere, as Arrow IPC; then `schema` and `rowCount` are given too. */
+  query?: (query: Query, signal: AbortSignal | undefined) => Promise<Uint8Array>;
+  schema?: Schema;
+  rowCount?: number;
+  blob?: Blob;
+  bytes?: Uint8Array;
+  rows?: object[];
+}
+
+/** How a source is read. */
+export interface OpenOptions {
+  /** Told by the content where absent. */
+  format?: FileFormat;
+  /** Decimals as they are, or as floats; `exact` where absent. */
+  decimals?: "exact" | "float";
+  /** Columns that are brought at once. */
+  columns?: string[];
+  /** How a text file is read; what is absent is told by the content. */
+  read?: ReadOptions;
+}
+
+/** How far an open has come. */
+export interface Progress {
+  /** Bytes that are here. */
+  loaded: number;
+  /** Bytes there will be; null where the server does not say. */
+  total: number | null;
+  /** What is being loaded, such as `columns`. */
+  phase: string;
+}
+
+/** Told as bytes come. */
+export type ProgressCallback = (progress: Progress) => void;
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A source, read by [`open`].
+    #[wasm_bindgen(typescript_type = "RawSource")]
+    pub type JsSource;
+    /// The options of [`open`].
+    #[wasm_bindgen(typescript_type = "OpenOptions")]
+    pub type JsOpenOptions;
+    /// A callback for progress.
+    #[wasm_bindgen(typescript_type = "ProgressCallback")]
+    pub type JsProgress;
+}
 
 #[wasm_bindgen]
 impl Engine {
-    /// Opens a table: `{url, headers?} | {blob} | {bytes} | {rows}`. Of Parquet only the footer is read.
+    /// Opens a table: of Parquet only the footer is read.
     pub async fn open(
         &self,
-        source: JsValue,
-        options: JsValue,
-        progress: Option<Function>,
+        source: JsSource,
+        options: JsOpenOptions,
+        progress: Option<JsProgress>,
         signal: Option<AbortSignal>,
     ) -> Result<u32, JsValue> {
         let shared = self.shared.clone();
-        let table = open(&source, &options, progress, shared.decoders.clone(), signal).await?;
+        let table = open(&source, &options, progress.map(JsCast::unchecked_into), shared.decoders.clone(), signal).await?;
         let handle = shared.handle();
         shared.tables.borrow_mut().insert(handle, Rc::new(table));
         Ok(handle)
     }
 
     /// A table's columns.
-    pub fn schema(&self, table: u32) -> Result<JsValue, JsValue> {
-        wire::schema(self.shared.table(table)?.table.borrow().schema())
+    pub fn schema(&self, table: u32) -> Result<JsSchema, JsValue> {
+        write(self.shared.table(table)?.table.borrow().schema())
     }
 
     /// What a table's reader decided.
-    pub fn notes(&self, table: u32) -> Result<JsValue, JsValue> {
-        plain(&self.shared.table(table)?.table.borrow().notes())
+    pub fn notes(&self, table: u32) -> Result<JsNotes, JsValue> {
+        write(&self.shared.table(table)?.table.borrow().notes().to_vec())
     }
 
     /// A table's rows.
@@ -59,16 +117,16 @@ impl Engine {
     }
 
     /// Answers a query.
-    pub async fn query(&self, table: u32, query: JsValue, signal: Option<AbortSignal>) -> Result<JsValue, JsValue> {
+    pub async fn query(&self, table: u32, query: JsQuery, signal: Option<AbortSignal>) -> Result<JsResult, JsValue> {
         let shared = self.shared.clone();
-        let query: Query = parse(&query, "query", Code::InvalidQuery)?;
+        let query: Query = read(&query, "query", Code::InvalidQuery)?;
         let table = shared.table(table)?;
         wire::to_js_result(&answer(&table, &query, signal.as_ref(), &shared.lazy).await?)
     }
 
     /// A result as an Arrow IPC stream.
     #[wasm_bindgen(js_name = encodeArrow)]
-    pub fn encode_arrow(&self, result: &JsValue) -> Result<Vec<u8>, JsValue> {
+    pub fn encode_arrow(&self, result: &JsResult) -> Result<Vec<u8>, JsValue> {
         pellucid_engine::read::arrow::write_stream(&wire::from_js_result(result)?).or_throw()
     }
 }

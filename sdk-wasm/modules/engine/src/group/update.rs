@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
+use pellucid_bridge::typed;
 use pellucid_core::Filter;
 use serde::Serialize;
+use ts_rs::TS;
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 
@@ -12,7 +14,7 @@ use crate::intl::now;
 use crate::open::OpenTable;
 
 /// What an update did.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, TS)]
 pub(crate) struct UpdateReport {
     /// Charts that were redrawn.
     charts: usize,
@@ -23,12 +25,17 @@ pub(crate) struct UpdateReport {
 }
 
 /// What an update by a reader's selection did.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, TS)]
 pub(crate) struct SelectionReport {
     #[serde(flatten)]
     update: UpdateReport,
     /// What the selection stands for; none where it was let go.
     filters: Option<Vec<Filter>>,
+}
+
+typed! {
+    UpdateReport => JsUpdateReport = "UpdateReport",
+    SelectionReport => JsSelectionReport = "SelectionReport",
 }
 
 impl UpdateReport {

@@ -1,0 +1,62 @@
+//! The TypeScript types of what the modules take and give are made from these Rust types and committed; this test fails when the two
+//! drift apart.
+//!
+//! `PELLUCID_WRITE_TYPES=1 cargo test -p pellucid-wasm-engine` writes them anew (`make types`).
+
+use pellucid_bridge::{transfer, wire};
+use pellucid_charts::{Contrast, Scheme, ThemeInput};
+use ts_rs::{Config, TS};
+
+use crate::chart::{describe, pointer};
+use crate::engine::selections;
+use crate::group::update;
+use crate::{paper, parts, window};
+
+fn declaration<T: TS>(config: &Config) -> String {
+    format!("{}export {}\n", T::docs().unwrap_or_default(), T::decl(config))
+}
+
+#[test]
+fn generated_types_are_up_to_date() {
+    let c = Config::default();
+    let mut out = String::from(
+        "// What crosses to the wasm modules and back, made by ts-rs. Do not edit: `make types` writes it.\n\n\
+         import type { DataType, DimensionInput, Filter, Scalar, Sort } from \"./index.js\";\n\n",
+    );
+    out.extend([
+        wire::RawResult::TYPESCRIPT.to_owned(),
+        wire::RawColumn::TYPESCRIPT.to_owned(),
+        transfer::LazyColumn::TYPESCRIPT.to_owned(),
+        declaration::<parts::Request>(&c),
+        declaration::<parts::Wanted>(&c),
+        parts::Part::TYPESCRIPT.to_owned(),
+        declaration::<update::UpdateReport>(&c),
+        declaration::<update::SelectionReport>(&c),
+        declaration::<selections::ChartSelection>(&c),
+        pointer::PointerHit::TYPESCRIPT.to_owned(),
+        declaration::<pointer::Tooltip>(&c),
+        declaration::<pointer::TooltipRow>(&c),
+        declaration::<pointer::Cross>(&c),
+        declaration::<pointer::CrosshairLine>(&c),
+        pointer::Focus::TYPESCRIPT.to_owned(),
+        declaration::<describe::ChartDescription>(&c),
+        declaration::<describe::SeriesState>(&c),
+        declaration::<describe::BinWidth>(&c),
+        declaration::<window::Window>(&c),
+        declaration::<window::GroupKey>(&c),
+        declaration::<paper::Paper>(&c),
+        declaration::<paper::Placed>(&c),
+        declaration::<paper::Frame>(&c),
+        declaration::<paper::Text>(&c),
+        declaration::<ThemeInput>(&c),
+        declaration::<Scheme>(&c),
+        declaration::<Contrast>(&c),
+    ]);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../npm/src/generated/wire.ts");
+    if std::env::var_os("PELLUCID_WRITE_TYPES").is_some() {
+        std::fs::write(path, out).unwrap();
+        return;
+    }
+    let committed = std::fs::read_to_string(path).unwrap();
+    assert!(committed == out, "npm/src/generated/wire.ts differs from the Rust types: run `make types` and commit it");
+}
