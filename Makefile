@@ -79,7 +79,7 @@ gallery-sheets: ## The gallery at three sizes, light and dark, as contact sheets
 	@$(SDK) run --quiet -p pellucid-charts --example sheets -- target/sheets
 
 types: ## Write the package's TypeScript types and the charts' JSON Schema anew from the Rust types and the wasm modules that are built
-	PELLUCID_WRITE_TYPES=1 $(SDK) test -p pellucid-core --test typescript --test schema
+	PELLUCID_WRITE_TYPES=1 $(SDK) test -p pellucid-core --test typescript --test schema --test documents
 	PELLUCID_WRITE_TYPES=1 $(SDK) test -p pellucid-wasm-engine typescript
 	@if [ -d npm/wasm/lazy ] && [ -d npm/wasm/engine ]; then node npm/bindings.mjs; else echo 'npm/wasm is not built: signatures stay as they are'; fi
 

@@ -33,28 +33,92 @@ value?: Scalar,
  */
 values?: Array<Scalar>, };
 /**
- * IEEE 754 arithmetic; dividing by zero gives null.
+ * A comparison of texts.
  */
-export type Arithmetic = "add" | "sub" | "mul" | "div";
+export type TextOp = "eq" | "neq" | "in" | "notIn" | "contains" | "startsWith" | "endsWith";
 /**
- * An operation on what its operands give.
+ * How a filter may be written in JSON; it describes [`Filter`]'s reading to TypeScript and to schemas.
+ */
+export type FilterInput = Filter | { 
+/**
+ * The column.
+ */
+field: string, 
+/**
+ * The comparison: one of a plain filter's, or `endsWith`.
+ */
+op: TextOp, 
+/**
+ * The text.
+ */
+value?: string, 
+/**
+ * The texts of `in` and `notIn`.
+ */
+values?: Array<string>, 
+/**
+ * Whether case is ignored; it is not by default.
+ */
+ignoreCase?: boolean, } | { 
+/**
+ * The conditions.
+ */
+and: Array<FilterInput>, } | { 
+/**
+ * The conditions.
+ */
+or: Array<FilterInput>, } | { 
+/**
+ * The condition.
+ */
+not: FilterInput, } | { 
+/**
+ * The expression.
+ */
+expr: ExprInput, };
+/**
+ * A function or operator of expressions.
+ */
+export type ExprFunction = "add" | "sub" | "mul" | "div" | "mod" | "neg" | "eq" | "neq" | "lt" | "lte" | "gt" | "gte" | "and" | "or" | "not" | "isNull" | "notNull" | "in" | "between" | "like" | "ilike" | "contains" | "startsWith" | "endsWith" | "case" | "coalesce" | "nullif" | "greatest" | "least" | "toInt" | "toFloat" | "toText" | "toBool" | "toDate" | "toTimestamp" | "abs" | "round" | "floor" | "ceil" | "sqrt" | "exp" | "ln" | "log" | "power" | "sign" | "lower" | "upper" | "trim" | "ltrim" | "rtrim" | "left" | "right" | "substr" | "length" | "replace" | "splitPart" | "concat" | "append" | "dateTrunc" | "extract" | "dateDiff" | "dateAdd";
+/**
+ * A function or operator of what its operands give.
  */
 export type Operation = { 
 /**
  * Which.
  */
-op: Arithmetic, 
+op: ExprFunction, 
 /**
- * Its two operands.
+ * Its operands.
  */
-args: [Expr, Expr], };
+args: Array<ExprInput>, };
 /**
- * Arithmetic over numeric columns.
+ * An expression over the columns of a table.
  */
-export type Expr = number | string | Operation;
+export type Expr = null | boolean | number | string | { 
 /**
- * A column that is not stored: `{ as: "net", expr: { op: "mul", args: ["price", { op: "sub", args: [1, "discount"] }] } }`. A float;
- * null where an operand is null or a divisor is zero. Later computed columns may name earlier ones.
+ * The text.
+ */
+text: string, } | { 
+/**
+ * The day, `YYYY-MM-DD`.
+ */
+date: string, } | { 
+/**
+ * The instant by ISO 8601, UTC where it has no offset.
+ */
+timestamp: string, } | Operation;
+/**
+ * How an expression may be written in JSON; it describes [`Expr`]'s reading to TypeScript and to schemas.
+ */
+export type ExprInput = { 
+/**
+ * The text, such as `price * (1 - discount)`.
+ */
+sql: string, } | Expr;
+/**
+ * A column that is not stored: `{ as: "net", expr: { op: "mul", args: ["price", { op: "sub", args: [1, "discount"] }] } }`, or the
+ * same as text, `{ as: "net", expr: { sql: "price * (1 - discount)" } }`. Later computed columns may name earlier ones.
  */
 export type Computed = { 
 /**
@@ -64,7 +128,7 @@ as: string,
 /**
  * How its values come about.
  */
-expr: Expr, };
+expr: ExprInput, };
 /**
  * A unit of time. The first eight truncate (`month` gives the month's first instant); the last three are the position in a
  * cycle and give whole numbers.
@@ -84,13 +148,17 @@ step: number,
  */
 origin?: number, };
 /**
- * A grouping key: a column, optionally truncated in time or binned. A plain string is the column of that name.
+ * A grouping key: a column or an expression, optionally truncated in time or binned. A plain string is the column of that name.
  */
 export type Dimension = { 
 /**
  * The column.
  */
-field: string, 
+field?: string, 
+/**
+ * What is grouped by instead of a column; [`Query::lower`] makes it one.
+ */
+expr?: ExprInput, 
 /**
  * Truncate a timestamp to this unit, UTC.
  */
@@ -124,13 +192,17 @@ op: Op,
  */
 field?: string, 
 /**
+ * What is reduced instead of a column; [`Query::lower`] makes it one.
+ */
+expr?: ExprInput, 
+/**
  * The measure's name in the result; `op` or `op_field` by default.
  */
 as?: string, 
 /**
  * Only rows that pass take part, as SQL's FILTER clause; for `share`, the rows that count as hits.
  */
-where?: Array<Filter>, 
+where?: Array<FilterInput>, 
 /**
  * Which quantile, 0 to 1, linearly interpolated; for `quantile` only.
  */
@@ -174,7 +246,7 @@ measures?: Array<Measure>,
 /**
  * Which rows take part; joined by AND.
  */
-filters?: Array<Filter>, 
+filters?: Array<FilterInput>, 
 /**
  * Order of the result, the first key first. Ties keep the default order.
  */
@@ -447,6 +519,10 @@ export type Channel = {
  */
 field?: string, 
 /**
+ * An expression instead of a column; [`ChartSpec::lower`](crate::ChartSpec::lower) makes it one.
+ */
+expr?: ExprInput, 
+/**
  * Makes the channel a measure.
  */
 op?: Op, 
@@ -461,7 +537,7 @@ bin?: Bin | true,
 /**
  * Only these rows take part; measures only.
  */
-where?: Array<Filter>, 
+where?: Array<FilterInput>, 
 /**
  * Which quantile; `quantile` only.
  */
@@ -975,7 +1051,7 @@ compute?: Array<Computed>,
 /**
  * Which rows the chart shows, besides the dashboard's filters.
  */
-filters?: Array<Filter>, 
+filters?: Array<FilterInput>, 
 /**
  * Order of the marks, by the names of the encoded columns.
  */

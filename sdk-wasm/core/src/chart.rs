@@ -70,7 +70,8 @@ pub struct ChartSpec {
     pub compute: Vec<crate::Computed>,
     /// Which rows the chart shows, besides the dashboard's filters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[ts(optional, as = "Option<Vec<Filter>>")]
+    #[ts(optional, as = "Option<Vec<crate::filter::FilterInput>>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<crate::filter::FilterInput>"))]
     pub filters: Vec<Filter>,
     /// Order of the marks, by the names of the encoded columns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -20,16 +20,26 @@ use ts_rs::TS;
 
 use crate::error::brief;
 use crate::schema::Index;
-use crate::{Code, DataType, Error, Field, Result, Schema, limits};
+use crate::{Code, DataType, Error, Field, Result, Schema, expr, limits};
 
-mod expr;
-mod read;
-
+pub use crate::expr::{Expr, ExprInput, Operation};
 pub use crate::limits::MAX_COMPUTED;
-pub use expr::{Arithmetic, Expr, Operation};
 
-/// A column that is not stored: `{ as: "net", expr: { op: "mul", args: ["price", { op: "sub", args: [1, "discount"] }] } }`. A float;
-/// null where an operand is null or a divisor is zero. Later computed columns may name earlier ones.
+/// IEEE 754 arithmetic, which every executor has of its own; dividing by zero gives null.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arithmetic {
+    /// a + b
+    Add,
+    /// a - b
+    Sub,
+    /// a * b
+    Mul,
+    /// a / b
+    Div,
+}
+
+/// A column that is not stored: `{ as: "net", expr: { op: "mul", args: ["price", { op: "sub", args: [1, "discount"] }] } }`, or the
+/// same as text, `{ as: "net", expr: { sql: "price * (1 - discount)" } }`. Later computed columns may name earlier ones.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -39,6 +49,8 @@ pub struct Computed {
     #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub name: String,
     /// How its values come about.
+    #[ts(as = "ExprInput")]
+    #[cfg_attr(feature = "schema", schemars(with = "ExprInput"))]
     pub expr: Expr,
 }
 
@@ -63,35 +75,31 @@ pub struct Computed {
 pub fn schema(computed: &[Computed], schema: &Schema) -> Result<Schema> {
     limits::computed(computed)?;
     let mut known = Index::of(schema);
+    let mut fields = schema.fields.clone();
     for (i, c) in computed.iter().enumerate() {
-        check(c, &known).map_err(|e| e.at(format!("compute[{i}]")))?;
-        known.add(&c.name, DataType::Float);
+        let data_type = check(c, &known).map_err(|e| e.at(format!("compute[{i}]")))?;
+        known.add(&c.name, data_type);
+        fields.push(Field { name: c.name.clone(), data_type, nullable: true });
     }
-    let fields = computed.iter().map(|c| Field { name: c.name.clone(), data_type: DataType::Float, nullable: true });
-    Ok(Schema { fields: schema.fields.iter().cloned().chain(fields).collect(), skipped: schema.skipped.clone() })
+    Ok(Schema { fields, skipped: schema.skipped.clone() })
 }
 
-fn check(c: &Computed, schema: &Index<'_>) -> Result<()> {
+/// The type of a computed column. One that is always null is of floats, which are null as well as anything.
+fn check(c: &Computed, schema: &Index<'_>) -> Result<DataType> {
     if c.name.is_empty() || schema.has(&c.name) {
         let message = format!("\"{}\" is a column already: give the computed one another `as`", brief(&c.name));
         return Err(Error::new(Code::InvalidQuery, message));
     }
-    for (_, part) in c.expr.parts() {
-        match part {
-            Expr::Column(name) => {
-                let data_type = schema.data_type(name)?;
-                if !data_type.is_numeric() {
-                    let message = format!("arithmetic takes numbers, and \"{}\" is {data_type}", brief(name));
-                    return Err(Error::new(Code::TypeMismatch, message));
-                }
-            }
-            Expr::Number(v) if !v.is_finite() => {
-                return Err(Error::new(Code::InvalidQuery, format!("\"{}\" has a constant that is not finite", brief(&c.name))));
-            }
-            Expr::Number(_) | Expr::Operation(_) => {}
-        }
+    let data_type = expr::types::with(&c.expr, schema)?;
+    // What is computed of numbers has been a float since computed columns are, also where it is one column as it stands.
+    Ok(if c.expr.is_arithmetic() { number(&c.expr, data_type)? } else { data_type.unwrap_or(DataType::Float) })
+}
+
+fn number(expr: &Expr, data_type: expr::types::Type) -> Result<DataType> {
+    match (expr, data_type) {
+        (Expr::Column(_), Some(other)) if !other.is_numeric() => Ok(other),
+        _ => Ok(DataType::Float),
     }
-    Ok(())
 }
 
 /// The computed columns that `names` stand for and those they are computed from, in order.

@@ -33,7 +33,9 @@ fn what_cannot_be_computed_is_refused() {
     for (c, code) in [
         (json!([{"as": "price", "expr": 1}]), Code::InvalidQuery),
         (json!([{"as": "a", "expr": "nope"}]), Code::UnknownColumn),
-        (json!([{"as": "a", "expr": "name"}]), Code::TypeMismatch),
+        (json!([{"as": "a", "expr": {"op": "add", "args": ["name", 1]}}]), Code::TypeMismatch),
+        (json!([{"as": "a", "expr": {"op": "add", "args": [1]}}]), Code::InvalidQuery),
+        (json!([{"as": "a", "expr": {"op": "add", "args": [1, 2, 3]}}]), Code::InvalidQuery),
         // A column cannot be computed from a later one, nor from itself.
         (json!([{"as": "a", "expr": "b"}, {"as": "b", "expr": 1}]), Code::UnknownColumn),
         (json!([{"as": "a", "expr": {"op": "add", "args": ["a", 1]}}]), Code::UnknownColumn),
@@ -50,7 +52,12 @@ fn what_cannot_be_computed_is_refused() {
     let deep = |n: usize| json!([{"as": "a", "expr": (0..n).fold(json!("price"), |e, _| json!({"op": "add", "args": [e, 1]}))}]);
     assert_eq!(schema(&computed(deep(100)), &table()).expect_err("refused").code, Code::LimitExceeded);
     assert!(serde_json::from_value::<Vec<Computed>>(json!([{"as": "a", "expr": {"op": "pow", "args": [1, 2]}}])).is_err());
-    assert!(serde_json::from_value::<Vec<Computed>>(json!([{"as": "a", "expr": {"op": "add", "args": [1]}}])).is_err());
+    // A text is another name of it; numbers are floats, as they always were.
+    let types = |expr: Value| schema(&computed(json!([{"as": "a", "expr": expr}])), &table()).map(|s| s.fields[3].data_type);
+    assert_eq!(types(json!("name")), Ok(DataType::String));
+    assert_eq!(types(json!("n")), Ok(DataType::Float));
+    assert_eq!(types(json!({"sql": "n > 1"})), Ok(DataType::Bool));
+    assert_eq!(types(json!(null)), Ok(DataType::Float));
 }
 
 /// An expression without end, as no text can be: what reads it must stop by itself.
@@ -116,14 +123,14 @@ fn expressions_are_read_to_a_depth_and_in_one_pass() {
 #[test]
 fn what_is_no_expression_is_named() {
     for (text, word) in [
-        ("null", "a column name"),
         ("[1, 2]", "a column name"),
         ("{}", "op"),
         ("{\"op\": \"add\"}", "args"),
         ("{\"op\": \"pow\", \"args\": [1, 2]}", "pow"),
-        ("{\"op\": \"add\", \"args\": [1]}", "two operands"),
-        ("{\"op\": \"add\", \"args\": [1, 2, 3]}", "two operands"),
-        ("{\"op\": \"add\", \"args\": 1}", "two operands"),
+        ("{\"op\": \"add\", \"args\": 1}", "a list of operands"),
+        ("{\"sql\": \"1 +\"}", "at column 4"),
+        ("{\"sql\": \"1\", \"op\": \"add\"}", "no op"),
+        ("{\"text\": \"a\", \"date\": \"2001-01-31\"}", "one of"),
         ("{\"op\": \"add\", \"op\": \"sub\", \"args\": [1, 2]}", "duplicate"),
         ("{\"op\": \"add\", \"args\": [1, 2], \"as\": \"x\"}", "as"),
     ] {

@@ -126,9 +126,8 @@ impl Error {
     /// A column that is not there, with the nearest name as remedy.
     pub fn unknown_column<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
-        let nearest = known.iter().take(COMPARED).map(|k| (distance(name, k), k)).min_by_key(|(far, _)| *far);
-        let hint = match nearest {
-            Some((far, near)) if far <= 1 + name.chars().take(64).count() / 3 => format!("did you mean \"{}\"?", brief(near)),
+        let hint = match nearest(name, known.iter().copied()) {
+            Some(near) => format!("did you mean \"{}\"?", brief(near)),
             _ if known.is_empty() => "the table has no columns".to_owned(),
             _ => format!("the table has {}", quoted_list(&known)),
         };
@@ -144,6 +143,12 @@ impl Error {
     pub fn unsupported(message: impl std::fmt::Display) -> Self {
         Self::new(Code::UnsupportedFile, message.to_string())
     }
+}
+
+/// The one of `known` that is most like `name`, where one is like enough to be meant.
+pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let near = known.into_iter().take(COMPARED).map(|k| (distance(name, k), k)).min_by_key(|(far, _)| *far);
+    near.filter(|(far, _)| *far <= 1 + name.chars().take(64).count() / 3).map(|(_, near)| near)
 }
 
 /// At most this many names are looked at for the nearest: each takes some microseconds, and a wrong name may come with every request.

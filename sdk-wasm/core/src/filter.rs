@@ -14,11 +14,13 @@
 //! ```
 
 mod matches;
+mod read;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::Scalar;
+use crate::expr::{Expr, ExprInput};
 
 pub use matches::{matches, matches_text};
 
@@ -80,9 +82,9 @@ impl FilterOp {
 /// One predicate. Filters in a list are joined by AND.
 ///
 /// Floats compare as IEEE 754 has it, NaN unequal to and unordered with everything, so only `neq` and `notIn` keep a NaN.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
 pub struct Filter {
     /// The column.
     pub field: String,
@@ -97,17 +99,92 @@ pub struct Filter {
     #[ts(optional)]
     #[cfg_attr(feature = "schema", schemars(length(max = crate::limits::MAX_FILTER_VALUES)))]
     pub values: Option<Vec<Scalar>>,
+    /// The condition that `field` is the name of, until [`Query::lower`](crate::Query::lower) makes it a column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(skip)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    pub expr: Option<Box<Expr>>,
+}
+
+/// How a filter may be written in JSON; it describes [`Filter`]'s reading to TypeScript and to schemas.
+#[derive(Serialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum FilterInput {
+    /// A comparison of a column.
+    Plain(Filter),
+    /// A comparison of texts that takes upper and lower case for one, or their ends.
+    Text {
+        /// The column.
+        field: String,
+        /// The comparison: one of a plain filter's, or `endsWith`.
+        op: TextOp,
+        /// The text.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        value: Option<String>,
+        /// The texts of `in` and `notIn`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        values: Option<Vec<String>>,
+        /// Whether case is ignored; it is not by default.
+        #[serde(rename = "ignoreCase", skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        ignore_case: Option<bool>,
+    },
+    /// All of these.
+    And {
+        /// The conditions.
+        and: Vec<FilterInput>,
+    },
+    /// One of these at least.
+    Or {
+        /// The conditions.
+        or: Vec<FilterInput>,
+    },
+    /// Not this, and not null.
+    Not {
+        /// The condition.
+        not: Box<FilterInput>,
+    },
+    /// The rows for which an expression is true.
+    Expr {
+        /// The expression.
+        expr: ExprInput,
+    },
+}
+
+/// A comparison of texts.
+#[derive(Serialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[ts(rename_all = "camelCase")]
+pub enum TextOp {
+    /// Equal to `value`.
+    Eq,
+    /// Not equal to `value`.
+    Neq,
+    /// One of `values`.
+    In,
+    /// None of `values`.
+    NotIn,
+    /// Has `value` in it.
+    Contains,
+    /// Starts with `value`.
+    StartsWith,
+    /// Ends with `value`.
+    EndsWith,
 }
 
 impl Filter {
     /// A filter with one value.
     pub fn new(field: impl Into<String>, op: FilterOp, value: impl Into<Scalar>) -> Self {
-        Self { field: field.into(), op, value: Some(value.into()), values: None }
+        Self { field: field.into(), op, value: Some(value.into()), values: None, expr: None }
     }
 
     /// A filter with a list of values.
     pub fn list(field: impl Into<String>, op: FilterOp, values: Vec<Scalar>) -> Self {
-        Self { field: field.into(), op, value: None, values: Some(values) }
+        Self { field: field.into(), op, value: None, values: Some(values), expr: None }
     }
 
     /// `low <= field <= high`.

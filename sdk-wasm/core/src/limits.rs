@@ -153,10 +153,7 @@ pub fn computed(computed: &[Computed]) -> Result<()> {
     for (i, c) in computed.iter().enumerate() {
         let shape = Shape::of(&c.expr, &before);
         let path = || format!("compute[{i}]");
-        if shape.depth > MAX_DEPTH {
-            let more = "name a part of it as a computed column of its own";
-            return Err(too_many("levels of operations in one expression", shape.depth, MAX_DEPTH, more, path()));
-        }
+        depth(&c.expr).map_err(|e| e.at(path()))?;
         if shape.operations > MAX_OPERATIONS {
             let more = "those of the computed columns it names count as often as they are named";
             return Err(too_many("operations behind one column", shape.operations, MAX_OPERATIONS, more, path()));
@@ -164,6 +161,21 @@ pub fn computed(computed: &[Computed]) -> Result<()> {
         before.insert(c.name.as_str(), shape.operations);
     }
     Ok(())
+}
+
+/// Refuses an expression of more levels than [`MAX_DEPTH`]: what walks over it by recursion has that much stack.
+///
+/// # Errors
+/// `limit_exceeded`, with both numbers.
+pub fn depth(expr: &Expr) -> Result<()> {
+    let depth = expr.parts().map(|(depth, _)| depth).max().unwrap_or_default();
+    match depth > MAX_DEPTH {
+        true => {
+            let more = "name a part of it as a computed column of its own";
+            Err(too_many("levels of operations in one expression", depth, MAX_DEPTH, more, "compute".to_owned()))
+        }
+        false => Ok(()),
+    }
 }
 
 /// Refuses a list of more than `most`.
@@ -184,8 +196,6 @@ fn too_many(what: &str, count: usize, most: usize, remedy: &str, path: String) -
 /// What an expression is made of.
 #[derive(Debug, Default)]
 struct Shape {
-    /// Operations within one another.
-    depth: usize,
     /// Operations, those behind the columns it names included.
     operations: usize,
     /// Bytes of the names in it.
@@ -196,15 +206,17 @@ impl Shape {
     /// Walks over `expr`; `before` tells the operations behind computed columns.
     fn of(expr: &Expr, before: &HashMap<&str, usize>) -> Self {
         let mut shape = Self::default();
-        for (depth, part) in expr.parts() {
-            shape.depth = shape.depth.max(depth);
+        for (_, part) in expr.parts() {
             match part {
                 Expr::Operation(_) => shape.operations = shape.operations.saturating_add(1),
                 Expr::Column(name) => {
                     shape.text = shape.text.saturating_add(name.len());
                     shape.operations = shape.operations.saturating_add(before.get(name.as_str()).copied().unwrap_or_default());
                 }
-                Expr::Number(_) => {}
+                Expr::Text { text } => shape.text = shape.text.saturating_add(text.len()),
+                Expr::Date { date } => shape.text = shape.text.saturating_add(date.len()),
+                Expr::Timestamp { timestamp } => shape.text = shape.text.saturating_add(timestamp.len()),
+                Expr::Null | Expr::Bool(_) | Expr::Int(_) | Expr::Number(_) => {}
             }
         }
         shape

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::compute::{Arithmetic, Operation};
+use crate::expr::Function;
 use crate::{Bin, DataType, Dimension, Field, FilterOp, Measure, Op, Schema, Sort, SortOrder, compute, plan, validate};
 
 fn schema() -> Schema {
@@ -41,7 +41,7 @@ fn flat(operations: usize) -> Expr {
 }
 
 fn add(a: Expr, b: Expr) -> Expr {
-    Expr::Operation(Operation { op: Arithmetic::Add, args: Box::new([a, b]) })
+    Expr::call(Function::Add, vec![a, b])
 }
 
 fn one(expr: Expr) -> Vec<Computed> {

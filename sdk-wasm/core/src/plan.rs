@@ -46,6 +46,7 @@ pub const MAX_MARKS: u32 = 100_000;
 /// ```
 pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
     limits::chart(spec, filters)?;
+    let spec = &*spec.lowered();
     channels::required(spec)?;
     chart::options::check(&spec.options)?;
     chart::annotation::check(&spec.annotations)?;
@@ -65,7 +66,7 @@ pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
             }
         }
     }
-    Ok(Query {
+    let mut query = Query {
         compute: spec.compute.clone(),
         ungrouped: measures.is_empty(),
         dimensions,
@@ -75,7 +76,9 @@ pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
         // A pivot's limit is of its outermost groups, which its totals go beyond.
         limit: spec.limit.filter(|_| spec.mark != Mark::Pivot),
         offset: 0,
-    })
+    };
+    query.lower();
+    Ok(query)
 }
 
 /// The channels that a channel of the specification stands for in the query.

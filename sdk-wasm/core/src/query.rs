@@ -23,9 +23,11 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::expr::ExprInput;
+use crate::filter::FilterInput;
 #[cfg(feature = "schema")]
 use crate::limits;
-use crate::{Computed, Filter};
+use crate::{Computed, Expr, Filter};
 
 /// Groups rows by dimensions and reduces each group by measures.
 ///
@@ -53,8 +55,8 @@ pub struct Query {
     pub measures: Vec<Measure>,
     /// Which rows take part; joined by AND.
     #[serde(default)]
-    #[ts(optional, as = "Option<Vec<Filter>>")]
-    #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_FILTERS)))]
+    #[ts(optional, as = "Option<Vec<FilterInput>>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<FilterInput>", length(max = limits::MAX_FILTERS)))]
     pub filters: Vec<Filter>,
     /// Order of the result, the first key first. Ties keep the default order.
     #[serde(default)]
@@ -89,13 +91,20 @@ fn is_zero(v: &u32) -> bool {
     *v == 0
 }
 
-/// A grouping key: a column, optionally truncated in time or binned. A plain string is the column of that name.
+/// A grouping key: a column or an expression, optionally truncated in time or binned. A plain string is the column of that name.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(deny_unknown_fields, inline))]
 pub struct Dimension {
     /// The column.
+    #[ts(optional, as = "Option<String>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub field: String,
+    /// What is grouped by instead of a column; [`Query::lower`] makes it one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional, as = "Option<ExprInput>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<ExprInput>"))]
+    pub expr: Option<Expr>,
     /// Truncate a timestamp to this unit, UTC.
     #[serde(rename = "timeUnit", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -125,7 +134,7 @@ pub enum DimensionInput {
 impl Dimension {
     /// The column `field` as it is.
     pub fn field(field: impl Into<String>) -> Self {
-        Self { field: field.into(), time_unit: None, bin: None, alias: None }
+        Self { field: field.into(), expr: None, time_unit: None, bin: None, alias: None }
     }
 
     /// The key's name in the result.
@@ -140,7 +149,9 @@ impl<'de> Deserialize<'de> for Dimension {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         struct Object {
-            field: String,
+            field: Option<String>,
+            #[serde(default)]
+            expr: Option<Expr>,
             #[serde(default, rename = "timeUnit")]
             time_unit: Option<TimeUnit>,
             #[serde(default)]
@@ -152,14 +163,22 @@ impl<'de> Deserialize<'de> for Dimension {
         impl<'de> serde::de::Visitor<'de> for Visitor {
             type Value = Dimension;
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a column name or {field, timeUnit, bin, as}")
+                f.write_str("a column name or {field or expr, timeUnit, bin, as}")
             }
             fn visit_str<E: serde::de::Error>(self, v: &str) -> Result<Dimension, E> {
                 Ok(Dimension::field(v))
             }
             fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Dimension, A::Error> {
                 let o = Object::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
-                Ok(Dimension { field: o.field, time_unit: o.time_unit, bin: o.bin, alias: o.alias })
+                let field = match (o.field, &o.expr) {
+                    (Some(field), None) => field,
+                    (None, Some(expr)) => expr.to_string(),
+                    // As a key that was read is written again.
+                    (Some(field), Some(expr)) if field == expr.to_string() => field,
+                    (Some(_), Some(_)) => return Err(serde::de::Error::custom("a dimension has a field or an expr, not both")),
+                    (None, None) => return Err(serde::de::Error::missing_field("field")),
+                };
+                Ok(Dimension { field, expr: o.expr, time_unit: o.time_unit, bin: o.bin, alias: o.alias })
             }
         }
         deserializer.deserialize_any(Visitor)
@@ -229,14 +248,19 @@ pub struct Measure {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub field: Option<String>,
+    /// What is reduced instead of a column; [`Query::lower`] makes it one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, as = "Option<ExprInput>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<ExprInput>"))]
+    pub expr: Option<Expr>,
     /// The measure's name in the result; `op` or `op_field` by default.
     #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub alias: Option<String>,
     /// Only rows that pass take part, as SQL's FILTER clause; for `share`, the rows that count as hits.
     #[serde(default, rename = "where", skip_serializing_if = "Vec::is_empty")]
-    #[ts(optional, as = "Option<Vec<Filter>>")]
-    #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_WHERE)))]
+    #[ts(optional, as = "Option<Vec<FilterInput>>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<FilterInput>", length(max = limits::MAX_WHERE)))]
     pub filters: Vec<Filter>,
     /// Which quantile, 0 to 1, linearly interpolated; for `quantile` only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -248,12 +272,13 @@ pub struct Measure {
 impl Measure {
     /// The measure `op` of `field`, or of the rows where `field` is `None`.
     pub fn new(op: Op, field: Option<&str>, alias: &str) -> Self {
-        Self { op, field: field.map(str::to_owned), alias: Some(alias.to_owned()), filters: Vec::new(), q: None }
+        Self { op, field: field.map(str::to_owned), expr: None, alias: Some(alias.to_owned()), filters: Vec::new(), q: None }
     }
 
     /// The measure's name in the result.
     pub fn name(&self) -> String {
-        match (&self.alias, &self.field) {
+        let expr = self.expr.as_ref().map(Expr::to_string);
+        match (&self.alias, self.field.as_ref().or(expr.as_ref())) {
             (Some(alias), _) => alias.clone(),
             (None, Some(field)) => format!("{}_{field}", self.op.as_str()),
             (None, None) => self.op.as_str().to_owned(),

@@ -38,6 +38,9 @@ pub fn query(query: &Query, schema: &Schema) -> Result<()> {
     if query.ungrouped && !query.measures.is_empty() {
         return Err(invalid("an ungrouped query returns rows: remove its measures or `ungrouped`").at("ungrouped"));
     }
+    if !query.is_lowered() {
+        return Err(Error::new(Code::Internal, "an expression stands where a column's name is read"));
+    }
     let schema = &compute::schema(&query.compute, schema)?;
     let schema = &Index::of(schema);
     let mut names = HashSet::new();
@@ -151,6 +154,9 @@ fn measure(m: &Measure, schema: &Index<'_>) -> Result<()> {
 }
 
 fn filter(f: &Filter, schema: &Index<'_>) -> Result<()> {
+    if f.expr.is_some() {
+        return Err(invalid("conditions joined by `and`, `or` and `not`, and expressions, are filters of queries and charts only"));
+    }
     let data_type = schema.data_type(&f.field)?;
     let op = f.op.as_str();
     let values: &[Scalar] = match (f.op, &f.value, &f.values) {

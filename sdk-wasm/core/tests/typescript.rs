@@ -2,7 +2,7 @@
 //!
 //! `PELLUCID_WRITE_TYPES=1 cargo test -p pellucid-core --test typescript` writes them anew (`make types`).
 
-use pellucid_core::{chart, compute, dashboard, embed, error, filter, query, read, scalar, schema};
+use pellucid_core::{chart, compute, dashboard, embed, error, expr, filter, query, read, scalar, schema};
 use ts_rs::{Config, TS};
 
 fn declaration<T: TS>(config: &Config) -> String {
@@ -18,9 +18,12 @@ fn generated_types_are_up_to_date() {
         declaration::<scalar::Scalar>(&c),
         declaration::<filter::FilterOp>(&c),
         declaration::<filter::Filter>(&c),
-        declaration::<compute::Arithmetic>(&c),
-        declaration::<compute::Operation>(&c),
-        declaration::<compute::Expr>(&c),
+        declaration::<filter::TextOp>(&c),
+        declaration::<filter::FilterInput>(&c),
+        declaration::<expr::Function>(&c),
+        declaration::<expr::Operation>(&c),
+        declaration::<expr::Expr>(&c),
+        declaration::<expr::ExprInput>(&c),
         declaration::<compute::Computed>(&c),
         declaration::<query::TimeUnit>(&c),
         declaration::<query::Bin>(&c),

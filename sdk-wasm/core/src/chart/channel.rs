@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use super::words::{words, words_within};
 use super::{AxisSpec, Format, ScaleSpec};
-use crate::{Bin, Dimension, Filter, Measure, Op, TimeUnit};
+use crate::{Bin, Dimension, Expr, Filter, Measure, Op, TimeUnit};
 
 /// One visual property: a dimension, or with `op` a measure.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
@@ -16,6 +16,11 @@ pub struct Channel {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub field: Option<String>,
+    /// An expression instead of a column; [`ChartSpec::lower`](crate::ChartSpec::lower) makes it one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, as = "Option<crate::expr::ExprInput>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::expr::ExprInput>"))]
+    pub expr: Option<Expr>,
     /// Makes the channel a measure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -31,7 +36,8 @@ pub struct Channel {
     pub bin: Option<Bin>,
     /// Only these rows take part; measures only.
     #[serde(default, rename = "where", skip_serializing_if = "Vec::is_empty")]
-    #[ts(optional, as = "Option<Vec<Filter>>")]
+    #[ts(optional, as = "Option<Vec<crate::filter::FilterInput>>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<crate::filter::FilterInput>"))]
     pub filters: Vec<Filter>,
     /// Which quantile; `quantile` only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -82,14 +88,22 @@ fn bin<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Bin>,
 impl Channel {
     /// The channel as a grouping key; none for a measure or where no column is named.
     pub fn dimension(&self) -> Option<Dimension> {
-        let field = self.field.clone()?;
-        self.op.is_none().then(|| Dimension { field, time_unit: self.time_unit, bin: self.bin, alias: self.alias.clone() })
+        let field = self.field.clone().or_else(|| self.expr.as_ref().map(Expr::to_string))?;
+        let expr = self.expr.clone();
+        self.op.is_none().then(|| Dimension { field, expr, time_unit: self.time_unit, bin: self.bin, alias: self.alias.clone() })
     }
 
     /// The channel as a measure; none for a dimension.
     pub fn measure(&self) -> Option<Measure> {
         let op = self.op?;
-        Some(Measure { op, field: self.field.clone(), alias: self.alias.clone(), filters: self.filters.clone(), q: self.q })
+        Some(Measure {
+            op,
+            field: self.field.clone(),
+            expr: self.expr.clone(),
+            alias: self.alias.clone(),
+            filters: self.filters.clone(),
+            q: self.q,
+        })
     }
 
     /// The channel's name in the query's result.

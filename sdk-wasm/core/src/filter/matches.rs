@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_filter_without_its_value_passes_nothing() {
-        let bare = |op| Filter { field: "v".into(), op, value: None, values: None };
+        let bare = |op| Filter { field: "v".into(), op, value: None, values: None, expr: None };
         for op in [Eq, Neq, Lt, In, NotIn, Between, Contains] {
             assert!(!matches(&bare(op), DataType::Int, &1.into()) && !matches_text(&bare(op), ""), "{op:?}");
         }

@@ -9,11 +9,13 @@ const BINS: f64 = 20.0;
 /// The query whose answer [`choose_bins`] needs: the extents of the binned columns under the chart's own filters, not the dashboard's,
 /// so that bins stay where they are while a reader filters. `None` where every bin has its width.
 pub fn bins_query(spec: &ChartSpec) -> Option<Query> {
+    let spec = &*spec.lowered();
     let mut measures: Vec<Measure> = Vec::new();
     // A chart of more channels is refused when its own query is made.
     for field in spec.encoding.channels().take(limits::MAX_CHANNELS).filter_map(|(_, c)| wanting(c)) {
         for op in [Op::Min, Op::Max] {
-            let measure = Measure { op, field: Some(field.to_owned()), alias: Some(name(op, field)), filters: Vec::new(), q: None };
+            let measure =
+                Measure { op, field: Some(field.to_owned()), expr: None, alias: Some(name(op, field)), filters: Vec::new(), q: None };
             if !measures.contains(&measure) {
                 measures.push(measure);
             }

@@ -1,12 +1,12 @@
-//! Reading expressions: in one pass, and no deeper than a stack bears.
+//! Reading expressions from JSON: in one pass, and no deeper than a stack bears.
 //!
 //! What serde makes of an untagged enum copies each part once for every level above it, and goes as deep as the text does.
 
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::{Arithmetic, Expr, Operation};
+use super::{Expr, Function, Operation};
 
 /// Operations within one another that are read at all. Fewer are allowed ([`crate::limits::MAX_DEPTH`]); between the two the refusal
 /// has its code and its path.
@@ -22,8 +22,7 @@ impl<'de> Deserialize<'de> for Operation {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Within(0).deserialize(deserializer)? {
             Expr::Operation(operation) => Ok(operation),
-            Expr::Number(v) => Err(D::Error::invalid_type(Unexpected::Float(v), &"an operation")),
-            Expr::Column(name) => Err(D::Error::invalid_type(Unexpected::Str(&name), &"an operation")),
+            _ => Err(D::Error::custom("expected an operation {op, args}")),
         }
     }
 }
@@ -42,7 +41,15 @@ impl<'de> Visitor<'de> for Within {
     type Value = Expr;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number, a column name or {op, args}")
+        f.write_str("null, true, false, a number, a column name, {sql}, {text}, {date}, {timestamp} or {op, args}")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Expr, E> {
+        Ok(Expr::Null)
+    }
+
+    fn visit_bool<E: Error>(self, v: bool) -> Result<Expr, E> {
+        Ok(Expr::Bool(v))
     }
 
     fn visit_f64<E: Error>(self, v: f64) -> Result<Expr, E> {
@@ -50,11 +57,11 @@ impl<'de> Visitor<'de> for Within {
     }
 
     fn visit_i64<E: Error>(self, v: i64) -> Result<Expr, E> {
-        Ok(Expr::Number(v as f64))
+        Ok(Expr::Int(v))
     }
 
     fn visit_u64<E: Error>(self, v: u64) -> Result<Expr, E> {
-        Ok(Expr::Number(v as f64))
+        Ok(i64::try_from(v).map_or(Expr::Number(v as f64), Expr::Int))
     }
 
     fn visit_str<E: Error>(self, v: &str) -> Result<Expr, E> {
@@ -70,18 +77,27 @@ impl<'de> Visitor<'de> for Within {
             let message = format!("an expression has operations within more than {READ_DEPTH} others: compute a part of it first");
             return Err(A::Error::custom(message));
         }
-        let (mut op, mut args) = (None, None);
+        let (mut op, mut args, mut constant) = (None, None, None);
         while let Some(key) = map.next_key::<Key>()? {
             match key {
-                Key::Op if op.is_none() => op = Some(map.next_value::<Arithmetic>()?),
+                Key::Op if op.is_none() => op = Some(map.next_value::<Function>()?),
                 Key::Args if args.is_none() => args = Some(map.next_value_seed(Operands(self.0 + 1))?),
                 Key::Op => return Err(A::Error::duplicate_field("op")),
                 Key::Args => return Err(A::Error::duplicate_field("args")),
+                _ if constant.is_some() => return Err(A::Error::custom("an expression is one of {sql}, {text}, {date} and {timestamp}")),
+                Key::Sql => constant = Some(Expr::parse(&map.next_value::<String>()?).map_err(A::Error::custom)?),
+                Key::Text => constant = Some(Expr::Text { text: map.next_value()? }),
+                Key::Date => constant = Some(Expr::Date { date: map.next_value()? }),
+                Key::Timestamp => constant = Some(Expr::Timestamp { timestamp: map.next_value()? }),
             }
         }
-        let op = op.ok_or_else(|| A::Error::missing_field("op"))?;
-        let args = args.ok_or_else(|| A::Error::missing_field("args"))?;
-        Ok(Expr::Operation(Operation { op, args: Box::new(args) }))
+        match (constant, op, args) {
+            (Some(constant), None, None) => Ok(constant),
+            (Some(_), ..) => Err(A::Error::custom("a constant or a text has no op and no args")),
+            (None, None, _) => Err(A::Error::missing_field("op")),
+            (None, _, None) => Err(A::Error::missing_field("args")),
+            (None, Some(op), Some(args)) => Ok(Expr::call(op, args)),
+        }
     }
 }
 
@@ -90,31 +106,34 @@ impl<'de> Visitor<'de> for Within {
 enum Key {
     Op,
     Args,
+    Sql,
+    Text,
+    Date,
+    Timestamp,
 }
 
-/// The two operands of an operation within so many.
+/// The operands of an operation within so many.
 struct Operands(usize);
 
 impl<'de> DeserializeSeed<'de> for Operands {
-    type Value = [Expr; 2];
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<[Expr; 2], D::Error> {
+    type Value = Vec<Expr>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<Expr>, D::Error> {
         deserializer.deserialize_seq(self)
     }
 }
 
 impl<'de> Visitor<'de> for Operands {
-    type Value = [Expr; 2];
+    type Value = Vec<Expr>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("two operands")
+        f.write_str("a list of operands")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<[Expr; 2], A::Error> {
-        let a = seq.next_element_seed(Within(self.0))?.ok_or_else(|| A::Error::invalid_length(0, &self))?;
-        let b = seq.next_element_seed(Within(self.0))?.ok_or_else(|| A::Error::invalid_length(1, &self))?;
-        match seq.next_element::<IgnoredAny>()? {
-            None => Ok([a, b]),
-            Some(_) => Err(A::Error::invalid_length(3, &self)),
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<Expr>, A::Error> {
+        let mut operands = Vec::new();
+        while let Some(operand) = seq.next_element_seed(Within(self.0))? {
+            operands.push(operand);
         }
+        Ok(operands)
     }
 }

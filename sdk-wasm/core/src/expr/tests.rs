@@ -1,0 +1,3 @@
+mod adversary;
+mod grammar;
+mod meaning;

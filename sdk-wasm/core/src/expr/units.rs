@@ -1,0 +1,84 @@
+//! Parts of time that functions take by name.
+
+/// A part of a date or time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TimePart {
+    /// A year.
+    Year,
+    /// A quarter, 1 to 4.
+    Quarter,
+    /// A month, 1 to 12.
+    Month,
+    /// A week of ISO 8601, which starts on Monday.
+    Week,
+    /// A day, of the month where it is taken from a date.
+    Day,
+    /// An hour.
+    Hour,
+    /// A minute.
+    Minute,
+    /// A second.
+    Second,
+    /// The day of the week, 1 for Monday to 7 for Sunday; only taken from a date.
+    DayOfWeek,
+    /// The day of the year, 1 to 366; only taken from a date.
+    DayOfYear,
+}
+
+/// The parts by the names that SQL has for them.
+const NAMES: [(&str, TimePart); 11] = [
+    ("year", TimePart::Year),
+    ("quarter", TimePart::Quarter),
+    ("month", TimePart::Month),
+    ("week", TimePart::Week),
+    ("day", TimePart::Day),
+    ("hour", TimePart::Hour),
+    ("minute", TimePart::Minute),
+    ("second", TimePart::Second),
+    ("dayofweek", TimePart::DayOfWeek),
+    ("isodow", TimePart::DayOfWeek),
+    ("dayofyear", TimePart::DayOfYear),
+];
+
+impl TimePart {
+    /// The part called `name`, in either case.
+    pub fn named(name: &str) -> Option<Self> {
+        NAMES.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, part)| *part)
+    }
+
+    /// Whether a time can be cut to it and counted in it, and not only have it taken out.
+    pub fn is_unit(self) -> bool {
+        !matches!(self, Self::DayOfWeek | Self::DayOfYear)
+    }
+
+    /// The names there are, for messages.
+    pub(super) fn names(units: bool) -> String {
+        let shown = |(name, part): &(&str, Self)| (*name != "isodow" && (part.is_unit() || !units)).then(|| format!("'{name}'"));
+        NAMES.iter().filter_map(shown).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Microseconds of the parts that are always as long.
+    pub(super) fn micros(self) -> Option<i64> {
+        Some(match self {
+            Self::Week => 7 * DAY,
+            Self::Day => DAY,
+            Self::Hour => 3_600_000_000,
+            Self::Minute => 60_000_000,
+            Self::Second => 1_000_000,
+            _ => return None,
+        })
+    }
+
+    /// Months of the parts that are made of months.
+    pub(super) fn months(self) -> Option<i64> {
+        Some(match self {
+            Self::Year => 12,
+            Self::Quarter => 3,
+            Self::Month => 1,
+            _ => return None,
+        })
+    }
+}
+
+/// Microseconds in a day.
+pub(super) const DAY: i64 = 86_400_000_000;

@@ -1,0 +1,225 @@
+//! Expressions where a column's name could stand: each becomes a computed column, and its name takes the expression's place.
+//!
+//! The column is called as the expression is written, so that errors and answers speak the author's words, and an expression that
+//! is said twice is computed once.
+
+use std::borrow::Cow;
+
+use crate::chart::Channel;
+use crate::{ChartSpec, Computed, Dimension, Expr, Filter, Measure, Query};
+
+impl Query {
+    /// Moves the expressions of dimensions, measures and filters to `compute`. A query without any stays as it is.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use pellucid_core::Query;
+    /// use serde_json::json;
+    ///
+    /// let mut query: Query = serde_json::from_value(json!({
+    ///     "dimensions": [{ "expr": { "sql": "UPPER(city)" }, "as": "city" }],
+    ///     "measures": [{ "op": "count" }],
+    ///     "filters": [{ "or": [{ "field": "delay", "op": "gt", "value": 15 }, { "field": "cancelled", "op": "eq", "value": true }] }],
+    /// }))?;
+    /// query.lower();
+    /// assert_eq!(query.dimensions[0].field, "UPPER(city)");
+    /// assert_eq!(query.filters[0].field, "delay > 15 OR cancelled = TRUE");
+    /// assert_eq!(query.compute.len(), 2);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn lower(&mut self) {
+        let Self { compute, dimensions, measures, filters, .. } = self;
+        dimensions.iter_mut().for_each(|d| d.lower(compute));
+        measures.iter_mut().for_each(|m| m.lower(compute));
+        filters.iter_mut().for_each(|f| f.lower(compute));
+    }
+
+    /// Whether an expression stands where executors take a name.
+    pub(crate) fn is_lowered(&self) -> bool {
+        let filters = self.filters.iter().chain(self.measures.iter().flat_map(|m| &m.filters));
+        self.dimensions.iter().all(|d| d.expr.is_none()) && self.measures.iter().all(|m| m.expr.is_none()) && { filters }
+            .all(|f| f.expr.is_none())
+    }
+}
+
+impl ChartSpec {
+    /// Moves the expressions of channels and filters to `compute`, as [`Query::lower`] does.
+    pub fn lower(&mut self) {
+        let Self { compute, encoding, layer, filters, .. } = self;
+        encoding.channels_mut().for_each(|c| c.lower(compute));
+        layer.iter_mut().for_each(|l| l.y.lower(compute));
+        filters.iter_mut().for_each(|f| f.lower(compute));
+    }
+
+    /// The specification without expressions where names are read: itself where it has none.
+    pub(crate) fn lowered(&self) -> Cow<'_, Self> {
+        let channels = self.encoding.channels().map(|(_, c)| c).chain(self.layer.iter().map(|l| &l.y));
+        let plain = |filters: &[Filter]| filters.iter().all(|f| f.expr.is_none());
+        if { channels }.all(|c| c.expr.is_none() && plain(&c.filters)) && plain(&self.filters) {
+            return Cow::Borrowed(self);
+        }
+        let mut lowered = self.clone();
+        lowered.lower();
+        Cow::Owned(lowered)
+    }
+}
+
+/// The name that stands for `expr` from now on.
+fn named(expr: Expr, compute: &mut Vec<Computed>) -> String {
+    if let Expr::Column(name) = expr {
+        return name;
+    }
+    let name = expr.to_string();
+    let computed = Computed { name: name.clone(), expr };
+    if !compute.contains(&computed) {
+        compute.push(computed);
+    }
+    name
+}
+
+impl Dimension {
+    fn lower(&mut self, compute: &mut Vec<Computed>) {
+        if let Some(expr) = self.expr.take() {
+            self.field = named(expr, compute);
+        }
+    }
+}
+
+impl Measure {
+    fn lower(&mut self, compute: &mut Vec<Computed>) {
+        if let Some(expr) = self.expr.take() {
+            self.field = Some(named(expr, compute));
+        }
+        self.filters.iter_mut().for_each(|f| f.lower(compute));
+    }
+}
+
+impl Filter {
+    /// Moves its expression to `compute`, as [`Query::lower`] does.
+    pub fn lower(&mut self, compute: &mut Vec<Computed>) {
+        if let Some(expr) = self.expr.take() {
+            self.field = named(*expr, compute);
+        }
+    }
+}
+
+impl Channel {
+    fn lower(&mut self, compute: &mut Vec<Computed>) {
+        if let Some(expr) = self.expr.take() {
+            self.field = Some(named(expr, compute));
+        }
+        self.filters.iter_mut().for_each(|f| f.lower(compute));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::{Batch, Code, DataType, Field, Filter, Query, Schema, plan, validate};
+
+    fn schema() -> Schema {
+        let field = |name: &str, data_type| Field { name: name.to_owned(), data_type, nullable: true };
+        let fields = [("city", DataType::String), ("delay", DataType::Int), ("late", DataType::Bool), ("at", DataType::Timestamp)];
+        Schema { fields: fields.map(|(name, data_type)| field(name, data_type)).to_vec(), skipped: Vec::new() }
+    }
+
+    fn lowered(query: Value) -> Query {
+        let mut query: Query = serde_json::from_value(query).expect("reads");
+        query.lower();
+        query
+    }
+
+    /// Each filter as it is written, and the condition it is.
+    #[test]
+    fn filters_are_joined_as_conditions() {
+        let cases = [
+            (
+                json!({"or": [{"field": "city", "op": "eq", "value": "Oslo"}, {"field": "delay", "op": "gt", "value": 15}]}),
+                "city = 'Oslo' OR delay > 15",
+            ),
+            (json!({"not": {"field": "city", "op": "in", "values": ["a", "b"]}}), "NOT city IN ('a', 'b')"),
+            (
+                json!({"and": [{"field": "late", "op": "isNull"}, {"not": {"or": [{"field": "delay", "op": "between", "values": [1, 2]}]}}]}),
+                "late IS NULL AND NOT delay BETWEEN 1 AND 2",
+            ),
+            (json!({"field": "city", "op": "contains", "value": "OS", "ignoreCase": true}), "CONTAINS(LOWER(city), 'os')"),
+            (json!({"field": "city", "op": "endsWith", "value": "lo"}), "ENDS_WITH(city, 'lo')"),
+            (json!({"field": "city", "op": "notIn", "values": ["X"], "ignoreCase": true}), "NOT LOWER(city) IN ('x')"),
+            (json!({"expr": {"sql": "delay > 15 and late"}}), "delay > 15 AND late"),
+            (json!({"or": [{"field": "at", "op": "gte", "value": 1_700_000_000_000_i64}]}), "at >= 1700000000000"),
+            (json!({"or": [{"field": "delay", "op": "eq", "value": "9007199254740993"}]}), "delay = '9007199254740993'"),
+        ];
+        for (filter, text) in cases {
+            let query = lowered(json!({"measures": [{"op": "count"}], "filters": [filter]}));
+            assert_eq!(query.filters[0].field, text, "{filter}");
+            validate::query(&query, &schema()).unwrap_or_else(|e| unreachable!("{filter}: {e:?}"));
+            // What was lowered is written and read like anything else.
+            let again: Query = serde_json::from_value(serde_json::to_value(&query).expect("written")).expect("read");
+            assert_eq!(again, query);
+        }
+    }
+
+    #[test]
+    fn what_is_no_filter_is_refused() {
+        for (filter, word) in [
+            (json!({"and": []}), "one filter at least"),
+            (json!({"and": [{"field": "a", "op": "isNull"}], "or": [{"field": "a", "op": "isNull"}]}), "one of"),
+            (json!({"field": "a", "op": "isNull", "not": {"field": "a", "op": "isNull"}, "value": 1, "extra": 2}), "extra"),
+            (json!({"field": "a", "not": {"field": "a", "op": "isNull"}}), "one of"),
+            (json!({"field": "a", "op": "gt", "value": 1, "ignoreCase": true}), "texts"),
+            (json!({"field": "a", "op": "endsWith"}), "texts"),
+            (json!({"field": "a"}), "op"),
+            (json!({"op": "eq"}), "field"),
+            (json!({"expr": {"sql": "1 +"}}), "column 4"),
+            ((0..80).fold(json!({"field": "a", "op": "isNull"}), |f, _| json!({"not": f})), "more than 64"),
+        ] {
+            let message = serde_json::from_value::<Filter>(filter.clone()).expect_err("refused").to_string();
+            assert!(message.contains(word), "{filter}: {message}");
+        }
+    }
+
+    #[test]
+    fn keys_and_measures_take_expressions() {
+        let query = lowered(json!({
+            "compute": [{"as": "wait", "expr": {"sql": "delay / 60"}}],
+            "dimensions": [{"expr": {"sql": "UPPER(city)"}, "as": "town"}, {"expr": {"sql": "at"}, "timeUnit": "month"}],
+            "measures": [{"op": "sum", "expr": {"sql": "wait * 2"}}, {"op": "sum", "expr": {"sql": "wait * 2"}, "as": "again"}],
+        }));
+        validate::query(&query, &schema()).expect("valid");
+        assert_eq!(query.compute.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["wait", "UPPER(city)", "wait * 2"]);
+        assert_eq!((query.dimensions[0].name(), query.dimensions[1].name()), ("town", "at"));
+        assert_eq!(query.measures[0].name(), "sum_wait * 2");
+        let refused = |query: Value| serde_json::from_value::<Query>(query).expect_err("refused").to_string();
+        assert!(refused(json!({"dimensions": [{"field": "town", "expr": "city"}]})).contains("not both"));
+        assert!(refused(json!({"dimensions": [{"as": "a"}]})).contains("field"));
+    }
+
+    /// A chart's channels and its filters, the dashboard's too.
+    #[test]
+    fn charts_take_expressions() {
+        let mut spec: crate::ChartSpec = serde_json::from_value(json!({
+            "mark": "bar",
+            "encoding": {"x": {"expr": {"sql": "UPPER(city)"}}, "y": {"op": "mean", "expr": {"sql": "delay / 60"}}},
+            "filters": [{"or": [{"field": "late", "op": "eq", "value": true}, {"field": "delay", "op": "gt", "value": 15}]}],
+        }))
+        .expect("reads");
+        let reader: Filter = serde_json::from_value(json!({"not": {"field": "city", "op": "eq", "value": "Oslo"}})).expect("reads");
+        let plain = plan::chart_query(&spec, std::slice::from_ref(&reader)).expect("a query");
+        spec.lower();
+        let query = plan::chart_query(&spec, &[reader]).expect("a query");
+        validate::query(&query, &schema()).expect("valid");
+        assert_eq!((query.dimensions.clone(), query.filters.clone()), (plain.dimensions, plain.filters));
+        assert_eq!(spec.encoding.x.as_ref().and_then(|x| x.field.as_deref()), Some("UPPER(city)"));
+        assert_eq!(query.measures[0].name(), "mean_delay / 60");
+        assert!(plan::bins_query(&spec).is_none() && Batch::default().rows == 0);
+    }
+
+    /// Policies are plain comparisons: one of an expression fits no table.
+    #[test]
+    fn policies_are_plain() {
+        let filter: Filter = serde_json::from_value(json!({"or": [{"field": "city", "op": "eq", "value": "Oslo"}]})).expect("reads");
+        assert_eq!(validate::filters(&[filter], &schema()).expect_err("refused").code, Code::InvalidQuery);
+    }
+}
