@@ -186,6 +186,8 @@ fn every_option_and_value_has_an_example() {
     }
     let all = walked.all();
     assert!(all.len() > 250, "only {} properties and values were found", all.len());
-    let missing: Vec<&String> = all.iter().filter(|key| !walked.used.contains(*key)).collect();
+    // How values come about is no part of a picture: docs/expressions.md has examples of it.
+    let drawn = |key: &&String| !["ExprFunction=", "TextOp=", "Channel.expr"].iter().any(|asked| key.starts_with(asked));
+    let missing: Vec<&String> = all.iter().filter(drawn).filter(|key| !walked.used.contains(*key)).collect();
     assert!(missing.is_empty(), "in no example of the gallery: {missing:#?}");
 }

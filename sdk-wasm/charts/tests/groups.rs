@@ -8,7 +8,7 @@ const fn day(days: i64) -> i64 {
 }
 
 fn filter(field: &str, op: FilterOp, value: Scalar) -> Filter {
-    Filter { field: field.into(), op, value: Some(value), values: None }
+    Filter { field: field.into(), op, value: Some(value), values: None, expr: None }
 }
 
 fn unit(unit: TimeUnit) -> Dimension {

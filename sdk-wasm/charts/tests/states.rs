@@ -56,7 +56,7 @@ fn clicks_become_filters() {
     // A position in a cycle is no column.
     assert_eq!(scene(&entry("hours"), &State::default()).point(0), None);
     let pie = scene(&entry("pie"), &State::default());
-    assert_eq!(pie.point(4), Some(vec![Filter { field: "carrier".into(), op: FilterOp::IsNull, value: None, values: None }]));
+    assert_eq!(pie.point(4), Some(vec![Filter { field: "carrier".into(), op: FilterOp::IsNull, value: None, values: None, expr: None }]));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use pellucid_core::read::Note;
 use pellucid_core::schema::SkippedField;
-use pellucid_core::{Code, DataType, Error, Field, Filter, Query, Result, Schema, compute, validate};
+use pellucid_core::{Code, Computed, DataType, Error, Field, Filter, Query, Result, Schema, compute, validate};
 
 use crate::column::Column;
 use crate::parquet::FileMeta;
@@ -141,12 +141,12 @@ impl Table {
         if self.is_blank() { Ok(()) } else { validate::query(query, &self.schema) }
     }
 
-    /// Checks filters alone, as [`Table::check`] does a query.
+    /// Checks filters alone, as [`Table::check`] does a query; they may name what is `computed`.
     ///
     /// # Errors
     /// As [`validate::filters`].
-    pub fn check_filters(&self, filters: &[Filter]) -> Result<()> {
-        if self.is_blank() { Ok(()) } else { validate::filters(filters, &self.schema) }
+    pub fn check_filters(&self, filters: &[Filter], computed: &[Computed]) -> Result<()> {
+        if self.is_blank() { Ok(()) } else { validate::filters(filters, &compute::schema(computed, &self.schema)?) }
     }
 
     /// Rows in the table.

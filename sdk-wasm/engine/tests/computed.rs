@@ -1,7 +1,7 @@
 //! Computed columns as deep as they are allowed, on a stack smaller than a browser's.
 #![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
 
-use pellucid_core::compute::{Arithmetic, Operation};
+use pellucid_core::expr::Function;
 use pellucid_core::{Code, Computed, DataType, Expr, Measure, Op, Query, Values, limits};
 use pellucid_engine::column::TimeStep;
 use pellucid_engine::writer::ColumnWriter;
@@ -12,7 +12,7 @@ fn sum(depth: usize, right: bool) -> pellucid_core::Result<f64> {
     w.write_ints(0, &[1; 5_000], None).expect("written");
     let table = Table::from_columns(vec![("v".to_owned(), w.finish())], Vec::new());
     let add = |e| if right { [Expr::Number(1.0), e] } else { [e, Expr::Number(1.0)] };
-    let expr = (0..depth).fold(Expr::Column("v".into()), |e, _| Expr::Operation(Operation { op: Arithmetic::Add, args: Box::new(add(e)) }));
+    let expr = (0..depth).fold(Expr::Column("v".into()), |e, _| Expr::call(Function::Add, add(e).into()));
     let compute = vec![Computed { name: "c".into(), expr }];
     let query = Query { compute, measures: vec![Measure::new(Op::Sum, Some("c"), "n")], ..Query::default() };
     match exec::run(&table, &query, &|| false)? {

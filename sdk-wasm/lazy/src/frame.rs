@@ -1,6 +1,6 @@
 //! A table's columns as a polars frame, and time units as polars expressions.
 
-use pellucid_core::{DataType as Type, Filter, Query, Result, TimeUnit};
+use pellucid_core::{DataType as Type, Filter, Query, Result, TimeUnit, compute};
 use pellucid_engine::exec::filter::Predicate;
 use pellucid_engine::{Column as Source, Data, Table};
 use polars_core::prelude::*;
@@ -8,8 +8,8 @@ use polars_lazy::prelude::*;
 
 use crate::internal;
 
-/// The columns a query reads. Times are microseconds.
-pub(crate) fn of(table: &Table, query: &Query) -> Result<DataFrame> {
+/// The columns a query reads, and of those it computes the ones that polars does not: `wider` has all of them. Times are microseconds.
+pub(crate) fn of(table: &Table, wider: &Table, query: &Query) -> Result<DataFrame> {
     let mut indices = table.columns_of(query)?;
     // A frame without columns has no rows to count.
     if indices.is_empty() && !table.schema().fields.is_empty() {
@@ -26,6 +26,9 @@ pub(crate) fn of(table: &Table, query: &Query) -> Result<DataFrame> {
         if source.data_type == Type::Decimal {
             columns.push(series(&as_float(name), table.numbers(index)?.as_ref())?.into());
         }
+    }
+    for c in compute::needed(&query.compute, query.columns()).into_iter().filter(|c| computed(wider, &c.expr).is_none()) {
+        columns.push(series(&c.name, wider.column(&c.name)?)?.into());
     }
     let of_measures = query.measures.iter().flat_map(|m| &m.filters);
     let mut filters: Vec<&Filter> = Vec::new();
@@ -110,21 +113,23 @@ pub(crate) fn number(table: &Table, name: &str) -> Expr {
     }
 }
 
-/// A computed column; null where a divisor is zero.
-pub(crate) fn computed(table: &Table, expr: &pellucid_core::Expr) -> Expr {
+/// A computed column, null where a divisor is zero; none where the expression is more than arithmetic, whose values the engine gives.
+pub(crate) fn computed(table: &Table, expr: &pellucid_core::Expr) -> Option<Expr> {
     use pellucid_core::Expr as From;
     use pellucid_core::compute::Arithmetic;
     match expr {
-        From::Number(v) => lit(*v),
-        From::Column(name) => number(table, name),
+        From::Column(name) if table.column(name).is_ok_and(|c| !c.data_type.is_numeric()) => None,
+        From::Column(name) => Some(number(table, name)),
         From::Operation(o) => {
-            let [a, b] = [computed(table, &o.args[0]), computed(table, &o.args[1])];
-            match o.op {
+            let [a, b] = o.args.as_slice() else { return None };
+            let [a, b] = [computed(table, a)?, computed(table, b)?];
+            Some(match o.op.arithmetic()? {
                 Arithmetic::Add => a + b,
                 Arithmetic::Sub => a - b,
                 Arithmetic::Mul => a * b,
                 Arithmetic::Div => when(b.clone().neq(lit(0.0))).then(a / b).otherwise(lit(NULL)),
-            }
+            })
         }
+        constant => constant.number().map(lit),
     }
 }

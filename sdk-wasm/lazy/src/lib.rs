@@ -40,14 +40,15 @@ fn internal(e: PolarsError) -> Error {
 /// ```
 pub fn run(table: &Table, query: &Query) -> Result<Batch> {
     validate::query(query, table.schema())?;
-    let frame = frame::of(table, query)?.lazy().with_row_index(ROW, None);
-    let mut frame = frame;
-    for c in compute::needed(&query.compute, query.columns()) {
-        frame = frame.with_column(frame::computed(table, &c.expr).alias(c.name.as_str()));
-    }
     let computed = table.with_computed(&query.compute)?;
-    // For types and names only: polars computes the values itself.
-    let table = computed.as_deref().unwrap_or(table);
+    let with_computed = computed.as_deref().unwrap_or(table);
+    let mut frame = frame::of(table, with_computed, query)?.lazy().with_row_index(ROW, None);
+    for c in compute::needed(&query.compute, query.columns()) {
+        if let Some(expr) = frame::computed(with_computed, &c.expr) {
+            frame = frame.with_column(expr.alias(c.name.as_str()));
+        }
+    }
+    let table = with_computed;
     let frame = match predicate::all(table, &query.filters)? {
         Some(p) => frame.filter(p),
         None => frame,

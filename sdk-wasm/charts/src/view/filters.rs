@@ -19,7 +19,7 @@ const MOST_KEYS: usize = 10_000;
 /// for a key that no filter can tell.
 pub fn of_group(dimension: &Dimension, key: &Scalar, is_instant: bool) -> Option<Vec<Filter>> {
     let column = dimension.field.as_str();
-    let filter = |op, value| Some(vec![Filter { field: column.to_owned(), op, value, values: None }]);
+    let filter = |op, value| Some(vec![Filter { field: column.to_owned(), op, value, values: None, expr: None }]);
     let micros = |v: f64| (v * 1000.0) as i64;
     match (key, dimension.time_unit, dimension.bin) {
         (Scalar::Null, ..) => filter(FilterOp::IsNull, None),
@@ -127,7 +127,7 @@ fn whole_bin(column: &str, bin: Bin, value: f64) -> Vec<Filter> {
 }
 
 fn half_open(column: &str, low: Scalar, high: Scalar) -> Vec<Filter> {
-    let filter = |op, value| Filter { field: column.to_owned(), op, value: Some(value), values: None };
+    let filter = |op, value| Filter { field: column.to_owned(), op, value: Some(value), values: None, expr: None };
     vec![filter(FilterOp::Gte, low), filter(FilterOp::Lt, high)]
 }
 
@@ -151,7 +151,7 @@ fn instant(micros: i64) -> Scalar {
 
 /// One key by `eq`, several by `in`. Null equals nothing: alone it is `isNull`, among others it is left out.
 pub(super) fn keys(column: &str, categories: &[Category]) -> Option<Vec<Filter>> {
-    let filter = |op| Filter { field: column.to_owned(), op, value: None, values: None };
+    let filter = |op| Filter { field: column.to_owned(), op, value: None, values: None, expr: None };
     let usable = |s: &&Scalar| !matches!(s, Scalar::Null) && s.as_f64().is_none_or(f64::is_finite);
     let values: Vec<Scalar> = categories.iter().map(|c| &c.key).filter(usable).take(MOST_KEYS + 1).cloned().collect();
     match (values.len(), categories.len()) {

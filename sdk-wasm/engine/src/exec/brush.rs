@@ -84,7 +84,13 @@ impl BrushBuckets {
             // A span is inside where both its ends are, if nothing but one bound decides.
             let bounds = match (f.op, f.values.as_deref()) {
                 (FilterOp::Between, Some([low, high])) => {
-                    let bound = |op, v: &pellucid_core::Scalar| Filter { op, value: Some(v.clone()), values: None, field: f.field.clone() };
+                    let bound = |op, v: &pellucid_core::Scalar| Filter {
+                        op,
+                        value: Some(v.clone()),
+                        values: None,
+                        field: f.field.clone(),
+                        expr: None,
+                    };
                     vec![bound(FilterOp::Gte, low), bound(FilterOp::Lte, high)]
                 }
                 (FilterOp::Gt | FilterOp::Gte | FilterOp::Lt | FilterOp::Lte | FilterOp::IsNull | FilterOp::NotNull, _) => vec![f.clone()],

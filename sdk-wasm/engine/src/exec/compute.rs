@@ -1,9 +1,11 @@
 //! Computed columns: made once from the columns they name, and kept by the table like a column that was read.
 
+mod program;
+
 use std::rc::Rc;
 
-use pellucid_core::compute::{Arithmetic, Operation};
-use pellucid_core::{DataType, Expr, Result};
+use pellucid_core::compute::Arithmetic;
+use pellucid_core::{Code, DataType, Error, Expr, Result};
 
 use super::block::{self, BLOCK, Rows};
 use crate::bitmap::Bitmap;
@@ -11,11 +13,20 @@ use crate::column::{Column, Data, TimeStep, zeroed};
 use crate::dictionary::Dictionary;
 use crate::table::Table;
 
-/// The column that `expr` gives over `table`, a block at a time.
+/// The column that `expr` gives over `table`.
 ///
 /// # Errors
-/// `unknown_column`, `limit_exceeded`.
-pub(crate) fn column(table: &Table, expr: &Expr) -> Result<Column> {
+/// `unknown_column`, `type_mismatch`, `limit_exceeded`.
+pub(crate) fn column(table: &Table, expr: &Expr) -> Result<Rc<Column>> {
+    match expr {
+        Expr::Column(name) if !table.schema().field(name)?.data_type.is_numeric() => table.column(name).cloned(),
+        expr if expr.is_arithmetic() => arithmetic(table, expr).map(Rc::new),
+        expr => program::column(table, expr).map(Rc::new),
+    }
+}
+
+/// The floats that `expr` gives, a block at a time.
+fn arithmetic(table: &Table, expr: &Expr) -> Result<Column> {
     let rows = table.rows();
     let mut values: Vec<f64> = zeroed(rows)?;
     let mut nulls = Vec::new();
@@ -49,13 +60,20 @@ enum Node {
 
 fn compile(table: &Table, expr: &Expr) -> Result<Node> {
     Ok(match expr {
-        Expr::Number(v) => Node::Number(*v),
         Expr::Column(name) => Node::Column(table.numbers(table.index(name)?)?),
-        Expr::Operation(Operation { op, args }) => {
-            let args = Box::new([compile(table, &args[0])?, compile(table, &args[1])?]);
-            Node::Operation(*op, args, zeroed(BLOCK.min(table.rows()))?)
-        }
+        Expr::Operation(o) => match (o.op.arithmetic(), o.args.as_slice()) {
+            (Some(op), [a, b]) => {
+                let args = Box::new([compile(table, a)?, compile(table, b)?]);
+                Node::Operation(op, args, zeroed(BLOCK.min(table.rows()))?)
+            }
+            _ => return Err(no_arithmetic(expr)),
+        },
+        expr => Node::Number(expr.number().ok_or_else(|| no_arithmetic(expr))?),
     })
+}
+
+fn no_arithmetic(expr: &Expr) -> Error {
+    Error::new(Code::Internal, format!("{expr} is no arithmetic"))
 }
 
 impl Node {

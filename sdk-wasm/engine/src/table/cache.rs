@@ -120,7 +120,7 @@ impl Table {
         };
         for c in computed {
             let there = c.expr.columns().iter().all(|name| table.column(name).is_ok());
-            let slot = if there { Slot::Ready(Rc::new(crate::exec::compute::column(&table, &c.expr)?)) } else { Slot::Absent };
+            let slot = if there { Slot::Ready(crate::exec::compute::column(&table, &c.expr)?) } else { Slot::Absent };
             table.slots.push(slot);
         }
         Ok(table)

@@ -1,7 +1,8 @@
 //! Tables and queries made at random, and answers compared as far as sums of floats may differ.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "a part of several tests, of which each uses some of it")]
 
-use pellucid_core::compute::{Arithmetic, Computed, Operation};
+use pellucid_core::compute::Computed;
+use pellucid_core::expr::Function;
 use pellucid_core::{
     Batch, Bin, DataType, Dimension, Expr, Filter, FilterOp, Measure, Op, Query, Scalar, Sort, SortOrder, TimeUnit, Values,
 };
@@ -106,8 +107,8 @@ fn computed() -> impl Strategy<Value = Expr> {
         select(vec![0.0, 1.0, -2.5]).prop_map(Expr::Number),
     ];
     leaf.prop_recursive(3, 8, 2, |inner| {
-        (select(vec![Arithmetic::Add, Arithmetic::Sub, Arithmetic::Mul, Arithmetic::Div]), inner.clone(), inner)
-            .prop_map(|(op, a, b)| Expr::Operation(Operation { op, args: Box::new([a, b]) }))
+        (select(vec![Function::Add, Function::Sub, Function::Mul, Function::Div]), inner.clone(), inner)
+            .prop_map(|(op, a, b)| Expr::call(op, vec![a, b]))
     })
 }
 
@@ -140,7 +141,7 @@ pub fn filter() -> impl Strategy<Value = Filter> {
         any::<bool>().prop_map(|v| Filter::new("flag", FilterOp::Eq, v)),
         (select(vec![FilterOp::Lt, FilterOp::Gte]), number()).prop_map(|(op, v)| Filter::new(COMPUTED, op, v)),
         (select(vec!["key", "text", "time", "float", "flag"]), select(vec![FilterOp::IsNull, FilterOp::NotNull]))
-            .prop_map(|(f, op)| Filter { field: f.into(), op, value: None, values: None }),
+            .prop_map(|(f, op)| Filter { field: f.into(), op, value: None, values: None, expr: None }),
     ]
 }
 
@@ -156,14 +157,15 @@ pub fn measure() -> impl Strategy<Value = Measure> {
     let of = (prop_oneof![numeric, any_type], 0.0..=1.0f64).prop_map(|((op, f), q)| Measure {
         op,
         field: Some(f.into()),
+        expr: None,
         alias: None,
         filters: vec![],
         q: (op == Op::Quantile).then_some(q),
     });
-    let rows = Just(Measure { op: Op::Count, field: None, alias: None, filters: vec![], q: None });
+    let rows = Just(Measure { op: Op::Count, field: None, expr: None, alias: None, filters: vec![], q: None });
     let plain = prop_oneof![6 => of, 1 => rows];
     let filtered = (plain.clone(), filter()).prop_map(|(m, f)| Measure { filters: vec![f], ..m });
-    let share = filter().prop_map(|f| Measure { op: Op::Share, field: None, alias: None, filters: vec![f], q: None });
+    let share = filter().prop_map(|f| Measure { op: Op::Share, field: None, expr: None, alias: None, filters: vec![f], q: None });
     prop_oneof![4 => plain, 1 => filtered, 1 => share]
 }
 
