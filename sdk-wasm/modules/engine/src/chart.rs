@@ -106,7 +106,7 @@ impl Chart {
     pub(crate) fn refit(&mut self, spec: ChartSpec, table: &Table) -> ChartSpec {
         let before = self.drill.refit(spec);
         self.spec = self.drill.spec();
-        if table.check_filters(&self.selection).is_err() {
+        if table.check_filters(&self.selection, &self.spec.compute).is_err() {
             self.selection.clear();
         }
         self.picture.outdate();

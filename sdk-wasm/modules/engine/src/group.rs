@@ -4,11 +4,12 @@ mod cubes;
 mod refresh;
 pub(crate) mod update;
 
-use pellucid_core::{Filter, Query, compute};
+use pellucid_core::{Code, Computed, Filter, Query, compute};
 use wasm_bindgen::JsValue;
 
 use crate::engine::Shared;
 use pellucid_bridge::errors::OrThrow;
+use pellucid_bridge::typed::{self, JsFilters};
 
 pub(crate) use update::{JsSelectionReport, JsUpdateReport};
 
@@ -17,11 +18,32 @@ pub(crate) struct Group {
     /// The table's handle.
     pub(crate) table: u32,
     /// The dashboard's own filters.
-    pub(crate) filters: Vec<Filter>,
+    pub(crate) own: OwnFilters,
     /// Its charts' handles, in the order they were added.
     pub(crate) charts: Vec<u32>,
     /// The chart that a pointer came over last, and the filters that its brush would be joined to: cubes for it are there or under way.
     pub(crate) announced: Option<(u32, Vec<Filter>)>,
+}
+
+/// A dashboard's own filters.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct OwnFilters {
+    /// Each as a comparison of a column.
+    pub(crate) filters: Vec<Filter>,
+    /// Those of these columns that are conditions of the filters.
+    pub(crate) compute: Vec<Computed>,
+}
+
+impl OwnFilters {
+    /// Reads filters that a page gives.
+    ///
+    /// # Errors
+    /// `invalid_query`.
+    pub(crate) fn read(filters: &JsFilters) -> Result<Self, JsValue> {
+        let mut own = Self { filters: typed::read(filters, "filters", Code::InvalidQuery)?, compute: Vec::new() };
+        own.filters.iter_mut().for_each(|f| f.lower(&mut own.compute));
+        Ok(own)
+    }
 }
 
 impl Shared {
@@ -31,7 +53,7 @@ impl Shared {
         let groups = self.groups.borrow();
         let group = groups.get(&self.chart_in(&charts, chart)?.group).ok_or_else(|| Self::gone("dashboard"))?;
         let others = group.charts.iter().filter(|c| **c != chart && Some(**c) != without).filter_map(|c| charts.get(c));
-        Ok(group.filters.iter().cloned().chain(others.flat_map(|c| c.selection.iter().cloned())).collect())
+        Ok(group.own.filters.iter().cloned().chain(others.flat_map(|c| c.selection.iter().cloned())).collect())
     }
 
     /// The query that answers a chart under all filters on it but those selected in `without`. A filter from another chart may name a
@@ -41,9 +63,12 @@ impl Shared {
         let charts = self.charts.borrow();
         let chart = self.chart_in(&charts, chart)?;
         let mut query = chart.query(&filters).or_throw()?;
-        for other in charts.values().filter(|c| c.group == chart.group) {
+        let groups = self.groups.borrow();
+        let of_group = groups.get(&chart.group).map(|g| g.own.compute.as_slice());
+        let of_charts = charts.values().filter(|c| c.group == chart.group).map(|c| c.spec.compute.as_slice());
+        for computed in of_group.into_iter().chain(of_charts) {
             let named = filters.iter().map(|f| f.field.as_str()).chain(leaf);
-            for c in compute::needed(&other.spec.compute, named) {
+            for c in compute::needed(computed, named) {
                 if query.compute.iter().all(|known| known.name != c.name) {
                     query.compute.push(c.clone());
                 }

@@ -47,6 +47,6 @@ impl Server {
 }
 
 fn every_column(table: &Table) -> Vec<pellucid_core::Dimension> {
-    let dimension = |f: &pellucid_core::Field| pellucid_core::Dimension { field: f.name.clone(), time_unit: None, bin: None, alias: None };
+    let dimension = |f: &pellucid_core::Field| pellucid_core::Dimension::field(f.name.clone());
     table.schema().fields.iter().map(dimension).collect()
 }

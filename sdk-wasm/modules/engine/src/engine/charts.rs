@@ -8,14 +8,14 @@ use pellucid_bridge::errors::{OrThrow, parse, to_js};
 use pellucid_bridge::measure::fonts_arrived;
 use pellucid_bridge::typed::{JsChartSpec, JsFilters, read, write};
 use pellucid_charts::{Size, Theme, Word};
-use pellucid_core::{ChartSpec, Code, Error, Filter, plan};
+use pellucid_core::{ChartSpec, Code, Error, plan};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use super::{Engine, Shared};
 use crate::chart::{Chart, Target};
 use crate::fallback::answer;
-use crate::group::{Group, JsUpdateReport};
+use crate::group::{Group, JsUpdateReport, OwnFilters};
 use crate::intl::BrowserLocale;
 use crate::open::OpenTable;
 use crate::surface::Surface;
@@ -57,7 +57,7 @@ impl Engine {
     pub fn create_group(&self, table: u32) -> Result<u32, JsValue> {
         self.shared.table(table)?;
         let handle = self.shared.handle();
-        self.shared.groups.borrow_mut().insert(handle, Group { table, filters: Vec::new(), charts: Vec::new(), announced: None });
+        self.shared.groups.borrow_mut().insert(handle, Group { table, own: OwnFilters::default(), charts: Vec::new(), announced: None });
         Ok(handle)
     }
 
@@ -73,12 +73,12 @@ impl Engine {
     #[wasm_bindgen(js_name = setFilters)]
     pub async fn set_filters(&self, group: u32, filters: JsFilters, signal: Option<AbortSignal>) -> Result<JsUpdateReport, JsValue> {
         let shared = self.shared.clone();
-        let filters: Vec<Filter> = read(&filters, "filters", Code::InvalidQuery)?;
+        let own = OwnFilters::read(&filters)?;
         let table = shared.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Shared::gone("dashboard"))?;
         let open = shared.table(table)?;
-        open.table.borrow().check_filters(&filters).or_throw()?;
+        open.table.borrow().check_filters(&own.filters, &own.compute).or_throw()?;
         if let Some(g) = shared.groups.borrow_mut().get_mut(&group) {
-            g.filters = filters;
+            g.own = own;
         }
         write(&shared.update(group, None, signal.as_ref()).await?)
     }
@@ -87,7 +87,8 @@ impl Engine {
     #[wasm_bindgen(js_name = addChart)]
     pub async fn add_chart(&self, group: u32, spec: JsChartSpec, target: JsTarget) -> Result<u32, JsValue> {
         let shared = self.shared.clone();
-        let asked: ChartSpec = read(&spec, "spec", Code::InvalidSpec)?;
+        let mut asked: ChartSpec = read(&spec, "spec", Code::InvalidSpec)?;
+        asked.lower();
         let table = shared.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Shared::gone("dashboard"))?;
         let table = shared.table(table)?;
         let spec = fitted(&asked, &table, &shared).await?;

@@ -2,21 +2,21 @@
 
 use std::rc::Rc;
 
-use pellucid_core::{ChartSpec, Code, Filter, plan};
+use pellucid_core::{ChartSpec, plan};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use super::charts::fitted;
 use super::{Engine, Shared};
-use crate::group::JsUpdateReport;
+use crate::group::{JsUpdateReport, OwnFilters};
 use crate::open::OpenTable;
 use pellucid_bridge::errors::OrThrow;
-use pellucid_bridge::typed::{JsFilters, read, write};
+use pellucid_bridge::typed::{JsFilters, write};
 
 /// What a group shows.
 struct Shown {
     table: u32,
-    filters: Vec<Filter>,
+    own: OwnFilters,
     /// Its charts, as the table fills them in.
     charts: Vec<(u32, ChartSpec)>,
 }
@@ -34,10 +34,10 @@ impl Engine {
         signal: Option<AbortSignal>,
     ) -> Result<JsUpdateReport, JsValue> {
         let shared = self.shared.clone();
-        let filters: Vec<Filter> = read(&filters, "filters", Code::InvalidQuery)?;
+        let own = OwnFilters::read(&filters)?;
         let next = shared.table(table)?;
-        let charts = fits(&shared, group, &next, &filters).await?;
-        let before = shared.put(group, Shown { table, filters, charts })?;
+        let charts = fits(&shared, group, &next, &own).await?;
+        let before = shared.put(group, Shown { table, own, charts })?;
         match shared.update(group, None, signal.as_ref()).await {
             Ok(report) => write(&report),
             Err(e) => {
@@ -58,8 +58,8 @@ impl Engine {
 ///
 /// # Errors
 /// Those of the first chart or filter that names what the table lacks.
-async fn fits(shared: &Shared, group: u32, table: &Rc<OpenTable>, filters: &[Filter]) -> Result<Vec<(u32, ChartSpec)>, JsValue> {
-    table.table.borrow().check_filters(filters).or_throw()?;
+async fn fits(shared: &Shared, group: u32, table: &Rc<OpenTable>, own: &OwnFilters) -> Result<Vec<(u32, ChartSpec)>, JsValue> {
+    table.table.borrow().check_filters(&own.filters, &own.compute).or_throw()?;
     let charts = shared.groups.borrow().get(&group).map(|g| g.charts.clone()).ok_or_else(|| Shared::gone("dashboard"))?;
     let mut out = Vec::with_capacity(charts.len());
     for chart in charts {
@@ -81,9 +81,9 @@ impl Shared {
         let g = groups.get_mut(&group).ok_or_else(|| Self::gone("dashboard"))?;
         // Cubes are of a table's rows.
         g.announced = None;
-        let (before, filters) = (std::mem::replace(&mut g.table, shown.table), std::mem::replace(&mut g.filters, shown.filters));
+        let (before, own) = (std::mem::replace(&mut g.table, shown.table), std::mem::replace(&mut g.own, shown.own));
         let mut charts = self.charts.borrow_mut();
         let mut refit = |(handle, spec): (u32, ChartSpec)| Some((handle, charts.get_mut(&handle)?.refit(spec, &table)));
-        Ok(Shown { table: before, filters, charts: shown.charts.into_iter().filter_map(&mut refit).collect() })
+        Ok(Shown { table: before, own, charts: shown.charts.into_iter().filter_map(&mut refit).collect() })
     }
 }

@@ -119,7 +119,8 @@ impl Engine {
     /// Answers a query.
     pub async fn query(&self, table: u32, query: JsQuery, signal: Option<AbortSignal>) -> Result<JsResult, JsValue> {
         let shared = self.shared.clone();
-        let query: Query = read(&query, "query", Code::InvalidQuery)?;
+        let mut query: Query = read(&query, "query", Code::InvalidQuery)?;
+        query.lower();
         let table = shared.table(table)?;
         wire::to_js_result(&answer(&table, &query, signal.as_ref(), &shared.lazy).await?)
     }
