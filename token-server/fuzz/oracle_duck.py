@@ -5,6 +5,7 @@ import decimal
 import math
 from fractions import Fraction
 
+import oracle_expressions
 import oracle_rows as rows
 from oracle_compare import About, Near
 
@@ -34,8 +35,8 @@ def answer(connection, dataset, query):
     types = dict(rows.schema(dataset))
     table = f"(SELECT * FROM mine_{dataset})"
     for c in query.get("compute", []):
-        table = f"(SELECT *, {arithmetic(c['expr'])} AS {name(c['as'])} FROM {table})"
-        types[c["as"]] = "float"
+        value, types[c["as"]] = computed(c["expr"], types)
+        table = f"(SELECT *, {value} AS {name(c['as'])} FROM {table})"
     where = conjunction(query.get("filters", []), types)
     table = f"(SELECT * FROM {table} WHERE {where})"
     columns, keys, shown, slacks = [], [], [], []
@@ -98,15 +99,11 @@ def cell(value, of, narrow):
     return value
 
 
-def arithmetic(expr):
-    if isinstance(expr, str):
-        return f"CAST({name(expr)} AS DOUBLE)"
-    if not isinstance(expr, dict):
-        return double(expr)
-    a, b = (arithmetic(e) for e in expr["args"])
-    if expr["op"] == "div":
-        return f"(CASE WHEN {b} = 0 THEN NULL ELSE {a} / {b} END)"
-    return f"({a} {dict(add='+', sub='-', mul='*')[expr['op']]} {b})"
+def computed(expr, types):
+    """The expression in SQL, and the type of its values; a number that stands alone is a float."""
+    value, of = oracle_expressions.sql(expr, types, name, literal, double)
+    alone = of == "int" and not isinstance(expr, dict)
+    return (f"CAST({value} AS DOUBLE)", "float") if alone else (value, of)
 
 
 def steps(sql, of):

@@ -3,6 +3,7 @@
 import math
 
 import oracle_rows as rows
+from oracle_expressions import Expressions
 
 NUMBERS, TIMES = ("int", "float"), ("timestamp", "date")
 UNITS = ["year", "quarter", "month", "week", "day", "hour", "minute", "second", "hourOfDay", "dayOfWeek", "monthOfYear"]
@@ -35,8 +36,9 @@ class Queries:
         if rng.random() < 0.3:
             query["compute"] = []
             for name in rng.sample(["net", "ratio 2", "Ü"], rng.randrange(1, 4)):
-                query["compute"].append({"as": name, "expr": self.expression(0)})
-                self.computed[name] = "float"
+                expr, of = (self.expression(0), "float") if rng.random() < 0.4 else Expressions(rng, {**self.types, **self.computed}).any()
+                query["compute"].append({"as": name, "expr": expr})
+                self.computed[name] = of
         taken = set()
         ungrouped = rng.random() < 0.25
         dimensions = [self.dimension(taken, ungrouped) for _ in range(rng.choice([1, 2, 3] if ungrouped else [0, 0, 1, 1, 1, 2, 3]))]
@@ -118,7 +120,7 @@ class Queries:
         there = rng.choice(self.mine).get(field) if rng.random() < 0.4 else None
         if of == "bool":
             return rng.random() < 0.5
-        if field in ("ts", "day"):
+        if field in ("ts", "day") or of in TIMES:
             return self.time(of, there if field == "ts" or there is None else there * rows.DAY)
         if there is not None and not part and not (isinstance(there, float) and not math.isfinite(there)):
             return there

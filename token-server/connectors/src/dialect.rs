@@ -109,6 +109,11 @@ pub trait Dialect: Send + Sync {
         }
     }
 
+    /// The condition `{0}` as a value, null where it is.
+    fn truth(&self) -> &'static str {
+        "CAST({0} AS BOOLEAN)"
+    }
+
     /// The NaN of the dialect.
     fn nan(&self) -> &'static str;
 

@@ -8,6 +8,7 @@
 mod answer;
 mod columns;
 mod dimension;
+mod expression;
 mod measure;
 mod predicate;
 mod scan;

@@ -8,6 +8,7 @@ mod compare;
 mod dimension;
 mod distinct;
 mod engine;
+mod expression;
 mod extreme;
 mod footers;
 mod groups;

@@ -51,7 +51,7 @@ pub fn bind(
 fn filter(rule: &PolicyRule, dataset: &str, tenant_id: &str, tenant: &TenantConfig) -> Result<Filter, Denied> {
     let field = rule.column.clone();
     let Some(name) = &rule.attribute else {
-        return Ok(Filter { field, op: rule.op, value: rule.value.clone(), values: rule.values.clone() });
+        return Ok(Filter { field, op: rule.op, value: rule.value.clone(), values: rule.values.clone(), expr: None });
     };
     let absent = || {
         let why = format!(

@@ -90,6 +90,11 @@ impl Dialect for ClickHouse {
         "floor({0})"
     }
 
+    /// A condition is a number here until it is made one of true and false.
+    fn truth(&self) -> &'static str {
+        "CAST({0} AS Nullable(Bool))"
+    }
+
     fn nan(&self) -> &'static str {
         "nan"
     }

@@ -6,6 +6,7 @@ use pellucid_core::compute::{self, Computed};
 use pellucid_core::schema::SkippedField;
 use pellucid_core::{DataType, Field, Schema};
 
+use super::expression;
 use crate::dialect::{Dialect, Reading};
 use crate::sql::{Expr, Value, select_quotable};
 use crate::{Result, SourceError};
@@ -26,7 +27,7 @@ pub struct Column {
 pub struct Columns {
     schema: Schema,
     readings: Vec<Reading>,
-    computed: Vec<(String, Expr)>,
+    computed: Vec<(String, (Expr, DataType))>,
     prefix: String,
 }
 
@@ -66,27 +67,11 @@ impl Columns {
         let schema = compute::schema(computed, &asked.schema)?;
         for c in computed {
             // Later ones may name earlier ones.
-            let expr = asked.arithmetic(dialect, &c.expr)?;
-            asked.computed.push((c.name.clone(), expr));
+            let computed = expression::column(dialect, &c.expr, &asked)?;
+            asked.computed.push((c.name.clone(), computed));
         }
         asked.schema = schema;
         Ok(asked)
-    }
-
-    /// Arithmetic of floats; null where a divisor is zero.
-    fn arithmetic(&self, dialect: &dyn Dialect, expr: &compute::Expr) -> Result<Expr> {
-        Ok(match expr {
-            // As a column is read: the sum over no values of what cannot be null is 0 in ClickHouse.
-            compute::Expr::Number(v) => Expr::Float(Box::new(Expr::Value(Value::Float(*v)))),
-            compute::Expr::Column(name) => match self.value(name)? {
-                (value, DataType::Float) => value,
-                (value, _) => Expr::Float(Box::new(value)),
-            },
-            compute::Expr::Operation(o) => {
-                let arguments = o.args.iter().map(|a| self.arithmetic(dialect, a)).collect::<Result<Vec<_>>>()?;
-                Expr::Template(dialect.arithmetic(o.op), arguments)
-            }
-        })
     }
 
     /// What the columns are to a page, hidden ones too.
@@ -116,8 +101,8 @@ impl Columns {
 
     /// The column in its working type.
     pub(super) fn value(&self, name: &str) -> Result<(Expr, DataType)> {
-        if let Some((_, expr)) = self.computed.iter().find(|(computed, _)| computed == name) {
-            return Ok((expr.clone(), DataType::Float));
+        if let Some((_, computed)) = self.computed.iter().find(|(computed, _)| computed == name) {
+            return Ok(computed.clone());
         }
         let (reading, field) = self.reading(name)?;
         let column = Expr::column(name);

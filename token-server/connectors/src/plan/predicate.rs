@@ -24,7 +24,8 @@ struct Operand<'a> {
     bare: &'static str,
 }
 
-fn one(dialect: &dyn Dialect, filter: &Filter, columns: &Columns) -> Result<Expr> {
+/// The filter as a condition; null counts as false.
+pub(super) fn one(dialect: &dyn Dialect, filter: &Filter, columns: &Columns) -> Result<Expr> {
     let (column, data_type, bare) = columns.comparable(&filter.field)?;
     let operand = Operand { dialect, column, data_type, bare };
     let given: &[Scalar] = filter.value.as_ref().map_or_else(|| filter.values.as_deref().unwrap_or_default(), std::slice::from_ref);

@@ -263,6 +263,9 @@ pub(crate) const EXHAUSTED: &str = "the query needs more memory than one may hav
 pub(super) fn fault(e: datafusion::error::DataFusionError) -> SourceError {
     match e.find_root() {
         datafusion::error::DataFusionError::ResourcesExhausted(_) => SourceError::Query(Error::new(Code::LimitExceeded, EXHAUSTED)),
+        datafusion::error::DataFusionError::External(e) if e.is::<Error>() => {
+            e.downcast_ref::<Error>().map_or_else(|| SourceError::Source(e.to_string()), |e| SourceError::Query(e.clone()))
+        }
         other => SourceError::Source(other.strip_backtrace()),
     }
 }

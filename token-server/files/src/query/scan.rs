@@ -13,7 +13,7 @@ use pellucid_core::{DataType, Schema};
 
 use super::allowed::Allowed;
 use super::source::Opened;
-use super::{predicate, types};
+use super::{expression, predicate, types};
 use crate::protocol::Access;
 
 /// Columns by name, in their working types.
@@ -55,7 +55,12 @@ impl Columns {
     pub(super) fn value(&self, name: &str) -> Result<(Expr, DataType)> {
         let field = self.schema.field(name)?;
         if let Some(c) = self.computed.iter().find(|c| c.name == name) {
-            return Ok((self.expr(&c.expr)?, DataType::Float));
+            return match &c.expr {
+                // A column under another name; numbers become floats by it.
+                pellucid_core::Expr::Column(name) if !field.data_type.is_numeric() => self.value(name),
+                expr if expr.is_arithmetic() => Ok((self.expr(expr)?, DataType::Float)),
+                expr => expression::value(expr, self),
+            };
         }
         let arrow = self.arrow.field_with_name(name).map_err(SourceError::source)?;
         Ok((types::value(field, arrow, self.total), field.data_type))
@@ -65,11 +70,11 @@ impl Columns {
     fn expr(&self, expr: &pellucid_core::Expr) -> Result<Expr> {
         use pellucid_core::Expr as From;
         Ok(match expr {
-            From::Number(v) => lit(*v),
             From::Column(name) => cast(self.value(name)?.0, Arrow::Float64),
             From::Operation(o) => {
-                let (a, b) = (self.expr(&o.args[0])?, self.expr(&o.args[1])?);
-                match o.op {
+                let operands = o.args.iter().map(|a| self.expr(a)).collect::<Result<Vec<_>>>()?;
+                let (Some(op), Ok([a, b])) = (o.op.arithmetic(), <[Expr; 2]>::try_from(operands)) else { return Err(no_arithmetic(expr)) };
+                match op {
                     Arithmetic::Add => a + b,
                     Arithmetic::Sub => a - b,
                     Arithmetic::Mul => a * b,
@@ -79,8 +84,13 @@ impl Columns {
                         .map_err(SourceError::source)?,
                 }
             }
+            constant => lit(constant.number().ok_or_else(|| no_arithmetic(expr))?),
         })
     }
+}
+
+fn no_arithmetic(expr: &pellucid_core::Expr) -> SourceError {
+    SourceError::Source(format!("{expr} is no arithmetic"))
 }
 
 /// The rows in scope with the columns in scope.

@@ -88,7 +88,8 @@ pub(in crate::http) async fn post(
     let format = format(&headers)?;
     let tier = app.tenant(&claims.tenant).map(|t| t.tier.as_str()).unwrap_or_default();
     app.limiter.take(&claims.tenant, tier).await?;
-    let query = body.parse("invalid_query")?;
+    let mut query = body.parse("invalid_query")?;
+    query.lower();
     let (dataset, scope) = app.open(&claims.tenant, id, &claims.filters)?;
     let version = dataset.connector.version().await?;
     let compute = || async {

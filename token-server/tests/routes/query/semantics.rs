@@ -284,3 +284,49 @@ async fn an_empty_table_answers() {
     assert_eq!(server.query(&token, json!({"dimensions": ["product"]})).await.rows(), json!([]));
     assert_eq!(server.get("/api/v1/embed/config", &token).await.json()["dataset"]["rows"], 0);
 }
+
+/// Expressions of every type as keys, values and conditions.
+#[tokio::test]
+async fn expressions() {
+    let sql = |text: &str| json!({ "sql": text });
+    let n = json!({"op": "count", "as": "n"});
+    check(vec![
+        (
+            json!({"dimensions": [{"expr": sql("COALESCE(UPPER(LEFT(product, 1)), '?')"), "as": "initial"}], "measures": [n]}),
+            json!([["?", 1], ["B", 3], ["G", 2], ["N", 3]]),
+        ),
+        (
+            json!({"dimensions": [{"expr": sql("CASE WHEN qty > 3 THEN 'many' WHEN qty > 0 THEN 'few' END"), "as": "size"}], "measures": [n]}),
+            json!([["few", 4], ["many", 3], [null, 2]]),
+        ),
+        (json!({"measures": [{"op": "sum", "expr": sql("LENGTH(product)"), "as": "letters"}]}), json!([[29]])),
+        (
+            json!({"measures": [n], "filters": [{"or": [{"field": "product", "op": "eq", "value": "gear"}, {"field": "qty", "op": "gt", "value": 1e15}]}]}),
+            json!([[3]]),
+        ),
+        (json!({"measures": [n], "filters": [{"not": {"field": "product", "op": "eq", "value": "nut"}}]}), json!([[5]])),
+        (json!({"measures": [n], "filters": [{"field": "product", "op": "eq", "value": "NUT", "ignoreCase": true}]}), json!([[3]])),
+        (json!({"measures": [n], "filters": [{"field": "product", "op": "endsWith", "value": "t"}]}), json!([[6]])),
+        (json!({"measures": [n], "filters": [{"expr": sql("qty = 9007199254740993")}]}), json!([[1]])),
+        (
+            json!({"dimensions": [{"expr": sql("day"), "timeUnit": "year", "as": "year"}], "measures": [{"op": "count", "as": "n", "where": [{"expr": sql("ok")}]}],
+                "filters": [{"expr": sql("EXTRACT(year FROM ts) = 2001")}]}),
+            json!([[978_307_200_000_i64, 3]]),
+        ),
+        (json!({"dimensions": [{"expr": sql("1 + 1"), "as": "two"}], "measures": [n]}), json!([[2.0, 9]])),
+    ])
+    .await;
+}
+
+/// What makes a text too long is the query's fault, also where it is noticed late; what is unknown is named.
+#[tokio::test]
+async fn faults_of_expressions_are_the_querys() {
+    let server = Server::start().await;
+    let token = server.token("acme").await;
+    let ask = |expr: &str| json!({"measures": [{"op": "count", "as": "n"}], "filters": [{"expr": {"sql": expr}}]});
+    let grown = (0..12).fold("product".to_owned(), |e, _| format!("REPLACE({e}, 't', 'tttttttttttttttttttttttt')"));
+    server.query(&token, ask(&format!("LENGTH({grown}) > 0"))).await.error(422, "limit_exceeded");
+    server.query(&token, ask("secret = 'a'")).await.error(422, "unknown_column");
+    server.query(&token, ask("product + 1 > 0")).await.error(422, "type_mismatch");
+    server.query(&token, ask("qty >")).await.error(422, "invalid_query");
+}

@@ -15,7 +15,49 @@ pub(super) fn queries() -> Vec<Value> {
         {"as": "net", "expr": op("sub", op("mul", json!("price"), json!(2.5)), json!("qty"))},
     ]);
     let small = json!({"field": "qty", "op": "lt", "value": 1000});
-    vec![
+    let conditions = [
+        "qty > 3 OR product = 'nut'",
+        "NOT (qty > 3 AND ok)",
+        "price > 0",
+        "NOT price > 0",
+        "price <> price",
+        "price = price",
+        "qty IS NULL OR price IS NULL",
+        "product IN ('nut', 'gear')",
+        "NOT product IN ('nut')",
+        "qty BETWEEN 1 AND 4",
+        "qty = 9007199254740993",
+        "qty < 2.5",
+        "STARTS_WITH(product, 'b')",
+        "NOT CONTAINS(product, 'u')",
+        "product < 'c'",
+        "ts >= '2001-01-10' AND day <> DATE '2001-02-01'",
+        "COALESCE(ok, FALSE)",
+        "ok = (qty > 3)",
+        "NULLIF(product, 'nut') IS NULL",
+        "CASE WHEN qty > 3 THEN price > 1 ELSE ok END",
+        "price * 2 > 3",
+        "ABS(price) >= 2.25",
+    ];
+    let by = |condition: &str| json!({"dimensions": [{"expr": {"sql": condition}, "as": "c"}], "measures": [n(), {"op": "countDistinct", "field": "product"}]});
+    let where_ = |condition: &str| json!({"measures": [n()], "filters": [{"expr": {"sql": condition}}]});
+    let chosen =
+        |expr: &str| json!({"dimensions": [{"expr": {"sql": expr}, "as": "k"}], "measures": [n()], "sort": [{"by": "k", "order": "desc"}]});
+    let of_conditions = conditions.iter().flat_map(|c| [by(c), where_(c)]);
+    let of_choices = [
+        "CASE WHEN qty > 3 THEN 'many' WHEN qty > 0 THEN 'few' ELSE 'none' END",
+        "CASE WHEN ok THEN product END",
+        "COALESCE(product, 'unknown')",
+        "CASE WHEN ok THEN 1 ELSE 2.5 END",
+        "COALESCE(price, qty)",
+        "NULLIF(qty, 1)",
+        "-price",
+        "day",
+        "COALESCE(qty, 0)",
+    ];
+    let joined = json!({"measures": [n()], "filters": [{"not": {"and": [{"field": "qty", "op": "gt", "value": 1}, {"or": [
+        {"field": "product", "op": "eq", "value": "bolt"}, {"field": "price", "op": "lt", "value": 2}]}]}}]});
+    let plain = vec![
         json!({"dimensions": ["product"], "measures": [n(), {"op": "sum", "field": "qty", "as": "s"}, {"op": "mean", "field": "qty", "as": "m"}],
             "filters": [small]}),
         json!({"dimensions": [{"field": "ts", "timeUnit": "month"}], "measures": [n()], "sort": [{"by": "n", "order": "desc"}], "limit": 2}),
@@ -31,7 +73,22 @@ pub(super) fn queries() -> Vec<Value> {
         json!({"compute": compute, "dimensions": ["net"], "measures": [n()], "filters": [small, {"field": "ratio", "op": "gt", "value": 1}]}),
         json!({"measures": [{"op": "sum", "field": "qty", "as": "s"}]}),
         json!({"measures": [n()], "filters": [{"field": "product", "op": "contains", "value": "' OR 1=1 --"}]}),
-    ]
+        joined,
+    ];
+    plain.into_iter().chain(of_conditions).chain(of_choices.map(chosen)).collect()
+}
+
+/// What dialects answer differently is refused, with the remedy, before anything is sent.
+#[tokio::test(flavor = "multi_thread")]
+async fn refuses_what_dialects_say_differently() {
+    let Some(shop) = Shop::with(&rows()).await else { return };
+    let server = Server::selling(&shop, "").await;
+    let live = server.token_for("acme", "live").await;
+    for expr in ["UPPER(product) = 'NUT'", "qty > price", "ROUND(price) = 1", "DATE_TRUNC('month', ts) = ts"] {
+        let query = json!({"measures": [{"op": "count", "as": "n"}], "filters": [{"expr": {"sql": expr}}]});
+        let message = server.query(&live, query).await.error(422, "invalid_query")["message"].clone();
+        assert!(message.as_str().unwrap().contains("a column of a view"), "{expr}: {message}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
