@@ -6,6 +6,7 @@ mod gestures;
 pub(crate) mod selections;
 mod swap;
 mod tables;
+mod target;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;

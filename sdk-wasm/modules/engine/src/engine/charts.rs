@@ -1,50 +1,24 @@
 //! Charts and their groups: added, fitted, removed.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
-use js_sys::Reflect;
-use pellucid_bridge::errors::{OrThrow, parse, to_js};
+use pellucid_bridge::errors::{OrThrow, parse};
 use pellucid_bridge::measure::fonts_arrived;
 use pellucid_bridge::typed::{JsChartSpec, JsFilters, read, write};
-use pellucid_charts::{Size, Theme, Word};
-use pellucid_core::{ChartSpec, Code, Error, plan};
+use pellucid_charts::{Size, Theme};
+use pellucid_core::{ChartSpec, Code, plan};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
+use super::target::{JsTarget, read_target};
 use super::{Engine, Shared};
-use crate::chart::{Chart, Target};
+use crate::chart::Chart;
 use crate::fallback::answer;
 use crate::group::{Group, JsUpdateReport, OwnFilters};
-use crate::intl::BrowserLocale;
 use crate::open::OpenTable;
-use crate::surface::Surface;
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** Where a chart is drawn and for whom. A table mark has no canvas. */
-export interface ChartTarget {
-  canvas: OffscreenCanvas | HTMLCanvasElement | null;
-  /** Above it: what hovering and the keyboard's focus add. */
-  overlay: OffscreenCanvas | HTMLCanvasElement | null;
-  /** CSS px. */
-  width: number;
-  height: number;
-  /** Device pixels a CSS px. */
-  dpr: number;
-  theme: ChartTheme;
-  /** A BCP 47 tag. */
-  locale: string;
-  /** Words of the page's own, by their names. */
-  words?: Record<string, string | undefined> | undefined;
-}
-"#;
 
 #[wasm_bindgen]
 extern "C" {
-    /// A [`Target`] as JavaScript gives it.
-    #[wasm_bindgen(typescript_type = "ChartTarget")]
-    pub type JsTarget;
     /// A [`Theme`] as JavaScript gives it.
     #[wasm_bindgen(typescript_type = "ChartTheme")]
     pub type JsTheme;
@@ -92,7 +66,7 @@ impl Engine {
         let table = shared.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Shared::gone("dashboard"))?;
         let table = shared.table(table)?;
         let spec = fitted(&asked, &table, &shared).await?;
-        let chart = Chart::new(group, asked, spec, read_target(&target)?);
+        let chart = Chart::new(group, asked, spec, read_target(target)?);
         let query = chart.query(&[]).or_throw()?;
         table.table.borrow().check(&query).or_throw()?;
         let handle = shared.handle();
@@ -156,33 +130,4 @@ fn drop_chart(shared: &Shared, chart: u32) {
     if let Some(g) = shared.groups.borrow_mut().get_mut(&c.group) {
         g.charts.retain(|h| *h != chart);
     }
-}
-
-/// Words of the page's own by their names.
-fn read_words(words: &JsValue) -> Result<HashMap<String, String>, JsValue> {
-    let words: HashMap<String, String> = parse(words, "words", Code::InvalidSpec)?;
-    match words.keys().find(|name| !Word::ALL.iter().any(|word| word.name() == name.as_str())) {
-        Some(name) => Err(to_js(Error::new(Code::InvalidSpec, format!("no word is called \"{name}\"")).at(format!("words.{name}")))),
-        None => Ok(words),
-    }
-}
-
-fn read_target(target: &JsTarget) -> Result<Target, JsValue> {
-    let get = |name: &str| Reflect::get(target, &name.into());
-    let number = |name: &str| -> Result<f64, JsValue> {
-        let v = get(name)?.as_f64().filter(|v| v.is_finite() && *v >= 0.0);
-        v.ok_or_else(|| to_js(Error::new(Code::InvalidSpec, format!("target.{name} must be a number of pixels"))))
-    };
-    let (theme, words) = (get("theme")?, get("words")?);
-    Ok(Target {
-        surface: Surface::new(&get("canvas")?)?,
-        over: Surface::new(&get("overlay")?)?,
-        size: Size { width: number("width")?, height: number("height")? },
-        ratio: number("dpr")?.clamp(0.5, 8.0),
-        theme: if theme.is_undefined() { Theme::light() } else { parse(&theme, "theme", Code::InvalidSpec)? },
-        locale: BrowserLocale::new(
-            get("locale")?.as_string().unwrap_or_else(|| "en".to_owned()),
-            if words.is_undefined() { HashMap::new() } else { read_words(&words)? },
-        ),
-    })
 }
