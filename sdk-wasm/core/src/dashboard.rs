@@ -145,7 +145,9 @@ pub fn validate(spec: &DashboardSpec, schema: &Schema) -> Result<()> {
             );
             return Err(at(Error::new(Code::InvalidSpec, message), "place"));
         }
-        let query = crate::plan::chart_query(&c.chart, &[]).map_err(|e| at(e, "chart"))?;
+        let mut chart = c.chart.clone();
+        chart.lower();
+        let query = crate::plan::chart_query(&chart, &[]).map_err(|e| at(e, "chart"))?;
         crate::validate::query(&query, schema).map_err(|e| at(e, "chart"))?;
     }
     for (i, f) in spec.filters.iter().enumerate() {

@@ -5,14 +5,15 @@ mod channels;
 mod fits;
 
 use crate::chart::{self, Channel, Mark};
-use crate::{ChartSpec, Dimension, Filter, Measure, Query, Result, Sort, SortOrder, TimeUnit, limits};
+use crate::{ChartSpec, Code, Dimension, Error, Filter, Measure, Query, Result, Sort, SortOrder, TimeUnit, limits};
 
 pub use bins::{bins_query, choose_bins};
 
 /// Marks of one chart; beyond it a browser would draw what nobody can read. Points are exempt: they become a density.
 pub const MAX_MARKS: u32 = 100_000;
 
-/// The query behind a chart, with the dashboard's `filters` added to the chart's own.
+/// The query behind a chart, with the dashboard's `filters` added to the chart's own. Its expressions are columns by now
+/// ([`ChartSpec::lower`]).
 ///
 /// A chart of channels without any measure asks for rows, otherwise for groups. Two channels that show the same thing share one
 /// result column. What a mark adds: a box asks for its five quantiles ([`quartiles`]), a calendar for days, a funnel for its
@@ -46,7 +47,9 @@ pub const MAX_MARKS: u32 = 100_000;
 /// ```
 pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
     limits::chart(spec, filters)?;
-    let spec = &*spec.lowered();
+    if !spec.is_lowered() {
+        return Err(Error::new(Code::Internal, "an expression stands where a column's name is read: lower the specification first"));
+    }
     channels::required(spec)?;
     chart::options::check(&spec.options)?;
     chart::annotation::check(&spec.annotations)?;
@@ -66,7 +69,7 @@ pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
             }
         }
     }
-    let mut query = Query {
+    Ok(Query {
         compute: spec.compute.clone(),
         ungrouped: measures.is_empty(),
         dimensions,
@@ -76,9 +79,7 @@ pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
         // A pivot's limit is of its outermost groups, which its totals go beyond.
         limit: spec.limit.filter(|_| spec.mark != Mark::Pivot),
         offset: 0,
-    };
-    query.lower();
-    Ok(query)
+    })
 }
 
 /// The channels that a channel of the specification stands for in the query.

@@ -67,13 +67,21 @@ pub fn open(bytes: &[u8]) -> Result<Table> {
 /// # Errors
 /// `invalid_spec`, `unknown_column` and `type_mismatch` for a specification that the file does not answer; `corrupt_file`.
 pub fn answer(spec: &ChartSpec, table: &mut Table, bytes: &[u8], filters: &[Filter]) -> Result<Batch> {
-    let query = plan::chart_query(spec, filters)?;
+    let mut query = plan::chart_query(&lowered(spec), filters)?;
+    query.lower();
     let columns = table.columns_of(&query)?;
     read::supply_all(table, &columns, bytes)?;
     match exec::run(table, &query, &|| false)? {
         Outcome::Done(batch) => Ok(batch),
         Outcome::Unsupported(_) => pellucid_lazy::run(table, &query),
     }
+}
+
+/// The specification with its expressions as columns.
+fn lowered(spec: &ChartSpec) -> ChartSpec {
+    let mut spec = spec.clone();
+    spec.lower();
+    spec
 }
 
 /// Lays a chart out.
@@ -84,7 +92,7 @@ pub fn scene(spec: &ChartSpec, data: &Batch, look: &Look) -> Result<View> {
     if matches!(spec.mark, Mark::Table | Mark::Pivot) {
         return Err(Error::new(Code::InvalidSpec, "a table is no picture: the package exports its rows as CSV or XLSX").at("mark"));
     }
-    let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+    let (spec, locale): (_, Rc<dyn Locale>) = (&lowered(spec), Rc::new(EnglishLocale));
     let state = State::default();
     layout(&Input { spec, data, size: look.size, theme: &look.theme, locale: &locale, measure: &ApproximateMetrics, state: &state })
 }

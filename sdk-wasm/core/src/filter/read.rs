@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{Filter, FilterOp};
 use crate::expr::{Expr, Function};
@@ -39,18 +39,20 @@ enum Key {
     Not,
 }
 
-/// Comparisons that are read beyond those of [`FilterOp`].
-#[derive(serde::Deserialize)]
-#[serde(untagged)]
+/// A comparison: one of [`FilterOp`], or what expressions know beyond these.
 enum OpInput {
     Plain(FilterOp),
-    More(MoreOp),
+    EndsWith,
 }
 
-#[derive(serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-enum MoreOp {
-    EndsWith,
+impl<'de> Deserialize<'de> for OpInput {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        match name.as_str() {
+            "endsWith" => Ok(Self::EndsWith),
+            plain => FilterOp::deserialize(plain.into_deserializer()).map(Self::Plain),
+        }
+    }
 }
 
 /// What was read of a comparison.
@@ -185,7 +187,7 @@ fn comparison(field: String, op: &OpInput, value: Option<Scalar>, values: Option
     };
     Ok(Filter::of(match op {
         OpInput::Plain(op) => condition(column, *op, value.as_ref(), values.as_deref()),
-        OpInput::More(MoreOp::EndsWith) => Expr::call(Function::EndsWith, vec![column, constant(value.as_ref().ok_or(NEEDS_TEXT)?)]),
+        OpInput::EndsWith => Expr::call(Function::EndsWith, vec![column, constant(value.as_ref().ok_or(NEEDS_TEXT)?)]),
     }))
 }
 

@@ -9,7 +9,6 @@ const BINS: f64 = 20.0;
 /// The query whose answer [`choose_bins`] needs: the extents of the binned columns under the chart's own filters, not the dashboard's,
 /// so that bins stay where they are while a reader filters. `None` where every bin has its width.
 pub fn bins_query(spec: &ChartSpec) -> Option<Query> {
-    let spec = &*spec.lowered();
     let mut measures: Vec<Measure> = Vec::new();
     // A chart of more channels is refused when its own query is made.
     for field in spec.encoding.channels().take(limits::MAX_CHANNELS).filter_map(|(_, c)| wanting(c)) {
