@@ -11,7 +11,8 @@ const WAITING: (usize, usize) = (64, 1_024);
 /// A number of turns at once.
 ///
 /// One tenant never holds the last free one, where there are several: however much it asks for, another finds a turn at once, and shares
-/// the processors, not the queue. Of tenants that wait the one with the fewest turns is next, and of those the one that waits the longest.
+/// the processors, not the queue. Of tenants that wait the one with the fewest turns is next, and of those the one without a turn for the
+/// longest: where there is only one turn, nobody has any when it falls free, and a tenant with many jobs would else go before who has one.
 #[derive(Debug)]
 pub(super) struct Turns(Mutex<State>);
 
@@ -21,11 +22,15 @@ struct State {
     free: usize,
     running: HashMap<String, usize>,
     waiting: VecDeque<Waiting>,
+    /// Counts what happened, to tell what was before what.
+    moment: u64,
 }
 
 #[derive(Debug)]
 struct Waiting {
     tenant: String,
+    /// When the tenant was last served, or began to wait where that is later. The same for all of its turns that wait.
+    since: u64,
     ready: oneshot::Sender<Turn>,
 }
 
@@ -54,7 +59,30 @@ impl State {
 
     fn next(&self) -> Option<usize> {
         let able = self.waiting.iter().enumerate().filter(|(_, w)| self.may(&w.tenant));
-        able.min_by_key(|(place, w)| (self.running.get(&w.tenant).copied().unwrap_or(0), *place)).map(|(place, _)| place)
+        able.min_by_key(|(place, w)| (self.running.get(&w.tenant).copied().unwrap_or(0), w.since, *place)).map(|(place, _)| place)
+    }
+
+    fn now(&mut self) -> u64 {
+        self.moment += 1;
+        self.moment
+    }
+
+    /// Takes a turn back. Its tenant is behind all who wait by now: who came while it ran goes first.
+    fn end(&mut self, tenant: &str) {
+        self.free += 1;
+        if let Some(n) = self.running.get_mut(tenant) {
+            *n -= 1;
+            if *n == 0 {
+                self.running.remove(tenant);
+            }
+        }
+        let now = self.now();
+        self.waiting.iter_mut().filter(|w| w.tenant == tenant).for_each(|w| w.since = now);
+    }
+
+    /// Forgets those who have left.
+    fn tidy(&mut self) {
+        self.waiting.retain(|w| !w.ready.is_closed());
     }
 }
 
@@ -62,7 +90,8 @@ impl Turns {
     /// As many turns at once, one at least.
     pub(super) fn new(slots: usize) -> Arc<Self> {
         let slots = slots.max(1);
-        Arc::new(Self(Mutex::new(State { slots, free: slots, running: HashMap::new(), waiting: VecDeque::new() })))
+        let state = State { slots, free: slots, running: HashMap::new(), waiting: VecDeque::new(), moment: 0 };
+        Arc::new(Self(Mutex::new(state)))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -81,13 +110,15 @@ impl Turns {
                 state.begin(tenant);
                 return Ok(Turn { turns: Arc::clone(self), tenant: tenant.to_owned() });
             }
-            state.waiting.retain(|w| !w.ready.is_closed());
+            state.tidy();
             let own = state.waiting.iter().filter(|w| w.tenant == tenant).count();
             if own >= WAITING.0 || state.waiting.len() >= WAITING.1 {
                 return Err(Full);
             }
+            let since = state.waiting.iter().find(|w| w.tenant == tenant).map(|w| w.since);
+            let since = since.unwrap_or_else(|| state.now());
             let (ready, waited) = oneshot::channel();
-            state.waiting.push_back(Waiting { tenant: tenant.to_owned(), ready });
+            state.waiting.push_back(Waiting { tenant: tenant.to_owned(), since, ready });
             waited
         };
         // Turns are not given up while somebody waits for one, so there is always an answer.
@@ -99,6 +130,8 @@ impl Turns {
         loop {
             let (ready, turn) = {
                 let mut state = self.state();
+                // A turn that nobody takes would count as served.
+                state.tidy();
                 let Some(place) = state.next() else { return };
                 let Some(next) = state.waiting.remove(place) else { return };
                 state.begin(&next.tenant);
@@ -118,16 +151,7 @@ impl Turns {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        {
-            let mut state = self.turns.state();
-            state.free += 1;
-            if let Some(n) = state.running.get_mut(&self.tenant) {
-                *n -= 1;
-                if *n == 0 {
-                    state.running.remove(&self.tenant);
-                }
-            }
-        }
+        self.turns.state().end(&self.tenant);
         self.turns.pass_on();
     }
 }
@@ -152,26 +176,58 @@ mod tests {
         assert!(third.now_or_never().is_some());
     }
 
+    /// Who waits for turns, in the order in which `first` and then each other turn is given back.
+    async fn served(turns: &Arc<Turns>, first: Turn, waiting: &[&'static str]) -> Vec<String> {
+        let mut waiting: Vec<_> = waiting.iter().map(|t| Box::pin(turns.take(t))).collect();
+        for one in &mut waiting {
+            assert!(one.now_or_never().is_none());
+        }
+        assert_eq!(turns.waiting(), waiting.len());
+        drop(first);
+        let mut order = Vec::new();
+        while !waiting.is_empty() {
+            let (turn, _, rest) = futures::future::select_all(waiting).now_or_never().expect("one is ready");
+            order.push(turn.unwrap().tenant.clone());
+            waiting = rest;
+        }
+        assert_eq!(turns.waiting(), 0);
+        assert!(turns.take("d").now_or_never().is_some(), "all were given back");
+        order
+    }
+
     #[tokio::test]
     async fn those_with_the_fewest_are_next_and_nobody_waits_for_ever() {
         let turns = Turns::new(1);
         let held = turns.take("a").await.unwrap();
-        let mut waiting: Vec<_> = ["a", "a", "b", "c"].map(|t| Box::pin(turns.take(t))).into();
-        for one in &mut waiting {
-            assert!(one.now_or_never().is_none());
+        assert_eq!(served(&turns, held, &["a", "a", "b", "c"]).await, ["b", "c", "a", "a"]);
+    }
+
+    /// One turn, and a tenant with a queue for it: who comes later waits for the job that runs, and takes turns with the queue from then on.
+    #[tokio::test]
+    async fn a_queue_goes_before_nobody() {
+        let turns = Turns::new(1);
+        let held = turns.take("a").await.unwrap();
+        let asked = [&["a"; 20][..], &["b", "b", "b", "c"]].concat();
+        let order = served(&turns, held, &asked).await;
+        assert_eq!(order[..8], ["b", "c", "a", "b", "a", "b", "a", "a"]);
+        assert!(order[8..].iter().all(|t| t == "a"));
+    }
+
+    /// What a tenant asked for and gave up is no turn of its own.
+    #[tokio::test]
+    async fn who_left_has_not_been_served() {
+        let turns = Turns::new(1);
+        let held = turns.take("x").await.unwrap();
+        let mut gone = Box::pin(turns.take("a"));
+        let mut own = Box::pin(turns.take("a"));
+        let mut other = Box::pin(turns.take("b"));
+        for one in [&mut gone, &mut own, &mut other] {
+            assert!(one.as_mut().now_or_never().is_none());
         }
-        assert_eq!(turns.waiting(), 4);
+        drop(gone);
         drop(held);
-        let mut order = Vec::new();
-        while !waiting.is_empty() {
-            let (turn, place, rest) = futures::future::select_all(waiting).now_or_never().expect("one is ready");
-            order.push(turn.as_ref().unwrap().tenant.clone());
-            waiting = rest;
-            let _ = place;
-        }
-        assert_eq!(order.len(), 4);
-        assert_eq!(turns.waiting(), 0);
-        assert!(turns.take("d").now_or_never().is_some(), "all were given back");
+        assert!(own.now_or_never().is_some());
+        assert!(other.now_or_never().is_some());
     }
 
     #[tokio::test]
