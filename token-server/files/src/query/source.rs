@@ -131,6 +131,8 @@ fn is_ambiguous(schema: &Schema) -> bool {
 fn listed(urls: Vec<ListingTableUrl>, columns: SchemaRef, heavy: bool) -> Result<ListingTable> {
     let mut parquet = TableParquetOptions::default();
     parquet.global.force_filter_selections = heavy;
+    // What is remembered of a column that both a filter and the answer read is whole batches of it, whatever the policy leaves of them.
+    parquet.global.max_predicate_cache_size = Some(0);
     let options = ListingOptions::new(Arc::new(ParquetFormat::default().with_options(parquet))).with_file_extension("");
     let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options).with_schema(columns);
     ListingTable::try_new(config).map_err(SourceError::source)

@@ -291,17 +291,29 @@ async fn however_heavy_are_not_unpacked() {
     let (a, b) = (folder.path().join("a.json"), folder.path().join("b.json"));
     std::fs::write(&a, lines(&own)).unwrap();
     std::fs::write(&b, format!("{}{zeros}{}", lines(&own), zeros.replace("umbrella", &"x".repeat(3 << 20)))).unwrap();
+    // One's own, each followed by so many of somebody else's.
+    let amid = |each: usize, text: String| -> Vec<(&str, String)> {
+        own.iter().flat_map(|row| std::iter::once(row.clone()).chain(std::iter::repeat_n(("umbrella", text.clone()), each))).collect()
+    };
     // One of one's own in each page of somebody else's.
-    let sparse: Vec<(&str, String)> = own.iter().flat_map(|row| [row.clone(), ("umbrella", "y".repeat(4 << 20))]).collect();
+    let sparse = amid(1, "y".repeat(4 << 20));
+    // Two in a page, and more in a batch than a worker has.
+    let long = amid(8, "y".repeat(600_000));
+    let alone = write("a.parquet", &own);
     let files = [
-        (write("a.parquet", &own), write("b.parquet", &[&own[..], &others].concat())),
-        (write("c.parquet", &own), write("d.parquet", &sparse)),
+        (alone.clone(), write("b.parquet", &[&own[..], &others].concat())),
+        (alone.clone(), write("c.parquet", &sparse)),
+        (alone, write("d.parquet", &long)),
         (a, b),
     ];
     let queries: Vec<Query> = [
         json!({"dimensions": ["s"], "measures": [{"op": "count", "as": "n"}]}),
         json!({"measures": [{"op": "max", "field": "s", "as": "m"}]}),
         json!({"dimensions": ["s"], "ungrouped": true, "sort": [{"by": "s"}], "limit": 3}),
+        json!({"measures": [{"op": "count", "as": "n"}], "filters": [{"field": "s", "op": "notNull"}]}),
+        json!({"measures": [{"op": "count", "as": "n"}], "filters": [{"field": "s", "op": "eq", "value": "w1"}]}),
+        json!({"dimensions": ["s"], "ungrouped": true, "filters": [{"field": "s", "op": "neq", "value": "w1"}]}),
+        json!({"measures": [{"op": "count", "as": "n"}], "filters": [{"field": "s", "op": "startsWith", "value": "w"}]}),
     ]
     .map(|q| serde_json::from_value(q).unwrap())
     .into();
@@ -312,16 +324,18 @@ async fn however_heavy_are_not_unpacked() {
             out.push(answer(&files, &scope(false), query).await);
         }
         let to = file.with_added_extension("extract");
+        let _ = std::fs::remove_file(&to);
         files.write_extract(&scope(false), None, u64::MAX, &to).await.unwrap();
         (out, std::fs::read(to).unwrap())
     };
     for (alone, beside) in files {
+        let what = beside.display().to_string();
         let (alone, beside) = (ask(&alone).await, ask(&beside).await);
         assert!(alone.0.iter().all(Result::is_ok), "{:?}", alone.0);
         for (a, b) in alone.0.iter().zip(&beside.0) {
-            assert_eq!(a, b);
+            assert_eq!(a, b, "{what}");
         }
-        assert!(alone.1 == beside.1, "the extract");
+        assert!(alone.1 == beside.1, "{what}: the extract");
     }
 }
 
