@@ -16,7 +16,7 @@ use datafusion::datasource::listing::ListingTableUrl;
 use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::parquet::arrow::parquet_to_arrow_schema;
-use datafusion::parquet::basic::Type as Physical;
+use datafusion::parquet::basic::{Encoding, Type as Physical};
 use datafusion::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use futures::future::BoxFuture;
 use futures::{FutureExt as _, StreamExt as _, TryStreamExt as _};
@@ -162,7 +162,8 @@ impl Weights {
             // Columns within others are not read.
             let chunks: Vec<&ColumnChunkMetaData> = group.columns().iter().filter(|c| c.column_path().parts().len() == 1).collect();
             let whole = |c: &ColumnChunkMetaData| u64::try_from(c.uncompressed_size()).unwrap_or(0);
-            let text = chunks.iter().filter(|c| c.column_type() == Physical::BYTE_ARRAY).map(|c| whole(c)).fold(0, u64::saturating_add);
+            let of_text = chunks.iter().filter(|c| c.column_type() == Physical::BYTE_ARRAY);
+            let text = of_text.map(|c| text_of(c)).fold(0, u64::saturating_add);
             self.text = self.text.max(text);
             // No page is heavier than its chunk, so that the pages of most files need no look.
             let mut heavy: BTreeMap<String, u64> = BTreeMap::new();
@@ -198,6 +199,15 @@ impl Weights {
             }
         }
         (out, heaviest)
+    }
+}
+
+/// What the text of a chunk weighs at most. Where values are written as what they have more than the one before, any number of long ones is
+/// in a small page, and what footers tell of their length is not to be believed: Arrow's C++ counts no more than is written.
+fn text_of(chunk: &ColumnChunkMetaData) -> u64 {
+    match chunk.encodings().any(|e| e == Encoding::DELTA_BYTE_ARRAY) {
+        true => u64::MAX,
+        false => u64::try_from(chunk.uncompressed_size()).unwrap_or(0),
     }
 }
 

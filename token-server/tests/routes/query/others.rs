@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Decimal128Array, Float64Array, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray, UInt64Array};
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use pellucid_core::{Query, Schema};
 use pellucid_server::config::Limits;
@@ -271,19 +271,20 @@ async fn however_heavy_are_not_unpacked() {
     let limits = Limits { query_memory_bytes: 128 << 20, ..Limits::default() };
     let workers = Arc::new(Workers::new(PROGRAM.into(), &limits, Vec::new(), &folder.path().join("work")).unwrap());
     let heavy = |i: usize| format!("{i:06}").repeat(2_000);
-    let write = |name: &str, rows: &[(&str, String)]| {
+    let written = |name: &str, rows: &[(&str, String)], encoding: Encoding, statistics: EnabledStatistics| {
         let owner = StringArray::from_iter_values(rows.iter().map(|r| r.0));
         let text = StringArray::from_iter_values(rows.iter().map(|r| &r.1));
         let batch = RecordBatch::try_from_iter([("owner", Arc::new(owner) as ArrayRef), ("s", Arc::new(text))]).unwrap();
         let path = folder.path().join(name);
         let pages = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).set_dictionary_enabled(false);
-        let pages = pages.set_statistics_enabled(EnabledStatistics::None).set_write_batch_size(1);
+        let pages = pages.set_statistics_enabled(statistics).set_write_batch_size(1).set_column_encoding("s".into(), encoding);
         let file = std::fs::File::create(&path).unwrap();
         let mut writer = parquet::arrow::ArrowWriter::try_new(file, batch.schema(), Some(pages.build())).unwrap();
         writer.write(&batch).unwrap();
         writer.close().unwrap();
         path
     };
+    let write = |name: &str, rows: &[(&str, String)]| written(name, rows, Encoding::PLAIN, EnabledStatistics::None);
     let own: Vec<(&str, String)> = (0..40).map(|i| ("acme", format!("w{}", i % 7))).collect();
     let others: Vec<(&str, String)> = (0..8_000).map(|i| ("umbrella", heavy(i))).collect();
     let lines = |rows: &[(&str, String)]| rows.iter().map(|(o, s)| format!("{}\n", json!({"owner": o, "s": s}))).collect::<String>();
@@ -299,11 +300,16 @@ async fn however_heavy_are_not_unpacked() {
     let sparse = amid(1, "y".repeat(4 << 20));
     // Two in a page, and more in a batch than a worker has.
     let long = amid(8, "y".repeat(600_000));
+    // Each of them is the one before, which takes a few bytes: 160 MB in all.
+    let same = amid(99, "y".repeat(40_000));
+    let prefixed = |name: &str, statistics| written(name, &same, Encoding::DELTA_BYTE_ARRAY, statistics);
     let alone = write("a.parquet", &own);
     let files = [
         (alone.clone(), write("b.parquet", &[&own[..], &others].concat())),
         (alone.clone(), write("c.parquet", &sparse)),
-        (alone, write("d.parquet", &long)),
+        (alone.clone(), write("d.parquet", &long)),
+        (alone.clone(), prefixed("e.parquet", EnabledStatistics::None)),
+        (alone, prefixed("f.parquet", EnabledStatistics::Page)),
         (a, b),
     ];
     let queries: Vec<Query> = [
