@@ -3,6 +3,7 @@
 
 mod aggregate;
 mod allowed;
+mod apart;
 mod bucket;
 mod compare;
 mod dimension;

@@ -1,8 +1,8 @@
 //! What tells files from what they were before.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use pellucid_connectors::{Result, SourceError};
@@ -29,8 +29,27 @@ pub fn is_listed(path: &Path) -> bool {
     bucket_of(path).is_some() || path.to_string_lossy().contains(WILD)
 }
 
-/// Names the contents of files by their paths, lengths and times of change. Replacing a file by another of the same length within the
-/// clock's resolution goes unnoticed; write a new file and rename it.
+/// What tells a file from another one in its place: its length, its time of change, which its writer may set, its number on its disk and
+/// when that was last given anything, which only the system sets. Not the disk's own number, which differs by machine and restart:
+/// replicas that share a disk are to agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct State {
+    bytes: u64,
+    modified: (i64, i64),
+    inode: u64,
+    changed: (i64, i64),
+}
+
+impl State {
+    /// The state that the system tells.
+    pub(crate) fn of(about: &fs::Metadata) -> Self {
+        let (modified, changed) = ((about.mtime(), about.mtime_nsec()), (about.ctime(), about.ctime_nsec()));
+        Self { bytes: about.len(), modified, inode: about.ino(), changed }
+    }
+}
+
+/// Names the contents of files by their paths, lengths, and what the system knows of when they came to be as they are. A file that is
+/// written over, by as many bytes, twice within the resolution of the system's clock goes unnoticed; write a new file and rename it.
 ///
 /// # Example
 ///
@@ -54,8 +73,7 @@ pub fn of(files: &[PathBuf]) -> Result<String> {
     let mut seen = Vec::with_capacity(files.len());
     for file in files {
         let meta = fs::metadata(file).map_err(|e| SourceError::Source(format!("cannot read {}: {e}", file.display())))?;
-        let changed = meta.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok()).map_or(0, |d| d.as_nanos());
-        seen.push((file.to_string_lossy().into_owned(), meta.len(), changed.to_string()));
+        seen.push((file.to_string_lossy().into_owned(), State::of(&meta)));
     }
     fingerprint(&seen)
 }
@@ -82,4 +100,22 @@ pub fn fingerprint<T: Serialize>(seen: &[T]) -> Result<String> {
         let _ = write!(out, "{byte:02x}");
         out
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_the_same_length_and_time_is_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, new) = (folder.path().join("a"), folder.path().join("b"));
+        fs::write(&path, "1").unwrap();
+        let first = of(std::slice::from_ref(&path)).unwrap();
+        fs::write(&new, "2").unwrap();
+        let time = fs::metadata(&path).unwrap().modified().unwrap();
+        fs::File::options().write(true).open(&new).unwrap().set_modified(time).unwrap();
+        fs::rename(&new, &path).unwrap();
+        assert_ne!(of(&[path]).unwrap(), first);
+    }
 }

@@ -11,6 +11,7 @@ use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use pellucid_connectors::{Result, SourceError};
 use url::Url;
 
+use super::apart::Apart;
 use super::bucket;
 use super::source::Opened;
 use crate::path::S3;
@@ -55,9 +56,11 @@ impl Engine {
             .with_disk_manager_builder(disk)
             .build_arc()
             .map_err(SourceError::source)?;
+        let disk = Url::parse("file:///").map_err(SourceError::source)?;
+        runtime.register_object_store(&disk, Arc::new(Apart::disk()));
         for bucket in &setup.buckets {
             let url = Url::parse(&format!("{S3}{}", bucket.name)).map_err(SourceError::source)?;
-            runtime.register_object_store(&url, Arc::new(bucket::open(bucket)?));
+            runtime.register_object_store(&url, Arc::new(Apart::bucket(bucket::open(bucket)?)));
         }
         Ok(Self { runtime, threads: setup.threads.max(1), unpacked: setup.largest / UNPACKED, left_out: Arc::default() })
     }

@@ -139,6 +139,36 @@ async fn of_a_dataset_end_it_until_they_are_accepted() {
     }
 }
 
+/// Another file in the place of one, as long and as old as it: nothing of the old one's columns is taken for the new one's, whose hidden
+/// values would else be shown under the names of others. The same in a folder, and where the file is written over.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_file_as_long_and_as_old_end_it() {
+    let other = [("owner", "owner"), ("word", "text"), ("salary", "int"), ("secret", "secret")];
+    for (file, files) in [("staff.parquet", "staff.parquet"), ("parts/1.parquet", "parts/*.parquet")] {
+        for over in [false, true] {
+            let folder = Arc::new(tempfile::tempdir().unwrap());
+            std::fs::create_dir(folder.path().join("parts")).unwrap();
+            let (path, new) = (folder.path().join(file), folder.path().join("other"));
+            write(&path, &PINNED);
+            write(&new, &other);
+            let told = |path| std::fs::metadata(path).map(|m| (m.len(), m.modified().unwrap())).unwrap();
+            let was = told(&path);
+            std::fs::File::options().write(true).open(&new).unwrap().set_modified(was.1).unwrap();
+            assert_eq!(was, told(&new), "the test's own files");
+            let (server, token, other) = served(&folder, files).await;
+            assert_eq!(server.query(&token, count()).await.rows(), json!([[1]]));
+            match over {
+                true => {
+                    std::fs::write(&path, std::fs::read(&new).unwrap()).unwrap();
+                    std::fs::File::options().write(true).open(&path).unwrap().set_modified(was.1).unwrap();
+                }
+                false => std::fs::rename(&new, &path).unwrap(),
+            }
+            is_closed(&server, &token, &other, &format!("{files}, written over: {over}")).await;
+        }
+    }
+}
+
 /// A column that stands twice when a dataset is first opened, or looks like a hidden one: nobody knows which is meant.
 #[tokio::test(flavor = "multi_thread")]
 async fn that_may_be_mistaken_are_refused_from_the_first_look() {
