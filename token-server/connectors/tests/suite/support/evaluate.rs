@@ -93,7 +93,6 @@ fn compute(mut row: Row, query: &Query) -> Row {
 
 fn arithmetic(row: &Row, expr: &Expr) -> Option<f64> {
     match expr {
-        Expr::Number(v) => Some(*v),
         Expr::Column(name) => match cell(row, name) {
             Cell::Int(v) => Some(*v as f64),
             Cell::Float(v) => Some(*v),
@@ -101,13 +100,14 @@ fn arithmetic(row: &Row, expr: &Expr) -> Option<f64> {
         },
         Expr::Operation(o) => {
             let (a, b) = (arithmetic(row, &o.args[0])?, arithmetic(row, &o.args[1])?);
-            match o.op {
+            match o.op.arithmetic()? {
                 Arithmetic::Add => Some(a + b),
                 Arithmetic::Sub => Some(a - b),
                 Arithmetic::Mul => Some(a * b),
                 Arithmetic::Div => (b != 0.0).then(|| a / b),
             }
         }
+        constant => constant.number(),
     }
 }
 
