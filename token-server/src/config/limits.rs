@@ -29,6 +29,15 @@ impl Default for TokenConfig {
     }
 }
 
+/// Longest that a request may be given: a day.
+const LONGEST: u64 = 86_400;
+/// Most queries at once. Each is a process, which takes some memory before it does anything.
+const MOST_QUERIES: u64 = 1_024;
+/// Least memory for queries with which one over a small file is answered.
+const LEAST_MEMORY: u64 = 32 << 20;
+/// Least bytes of a body, and of an answer, that anything fits into.
+const LEAST: u64 = 512;
+
 /// What a request may cost.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -99,6 +108,27 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// What is wrong, with the key and the remedy: values with which nothing would be answered any more, and a start that looks well.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let values = [
+            ("body_bytes", self.body_bytes as u64, LEAST, u64::MAX),
+            ("request_seconds", self.request_seconds, 1, LONGEST),
+            ("result_rows", self.result_rows as u64, 1, u64::MAX),
+            ("result_bytes", self.result_bytes, LEAST, u64::MAX),
+            ("concurrent_queries", self.concurrent_queries.unwrap_or(1) as u64, 1, MOST_QUERIES),
+            ("query_memory_bytes", self.query_memory_bytes as u64, LEAST_MEMORY, u64::MAX),
+        ];
+        match values.into_iter().find(|(_, value, least, most)| !(least..=most).contains(&value)) {
+            Some((key, value, least, u64::MAX)) => Err(format!("limits.{key} is {value}: give {least} or more")),
+            Some((key, value, least, most)) => Err(format!("limits.{key} is {value}: give {least} to {most}")),
+            None if self.edits_per_minute == 0 => {
+                let message = "limits.edits_per_minute is 0: give 1 or more; readers change nothing whose token lacks the capability edit";
+                Err(message.to_owned())
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Queries over files that run at once.
     pub fn concurrent_queries(&self) -> usize {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);

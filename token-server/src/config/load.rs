@@ -100,11 +100,7 @@ fn check_server(config: &Config) -> Result<(), ConfigError> {
     if config.operations.listen.is_some_and(|o| o == config.listen && o.port() != 0) {
         return fail(format!("operations.listen is {} and so is listen: give them two ports", config.listen));
     }
-    if config.limits.edits_per_minute == 0 {
-        return fail(
-            "limits.edits_per_minute is 0: give 1 or more; readers change nothing whose token lacks the capability edit".to_owned(),
-        );
-    }
+    config.limits.check().map_err(ConfigError)?;
     if config.issuer.is_empty() {
         return fail("issuer is empty: name this server, for instance by its URL".to_owned());
     }
@@ -239,6 +235,35 @@ mod tests {
             assert!(error.contains(said), "{wrong}: {error}");
         }
         assert!(read("operations = { listen = '127.0.0.1:8788' }").unwrap_err().contains("two ports"));
+    }
+
+    /// With these the server would start, and answer nothing.
+    #[test]
+    fn limits_leave_something_to_be_answered() {
+        for (wrong, said) in [
+            ("request_seconds = 0", "limits.request_seconds is 0: give 1 to 86400"),
+            ("request_seconds = 86401", "limits.request_seconds is 86401: give 1 to 86400"),
+            ("result_rows = 0", "limits.result_rows is 0: give 1 or more"),
+            ("result_bytes = 0", "limits.result_bytes is 0: give 512 or more"),
+            ("body_bytes = 0", "limits.body_bytes is 0: give 512 or more"),
+            ("query_memory_bytes = 0", "limits.query_memory_bytes is 0: give 33554432 or more"),
+            ("query_memory_bytes = 1000000", "limits.query_memory_bytes is 1000000: give 33554432 or more"),
+            ("concurrent_queries = 0", "limits.concurrent_queries is 0: give 1 to 1024"),
+            ("concurrent_queries = 1025", "limits.concurrent_queries is 1025: give 1 to 1024"),
+            ("edits_per_minute = 0", "limits.edits_per_minute is 0: give 1 or more"),
+            ("result_rows = -1", "result_rows"),
+        ] {
+            let error = read(&format!("limits = {{ {wrong} }}")).unwrap_err();
+            assert!(error.contains(said), "{wrong}: {error}");
+        }
+        // None at all is a limit, too.
+        for right in
+            ["cache_bytes = 0", "cache_seconds = 0", "spill_bytes = 0", "extract_rows = 0", "extract_disk_bytes = 1", "dashboards = 0"]
+        {
+            assert!(read(&format!("limits = {{ {right} }}")).is_ok(), "{right}");
+        }
+        let large = "body_bytes = 9223372036854775807, result_rows = 9223372036854775807, query_memory_bytes = 9223372036854775807";
+        assert!(read(&format!("limits = {{ {large}, concurrent_queries = 1024, request_seconds = 86400 }}")).is_ok());
     }
 
     #[test]
