@@ -22,7 +22,7 @@ pub use answer::Answer;
 pub use extract::{ArrowStream, Budget, Extract, Extracts, Tidied};
 pub use files::Files;
 pub use pellucid_connectors::{Result, SourceError};
-pub use rooms::Rooms;
+pub use rooms::{Lying, Rooms};
 pub use statement::{Statements, read as read_statement};
 pub(crate) use warehouse::access;
 pub use warehouse::{Find, Source, Table, open};

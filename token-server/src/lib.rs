@@ -10,6 +10,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod connectors;
+mod descriptors;
 pub mod encoding;
 pub mod http;
 pub mod policy;

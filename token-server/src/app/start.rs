@@ -112,7 +112,7 @@ pub(super) fn connect(
 ) -> Result<(Arc<Sources>, BTreeMap<String, Dataset>), StartError> {
     let buckets = config.buckets.iter().map(|(name, bucket)| bucket.told(name)).collect::<Result<_, _>>().map_err(SourceError::Source)?;
     let work = store.work_folder();
-    let workers = Arc::new(Workers::within(config.program.clone(), &config.limits, buckets, &work, rooms.disk.clone())?);
+    let workers = Arc::new(Workers::within(config.program.clone(), &config.limits, buckets, &work, rooms.clone())?);
     let sources = config.sources.iter().map(|(id, s)| Source::new(id, 0, s).map(|s| (id.clone(), Arc::new(s))).map_err(|e| (id, e)));
     let sources: BTreeMap<String, Arc<Source>> =
         sources.collect::<Result<_, _>>().map_err(|(id, e)| StartError::SourceConfig(id.clone(), e.to_string()))?;

@@ -16,6 +16,7 @@ use super::telemetry::Telemetry;
 use super::{ConfigFile, Failure};
 use crate::app::start;
 use crate::config::ENV_PREFIX;
+use crate::descriptors;
 use crate::encoding::unix_now;
 use crate::http::{Listeners, Stop};
 
@@ -33,6 +34,7 @@ impl Serve {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let config = self.config.load()?;
         let telemetry = Telemetry::start(&config)?;
+        descriptors::raise();
         // Before anything is written or said: who is told that the server runs may stop it at once.
         let signals = Signals { terminated: signal(SignalKind::terminate())?, interrupted: signal(SignalKind::interrupt())? };
         // First the port: a second server started by mistake must not touch the first one's data.

@@ -7,12 +7,11 @@ use std::path::Path;
 use bytes::Bytes;
 use futures::future::Either;
 use futures::{Stream, StreamExt as _};
-use pellucid_connectors::Held;
 use pellucid_files::protocol::Format;
 use pellucid_files::{Most, ResultSet, Spooled};
 use tokio_util::io::ReaderStream;
 
-use super::{Result, SourceError};
+use super::{Lying, Result, SourceError};
 
 /// Bytes read from disk at a time.
 const CHUNK: usize = 128 << 10;
@@ -23,37 +22,37 @@ const CHUNK: usize = 128 << 10;
 pub enum Answer {
     /// All of it.
     Bytes(Bytes),
-    /// A file, its length, and its room on disk, where that is counted.
-    File(File, u64, Option<Held>),
+    /// A file, its length, and its room, where that is counted.
+    File(File, u64, Option<Lying>),
 }
 
 impl Answer {
-    /// A result of a warehouse in `format`, of at most `most`, where it is long in a file in `folder` that `disk` has room for. Written
+    /// A result of a warehouse in `format`, of at most `most`, where it is long in a file in `folder` that `room` is for. Written
     /// apart: a million rows take a second, and other requests wait for this thread.
     ///
     /// # Errors
     /// `limit_exceeded` where it is longer than it may be, [`SourceError::Busy`] where there is no room for it.
-    pub async fn of(result: ResultSet, format: Format, most: Most, folder: &Path, disk: Option<Held>) -> Result<Self> {
+    pub async fn of(result: ResultSet, format: Format, most: Most, folder: &Path, room: Option<Lying>) -> Result<Self> {
         let folder = folder.to_owned();
         let written = tokio::task::spawn_blocking(move || result.spooled(format, most, || tempfile::tempfile_in(folder)));
         Ok(match written.await.map_err(SourceError::source)?? {
             Spooled::Memory(bytes) => Self::Bytes(bytes.into()),
             Spooled::File(mut file, length) => {
                 file.rewind().map_err(SourceError::source)?;
-                Self::on_disk(file, length, disk)?
+                Self::on_disk(file, length, room)?
             }
         })
     }
 
-    /// An answer that lies in `file`, where `disk` has room for it.
+    /// An answer that lies in `file`, where `room` has some for it.
     ///
     /// # Errors
     /// [`SourceError::Busy`] where it has none: readers who take nothing hold it all.
-    pub fn on_disk(file: File, length: u64, mut disk: Option<Held>) -> Result<Self> {
-        if let Some(disk) = &mut disk {
-            disk.more(length)?;
+    pub fn on_disk(file: File, length: u64, mut room: Option<Lying>) -> Result<Self> {
+        if let Some(room) = &mut room {
+            room.in_a_file_of(length)?;
         }
-        Ok(Self::File(file, length, disk))
+        Ok(Self::File(file, length, room))
     }
 
     /// Its length in bytes.

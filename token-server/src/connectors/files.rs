@@ -189,7 +189,7 @@ impl Connector for Files {
                     let opened = std::fs::File::open(&spool);
                     // It has no name any more and goes with its last reader.
                     let _ = std::fs::remove_file(&spool);
-                    Answer::on_disk(opened.map_err(SourceError::source)?, bytes, Some(self.workers.disk(scope.tenant())))
+                    Answer::on_disk(opened.map_err(SourceError::source)?, bytes, Some(self.workers.room(scope.tenant())))
                 }
                 _ => Err(unexpected()),
             }

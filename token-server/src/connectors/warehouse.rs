@@ -171,8 +171,8 @@ impl Connector for Table {
             // Until it is written.
             let _held = answer.held;
             let result = ResultSet { fields: answer.fields, schema: answer.schema, batches: answer.batches, total: answer.total };
-            let disk = self.rooms.as_ref().map(|r| r.disk.hold(scope.tenant()));
-            Answer::of(result, format, most, &self.folder, disk).await
+            let room = self.rooms.as_ref().map(|r| r.lying(scope.tenant()));
+            Answer::of(result, format, most, &self.folder, room).await
         })
     }
 

@@ -13,12 +13,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use pellucid_connectors::{Held, Room};
 use pellucid_files::protocol::{Bucket, Job, Reply, Setup};
 use tokio::sync::oneshot;
 
 use super::folder::Folder;
-use super::{Result, Rooms, SourceError};
+use super::{Lying, Result, Rooms, SourceError};
 use crate::config::Limits;
 use left_out::Told;
 use process::{Heard, Process};
@@ -48,7 +47,7 @@ struct Inner {
     large: Size,
     told: Told,
     standing: Standing,
-    disk: Room,
+    rooms: Rooms,
 }
 
 /// Workers of one size.
@@ -73,14 +72,14 @@ impl Workers {
     /// # Errors
     /// Where the folder cannot be made.
     pub fn new(program: PathBuf, limits: &Limits, buckets: Vec<Bucket>, base: &std::path::Path) -> Result<Self> {
-        Self::within(program, limits, buckets, base, Rooms::of(limits).disk)
+        Self::within(program, limits, buckets, base, Rooms::of(limits))
     }
 
-    /// The same, with `disk` for answers that wait there for their readers.
+    /// The same, with `rooms` for answers that wait for their readers.
     ///
     /// # Errors
     /// Where the folder cannot be made.
-    pub fn within(program: PathBuf, limits: &Limits, buckets: Vec<Bucket>, base: &std::path::Path, disk: Room) -> Result<Self> {
+    pub fn within(program: PathBuf, limits: &Limits, buckets: Vec<Bucket>, base: &std::path::Path, rooms: Rooms) -> Result<Self> {
         let slots = limits.concurrent_queries();
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         // One turn is always left for somebody else, so as many work on the processors as there are turns beside it.
@@ -96,7 +95,7 @@ impl Workers {
             large: Size::new(half, 1),
             told: Told::default(),
             standing: Standing::default(),
-            disk,
+            rooms,
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -122,9 +121,9 @@ impl Workers {
         waited.await.map_err(SourceError::source)?
     }
 
-    /// Room on disk for an answer of `tenant`'s that waits for its reader.
-    pub(super) fn disk(&self, tenant: &str) -> Held {
-        self.0.disk.hold(tenant)
+    /// Room for an answer of `tenant`'s that waits for its reader.
+    pub(super) fn room(&self, tenant: &str) -> Lying {
+        self.0.rooms.lying(tenant)
     }
 
     /// A new name for a file that goes with the process.

@@ -17,7 +17,6 @@ use std::time::Duration;
 use axum::Router;
 use hyper_util::rt::TokioExecutor;
 use hyper_util::server::conn::auto::Builder;
-use rlimit::Resource;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -25,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use super::router::{Routers, routers};
 use crate::app::App;
 use crate::config::ConnectionsConfig;
+use crate::descriptors;
 use connections::{Connections, Refused};
 
 /// Where the process can open no more files, the next connection waits so long for one.
@@ -64,7 +64,7 @@ where
 {
     let config = app.config.connections.clone();
     let Routers { public, operations, refusals } = routers(&app, listeners.operations.is_some());
-    let descriptors = Resource::NOFILE.get_soft().unwrap_or(1024);
+    let descriptors = descriptors::most();
     let soon = CancellationToken::new();
     let builder = Arc::new(drive::builder(&config));
     let door = |router: Router, most: ConnectionsConfig| Door {

@@ -8,6 +8,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use axum::{Extension, Json};
+use pellucid_connectors::Held;
 use pellucid_core::Schema;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -89,7 +90,7 @@ pub(in crate::http) async fn arrow(
     request: Request,
 ) -> Result<Response, ApiError> {
     let (method, headers) = (request.method(), request.headers());
-    let (extract, file) = opened(&app, &claims, &id, &parameters).await?;
+    let (extract, (file, open)) = opened(&app, &claims, &id, &parameters).await?;
     // Of the same bytes as the Parquet file, and still another representation.
     let etag = format!("\"{}-arrow\"", extract.digest);
     let unchanged = text(headers, &header::IF_NONE_MATCH).is_some_and(|h| none_match_names(h, &etag));
@@ -100,7 +101,7 @@ pub(in crate::http) async fn arrow(
             let stream = ArrowStream::open(file.into_std().await).await.map_err(|e| failed(&e))?;
             let mut held = app.rooms.memory.hold(&claims.tenant);
             held.more(stream.weight())?;
-            paced(stream.pieces(), (place, held))
+            paced(stream.pieces(), (place, held, open))
         }
     };
     let mut response = Response::new(body);
@@ -119,17 +120,27 @@ pub(in crate::http) async fn arrow(
     Ok(response)
 }
 
-/// The extract and its file. Another's extract may have taken its room between a look and the opening, so that is tried again.
-async fn opened(app: &App, claims: &Claims, id: &str, wanted: &WhichVersion) -> Result<(Arc<Extract>, File), ApiError> {
+/// The extract and its file, with the tenant's place among open files, which it has as long as the file is read. Another's extract may have
+/// taken its room between a look and the opening, so that is tried again.
+async fn opened(app: &App, claims: &Claims, id: &str, wanted: &WhichVersion) -> Result<(Arc<Extract>, (File, Held)), ApiError> {
     let mut tries = TRIES;
     loop {
         let extract = extract(app, claims, id, wanted).await?;
+        let mut place = app.rooms.files.hold(&claims.tenant);
+        place.more(1).map_err(|_| crowded())?;
         match File::open(&extract.path).await {
-            Ok(file) => return Ok((extract, file)),
+            Ok(file) => return Ok((extract, (file, place))),
             Err(e) if e.kind() == io::ErrorKind::NotFound && tries > 1 => tries -= 1,
             Err(e) => return Err(failed(&e)),
         }
     }
+}
+
+fn crowded() -> ApiError {
+    let message = "as many of the tenant's files are being read as its share of the server's is: try again when one has been read";
+    ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_streams", message)
+        .details(json!({"retryAfter": 1}))
+        .with(header::RETRY_AFTER, "1")
 }
 
 fn failed(e: &dyn std::fmt::Display) -> ApiError {
@@ -160,7 +171,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|v| v.to_str().ok())
 }
 
-async fn respond(extract: &Extract, mut file: File, method: &Method, headers: &HeaderMap) -> Result<Response, ApiError> {
+async fn respond(extract: &Extract, (mut file, place): (File, Held), method: &Method, headers: &HeaderMap) -> Result<Response, ApiError> {
     let etag = format!("\"{}\"", extract.digest);
     let response = Response::builder()
         .header(header::ETAG, &etag)
@@ -190,7 +201,7 @@ async fn respond(extract: &Extract, mut file: File, method: &Method, headers: &H
         true => Body::empty(),
         false => {
             file.seek(std::io::SeekFrom::Start(first)).await.map_err(|e| failed(&e))?;
-            Body::from_stream(ReaderStream::with_capacity(file.take(length), CHUNK))
+            paced(ReaderStream::with_capacity(file.take(length), CHUNK), place)
         }
     };
     response.body(body).map_err(|e| failed(&e))

@@ -61,7 +61,7 @@ impl SqlRequest {
 /// An answer in the format that was asked for.
 pub(super) async fn written(app: &App, tenant: &str, result: ResultSet, format: Format) -> Result<Columns, ApiError> {
     Ok(sent(
-        Answer::of(result, format, app.config.limits.most(), &app.store.work_folder(), Some(app.rooms.disk.hold(tenant))).await?,
+        Answer::of(result, format, app.config.limits.most(), &app.store.work_folder(), Some(app.rooms.lying(tenant))).await?,
         kind(format),
     ))
 }

@@ -1,5 +1,7 @@
 //! Readers who ask for much and take nothing: they cost no thread, hold their place for a while only, and nobody else notices.
 
+use std::io::{Read as _, Write as _};
+
 use arrow::array::AsArray as _;
 use arrow::ipc::reader::StreamReader;
 use futures::StreamExt as _;
@@ -9,7 +11,7 @@ use pellucid_server::connectors::{ArrowStream, Extract};
 use pellucid_server::policy::bind;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use crate::support::{Front, PATIENCE, Row, Server, closed, get2, many};
+use crate::support::{Front, PAGE, PATIENCE, Process, Row, Server, closed, furnish, get2, key, many, write_parquet};
 
 const ARROW: &str = "/api/v1/datasets/sales/data.arrow";
 const SCHEMA: &str = "/api/v1/datasets/sales/schema";
@@ -145,6 +147,54 @@ async fn answers_that_wait_have_one_room() {
     drop(held);
     let started = std::time::Instant::now();
     while ask(&token).await.0 != "HTTP/1.1 200" {
+        assert!(started.elapsed() < PATIENCE, "what was held is given back");
+    }
+}
+
+/// A file that nobody reads on is open all the same, and a process may have so many open and no more: of them a tenant has a share, and
+/// others find files, sockets and processes. As many as the system lets it have, whatever it is started with.
+#[test]
+fn open_files_have_one_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = furnish(folder.path(), "connections = { write_seconds = 60 }");
+    let umbrella = many(3).into_iter().map(|row| Row { owner: "umbrella", ..row });
+    write_parquet(&folder.path().join("sales.parquet"), &many(600_000).into_iter().chain(umbrella).collect::<Vec<_>>());
+    let server = Process::start(&config, "ulimit -Sn 100; ulimit -Hn 240;");
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.id())).unwrap();
+    let open = limits.lines().find(|line| line.starts_with("Max open files")).unwrap();
+    assert_eq!(open.split_whitespace().skip(3).take(2).collect::<Vec<_>>(), ["240", "240"], "{open}");
+    let mint = key(&config, "mint");
+    let token = |tenant: &str| {
+        let asked = serde_json::json!({"tenant": tenant, "dashboardId": "overview", "origin": PAGE});
+        let (status, body) = server.json("POST", "/api/v1/embed/token", &mint, &asked);
+        assert_eq!(status, 200, "{body}");
+        body["token"].as_str().unwrap().to_owned()
+    };
+    let (acme, other) = (token("acme"), token("umbrella"));
+    assert_eq!(server.send("HEAD", PARQUET, &acme, "").unwrap().0, 200);
+    let (mut held, mut refused) = (Vec::new(), 0);
+    for _ in 0..60 {
+        let mut stream = std::net::TcpStream::connect(("127.0.0.1", server.port())).unwrap();
+        stream.write_all(format!("GET {PARQUET} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {acme}\r\n\r\n").as_bytes()).unwrap();
+        let mut status = [0u8; 12];
+        stream.read_exact(&mut status).unwrap();
+        match &status {
+            b"HTTP/1.1 200" => held.push(stream),
+            b"HTTP/1.1 503" => refused += 1,
+            other => panic!("{}", String::from_utf8_lossy(other)),
+        }
+    }
+    assert_eq!((held.len(), refused), (30, 30), "half of a quarter");
+    let (status, told) = server.send("GET", PARQUET, &acme, "").unwrap();
+    assert!(status == 503 && told.contains("too_many_streams"), "{status} {told}");
+    for bearer in [&acme, &other] {
+        let query = serde_json::json!({"dimensions": ["product"], "measures": [{"op": "count", "as": "n"}]});
+        assert_eq!(server.json("POST", "/api/v1/query", bearer, &query).0, 200);
+    }
+    assert_eq!(server.send("GET", PARQUET, &other, "").unwrap().0, 200, "another tenant's");
+    drop(held);
+    let started = std::time::Instant::now();
+    while server.send("GET", PARQUET, &acme, "").is_none_or(|(status, _)| status != 200) {
         assert!(started.elapsed() < PATIENCE, "what was held is given back");
     }
 }
