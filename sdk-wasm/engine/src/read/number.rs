@@ -40,7 +40,8 @@ pub(super) fn plain(text: &str) -> Option<Plain> {
     if negative && mantissa == 0 {
         return None;
     }
-    let mantissa = if negative { -mantissa } else { mantissa };
+    // Nineteen digits, which are looked at more closely, may have come to the one number that has no opposite.
+    let mantissa = if negative { mantissa.wrapping_neg() } else { mantissa };
     if point == usize::MAX {
         return (digits.len() <= 18).then_some(Plain::Int(mantissa));
     }
@@ -328,7 +329,7 @@ mod tests {
         assert_eq!(plain("999999999999999999"), Some(Plain::Int(999_999_999_999_999_999)));
         assert_eq!(plain("1.234"), Some(Plain::Decimal { mantissa: 1234, scale: 3, like_thousands: true }));
         assert_eq!(plain("0.234"), Some(Plain::Decimal { mantissa: 234, scale: 3, like_thousands: false }));
-        for text in ["", "-", "007", "1.", ".5", "+1", "1.2.3", "1000000000000000000", "-0.0", "1e5", "1,5"] {
+        for text in ["", "-", "007", "1.", ".5", "+1", "1.2.3", "1000000000000000000", "-9223372036854775808", "-0.0", "1e5", "1,5"] {
             assert_eq!(plain(text), None, "{text}");
         }
     }
