@@ -58,6 +58,28 @@ fn where_the_rows_were_found_is_told_and_can_be_said() {
     assert_eq!(open(r#"{"data":[]}"#, "{}").rows(), 0);
 }
 
+/// Tables of few rows and columns, as pandas writes them.
+#[test]
+fn forms_of_small_tables() {
+    for (file, columns, found) in [
+        (r#"{"k":{"0":"x","1":"y"}}"#, "k:string", "x|y"),
+        (r#"{"0":{"k":"x","v":1}}"#, "key:string k:string v:int", "0 x 1"),
+        (r#"{"schema":{"fields":[{"name":"k"},{"name":"v"}]},"data":[{"k":"x","v":1}]}"#, "k:string v:int", "x 1"),
+        (r#"{"columns":["k","v"],"index":[],"data":[]}"#, "k:string v:string", ""),
+        (r#"{"k":{},"v":{}}"#, "k:string v:string", ""),
+        (r#"{"k":[],"v":[]}"#, "k:string v:string", ""),
+        // An object within another is no table of one column.
+        (r#"{"k":{"a":"x"}}"#, "k.a:string", "x"),
+        (r#"{"k":{"2023":1,"2024":2}}"#, "k.2023:int k.2024:int", "1 2"),
+    ] {
+        let table = open(file, "{}");
+        let rows: Vec<String> = all(&table).iter().map(|r| r.join(" ")).collect();
+        assert_eq!((types(&table).as_str(), rows.join("|").as_str()), (columns, found), "{file}");
+    }
+    assert_eq!(open(r#"{"schema":{"fields":[{"name":"k"}]},"data":[]}"#, "{}").rows(), 0);
+    assert_eq!(all(&open(r#"[{"n":-9223372036854775808}]"#, "{}")), [["-9223372036854775808"]]);
+}
+
 #[test]
 fn points_of_geojson_have_a_place() {
     let file = r#"{"type":"FeatureCollection","features":[

@@ -137,7 +137,7 @@ fn object(text: &str, at: usize, notes: &mut Notes) -> Result<Shape> {
     let mut nested = Vec::new();
     within(text, &entries, DEEPEST, &mut nested)?;
     let rows = best(&nested);
-    if rows.is_none() && scalars.len() >= if only_lists { 1 } else { 2 } && same && scalars.iter().all(|(_, n)| *n > 1 || only_lists) {
+    if rows.is_none() && (only_lists || scalars.len() > 1) && same && scalars.iter().all(|(_, n)| *n > 1 || only_lists) {
         let left: Vec<&str> = entries.iter().filter(|e| !matches!(e.kind, Kind::Scalars(_))).map(|e| e.path.as_str()).collect();
         let left = if left.is_empty() { String::new() } else { format!(", without {}", brief(&left.join(", "))) };
         notes.file(NoteCode::Records, format!("each list is a column{left}: records: \"\" reads the object as one row"));
@@ -162,7 +162,7 @@ fn object(text: &str, at: usize, notes: &mut Notes) -> Result<Shape> {
 fn split(text: &str, entries: &[Entry]) -> Option<Shape> {
     let of = |name: &str| entries.iter().find(|e| e.path == name);
     let (columns, data) = (of("columns")?, of("data")?);
-    let (Kind::Scalars(n), Kind::Lists(_)) = (columns.kind, data.kind) else { return None };
+    let (Kind::Scalars(n), Kind::Lists(_) | Kind::Empty) = (columns.kind, data.kind) else { return None };
     let mut scan = Scan::new(text, columns.at);
     let (mut first, mut names) = (true, Vec::with_capacity(n));
     scan.expect(b'[').ok()?;
@@ -196,28 +196,30 @@ fn within(text: &str, entries: &[Entry], deepest: usize, out: &mut Vec<Entry>) -
 }
 
 /// The list that holds the rows: of objects before lists, the longest, and of equals the one with a usual key or the first. An empty list
-/// is one by a usual key only.
+/// is one by a usual key only; columns are described under `schema.fields`, by pandas, BigQuery and others.
 fn best(nested: &[Entry]) -> Option<&Entry> {
     let usual = |e: &Entry| USUAL.contains(&e.path.rsplit('.').next().unwrap_or_default());
     let rank = |e: &Entry| match e.kind {
-        Kind::Objects(n) => Some((2, n, usual(e))),
-        Kind::Lists(n) if usual(e) => Some((1, n, true)),
-        Kind::Empty if usual(e) => Some((0, 0, true)),
+        Kind::Objects(n) if e.path == "schema.fields" => Some((0, n, false)),
+        Kind::Objects(n) => Some((3, n, usual(e))),
+        Kind::Lists(n) if usual(e) => Some((2, n, true)),
+        Kind::Empty if usual(e) => Some((1, 0, true)),
         _ => None,
     };
     let ranked = nested.iter().rev().filter_map(|e| rank(e).map(|r| (r, e)));
     ranked.max_by_key(|(rank, _)| *rank).map(|(_, e)| e)
 }
 
-/// Whether all values are objects with the same keys and no more within; then whether those keys are numbers of rows.
+/// Whether all values are objects with the same keys and no more within; then whether those keys are numbers of rows. A single object is
+/// one by numbers from 0 alone.
 fn keyed(text: &str, entries: &[Entry]) -> Result<Option<bool>> {
-    if entries.len() < 2 || entries.iter().any(|e| e.kind != Kind::Object) {
+    if entries.is_empty() || entries.iter().any(|e| e.kind != Kind::Object) {
         return Ok(None);
     }
     let mut known: Option<Vec<String>> = None;
     for e in entries {
         let inner = self::entries(&mut Scan::new(text, e.at), "")?;
-        if inner.is_empty() || inner.iter().any(|i| i.kind != Kind::Scalar) {
+        if inner.iter().any(|i| i.kind != Kind::Scalar) {
             return Ok(None);
         }
         let keys: Vec<String> = inner.into_iter().map(|i| i.path).collect();
@@ -227,7 +229,14 @@ fn keyed(text: &str, entries: &[Entry]) -> Result<Option<bool>> {
             None => known = Some(keys),
         }
     }
-    Ok(known.map(|keys| keys.iter().all(|k| k.bytes().all(|b| b.is_ascii_digit()))))
+    Ok(known.and_then(|keys| {
+        let by_column = keys.iter().all(|k| k.bytes().all(|b| b.is_ascii_digit()));
+        let from_zero = |key: Option<&str>| key == Some("0");
+        let is_sure = entries.len() > 1
+            || from_zero(entries.first().map(|e| e.path.as_str()))
+            || (by_column && from_zero(keys.first().map(String::as_str)));
+        is_sure.then_some(by_column)
+    }))
 }
 
 /// The keys of the object that is next, with what their values are.

@@ -275,6 +275,7 @@ impl<'a, 'f> Walk<'a, 'f> {
         while self.scan.more(b'}', &mut first)? {
             if by_column {
                 let node = self.key(ROOT)?;
+                self.column(node)?;
                 self.scan.expect(b'{')?;
                 let mut first = true;
                 self.row = 0;
