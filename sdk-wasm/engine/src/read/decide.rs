@@ -55,7 +55,8 @@ impl File {
 /// `invalid_query` where dates are asked for and their order is not certain, and for decimals.
 pub(super) fn plan(name: &str, seen: &Seen, forced: Option<DataType>, rules: &Rules, file: &File, notes: &mut Notes) -> Result<Plan> {
     let decimal = rules.decimal.or_else(|| mark(seen, file));
-    let order = order(seen, rules);
+    // Where a type was asked for and the order was said, each date is taken by itself: what has another order does not fit.
+    let order = order(seen, rules).or(forced.and(rules.order).map(|said| said | YMD));
     let data_type = match forced {
         // A text's digits are whole as a text, and numbers that are worked with are floats.
         Some(DataType::Decimal) => {
