@@ -61,6 +61,8 @@ pub(super) struct Figures {
     pub(super) wide: Option<Place>,
     pub(super) beyond: Option<Place>,
     /// The first that is not plain.
+    /// One with decimals and more digits than a float has.
+    pub(super) long: Option<Place>,
     pub(super) dressed: Option<Place>,
 }
 
@@ -100,6 +102,7 @@ impl Default for Figures {
             beyond: None,
             dressed: None,
         }
+            long: None,
     }
 }
 
@@ -140,7 +143,11 @@ impl Seen {
             }
             // With a decimal comma asked for, a point can only part thousands.
             Some(Plain::Decimal { .. }) if rules.decimal == Some(',') => return self.dressed(cell, text, row, rules),
-            Some(Plain::Decimal { like_thousands, .. }) => {
+            Some(Plain::Decimal { mantissa, like_thousands, .. }) => {
+                // Of eighteen digits, unless the last of them is a zero.
+                if mantissa.unsigned_abs() >= 10u64.pow(17) && mantissa % 10 != 0 && self.figures.long.is_none() {
+                    self.figures.long = Some(Place::new(row, text));
+                }
                 self.figures.point_fraction = true;
                 self.figures.comma &= like_thousands;
             }
@@ -272,6 +279,9 @@ impl Figures {
         }
         match n.int() {
             Some(v) if v.unsigned_abs() <= 1 << 53 => {}
+        if !reading.whole && self.long.is_none() && text.len() > 17 && n.is_long() {
+            self.long = Some(Place::new(row, text));
+        }
             Some(_) if self.wide.is_none() => self.wide = Some(Place::new(row, text)),
             None if self.beyond.is_none() => self.beyond = Some(Place::new(row, text)),
             _ => {}

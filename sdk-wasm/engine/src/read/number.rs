@@ -149,6 +149,13 @@ impl<'a> Number<'a> {
         self.core.len() > 1 && self.core.starts_with('0') && self.core.bytes().all(|b| b.is_ascii_digit())
     }
 
+    /// Whether it has more digits than the seventeen that every float is told by.
+    pub(super) fn is_long(&self) -> bool {
+        let digits = split_exponent(self.core).map_or("", |(mantissa, _)| mantissa);
+        let digits = digits.trim_matches(|c: char| c == '0' || !c.is_ascii_digit());
+        digits.bytes().filter(u8::is_ascii_digit).count() > 17
+    }
+
     /// The whole number; `None` beyond 64 bits. For texts that [`Number::reading`] took.
     pub(super) fn int(&self) -> Option<i64> {
         let mut digits = String::with_capacity(self.core.len() + 1);

@@ -91,7 +91,7 @@ pub(super) fn reading(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes) {
             );
             say(NoteCode::Numbers, Some(place), message);
         }
-        if let (DataType::Float, Some(place)) = (plan.data_type, f.wide.as_ref().or(f.beyond.as_ref())) {
+        if let (DataType::Float, Some(place)) = (plan.data_type, f.wide.as_ref().or(f.beyond.as_ref()).or(f.long.as_ref())) {
             let message = "digits beyond 2^53 are lost, since the column has fractions too: types as \"string\" keep each".to_owned();
             say(NoteCode::Rounded, Some(place), message);
         }
