@@ -129,7 +129,7 @@ fn number(seen: &Seen, decimal: Option<char>) -> Inferred {
         return Inferred::Sure(DataType::String);
     }
     let fraction = if decimal == ',' { f.comma_fraction } else { f.point_fraction };
-    let float = fraction || f.percent > 0;
+    let float = fraction || f.exponent || f.percent > 0;
     match (float, f.beyond.is_some()) {
         (false, true) => Inferred::LongNumbers,
         // Integers are kept whole before a word that only floats know.

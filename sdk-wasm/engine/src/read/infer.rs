@@ -43,9 +43,10 @@ pub(super) struct Figures {
     /// Whether all read with a decimal point, and with a decimal comma.
     pub(super) point: bool,
     pub(super) comma: bool,
-    /// Whether any has decimals or an exponent, read with a point, and with a comma.
+    /// Whether any has decimals, read with a point, and with a comma; and whether any has an exponent without them.
     pub(super) point_fraction: bool,
     pub(super) comma_fraction: bool,
+    pub(super) exponent: bool,
     /// Whether any has a comma.
     pub(super) has_comma: bool,
     pub(super) currency: Option<char>,
@@ -60,9 +61,9 @@ pub(super) struct Figures {
     /// A number beyond 2^53, and one beyond 64 bits.
     pub(super) wide: Option<Place>,
     pub(super) beyond: Option<Place>,
-    /// The first that is not plain.
     /// One with decimals and more digits than a float has.
     pub(super) long: Option<Place>,
+    /// The first that is not plain.
     pub(super) dressed: Option<Place>,
 }
 
@@ -91,6 +92,7 @@ impl Default for Figures {
             comma: true,
             point_fraction: false,
             comma_fraction: false,
+            exponent: false,
             has_comma: false,
             currency: None,
             currencies: false,
@@ -100,9 +102,9 @@ impl Default for Figures {
             blanks: (0, usize::MAX, 0),
             wide: None,
             beyond: None,
+            long: None,
             dressed: None,
         }
-            long: None,
     }
 }
 
@@ -248,8 +250,11 @@ impl Figures {
         let Some(reading) = point.or(comma) else { return false };
         self.point &= point.is_some();
         self.comma &= comma.is_some();
-        self.point_fraction |= point.is_some_and(|r| !r.whole);
-        self.comma_fraction |= comma.is_some_and(|r| !r.whole);
+        // `5E-7` is the same with either mark.
+        let marked = text.contains(['.', ',']);
+        self.exponent |= !marked && !reading.whole;
+        self.point_fraction |= marked && point.is_some_and(|r| !r.whole);
+        self.comma_fraction |= marked && comma.is_some_and(|r| !r.whole);
         self.has_comma |= text.contains(',');
         self.currencies |= n.currency.is_some() && self.currency.is_some_and(|c| Some(c) != n.currency);
         self.currency = self.currency.or(n.currency);
@@ -274,14 +279,14 @@ impl Figures {
     }
 
     fn wide_number(&mut self, n: &Number<'_>, reading: Reading, text: &str, row: u64) {
+        if !reading.whole && self.long.is_none() && text.len() > 17 && n.is_long() {
+            self.long = Some(Place::new(row, text));
+        }
         if !reading.whole || reading.digits < 16 {
             return;
         }
         match n.int() {
             Some(v) if v.unsigned_abs() <= 1 << 53 => {}
-        if !reading.whole && self.long.is_none() && text.len() > 17 && n.is_long() {
-            self.long = Some(Place::new(row, text));
-        }
             Some(_) if self.wide.is_none() => self.wide = Some(Place::new(row, text)),
             None if self.beyond.is_none() => self.beyond = Some(Place::new(row, text)),
             _ => {}

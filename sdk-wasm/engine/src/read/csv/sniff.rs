@@ -267,7 +267,7 @@ fn is_better(sample: &str, a: &Fit, b: &Fit) -> bool {
     typed.then(a.found.dialect.width.cmp(&b.found.dialect.width)).then(b.preamble.cmp(&a.preamble)).is_gt()
 }
 
-/// Cells of the first `rows` rows that are numbers, times or truth values, in thousandths of all that are not empty.
+/// Cells of the first `rows` rows that are numbers, times or truth values, in thousandths of all that stand for a value.
 fn typed_share(sample: &str, found: &Found, rows: usize) -> u64 {
     let mut records = Records::new(sample, found.start, found.line, found.dialect);
     let (mut row, rules) = (Row::default(), Rules::default());
@@ -281,7 +281,7 @@ fn typed_share(sample: &str, found: &Found, rows: usize) -> u64 {
             seen.see(Cell::Plain(row.cell(sample, i)), row.line, &rules);
             let counts = seen.numbers + seen.times + seen.bools + seen.specials;
             typed += counts;
-            all += counts + seen.texts + seen.words;
+            all += counts + seen.texts;
         }
     }
     (typed * 1000u64).checked_div(all).unwrap_or_default()
