@@ -334,6 +334,14 @@ fn comments_and_titles_are_left_out_and_told() {
     // A hash is no comment where rows have one.
     assert_eq!(all(&open("color,n\n#ff0000,1\n#00ff00,2\n", "{}"))[0], ["#ff0000", "1"]);
     assert_eq!(all(&open("id\n#1\n#2\n", "{}")), [["#1"], ["#2"]]);
+    // Nor what is quoted in such a row, whichever rows have one.
+    assert_eq!(
+        all(&open("n,text\n#N/A,\"a, b\"\n#N/A,\"two\nlines\"\n3,x\n", "{}")),
+        [["null", "a, b"], ["null", "two\nlines"], ["3", "x"]]
+    );
+    assert_eq!(types(&open("#n,\"a, b\",\"two\nlines\"\n1,2,3\n", "{}")), "#n:int a, b:int two\nlines:int");
+    assert_eq!(all(&open("# x, y, \"z\na,b\n1,2\n# \"z\n3,4\n", "{}")), [["1", "2"], ["3", "4"]]);
+    assert_eq!(types(&open("#n,m\n#a,1\n", r#"{"comment":""}"#)), "#n:string m:int");
     assert_eq!(note(&open("My report\n\na,b\n1,2\n3,4\n", "{}"), NoteCode::Preamble).value.as_deref(), Some("My report"));
 }
 

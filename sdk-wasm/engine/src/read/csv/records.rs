@@ -89,20 +89,26 @@ impl<'a> Records<'a> {
     pub(super) fn next(&mut self, row: &mut Row) -> Result<bool> {
         let bytes = self.text.as_bytes();
         loop {
-            row.spans.clear();
-            row.own.clear();
-            (row.line, row.start) = (self.line, self.at);
             match bytes.get(self.at) {
                 None => return Ok(false),
-                first if first == self.dialect.comment.as_ref() && self.is_comment() => continue,
+                first if first == self.dialect.comment.as_ref() && self.is_comment(row) => continue,
                 Some(_) => {}
             }
-            while self.cell(row)? {}
-            self.line += 1;
+            self.cells(row)?;
             if row.spans.len() > 1 || row.spans.first().is_some_and(|s| s.end > s.start || s.own) {
                 return Ok(true);
             }
         }
+    }
+
+    /// Reads what is next as a row.
+    fn cells(&mut self, row: &mut Row) -> Result<()> {
+        row.spans.clear();
+        row.own.clear();
+        (row.line, row.start) = (self.line, self.at);
+        while self.cell(row)? {}
+        self.line += 1;
+        Ok(())
     }
 
     /// The byte and the line where the next row begins.
@@ -118,34 +124,43 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// Passes a line, whatever is quoted in it; how many cells it has.
-    pub(super) fn pass_line(&mut self) -> usize {
-        let (end, cells) = self.line_ahead();
-        self.at += end;
-        self.end_line();
-        self.line += 1;
-        cells
+    /// Passes what begins here with a hash, and may be a row or a comment; how many cells it has. A comment is one line, whose quotation
+    /// marks close nothing.
+    pub(super) fn pass_hash(&mut self, row: &mut Row) -> usize {
+        let before = (self.at, self.line, self.stray, self.stray_backslash);
+        let first_stray = self.first_stray.take();
+        let read = self.cells(row).is_ok() && self.stray == before.2;
+        self.first_stray = first_stray;
+        if read {
+            return row.len();
+        }
+        (self.at, self.line, self.stray, self.stray_backslash) = before;
+        self.pass_line().1
     }
 
-    /// The length of the line ahead, and its cells.
-    fn line_ahead(&self) -> (usize, usize) {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let end = rest.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(rest.len());
-        let line = rest.get(..end).unwrap_or_default();
-        (end, 1 + line.iter().filter(|b| Some(**b) == self.dialect.delimiter).count())
+    /// Passes a line, whatever is quoted in it; its text, and how many cells it has.
+    fn pass_line(&mut self) -> (&'a str, usize) {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let line = rest.get(..rest.find(['\n', '\r']).unwrap_or(rest.len())).unwrap_or_default();
+        self.at += line.len();
+        self.end_line();
+        self.line += 1;
+        (line, 1 + line.bytes().filter(|b| Some(*b) == self.dialect.delimiter).count())
     }
 
     /// Passes the comment line that begins here; false where it has as many cells as a row.
-    fn is_comment(&mut self) -> bool {
-        let (end, cells) = self.line_ahead();
-        if !self.dialect.sure_comment && cells == self.dialect.width {
+    fn is_comment(&mut self, row: &mut Row) -> bool {
+        let (at, line) = (self.at, self.line);
+        let is_row = !self.dialect.sure_comment && self.pass_hash(row) == self.dialect.width;
+        (self.at, self.line) = (at, line);
+        if is_row {
             return false;
         }
         self.comments += 1;
+        let (text, _) = self.pass_line();
         if self.first_comment.is_none() {
-            self.first_comment = Some(Place::new(self.line, self.text.get(self.at..self.at + end).unwrap_or_default()));
+            self.first_comment = Some(Place::new(line, text));
         }
-        self.pass_line();
         true
     }
 

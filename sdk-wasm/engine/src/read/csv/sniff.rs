@@ -149,12 +149,12 @@ struct Shape {
 fn shapes(sample: &str, start: usize, line: u64, dialect: Dialect) -> Result<(Vec<Shape>, u64)> {
     let mut records = Records::new(sample, start, line, dialect);
     let (mut row, mut shapes) = (Row::default(), Vec::new());
-    // Lines that begin with a hash may be comments, and a quotation mark there opens nothing.
+    // Lines that begin with a hash may be comments, where a quotation mark opens nothing, or rows: of `#N/A`, of colours.
     loop {
         records.pass_empty();
         let (start, line) = records.position();
         if dialect.comment.is_none() && sample.as_bytes().get(start) == Some(&b'#') {
-            let cells = records.pass_line();
+            let cells = records.pass_hash(&mut row);
             shapes.push(Shape { full: cells, trimmed: cells, start, line, hash: true });
             continue;
         }
@@ -186,7 +186,7 @@ fn fit(sample: &str, start: usize, line: u64, mut dialect: Dialect, asked: &Aske
     let (shapes, stray) = shapes(sample, start, line, dialect)?;
     let widths = widths(&shapes);
     let fixed = asked.skip_lines.is_some();
-    let fits = widths.into_iter().filter_map(|width| width_fit(&shapes, width, fixed, dialect.comment.is_none()));
+    let fits = widths.into_iter().filter_map(|width| width_fit(&shapes, width, fixed, asked.comment.is_none()));
     let Some(best) = fits.max_by_key(|f| (f.good, f.width)) else { return Ok(None) };
     // Commas are in many texts and the first choice all the same; of others half the rows must agree.
     let given = asked.delimiter.is_some();
