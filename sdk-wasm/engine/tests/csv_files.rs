@@ -363,6 +363,43 @@ fn quotes_that_go_wrong_swallow_nothing() {
 }
 
 #[test]
+fn marks_and_delimiters_of_few_cells() {
+    // Words for no value speak for no delimiter.
+    assert_eq!(types(&open("NA;NA;1,25\nNA;NA;2,5\n", r#"{"header":false}"#)), "column1:string column2:string column3:float");
+    // An exponent is the same with either decimal mark.
+    assert_eq!(types(&open("a;b\nx;5E-7\n", "{}")), "a:string b:float");
+    assert_eq!(all(&open("a;b\n1.234;1\n5E-7;2,5\n", "{}"))[0][0], "1234");
+}
+
+#[test]
+fn dates_of_several_orders_are_read_in_the_one_that_is_said() {
+    let table = open("t\n31/12/2024\n12/31/2024\n2024-02-29\n", r#"{"types":{"t":"date"},"dateOrder":"dmy"}"#);
+    assert_eq!(all(&table), [["1735603200000000"], ["null"], ["1709164800000000"]]);
+    assert_eq!(note(&table, NoteCode::Misfits).value.as_deref(), Some("12/31/2024"));
+}
+
+#[test]
+fn what_is_quoted_is_kept() {
+    // Blanks alone are a text too.
+    assert_eq!(all(&open("a,b\n1,\" \"\n2,\"\n\"\n3,\"\"\n4,x\n", "{}")), [["1", " "], ["2", "\n"], ["3", "null"], ["4", "x"]]);
+    // Of one column, a row of nothing is written as a pair of quotes.
+    assert_eq!(all(&open("a\n1\n\"\"\n\n3\n", "{}")), [["1"], ["null"], ["3"]]);
+}
+
+#[test]
+fn digits_that_floats_lack_are_told() {
+    for (cells, told) in [
+        ("0.5\n12345678901234567.89", true),
+        ("0.5\n123456789012345.678", true),
+        ("0.5\n123456789012345.670", false),
+        ("0.5\n0.12345678901234567", false),
+    ] {
+        let notes = self::told(&open(format!("a\n{cells}\n"), "{}"));
+        assert_eq!(notes.contains(&NoteCode::Rounded), told, "{cells}");
+    }
+}
+
+#[test]
 fn long_rows_lose_nothing() {
     let table = open("a,b\n1,2\n3,4,5\n6,7\n", "{}");
     assert_eq!(all(&table), [["1", "2", "null"], ["3", "4", "5"], ["6", "7", "null"]]);

@@ -89,7 +89,8 @@ impl Builder {
         };
         match &mut self.values {
             Values::Codes(codes) => {
-                let text = if matches!(cell, Cell::Plain(_)) && rules.is_null(text.trim()) { None } else { Some(text) };
+                // Blanks that are left were quoted, and are a text.
+                let text = if matches!(cell, Cell::Plain(_)) && rules.is_null(text) { None } else { Some(text) };
                 let text = text.filter(|t| !(matches!(cell, Cell::Text(_)) && !t.is_empty() && rules.is_null(t)));
                 let Some(text) = text else { return self.null() };
                 codes.push(self.writer.intern(text)?);

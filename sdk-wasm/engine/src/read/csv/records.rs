@@ -95,7 +95,8 @@ impl<'a> Records<'a> {
                 Some(_) => {}
             }
             self.cells(row)?;
-            if row.spans.len() > 1 || row.spans.first().is_some_and(|s| s.end > s.start || s.own) {
+            // A lone `""` is a row of one empty cell: so a column's null is written, and no line is empty that has it.
+            if row.spans.len() > 1 || row.spans.first().is_some_and(|s| s.end > row.start || s.own) {
                 return Ok(true);
             }
         }
