@@ -1,9 +1,15 @@
-//! No bytes make a reader of text panic, and what it gives is in proportion to them.
+//! No bytes make a reader panic, and what it gives is in proportion to them: the fuzz targets' properties over their corpora, and over
+//! what chance makes of files, in seconds. `fuzz/run.sh` takes longer.
 #![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 #[path = "support/text_properties.rs"]
 mod properties;
+#[path = "support/read_all.rs"]
+mod read_all;
 
+use std::path::Path;
+
+use pellucid_engine::read::Format;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -72,6 +78,28 @@ fn run(property: impl Fn(&[u8])) {
     done.expect("holds");
 }
 
+/// The files that the fuzz target of this name has learned.
+fn corpus(target: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
+    let files = std::fs::read_dir(folder).expect("a folder").map(|f| std::fs::read(f.expect("a file").path()).expect("bytes"));
+    files.collect()
+}
+
+fn learned(target: &str, property: impl Fn(&[u8])) {
+    let files = corpus(target);
+    assert!(files.len() >= 3, "{target} has a corpus");
+    files.iter().for_each(|bytes| property(bytes));
+}
+
+#[test]
+fn what_fuzzing_learned_breaks_nothing() {
+    learned("csv", properties::csv);
+    learned("json", properties::json);
+    learned("dates", properties::dates);
+    learned("parquet", |bytes| read_all::read_all(bytes, Format::Parquet));
+    learned("arrow", |bytes| read_all::read_all(bytes, Format::Arrow));
+}
+
 #[test]
 fn no_change_breaks_csv() {
     run(properties::csv);
@@ -80,6 +108,11 @@ fn no_change_breaks_csv() {
 #[test]
 fn no_change_breaks_json() {
     run(properties::json);
+}
+
+#[test]
+fn no_change_breaks_dates() {
+    run(properties::dates);
 }
 
 #[test]

@@ -2,7 +2,8 @@
 #![allow(dead_code, unreachable_pub, reason = "a part of several targets, of which each uses some of it")]
 #![allow(clippy::panic, reason = "what does not hold panics: that is how a target fails")]
 
-use pellucid_core::read::ReadOptions;
+use pellucid_core::read::{DateOrder, ReadOptions};
+use pellucid_core::time::parse_iso;
 use pellucid_core::{Code, DataType, Error};
 use pellucid_engine::Table;
 use pellucid_engine::read::{Format, open_with};
@@ -50,6 +51,35 @@ pub fn csv(bytes: &[u8]) {
 pub fn json(bytes: &[u8]) {
     read(bytes, Some(Format::Json), &ReadOptions::default());
     read(bytes, Some(Format::Json), &ReadOptions { records: Some(String::new()), ..ReadOptions::default() });
+}
+
+/// Dates and times, one a line, which a column makes of them in either order. What queries read as a time, too, is the same here.
+pub fn dates(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let lines: Vec<&str> = text.split(['\n', '\r']).collect();
+    let mut file = "row,t\n".to_owned();
+    lines.iter().zip(1..).for_each(|(line, row): (_, usize)| file.extend([&row.to_string(), ",\"", &line.replace('"', "\"\""), "\"\n"]));
+    // Zeroes would show UTF-16.
+    let plain = ReadOptions {
+        encoding: Some("utf-8".to_owned()),
+        delimiter: Some(",".to_owned()),
+        quote: Some("\"".to_owned()),
+        ..ReadOptions::default()
+    };
+    read(file.as_bytes(), Some(Format::Csv), &plain);
+    for (order, data_type) in [(DateOrder::Dmy, DataType::Timestamp), (DateOrder::Mdy, DataType::Date)] {
+        let types = [("row".to_owned(), DataType::Int), ("t".to_owned(), data_type)];
+        let asked = ReadOptions { types: Some(types.into()), date_order: Some(order), header: Some(true), ..plain.clone() };
+        let table = open_with(file.as_bytes(), Some(Format::Csv), &asked).unwrap_or_else(|e| panic!("{e}"));
+        whole(file.as_bytes(), &table);
+        let column = table.column("t").unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(column.len(), lines.len());
+        for (row, line) in lines.iter().enumerate().filter(|(row, _)| !column.is_null(*row)) {
+            if let Some(nanos) = parse_iso(line) {
+                assert_eq!(i128::from(column.int(row)), nanos.div_euclid(i128::from(column.step.nanos())), "{line}");
+            }
+        }
+    }
 }
 
 /// Whatever the bytes show.
