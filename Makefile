@@ -20,7 +20,7 @@ WASM_CRATES := -p pellucid-bridge -p pellucid-wasm-engine -p pellucid-wasm-lazy 
 # Not exported: the server reads every PELLUCID_SERVER_ variable and refuses those it does not know.
 SERVER_BIN := $(PELLUCID_CACHE)/server/release/pellucid-server
 
-.PHONY: help demo test build size bench load oracle fuzz lint serve types openapi gallery gallery-snapshots gallery-sheets
+.PHONY: help demo test build size bench load oracle fuzz round-trips lint serve types openapi gallery gallery-snapshots gallery-sheets
 .PHONY: tools services wasm npm pages server test-results test-sdk test-server test-connectors test-npm test-browser
 .DEFAULT_GOAL := help
 
@@ -69,6 +69,10 @@ oracle: server services ## Random queries to the token server against DuckDB ove
 fuzz: tools ## Fuzzes what parses, ten minutes each target; needs cargo-fuzz; ARGS="60" for a minute each
 	@for fuzz in sdk-wasm/*/fuzz/run.sh; do bash $$fuzz $(or $(ARGS),600); done
 
+round-trips: tools ## Random tables written by pandas, polars, DuckDB and others, and read back; ARGS="--seeds 200 --first 1000"
+	@bash .ci/round-trips.sh
+	PELLUCID_ROUND_TRIPS="$(or $(ARGS),--seeds 200)" $(SDK) test $(SDK_CRATES) --test round_trips -- --nocapture
+
 gallery: ## Every chart type over real data as static pages in demo-site/public/gallery
 	@$(SDK) run --quiet -p pellucid-charts --example gallery -- demo-site/public/gallery
 
@@ -106,7 +110,9 @@ pages: build demo-site/node_modules/.installed
 server: tools
 	$(SERVER) build --release -p pellucid-server
 
+# With CI=true the libraries whose files are read back are installed; elsewhere that test says that they are missing.
 test-sdk: tools
+	@if [ "$${CI:-}" = true ]; then bash .ci/round-trips.sh; fi
 	$(SDK) test --no-fail-fast $(SDK_CRATES)
 
 # With CI=true what these tests need is installed; elsewhere tests whose service is missing say so. The routes run once more on

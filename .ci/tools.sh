@@ -68,4 +68,6 @@ if [ "${1:-}" = --services ]; then
   fi
   # ClickHouse's engine and Sail.
   bash .ci/warehouses.sh
+  # Libraries whose files the engine reads.
+  bash .ci/round-trips.sh
 fi
