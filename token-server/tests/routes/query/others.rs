@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Decimal128Array, Float64Array, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray, UInt64Array};
 use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::writer::SerializedFileWriter;
 use pellucid_core::{Query, Schema};
 use pellucid_server::config::Limits;
 use pellucid_server::connectors::{Connector as _, Files, Workers};
@@ -17,7 +19,7 @@ use serde_json::{Value, json};
 
 use super::contained::HEAVY;
 use super::oracle::scope;
-use crate::support::{PROGRAM, answer, workers};
+use crate::support::{PROGRAM, Server, answer, dashboard, rows, workers, write_parquet};
 
 /// Rows that are read before the types of a text file's columns are known.
 const SAMPLED: usize = 1_000;
@@ -394,6 +396,75 @@ async fn in_a_page_too_heavy_to_unpack_close_its_column_for_everyone() {
             files.write_extract(&scope(false), None, u64::MAX, &to).await.unwrap();
         }
     }
+}
+
+/// Bytes in a column of text that are no text, which its format forbids, fail whoever reads that column: pages are checked before policy. It
+/// is said in the same words whatever they are, and nothing of them; other columns are everyone's as before.
+#[tokio::test(flavor = "multi_thread")]
+async fn that_are_no_text_cost_answers_and_tell_nothing() {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    std::fs::create_dir(folder.path().join("seed")).unwrap();
+    std::fs::write(folder.path().join("seed/overview.json"), dashboard("Overview").to_string()).unwrap();
+    write_parquet(&folder.path().join("sales.parquet"), &rows());
+    let mut more = String::new();
+    let kinds: [(&str, &[u8], bool); 4] = [
+        ("text", b"SECRET", true),
+        ("dictionary", b"SECRET\xff\xfe", true),
+        ("plain", b"SECRET\xff", false),
+        ("cut", b"SECRET\xe2\x82", false),
+    ];
+    for (name, odd, dictionary) in kinds {
+        let columns = "message rows { required binary owner (UTF8); required binary s (UTF8); required int64 n; }";
+        let columns = Arc::new(parquet::schema::parser::parse_message_type(columns).unwrap());
+        let properties = Arc::new(WriterProperties::builder().set_dictionary_enabled(dictionary).build());
+        let file = std::fs::File::create(folder.path().join(format!("{name}.parquet"))).unwrap();
+        let mut writer = SerializedFileWriter::new(file, columns, properties).unwrap();
+        let mut group = writer.next_row_group().unwrap();
+        for values in [[&b"acme"[..], b"umbrella", b"acme"], [b"a", odd, b"c"]] {
+            let mut column = group.next_column().unwrap().unwrap();
+            let values = values.map(|v| ByteArray::from(v.to_vec()));
+            column.typed::<ByteArrayType>().write_batch(&values, None, None).unwrap();
+            column.close().unwrap();
+        }
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<Int64Type>().write_batch(&[1, 2, 3], None, None).unwrap();
+        column.close().unwrap();
+        group.close().unwrap();
+        writer.close().unwrap();
+        let policy = "policy = [{ column = 'owner', attribute = 'owner' }]";
+        writeln!(more, "datasets.{name} = {{ files = '{name}.parquet', {policy} }}").unwrap();
+        let mut spec = dashboard(name);
+        (spec["dataset"], spec["charts"]) = (json!(name), json!([]));
+        std::fs::write(folder.path().join(format!("seed/{name}.json")), spec.to_string()).unwrap();
+    }
+    let server = Server::over(folder, &more).await;
+    let mut told = Vec::new();
+    for (name, ..) in kinds {
+        for tenant in ["acme", "umbrella"] {
+            let token = server.token_for(tenant, name).await;
+            let (sum, of_text) = if tenant == "acme" { (4, json!([["a"], ["c"]])) } else { (2, json!([["SECRET"]])) };
+            let others = server.query(&token, json!({"measures": [{"op": "sum", "field": "n"}]})).await;
+            assert_eq!(others.rows(), json!([[sum]]), "{name}");
+            for query in [
+                json!({"dimensions": ["s"], "ungrouped": true, "sort": [{"by": "s"}]}),
+                json!({"measures": [{"op": "count"}], "filters": [{"field": "s", "op": "neq", "value": "x"}]}),
+            ] {
+                let reply = server.query(&token, query.clone()).await;
+                if name == "text" {
+                    assert_eq!(reply.rows(), if query["dimensions"].is_array() { of_text.clone() } else { json!([[sum / 2]]) }, "{tenant}");
+                    continue;
+                }
+                let mut error = reply.error(502, "source_failed");
+                assert!(!reply.text().contains("SECRET"), "{}", reply.text());
+                for own in ["requestId", "timestamp"] {
+                    error[own] = Value::Null;
+                }
+                told.push(error);
+            }
+        }
+    }
+    told.dedup();
+    assert_eq!(told.len(), 1, "{told:?}");
 }
 
 /// Types of Parquet that hold more than ours.
