@@ -53,7 +53,9 @@ test("every option of the grammar is tried, here or in a spec that is named", ()
   const drawn = new Set(examples.flatMap(({ spec }) => [...used(spec)]));
   // A mark is one by its examples, which the gallery's specs draw, hover and read.
   const isExample = (name) => name.startsWith("Mark=") && drawn.has(name);
-  const left = [...every()].filter((name) => !tried.has(name) && !isExample(name));
+  // How values come about is no option of a picture: engine/expressions and docs/expressions.md have every function and filter.
+  const isAsked = (name) => /^(ExprInput|Expr|Operation|FilterInput)\.|^(ExprFunction|TextOp)=|^(Channel|Dimension)\.expr$/.test(name);
+  const left = [...every()].filter((name) => !tried.has(name) && !isExample(name) && !isAsked(name));
   expect(left.filter((name) => !(name in elsewhere))).toEqual([]);
   expect(Object.keys(elsewhere).filter((name) => !left.includes(name)), "named elsewhere though tried here, or no longer in the grammar").toEqual([]);
   for (const [name, file] of Object.entries(elsewhere)) {

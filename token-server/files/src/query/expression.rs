@@ -10,7 +10,7 @@ use arrow::datatypes::{Date32Type, Float64Type, Int64Type, TimestampMicrosecondT
 use datafusion::common::ScalarValue;
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::{ColumnarValue, Expr, ScalarUDF, Volatility, create_udf, lit};
-use pellucid_connectors::{Result, SourceError};
+use pellucid_connectors::Result;
 use pellucid_core::DataType;
 use pellucid_core::expr::{Program, Value};
 

@@ -302,8 +302,8 @@ async fn however_heavy_are_not_unpacked() {
     let sparse = amid(1, "y".repeat(4 << 20));
     // Two in a page, and more in a batch than a worker has.
     let long = amid(8, "y".repeat(600_000));
-    // Each of them is the one before, which takes a few bytes: 160 MB in all.
-    let same = amid(99, "y".repeat(40_000));
+    // Each of them is the one before, which takes a few bytes: 150 MB of 8 in the file.
+    let same = amid(19, "y".repeat(200_000));
     let prefixed = |name: &str, statistics| written(name, &same, Encoding::DELTA_BYTE_ARRAY, statistics);
     let alone = write("a.parquet", &own);
     let files = [
