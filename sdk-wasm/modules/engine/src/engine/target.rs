@@ -43,9 +43,10 @@ extern "C" {
 /// What is read of a `ChartTarget`.
 #[derive(Deserialize)]
 struct Given {
-    #[serde(with = "preserve")]
+    // A table has neither, and a chart that nobody hovers over no second one.
+    #[serde(default, with = "preserve")]
     canvas: JsValue,
-    #[serde(with = "preserve")]
+    #[serde(default, with = "preserve")]
     overlay: JsValue,
     width: f64,
     height: f64,
