@@ -90,16 +90,9 @@ fn check(c: &Computed, schema: &Index<'_>) -> Result<DataType> {
         let message = format!("\"{}\" is a column already: give the computed one another `as`", brief(&c.name));
         return Err(Error::new(Code::InvalidQuery, message));
     }
-    let data_type = expr::types::with(&c.expr, schema)?;
+    let data_type = expr::types::with(&c.expr, schema)?.unwrap_or(DataType::Float);
     // What is computed of numbers has been a float since computed columns are, also where it is one column as it stands.
-    Ok(if c.expr.is_arithmetic() { number(&c.expr, data_type)? } else { data_type.unwrap_or(DataType::Float) })
-}
-
-fn number(expr: &Expr, data_type: expr::types::Type) -> Result<DataType> {
-    match (expr, data_type) {
-        (Expr::Column(_), Some(other)) if !other.is_numeric() => Ok(other),
-        _ => Ok(DataType::Float),
-    }
+    Ok(if c.expr.is_arithmetic() && data_type.is_numeric() { DataType::Float } else { data_type })
 }
 
 /// The computed columns that `names` stand for and those they are computed from, in order.

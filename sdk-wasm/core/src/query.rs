@@ -277,8 +277,7 @@ impl Measure {
 
     /// The measure's name in the result.
     pub fn name(&self) -> String {
-        let expr = self.expr.as_ref().map(Expr::to_string);
-        match (&self.alias, self.field.as_ref().or(expr.as_ref())) {
+        match (&self.alias, &self.field) {
             (Some(alias), _) => alias.clone(),
             (None, Some(field)) => format!("{}_{field}", self.op.as_str()),
             (None, None) => self.op.as_str().to_owned(),

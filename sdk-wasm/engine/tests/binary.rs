@@ -2,12 +2,13 @@
 //! `PELLUCID_BINARY` names a folder of more, with an `expected.json` of the same form.
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic: that is how a test fails")]
 
+#[path = "support/cells.rs"]
+mod cells;
 #[path = "support/read_all.rs"]
 mod read_all;
 
 use std::path::{Path, PathBuf};
 
-use pellucid_core::{DataType, decimal};
 use pellucid_engine::read::Format;
 use pellucid_engine::{Column, read};
 use serde_json::Value;
@@ -16,27 +17,11 @@ use read_all::read_all;
 
 /// A cell as `canonical.py` writes it; times are microseconds.
 fn cell(column: &Column, row: usize) -> Option<String> {
-    if column.is_null(row) {
-        return None;
-    }
-    Some(match column.data_type {
-        DataType::Int => column.int(row).to_string(),
-        DataType::Bool => (column.int(row) != 0).to_string(),
-        DataType::Timestamp | DataType::Date => column.step.to_micros(column.int(row)).to_string(),
-        DataType::String => column.dictionary.get(column.int(row) as u32).to_owned(),
-        DataType::Float => column.float(row).to_string(),
-        DataType::Decimal => decimal::text(column.decimal(row), column.scale),
-    })
+    cells::cell(column, row, |steps| column.step.to_micros(steps).to_string())
 }
 
 fn same(column: &Column, ours: Option<&str>, theirs: Option<&str>) -> bool {
-    match (column.data_type, ours, theirs) {
-        (DataType::Float, Some(a), Some(b)) => {
-            let (a, b): (f64, f64) = (a.parse().unwrap(), b.parse().unwrap());
-            a == b || (a.is_nan() && b.is_nan()) || (a - b).abs() <= 1e-15 * b.abs()
-        }
-        _ => ours == theirs,
-    }
+    cells::same(column, ours, theirs, |a, b| a == b || (a - b).abs() <= 1e-15 * b.abs())
 }
 
 /// What differs between a file and what it holds.

@@ -382,7 +382,7 @@ fn dates_of_several_orders_are_read_in_the_one_that_is_said() {
 fn what_is_quoted_is_kept() {
     // Blanks alone are a text too.
     assert_eq!(all(&open("a,b\n1,\" \"\n2,\"\n\"\n3,\"\"\n4,x\n", "{}")), [["1", " "], ["2", "\n"], ["3", "null"], ["4", "x"]]);
-    // Of one column, a row of nothing is written as a pair of quotes.
+    // A row of nothing in a file of one column is written as a pair of quotes.
     assert_eq!(all(&open("a\n1\n\"\"\n\n3\n", "{}")), [["1"], ["null"], ["3"]]);
 }
 

@@ -2,35 +2,24 @@
 //! `PELLUCID_ROUND_TRIPS` says how many, as `--seeds 200 --first 1000`; `make round-trips` passes it.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
+#[path = "support/cells.rs"]
+mod cells;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use pellucid_core::read::ReadOptions;
-use pellucid_core::{DataType, decimal};
 use pellucid_engine::read::Format;
 use pellucid_engine::{Column, Table, read};
 use serde_json::Value;
 
 /// A cell as `tables.py` writes it; times are nanoseconds.
 fn cell(column: &Column, row: usize) -> Option<String> {
-    (!column.is_null(row)).then(|| match column.data_type {
-        DataType::Int => column.int(row).to_string(),
-        DataType::Bool => (column.int(row) != 0).to_string(),
-        DataType::Timestamp | DataType::Date => (i128::from(column.int(row)) * i128::from(column.step.nanos())).to_string(),
-        DataType::String => column.dictionary.get(column.int(row) as u32).to_owned(),
-        DataType::Float => column.float(row).to_string(),
-        DataType::Decimal => decimal::text(column.decimal(row), column.scale),
-    })
+    cells::cell(column, row, |steps| (i128::from(steps) * i128::from(column.step.nanos())).to_string())
 }
 
 fn same(column: &Column, ours: Option<&str>, theirs: Option<&str>) -> bool {
-    match (column.data_type, ours, theirs) {
-        (DataType::Float, Some(a), Some(b)) => {
-            let (a, b): (f64, f64) = (a.parse().unwrap(), b.parse().unwrap());
-            a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())
-        }
-        _ => ours == theirs,
-    }
+    cells::same(column, ours, theirs, |a, b| a.to_bits() == b.to_bits())
 }
 
 /// What differs in a column.

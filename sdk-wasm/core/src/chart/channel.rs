@@ -86,24 +86,16 @@ fn bin<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Bin>,
 }
 
 impl Channel {
-    /// The channel as a grouping key; none for a measure or where no column is named.
+    /// The channel as a grouping key; none for a measure or where no column is named. Its expression is a column by now.
     pub fn dimension(&self) -> Option<Dimension> {
-        let field = self.field.clone().or_else(|| self.expr.as_ref().map(Expr::to_string))?;
-        let expr = self.expr.clone();
-        self.op.is_none().then(|| Dimension { field, expr, time_unit: self.time_unit, bin: self.bin, alias: self.alias.clone() })
+        let field = self.field.clone()?;
+        self.op.is_none().then(|| Dimension { field, expr: None, time_unit: self.time_unit, bin: self.bin, alias: self.alias.clone() })
     }
 
-    /// The channel as a measure; none for a dimension.
+    /// The channel as a measure; none for a dimension. Its expression is a column by now.
     pub fn measure(&self) -> Option<Measure> {
         let op = self.op?;
-        Some(Measure {
-            op,
-            field: self.field.clone(),
-            expr: self.expr.clone(),
-            alias: self.alias.clone(),
-            filters: self.filters.clone(),
-            q: self.q,
-        })
+        Some(Measure { op, field: self.field.clone(), expr: None, alias: self.alias.clone(), filters: self.filters.clone(), q: self.q })
     }
 
     /// The channel's name in the query's result.

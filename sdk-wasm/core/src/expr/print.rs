@@ -149,7 +149,7 @@ fn operation(f: &mut Formatter<'_>, o: &Operation) -> Result {
         (Function::ToInt | Function::ToFloat | Function::ToText | Function::ToBool | Function::ToDate | Function::ToTimestamp, [a]) => {
             write!(f, "CAST({a} AS {})", sql.trim_start_matches("CAST AS "))
         }
-        // Of what no check has passed, too: a number of operands that the operator does not take.
+        // What no check has passed is written, too: it may have operands in a number that the operator does not take.
         (op, args) => {
             f.write_str(if op.signature().form.contains('(') { sql } else { op.signature().wire })?;
             f.write_str("(")?;

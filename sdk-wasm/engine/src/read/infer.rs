@@ -146,7 +146,7 @@ impl Seen {
             // With a decimal comma asked for, a point can only part thousands.
             Some(Plain::Decimal { .. }) if rules.decimal == Some(',') => return self.dressed(cell, text, row, rules),
             Some(Plain::Decimal { mantissa, like_thousands, .. }) => {
-                // Of eighteen digits, unless the last of them is a zero.
+                // It has eighteen digits, unless the last of them is a zero.
                 if mantissa.unsigned_abs() >= 10u64.pow(17) && mantissa % 10 != 0 && self.figures.long.is_none() {
                     self.figures.long = Some(Place::new(row, text));
                 }

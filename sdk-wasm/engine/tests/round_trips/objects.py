@@ -77,7 +77,7 @@ def by_python(rng, columns, path):
 
 
 def by_pandas(rng, columns, path):
-    """Of what pandas writes without rounding: floats have few digits and times are of its unit."""
+    """What pandas writes without rounding: floats of few digits, and times of its unit."""
     few = lambda v: None if v is None else round(v * 8) / 8 if abs(v) < 1e6 else 0.125
     columns = [dataclasses.replace(c, values=[few(v) for v in c.values]) if c.kind == "float" else c for c in columns if c.kind in ("bool", "int", "float", "string", "timestamp") and not tables.pa.types.is_uint64(c.type)]
     columns = [c for c in columns if c.kind != "timestamp" or (c.type.unit == "us" and c.type.tz in (None, "UTC"))]

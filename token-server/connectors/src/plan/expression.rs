@@ -45,11 +45,10 @@ impl Writer<'_> {
 
     fn operation(&self, o: &Operation, whole: &From) -> Result<(Expr, DataType)> {
         use Function as F;
+        if let (Some(op), [a, b]) = (o.op.arithmetic(), o.args.as_slice()) {
+            return Ok((Expr::Template(self.dialect.arithmetic(op), vec![self.float(a)?, self.float(b)?]), DataType::Float));
+        }
         Ok(match (o.op, o.args.as_slice()) {
-            (op, [a, b]) if op.arithmetic().is_some() => {
-                let template = op.arithmetic().map(|op| self.dialect.arithmetic(op)).ok_or_else(|| not_said(whole))?;
-                (Expr::Template(template, vec![self.float(a)?, self.float(b)?]), DataType::Float)
-            }
             (F::Neg, [a]) => (Expr::Template("(-{0})", vec![self.float(a)?]), DataType::Float),
             (F::Abs, [a]) => (Expr::Template("ABS({0})", vec![self.float(a)?]), DataType::Float),
             (F::Case, args) => {
@@ -150,7 +149,8 @@ impl Writer<'_> {
     }
 
     fn comparison(&self, op: Function, a: &From, b: &From, whole: &From) -> Result<Expr> {
-        let (filter, cmp) = symbols(op).ok_or_else(|| not_said(whole))?;
+        let filter = compared(op).ok_or_else(|| not_said(whole))?;
+        let cmp = predicate::symbol(filter).ok_or_else(|| not_said(whole))?;
         match (a, b) {
             (From::Column(name), constant) if is_constant(constant) => {
                 let value = scalar(constant).ok_or_else(|| not_said(whole))?;
@@ -159,15 +159,13 @@ impl Writer<'_> {
             (constant, From::Column(_)) if is_constant(constant) => return self.comparison(turned(op), b, a, whole),
             _ => {}
         }
-        let ((mut left, mut of_a), (mut right, mut of_b)) = (self.value(a)?, self.value(b)?);
+        let (left, right) = (self.value(a)?, self.value(b)?);
         // A constant is of the type it stands beside.
-        if of_a == DataType::Float && is_constant(b) && of_b == DataType::Int {
-            (right, of_b) = (self.float(b)?, DataType::Float);
-        }
-        if of_b == DataType::Float && is_constant(a) && of_a == DataType::Int {
-            (left, of_a) = (self.float(a)?, DataType::Float);
-        }
-        let (a, b) = (left, right);
+        let ((a, of_a), (b, of_b)) = match (left.1, right.1) {
+            (DataType::Float, DataType::Int) if is_constant(b) => (left, (self.float(b)?, DataType::Float)),
+            (DataType::Int, DataType::Float) if is_constant(a) => ((self.float(a)?, DataType::Float), right),
+            _ => (left, right),
+        };
         match (of_a, of_b) {
             (DataType::String, DataType::String) if matches!(cmp, Cmp::Eq | Cmp::Neq) => Ok(a.compare(cmp, b)),
             (DataType::String, DataType::String) => Ok(Expr::Bytes(Box::new(a)).compare(cmp, Expr::Bytes(Box::new(b)))),
@@ -204,14 +202,15 @@ fn scalar(expr: &From) -> Option<Scalar> {
     })
 }
 
-fn symbols(op: Function) -> Option<(FilterOp, Cmp)> {
+/// The comparison as filters have it.
+fn compared(op: Function) -> Option<FilterOp> {
     Some(match op {
-        Function::Eq => (FilterOp::Eq, Cmp::Eq),
-        Function::Neq => (FilterOp::Neq, Cmp::Neq),
-        Function::Lt => (FilterOp::Lt, Cmp::Lt),
-        Function::Lte => (FilterOp::Lte, Cmp::Lte),
-        Function::Gt => (FilterOp::Gt, Cmp::Gt),
-        Function::Gte => (FilterOp::Gte, Cmp::Gte),
+        Function::Eq => FilterOp::Eq,
+        Function::Neq => FilterOp::Neq,
+        Function::Lt => FilterOp::Lt,
+        Function::Lte => FilterOp::Lte,
+        Function::Gt => FilterOp::Gt,
+        Function::Gte => FilterOp::Gte,
         _ => return None,
     })
 }

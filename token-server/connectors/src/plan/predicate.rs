@@ -134,7 +134,8 @@ impl Operand<'_> {
     }
 }
 
-fn symbol(op: FilterOp) -> Option<Cmp> {
+/// The comparison that an operator is; none where it is more than one.
+pub(super) fn symbol(op: FilterOp) -> Option<Cmp> {
     Some(match op {
         FilterOp::Eq => Cmp::Eq,
         FilterOp::Neq => Cmp::Neq,

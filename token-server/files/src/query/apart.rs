@@ -85,7 +85,7 @@ impl fmt::Display for Apart {
 impl ObjectStore for Apart {
     async fn get_opts(&self, location: &Path, options: GetOptions) -> Result<GetResult> {
         let mut found = self.inner.get_opts(location, options).await?;
-        // Of the file that is open, whatever has come to its place since.
+        // What is told is of the file that is open, whatever has come to its place since.
         let about = match &found.payload {
             GetResultPayload::File(file, _) => file.metadata().ok(),
             GetResultPayload::Stream(_) => None,

@@ -119,20 +119,14 @@ impl Output {
     }
 
     fn push(&mut self, value: Value<'_>) {
-        match (self, value) {
-            (Self::Bool(b), Value::Bool(v)) => b.append_value(v),
-            (Self::Int(b), Value::Int(v)) => b.append_value(v),
-            (Self::Float(b), Value::Float(v)) => b.append_value(v),
-            (Self::Text(b), Value::Text(v)) => b.append_value(v),
+        match self {
+            Self::Bool(b) => b.append_option(if let Value::Bool(v) = value { Some(v) } else { None }),
+            Self::Int(b) => b.append_option(if let Value::Int(v) = value { Some(v) } else { None }),
+            Self::Float(b) => b.append_option(if let Value::Float(v) = value { Some(v) } else { None }),
+            Self::Text(b) => b.append_option(if let Value::Text(v) = value { Some(v) } else { None }),
             // A day beyond the 32 bits that a date has here has no value.
-            (Self::Date(b), Value::Date(v)) => b.append_option(i32::try_from(v).ok()),
-            (Self::Timestamp(b), Value::Timestamp(v)) => b.append_value(v),
-            (Self::Bool(b), _) => b.append_null(),
-            (Self::Int(b), _) => b.append_null(),
-            (Self::Float(b), _) => b.append_null(),
-            (Self::Text(b), _) => b.append_null(),
-            (Self::Date(b), _) => b.append_null(),
-            (Self::Timestamp(b), _) => b.append_null(),
+            Self::Date(b) => b.append_option(if let Value::Date(v) = value { i32::try_from(v).ok() } else { None }),
+            Self::Timestamp(b) => b.append_option(if let Value::Timestamp(v) = value { Some(v) } else { None }),
         }
     }
 
