@@ -79,7 +79,7 @@ expr: ExprInput, };
 /**
  * A function or operator of expressions.
  */
-export type ExprFunction = "add" | "sub" | "mul" | "div" | "mod" | "neg" | "eq" | "neq" | "lt" | "lte" | "gt" | "gte" | "and" | "or" | "not" | "isNull" | "notNull" | "in" | "between" | "like" | "ilike" | "contains" | "startsWith" | "endsWith" | "case" | "coalesce" | "nullif" | "greatest" | "least" | "toInt" | "toFloat" | "toText" | "toBool" | "toDate" | "toTimestamp" | "abs" | "round" | "floor" | "ceil" | "sqrt" | "exp" | "ln" | "log" | "power" | "sign" | "lower" | "upper" | "trim" | "ltrim" | "rtrim" | "left" | "right" | "substr" | "length" | "replace" | "splitPart" | "concat" | "append" | "dateTrunc" | "extract" | "dateDiff" | "dateAdd";
+export type ExprFunction = "add" | "sub" | "mul" | "div" | "mod" | "neg" | "eq" | "neq" | "lt" | "lte" | "gt" | "gte" | "and" | "or" | "not" | "isNull" | "notNull" | "in" | "between" | "like" | "ilike" | "contains" | "startsWith" | "endsWith" | "case" | "coalesce" | "nullif" | "greatest" | "least" | "toInt" | "toFloat" | "toText" | "toBool" | "toDate" | "toTimestamp" | "abs" | "round" | "floor" | "ceil" | "sqrt" | "exp" | "ln" | "log" | "power" | "sign" | "lower" | "upper" | "trim" | "ltrim" | "rtrim" | "left" | "right" | "substr" | "length" | "replace" | "splitPart" | "concat" | "append" | "dateTrunc" | "extract" | "dateDiff" | "dateAdd" | "sum" | "avg" | "min" | "max" | "count" | "countDistinct" | "median" | "quantile" | "stddev" | "variance" | "first" | "last" | "filter";
 /**
  * A function or operator of what its operands give.
  */
@@ -208,6 +208,24 @@ where?: Array<FilterInput>,
  */
 q?: number, };
 /**
+ * A measure that is worked out of others: `{ as: "aov", expr: { sql: "SUM(amount) / COUNT()" } }`. Aggregates are of the group's
+ * rows; a bare name is a dimension or measure of the same query, such as in `revenue / orders`.
+ */
+export type Formula = { 
+/**
+ * How its values come about.
+ */
+expr: ExprInput, 
+/**
+ * Its name in the result; the expression as text by default.
+ */
+as?: string, };
+/**
+ * What is computed for each group; a measure without `op` is a formula. It describes the reading of a query's measures to TypeScript
+ * and to schemas.
+ */
+export type MeasureInput = Measure | Formula;
+/**
  * A direction.
  */
 export type SortOrder = "asc" | "desc";
@@ -223,6 +241,119 @@ by: string,
  * Ascending by default.
  */
 order?: SortOrder, };
+/**
+ * What a measure of no rows is.
+ */
+export type FillWith = "null" | "zero";
+/**
+ * A group for each step of a dimension from its first value in the answer to its last: `{ dimension: "month", with: "zero" }`.
+ *
+ * The dimension has a `timeUnit` or a `bin`, or is of days; of a unit that comes again, such as the hour of the day, every one is
+ * there. Other dimensions have all their combinations that the answer has, each with every step.
+ */
+export type Fill = { 
+/**
+ * Which dimension, by its name in the result; the first that can be filled by default.
+ */
+dimension?: string, 
+/**
+ * What measures of no rows are. Counts are 0 in any case.
+ */
+with?: FillWith, };
+/**
+ * How far a comparison goes back.
+ */
+export type Comparison = "previousPeriod" | "previousYear" | { "shift": { 
+/**
+ * The unit.
+ */
+unit: TimeUnit, 
+/**
+ * How many, 1 at least.
+ */
+count: number, } };
+/**
+ * Adds to each measure what it was earlier: `{ to: "previousYear" }` gives beside `revenue` the columns `revenue_previousYear`,
+ * `revenue_previousYear_change` and `revenue_previousYear_percent`.
+ *
+ * The time that is gone back in is a column that the query filters by a range, or that a dimension is of. Groups that there were
+ * only then are left out.
+ */
+export type Compare = { 
+/**
+ * How far to go back.
+ */
+to: Comparison, 
+/**
+ * The column of times; by default the one of the first dimension of time, or else the one of time that is filtered.
+ */
+field?: string, 
+/**
+ * What the new columns' names end in; `previousPeriod`, `previousYear` or `shift` by default.
+ */
+as?: string, };
+/**
+ * What a window works out. Nulls add nothing to sums and means; what is made of nulls alone is null.
+ */
+export type WindowOp = "runningSum" | "movingSum" | "movingMean" | "lag" | "lead" | "difference" | "percentChange" | "rank" | "denseRank" | "rowNumber" | "share";
+/**
+ * A column over the rows of the answer, after `having` and before `limit`:
+ * `{ op: "runningSum", field: "revenue", partition: ["region"], as: "so_far" }`.
+ */
+export type WindowColumn = { 
+/**
+ * What is worked out.
+ */
+op: WindowOp, 
+/**
+ * Of which column of the answer; absent only for `rank`, `denseRank` and `rowNumber` with an order of their own.
+ */
+field?: string, 
+/**
+ * Columns of the answer whose values part the rows; each part stands alone. All rows are one by default.
+ */
+partition?: Array<string>, 
+/**
+ * The order of rows within a part. By default the dimensions ascending, and for ranks the field, the largest first.
+ */
+order?: Array<Sort>, 
+/**
+ * Rows that a moving sum or mean takes, the row itself and those before it; at the start of a part there are fewer.
+ */
+size?: number, 
+/**
+ * How many rows before, or for `lead` behind, the row that is looked at stands; 1 by default.
+ */
+offset?: number, 
+/**
+ * Its name in the result; `op` or `op_field` by default.
+ */
+as?: string, };
+/**
+ * Keeps the values of one dimension for which a measure is largest: `{ n: 5, by: "revenue", other: "Other" }`.
+ */
+export type Top = { 
+/**
+ * How many values are kept.
+ */
+n: number, 
+/**
+ * The measure by which they are the largest, over all other dimensions.
+ */
+by: string, 
+/**
+ * The dimension, by its name in the result; the first by default. It has neither a time unit nor bins.
+ */
+dimension?: string, 
+/**
+ * What all others together are called, of a dimension of text. Without it they are left out.
+ */
+other?: string, };
+/**
+ * Which totals stand behind the groups, each of all rows that the filters pass, whatever `having` and `limit` leave of the groups.
+ * The column [`LEVEL`] tells how many dimensions a row is of: all of them for a group, 0 for the grand total.
+ */
+export type Totals = "grand" | "prefixes";
 /**
  * Groups rows by dimensions and reduces each group by measures.
  *
@@ -240,13 +371,37 @@ compute?: Array<Computed>,
  */
 dimensions?: Array<DimensionInput>, 
 /**
- * What to compute for each group.
+ * What to compute for each group: reductions of its rows, and formulas of these.
  */
-measures?: Array<Measure>, 
+measures?: Array<MeasureInput>, 
 /**
  * Which rows take part; joined by AND.
  */
 filters?: Array<FilterInput>, 
+/**
+ * Which groups are kept, by columns of the answer; joined by AND.
+ */
+having?: Array<FilterInput>, 
+/**
+ * Makes a group for each step of a dimension, so that an axis has no holes.
+ */
+fill?: Fill, 
+/**
+ * Adds to each measure what it was earlier.
+ */
+compare?: Array<Compare>, 
+/**
+ * Columns worked out of the answer's rows: running sums, ranks, shares.
+ */
+window?: Array<WindowColumn>, 
+/**
+ * Keeps the values of a dimension for which a measure is largest.
+ */
+top?: Top, 
+/**
+ * Adds totals behind the groups.
+ */
+totals?: Totals, 
 /**
  * Order of the result, the first key first. Ties keep the default order.
  */

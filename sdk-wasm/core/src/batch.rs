@@ -1,8 +1,13 @@
 //! The answer to a query: columns of equal length, as every executor gives it and every consumer takes it.
 
+pub(crate) mod order;
+mod values;
+
 use std::sync::Arc;
 
 use crate::{DataType, Field, decimal};
+
+pub use order::float_order;
 
 /// Columns of equal length.
 ///

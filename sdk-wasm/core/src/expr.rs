@@ -42,7 +42,10 @@ use ts_rs::TS;
 pub use function::{Function, Signature, catalogue};
 pub use parse::MAX_SOURCE;
 pub use program::Program;
+pub(crate) use program::times;
+pub(crate) use units::DAY;
 pub use units::TimePart;
+pub(crate) use value::iso_of_micros;
 pub use value::{MAX_VALUE, Value};
 
 /// An expression over the columns of a table.

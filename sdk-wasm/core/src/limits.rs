@@ -37,6 +37,16 @@ pub const MAX_OPERATIONS: usize = 256;
 /// Operations behind all columns that a query computes and names, counted at each naming, because executors copy them there: sixteen
 /// for each measure that there may be.
 pub const MAX_EXPANDED: usize = 4_096;
+/// Windows of one query.
+pub const MAX_WINDOWS: usize = 64;
+/// Earlier times that one query compares with.
+pub const MAX_COMPARISONS: usize = 8;
+/// Values that `top` keeps: more are no chart's.
+pub const MAX_TOP: usize = 1_000;
+/// Rows of an answer without holes: as many as a chart has marks ([`crate::plan::MAX_MARKS`]).
+pub const MAX_FILLED: usize = 100_000;
+/// Plain queries that one query is made of, for its totals, comparisons and all others beside the top.
+pub const MAX_ASKED: usize = 32;
 /// Channels of one chart, each a dimension or a measure of its query.
 pub const MAX_CHANNELS: usize = MAX_DIMENSIONS + MAX_MEASURES;
 /// Charts on one dashboard.
@@ -92,8 +102,11 @@ impl Cost {
 /// ```
 pub fn query(query: &Query) -> Result<()> {
     within("dimensions", query.dimensions.len(), MAX_DIMENSIONS, "dimensions")?;
-    within("measures", query.measures.len(), MAX_MEASURES, "measures")?;
+    within("measures", query.measures.len().saturating_add(query.formulas.len()), MAX_MEASURES, "measures")?;
     within("filters", query.filters.len(), MAX_FILTERS, "filters")?;
+    within("filters of groups", query.having.len(), MAX_FILTERS, "having")?;
+    within("windows", query.window.len(), MAX_WINDOWS, "window")?;
+    within("comparisons", query.compare.len(), MAX_COMPARISONS, "compare")?;
     within("keys of its order", query.sort.len(), MAX_SORT, "sort")?;
     computed(&query.compute)?;
     let mut tally = Tally::default();

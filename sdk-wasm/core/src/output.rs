@@ -35,6 +35,13 @@ impl Measure {
 pub fn of_nothing(query: &Query) -> Batch {
     let keys = query.dimensions.iter().map(|d| d.output(DataType::String, true));
     let measures = query.measures.iter().map(|m| m.output(m.field.as_ref().map(|_| DataType::Float)));
+    let number = |name: String| Field { name, data_type: DataType::Float, nullable: true };
+    let names = query.formulas.iter().map(|f| f.name()).chain(query.window.iter().map(|w| w.name()));
+    no_rows(keys.chain(measures).chain(names.map(number)).collect())
+}
+
+/// An answer of these columns and no rows.
+pub fn no_rows(fields: Vec<Field>) -> Batch {
     let column = |field: Field| {
         let values = match field.data_type {
             DataType::Int => Values::Int(Vec::new()),
@@ -46,7 +53,7 @@ pub fn of_nothing(query: &Query) -> Batch {
         };
         BatchColumn { field, values, validity: None }
     };
-    Batch { columns: keys.chain(measures).map(column).collect(), rows: 0, total: 0 }
+    Batch { columns: fields.into_iter().map(column).collect(), rows: 0, total: 0 }
 }
 
 /// The columns of a query's answer over a table of these columns: the keys, then the measures.

@@ -78,7 +78,7 @@ pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
         sort: sort(spec),
         // A pivot's limit is of its outermost groups, which its totals go beyond.
         limit: spec.limit.filter(|_| spec.mark != Mark::Pivot),
-        offset: 0,
+        ..Query::default()
     })
 }
 

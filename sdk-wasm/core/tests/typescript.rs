@@ -2,7 +2,7 @@
 //!
 //! `PELLUCID_WRITE_TYPES=1 cargo test -p pellucid-core --test typescript` writes them anew (`make types`).
 
-use pellucid_core::{chart, compute, dashboard, embed, error, expr, filter, query, read, scalar, schema};
+use pellucid_core::{answer, chart, compute, dashboard, embed, error, expr, filter, query, read, scalar, schema};
 use ts_rs::{Config, TS};
 
 fn declaration<T: TS>(config: &Config) -> String {
@@ -31,8 +31,18 @@ fn generated_types_are_up_to_date() {
         declaration::<query::DimensionInput>(&c),
         declaration::<query::Op>(&c),
         declaration::<query::Measure>(&c),
+        declaration::<answer::Formula>(&c),
+        declaration::<query::MeasureInput>(&c),
         declaration::<query::SortOrder>(&c),
         declaration::<query::Sort>(&c),
+        declaration::<answer::FillWith>(&c),
+        declaration::<answer::Fill>(&c),
+        declaration::<answer::Comparison>(&c),
+        declaration::<answer::Compare>(&c),
+        declaration::<answer::WindowOp>(&c),
+        declaration::<answer::Window>(&c),
+        declaration::<answer::Top>(&c),
+        declaration::<answer::Totals>(&c),
         declaration::<query::Query>(&c),
         declaration::<schema::DataType>(&c),
         declaration::<schema::Field>(&c),

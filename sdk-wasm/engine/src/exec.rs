@@ -184,5 +184,6 @@ fn ungrouped(table: &Table, query: &Query, rows: &[u32]) -> Result<Batch> {
         let columns = rows::columns(table, query, &rows[from..to])?;
         return Ok(Batch { columns, rows: to - from, total: rows.len() });
     }
-    Ok(output::arrange(rows::columns(table, query, rows)?, rows.len(), query))
+    let batch = Batch { columns: rows::columns(table, query, rows)?, rows: rows.len(), total: rows.len() };
+    Ok(batch.arranged(&query.sort, query.limit, query.offset))
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::Op;
 use crate::compute::Arithmetic;
 
 /// Declares [`Function`] and its catalogue from one table, so that none can be forgotten in the other.
@@ -90,6 +91,19 @@ functions! {
     Extract, "extract", "EXTRACT", "EXTRACT(part FROM time)", "a part of the time as a whole number";
     DateDiff, "dateDiff", "DATE_DIFF", "DATE_DIFF('unit', from, to)", "how many borders of the unit lie between two times";
     DateAdd, "dateAdd", "DATE_ADD", "DATE_ADD('unit', n, time)", "the time so many units later; the last day of a shorter month";
+    Sum, "sum", "SUM", "SUM(number)", "the sum over the rows of a group";
+    Avg, "avg", "AVG", "AVG(number)", "the mean over the rows of a group";
+    Min, "min", "MIN", "MIN(a)", "the smallest of a group";
+    Max, "max", "MAX", "MAX(a)", "the largest of a group";
+    Count, "count", "COUNT", "COUNT() or COUNT(a)", "how many rows a group has, or how many of its values are not null";
+    CountDistinct, "countDistinct", "COUNT DISTINCT", "COUNT(DISTINCT a)", "how many different values a group has";
+    Median, "median", "MEDIAN", "MEDIAN(number)", "the median of a group";
+    Quantile, "quantile", "QUANTILE", "QUANTILE(number, q)", "the quantile q, 0 to 1, of a group, linearly interpolated";
+    Stddev, "stddev", "STDDEV", "STDDEV(number)", "the sample standard deviation of a group";
+    Variance, "variance", "VARIANCE", "VARIANCE(number)", "the sample variance of a group";
+    First, "first", "FIRST", "FIRST(a)", "the first value of a group that is not null, in the table's order";
+    Last, "last", "LAST", "LAST(a)", "the last value of a group that is not null, in the table's order";
+    Filter, "filter", "FILTER", "aggregate FILTER (WHERE condition)", "the aggregate of the rows for which the condition holds";
 }
 
 /// What an editor shows of a function.
@@ -122,7 +136,7 @@ impl Function {
 
     /// The function that is called by this name, in either case.
     pub fn called(name: &str) -> Option<Self> {
-        const ALSO: [(&str, Function); 12] = [
+        const ALSO: [(&str, Function); 15] = [
             ("CEILING", Function::Ceil),
             ("POW", Function::Power),
             ("SUBSTRING", Function::Substr),
@@ -135,6 +149,9 @@ impl Function {
             ("DATE_PART", Function::Extract),
             ("EXTRACT", Function::Extract),
             ("STARTSWITH", Function::StartsWith),
+            ("MEAN", Function::Avg),
+            ("STDDEV_SAMP", Function::Stddev),
+            ("VAR_SAMP", Function::Variance),
         ];
         let plain = |s: &&Signature| s.form.starts_with(s.sql) && s.form[s.sql.len()..].starts_with('(');
         let named = CATALOGUE.iter().filter(plain).find(|s| s.sql.eq_ignore_ascii_case(name)).map(|s| s.function);
@@ -144,6 +161,25 @@ impl Function {
     /// The names that [`Self::called`] knows first, for messages.
     pub(super) fn names() -> impl Iterator<Item = &'static str> {
         CATALOGUE.iter().filter(|s| s.form.starts_with(s.sql) && s.form[s.sql.len()..].starts_with('(')).map(|s| s.sql)
+    }
+
+    /// The reduction of many rows that it is; formulas alone have it.
+    pub fn aggregate(self) -> Option<Op> {
+        Some(match self {
+            Self::Sum => Op::Sum,
+            Self::Avg => Op::Mean,
+            Self::Min => Op::Min,
+            Self::Max => Op::Max,
+            Self::Count => Op::Count,
+            Self::CountDistinct => Op::CountDistinct,
+            Self::Median => Op::Median,
+            Self::Quantile => Op::Quantile,
+            Self::Stddev => Op::Stddev,
+            Self::Variance => Op::Variance,
+            Self::First => Op::First,
+            Self::Last => Op::Last,
+            _ => return None,
+        })
     }
 
     /// The operation of arithmetic that it is, where every executor has it of its own.

@@ -149,6 +149,10 @@ fn operation(f: &mut Formatter<'_>, o: &Operation) -> Result {
         (Function::ToInt | Function::ToFloat | Function::ToText | Function::ToBool | Function::ToDate | Function::ToTimestamp, [a]) => {
             write!(f, "CAST({a} AS {})", sql.trim_start_matches("CAST AS "))
         }
+        (Function::CountDistinct, [a]) => write!(f, "COUNT(DISTINCT {a})"),
+        (Function::Filter, [a, condition]) if matches!(a, Expr::Operation(o) if o.op.aggregate().is_some()) => {
+            write!(f, "{a} FILTER (WHERE {condition})")
+        }
         // What no check has passed is written, too: it may have operands in a number that the operator does not take.
         (op, args) => {
             f.write_str(if op.signature().form.contains('(') { sql } else { op.signature().wire })?;

@@ -10,7 +10,7 @@ mod like;
 mod logic;
 mod math;
 mod text;
-mod times;
+pub(crate) mod times;
 
 use like::Pattern;
 

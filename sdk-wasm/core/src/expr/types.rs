@@ -264,6 +264,19 @@ impl Call<'_> {
                 self.time(1)?;
                 self.time(2).map(|()| Some(DataType::Int))
             }
+            F::Sum
+            | F::Avg
+            | F::Min
+            | F::Max
+            | F::Count
+            | F::CountDistinct
+            | F::Median
+            | F::Quantile
+            | F::Stddev
+            | F::Variance
+            | F::First
+            | F::Last
+            | F::Filter => Err(invalid(format!("{} is of many rows, and stands where one is meant: name it in `measures`", self.text()))),
             F::DateAdd => {
                 self.count(3, 3)?;
                 self.part(true)?;

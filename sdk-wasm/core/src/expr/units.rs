@@ -1,5 +1,7 @@
 //! Parts of time that functions take by name.
 
+use crate::TimeUnit;
+
 /// A part of a date or time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TimePart {
@@ -41,6 +43,21 @@ const NAMES: [(&str, TimePart); 11] = [
 ];
 
 impl TimePart {
+    /// The part that a dimension is truncated to; none of a place in a cycle.
+    pub fn of(unit: TimeUnit) -> Option<Self> {
+        Some(match unit {
+            TimeUnit::Year => Self::Year,
+            TimeUnit::Quarter => Self::Quarter,
+            TimeUnit::Month => Self::Month,
+            TimeUnit::Week => Self::Week,
+            TimeUnit::Day => Self::Day,
+            TimeUnit::Hour => Self::Hour,
+            TimeUnit::Minute => Self::Minute,
+            TimeUnit::Second => Self::Second,
+            TimeUnit::HourOfDay | TimeUnit::DayOfWeek | TimeUnit::MonthOfYear => return None,
+        })
+    }
+
     /// The part called `name`, in either case.
     pub fn named(name: &str) -> Option<Self> {
         NAMES.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, part)| *part)
@@ -58,7 +75,7 @@ impl TimePart {
     }
 
     /// Microseconds of the parts that are always as long.
-    pub(super) fn micros(self) -> Option<i64> {
+    pub(crate) fn micros(self) -> Option<i64> {
         Some(match self {
             Self::Week => 7 * DAY,
             Self::Day => DAY,
@@ -70,7 +87,7 @@ impl TimePart {
     }
 
     /// Months of the parts that are made of months.
-    pub(super) fn months(self) -> Option<i64> {
+    pub(crate) fn months(self) -> Option<i64> {
         Some(match self {
             Self::Year => 12,
             Self::Quarter => 3,
@@ -81,4 +98,4 @@ impl TimePart {
 }
 
 /// Microseconds in a day.
-pub(super) const DAY: i64 = 86_400_000_000;
+pub(crate) const DAY: i64 = 86_400_000_000;

@@ -165,7 +165,6 @@ fn whole_with_float(a: i64, b: f64) -> Option<Ordering> {
     }
 }
 
-/// The nearest whole number, halves away from zero.
 /// The number that a constant text says, whole where it has no point.
 pub(super) fn number_of(text: &str) -> Option<Value<'static>> {
     let text = text.trim();
@@ -206,16 +205,19 @@ fn written(value: &Value<'_>) -> String {
         Value::Float(v) => v.to_string(),
         Value::Text(t) => t.clone().into_owned(),
         Value::Date(days) => day(*days),
-        Value::Timestamp(micros) => {
-            let (days, rest) = (micros.div_euclid(DAY), micros.rem_euclid(DAY));
-            let seconds = rest / 1_000_000;
-            let fraction = match rest % 1_000_000 {
-                0 => String::new(),
-                micros => format!(".{micros:06}").trim_end_matches('0').to_owned(),
-            };
-            format!("{}T{:02}:{:02}:{:02}{fraction}Z", day(days), seconds / 3_600, seconds / 60 % 60, seconds % 60)
-        }
+        Value::Timestamp(micros) => iso_of_micros(*micros),
     }
+}
+
+/// An instant, in microseconds, by ISO 8601 with a fraction as long as it needs.
+pub(crate) fn iso_of_micros(micros: i64) -> String {
+    let (days, rest) = (micros.div_euclid(DAY), micros.rem_euclid(DAY));
+    let seconds = rest / 1_000_000;
+    let fraction = match rest % 1_000_000 {
+        0 => String::new(),
+        micros => format!(".{micros:06}").trim_end_matches('0').to_owned(),
+    };
+    format!("{}T{:02}:{:02}:{:02}{fraction}Z", day(days), seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }
 
 fn day(days: i64) -> String {

@@ -239,7 +239,7 @@ impl Filter {
     }
 
     /// The filter as a condition. Within others it is SQL's: null where the column is.
-    fn into_expr(self) -> Expr {
+    pub(crate) fn into_expr(self) -> Expr {
         match self.expr {
             Some(expr) => *expr,
             None => condition(Expr::Column(self.field), self.op, self.value.as_ref(), self.values.as_deref()),

@@ -3,7 +3,7 @@
 use pellucid_core::{Batch, BatchColumn, Query, Result};
 
 use super::keys::KeyColumn;
-use super::{measure, output, state};
+use super::{measure, state};
 
 /// An answer that is being put together from what a scan accumulated.
 pub struct Finish<'a> {
@@ -45,7 +45,8 @@ impl<'a> Finish<'a> {
             self.columns.push(BatchColumn { field: output.field.clone(), values, validity });
             return Ok(None);
         }
-        Ok(Some(output::arrange(std::mem::take(&mut self.columns), groups.len(), self.query)))
+        let batch = Batch { columns: std::mem::take(&mut self.columns), rows: groups.len(), total: groups.len() };
+        Ok(Some(batch.arranged(&self.query.sort, self.query.limit, self.query.offset)))
     }
 
     /// Puts the whole answer together.

@@ -1,10 +1,9 @@
-//! From groups or rows to the result: ordering, cutting and gathering.
+//! From groups or rows to the result: gathering values.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use pellucid_core::{Batch, BatchColumn, DataType, Query, SortOrder, Values};
+use pellucid_core::{DataType, Values};
 
 use crate::column::{Column, Data};
 use crate::dictionary::Dictionary;
@@ -61,91 +60,4 @@ pub fn pick(column: &Column, rows: &[u32]) -> Values {
         (data, DataType::Timestamp | DataType::Date) => Values::Time(ints(data, rows, |v| column.step.to_micros(v))),
         (data, _) => Values::Int(ints(data, rows, |v| v)),
     }
-}
-
-/// Puts the rows of a result, given in default order, into the query's order and cuts them to its limit and offset.
-pub fn arrange(columns: Vec<BatchColumn>, rows: usize, query: &Query) -> Batch {
-    let mut order: Vec<u32> = (0..rows as u32).collect();
-    let keys: Vec<(Key, SortOrder)> =
-        query.sort.iter().filter_map(|s| columns.iter().find(|c| c.field.name == s.by).map(|c| (Key::new(c), s.order))).collect();
-    let from = (query.offset as usize).min(rows);
-    let to = query.limit.map_or(rows, |l| from.saturating_add(l as usize).min(rows));
-    if !keys.is_empty() {
-        // Ties keep the default order.
-        let compare = |a: &u32, b: &u32| {
-            let by_keys = keys.iter().map(|(k, o)| k.compare(*a as usize, *b as usize, *o)).find(|o| o.is_ne());
-            by_keys.unwrap_or_else(|| a.cmp(b))
-        };
-        // What lies beyond the limit need not be sorted.
-        if (1..rows).contains(&to) {
-            order.select_nth_unstable_by(to - 1, compare);
-            order.truncate(to);
-        }
-        order.sort_unstable_by(compare);
-    }
-    let kept = &order[from..to];
-    let whole = keys.is_empty() && kept.len() == rows;
-    let columns = columns.into_iter().map(|c| if whole { c } else { taken(&c, kept) }).collect();
-    Batch { columns, rows: kept.len(), total: rows }
-}
-
-fn taken(column: &BatchColumn, rows: &[u32]) -> BatchColumn {
-    fn pick<T: Copy>(v: &[T], rows: &[u32]) -> Vec<T> {
-        rows.iter().map(|r| v[*r as usize]).collect()
-    }
-    let values = match &column.values {
-        Values::Int(v) => Values::Int(pick(v, rows)),
-        Values::Time(v) => Values::Time(pick(v, rows)),
-        Values::Float(v) => Values::Float(pick(v, rows)),
-        Values::Decimal { values, scale } => Values::Decimal { values: pick(values, rows), scale: *scale },
-        Values::Bool(v) => Values::Bool(pick(v, rows)),
-        Values::String { codes, dictionary } => Values::String { codes: pick(codes, rows), dictionary: dictionary.clone() },
-    };
-    let validity = column.validity.as_ref().map(|v| pick(v, rows)).filter(|v| v.contains(&false));
-    BatchColumn { field: column.field.clone(), values, validity }
-}
-
-/// A column prepared for comparing.
-struct Key<'a> {
-    column: &'a BatchColumn,
-    ranks: Vec<u32>,
-}
-
-impl<'a> Key<'a> {
-    fn new(column: &'a BatchColumn) -> Self {
-        let mut ranks = Vec::new();
-        if let Values::String { dictionary, .. } = &column.values {
-            let mut order: Vec<u32> = (0..dictionary.len() as u32).collect();
-            order.sort_unstable_by_key(|c| &dictionary[*c as usize]);
-            ranks = vec![0; order.len()];
-            order.iter().enumerate().for_each(|(rank, code)| ranks[*code as usize] = rank as u32);
-        }
-        Self { column, ranks }
-    }
-
-    /// Nulls come last in either order; NaN is larger than every number.
-    fn compare(&self, a: usize, b: usize, order: SortOrder) -> Ordering {
-        match (self.column.is_null(a), self.column.is_null(b)) {
-            (true, true) => return Ordering::Equal,
-            (true, false) => return Ordering::Greater,
-            (false, true) => return Ordering::Less,
-            (false, false) => {}
-        }
-        let ascending = match &self.column.values {
-            Values::Int(v) | Values::Time(v) => v[a].cmp(&v[b]),
-            Values::Float(v) => float_order(v[a], v[b]),
-            Values::Decimal { values, .. } => values[a].cmp(&values[b]),
-            Values::Bool(v) => v[a].cmp(&v[b]),
-            Values::String { codes, .. } => self.ranks[codes[a] as usize].cmp(&self.ranks[codes[b] as usize]),
-        };
-        match order {
-            SortOrder::Asc => ascending,
-            SortOrder::Desc => ascending.reverse(),
-        }
-    }
-}
-
-/// Numbers by size, -0 equal to 0, NaN last.
-pub fn float_order(a: f64, b: f64) -> Ordering {
-    a.partial_cmp(&b).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
 }

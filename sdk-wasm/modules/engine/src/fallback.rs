@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use js_sys::{Function, Promise, Reflect};
 use pellucid_bridge::errors::{OrThrow, plain, to_js};
 use pellucid_bridge::{transfer, wire};
+use pellucid_core::answer::{Asking, Next};
 use pellucid_core::{Batch, Code, Error, Query};
 use pellucid_engine::Outcome;
 use pellucid_engine::exec::{self, Grouping, Start};
@@ -52,8 +53,28 @@ pub(crate) async fn fetch(table: &OpenTable, query: &Query, signal: Option<&Abor
     Ok(columns)
 }
 
-/// Answers a query, fetching the columns it needs first.
+/// Answers a query, fetching the columns it needs first. What is no plain query is asked in parts, or of the server as a whole.
 pub(crate) async fn answer(table: &OpenTable, query: &Query, signal: Option<&AbortSignal>, lazy: &Lazy) -> Result<Batch, JsValue> {
+    if query.is_plain() {
+        return answer_plain(table, query, signal, lazy).await;
+    }
+    if table.table.borrow().is_blank() {
+        return Ok(pellucid_core::output::of_nothing(query));
+    }
+    let mut asking = Asking::new(query.clone(), table.table.borrow().schema()).or_throw()?;
+    if let Some(server) = &table.server {
+        return server.answer(query, signal).await;
+    }
+    let mut given = None;
+    loop {
+        match asking.next(given.take()).or_throw()? {
+            Next::Ask(plain) => given = Some(answer_plain(table, &plain, signal, lazy).await?),
+            Next::Done(batch) => return Ok(batch),
+        }
+    }
+}
+
+async fn answer_plain(table: &OpenTable, query: &Query, signal: Option<&AbortSignal>, lazy: &Lazy) -> Result<Batch, JsValue> {
     if let Some(server) = &table.server {
         pellucid_core::validate::query(query, table.table.borrow().schema()).or_throw()?;
         return server.answer(query, signal).await;

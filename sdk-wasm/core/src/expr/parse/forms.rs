@@ -114,12 +114,39 @@ impl Parser {
         match function {
             Function::Extract if matches!(self.peek(), Token::Word(_)) => return self.extract(at),
             Function::Substr => return self.substring(at),
+            f if f.aggregate().is_some() => return self.aggregate(f, at),
             _ => {}
         }
         if self.sign(")") {
             return Err(wrong(format!("{} has no operands: it is {}", word.to_uppercase(), function.signature().form), at));
         }
         Ok(Expr::call(function, self.arguments()?))
+    }
+
+    /// An aggregate behind its bracket, with what it is filtered by: `COUNT(*)`, `COUNT(DISTINCT a)`, `SUM(a) FILTER (WHERE b)`.
+    fn aggregate(&mut self, function: Function, at: usize) -> Result<Expr> {
+        let counts = function == Function::Count;
+        let call = if counts && self.word("DISTINCT") {
+            let of = self.expr()?;
+            self.close(at)?;
+            Expr::call(Function::CountDistinct, vec![of])
+        } else if counts && self.sign("*") {
+            self.close(at)?;
+            Expr::call(function, Vec::new())
+        } else if self.sign(")") {
+            Expr::call(function, Vec::new())
+        } else {
+            Expr::call(function, self.arguments()?)
+        };
+        if !self.word("FILTER") {
+            return Ok(call);
+        }
+        let opened = self.at();
+        self.expect_sign("(")?;
+        self.expect_word("WHERE")?;
+        let condition = self.expr()?;
+        self.close(opened)?;
+        Ok(Expr::call(Function::Filter, vec![call, condition]))
     }
 
     /// `EXTRACT(part FROM time)`, behind its bracket.
@@ -223,11 +250,7 @@ impl Parser {
 
 /// A function that there is not, with the nearest one as remedy.
 fn unknown(word: &str, at: usize) -> Error {
-    const AGGREGATES: [&str; 8] = ["SUM", "AVG", "MIN", "MAX", "COUNT", "MEDIAN", "STDDEV", "VARIANCE"];
     let upper = word.to_uppercase();
-    if AGGREGATES.contains(&upper.as_str()) {
-        return wrong(format!("{upper} is of many rows, and a computed column is of one: name it in `measures`"), at);
-    }
     let hint = nearest(&upper, Function::names()).map_or_else(String::new, |near| format!(": did you mean {near}?"));
     wrong(format!("no function {}{hint}", brief(&upper)), at)
 }

@@ -25,7 +25,7 @@ pub(super) fn eval<'a>(function: Function, part: TimePart, a: &Arguments<'_, '_,
 const TO_MONDAY: i64 = 3;
 
 /// The number of the unit that an instant lies in, counted from the one of 1970-01-01.
-fn place(unit: TimePart, micros: i64) -> i64 {
+pub(crate) fn place(unit: TimePart, micros: i64) -> i64 {
     match (unit.months(), unit.micros()) {
         (Some(width), _) => {
             let (year, month, _) = civil_from_days(micros.div_euclid(DAY));
@@ -38,7 +38,7 @@ fn place(unit: TimePart, micros: i64) -> i64 {
 }
 
 /// The first instant of the unit that `micros` lies in.
-fn floor(unit: TimePart, micros: i64) -> Option<i64> {
+pub(crate) fn floor(unit: TimePart, micros: i64) -> Option<i64> {
     let place = place(unit, micros);
     match (unit.months(), unit.micros()) {
         (Some(width), _) => {
@@ -76,7 +76,7 @@ fn iso_week(days: i64) -> i64 {
 }
 
 /// The instant `n` units later. A day that the month does not have becomes its last.
-fn add(unit: TimePart, n: i64, micros: i64) -> Option<i64> {
+pub(crate) fn add(unit: TimePart, n: i64, micros: i64) -> Option<i64> {
     if let Some(width) = unit.micros() {
         return micros.checked_add(n.checked_mul(width)?);
     }

@@ -28,6 +28,14 @@ fn text_is_read_as_sql_reads_it() {
         ("-9223372036854775808", "-9223372036854775808", "-9223372036854775808"),
         ("9223372036854775808", "9.223372036854776e+18", "9.223372036854776e18"),
         (".5e1", "5.0", "5.0"),
+        ("count(*)", r#"{"op":"count","args":[]}"#, "COUNT()"),
+        ("COUNT(DISTINCT a)", r#"{"op":"countDistinct","args":["a"]}"#, "COUNT(DISTINCT a)"),
+        (
+            "sum(a) filter (where b) / quantile(a, 0.9)",
+            r#"{"op":"div","args":[{"op":"filter","args":[{"op":"sum","args":["a"]},"b"]},{"op":"quantile","args":["a",0.9]}]}"#,
+            "SUM(a) FILTER (WHERE b) / QUANTILE(a, 0.9)",
+        ),
+        ("min + first", r#"{"op":"add","args":["min","first"]}"#, "min + first"),
         (
             "a = 1 AND NOT b OR c",
             r#"{"op":"or","args":[{"op":"and","args":[{"op":"eq","args":["a",1]},{"op":"not","args":["b"]}]},"c"]}"#,
@@ -79,7 +87,9 @@ fn what_is_wrong_is_said_with_its_place_and_remedy() {
         ("(a", "a bracket opened at column 1 is never closed: found the end, at column 3 of the expression"),
         ("'a", "a ' is never closed, at column 1 of the expression"),
         ("ROUNT(a)", "no function ROUNT: did you mean ROUND?, at column 1 of the expression"),
-        ("SUM(a)", "SUM is of many rows, and a computed column is of one: name it in `measures`, at column 1 of the expression"),
+        ("SUM(a", "a bracket opened at column 5 is never closed: found the end, at column 6 of the expression"),
+        ("SUM(a) FILTER (a)", "expected WHERE, found a, at column 16 of the expression"),
+        ("COUNT(* + 1)", "expected an operator, a comma or ), found +, at column 9 of the expression"),
         ("a + end", "end is a word of the language here: write the column of this name as \"end\", at column 5 of the expression"),
         ("1e999", "1e999 is no finite number, at column 1 of the expression"),
         ("12ab", "12a is no number, at column 1 of the expression"),
@@ -151,6 +161,8 @@ pub(super) fn tree() -> impl Strategy<Value = E> {
             Just(Function::ToText),
             Just(Function::Upper),
             Just(Function::Length),
+            Just(Function::Sum),
+            Just(Function::CountDistinct),
         ];
         let many = prop_oneof![
             Just(Function::And),
@@ -164,6 +176,7 @@ pub(super) fn tree() -> impl Strategy<Value = E> {
         prop_oneof![
             (binary, inner.clone(), inner.clone()).prop_map(|(op, a, b)| E::call(op, vec![a, b])),
             (unary, inner.clone()).prop_map(|(op, a)| E::call(op, vec![a])),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| E::call(Function::Filter, vec![E::call(Function::Max, vec![a]), b])),
             (many, prop::collection::vec(inner.clone(), 2..5)).prop_map(|(op, args)| E::call(op, args)),
             (inner.clone(), inner.clone(), inner).prop_map(|(a, b, c)| E::call(Function::Between, vec![a, b, c])),
         ]

@@ -1,0 +1,370 @@
+//! What is made of answers: formulas, comparisons, `having`, windows, totals and more, over the answers to plain queries.
+//!
+//! Executors answer plain queries: groups and measures of rows. All else that a [`Query`] may ask for is worked out here of such
+//! answers, so it means the same wherever it is asked. An [`Asking`] tells which plain queries to ask, one after another, and gives the
+//! answer in the end.
+//!
+//! The order of work: groups, [`Fill`], [`Formula`]s, [`Compare`], `having`, [`Window`]s, then sort, limit and offset, then [`Totals`].
+//! [`Top`] goes before all of it.
+
+mod compare;
+mod fill;
+mod formula;
+mod period;
+mod top;
+mod totals;
+mod window;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+
+use crate::error::brief;
+use crate::{Batch, Code, Error, Measure, Query, Result, Schema, limits, output, validate};
+
+use compare::Earlier;
+use top::Ranked;
+
+pub use compare::{Compare, Comparison};
+pub use fill::{Fill, FillWith};
+pub use formula::Formula;
+pub use top::Top;
+pub use totals::{LEVEL, Totals};
+pub use window::{Window, WindowOp};
+
+/// What to do next for an answer.
+#[derive(Debug)]
+pub enum Next {
+    /// Ask this plain query, and come back with its answer.
+    Ask(Box<Query>),
+    /// The answer.
+    Done(Batch),
+}
+
+/// A query under way: which plain queries to ask, and what to make of their answers.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::answer::{Asking, Next};
+/// use pellucid_core::{Batch, BatchColumn, DataType, Field, Query, Schema, Values};
+///
+/// let field = |name: &str| Field { name: name.to_owned(), data_type: DataType::Int, nullable: false };
+/// let schema = Schema { fields: vec![field("amount")], skipped: Vec::new() };
+/// let query: Query = serde_json::from_str(r#"{ "measures": [{ "expr": { "sql": "SUM(amount) / COUNT()" }, "as": "mean" }] }"#)?;
+///
+/// let mut asking = Asking::new(query, &schema)?;
+/// let Next::Ask(plain) = asking.next(None)? else { panic!("there is something to ask") };
+/// assert_eq!(plain.measures[0].name(), "SUM(amount)");
+///
+/// // Any executor may answer it.
+/// let column = |name: &str, v| BatchColumn { field: field(name), values: Values::Int(vec![v]), validity: None };
+/// let answer = Batch { columns: vec![column("SUM(amount)", 10), column("COUNT()", 4)], rows: 1, total: 1 };
+/// let Next::Done(batch) = asking.next(Some(answer))? else { panic!("one question was enough") };
+/// assert_eq!(batch.column("mean").and_then(|c| c.number(0)), Some(2.5));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Asking {
+    query: Query,
+    base: Query,
+    formulas: Vec<(String, crate::Expr)>,
+    earlier: Vec<Earlier>,
+    /// The question for the largest values, while it is asked.
+    ranking: Option<Box<Asking>>,
+    ranked: Option<Ranked>,
+    parts: Vec<Part>,
+    asked: usize,
+    answers: Vec<Batch>,
+}
+
+/// One plain query and what its answer is.
+#[derive(Debug)]
+struct Part {
+    query: Query,
+    /// How many dimensions it is of.
+    level: usize,
+    /// Which comparison it is for; none for now.
+    earlier: Option<usize>,
+    /// Whether it is of the values that [`Top`] does not keep.
+    others: bool,
+}
+
+impl Query {
+    /// Whether executors answer it as it is; else an [`Asking`] makes plain queries of it.
+    pub fn is_plain(&self) -> bool {
+        let Self { formulas, having, fill, compare, window, top, totals, .. } = self;
+        formulas.is_empty()
+            && having.is_empty()
+            && compare.is_empty()
+            && window.is_empty()
+            && fill.is_none()
+            && top.is_none()
+            && totals.is_none()
+    }
+}
+
+impl Asking {
+    /// Checks `query` over a table of these columns and plans it. Its expressions may still stand in it.
+    ///
+    /// # Errors
+    /// As [`validate::query`], with the path of the field at fault; `limit_exceeded` where it would ask too many plain queries.
+    pub fn new(mut query: Query, schema: &Schema) -> Result<Self> {
+        limits::query(&query)?;
+        query.lower();
+        if query.ungrouped && !query.window.is_empty() | query.top.is_some() | query.totals.is_some() | !query.compare.is_empty() {
+            let message = "an ungrouped query returns rows: windows, top, totals and comparisons are of groups";
+            return Err(Error::new(Code::InvalidQuery, message).at("ungrouped"));
+        }
+        let mut measures = query.measures.clone();
+        let lowered = |f: &Formula, measures: &mut Vec<Measure>| Ok((f.name(), f.lowered(measures)?));
+        let formulas = query.formulas.iter().map(|f| lowered(f, &mut measures)).collect::<Result<Vec<_>>>()?;
+        let mut base = Query {
+            compute: query.compute.clone(),
+            dimensions: query.dimensions.clone(),
+            measures,
+            filters: query.filters.clone(),
+            ungrouped: query.ungrouped,
+            ..Query::default()
+        };
+        base.lower();
+        validate::query(&base, schema)?;
+        let mut earlier = Vec::with_capacity(query.compare.len());
+        for (i, c) in query.compare.iter().enumerate() {
+            earlier.push(c.plan(&base, schema).map_err(|e| e.within(&format!("compare[{i}]")))?);
+        }
+        let ranking = match &query.top {
+            Some(top) => Some(Box::new(Self::new(top.ranking(&query)?, schema)?)),
+            None => None,
+        };
+        let levels = query.totals.map_or(0, |t| t.levels(query.dimensions.len()).len()) + 1;
+        let asked = levels.saturating_mul(earlier.len() + 1).saturating_mul(if query.top.is_some() { 2 } else { 1 });
+        limits::within("plain queries behind its totals, comparisons and top", asked, limits::MAX_ASKED, "totals")?;
+        let mut asking = Self { query, base, formulas, earlier, ranking, ranked: None, parts: Vec::new(), asked: 0, answers: Vec::new() };
+        asking.check(schema)?;
+        asking.push_down();
+        Ok(asking)
+    }
+
+    /// Does all work over no rows: every step says what it would not take.
+    fn check(&self, schema: &Schema) -> Result<()> {
+        let none = output::no_rows(output::columns(&self.base, schema)?);
+        let earlier = (0..self.earlier.len()).map(|_| None).collect();
+        let made = self.made(&self.worked_out(none, earlier, self.base.dimensions.len())?)?;
+        let mut names: Vec<&str> = made.columns.iter().map(crate::BatchColumn::name).collect();
+        if self.query.totals.is_some() {
+            names.push(LEVEL);
+        }
+        let mut seen = HashSet::new();
+        if let Some(twice) = names.iter().find(|n| !seen.insert(**n)) {
+            let message = format!("two results are called \"{}\": name one of them with `as`", brief(twice));
+            return Err(Error::new(Code::InvalidQuery, message));
+        }
+        match self.query.sort.iter().enumerate().find(|(_, s)| !seen.contains(s.by.as_str())) {
+            Some((i, s)) => {
+                let mut e = Error::unknown_column(&s.by, names.iter().copied());
+                e.message = format!("cannot sort by \"{}\", which the query does not return: {}", brief(&s.by), e.message);
+                Err(e.at(format!("sort[{i}].by")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Lets the executor sort and cut where nothing that is made of its answer needs the rest.
+    fn push_down(&mut self) {
+        let Query { having, fill, window, top, sort, .. } = &self.query;
+        let whole = having.is_empty() && fill.is_none() && window.is_empty() && top.is_none();
+        let known = |name: &String| {
+            let keys = self.base.dimensions.iter().map(|d| d.name().to_owned());
+            keys.chain(self.base.measures.iter().map(Measure::name)).any(|n| n == *name)
+        };
+        if whole && sort.iter().all(|s| known(&s.by)) {
+            self.base.sort = std::mem::take(&mut self.query.sort);
+            self.base.limit = self.query.limit.take();
+            self.base.offset = std::mem::take(&mut self.query.offset);
+        }
+    }
+
+    /// What to do next, of the answer to what was asked before.
+    ///
+    /// # Errors
+    /// What the answers make impossible: `overflow`, `limit_exceeded`, `type_mismatch`.
+    pub fn next(&mut self, answer: Option<Batch>) -> Result<Next> {
+        let mut answer = answer;
+        if let Some(ranking) = &mut self.ranking {
+            match ranking.next(answer.take())? {
+                Next::Ask(query) => return Ok(Next::Ask(query)),
+                Next::Done(batch) => {
+                    let top = self.query.top.as_ref().ok_or_else(lost)?;
+                    self.ranked = Some(top.ranked(&self.query, &batch)?);
+                    self.ranking = None;
+                }
+            }
+        }
+        if self.parts.is_empty() {
+            self.parts = self.planned();
+        }
+        self.answers.extend(answer);
+        match self.parts.get(self.asked) {
+            Some(part) => {
+                self.asked += 1;
+                Ok(Next::Ask(Box::new(part.query.clone())))
+            }
+            None => self.finished().map(Next::Done),
+        }
+    }
+
+    /// The answer, of an executor that answers plain queries at once.
+    ///
+    /// # Errors
+    /// As [`Asking::next`], and the executor's.
+    pub fn run<E: From<Error>>(
+        mut self,
+        mut executor: impl FnMut(&Query) -> std::result::Result<Batch, E>,
+    ) -> std::result::Result<Batch, E> {
+        let mut given = None;
+        loop {
+            match self.next(given.take())? {
+                Next::Ask(query) => given = Some(executor(&query)?),
+                Next::Done(batch) => return Ok(batch),
+            }
+        }
+    }
+
+    /// Every plain query that the answer is made of.
+    fn planned(&self) -> Vec<Part> {
+        let dimensions = self.base.dimensions.len();
+        let levels = self.query.totals.map_or_else(Vec::new, |t| t.levels(dimensions));
+        let mut parts = Vec::new();
+        for level in std::iter::once(dimensions).chain(levels) {
+            let times =
+                std::iter::once((None, Some(&self.base))).chain(self.earlier.iter().enumerate().map(|(i, e)| (Some(i), e.query.as_ref())));
+            for (earlier, query) in times {
+                // A comparison without a range of its own is with the same answer.
+                let Some(query) = query else { continue };
+                let mut query = query.clone();
+                if level < dimensions || earlier.is_some() {
+                    (query.sort, query.limit, query.offset) = (Vec::new(), None, 0);
+                }
+                query.dimensions.truncate(level);
+                let mut push = |query: Query, others: bool| parts.push(Part { query, level, earlier, others });
+                match self.ranked.as_ref().filter(|r| r.is_among(level)) {
+                    None => push(query, false),
+                    Some(ranked) => {
+                        push(ranked.kept(query.clone()), false);
+                        if let Some(query) = ranked.others(query) {
+                            push(query, true);
+                        }
+                    }
+                }
+            }
+        }
+        parts
+    }
+
+    fn finished(&mut self) -> Result<Batch> {
+        let dimensions = self.base.dimensions.len();
+        let (groups, total) = self.level(dimensions)?;
+        // What the executor cut says how many there would be.
+        let cut = self.base.limit.is_some() || self.base.offset > 0;
+        let groups = self.made(&groups)?.arranged(&self.query.sort, self.query.limit, self.query.offset);
+        let groups = Batch { total: if cut { total } else { groups.total }, ..groups };
+        let Some(totals) = self.query.totals else { return Ok(groups) };
+        let (rows, total) = (groups.rows, groups.total);
+        let mut all = totals::leveled(groups, dimensions);
+        for level in totals.levels(dimensions) {
+            let batch = self.level(level)?.0;
+            let totals = totals::widened(&totals::leveled(self.shown(&batch), level), &all);
+            all = all.append(&totals)?;
+        }
+        all.total = total + all.rows - rows;
+        Ok(all)
+    }
+
+    /// The groups of one level, worked out, and how many there would be without the executor's limit.
+    fn level(&mut self, level: usize) -> Result<(Batch, usize)> {
+        let now = self.whole(level, None)?.ok_or_else(lost)?;
+        let earlier = (0..self.earlier.len()).map(|i| self.whole(level, Some(i))).collect::<Result<_>>()?;
+        let total = now.total;
+        Ok((self.worked_out(now, earlier, level)?, total))
+    }
+
+    /// The answers of one level and time, those that [`Top`] keeps and all others, as one.
+    fn whole(&mut self, level: usize, earlier: Option<usize>) -> Result<Option<Batch>> {
+        let places: Vec<usize> =
+            (0..self.parts.len()).filter(|p| self.parts[*p].level == level && self.parts[*p].earlier == earlier).collect();
+        let mut whole: Option<Batch> = None;
+        for place in places {
+            let Some(answer) = self.answers.get_mut(place).map(std::mem::take) else { return Err(lost()) };
+            whole = Some(match (whole, self.ranked.as_ref().filter(|_| self.parts[place].others)) {
+                (Some(kept), Some(ranked)) => {
+                    let named = ranked.named(answer, &kept);
+                    kept.append(&named)?
+                }
+                (_, _) => answer,
+            });
+        }
+        Ok(whole)
+    }
+
+    /// The groups of one level with those that have no rows, formulas and comparisons with `earlier` answers.
+    fn worked_out(&self, groups: Batch, earlier: Vec<Option<Batch>>, level: usize) -> Result<Batch> {
+        let mut now = self.with_formulas(self.with_fill(groups, level)?)?;
+        let shown = self.shown(&now);
+        for ((comparison, plan), before) in self.query.compare.iter().zip(&self.earlier).zip(earlier) {
+            let before = match before {
+                Some(before) => self.shown(&self.with_formulas(before)?),
+                None if plan.is_within(level) => shown.clone(),
+                // A total over all times has no earlier one.
+                None => shown.taken(&[]),
+            };
+            now.columns.extend(plan.columns(&shown, &before, level, comparison.suffix()));
+        }
+        Ok(now)
+    }
+
+    fn with_fill(&self, batch: Batch, level: usize) -> Result<Batch> {
+        match &self.query.fill {
+            Some(fill) if level == self.base.dimensions.len() => fill.apply(batch, &self.base),
+            _ => Ok(batch),
+        }
+    }
+
+    fn with_formulas(&self, mut batch: Batch) -> Result<Batch> {
+        for ((name, expr), formula) in self.formulas.iter().zip(&self.query.formulas) {
+            let column = formula::column(name, expr, &batch).map_err(|e| e.at(format!("measures[{}]", formula.place)))?;
+            batch.columns.push(column);
+        }
+        Ok(batch)
+    }
+
+    /// The columns that are asked for, as they are written: what formulas alone need is left out.
+    fn shown(&self, batch: &Batch) -> Batch {
+        let mut names: Vec<String> = self.query.measures.iter().map(Measure::name).collect();
+        for formula in &self.query.formulas {
+            names.insert(formula.place.min(names.len()), formula.name());
+        }
+        let names: Vec<String> = self.base.dimensions.iter().map(|d| d.name().to_owned()).chain(names).collect();
+        let known: HashSet<&str> = names.iter().map(String::as_str).collect();
+        let needed: HashSet<String> = self.base.measures.iter().map(Measure::name).collect();
+        let added = batch.columns.iter().filter(|c| !known.contains(c.name()) && !needed.contains(c.name()));
+        let columns = names.iter().filter_map(|n| batch.column(n)).chain(added).cloned().collect();
+        Batch { columns, rows: batch.rows, total: batch.total }
+    }
+
+    /// What is left of the groups and their windows.
+    fn made(&self, batch: &Batch) -> Result<Batch> {
+        let mut batch = formula::having(&self.query.having, self.shown(batch))?;
+        let keys = self.base.dimensions.len();
+        for (i, window) in self.query.window.iter().enumerate() {
+            let column = window.column(&batch, keys).map_err(|e| e.within(&format!("window[{i}]")))?;
+            batch.columns.push(column);
+        }
+        Ok(batch)
+    }
+}
+
+fn lost() -> Error {
+    Error::new(Code::Internal, "an answer is missing of those that were asked for")
+}

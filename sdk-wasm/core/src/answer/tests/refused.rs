@@ -1,0 +1,148 @@
+//! What cannot be asked, each with the place and the remedy.
+
+use super::*;
+
+#[test]
+fn what_cannot_be_asked_says_why() {
+    let cases = [
+        (json!({"measures": [{"expr": {"sql": "SUM(amout)"}}]}), Code::UnknownColumn, "measures[0]", "amount"),
+        (json!({"measures": [{"expr": {"sql": "SUM(city)"}}]}), Code::TypeMismatch, "measures[0]", "takes a number"),
+        (json!({"measures": [{"expr": {"sql": "SUM(amount) + revenue"}, "as": "a"}]}), Code::UnknownColumn, "measures[0]", "revenue"),
+        (json!({"measures": [{"expr": {"sql": "SUM(SUM(amount))"}}]}), Code::InvalidQuery, "compute[0]", "many rows"),
+        (json!({"measures": [{"expr": {"sql": "QUANTILE(price)"}}]}), Code::InvalidQuery, "measures[0]", "QUANTILE(number, q)"),
+        (json!({"measures": [{"expr": {"sql": "COUNT(DISTINCT city) || 'x'"}}]}), Code::TypeMismatch, "measures[0]", "texts"),
+        (
+            json!({"measures": [{"op": "count"}], "filters": [{"expr": {"sql": "SUM(amount) > 1"}}]}),
+            Code::InvalidQuery,
+            "compute[0]",
+            "measures",
+        ),
+        (
+            json!({"dimensions": ["city"], "measures": [{"op": "count"}], "having": [{"field": "amount", "op": "gt", "value": 1}]}),
+            Code::UnknownColumn,
+            "having[0]",
+            "amount",
+        ),
+        (
+            json!({"dimensions": ["city"], "measures": [{"op": "count"}], "having": [{"field": "count", "op": "eq", "value": "x"}]}),
+            Code::TypeMismatch,
+            "having[0]",
+            "compared",
+        ),
+        (
+            json!({"dimensions": ["city"], "measures": [{"op": "count"}], "having": [{"expr": {"sql": "count + 1"}}]}),
+            Code::TypeMismatch,
+            "having[0]",
+            "condition",
+        ),
+        (
+            json!({"dimensions": ["city"], "measures": [{"op": "count"}], "window": [{"op": "runningSum"}]}),
+            Code::InvalidQuery,
+            "window[0].field",
+            "needs a field",
+        ),
+        (
+            json!({"dimensions": ["city"], "measures": [{"op": "count"}], "window": [{"op": "movingMean", "field": "count"}]}),
+            Code::InvalidQuery,
+            "window[0].size",
+            "how many",
+        ),
+        (
+            json!({"dimensions": ["city"], "measures": [{"op": "count"}], "window": [{"op": "runningSum", "field": "city"}]}),
+            Code::TypeMismatch,
+            "window[0].field",
+            "takes a number",
+        ),
+        (
+            json!({"dimensions": ["city"], "measures": [{"op": "count"}], "window": [{"op": "rank", "field": "count", "partition": ["town"]}]}),
+            Code::UnknownColumn,
+            "window[0].partition",
+            "town",
+        ),
+        (
+            json!({"dimensions": ["city"], "measures": [{"op": "count"}], "window": [{"op": "rank", "field": "count", "size": 2}]}),
+            Code::InvalidQuery,
+            "window[0].size",
+            "movingSum",
+        ),
+        (json!({"dimensions": ["city"], "measures": [{"op": "count"}], "fill": {}}), Code::InvalidQuery, "fill.dimension", "timeUnit"),
+        (
+            json!({"dimensions": ["city"], "measures": [{"op": "count"}], "fill": {"dimension": "town"}}),
+            Code::UnknownColumn,
+            "fill.dimension",
+            "city",
+        ),
+        (
+            json!({"dimensions": ["city"], "measures": [{"op": "count"}], "compare": [{"to": "previousYear"}]}),
+            Code::InvalidQuery,
+            "compare[0]",
+            "time",
+        ),
+        (
+            json!({"dimensions": ["city"], "measures": [{"op": "count"}], "compare": [{"to": "previousYear", "field": "price"}]}),
+            Code::TypeMismatch,
+            "compare[0].field",
+            "float",
+        ),
+        (
+            json!({"measures": [{"op": "count"}], "compare": [{"to": "previousPeriod"}], "filters": [{"field": "at", "op": "gte", "value": "2024-01-01"}]}),
+            Code::InvalidQuery,
+            "compare[0]",
+            "give both",
+        ),
+        (
+            json!({"measures": [{"op": "count"}], "compare": [{"to": "previousYear", "field": "at"}], "filters": [{"field": "at", "op": "in", "values": ["2024-01-01"]}]}),
+            Code::InvalidQuery,
+            "compare[0].filters[0]",
+            "between",
+        ),
+        (
+            json!({"dimensions": ["city"], "measures": [{"op": "count"}], "top": {"n": 0, "by": "count"}}),
+            Code::LimitExceeded,
+            "top.n",
+            "1 to",
+        ),
+        (
+            json!({"dimensions": ["city"], "measures": [{"op": "count"}], "top": {"n": 3, "by": "amount"}}),
+            Code::UnknownColumn,
+            "top.by",
+            "count",
+        ),
+        (json!({"measures": [{"op": "count"}], "top": {"n": 3, "by": "count"}}), Code::InvalidQuery, "top", "dimension"),
+        (
+            json!({"dimensions": [{"field": "at", "timeUnit": "day"}], "measures": [{"op": "count"}], "top": {"n": 3, "by": "count"}}),
+            Code::InvalidQuery,
+            "top.dimension",
+            "steps",
+        ),
+        (json!({"dimensions": ["city"], "ungrouped": true, "totals": "grand"}), Code::InvalidQuery, "ungrouped", "groups"),
+        (
+            json!({"dimensions": [{"field": "city", "as": "level"}], "measures": [{"op": "count"}], "totals": "grand"}),
+            Code::InvalidQuery,
+            "",
+            "level",
+        ),
+        (
+            json!({"dimensions": ["city"], "measures": [{"op": "count"}], "window": [{"op": "rank", "field": "count"}], "sort": [{"by": "rang"}]}),
+            Code::UnknownColumn,
+            "sort[0].by",
+            "rank_count",
+        ),
+    ];
+    for (asked, code, path, word) in cases {
+        let (got, at, message) = refusal(query(asked.clone()));
+        assert_eq!((got, at.as_deref().unwrap_or_default()), (code, path), "{asked}: {message}");
+        assert!(message.contains(word), "{asked}: {message}");
+    }
+}
+
+/// One question is not made of more plain ones than a server would like.
+#[test]
+fn questions_are_counted() {
+    let dimensions: Vec<Json> = (0..40).map(|i| json!({"field": "city", "as": format!("c{i}")})).collect();
+    let many = query(json!({"dimensions": dimensions, "measures": [{"op": "count"}], "totals": "prefixes"}));
+    assert_eq!(refusal(many).0, Code::LimitExceeded);
+    let windows: Vec<Json> = (0..65).map(|i| json!({"op": "rank", "field": "count", "as": format!("r{i}")})).collect();
+    let many = query(json!({"dimensions": ["city"], "measures": [{"op": "count"}], "window": windows}));
+    assert_eq!(refusal(many).1.as_deref(), Some("window"));
+}
