@@ -6,6 +6,7 @@
 //! table. This crate knows no HTTP server, no tenants and no tokens: who may see what arrives as [`plan::Access`].
 
 pub mod admin;
+pub mod answer;
 pub mod bigquery;
 mod bounds;
 pub mod clickhouse;

@@ -147,6 +147,35 @@ impl SqlTable {
     /// # Errors
     /// As there, and [`SourceError::Busy`] where there is no room.
     pub async fn query_within(&self, access: Access<'_>, query: &Query, most: Most, room: Option<&Room>) -> Result<Answer> {
+        if query.is_plain() {
+            return self.plain(access, query, most, room).await;
+        }
+        let visible = self.columns().await?.visible(access.hidden);
+        let mut asking = Asking::new(query.clone(), &visible)?;
+        let (mut given, mut held) = (None, Vec::new());
+        loop {
+            match asking.next(given.take())? {
+                Next::Ask(query) => {
+                    let answer = self.plain(access, &query, most, room).await?;
+                    given = Some(answer::to_core(&answer.fields, &answer.batches, answer.total)?);
+                    // What is made of it has at least its size.
+                    held.extend(answer.held);
+                }
+                Next::Done(batch) => {
+                    let (fields, made) = answer::to_arrow(&batch)?;
+                    let mut tally = Tally::new(most);
+                    tally.add(&made, "limit")?;
+                    let mut room = room.map(|r| r.hold(access.reader.unwrap_or_default()));
+                    if let Some(held) = &mut room {
+                        held.more(tally.bytes())?;
+                    }
+                    return Ok(Answer { fields, schema: made.schema(), batches: vec![made], total: batch.total as u64, held: room });
+                }
+            }
+        }
+    }
+
+    async fn plain(&self, access: Access<'_>, query: &Query, most: Most, room: Option<&Room>) -> Result<Answer> {
         let source = self.source(self.columns().await?);
         let plan = plan::query(source, access, query, most.rows as u64)?;
         let (schema, mut raw) = self.run(access, &plan).await?;

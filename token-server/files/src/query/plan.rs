@@ -12,8 +12,9 @@ use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::{Expr, SortExpr, lit};
 use futures::TryStreamExt as _;
 use pellucid_connectors::warehouse::{arrow_type, fields_schema};
-use pellucid_connectors::{Most, Result, SourceError};
-use pellucid_core::{Code, DataType, Error, Field, Op, Query, SortOrder, validate};
+use pellucid_connectors::{Most, Result, SourceError, answer};
+use pellucid_core::answer::{Asking, Next};
+use pellucid_core::{Batch, Code, DataType, Error, Field, Op, Query, SortOrder, validate};
 
 use super::aggregate::Aggregates;
 use super::engine::Engine;
@@ -26,8 +27,38 @@ use crate::result::{ResultSet, batch_bytes, too_many_bytes};
 /// Name of the column that holds a row's value in the sort column, beside columns of the query's own names.
 const SORTED: &str = "sorted";
 
-/// Answers `query` over the rows in scope.
+/// Answers `query` over the rows in scope. What is no plain query is asked in parts, of the same files.
 pub(crate) async fn run(engine: &Engine, source: &Opened, access: &Access, query: &Query, most: Most) -> Result<ResultSet> {
+    if query.is_plain() {
+        return plain(engine, source, access, query, most).await;
+    }
+    let mut asking = Asking::new(query.clone(), &access.visible(&source.schema))?;
+    let mut given = None;
+    loop {
+        match asking.next(given.take())? {
+            Next::Ask(query) => {
+                let part = plain(engine, source, access, &query, most).await?;
+                given = Some(answer::to_core(&part.fields, &part.batches, part.total)?);
+            }
+            Next::Done(batch) => return made(&batch, most),
+        }
+    }
+}
+
+/// An answer that was made of others, where it is no larger than it may be.
+fn made(batch: &Batch, most: Most) -> Result<ResultSet> {
+    let (fields, made) = answer::to_arrow(batch)?;
+    if batch.rows > most.rows {
+        let message = format!("the result has {} rows, and at most {} are sent: give it a limit", batch.rows, most.rows);
+        return Err(Error::new(Code::LimitExceeded, message).at("limit").into());
+    }
+    if batch_bytes(&made) > most.bytes {
+        return Err(too_many_bytes(most));
+    }
+    Ok(ResultSet { fields, schema: made.schema(), batches: vec![made], total: batch.total as u64 })
+}
+
+async fn plain(engine: &Engine, source: &Opened, access: &Access, query: &Query, most: Most) -> Result<ResultSet> {
     validate::query(query, &access.visible(&source.schema))?;
     let ordered = query.ungrouped || query.measures.iter().any(|m| matches!(m.op, Op::First | Op::Last));
     let session = engine.session_over(source, ordered);
