@@ -174,7 +174,9 @@ impl Asking {
     /// Lets the executor sort and cut where nothing that is made of its answer needs the rest.
     fn push_down(&mut self) {
         let Query { having, fill, window, top, sort, .. } = &self.query;
-        let whole = having.is_empty() && fill.is_none() && window.is_empty() && top.is_none();
+        // A comparison without a range of its own is with groups that a limit would cut.
+        let beside = self.earlier.iter().all(|e| e.query.is_some());
+        let whole = having.is_empty() && fill.is_none() && window.is_empty() && top.is_none() && beside;
         let known = |name: &String| {
             let keys = self.base.dimensions.iter().map(|d| d.name().to_owned());
             keys.chain(self.base.measures.iter().map(Measure::name)).any(|n| n == *name)
@@ -300,7 +302,10 @@ impl Asking {
             whole = Some(match (whole, self.ranked.as_ref().filter(|_| self.parts[place].others)) {
                 (Some(kept), Some(ranked)) => {
                     let named = ranked.named(answer, &kept);
-                    kept.append(&named)?
+                    // All others stand where their name does, as any group.
+                    let order = |d: &crate::Dimension| crate::Sort { by: d.name().to_owned(), order: crate::SortOrder::Asc };
+                    let keys: Vec<_> = self.base.dimensions.iter().map(order).collect();
+                    kept.append(&named)?.arranged(&keys, None, 0)
                 }
                 (_, _) => answer,
             });
@@ -310,14 +315,19 @@ impl Asking {
 
     /// The groups of one level with those that have no rows, formulas and comparisons with `earlier` answers.
     fn worked_out(&self, groups: Batch, earlier: Vec<Option<Batch>>, level: usize) -> Result<Batch> {
+        // What had no rows has no value to be compared with, whatever it is filled with.
+        let itself = match earlier.iter().zip(&self.earlier).any(|(before, plan)| before.is_none() && plan.is_within(level)) {
+            true => Some(self.shown(&self.with_formulas(groups.clone())?)),
+            false => None,
+        };
         let mut now = self.with_formulas(self.with_fill(groups, level)?)?;
         let shown = self.shown(&now);
         for ((comparison, plan), before) in self.query.compare.iter().zip(&self.earlier).zip(earlier) {
-            let before = match before {
-                Some(before) => self.shown(&self.with_formulas(before)?),
-                None if plan.is_within(level) => shown.clone(),
+            let before = match (before, &itself) {
+                (Some(before), _) => self.shown(&self.with_formulas(before)?),
+                (None, Some(itself)) if plan.is_within(level) => itself.clone(),
                 // A total over all times has no earlier one.
-                None => shown.taken(&[]),
+                (None, _) => shown.taken(&[]),
             };
             now.columns.extend(plan.columns(&shown, &before, level, comparison.suffix()));
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow::array::{Array as _, AsArray as _, RecordBatch};
 use arrow::datatypes::{Int64Type, SchemaRef};
 use futures::{StreamExt as _, TryStreamExt as _};
+use pellucid_core::answer::{Asking, Next};
 use pellucid_core::{Field, Query, Schema};
 use tokio::sync::OnceCell;
 
@@ -12,7 +13,7 @@ use crate::bounds::{Most, Tally, contained};
 use crate::plan::{self, Access, Columns, Plan, Source, Wire};
 use crate::sql::{Select, TableRef, render};
 use crate::warehouse::{Batches, Warehouse, deliver, fields_schema};
-use crate::{Held, Result, Room, SourceError};
+use crate::{Held, Result, Room, SourceError, answer};
 
 /// Rows and what they are.
 pub struct Answer {
@@ -156,10 +157,10 @@ impl SqlTable {
         loop {
             match asking.next(given.take())? {
                 Next::Ask(query) => {
-                    let answer = self.plain(access, &query, most, room).await?;
-                    given = Some(answer::to_core(&answer.fields, &answer.batches, answer.total)?);
-                    // What is made of it has at least its size.
-                    held.extend(answer.held);
+                    let part = self.plain(access, &query, most, room).await?;
+                    given = Some(answer::to_core(&part.fields, &part.batches, part.total)?);
+                    // It is kept until all is made.
+                    held.extend(part.held);
                 }
                 Next::Done(batch) => {
                     let (fields, made) = answer::to_arrow(&batch)?;

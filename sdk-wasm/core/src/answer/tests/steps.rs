@@ -195,6 +195,11 @@ fn a_line_is_compared_with_itself() {
     assert_eq!(year["v_previousYear_percent"], json!([null, null, 50.0, null, null]));
     let month = made(q(json!("previousPeriod")), vec![answer()]);
     assert_eq!(month["v_previousPeriod"], json!([null, 10.0, null, 15.0, 3.0]));
+    // A limit takes nothing from what is compared with.
+    let limited = Query { limit: Some(1), offset: 3, ..q(json!("previousYear")) };
+    let (asked, one) = asked(limited, vec![answer()]);
+    assert_eq!((&asked[0]["limit"], &asked[0]["offset"]), (&Json::Null, &Json::Null));
+    assert_eq!(shown(&one.expect("an answer"))["v_previousYear"], json!([0.0]));
     let shift = made(q(json!({"shift": {"unit": "month", "count": 11}})), vec![answer()]);
     assert_eq!(shift["v_shift"], json!([null, null, 0.0, null, null]));
 }
@@ -266,7 +271,7 @@ fn the_largest_and_all_others() {
     assert_eq!(asked[1]["filters"][0]["field"], json!("city IN ('b') OR city IS NULL"));
     assert_eq!(asked[2]["filters"][0], json!({"field": "city", "op": "notIn", "values": ["b"]}));
     assert_eq!(asked[2]["dimensions"], json!([{"field": "region"}]));
-    assert_eq!(shown(&made.expect("an answer")), json!({"city": ["b", null, "Rest"], "region": ["n", "s", "n"], "count": [50, 40, 7]}));
+    assert_eq!(shown(&made.expect("an answer")), json!({"city": ["Rest", "b", null], "region": ["n", "n", "s"], "count": [7, 50, 40]}));
 }
 
 /// Where there are no others, none are asked for.
