@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use pellucid_bridge::errors::OrThrow;
 use pellucid_charts::reduce::density::{CountRows, Grid, MAX_DOTS};
-use pellucid_core::chart::Mark;
+use pellucid_core::chart::Reduction;
 use pellucid_core::{Batch, ChartSpec, Query};
 use pellucid_engine::exec::{density, m4};
 use wasm_bindgen::JsValue;
@@ -41,10 +41,10 @@ impl Reduced {
         let name = |c: &Option<pellucid_core::chart::Channel>| Some(c.as_ref()?.dimension()?.name().to_owned());
         let series = name(&e.color);
         let coloured = e.color.is_some();
-        let kind = match spec.mark {
-            Mark::Line if series.is_some() == coloured => Kind::Line { series },
-            Mark::Area if !coloured => Kind::Line { series: None },
-            Mark::Point if query.dimensions.len() == 2 && !coloured => Kind::Points,
+        let kind = match spec.mark.rules().reduction {
+            Reduction::Series if series.is_some() == coloured => Kind::Line { series },
+            Reduction::OneSeries if !coloured => Kind::Line { series: None },
+            Reduction::Density if query.dimensions.len() == 2 && !coloured => Kind::Points,
             _ => return None,
         };
         let places = [name(&e.x)?, name(&e.y)?];
