@@ -14,7 +14,7 @@ import type { ResolvedTheme } from "../ui/theme.js";
 import type { BinWidth } from "../wire/wasm.js";
 import { breadcrumb } from "./breadcrumb.js";
 import { exportMenu } from "./export-menu.js";
-import { isText } from "./is-text.js";
+import { isText, rulesOf } from "./mark-rules.js";
 import { Plot } from "./plot.js";
 import type { ViewSettings } from "./view-settings.js";
 
@@ -60,9 +60,9 @@ export class Card {
     this.#tool = h("button", { class: "tool", type: "button", "aria-label": texts.showTable, title: texts.showTable, "aria-pressed": "false" }, icon(ICONS.table));
     this.#tool.addEventListener("click", () => this.#toggleTable());
     const menu = exportMenu(spec, settings, () => this.source);
-    const tools = spec.mark === "pivot" ? [this.#chip] : isText(spec) ? [] : [this.#unzoom, this.#chip, this.#tool];
-    // A metric card's title is its label, which stands beside the number.
-    const bare = spec.mark === "metric" || (spec.title === undefined && tools.length === 0 && !menu);
+    const rules = rulesOf(spec.mark);
+    const tools = { picture: [this.#unzoom, this.#chip, this.#tool], table: [], pivot: [this.#chip] }[rules.shownAs];
+    const bare = rules.hasOwnTitle || (spec.title === undefined && tools.length === 0 && !menu);
     const header = bare ? undefined : h("header", {}, spec.title === undefined ? h("span", { class: "untitled" }) : h("h3", { title: spec.title }, spec.title), ...tools, menu);
     this.element = h("section", { class: `card mark-${spec.mark}`, role: "group", "aria-label": spec.title }, header, this.#crumbs, this.#body);
     this.#show(skeleton(texts));
@@ -77,8 +77,9 @@ export class Card {
   async start(): Promise<PellucidError | undefined> {
     try {
       // What there is to show may be nothing: the pivot says so itself.
-      if (!isText(this.spec)) await this.#startPlot();
-      else if (this.spec.mark === "table") await this.#startTable();
+      const { shownAs } = rulesOf(this.spec.mark);
+      if (shownAs === "picture") await this.#startPlot();
+      else if (shownAs === "table") await this.#startTable();
       else await this.#startPivot();
       this.#show(this.#empty ? emptyState(this.#settings.texts) : undefined);
       return undefined;
@@ -232,7 +233,7 @@ export class Card {
     const { locale, timeZone, texts, host } = this.#settings;
     const channels = channelsByName(withBins(this.spec.encoding, bins));
     const caption = this.spec.title ?? "";
-    const spec = this.spec.mark === "table" ? this.spec.table : undefined;
+    const spec = rulesOf(this.spec.mark).shownAs === "table" ? this.spec.table : undefined;
     return new VirtualTable({ source, channels, locale, timeZone: clockOf(this.spec.options, timeZone), caption, spec, texts, onRowClick: (datum, row) => host.tell("dataPointClick", { datum, row }) }, (empty) => this.#setEmpty(empty));
   }
 

@@ -7,13 +7,13 @@ import type { ChartSpec } from "../generated/index.js";
 import { ICONS } from "../ui/dom.js";
 import { menuButton } from "../ui/menu.js";
 import { viewOf } from "../ui/view.js";
-import { isText } from "./is-text.js";
+import { isText, rulesOf } from "./mark-rules.js";
 import type { ViewSettings } from "./view-settings.js";
 
 /** The menu, or none where there is nothing to take. `source` gives the chart once it is drawn; before, an entry does nothing. */
 export function exportMenu(spec: ChartSpec, { exports, texts, host }: ViewSettings, source: () => ChartSource | undefined): HTMLElement | undefined {
   const formats = exports.filter((f) => isRowFormat(f) || !isText(spec));
-  if (formats.length === 0 || spec.mark === "metric") return undefined;
+  if (formats.length === 0 || rulesOf(spec.mark).hasOwnTitle) return undefined;
   const run = (work: (chart: ChartSource) => Promise<void>): void => {
     const chart = source();
     if (chart) work(chart).catch((thrown: unknown) => host.fail(toError(thrown)));

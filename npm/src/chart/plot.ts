@@ -9,6 +9,7 @@ import { pixelRatio, viewOf } from "../ui/view.js";
 import type { BinWidth } from "../wire/wasm.js";
 import type { Interactive } from "./interactive.js";
 import { attachKeyboard } from "./keyboard.js";
+import { rulesOf } from "./mark-rules.js";
 import { watchPixelRatio } from "./pixel-ratio.js";
 import { attachPointer, type Pointer } from "./pointer.js";
 import type { ViewSettings } from "./view-settings.js";
@@ -229,7 +230,7 @@ export class Plot implements Interactive {
 /** The title is a heading of the page, so that it is text; the canvas would show it twice. */
 function engineSpec(spec: ChartSpec): ChartSpec {
   const { value } = spec.encoding;
-  const encoding = spec.mark === "metric" && value && spec.title !== undefined ? { ...spec.encoding, value: { ...value, title: spec.title } } : spec.encoding;
+  const encoding = rulesOf(spec.mark).hasOwnTitle && value && spec.title !== undefined ? { ...spec.encoding, value: { ...value, title: spec.title } } : spec.encoding;
   const untitled = { ...spec, encoding };
   delete untitled.title;
   return untitled;

@@ -12,7 +12,7 @@ import type { FontFile } from "./fonts.js";
 export interface Pictured {
   title: string;
   theme: ResolvedTheme;
-  /** Of a PDF or SVG. */
+  /** What a PDF or SVG writes its texts in. */
   fonts: readonly FontFile[];
   cards: { source: ChartSource | undefined; element: HTMLElement }[];
 }

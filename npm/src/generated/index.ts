@@ -1084,11 +1084,11 @@ color?: string, } | { "type": "threshold",
  */
 value: number, 
 /**
- * Of marks at or above the value; unchanged by default.
+ * Colour of marks at or above the value; unchanged by default.
  */
 above?: string, 
 /**
- * Of marks below the value; unchanged by default.
+ * Colour of marks below the value; unchanged by default.
  */
 below?: string, 
 /**

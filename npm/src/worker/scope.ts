@@ -2,7 +2,7 @@
 
 /** The scope of a worker that sends messages of type `Sent`. */
 export interface WorkerScope<Sent> {
-  /** Of the worker's script. */
+  /** Address of the worker's script. */
   readonly location: { href: string };
   /** Not in every browser. */
   readonly fonts?: FontFaceSet;

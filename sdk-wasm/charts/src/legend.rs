@@ -92,22 +92,31 @@ pub(crate) fn layout(input: &Input, names: &[Name], left: f64, top: f64, width: 
             legend.items.push(rest(input, names.len() - i, x, y));
             break;
         }
-        let (swatch, color) = match name.hidden {
-            true => (input.theme.grid, input.theme.muted.fade(0.6)),
-            false => (name.color, input.theme.muted.mix(input.theme.foreground, 0.5)),
-        };
-        legend.items.push(symbol(name.swatch, Point::new(x, y), swatch));
-        if name.dashed && name.swatch == Swatch::Line {
-            let middle = Rect { left: x + SWATCH * 0.4, right: x + SWATCH * 0.6, top: y - 2.0, bottom: y + 2.0 };
-            legend.items.push(Item::Rect { rect: middle, radii: [0.0; 4], color: input.theme.surface(), crisp: true });
-        }
-        legend.items.push(Item::Text { text, at: Point::new(x + SWATCH + SWATCH_GAP, y), font, align: Align::Start, upward: false, color });
+        legend.items.extend(swatch(input, name, x, y));
+        legend.items.push(label(input, name, text, x + SWATCH + SWATCH_GAP, y));
         let area = Rect { left: x - 4.0, top: y - line / 2.0, right: x + entry + 4.0, bottom: y + line / 2.0 };
         legend.entries.push(LegendEntry { name: name.text.to_owned(), area });
         x += entry + ENTRY_GAP;
     }
     legend.height = (row + 1) as f64 * line;
     legend
+}
+
+/// What stands before a name: its symbol, and the gap in it where its line is dashed.
+fn swatch(input: &Input, name: &Name, x: f64, y: f64) -> impl Iterator<Item = Item> {
+    let color = if name.hidden { input.theme.grid } else { name.color };
+    let gap = (name.dashed && name.swatch == Swatch::Line).then(|| {
+        let middle = Rect { left: x + SWATCH * 0.4, right: x + SWATCH * 0.6, top: y - 2.0, bottom: y + 2.0 };
+        Item::Rect { rect: middle, radii: [0.0; 4], color: input.theme.surface(), crisp: true }
+    });
+    [symbol(name.swatch, Point::new(x, y), color)].into_iter().chain(gap)
+}
+
+/// A name as it is written, `text`.
+fn label(input: &Input, name: &Name, text: String, x: f64, y: f64) -> Item {
+    let font = Font::regular(input.theme.legend_size);
+    let color = if name.hidden { input.theme.muted.fade(0.6) } else { input.theme.muted.mix(input.theme.foreground, 0.5) };
+    Item::Text { text, at: Point::new(x, y), font, align: Align::Start, upward: false, color }
 }
 
 /// How many names are left out.

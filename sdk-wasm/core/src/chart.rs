@@ -37,7 +37,7 @@ pub use line::{Curve, Nulls};
 pub use mark::Mark;
 pub use options::{Options, Stack};
 pub use pivot::PivotSpec;
-pub use rules::{Base, ColorUse, KeyValues, MarkRules, Stacking};
+pub use rules::{Base, ColorUse, DrillChannel, Expansion, GroupOrder, KeyValues, MarkRules, Reduction, ShownAs, Stacking};
 pub use scale::{Domain, ScaleKind, ScaleSpec};
 pub use table::{Cells, Shade, Spark, SparkShape, TableSpec, Threshold};
 

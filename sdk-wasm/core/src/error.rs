@@ -106,6 +106,11 @@ impl Error {
         Self { code, message: message.into(), path: None }
     }
 
+    /// A channel that is not given, and that `what` cannot do without.
+    pub fn missing_channel(what: &str, name: &str) -> Self {
+        Self::new(Code::InvalidSpec, format!("{what} needs the channel {name}")).at(format!("encoding.{name}"))
+    }
+
     /// The same error, its path beginning with `outer`, which holds the field at fault.
     #[must_use]
     pub fn within(mut self, outer: &str) -> Self {

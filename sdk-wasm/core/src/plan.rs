@@ -4,7 +4,7 @@ mod bins;
 mod channels;
 mod fits;
 
-use crate::chart::{self, Channel, Mark};
+use crate::chart::{self, Channel, Expansion, GroupOrder};
 use crate::{ChartSpec, Code, Dimension, Error, Filter, Measure, Query, Result, Sort, SortOrder, TimeUnit, limits};
 
 pub use bins::{bins_query, choose_bins};
@@ -16,8 +16,8 @@ pub const MAX_MARKS: u32 = 100_000;
 /// ([`ChartSpec::lower`]).
 ///
 /// A chart of channels without any measure asks for rows, otherwise for groups. Two channels that show the same thing share one
-/// result column. What a mark adds: a box asks for its five quantiles ([`quartiles`]), a calendar for days, a funnel for its
-/// largest stage first, `encoding.order` for its measure.
+/// result column. What a mark adds stands in its rules ([`chart::MarkRules`]): a box asks for its five quantiles ([`quartiles`]), a
+/// calendar for days, a funnel for its largest stage first. `encoding.order` asks for its measure.
 ///
 /// # Errors
 /// `invalid_spec` where a mark lacks a channel it needs; `limit_exceeded` where the chart asks for too much ([`limits::chart`]).
@@ -76,8 +76,8 @@ pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
         measures,
         filters: spec.filters.iter().chain(filters).cloned().collect(),
         sort: sort(spec),
-        // A pivot's limit is of its outermost groups, which its totals go beyond.
-        limit: spec.limit.filter(|_| spec.mark != Mark::Pivot),
+        // A limit of nested groups is one of the outermost, beyond which their totals go.
+        limit: spec.limit.filter(|_| spec.mark.rules().order != GroupOrder::Nested),
         ..Query::default()
     })
 }
@@ -85,9 +85,9 @@ pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
 /// The channels that a channel of the specification stands for in the query.
 fn asked(spec: &ChartSpec, channel: &Channel, path: &str) -> Vec<Channel> {
     let value = box_value(spec).is_some_and(|v| std::ptr::eq(v, channel));
-    match spec.mark {
-        Mark::Box if value => quartiles(channel, spec.options.whiskers).to_vec(),
-        Mark::Calendar if path == "encoding.x" => vec![day(channel)],
+    match spec.mark.rules().expands {
+        Expansion::Quartiles if value => quartiles(channel, spec.options.whiskers).to_vec(),
+        Expansion::Days if path == "encoding.x" => vec![day(channel)],
         _ => vec![channel.clone()],
     }
 }
@@ -95,7 +95,7 @@ fn asked(spec: &ChartSpec, channel: &Channel, path: &str) -> Vec<Channel> {
 /// The channel of a box plot whose distribution is shown: the one with an `op`, otherwise y.
 pub fn box_value(spec: &ChartSpec) -> Option<&Channel> {
     let e = &spec.encoding;
-    e.x.as_ref().filter(|x| x.op.is_some()).or(e.y.as_ref()).filter(|_| spec.mark == Mark::Box)
+    e.x.as_ref().filter(|x| x.op.is_some()).or(e.y.as_ref()).filter(|_| spec.mark.rules().expands == Expansion::Quartiles)
 }
 
 /// What a box shows of a column, from the lowest to the highest: whisker, first quartile, median, third quartile, whisker.
@@ -130,9 +130,8 @@ pub fn day(x: &Channel) -> Channel {
 }
 
 fn sort(spec: &ChartSpec) -> Vec<Sort> {
-    let e = &spec.encoding;
-    if spec.mark == Mark::Pivot {
-        // Its groups are ordered within their groups, by those who lay them out.
+    let (e, order) = (&spec.encoding, spec.mark.rules().order);
+    if order == GroupOrder::Nested {
         return Vec::new();
     }
     if !spec.sort.is_empty() {
@@ -142,8 +141,8 @@ fn sort(spec: &ChartSpec) -> Vec<Sort> {
         return vec![Sort { by: order.name(), order: SortOrder::Asc }];
     }
     let measured = [&e.x, &e.y].into_iter().flatten().find(|c| c.op.is_some());
-    match (spec.mark, measured) {
-        (Mark::Funnel, Some(value)) => vec![Sort { by: value.name(), order: SortOrder::Desc }],
+    match (order, measured) {
+        (GroupOrder::LargestFirst, Some(value)) => vec![Sort { by: value.name(), order: SortOrder::Desc }],
         _ => Vec::new(),
     }
 }

@@ -4,39 +4,36 @@
 //! `PELLUCID_WRITE_TYPES=1 cargo test -p pellucid-core --test schema` writes it anew (`make types`).
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
 
-use pellucid_core::ChartSpec;
+use std::collections::BTreeSet;
+
+use pellucid_core::chart::Mark;
+use pellucid_core::{ChartSpec, plan};
 use serde_json::{Value, json};
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../npm/schema/chart.json");
 
-/// The channels that a mark cannot do without, where types alone cannot say so.
-const NEEDED: [(&[&str], &[&str]); 12] = [
-    (&["bar", "line", "area", "point", "box", "funnel", "waterfall", "radar"], &["x", "y"]),
-    (&["rect", "dumbbell"], &["x", "y", "color"]),
-    (&["violin"], &["x", "y", "size"]),
-    (&["arc"], &["theta"]),
-    (&["metric", "gauge"], &["value"]),
-    (&["table"], &["columns"]),
-    (&["calendar"], &["x", "color"]),
-    (&["treemap", "sunburst"], &["path", "size"]),
-    (&["candlestick"], &["x", "open", "high", "low", "close"]),
-    (&["sankey"], &["source", "target", "size"]),
-    (&["geo"], &["key", "color"]),
-    (&["geo"], &[]),
-];
+/// Marks and the channels that they cannot do without, which types alone cannot say: those that need the same stand together.
+fn needed() -> Vec<(Vec<&'static str>, Vec<&'static str>)> {
+    let mut needed: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
+    for mark in Mark::ALL {
+        let channels = [mark.rules().required, mark.rules().lists].concat();
+        match needed.iter_mut().find(|(_, same)| *same == channels) {
+            Some((marks, _)) => marks.push(mark.as_str()),
+            None => needed.push((vec![mark.as_str()], channels)),
+        }
+    }
+    needed.retain(|(_, channels)| !channels.is_empty());
+    needed
+}
 
 fn schema() -> Value {
     let mut schema = serde_json::to_value(schemars::schema_for!(ChartSpec)).unwrap();
     schema["$id"] = json!("pellucid/schema/chart.json");
     schema["title"] = json!("Pellucid chart");
-    let needs = |(marks, channels): &(&[&str], &[&str])| {
-        let then = match channels.is_empty() {
-            true => json!({"required": ["geo"]}),
-            false => json!({"properties": {"encoding": {"required": channels}}}),
-        };
-        json!({"if": {"properties": {"mark": {"enum": marks}}, "required": ["mark"]}, "then": then})
-    };
-    schema["allOf"] = NEEDED.iter().map(needs).collect();
+    let when = |marks: &[&str], then: Value| json!({"if": {"properties": {"mark": {"enum": marks}}, "required": ["mark"]}, "then": then});
+    let channels = needed().into_iter().map(|(marks, channels)| when(&marks, json!({"properties": {"encoding": {"required": channels}}})));
+    let shapes: Vec<&str> = Mark::ALL.into_iter().filter(|m| m.rules().shapes).map(Mark::as_str).collect();
+    schema["allOf"] = channels.chain([when(&shapes, json!({"required": ["geo"]}))]).collect();
     schema
 }
 
@@ -103,24 +100,58 @@ fn the_published_schema_is_up_to_date() {
     assert!(committed == schema(), "npm/schema/chart.json differs from the Rust types: run `make types` and commit it");
 }
 
+/// The specification of each example of the gallery, with the path of its file.
+fn examples() -> Vec<(String, Value)> {
+    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../charts/gallery")).unwrap().map(|file| file.unwrap().path());
+    let read = |path: std::path::PathBuf| {
+        let example: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let mut spec = example["spec"].clone();
+        // Shapes come from a file of their own.
+        if spec["mark"] == "geo" {
+            spec["geo"]["features"] = json!({"type": "FeatureCollection", "features": []});
+        }
+        (path.display().to_string(), spec)
+    };
+    let examples: Vec<_> = files.filter(|path| path.extension().is_some_and(|e| e == "json")).map(read).collect();
+    assert!(examples.len() >= 50, "{} examples", examples.len());
+    examples
+}
+
 #[test]
 fn every_example_of_the_gallery_passes() {
-    let (schema, mut seen) = (schema(), 0);
-    for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../charts/gallery")).unwrap() {
-        let path = file.unwrap().path();
-        if path.extension().is_some_and(|e| e == "json") {
-            let example: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-            let mut spec = example["spec"].clone();
-            // Shapes come from a file of their own.
-            if spec["mark"] == "geo" {
-                spec["geo"]["features"] = json!({"type": "FeatureCollection", "features": []});
+    let schema = schema();
+    for (path, spec) in examples() {
+        assert!(passes(&schema, &schema, &spec), "{path}: {spec}");
+        assert!(serde_json::from_value::<ChartSpec>(spec).is_ok(), "{path}");
+    }
+}
+
+#[test]
+fn every_mark_is_listed() {
+    let schema = schema();
+    let variants: Vec<&str> = schema["$defs"]["Mark"]["oneOf"].as_array().unwrap().iter().map(|m| m["const"].as_str().unwrap()).collect();
+    assert_eq!(variants, Mark::ALL.map(Mark::as_str), "Mark::ALL holds other marks than the enum");
+}
+
+/// Without one of its channels the schema refuses an example where the engine misses the channel, and only there.
+#[test]
+fn the_schema_asks_for_the_channels_that_the_engine_asks_for() {
+    let (schema, mut seen) = (schema(), BTreeSet::new());
+    for (path, spec) in examples() {
+        for channel in spec["encoding"].as_object().unwrap().keys() {
+            let mut without = spec.clone();
+            without["encoding"].as_object_mut().unwrap().remove(channel);
+            let mut chart: ChartSpec = serde_json::from_value(without.clone()).unwrap();
+            chart.lower();
+            let missed = plan::chart_query(&chart, &[]).is_err_and(|e| e.message.contains("needs the channel"));
+            assert_eq!(!passes(&schema, &schema, &without), missed, "{path} without {channel}");
+            if missed {
+                seen.insert(chart.mark.as_str());
             }
-            assert!(passes(&schema, &schema, &spec), "{}: {spec}", path.display());
-            assert!(serde_json::from_value::<ChartSpec>(spec).is_ok(), "{}", path.display());
-            seen += 1;
         }
     }
-    assert!(seen >= 50, "{seen} examples");
+    let asked: BTreeSet<&str> = needed().into_iter().flat_map(|(marks, _)| marks).collect();
+    assert_eq!(seen, asked);
 }
 
 /// What the schema refuses, and what the types refuse too but for channels that are missing.

@@ -26,7 +26,6 @@
 use std::rc::Rc;
 
 use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Locale, Size, State, Theme, View, layout, pdf, png, svg};
-use pellucid_core::chart::Mark;
 use pellucid_core::{Batch, ChartSpec, Code, Error, Filter, Result, plan};
 use pellucid_engine::exec::{self, Outcome};
 use pellucid_engine::{Table, read};
@@ -89,7 +88,7 @@ fn lowered(spec: &ChartSpec) -> ChartSpec {
 /// # Errors
 /// `invalid_spec` for tables and pivot tables, which a page draws; as [`layout`].
 pub fn scene(spec: &ChartSpec, data: &Batch, look: &Look) -> Result<View> {
-    if matches!(spec.mark, Mark::Table | Mark::Pivot) {
+    if spec.mark.rules().shown_as.is_text() {
         return Err(Error::new(Code::InvalidSpec, "a table is no picture: the package exports its rows as CSV or XLSX").at("mark"));
     }
     let (spec, locale): (_, Rc<dyn Locale>) = (&lowered(spec), Rc::new(EnglishLocale));

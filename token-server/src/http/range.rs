@@ -23,23 +23,33 @@ pub(super) fn part(range: Option<&str>, length: u64) -> Part {
         return Part::Whole;
     }
     let Some((first, last)) = spec.trim().split_once('-') else { return Part::Whole };
-    match (number(first), number(last)) {
-        (Some(Some(first)), Some(Some(last))) if first > last => Part::Whole,
-        (Some(Some(first)), Some(_)) if first >= length => Part::Unsatisfiable,
-        (Some(Some(first)), Some(last)) => Part::Bytes { first, last: last.unwrap_or(u64::MAX).min(length - 1) },
-        (Some(None), Some(Some(0))) => Part::Unsatisfiable,
-        (Some(None), Some(Some(_))) if length == 0 => Part::Unsatisfiable,
-        (Some(None), Some(Some(suffix))) => Part::Bytes { first: length.saturating_sub(suffix), last: length - 1 },
+    match (bound(first), bound(last)) {
+        (Bound::At(first), Bound::At(last)) if first > last => Part::Whole,
+        (Bound::At(first), Bound::At(_) | Bound::Open) if first >= length => Part::Unsatisfiable,
+        (Bound::At(first), Bound::At(last)) => Part::Bytes { first, last: last.min(length - 1) },
+        (Bound::At(first), Bound::Open) => Part::Bytes { first, last: length - 1 },
+        (Bound::Open, Bound::At(suffix)) if suffix == 0 || length == 0 => Part::Unsatisfiable,
+        (Bound::Open, Bound::At(suffix)) => Part::Bytes { first: length.saturating_sub(suffix), last: length - 1 },
         _ => Part::Whole,
     }
 }
 
-/// The digits as a number, absent where there are none; outer none where they are not digits.
-fn number(text: &str) -> Option<Option<u64>> {
+/// One end of a range.
+enum Bound {
+    /// Left out.
+    Open,
+    /// This number; beyond 64 bits the largest.
+    At(u64),
+    /// No digits.
+    Malformed,
+}
+
+/// Reads one end of a range.
+fn bound(text: &str) -> Bound {
     match text {
-        "" => Some(None),
-        t if t.bytes().all(|b| b.is_ascii_digit()) => Some(Some(t.parse().unwrap_or(u64::MAX))),
-        _ => None,
+        "" => Bound::Open,
+        t if t.bytes().all(|b| b.is_ascii_digit()) => Bound::At(t.parse().unwrap_or(u64::MAX)),
+        _ => Bound::Malformed,
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use pellucid_charts::{EnglishLocale, Locale, TimeLabel};
-use pellucid_core::chart::{Cells, Channel, Mark, Shade, SparkShape};
+use pellucid_core::chart::{Cells, Channel, Shade, ShownAs, SparkShape};
 use pellucid_core::{Batch, Dimension, Query, Values, plan};
 
 use crate::common::examples::Example;
@@ -104,7 +104,7 @@ fn head(columns: &[&Channel]) -> String {
 /// A table or pivot table as HTML; `few` for the index.
 pub(crate) fn html(e: &Example, few: bool) -> String {
     let rows = if few { FEW } else { ROWS };
-    let body = if e.spec.mark == Mark::Table { table(e, rows) } else { pivot(e, rows) };
+    let body = if e.spec.mark.rules().shown_as == ShownAs::Table { table(e, rows) } else { pivot(e, rows) };
     let caption = escaped(e.spec.title.as_deref().unwrap_or(&e.title));
     format!(
         "<div class=\"list\"{}><table><caption>{caption}</caption>{body}</table></div>",

@@ -1,7 +1,7 @@
 //! A chart's annotations in the values of its axes.
 
-use pellucid_core::Result;
 use pellucid_core::chart::{Aggregate, Annotation, AnnotationAxis};
+use pellucid_core::{Result, Scalar};
 
 use crate::annotate::curves::{self, Curve};
 use crate::annotate::position::position;
@@ -104,24 +104,14 @@ impl Reader<'_> {
             Annotation::Line { axis, value, op, label, color } => {
                 let (is_measure, Some(field)) = self.on(*axis) else { return Ok(()) };
                 let color = self.color(color, "color")?;
-                let (at, said) = match (value, op) {
-                    (Some(value), _) => (position(value, field).map_err(|e| e.at(self.path("value")))?, String::new()),
-                    (None, Some(op)) => self.aggregate(is_measure, field, *op),
-                    (None, None) => (None, String::new()),
-                };
-                let label = label.as_deref().map_or(said, one_line);
-                let slot = at.map(|at| self.slot(is_measure, field, [at; 2]));
-                plan.shapes.extend(slot.map(|[at, end]| (Shape::Line { measure: is_measure, at, end, label }, color)));
+                let line = self.line(is_measure, field, (value.as_ref(), *op), label.as_deref())?;
+                plan.shapes.extend(line.map(|line| (line, color)));
             }
             Annotation::Band { axis, from, to, label, color } => {
                 let (is_measure, Some(field)) = self.on(*axis) else { return Ok(()) };
                 let color = self.color(color, "color")?;
-                let a = position(from, field).map_err(|e| e.at(self.path("from")))?;
-                let b = position(to, field).map_err(|e| e.at(self.path("to")))?;
-                let label = label.as_deref().map(one_line).unwrap_or_default();
-                // The slots of its first and of its last time belong to it.
-                let ends = a.zip(b).map(|(a, b)| self.slot(is_measure, field, [a.min(b), a.max(b)]));
-                plan.shapes.extend(ends.map(|ends| (Shape::Band { measure: is_measure, ends, label }, color)));
+                let band = self.band(is_measure, field, [from, to], label.as_deref())?;
+                plan.shapes.extend(band.map(|band| (band, color)));
             }
             Annotation::Threshold { value, above, below, label } => {
                 let (above, below) = (self.color(above, "above")?, self.color(below, "below")?);
@@ -144,6 +134,28 @@ impl Reader<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A line at a value or at an aggregate; `None` where the axis has no place for it.
+    fn line(&self, measure: bool, field: &Field, at: (Option<&Scalar>, Option<Aggregate>), label: Option<&str>) -> Result<Option<Shape>> {
+        let (at, said) = match at {
+            (Some(value), _) => (position(value, field).map_err(|e| e.at(self.path("value")))?, String::new()),
+            (None, Some(op)) => self.aggregate(measure, field, op),
+            (None, None) => (None, String::new()),
+        };
+        let label = label.map_or(said, one_line);
+        let slot = at.map(|at| self.slot(measure, field, [at; 2]));
+        Ok(slot.map(|[at, end]| Shape::Line { measure, at, end, label }))
+    }
+
+    /// A band between two values; `None` where the axis has no place for one of them.
+    fn band(&self, measure: bool, field: &Field, [from, to]: [&Scalar; 2], label: Option<&str>) -> Result<Option<Shape>> {
+        let a = position(from, field).map_err(|e| e.at(self.path("from")))?;
+        let b = position(to, field).map_err(|e| e.at(self.path("to")))?;
+        let label = label.map(one_line).unwrap_or_default();
+        // The slots of its first and of its last time belong to it.
+        let ends = a.zip(b).map(|(a, b)| self.slot(measure, field, [a.min(b), a.max(b)]));
+        Ok(ends.map(|ends| Shape::Band { measure, ends, label }))
     }
 
     fn path(&self, field: &str) -> String {

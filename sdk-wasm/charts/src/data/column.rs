@@ -88,81 +88,114 @@ impl Field {
     fn categorise(&mut self, column: &BatchColumn, input: &Input, cycle: Option<TimeUnit>) {
         let mut bands = Bands::default();
         // Cyclic positions show the whole cycle in its order unless the author sorts otherwise: an hour without flights is a gap.
-        if let (Some(unit), true, true) = (cycle, input.spec.sort.is_empty(), input.data.rows > 0) {
-            let all = match unit {
-                TimeUnit::DayOfWeek => 1..=7,
-                TimeUnit::MonthOfYear => 1..=12,
-                _ => 0..=23,
-            };
-            for v in all {
-                bands.index((true, v as u64), || Category::new(input.locale.cycle(v, unit), Scalar::Int(v)));
-            }
+        if let Some(unit) = cycle.filter(|_| input.spec.sort.is_empty() && input.data.rows > 0) {
+            bands.add_cycle(unit, input.locale.as_ref());
         }
-        let number = |v: f64| one_line(&input.locale.number(v, &self.format));
-        // A text's band by its code: at 100,000 names a look-up in a tree takes longer than all the rest.
-        const UNSEEN: f64 = -1.0;
-        let mut by_code = match &column.values {
-            Values::String { dictionary, .. } => vec![UNSEEN; dictionary.len()],
-            _ => Vec::new(),
+        let mut rows = Rows { count: input.data.rows, valid: column.validity.as_deref(), locale: input.locale.as_ref(), bands };
+        self.values = match &column.values {
+            Values::String { codes, dictionary } => rows.texts(codes, dictionary),
+            Values::Bool(v) => rows.bools(v),
+            Values::Int(v) | Values::Time(v) => rows.whole(v, &self.format, cycle),
+            Values::Decimal { values, scale } => rows.decimals(values, *scale, &self.format),
+            Values::Float(v) => rows.floats(v, &self.format),
         };
-        let mut by_value = BTreeMap::new();
-        if let Values::Decimal { values, .. } = &column.values {
-            for v in values {
-                let code = by_value.len() as u64;
-                by_value.entry(*v).or_insert(code);
-            }
-        }
-        self.values = (0..input.data.rows)
-            .map(|row| {
-                let present = column.validity.as_ref().is_none_or(|v| v.get(row).copied().unwrap_or(false));
-                let null = || Category::new(input.locale.word(Word::Null), Scalar::Null);
-                match &column.values {
-                    _ if !present => bands.index((false, 0), null),
-                    Values::String { codes, dictionary } => {
-                        let code = codes.get(row).copied().unwrap_or(u32::MAX);
-                        match (dictionary.get(code as usize), by_code.get_mut(code as usize)) {
-                            (Some(text), Some(band)) => {
-                                if *band == UNSEEN {
-                                    *band = bands.add(Category::named(text, input.locale.as_ref()));
-                                }
-                                *band
-                            }
-                            _ => bands.index((false, 0), null),
-                        }
-                    }
-                    Values::Bool(v) => {
-                        let v = v.get(row).copied().unwrap_or(false);
-                        let word = if v { Word::True } else { Word::False };
-                        bands.index((true, u64::from(v)), || Category::new(input.locale.word(word), Scalar::Bool(v)))
-                    }
-                    Values::Int(v) | Values::Time(v) => {
-                        let v = v.get(row).copied().unwrap_or_default();
-                        let label = || cycle.map_or_else(|| plain(v, &self.format, &number), |unit| input.locale.cycle(v, unit));
-                        bands.index((true, v as u64), || Category::new(label(), Scalar::Int(v)))
-                    }
-                    Values::Decimal { values, scale } => {
-                        let v = values.get(row).copied().unwrap_or_default();
-                        // By its code, for a band's identity has 64 bits.
-                        let code = by_value.get(&v).copied().unwrap_or_default();
-                        let float = decimal::float(v, *scale);
-                        bands.index((true, code), || match decimal::is_exact_as_float(v, *scale) {
-                            true if *scale == 0 && self.format == Format::default() => {
-                                Category::new(decimal::text(v, 0), Scalar::Float(float))
-                            }
-                            true => Category::new(number(float), Scalar::Float(float)),
-                            false => Category::named(&decimal::text(v, *scale), input.locale.as_ref()),
-                        })
-                    }
-                    Values::Float(v) => {
-                        // Adding zero makes -0 and 0 one key.
-                        let v = v.get(row).copied().unwrap_or(f64::NAN) + 0.0;
-                        bands.index((true, v.to_bits()), || Category::new(number(v), Scalar::Float(v)))
-                    }
-                }
-            })
-            .collect();
-        self.kind = Kind::Category { categories: bands.categories, cycle };
+        self.kind = Kind::Category { categories: rows.bands.categories, cycle };
     }
+}
+
+/// The rows of a column as places of bands, a pass for each type of values.
+struct Rows<'a> {
+    count: usize,
+    valid: Option<&'a [bool]>,
+    locale: &'a dyn Locale,
+    bands: Bands,
+}
+
+impl Rows<'_> {
+    /// Finds the band of each row by `band`; of rows without a value, and where it finds `None`, the band of null.
+    fn each(&mut self, mut band: impl FnMut(&mut Bands, usize) -> Option<f64>) -> Vec<f64> {
+        let (bands, locale) = (&mut self.bands, self.locale);
+        let present = |row: usize| self.valid.is_none_or(|v| v.get(row).copied().unwrap_or(false));
+        let found = |row| {
+            let found = if present(row) { band(bands, row) } else { None };
+            found.unwrap_or_else(|| bands.index((false, 0), || Category::new(locale.word(Word::Null), Scalar::Null)))
+        };
+        (0..self.count).map(found).collect()
+    }
+
+    /// Names texts, each found by its code: at 100,000 names a look-up in a tree takes longer than all the rest.
+    fn texts(&mut self, codes: &[u32], dictionary: &[String]) -> Vec<f64> {
+        const UNSEEN: f64 = -1.0;
+        let (locale, mut by_code) = (self.locale, vec![UNSEEN; dictionary.len()]);
+        self.each(|bands, row| {
+            let code = *codes.get(row)? as usize;
+            let (text, band) = (dictionary.get(code)?, by_code.get_mut(code)?);
+            if *band == UNSEEN {
+                *band = bands.add(Category::named(text, locale));
+            }
+            Some(*band)
+        })
+    }
+
+    fn bools(&mut self, values: &[bool]) -> Vec<f64> {
+        let locale = self.locale;
+        self.each(|bands, row| {
+            let v = values.get(row).copied().unwrap_or(false);
+            let word = if v { Word::True } else { Word::False };
+            Some(bands.index((true, u64::from(v)), || Category::new(locale.word(word), Scalar::Bool(v))))
+        })
+    }
+
+    /// Names whole numbers, those of a cycle by its words. Without a format they are written plainly, for 2,001 is no year.
+    fn whole(&mut self, values: &[i64], format: &Format, cycle: Option<TimeUnit>) -> Vec<f64> {
+        let (locale, plain) = (self.locale, *format == Format::default());
+        let label = |v: i64| match cycle {
+            Some(unit) => locale.cycle(v, unit),
+            None if plain => v.to_string(),
+            None => number(v as f64, format, locale),
+        };
+        self.each(|bands, row| {
+            let v = values.get(row).copied().unwrap_or_default();
+            Some(bands.index((true, v as u64), || Category::new(label(v), Scalar::Int(v))))
+        })
+    }
+
+    /// Names decimals: as numbers where a float holds them, otherwise by their digits.
+    fn decimals(&mut self, values: &[i128], scale: u8, format: &Format) -> Vec<f64> {
+        let (locale, plain) = (self.locale, scale == 0 && *format == Format::default());
+        // A band's identity has 64 bits, a decimal more: it goes by its code.
+        let mut codes = BTreeMap::new();
+        for v in values {
+            let code = codes.len() as u64;
+            codes.entry(*v).or_insert(code);
+        }
+        let named = |v: i128| {
+            let float = decimal::float(v, scale);
+            match decimal::is_exact_as_float(v, scale) {
+                true if plain => Category::new(decimal::text(v, 0), Scalar::Float(float)),
+                true => Category::new(number(float, format, locale), Scalar::Float(float)),
+                false => Category::named(&decimal::text(v, scale), locale),
+            }
+        };
+        self.each(|bands, row| {
+            let v = values.get(row).copied().unwrap_or_default();
+            Some(bands.index((true, codes.get(&v).copied().unwrap_or_default()), || named(v)))
+        })
+    }
+
+    fn floats(&mut self, values: &[f64], format: &Format) -> Vec<f64> {
+        let locale = self.locale;
+        self.each(|bands, row| {
+            // Adding zero makes -0 and 0 one key.
+            let v = values.get(row).copied().unwrap_or(f64::NAN) + 0.0;
+            Some(bands.index((true, v.to_bits()), || Category::new(number(v, format, locale), Scalar::Float(v))))
+        })
+    }
+}
+
+/// A number as the name of a category.
+fn number(v: f64, format: &Format, locale: &dyn Locale) -> String {
+    one_line(&locale.number(v, format))
 }
 
 /// What readers see of a channel: the author's title, or what its columns are called, in the reader's language.
@@ -188,11 +221,6 @@ fn zone(input: &Input, is_date: bool) -> Result<Option<String>> {
     }
 }
 
-/// A whole number as a name: without a format it is written plainly, for 2,001 is no year.
-fn plain(v: i64, format: &Format, number: &dyn Fn(f64) -> String) -> String {
-    if *format == Format::default() { v.to_string() } else { number(v as f64) }
-}
-
 fn numbers(values: impl Iterator<Item = f64>, validity: Option<&[bool]>) -> Vec<f64> {
     match validity {
         None => values.collect(),
@@ -208,6 +236,18 @@ struct Bands {
 }
 
 impl Bands {
+    /// Makes a category of each position of a cycle, in its order.
+    fn add_cycle(&mut self, unit: TimeUnit, locale: &dyn Locale) {
+        let all = match unit {
+            TimeUnit::DayOfWeek => 1..=7,
+            TimeUnit::MonthOfYear => 1..=12,
+            _ => 0..=23,
+        };
+        for v in all {
+            self.index((true, v as u64), || Category::new(locale.cycle(v, unit), Scalar::Int(v)));
+        }
+    }
+
     /// The index of a category that is new.
     fn add(&mut self, category: Category) -> f64 {
         self.categories.push(category);

@@ -8,12 +8,7 @@ use crate::input::Input;
 
 /// The channel, which the mark cannot do without.
 pub(crate) fn need<'a>(name: &str, channel: &'a Option<Channel>) -> Result<&'a Channel> {
-    channel.as_ref().ok_or_else(|| missing(name))
-}
-
-/// A channel that is not given.
-pub(crate) fn missing(name: &str) -> Error {
-    Error::new(Code::InvalidSpec, format!("the chart needs the channel {name}")).at(format!("encoding.{name}"))
+    channel.as_ref().ok_or_else(|| Error::missing_channel("the chart", name))
 }
 
 /// Text where a mark needs numbers.

@@ -6,7 +6,7 @@ use pellucid_core::chart::Channel;
 use pellucid_core::{Result, Scalar, Values};
 
 use crate::color::Rgba;
-use crate::data::field::{Field, Kind, reading_order};
+use crate::data::field::{Category, Field, Kind, reading_order};
 use crate::input::Input;
 use crate::state::Colors;
 
@@ -20,6 +20,19 @@ pub(crate) struct Series {
     pub(crate) color: Rgba,
     /// Switched off in the legend.
     pub(crate) hidden: bool,
+}
+
+impl Series {
+    /// The series of a category, in `color` where it has a name.
+    fn new(category: &Category, color: Rgba, input: &Input) -> Self {
+        let hidden = input.state.hidden.contains(category.label());
+        // What has no name has no colour either.
+        let color = match category.key == Scalar::Null && input.spec.options.colors.is_empty() {
+            true => input.theme.muted.mix(input.theme.surface(), 0.35),
+            false => color,
+        };
+        Self { name: category.label().to_owned(), key: category.key.clone(), color, hidden }
+    }
 }
 
 /// The rows parted into series.
@@ -65,15 +78,7 @@ pub(crate) fn split(channel: Option<&Channel>, input: &Input, as_queried: bool) 
     let mut series = Vec::with_capacity(order.len());
     for (i, &c) in order.iter().enumerate() {
         position[c] = i as u32;
-        let category = &categories[c];
-        let hidden = input.state.hidden.contains(category.label());
-        // What has no name has no colour either.
-        let color = if category.key == Scalar::Null && input.spec.options.colors.is_empty() {
-            input.theme.muted.mix(input.theme.surface(), 0.35)
-        } else {
-            color(places[i])
-        };
-        series.push(Series { name: category.label().to_owned(), key: category.key.clone(), color, hidden });
+        series.push(Series::new(&categories[c], color(places[i]), input));
     }
     let of = field.values.iter().map(|&v| position.get(v as usize).copied().unwrap_or(0)).collect();
     Ok(Split { series, of, field: Some(field), colors })

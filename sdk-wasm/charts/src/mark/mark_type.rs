@@ -93,11 +93,6 @@ pub(crate) trait MarkType: Sync {
         Ok(())
     }
 
-    /// Whether the page draws it.
-    fn is_text(&self) -> bool {
-        false
-    }
-
     /// Whether it says itself that there are no data.
     fn draws_nothing(&self) -> bool {
         false

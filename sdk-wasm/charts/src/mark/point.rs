@@ -15,11 +15,9 @@ use crate::mark::cartesian::{Cartesian, Layer};
 use crate::mark::mark_type::{MarkType, Told};
 use crate::mark::parts::raster;
 use crate::order;
+use crate::reduce::density::MAX_DOTS;
 use crate::scale::radii::Radii;
 use crate::scene::Item;
-
-/// From here on dots hide each other.
-const CROWD: usize = 5_000;
 
 /// A dot a row or a group.
 pub(crate) struct PointMark;
@@ -56,7 +54,7 @@ impl MarkType for PointMark {
         if space.data.sizes().is_some() {
             return bubbles(space, layer);
         }
-        if let Some(raster) = raster::of(space, CROWD) {
+        if let Some(raster) = raster::of(space, MAX_DOTS) {
             return raster.draw(space, layer);
         }
         // As large as dots may be before they hide each other, larger on larger charts.

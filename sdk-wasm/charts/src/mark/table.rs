@@ -9,10 +9,6 @@ use crate::mark::mark_type::{self, MarkType};
 pub(crate) struct Table;
 
 impl MarkType for Table {
-    fn is_text(&self) -> bool {
-        true
-    }
-
     fn words(&self, _: &PlotData) -> [Word; 3] {
         mark_type::values(Word::Table)
     }

@@ -224,12 +224,10 @@ pub(crate) fn items<B: DrawingBackend>(
     for item in items {
         match item {
             Item::Rect { rect, radii, color, crisp } => {
-                let [a, z] = at.corners(*rect, *crisp);
-                let color = BackendColor::from(*color);
-                if radii.iter().all(|&r| at.unit(r) == 0) {
-                    b.draw_rect(a, z, &color, true)?;
-                } else {
-                    b.fill_polygon(rounded(a, z, radii.map(|r| f64::from(at.unit(r)))), &color)?;
+                let ([a, z], color) = (at.corners(*rect, *crisp), BackendColor::from(*color));
+                match radii.map(|r| at.unit(r)) {
+                    [0, 0, 0, 0] => b.draw_rect(a, z, &color, true)?,
+                    radii => b.fill_polygon(rounded(a, z, radii.map(f64::from)), &color)?,
                 }
             }
             Item::Rule { from, to, width, color } => {
@@ -263,14 +261,22 @@ pub(crate) fn items<B: DrawingBackend>(
             }
             Item::Image { rect, columns, rows, pixels } => match dialect.image {
                 Some(image) => image(b, at.corners(*rect, true), (*columns, *rows), pixels),
-                None => {
-                    for (cell, color) in cells::runs(*rect, (*columns, *rows), pixels) {
-                        let [a, z] = at.corners(cell, true);
-                        b.draw_rect(a, z, &BackendColor::from(color), true)?;
-                    }
-                }
+                None => in_cells(b, at, cells::runs(*rect, (*columns, *rows), pixels))?,
             },
         }
+    }
+    Ok(())
+}
+
+/// Draws an image for a backend that has none, a rectangle for each run of equal pixels.
+fn in_cells<B: DrawingBackend>(
+    b: &mut B,
+    at: Resolution,
+    cells: impl IntoIterator<Item = (Rect, Rgba)>,
+) -> Result<(), DrawingErrorKind<B::ErrorType>> {
+    for (cell, color) in cells {
+        let [a, z] = at.corners(cell, true);
+        b.draw_rect(a, z, &BackendColor::from(color), true)?;
     }
     Ok(())
 }

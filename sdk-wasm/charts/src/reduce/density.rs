@@ -1,5 +1,8 @@
 //! Points that crowd each other as a raster of counts.
 
+/// Most points that are drawn as dots; more hide each other, and their density is drawn.
+pub const MAX_DOTS: usize = 5_000;
+
 /// Counts over a grid of `columns` by `rows` cells.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Density {

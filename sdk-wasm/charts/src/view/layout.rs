@@ -64,7 +64,7 @@ fn lay_out(input: &Input, count: Option<&dyn CountRows>, before: Option<&View>) 
     let mut drawing = Drawing::new(size);
     let rect = Rect { left: 0.0, top: 0.0, right: size.width, bottom: size.height };
     drawing.items.push(Item::Rect { rect, radii: [0.0; 4], color: input.theme.background, crisp: false });
-    if mark.is_text() {
+    if input.spec.mark.rules().shown_as.is_text() {
         return Ok(View::new(input, drawing, Rc::new(PlotData::empty(input, mark.style())), Facets::default()));
     }
     let data = match before.filter(|b| b.serves(input)) {

@@ -58,11 +58,11 @@ pub enum Annotation {
     Threshold {
         /// In the measure's values.
         value: f64,
-        /// Of marks at or above the value; unchanged by default.
+        /// Colour of marks at or above the value; unchanged by default.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         above: Option<String>,
-        /// Of marks below the value; unchanged by default.
+        /// Colour of marks below the value; unchanged by default.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         below: Option<String>,
@@ -138,7 +138,7 @@ pub enum AnnotationAxis {
 #[serde(rename_all = "lowercase")]
 #[ts(rename_all = "lowercase")]
 pub enum Aggregate {
-    /// Of the values, each weighing the same.
+    /// The mean of the values, each weighing the same.
     Mean,
     /// The middle value, or the mean of the two middle ones.
     Median,
@@ -189,7 +189,6 @@ fn fault(a: &Annotation) -> Option<(&'static str, String)> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::expect_used)]
     use super::*;
     use serde_json::json;
 

@@ -55,13 +55,13 @@ pub enum LabelFit {
 #[serde(rename_all = "lowercase")]
 #[ts(rename_all = "lowercase")]
 pub enum AxisPosition {
-    /// Of y.
+    /// The left side, for y.
     Left,
-    /// Of y.
+    /// The right side, for y.
     Right,
-    /// Of x.
+    /// The top side, for x.
     Top,
-    /// Of x.
+    /// The bottom side, for x.
     Bottom,
 }
 
@@ -107,7 +107,6 @@ pub enum LegendPosition {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::expect_used)]
     use super::*;
     use serde_json::json;
 

@@ -1,4 +1,5 @@
-//! The rules of each mark: which channels it reads and how, whether it stands in axes, how it stacks. One row a mark.
+//! The rules of each mark: which channels it reads and how, what it asks of a query, whether it stands in axes, how it stacks. One row
+//! a mark. Other code asks these rules, and matches no mark by its name.
 
 use crate::chart::Mark;
 
@@ -11,14 +12,28 @@ pub struct MarkRules {
     pub name: &'static str,
     /// Channels that must be given.
     pub required: &'static [&'static str],
-    /// Lists of channels of which one at least must be given.
+    /// Lists of channels that must not be empty.
     pub lists: &'static [&'static str],
+    /// The specification must bring the shapes that it draws.
+    pub shapes: bool,
     /// Channels that must be measures, where they are given.
     pub measures: &'static [&'static str],
+    /// A channel that must be a measure and is none is refused at `encoding`, not at the channel: callers know these errors by it.
+    pub measures_at_encoding: bool,
     /// Channels that must be dimensions, where they are given.
     pub dimensions: &'static [&'static str],
     /// Exactly one among x and y is a measure.
     pub one_measure: bool,
+    /// What its query asks for in place of a channel.
+    pub expands: Expansion,
+    /// How its query is sorted and limited.
+    pub order: GroupOrder,
+    /// What stands for its rows where a query of rows gives many.
+    pub reduction: Reduction,
+    /// The channel whose dimension the next level replaces where a reader drills down.
+    pub drill: DrillChannel,
+    /// What it is shown as.
+    pub shown_as: ShownAs,
     /// Options that mean nothing to most other marks.
     pub options: &'static [&'static str],
     /// It stands in axes, and so can be zoomed, annotated and labelled.
@@ -43,6 +58,70 @@ pub struct MarkRules {
     pub wide: bool,
     /// How series share a key.
     pub stacking: Stacking,
+}
+
+/// What a query asks for in place of a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expansion {
+    /// Every channel as it is.
+    None,
+    /// In place of the value five quantiles of its column.
+    Quartiles,
+    /// In place of x its days.
+    Days,
+}
+
+/// How a query is sorted and limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupOrder {
+    /// As the specification says; by default in the order of the keys.
+    Given,
+    /// As the specification says; by default the largest value first.
+    LargestFirst,
+    /// Neither: groups lie within groups, and totals need all of them. What lays them out sorts and limits them.
+    Nested,
+}
+
+/// What stands for many rows in a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reduction {
+    /// Nothing: every row is drawn.
+    None,
+    /// The first, last, lowest and highest row of each pixel column, for each series.
+    Series,
+    /// As [`Reduction::Series`], where there is one series: several are stacked, and need every row.
+    OneSeries,
+    /// The counts of a grid's cells, where there is one colour.
+    Density,
+}
+
+/// The channel whose dimension the next level of a drill replaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DrillChannel {
+    /// x, or y where x is a measure.
+    Key,
+    /// The colour.
+    Color,
+    /// The whole path: one column takes its place.
+    Path,
+}
+
+/// What a chart is shown as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShownAs {
+    /// A picture, which the charts draw.
+    Picture,
+    /// A table, which the page lays out as text.
+    Table,
+    /// A pivot table, which the page lays out as text.
+    Pivot,
+}
+
+impl ShownAs {
+    /// Whether it is text: there is no picture of it.
+    pub const fn is_text(self) -> bool {
+        !matches!(self, Self::Picture)
+    }
 }
 
 /// How a key is read.
@@ -102,9 +181,16 @@ const PLAIN: MarkRules = MarkRules {
     name: "table",
     required: &[],
     lists: &[],
+    shapes: false,
     measures: ORDER,
+    measures_at_encoding: false,
     dimensions: &[],
     one_measure: false,
+    expands: Expansion::None,
+    order: GroupOrder::Given,
+    reduction: Reduction::None,
+    drill: DrillChannel::Key,
+    shown_as: ShownAs::Picture,
     options: &[],
     axes: false,
     measures_y: false,
@@ -126,8 +212,14 @@ const IN_AXES: MarkRules = MarkRules { required: XY, axes: true, measures_y: tru
 const FOLLOWS: MarkRules = MarkRules { follows: true, color: ColorUse::Series, ..IN_AXES };
 
 /// Parts of a whole in levels.
-const HIERARCHY: MarkRules =
-    MarkRules { required: &["size"], lists: &["path"], measures: &["size", "color", "order"], color: ColorUse::Measure, ..PLAIN };
+const HIERARCHY: MarkRules = MarkRules {
+    required: &["size"],
+    lists: &["path"],
+    measures: &["size", "color", "order"],
+    drill: DrillChannel::Path,
+    color: ColorUse::Measure,
+    ..PLAIN
+};
 
 /// One row a mark, in the order of [`Mark::ALL`].
 static RULES: [MarkRules; Mark::ALL.len()] = [
@@ -145,34 +237,61 @@ static RULES: [MarkRules; Mark::ALL.len()] = [
         stacking: Stacking::Bars,
         ..FOLLOWS
     },
-    MarkRules { mark: Mark::Line, name: "line", options: &["curve", "nulls"], layer: Some(2), ..FOLLOWS },
+    MarkRules { mark: Mark::Line, name: "line", reduction: Reduction::Series, options: &["curve", "nulls"], layer: Some(2), ..FOLLOWS },
     MarkRules {
         mark: Mark::Area,
         name: "area",
         one_measure: true,
+        reduction: Reduction::OneSeries,
         options: &["curve", "nulls", "stack"],
         layer: Some(0),
         base: Base::Zero,
         stacking: Stacking::Areas,
         ..FOLLOWS
     },
-    MarkRules { mark: Mark::Point, name: "point", layer: Some(3), named_values: true, color: ColorUse::Number, ..FOLLOWS },
+    MarkRules {
+        mark: Mark::Point,
+        name: "point",
+        reduction: Reduction::Density,
+        layer: Some(3),
+        named_values: true,
+        color: ColorUse::Number,
+        ..FOLLOWS
+    },
     MarkRules {
         mark: Mark::Arc,
         name: "arc",
         required: &["theta", "color"],
         measures: &["theta", "order"],
+        measures_at_encoding: true,
+        drill: DrillChannel::Color,
         options: &["innerRadius"],
         key: KeyValues::Categories,
         color: ColorUse::Series,
         ..PLAIN
     },
-    MarkRules { mark: Mark::Metric, name: "metric", required: &["value"], measures: &["value", "comparison"], dimensions: &["x"], ..PLAIN },
-    MarkRules { mark: Mark::Table, name: "table", lists: &["columns"], ..PLAIN },
-    MarkRules { mark: Mark::Pivot, name: "pivot", lists: &["rows", "values"], ..PLAIN },
+    MarkRules {
+        mark: Mark::Metric,
+        name: "metric",
+        required: &["value"],
+        measures: &["value", "comparison"],
+        measures_at_encoding: true,
+        dimensions: &["x"],
+        ..PLAIN
+    },
+    MarkRules { mark: Mark::Table, name: "table", lists: &["columns"], shown_as: ShownAs::Table, ..PLAIN },
+    MarkRules {
+        mark: Mark::Pivot,
+        name: "pivot",
+        lists: &["rows", "values"],
+        order: GroupOrder::Nested,
+        shown_as: ShownAs::Pivot,
+        ..PLAIN
+    },
     MarkRules {
         mark: Mark::Box,
         name: "box",
+        expands: Expansion::Quartiles,
         options: &["whiskers"],
         turns: true,
         key: KeyValues::Categories,
@@ -199,12 +318,22 @@ static RULES: [MarkRules; Mark::ALL.len()] = [
         required: &["x", "color"],
         measures: &["color"],
         dimensions: &["x"],
+        expands: Expansion::Days,
         color: ColorUse::Measure,
         ..PLAIN
     },
     MarkRules { mark: Mark::Treemap, name: "treemap", ..HIERARCHY },
     MarkRules { mark: Mark::Sunburst, name: "sunburst", ..HIERARCHY },
-    MarkRules { mark: Mark::Funnel, name: "funnel", required: XY, one_measure: true, turns: true, key: KeyValues::Names, ..PLAIN },
+    MarkRules {
+        mark: Mark::Funnel,
+        name: "funnel",
+        required: XY,
+        one_measure: true,
+        order: GroupOrder::LargestFirst,
+        turns: true,
+        key: KeyValues::Names,
+        ..PLAIN
+    },
     MarkRules {
         mark: Mark::Waterfall,
         name: "waterfall",
@@ -258,6 +387,7 @@ static RULES: [MarkRules; Mark::ALL.len()] = [
         mark: Mark::Geo,
         name: "geo",
         required: &["key", "color"],
+        shapes: true,
         measures: &["color"],
         dimensions: &["key"],
         key: KeyValues::Names,
@@ -304,7 +434,6 @@ impl Mark {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -96,7 +96,6 @@ impl ScaleSpec {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::expect_used)]
     use super::*;
     use serde_json::json;
 

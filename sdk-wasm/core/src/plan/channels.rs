@@ -1,6 +1,6 @@
 //! Which channels each mark needs, and what they must be.
 
-use crate::chart::{Channel, Mark, ScaleSpec};
+use crate::chart::{Channel, Mark, ScaleSpec, ShownAs};
 use crate::{ChartSpec, Code, Error, Op, Result};
 
 fn invalid<T>(path: impl Into<String>, message: impl Into<String>) -> Result<T> {
@@ -30,20 +30,17 @@ pub(super) fn required(spec: &ChartSpec) -> Result<()> {
     ];
     let channel = |name: &str| all.iter().find(|(n, _)| *n == name).and_then(|(_, c)| c.as_ref());
     let rules = spec.mark.rules();
-    if let Some(name) = rules.required.iter().find(|name| channel(name).is_none()) {
-        return invalid(format!("encoding.{name}"), format!("{mark} needs the channel {name}"));
-    }
     let lists = [("columns", &e.columns), ("rows", &e.rows), ("values", &e.values), ("path", &e.path)];
     let is_empty = |name: &str| lists.iter().any(|(n, list)| *n == name && list.is_empty());
-    if let Some(name) = rules.lists.iter().find(|name| is_empty(name)) {
-        return invalid(format!("encoding.{name}"), format!("{mark} needs the channel {name}"));
+    let absent = rules.required.iter().find(|name| channel(name).is_none()).or_else(|| rules.lists.iter().find(|name| is_empty(name)));
+    if let Some(name) = absent {
+        return Err(Error::missing_channel(mark, name));
     }
-    if spec.mark == Mark::Geo && spec.geo.is_none() {
-        return invalid("geo", "geo needs shapes: give `geo.features` a GeoJSON FeatureCollection");
+    if rules.shapes && spec.geo.is_none() {
+        return invalid("geo", format!("{mark} needs shapes: give `geo.features` a GeoJSON FeatureCollection"));
     }
     if let Some((name, _)) = rules.measures.iter().map(|n| (n, channel(n))).find(|(_, c)| c.is_some_and(|c| c.op.is_none())) {
-        // The channels that charts had first are named together.
-        let path = if matches!(spec.mark, Mark::Arc | Mark::Metric) { "encoding".to_owned() } else { format!("encoding.{name}") };
+        let path = if rules.measures_at_encoding { "encoding".to_owned() } else { format!("encoding.{name}") };
         return invalid(path, format!("{mark} needs a measure: give {name} an op such as sum or count"));
     }
     if let Some((name, _)) = rules.dimensions.iter().map(|n| (n, channel(n))).find(|(_, c)| c.is_some_and(|c| c.op.is_some())) {
@@ -76,7 +73,7 @@ fn measured(c: &Option<Channel>) -> bool {
 
 fn pivot(spec: &ChartSpec) -> Result<()> {
     let e = &spec.encoding;
-    if spec.mark != Mark::Pivot {
+    if spec.mark.rules().shown_as != ShownAs::Pivot {
         return Ok(());
     }
     for (name, channels) in [("rows", &e.rows), ("columns", &e.columns)] {
@@ -101,11 +98,12 @@ fn pivot(spec: &ChartSpec) -> Result<()> {
 
 /// A small chart needs a measure to draw.
 fn sparks(spec: &ChartSpec) -> Result<()> {
+    let shown_as = spec.mark.rules().shown_as;
     let cells = spec.table.iter().flat_map(|t| &t.cells).chain(spec.pivot.iter().flat_map(|p| &p.cells));
     for (name, _) in cells.filter(|(_, cells)| cells.spark.is_some()) {
-        let measure = spec.mark == Mark::Table && spec.encoding.columns.iter().any(|c| c.op.is_some() && c.name() == *name);
+        let measure = shown_as == ShownAs::Table && spec.encoding.columns.iter().any(|c| c.op.is_some() && c.name() == *name);
         if !measure {
-            let list = if spec.mark == Mark::Pivot { "pivot" } else { "table" };
+            let list = if shown_as == ShownAs::Pivot { "pivot" } else { "table" };
             return invalid(format!("{list}.cells.{name}.spark"), format!("a small chart draws a table's measure, and \"{name}\" is none"));
         }
     }
@@ -117,11 +115,12 @@ fn facet(spec: &ChartSpec) -> Result<()> {
     if facet.op.is_some() {
         return invalid("encoding.facet", "small multiples need a dimension: remove the op of facet");
     }
-    if matches!(spec.mark, Mark::Table | Mark::Pivot) {
-        let rows = if spec.mark == Mark::Table { "columns" } else { "rows" };
-        return invalid("encoding.facet", format!("{} has no panels: move facet to {rows}", spec.mark.with_article()));
-    }
-    Ok(())
+    let rows = match spec.mark.rules().shown_as {
+        ShownAs::Picture => return Ok(()),
+        ShownAs::Table => "columns",
+        ShownAs::Pivot => "rows",
+    };
+    invalid("encoding.facet", format!("{} has no panels: move facet to {rows}", spec.mark.with_article()))
 }
 
 fn box_channels(spec: &ChartSpec) -> Result<()> {

@@ -3,7 +3,7 @@
 use super::cells::{Cell, Rules};
 use super::date::{DMY, MDY, Moment, Orders};
 use super::notes::Place;
-use super::number::{Number, Plain, Reading, plain, special};
+use super::number::{Grouping, Number, Plain, Reading, plain, special};
 use super::words;
 
 /// Cells of text, and none of another kind, after which a column is taken for text unseen.
@@ -259,12 +259,12 @@ impl Figures {
         self.currencies |= n.currency.is_some() && self.currency.is_some_and(|c| Some(c) != n.currency);
         self.currency = self.currency.or(n.currency);
         self.percent += u64::from(n.percent);
-        self.parentheses += u64::from(n.parentheses && n.currency.is_none() && reading.whole && reading.grouped.is_none());
-        self.phone |= n.plus && reading.whole && reading.grouped.is_none() && reading.digits > PHONE;
+        self.parentheses += u64::from(n.parentheses && n.currency.is_none() && reading.whole && reading.grouping == Grouping::None);
+        self.phone |= n.plus && reading.whole && reading.grouping == Grouping::None && reading.digits > PHONE;
         self.blank_groups(reading);
         self.wide_number(n, reading, text, row);
         if self.dressed.is_none()
-            && (reading.grouped.is_some() || n.currency.is_some() || n.percent || (point.is_none() && comma.is_some()))
+            && (reading.grouping != Grouping::None || n.currency.is_some() || n.percent || (point.is_none() && comma.is_some()))
         {
             self.dressed = Some(Place::new(row, text));
         }
@@ -272,7 +272,7 @@ impl Figures {
     }
 
     fn blank_groups(&mut self, reading: Reading) {
-        if reading.grouped == Some(' ') && reading.whole {
+        if reading.grouping == Grouping::By(' ') && reading.whole {
             let (count, fewest, most) = self.blanks;
             self.blanks = (count + 1, fewest.min(reading.digits), most.max(reading.digits));
         }

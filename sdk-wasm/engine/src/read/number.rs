@@ -83,10 +83,19 @@ pub(super) struct Number<'a> {
 pub(super) struct Reading {
     /// Without decimals and exponent.
     pub(super) whole: bool,
-    /// What stands between its thousands.
-    pub(super) grouped: Option<char>,
+    /// What parts its thousands.
+    pub(super) grouping: Grouping,
     /// Digits before the decimals.
     pub(super) digits: usize,
+}
+
+/// What parts the thousands of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grouping {
+    /// Nothing: digits alone.
+    None,
+    /// This mark.
+    By(char),
 }
 
 const CURRENCIES: &str = "$€£¥₹₩₽₺₫₪₱฿₦₴¢";
@@ -136,12 +145,12 @@ impl<'a> Number<'a> {
         if fraction.is_some_and(|f| !f.bytes().all(|b| b.is_ascii_digit())) || (whole.is_empty() && fraction.is_none_or(str::is_empty)) {
             return None;
         }
-        let grouped = groups(whole, decimal)?;
+        let grouping = grouping(whole, decimal)?;
         let digits = whole.bytes().filter(u8::is_ascii_digit).count();
         if digits > 1 && whole.starts_with('0') {
             return None;
         }
-        Some(Reading { whole: fraction.is_none() && exponent.is_none(), grouped, digits })
+        Some(Reading { whole: fraction.is_none() && exponent.is_none(), grouping, digits })
     }
 
     /// Whether it is digits alone and begins with a needless zero.
@@ -198,10 +207,10 @@ fn split_exponent(text: &str) -> Option<(&str, Option<i32>)> {
 }
 
 /// What parts the thousands of a whole number: the other mark, a blank or an apostrophe between groups of three digits, or in India
-/// commas after three and then each two. `Some(None)` without; `None` where it is no whole number.
-fn groups(whole: &str, decimal: char) -> Option<Option<char>> {
+/// commas after three and then each two. `None` where it is no whole number.
+fn grouping(whole: &str, decimal: char) -> Option<Grouping> {
     if whole.bytes().all(|b| b.is_ascii_digit()) {
-        return Some(None);
+        return Some(Grouping::None);
     }
     let mark = whole.chars().find(|c| !c.is_ascii_digit())?;
     let other = if decimal == ',' { '.' } else { ',' };
@@ -217,7 +226,7 @@ fn groups(whole: &str, decimal: char) -> Option<Option<char>> {
         |most: usize| matches!(first.len(), 1..=3) && first.len() <= most && digits(first, first.len()) && !first.starts_with('0');
     let western = first_fits(3) && middle.iter().all(|m| digits(m, 3));
     let indian = mark == ',' && !middle.is_empty() && first_fits(2) && middle.iter().all(|m| digits(m, 2));
-    (digits(last, 3) && (western || indian)).then_some(Some(mark))
+    (digits(last, 3) && (western || indian)).then_some(Grouping::By(mark))
 }
 
 /// Whether a text is what accountants write for nothing: a dash beside a currency.

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use pellucid_bridge::errors::OrThrow;
 use pellucid_charts::{Input, Item, Locale, SelectionState, Size, State, Theme, Transition, View, layout_again, layout_counted};
-use pellucid_core::chart::{Directions, Mark, Selection};
+use pellucid_core::chart::{Directions, Selection};
 use pellucid_core::{Batch, ChartSpec, Dimension, Filter, Query, plan};
 use pellucid_engine::Table;
 use wasm_bindgen::JsValue;
@@ -125,7 +125,7 @@ impl Chart {
 
     /// Whether the page lays it out itself and asks for its rows by `tableRows`.
     pub(crate) fn is_text(&self) -> bool {
-        matches!(self.spec.mark, Mark::Table | Mark::Pivot)
+        self.spec.mark.rules().shown_as.is_text()
     }
 
     /// The dimension its reader selects along, and the selection, where that is on one dimension.

@@ -1,6 +1,6 @@
 //! Drilling: from a mark to what it is made of, level by level.
 
-use pellucid_core::chart::{Channel, Mark};
+use pellucid_core::chart::{Channel, DrillChannel};
 use pellucid_core::{ChartSpec, Dimension, Filter};
 
 /// Where a chart stands in its hierarchy.
@@ -71,14 +71,14 @@ impl Drill {
 /// The channel that marks stand for.
 fn key(spec: &mut ChartSpec) -> Option<&mut Channel> {
     let e = &mut spec.encoding;
-    match spec.mark {
-        Mark::Arc => e.color.as_mut(),
+    match spec.mark.rules().drill {
+        DrillChannel::Color => e.color.as_mut(),
         // Below a mark there is one column, not the path to it.
-        Mark::Treemap | Mark::Sunburst => {
+        DrillChannel::Path => {
             e.path.truncate(1);
             e.path.first_mut()
         }
-        _ if e.x.as_ref().is_some_and(|x| x.op.is_some()) => e.y.as_mut(),
-        _ => e.x.as_mut(),
+        DrillChannel::Key if e.x.as_ref().is_some_and(|x| x.op.is_some()) => e.y.as_mut(),
+        DrillChannel::Key => e.x.as_mut(),
     }
 }

@@ -4,16 +4,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use pellucid_bridge::errors::OrThrow;
-use pellucid_charts::reduce::density::{CountRows, Grid};
-use pellucid_core::chart::Mark;
+use pellucid_charts::reduce::density::{CountRows, Grid, MAX_DOTS};
+use pellucid_core::chart::Reduction;
 use pellucid_core::{Batch, ChartSpec, Query};
 use pellucid_engine::exec::{density, m4};
 use wasm_bindgen::JsValue;
 
 use crate::open::OpenTable;
-
-/// From here on dots hide each other, and their density is drawn.
-const CROWD: usize = 5_000;
 
 /// A chart's rows where they lie.
 pub(crate) struct Reduced {
@@ -44,10 +41,10 @@ impl Reduced {
         let name = |c: &Option<pellucid_core::chart::Channel>| Some(c.as_ref()?.dimension()?.name().to_owned());
         let series = name(&e.color);
         let coloured = e.color.is_some();
-        let kind = match spec.mark {
-            Mark::Line if series.is_some() == coloured => Kind::Line { series },
-            Mark::Area if !coloured => Kind::Line { series: None },
-            Mark::Point if query.dimensions.len() == 2 && !coloured => Kind::Points,
+        let kind = match spec.mark.rules().reduction {
+            Reduction::Series if series.is_some() == coloured => Kind::Line { series },
+            Reduction::OneSeries if !coloured => Kind::Line { series: None },
+            Reduction::Density if query.dimensions.len() == 2 && !coloured => Kind::Points,
             _ => return None,
         };
         let places = [name(&e.x)?, name(&e.y)?];
@@ -60,7 +57,7 @@ impl Reduced {
         let [x, y] = &self.places;
         match &self.kind {
             Kind::Line { series } => m4::line(&table, &self.query, x, y, series.as_deref(), width.ceil().max(1.0) as usize, &|| false),
-            Kind::Points => density::corners(&table, &self.query, [x, y], CROWD, &|| false),
+            Kind::Points => density::corners(&table, &self.query, [x, y], MAX_DOTS, &|| false),
         }
         .or_throw()
     }

@@ -8,7 +8,7 @@ import { startServer } from "../lib/server.mjs";
 import { summary } from "../lib/stats.mjs";
 
 const LINE = { megabits: 10, millis: 40 };
-/** Of 800 x 400 pixels. Fifty bars of about equal height cover far more, axes and labels far less. */
+/** Pixels that must be coloured, of 800 x 400. Fifty bars of about equal height cover far more, axes and labels far less. */
 const LEAST_INK = 20_000;
 /** By name: the page, and the peers it is made of. */
 const CONTENDERS = {

@@ -20,7 +20,7 @@ export const VIEWS = {
   "key and quarter": view({ x: { field: "key" }, y: COUNT, color: { field: "time", timeUnit: "quarter" } }, 2, ["key", "date_trunc('quarter', time)"]),
 };
 
-/** Of a view's canvas, in CSS px. */
+/** The size of a view's canvas, in CSS px. */
 export const SIZE = { width: 800, height: 200 };
 
 const OPS = { gte: ">=", gt: ">", lte: "<=", lt: "<", eq: "=" };

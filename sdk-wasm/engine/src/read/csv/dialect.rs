@@ -26,13 +26,36 @@ impl Dialect {
         Self { delimiter: Some(b','), quote: Some(b'"'), backslash: false, comment: None, sure_comment: false, width: 0 };
 }
 
-/// What an opener said of a file's dialect; the inner `None` is "none".
+/// What an opener said of a character that a dialect may lack.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Said {
+    /// Nothing: the file tells.
+    #[default]
+    Nothing,
+    /// There is none.
+    Without,
+    /// It is this one.
+    Byte(u8),
+}
+
+impl Said {
+    /// What it is said to be, `by_default` where nothing is said.
+    pub(super) fn or(self, by_default: Option<u8>) -> Option<u8> {
+        match self {
+            Self::Nothing => by_default,
+            Self::Without => None,
+            Self::Byte(byte) => Some(byte),
+        }
+    }
+}
+
+/// What an opener said of a file's dialect.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Asked {
     pub(super) delimiter: Option<u8>,
-    pub(super) quote: Option<Option<u8>>,
+    pub(super) quote: Said,
     pub(super) backslash: Option<bool>,
-    pub(super) comment: Option<Option<u8>>,
+    pub(super) comment: Said,
     pub(super) header: Option<bool>,
     pub(super) skip_lines: Option<u32>,
 }
@@ -48,7 +71,7 @@ impl Asked {
         let backslash = match escape {
             None => None,
             Some(b'\\') => Some(true),
-            Some(e) if e == quote.flatten().unwrap_or(b'"') => Some(false),
+            Some(e) if e == quote.or(None).unwrap_or(b'"') => Some(false),
             Some(e) => {
                 let message = format!("escape \"{}\" is neither the quote nor a backslash: no other is read", char::from(e));
                 return Err(Error::new(Code::InvalidQuery, message).at("escape"));
@@ -75,6 +98,10 @@ fn one(text: &str, option: &str) -> Result<u8> {
     }
 }
 
-fn optional(text: Option<&str>, option: &str) -> Result<Option<Option<u8>>> {
-    text.map(|t| if t.is_empty() { Ok(None) } else { one(t, option).map(Some) }).transpose()
+fn optional(text: Option<&str>, option: &str) -> Result<Said> {
+    match text {
+        None => Ok(Said::Nothing),
+        Some("") => Ok(Said::Without),
+        Some(text) => one(text, option).map(Said::Byte),
+    }
 }

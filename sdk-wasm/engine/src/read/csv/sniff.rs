@@ -3,7 +3,7 @@
 use pellucid_core::Result;
 use pellucid_core::read::NoteCode;
 
-use super::dialect::{Asked, Dialect};
+use super::dialect::{Asked, Dialect, Said};
 use super::records::{Records, Row};
 use crate::read::cells::{Cell, Rules};
 use crate::read::infer::Seen;
@@ -101,9 +101,8 @@ fn candidates(sample: &str, asked: &Asked) -> Vec<Dialect> {
     let mut out = Vec::new();
     for delimiter in delimiters {
         let quotes = match asked.quote {
-            Some(quote) => vec![quote],
-            None if is_quoted(sample, delimiter, b'\'') && !is_quoted(sample, delimiter, b'"') => vec![Some(b'\''), Some(b'"')],
-            None => vec![Some(b'"')],
+            Said::Nothing if is_quoted(sample, delimiter, b'\'') && !is_quoted(sample, delimiter, b'"') => vec![Some(b'\''), Some(b'"')],
+            said => vec![said.or(Some(b'"'))],
         };
         for quote in quotes {
             let escapes = match asked.backslash {
@@ -112,7 +111,7 @@ fn candidates(sample: &str, asked: &Asked) -> Vec<Dialect> {
                 None => vec![false],
             };
             for backslash in escapes {
-                let comment = asked.comment.unwrap_or(None);
+                let comment = asked.comment.or(None);
                 out.push(Dialect {
                     delimiter: Some(delimiter),
                     quote,
@@ -186,7 +185,7 @@ fn fit(sample: &str, start: usize, line: u64, mut dialect: Dialect, asked: &Aske
     let (shapes, stray) = shapes(sample, start, line, dialect)?;
     let widths = widths(&shapes);
     let fixed = asked.skip_lines.is_some();
-    let fits = widths.into_iter().filter_map(|width| width_fit(&shapes, width, fixed, asked.comment.is_none()));
+    let fits = widths.into_iter().filter_map(|width| width_fit(&shapes, width, fixed, asked.comment == Said::Nothing));
     let Some(best) = fits.max_by_key(|f| (f.good, f.width)) else { return Ok(None) };
     // Commas are in many texts and the first choice all the same; of others half the rows must agree.
     let given = asked.delimiter.is_some();
@@ -194,7 +193,7 @@ fn fit(sample: &str, start: usize, line: u64, mut dialect: Dialect, asked: &Aske
         return Ok(None);
     }
     dialect.width = best.width;
-    if best.comments && dialect.comment.is_none() && asked.comment.is_none() {
+    if best.comments && dialect.comment.is_none() && asked.comment == Said::Nothing {
         dialect.comment = Some(b'#');
     }
     let mut found = Found { dialect, start: best.start, line: best.line, lacks_first: best.lacks_first };
@@ -289,14 +288,14 @@ fn typed_share(sample: &str, found: &Found, rows: usize) -> u64 {
 
 /// A file without a delimiter: each line is a cell.
 fn one_column(sample: &str, start: usize, line: u64, asked: &Asked) -> Result<Found> {
-    let quote = asked.quote.unwrap_or(Some(b'"'));
+    let quote = asked.quote.or(Some(b'"'));
     let backslash = asked.backslash.unwrap_or(false);
-    let comment = asked.comment.unwrap_or(None);
+    let comment = asked.comment.or(None);
     let dialect = Dialect { delimiter: asked.delimiter, quote, backslash, comment, sure_comment: comment.is_some(), width: 1 };
     let mut found = Found { dialect, start, line, lacks_first: false };
     // Comments can only be told from rows where they stand before the first.
     let (shapes, _) = shapes(sample, start, line, dialect)?;
-    if asked.comment.is_none()
+    if asked.comment == Said::Nothing
         && asked.skip_lines.is_none()
         && let Some(first) = shapes.iter().position(|s| !s.hash)
         && let Some(shape) = shapes.get(first)
@@ -313,7 +312,7 @@ fn tell(text: &str, start: usize, found: &Found, asked: &Asked, notes: &mut Note
         let name = if d == b'\t' { "a tab".to_owned() } else { format!("\"{}\"", char::from(d).escape_default()) };
         notes.file(NoteCode::Delimiter, format!("cells are parted by {name}: delimiter says otherwise"));
     }
-    if asked.quote.is_none() && dialect.quote == Some(b'\'') {
+    if asked.quote == Said::Nothing && dialect.quote == Some(b'\'') {
         notes.file(NoteCode::Quoting, "texts are quoted with apostrophes: quote says otherwise".to_owned());
     }
     if asked.backslash.is_none() && dialect.backslash {
