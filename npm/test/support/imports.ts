@@ -27,6 +27,18 @@ function importsOf(file: string, source: string, files: ReadonlySet<string>): st
   });
 }
 
+/** What the folders at the top import of one another; a file that stands beside them counts as one. */
+export function between(files: ImportGraph): ImportGraph {
+  const folder = (file: string): string => file.split("/", 1)[0] ?? file;
+  const folders = new Map<string, string[]>();
+  for (const [file, imports] of files) {
+    const from = folder(file);
+    const all = new Set([...(folders.get(from) ?? []), ...imports.map(folder).filter((to) => to !== from)]);
+    folders.set(from, [...all]);
+  }
+  return folders;
+}
+
 /**
  * The circles of a graph: each group of files that reach one another, in the order of their names, and a file that imports itself.
  * These are the strongly connected components of R. Tarjan, "Depth-first search and linear graph algorithms" (1972).
