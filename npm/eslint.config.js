@@ -1,10 +1,12 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
+import { lineLength } from "../tests/wasm/line-length.mjs";
 import { noSleeps } from "../tests/wasm/no-sleeps.mjs";
 
 export default tseslint.config(
   { ignores: ["dist/", "wasm/", ".test/", "src/generated/"] },
   js.configs.recommended,
+  { rules: lineLength },
   {
     files: ["src/**/*.ts", "src/**/*.tsx", "test/**/*.ts"],
     extends: [...tseslint.configs.strictTypeChecked],
