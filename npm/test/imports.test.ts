@@ -20,7 +20,10 @@ test("folders import what ARCHITECTURE.md draws, and nothing else", () => {
   assert.ok(folders.get("dashboard")?.includes("chart"));
   assert.deepEqual(circles(folders), []);
   const drawn = drawing(readFileSync(join(process.cwd(), "../ARCHITECTURE.md"), "utf8"));
-  assert.deepEqual([...drawn.keys()].sort(), [...folders.keys()].filter((name) => !name.endsWith(".ts")).sort());
+  assert.deepEqual(
+    [...drawn.keys()].sort(),
+    [...folders.keys()].filter((name) => !name.endsWith(".ts")).sort(),
+  );
   assert.deepEqual(astray(folders, drawn), []);
 });
 
@@ -37,11 +40,26 @@ test("an import that is not drawn is found, and a drawn one that is not made", (
     "| `after` | another table | top |",
   ].join("\n");
   const drawn = drawing(table);
-  assert.deepEqual([...drawn], [["base", []], ["middle", ["base", "start.ts"]], ["top", ["middle"]]]);
-  const made: [string, string[]][] = [["base/a.ts", []], ["middle/a.ts", ["base/a.ts", "start.ts"]], ["top/a.ts", ["middle/a.ts", "base/a.ts"]], ["start.ts", ["top/a.ts"]]];
+  assert.deepEqual(
+    [...drawn],
+    [
+      ["base", []],
+      ["middle", ["base", "start.ts"]],
+      ["top", ["middle"]],
+    ],
+  );
+  const made: [string, string[]][] = [
+    ["base/a.ts", []],
+    ["middle/a.ts", ["base/a.ts", "start.ts"]],
+    ["top/a.ts", ["middle/a.ts", "base/a.ts"]],
+    ["start.ts", ["top/a.ts"]],
+  ];
   assert.deepEqual(astray(between(new Map(made)), drawn), []);
   const climbs = new Map([...made, ["base/a.ts", ["middle/a.ts"]], ["middle/a.ts", ["base/a.ts"]]]);
-  assert.deepEqual(astray(between(climbs), drawn), ["base imports middle", "middle no longer imports start.ts"]);
+  assert.deepEqual(astray(between(climbs), drawn), [
+    "base imports middle",
+    "middle no longer imports start.ts",
+  ]);
 });
 
 test("a circle of any kind of import is found", () => {

@@ -6,7 +6,12 @@ export default [
   { ignores: ["peers/", "results/", ".fixtures/"] },
   {
     files: ["**/*.mjs", "**/*.js"],
-    rules: { ...noSleeps, ...lineLength, "no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }], "prefer-const": "error" },
+    rules: {
+      ...noSleeps,
+      ...lineLength,
+      "no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "prefer-const": "error",
+    },
     linterOptions: { reportUnusedDisableDirectives: "error" },
   },
 ];

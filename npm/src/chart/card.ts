@@ -18,11 +18,15 @@ import { isText } from "./is-text.js";
 import { Plot } from "./plot.js";
 import type { ViewSettings } from "./view-settings.js";
 
-/** The accessible description follows the data this long, in milliseconds, after the last step of a drag: a drag has many. */
+/**
+ * The accessible description follows the data this long, in milliseconds, after the last step of a
+ * drag: a drag has many.
+ */
 const DESCRIBE_AFTER = 250;
 
 /** Pivot tables. */
-const pivotModule = (): Promise<typeof import("../table/pivot.js")> => lazyImport("pivot.js", () => import("../table/pivot.js"));
+const pivotModule = (): Promise<typeof import("../table/pivot.js")> =>
+  lazyImport("pivot.js", () => import("../table/pivot.js"));
 
 /** A card. */
 export class Card {
@@ -52,19 +56,61 @@ export class Card {
     this.spec = spec;
     this.#settings = settings;
     const { texts } = settings;
-    this.#chip = h("button", { class: "chip", type: "button", hidden: true }, texts.clearSelection, icon(ICONS.close));
+    this.#chip = h(
+      "button",
+      { class: "chip", type: "button", hidden: true },
+      texts.clearSelection,
+      icon(ICONS.close),
+    );
     this.#chip.addEventListener("click", () => this.#letGo());
-    this.#unzoom = h("button", { class: "chip", type: "button", hidden: true }, texts.resetZoom, icon(ICONS.close));
+    this.#unzoom = h(
+      "button",
+      { class: "chip", type: "button", hidden: true },
+      texts.resetZoom,
+      icon(ICONS.close),
+    );
     this.#unzoom.addEventListener("click", () => this.#plot?.resetZoom());
     this.#crumbs = h("nav", { class: "crumbs", "aria-label": texts.drillPath, hidden: true });
-    this.#tool = h("button", { class: "tool", type: "button", "aria-label": texts.showTable, title: texts.showTable, "aria-pressed": "false" }, icon(ICONS.table));
+    this.#tool = h(
+      "button",
+      {
+        class: "tool",
+        type: "button",
+        "aria-label": texts.showTable,
+        title: texts.showTable,
+        "aria-pressed": "false",
+      },
+      icon(ICONS.table),
+    );
     this.#tool.addEventListener("click", () => this.#toggleTable());
     const menu = exportMenu(spec, settings, () => this.source);
-    const tools = spec.mark === "pivot" ? [this.#chip] : isText(spec) ? [] : [this.#unzoom, this.#chip, this.#tool];
+    const tools =
+      spec.mark === "pivot"
+        ? [this.#chip]
+        : isText(spec)
+          ? []
+          : [this.#unzoom, this.#chip, this.#tool];
     // A metric card's title is its label, which stands beside the number.
-    const bare = spec.mark === "metric" || (spec.title === undefined && tools.length === 0 && !menu);
-    const header = bare ? undefined : h("header", {}, spec.title === undefined ? h("span", { class: "untitled" }) : h("h3", { title: spec.title }, spec.title), ...tools, menu);
-    this.element = h("section", { class: `card mark-${spec.mark}`, role: "group", "aria-label": spec.title }, header, this.#crumbs, this.#body);
+    const bare =
+      spec.mark === "metric" || (spec.title === undefined && tools.length === 0 && !menu);
+    const header = bare
+      ? undefined
+      : h(
+          "header",
+          {},
+          spec.title === undefined
+            ? h("span", { class: "untitled" })
+            : h("h3", { title: spec.title }, spec.title),
+          ...tools,
+          menu,
+        );
+    this.element = h(
+      "section",
+      { class: `card mark-${spec.mark}`, role: "group", "aria-label": spec.title },
+      header,
+      this.#crumbs,
+      this.#body,
+    );
     this.#show(skeleton(texts));
   }
 
@@ -135,12 +181,14 @@ export class Card {
     clearTimeout(this.#describing);
     for (const stop of this.#stop.splice(0)) stop();
     this.#plot?.destroy();
-    if (this.#tableHandle !== undefined) this.#settings.group.call("removeChart", [this.#tableHandle]).catch(() => undefined);
+    if (this.#tableHandle !== undefined)
+      this.#settings.group.call("removeChart", [this.#tableHandle]).catch(() => undefined);
     this.element.remove();
   }
 
   #letGo(): void {
-    if (this.#pivot && this.#tableHandle !== undefined) this.#settings.group.clearSelection(this.#tableHandle).catch(() => undefined);
+    if (this.#pivot && this.#tableHandle !== undefined)
+      this.#settings.group.clearSelection(this.#tableHandle).catch(() => undefined);
     else this.#plot?.clearSelection();
   }
 
@@ -165,12 +213,25 @@ export class Card {
     const { texts } = this.#settings;
     const { path } = plot;
     this.#crumbs.hidden = path.length === 0;
-    this.#crumbs.replaceChildren(breadcrumb([texts.drillAll, ...path], (depth) => void plot.drillUp(depth).catch(() => undefined)));
+    this.#crumbs.replaceChildren(
+      breadcrumb(
+        [texts.drillAll, ...path],
+        (depth) => void plot.drillUp(depth).catch(() => undefined),
+      ),
+    );
   }
 
   async #addText(): Promise<number> {
     const { group, theme, locale } = this.#settings;
-    this.#tableHandle ??= await group.addChart(this.spec, { canvas: null, overlay: null, width: 0, height: 0, dpr: 1, theme, locale });
+    this.#tableHandle ??= await group.addChart(this.spec, {
+      canvas: null,
+      overlay: null,
+      width: 0,
+      height: 0,
+      dpr: 1,
+      theme,
+      locale,
+    });
     return this.#tableHandle;
   }
 
@@ -193,7 +254,10 @@ export class Card {
       texts,
       announce: host.announce,
       onCellClick: (datum) => host.tell("dataPointClick", { datum, row: null }),
-      onSelect: interactive && this.spec.select === "point" ? (keys) => void group.selectGroup(handle, keys).catch(report) : undefined,
+      onSelect:
+        interactive && this.spec.select === "point"
+          ? (keys) => void group.selectGroup(handle, keys).catch(report)
+          : undefined,
       onEmpty: (empty) => this.#setEmpty(empty),
       onError: report,
     });
@@ -215,7 +279,10 @@ export class Card {
     const handle = await this.#addText();
     const { bins } = await group.call("describe", [handle]);
     this.#table?.element.remove();
-    this.#table = this.#makeTable(remoteRows((window) => group.call("tableRows", [handle, window])), bins);
+    this.#table = this.#makeTable(
+      remoteRows((window) => group.call("tableRows", [handle, window])),
+      bins,
+    );
     this.#body.append(this.#table.element);
     this.#table.refresh();
   }
@@ -225,15 +292,37 @@ export class Card {
     const { handle, spec } = this;
     if (handle === undefined) return undefined;
     const pivot = this.#pivot;
-    return { group: this.#settings.group, handle, title: spec.title, drawn: !isText(spec), fonts: this.#settings.fonts, laidOut: pivot && (() => pivot.flat()) };
+    return {
+      group: this.#settings.group,
+      handle,
+      title: spec.title,
+      drawn: !isText(spec),
+      fonts: this.#settings.fonts,
+      laidOut: pivot && (() => pivot.flat()),
+    };
   }
 
-  #makeTable(source: ConstructorParameters<typeof VirtualTable>[0]["source"], bins: readonly BinWidth[]): VirtualTable {
+  #makeTable(
+    source: ConstructorParameters<typeof VirtualTable>[0]["source"],
+    bins: readonly BinWidth[],
+  ): VirtualTable {
     const { locale, timeZone, texts, host } = this.#settings;
     const channels = channelsByName(withBins(this.spec.encoding, bins));
     const caption = this.spec.title ?? "";
     const spec = this.spec.mark === "table" ? this.spec.table : undefined;
-    return new VirtualTable({ source, channels, locale, timeZone: clockOf(this.spec.options, timeZone), caption, spec, texts, onRowClick: (datum, row) => host.tell("dataPointClick", { datum, row }) }, (empty) => this.#setEmpty(empty));
+    return new VirtualTable(
+      {
+        source,
+        channels,
+        locale,
+        timeZone: clockOf(this.spec.options, timeZone),
+        caption,
+        spec,
+        texts,
+        onRowClick: (datum, row) => host.tell("dataPointClick", { datum, row }),
+      },
+      (empty) => this.#setEmpty(empty),
+    );
   }
 
   #toggleTable(): void {
@@ -246,7 +335,10 @@ export class Card {
       this.#table?.element.remove();
       this.#table = undefined;
     } else {
-      this.#table = this.#makeTable(localRows(() => group.call("chartData", [handle])), plot.bins);
+      this.#table = this.#makeTable(
+        localRows(() => group.call("chartData", [handle])),
+        plot.bins,
+      );
       this.#body.append(this.#table.element);
       this.#table.refresh();
     }

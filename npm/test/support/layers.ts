@@ -9,7 +9,10 @@ export function drawing(page: string): ImportGraph {
     const [, folder, imports] = /^\| `(\w+)` \|.*\| ([^|]*) \|$/.exec(line) ?? [];
     return folder === undefined || imports === undefined ? [] : [{ folder, imports }];
   });
-  const names = (cell: string): string[] => (cell === "nothing" ? [] : cell.split(", ").map((name) => name.replace(/^and of the entries `(.*)`$/, "$1")));
+  const names = (cell: string): string[] =>
+    cell === "nothing"
+      ? []
+      : cell.split(", ").map((name) => name.replace(/^and of the entries `(.*)`$/, "$1"));
   return new Map(rows.map(({ folder, imports }) => [folder, names(imports)]));
 }
 
@@ -18,8 +21,12 @@ export function astray(folders: ImportGraph, drawn: ImportGraph): string[] {
   return [...drawn].flatMap(([folder, named]) => {
     const made = folders.get(folder) ?? [];
     const allowed = reached(folder, drawn);
-    const climbs = made.filter((other) => !allowed.has(other)).map((other) => `${folder} imports ${other}`);
-    const idle = named.filter((other) => !made.includes(other)).map((other) => `${folder} no longer imports ${other}`);
+    const climbs = made
+      .filter((other) => !allowed.has(other))
+      .map((other) => `${folder} imports ${other}`);
+    const idle = named
+      .filter((other) => !made.includes(other))
+      .map((other) => `${folder} no longer imports ${other}`);
     return [...climbs, ...idle];
   });
 }
