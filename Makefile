@@ -41,14 +41,14 @@ size: build ## Shipped bytes as JSON: raw, gzip and brotli of each file, and of 
 bench: build tests/wasm/node_modules/.installed tests/wasm/peers/node_modules/.installed ## Side by side with peers in one browser: JSON and a table; ARGS="--help" for its options
 	@node tests/wasm/peers/bench.mjs $(ARGS)
 
-lint: tools npm/node_modules/.installed demo-site/node_modules/.installed tests/wasm/node_modules/.installed ## rustfmt, clippy, tsc, eslint
+lint: tools npm/node_modules/.installed demo-site/node_modules/.installed tests/wasm/node_modules/.installed ## rustfmt, clippy, tsc, eslint, prettier
 	cargo fmt --all --check
 	$(SDK) clippy $(SDK_CRATES) --all-targets -- -D warnings
 	$(WASM) clippy $(WASM_CRATES) --target wasm32-unknown-unknown --profile wasm -- -D warnings
 	$(SERVER) clippy --release -p pellucid-server -p pellucid-files --all-targets -- -D warnings
 	$(CONNECTORS) clippy -p pellucid-connectors --all-targets -- -D warnings
 	CARGO_TARGET_DIR=$(PELLUCID_CACHE)/tools cargo clippy --release -p pellucid-bind -- -D warnings
-	cd npm && npm run --silent typecheck && npm run --silent lint
+	cd npm && npm run --silent typecheck && npm run --silent lint && npm run --silent format:check
 	cd tests/wasm && ../../npm/node_modules/.bin/eslint .
 
 serve: server ## The token server alone, with a first configuration; ARGS="--config FILE" for one of your own

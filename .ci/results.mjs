@@ -1,25 +1,34 @@
 // What a suite's runner found, read from what it writes for programs. Used by test.sh.
 //
-// Node's runner writes JUnit and Playwright JSON. libtest's JSON is unstable, so of cargo its summary lines are read, strictly: what
-// does not fit them, or does not add up, is a failure. cargo-nextest would write JUnit, but runs no example of the documentation and
-// gives each test a process of its own, in which those of the server would each start their databases; CI would have to build it, too.
+// Node's runner writes JUnit and Playwright JSON. libtest's JSON is unstable, so of cargo its
+// summary lines are read, strictly: what does not fit them, or does not add up, is a failure.
+// cargo-nextest would write JUnit, but runs no example of the documentation and gives each test a
+// process of its own, in which those of the server would each start their databases; CI would have
+// to build it, too.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** @typedef {{ passed: number, failed: number, faults: string[] }} Counts `faults` says what cannot be read; each is a failure. */
+/**
+ * @typedef {{ passed: number, failed: number, faults: string[] }} Counts `faults` says what cannot
+ * be read; each is a failure.
+ */
 
 const ANSI = /\x1b\[[0-9;]*m/g;
 const PROGRAM = /^\s*(?:Running (.+)|Doc-tests (.+))$/;
 const START = /^running (\d+) tests?$/;
-const RESULT = /^test result: (?:ok|FAILED)\. (\d+) passed; (\d+) failed; (\d+) ignored; (\d+) measured; \d+ filtered out(?:; finished in .+)?$/;
+const RESULT =
+  /^test result: (?:ok|FAILED)\. (\d+) passed; (\d+) failed; (\d+) ignored; (\d+) measured; \d+ filtered out(?:; finished in .+)?$/;
 
-/** Counts what test programs say in the log of one or more runs of `cargo test`. @returns {Counts} */
+/**
+ * Counts what test programs say in the log of one or more runs of `cargo test`. @returns {Counts}
+ */
 export function cargo(log) {
   const counts = { passed: 0, failed: 0, faults: [] };
   let program = "a test program";
   let announced;
   const close = () => {
-    if (announced !== undefined) counts.faults.push(`${program} began ${announced} tests and gave no result`);
+    if (announced !== undefined)
+      counts.faults.push(`${program} began ${announced} tests and gave no result`);
     announced = undefined;
   };
   for (const line of log.replace(ANSI, "").split(/\r?\n/)) {
@@ -37,7 +46,10 @@ export function cargo(log) {
       counts.passed += passed + measured;
       counts.failed += failed;
       const all = passed + failed + ignored + measured;
-      if (announced !== all) counts.faults.push(`${program} began ${announced ?? "no"} tests and gave the results of ${all}`);
+      if (announced !== all)
+        counts.faults.push(
+          `${program} began ${announced ?? "no"} tests and gave the results of ${all}`,
+        );
     }
     announced = undefined;
   }
@@ -49,7 +61,9 @@ export function cargo(log) {
 export function junit(xml) {
   const counts = { passed: 0, failed: 0, faults: [] };
   // Text within is escaped: what looks like a tag is one.
-  for (const [, open, body] of xml.matchAll(/<testcase((?:\s+[\w-]+="[^"]*")*)\s*(?:\/>|>(.*?)<\/testcase>)/gs)) {
+  for (const [, open, body] of xml.matchAll(
+    /<testcase((?:\s+[\w-]+="[^"]*")*)\s*(?:\/>|>(.*?)<\/testcase>)/gs,
+  )) {
     if (/<(failure|error)\b/.test(body ?? "")) counts.failed += 1;
     else if (!/<skipped\b/.test(body ?? "")) counts.passed += 1;
     if (!/\bname="/.test(open)) counts.faults.push("a case without a name");
@@ -58,10 +72,17 @@ export function junit(xml) {
   return counts;
 }
 
-/** Counts Playwright's JSON. What passed at a second try failed, and so did what was never run. @returns {Counts} */
+/**
+ * Counts Playwright's JSON. What passed at a second try failed, and so did what was never run.
+ * @returns {Counts}
+ */
 export function playwright(json) {
   const report = JSON.parse(json);
-  const counts = { passed: 0, failed: 0, faults: report.errors.map((error) => error.message ?? String(error.value)) };
+  const counts = {
+    passed: 0,
+    failed: 0,
+    faults: report.errors.map((error) => error.message ?? String(error.value)),
+  };
   const walk = (suite) => {
     for (const inner of suite.suites ?? []) walk(inner);
     for (const test of (suite.specs ?? []).flatMap((spec) => spec.tests)) {
@@ -74,9 +95,16 @@ export function playwright(json) {
 }
 
 /** Each runner's file in a suite's folder of results, and how it is read. */
-const READERS = { cargo: ["log", cargo], junit: ["node.xml", junit], playwright: ["playwright.json", playwright] };
+const READERS = {
+  cargo: ["log", cargo],
+  junit: ["node.xml", junit],
+  playwright: ["playwright.json", playwright],
+};
 
-/** Counts a suite by the exit status of its command and the folder of its results. A suite that gave no result failed. @returns {Counts} */
+/**
+ * Counts a suite by the exit status of its command and the folder of its results. A suite that gave
+ * no result failed. @returns {Counts}
+ */
 export function suite(runner, status, folder) {
   const [file, read] = READERS[runner];
   let counts;

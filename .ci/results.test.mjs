@@ -1,7 +1,15 @@
 // Results are counted as their runners meant them, and a suite that gives none has failed.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { after, test } from "node:test";
 import { cargo, junit, playwright, suite } from "./results.mjs";
@@ -34,7 +42,10 @@ test("cargo: a result of another form, or that does not add up, is refused", () 
   assert.match(faults[1], /tests\/runs\.rs .*began 2 tests and gave the results of 1/);
   assert.equal(faults.length, 2);
   // The same log, cut off where the last program had begun.
-  assert.match(cargo("     Running tests/runs.rs\n\nrunning 3 tests\ntest a ... ok").faults[0], /gave no result/);
+  assert.match(
+    cargo("     Running tests/runs.rs\n\nrunning 3 tests\ntest a ... ok").faults[0],
+    /gave no result/,
+  );
 });
 
 test("JUnit: cases and those within others, whatever is written in them", () => {
@@ -48,14 +59,26 @@ test("JUnit: a file that breaks off is refused", () => {
 
 test("Playwright: what passed late or never ran has failed, what was skipped on purpose has not", () => {
   assert.deepEqual(playwright(read("playwright.json")), { passed: 1, failed: 4, faults: [] });
-  assert.deepEqual(playwright('{"suites":[],"errors":[{"message":"no such port"}]}').faults, ["no such port"]);
+  assert.deepEqual(playwright('{"suites":[],"errors":[{"message":"no such port"}]}').faults, [
+    "no such port",
+  ]);
 });
 
 for (const [what, files, status, want] of [
   ["that died before its results", {}, 0, [0, 1]],
   ["whose results are cut", { "playwright.json": '{"suites":[{"ti' }, 1, [0, 1]],
   ["that ran nothing", { "playwright.json": '{"suites":[],"errors":[]}' }, 0, [0, 1]],
-  ["that failed after its tests had passed", { "playwright.json": JSON.stringify({ suites: [{ specs: [{ tests: [{ status: "expected" }] }] }], errors: [] }) }, 2, [1, 1]],
+  [
+    "that failed after its tests had passed",
+    {
+      "playwright.json": JSON.stringify({
+        suites: [{ specs: [{ tests: [{ status: "expected" }] }] }],
+        errors: [],
+      }),
+    },
+    2,
+    [1, 1],
+  ],
   ["with failures of its own", { "playwright.json": read("playwright.json") }, 1, [1, 4]],
 ]) {
   test(`a suite ${what}`, () => {
@@ -64,7 +87,10 @@ for (const [what, files, status, want] of [
   });
 }
 
-/** Runs test.sh with a `make` of which each target does what `targets` says; its last line and its exit status. */
+/**
+ * Runs test.sh with a `make` of which each target does what `targets` says; its last line and its
+ * exit status.
+ */
 function run(targets) {
   const bin = `${scratch}/bin`;
   mkdirSync(bin, { recursive: true });
@@ -72,20 +98,41 @@ function run(targets) {
   writeFileSync(`${bin}/make`, `#!/bin/bash\ncase $1 in\n${cases.join("\n")}\nesac\n`);
   chmodSync(`${bin}/make`, 0o755);
   copyFileSync(fixture("node.xml"), `${bin}/mixed.xml`);
-  writeFileSync(`${bin}/good.xml`, '<testsuites>\n<testcase name="one" time="0"/>\n</testsuites>\n');
-  writeFileSync(`${bin}/good.json`, JSON.stringify({ suites: [{ specs: [{ tests: [{ status: "expected" }] }] }], errors: [] }));
-  const { stdout, status } = spawnSync("bash", [new URL("test.sh", import.meta.url).pathname], { encoding: "utf8", env: { ...process.env, PATH: `${bin}:${process.env.PATH}`, BIN: bin } });
+  writeFileSync(
+    `${bin}/good.xml`,
+    '<testsuites>\n<testcase name="one" time="0"/>\n</testsuites>\n',
+  );
+  writeFileSync(
+    `${bin}/good.json`,
+    JSON.stringify({ suites: [{ specs: [{ tests: [{ status: "expected" }] }] }], errors: [] }),
+  );
+  const { stdout, status } = spawnSync("bash", [new URL("test.sh", import.meta.url).pathname], {
+    encoding: "utf8",
+    env: { ...process.env, PATH: `${bin}:${process.env.PATH}`, BIN: bin },
+  });
   return { last: stdout.trimEnd().split("\n").at(-1), status };
 }
 
-const OK = "echo 'running 2 tests'; echo 'test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s'";
-const GOOD = { "test-results": "cp $BIN/good.xml $PELLUCID_RESULTS/node.xml", "test-sdk": OK, "test-server": OK, "test-connectors": OK, "test-npm": "cp $BIN/good.xml $PELLUCID_RESULTS/node.xml", "test-browser": "cp $BIN/good.json $PELLUCID_RESULTS/playwright.json" };
+const OK =
+  "echo 'running 2 tests'; echo 'test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s'";
+const GOOD = {
+  "test-results": "cp $BIN/good.xml $PELLUCID_RESULTS/node.xml",
+  "test-sdk": OK,
+  "test-server": OK,
+  "test-connectors": OK,
+  "test-npm": "cp $BIN/good.xml $PELLUCID_RESULTS/node.xml",
+  "test-browser": "cp $BIN/good.json $PELLUCID_RESULTS/playwright.json",
+};
 
 test("all suites: the last line sums them", () => {
   assert.deepEqual(run(GOOD), { last: "9 passed, 0 failed", status: 0 });
 });
 
 test("all suites: one that cannot be built, one that dies and one that fails count as failed", () => {
-  const last = { "test-sdk": "exit 2", "test-server": "echo 'running 7 tests'; kill -9 $$", "test-npm": "cp $BIN/mixed.xml $PELLUCID_RESULTS/node.xml; exit 1" };
+  const last = {
+    "test-sdk": "exit 2",
+    "test-server": "echo 'running 7 tests'; kill -9 $$",
+    "test-npm": "cp $BIN/mixed.xml $PELLUCID_RESULTS/node.xml; exit 1",
+  };
   assert.deepEqual(run({ ...GOOD, ...last }), { last: "7 passed, 3 failed", status: 1 });
 });

@@ -1,5 +1,6 @@
-// `make demo`: starts the token server on its embedded defaults, creates the demo's API key once, and serves the host
-// application. Everything it keeps lies in PELLUCID_CACHE/demo. Ctrl-C stops both.
+// `make demo`: starts the token server on its embedded defaults, creates the demo's API key once,
+// and serves the host application. Everything it keeps lies in PELLUCID_CACHE/demo. Ctrl-C stops
+// both.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
@@ -8,7 +9,9 @@ import { fileURLToPath } from "node:url";
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const bin = process.env.PELLUCID_SERVER_BIN;
 if (!bin || !existsSync(bin)) {
-  console.error("PELLUCID_SERVER_BIN names no token server: run this by `make demo`, which builds it");
+  console.error(
+    "PELLUCID_SERVER_BIN names no token server: run this by `make demo`, which builds it",
+  );
   process.exit(1);
 }
 const data = `${process.env.PELLUCID_CACHE ?? `${homedir()}/.cache/pellucid`}/demo`;
@@ -20,7 +23,9 @@ const { PELLUCID_SERVER_BIN: _bin, PELLUCID_SERVER_URL: _url, ...inherited } = p
 const env = {
   PELLUCID_LOG: "warn",
   ...inherited,
-  PELLUCID_SERVER_DATASETS__FLIGHTS__FILES: JSON.stringify([at("node_modules/vega-datasets/data/flights-3m.parquet")]),
+  PELLUCID_SERVER_DATASETS__FLIGHTS__FILES: JSON.stringify([
+    at("node_modules/vega-datasets/data/flights-3m.parquet"),
+  ]),
   PELLUCID_SERVER_DATA_DIR: data,
 };
 const config = ["--config", at("../token-server/demo/demo.toml")];
@@ -60,12 +65,22 @@ const step = (text) => console.log(`\x1b[1m==>\x1b[0m ${text}`);
 
 if (!existsSync(keyFile) || statSync(keyFile).size === 0) {
   step("creating the demo's API key");
-  const made = spawnSync(bin, ["key", "create", ...config, "--scope", "mint", "--write-to", keyFile], { env, stdio: ["ignore", "ignore", "inherit"] });
+  const made = spawnSync(
+    bin,
+    ["key", "create", ...config, "--scope", "mint", "--write-to", keyFile],
+    { env, stdio: ["ignore", "ignore", "inherit"] },
+  );
   if (made.status !== 0) process.exit(1);
 }
 step("starting the token server and writing each tenant's extract (some seconds, once)");
 start("the token server", bin, ["serve", ...config], { env });
 await ready("the token server", "http://127.0.0.1:8788/ready", 240);
-start("the demo", process.execPath, [at("server.mjs")], { env: { ...inherited, PELLUCID_API_KEY_FILE: keyFile, PELLUCID_SERVER_URL: "http://127.0.0.1:8788" } });
+start("the demo", process.execPath, [at("server.mjs")], {
+  env: {
+    ...inherited,
+    PELLUCID_API_KEY_FILE: keyFile,
+    PELLUCID_SERVER_URL: "http://127.0.0.1:8788",
+  },
+});
 await ready("the demo", "http://127.0.0.1:8787/", 20);
 step("http://127.0.0.1:8787 (Ctrl-C stops it)");

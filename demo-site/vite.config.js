@@ -4,14 +4,19 @@ import { defineConfig } from "vite";
 
 const pages = ["index", "script", "react", "vue", "element", "tables", "drop"];
 
-/** One header for all pages: `<!-- header -->` becomes header.html, with the page's own link marked. */
+/**
+ * One header for all pages: `<!-- header -->` becomes header.html, with the page's own link marked.
+ */
 const header = {
   name: "header",
   transformIndexHtml: {
     order: "pre",
     handler: (html, { path }) => {
       const page = path.replace(/^\/|\.html$/g, "");
-      const marked = readFileSync(new URL("./header.html", import.meta.url), "utf8").replace(`data-page="${page}"`, `data-page="${page}" aria-current="page"`);
+      const marked = readFileSync(new URL("./header.html", import.meta.url), "utf8").replace(
+        `data-page="${page}"`,
+        `data-page="${page}" aria-current="page"`,
+      );
       return html.replace("<!-- header -->", marked);
     },
   },

@@ -1,5 +1,5 @@
-// The TypeScript signatures of the wasm modules, from what wasm-bindgen wrote beside them. Writes them into src/generated;
-// `--check` fails where those differ from the modules.
+// The TypeScript signatures of the wasm modules, from what wasm-bindgen wrote beside them. Writes
+// them into src/generated; `--check` fails where those differ from the modules.
 import { readFile, writeFile } from "node:fs/promises";
 
 const root = new URL("./", import.meta.url);
@@ -7,8 +7,14 @@ const read = (path) => readFile(new URL(path, root), "utf8");
 const check = process.argv.includes("--check");
 
 /** What a file exports as types. */
-const exported = (source) => [...source.matchAll(/^export (?:declare )?(?:type|interface|class) (\w+)/gm)].map(([, name]) => name);
-const types = { index: exported(await read("src/generated/index.ts")), wire: exported(await read("src/generated/wire.ts")) };
+const exported = (source) =>
+  [...source.matchAll(/^export (?:declare )?(?:type|interface|class) (\w+)/gm)].map(
+    ([, name]) => name,
+  );
+const types = {
+  index: exported(await read("src/generated/index.ts")),
+  wire: exported(await read("src/generated/wire.ts")),
+};
 
 let differs = 0;
 for (const module of ["engine", "lazy", "pdf"]) {
@@ -16,7 +22,9 @@ for (const module of ["engine", "lazy", "pdf"]) {
   const source = generated(module, await read(`wasm/${module}/pellucid_wasm_${module}.d.ts`));
   if (!check) await writeFile(new URL(path, root), source);
   else if (source !== (await read(path).catch(() => ""))) {
-    console.error(`npm/${path} differs from what the module exports: run \`make wasm types\` and commit it`);
+    console.error(
+      `npm/${path} differs from what the module exports: run \`make wasm types\` and commit it`,
+    );
     differs += 1;
   }
 }
@@ -25,7 +33,10 @@ process.exitCode = differs === 0 ? 0 : 1;
 /** A module's signatures, without what starts an instance: that is of the bundler's making. */
 function generated(module, declarations) {
   const [signatures, start] = declarations.split(/^export type InitInput /m);
-  if (start === undefined) throw new Error(`the declarations of ${module} are not what wasm-bindgen used to write: see bindings.mjs`);
+  if (start === undefined)
+    throw new Error(
+      `the declarations of ${module} are not what wasm-bindgen used to write: see bindings.mjs`,
+    );
   const body = signatures
     .replace(/^\/\* (?:tslint:|eslint-)disable \*\/\n/gm, "")
     // Of a later ECMAScript than the package is written for.

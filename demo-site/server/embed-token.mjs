@@ -1,7 +1,10 @@
 // Asks the token server for a reader's token. The API key stays in this process.
 import { readFile } from "node:fs/promises";
 
-/** Which dashboards each tenant's readers may open: the application's own decision, made before anything is signed. */
+/**
+ * Which dashboards each tenant's readers may open: the application's own decision, made before
+ * anything is signed.
+ */
 const ALLOWED = { atl: ["flights"], lax: ["flights"], faa: ["flights"] };
 
 /** Readers of the demo may filter and take their rows along. */
@@ -10,14 +13,21 @@ const CAPABILITIES = { export: ["csv", "json", "xlsx", "parquet", "png", "svg"],
 /** The token server's answer for `tenant`, or the refusal to ask. */
 export async function embedToken({ analytics, tenant, dashboardId, origin }) {
   if (!ALLOWED[tenant].includes(dashboardId)) {
-    return { status: 403, body: errorBody("forbidden", `"${tenant}" may not open the dashboard "${dashboardId}"`) };
+    return {
+      status: 403,
+      body: errorBody("forbidden", `"${tenant}" may not open the dashboard "${dashboardId}"`),
+    };
   }
   const response = await fetch(`${analytics}/api/v1/embed/token`, {
     method: "POST",
     headers: { Authorization: `Bearer ${await apiKey()}`, "Content-Type": "application/json" },
     body: JSON.stringify({ tenant, dashboardId, origin, capabilities: CAPABILITIES, ...ttl() }),
   }).catch(() => undefined);
-  if (!response) return { status: 502, body: errorBody("network", "the token server cannot be reached: is it running?") };
+  if (!response)
+    return {
+      status: 502,
+      body: errorBody("network", "the token server cannot be reached: is it running?"),
+    };
   return { status: response.status, body: await response.json() };
 }
 
@@ -35,5 +45,7 @@ function ttl() {
 }
 
 function errorBody(code, message) {
-  return { error: { code, message, details: null, requestId: "", timestamp: new Date().toISOString() } };
+  return {
+    error: { code, message, details: null, requestId: "", timestamp: new Date().toISOString() },
+  };
 }

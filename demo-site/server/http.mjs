@@ -8,7 +8,8 @@ export async function readJson(request) {
   let text = "";
   for await (const chunk of request) {
     text += chunk;
-    if (text.length > LARGEST) throw Object.assign(new Error("the body is too large"), { status: 413, code: "too_large" });
+    if (text.length > LARGEST)
+      throw Object.assign(new Error("the body is too large"), { status: 413, code: "too_large" });
   }
   try {
     return JSON.parse(text) ?? {};
@@ -23,5 +24,7 @@ export function sendJson(response, status, body) {
 }
 
 export function sendError(response, status, code, message) {
-  sendJson(response, status, { error: { code, message, details: null, requestId: "", timestamp: new Date().toISOString() } });
+  sendJson(response, status, {
+    error: { code, message, details: null, requestId: "", timestamp: new Date().toISOString() },
+  });
 }

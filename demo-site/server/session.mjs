@@ -1,4 +1,5 @@
-// The demo's session: a cookie that names the tenant. A real application signs its readers in; here a switcher stands for that.
+// The demo's session: a cookie that names the tenant. A real application signs its readers in; here
+// a switcher stands for that.
 
 export const TENANTS = {
   atl: { name: "Atlanta", detail: "Flights from ATL" },

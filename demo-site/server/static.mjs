@@ -9,11 +9,18 @@ const PAGES = fileURLToPath(new URL("../dist", import.meta.url));
 const PACKAGE = fileURLToPath(new URL("../node_modules/pellucid/dist", import.meta.url));
 
 const TYPES = {
-  ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
-  ".wasm": "application/wasm", ".json": "application/json", ".svg": "image/svg+xml", ".map": "application/json",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".wasm": "application/wasm",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".map": "application/json",
 };
 
-/** What an embed needs of a page's policy, and no more: no unsafe-eval, no inline script or style. */
+/**
+ * What an embed needs of a page's policy, and no more: no unsafe-eval, no inline script or style.
+ */
 const policy = (analytics) =>
   `default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self' ${analytics}; worker-src 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
@@ -25,7 +32,9 @@ export async function serveFile(pathname, request, response, analytics) {
   response.writeHead(200, {
     "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",
     "Content-Length": info.size,
-    "Cache-Control": pathname.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+    "Cache-Control": pathname.startsWith("/assets/")
+      ? "public, max-age=31536000, immutable"
+      : "no-cache",
     "Content-Security-Policy": policy(analytics),
     "X-Content-Type-Options": "nosniff",
   });
@@ -34,7 +43,9 @@ export async function serveFile(pathname, request, response, analytics) {
 }
 
 function resolve(pathname) {
-  const [root, rest] = pathname.startsWith("/pellucid/") ? [PACKAGE, pathname.slice("/pellucid/".length)] : [PAGES, pathname];
+  const [root, rest] = pathname.startsWith("/pellucid/")
+    ? [PACKAGE, pathname.slice("/pellucid/".length)]
+    : [PAGES, pathname];
   const named = rest === "/" ? "index.html" : extname(rest) === "" ? `${rest}.html` : rest;
   let path;
   try {

@@ -25,7 +25,8 @@ async function open(file) {
     table?.close();
     table = opened;
     zone.querySelector("strong").textContent = file.name;
-    zone.querySelector("span").textContent = `${opened.rowCount.toLocaleString()} rows, ${opened.schema.fields.length} columns`;
+    zone.querySelector("span").textContent =
+      `${opened.rowCount.toLocaleString()} rows, ${opened.schema.fields.length} columns`;
     options(form, opened.schema);
     defaults(form, opened);
     workbench.hidden = false;
@@ -55,7 +56,10 @@ for (const type of ["dragenter", "dragover"]) {
     zone.classList.add("over");
   });
 }
-document.addEventListener("dragleave", (event) => event.relatedTarget ?? zone.classList.remove("over"));
+document.addEventListener(
+  "dragleave",
+  (event) => event.relatedTarget ?? zone.classList.remove("over"),
+);
 document.addEventListener("drop", (event) => {
   event.preventDefault();
   zone.classList.remove("over");

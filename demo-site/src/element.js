@@ -1,6 +1,7 @@
 import { onScheme, scheme, session, watch } from "./site.js";
 
-// Address and theme are set before the element is defined, so that it starts once and never paints in another theme.
+// Address and theme are set before the element is defined, so that it starts once and never paints
+// in another theme.
 const element = document.getElementById("analytics");
 element.setAttribute("base-url", (await session).analyticsUrl);
 element.setAttribute("theme", scheme());

@@ -11,7 +11,15 @@ function Departures({ analyticsUrl }) {
   useEffect(() => {
     if (dashboard) watch(dashboard);
   }, [dashboard]);
-  return <PellucidDashboard ref={setDashboard} baseUrl={analyticsUrl} dashboardId="flights" fetchToken={fetchToken} theme={theme} />;
+  return (
+    <PellucidDashboard
+      ref={setDashboard}
+      baseUrl={analyticsUrl}
+      dashboardId="flights"
+      fetchToken={fetchToken}
+      theme={theme}
+    />
+  );
 }
 
 const { analyticsUrl } = await session;

@@ -26,8 +26,12 @@ export function scheme() {
 /** Shows what a dashboard tells, and keeps its theme the page's. */
 export function watch(dashboard) {
   dashboard.on("load", ({ rows }) => fact("Rows here", rows.toLocaleString()));
-  dashboard.on("ready", ({ millis }) => fact("First paint", `${Math.round(millis).toLocaleString()} ms`));
-  dashboard.on("update", ({ roundTrip }) => fact("Last filter", `${roundTrip < 10 ? roundTrip.toFixed(1) : Math.round(roundTrip)} ms`));
+  dashboard.on("ready", ({ millis }) =>
+    fact("First paint", `${Math.round(millis).toLocaleString()} ms`),
+  );
+  dashboard.on("update", ({ roundTrip }) =>
+    fact("Last filter", `${roundTrip < 10 ? roundTrip.toFixed(1) : Math.round(roundTrip)} ms`),
+  );
   onScheme((now) => dashboard.setTheme(now));
 }
 
@@ -57,7 +61,11 @@ session.then(({ tenant, tenants }) => {
   }
 });
 select.addEventListener("change", async () => {
-  await fetch("/api/session", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ tenant: select.value }) });
+  await fetch("/api/session", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ tenant: select.value }),
+  });
   location.reload();
 });
 

@@ -7,6 +7,10 @@ export async function fetchToken({ dashboardId, signal }) {
     body: JSON.stringify({ dashboardId }),
   });
   const body = await response.json();
-  if (!response.ok) throw Object.assign(new Error(body.error.message), { code: body.error.code, status: response.status });
+  if (!response.ok)
+    throw Object.assign(new Error(body.error.message), {
+      code: body.error.code,
+      status: response.status,
+    });
   return body;
 }

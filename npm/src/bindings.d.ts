@@ -1,4 +1,7 @@
-/** What every module's bindings export beside the module's own: they are built from Rust, and the bundler makes each a function. */
+/**
+ * What every module's bindings export beside the module's own: they are built from Rust, and the
+ * bundler makes each a function.
+ */
 interface WasmBindings {
   /** Makes the instance: of a compiled module, or of one that arrives. */
   init: (options: { module_or_path: unknown }) => Promise<unknown>;
@@ -6,7 +9,8 @@ interface WasmBindings {
 
 /** The bundler resolves these names to `npm/wasm/`. */
 declare module "pellucid-wasm-engine" {
-  export function instantiate(): WasmBindings & Pick<typeof import("./generated/engine.js"), "Engine" | "decodeParts">;
+  export function instantiate(): WasmBindings &
+    Pick<typeof import("./generated/engine.js"), "Engine" | "decodeParts">;
 }
 
 declare module "pellucid-wasm-lazy" {

@@ -1,4 +1,7 @@
-/** An engine in the page itself, where its policy forbids workers. The page waits while a query runs. */
+/**
+ * An engine in the page itself, where its policy forbids workers. The page waits while a query
+ * runs.
+ */
 
 import { aborted, PellucidError, toError, toWire } from "./common/errors.js";
 import type { CallOptions, Port } from "./wire/port.js";
@@ -23,7 +26,11 @@ class InlinePort implements Port {
     this.#assets = assets;
   }
 
-  async call<M extends keyof Calls>(method: M, args: Parameters<Calls[M]>, options: CallOptions = {}): Promise<ReturnType<Calls[M]>> {
+  async call<M extends keyof Calls>(
+    method: M,
+    args: Parameters<Calls[M]>,
+    options: CallOptions = {},
+  ): Promise<ReturnType<Calls[M]>> {
     const signal = options.signal ?? new AbortController().signal;
     if (signal.aborted) throw aborted();
     try {
@@ -38,7 +45,10 @@ class InlinePort implements Port {
     } catch (thrown) {
       if (!isTrap(thrown)) throw toError(thrown);
       const { message } = toWire(thrown);
-      this.#closed ??= new PellucidError("engine_crashed", `the engine stopped and was restarted (${message}): open the table again`);
+      this.#closed ??= new PellucidError(
+        "engine_crashed",
+        `the engine stopped and was restarted (${message}): open the table again`,
+      );
       this.#host?.then((host) => host.abandon()).catch(() => undefined);
       this.onCrash?.(message);
       throw this.#closed;
@@ -47,7 +57,10 @@ class InlinePort implements Port {
 
   close(): void {
     if (this.#closed) return;
-    this.#closed = new PellucidError("not_found", "the engine was closed: create another with Engine.create()");
+    this.#closed = new PellucidError(
+      "not_found",
+      "the engine was closed: create another with Engine.create()",
+    );
     this.#host?.then((host) => host.close()).catch(() => undefined);
   }
 

@@ -1,4 +1,6 @@
-/** The script-tag build: everything under the global `Pellucid`, and the custom elements defined. */
+/**
+ * The script-tag build: everything under the global `Pellucid`, and the custom elements defined.
+ */
 
 import { setBase } from "./common/package-file.js";
 import * as elements from "./element.js";

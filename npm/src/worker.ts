@@ -1,4 +1,7 @@
-/** The worker's entry. The first message tells what it is: the page's engine, or a thread that helps one. */
+/**
+ * The worker's entry. The first message tells what it is: the page's engine, or a thread that helps
+ * one.
+ */
 
 import { toWire } from "./common/errors.js";
 import type { FromWorker, Method, ToWorker } from "./wire/protocol.js";
@@ -11,9 +14,13 @@ import { lazyRole } from "./worker/lazy.js";
 import { type RpcHandler, RpcServer } from "./worker/rpc-server.js";
 import type { MessageSource, WorkerScope } from "./worker/scope.js";
 
-const scope = globalThis as unknown as WorkerScope<FromWorker | FromHelper> & MessageSource<ToWorker | ToHelper>;
+const scope = globalThis as unknown as WorkerScope<FromWorker | FromHelper> &
+  MessageSource<ToWorker | ToHelper>;
 
-const HELPERS: Record<HelperRole, (module: WebAssembly.Module) => RpcHandler> = { decode: decodeRole, lazy: lazyRole };
+const HELPERS: Record<HelperRole, (module: WebAssembly.Module) => RpcHandler> = {
+  decode: decodeRole,
+  lazy: lazyRole,
+};
 
 let engine: EngineRole | undefined;
 let helper: RpcServer | undefined;
@@ -24,7 +31,10 @@ scope.addEventListener("message", ({ data }) => {
       engine = new EngineRole(scope, data.assets);
       break;
     case "help":
-      helper = new RpcServer((message, transfer) => scope.postMessage(message, transfer), HELPERS[data.role](data.module));
+      helper = new RpcServer(
+        (message, transfer) => scope.postMessage(message, transfer),
+        HELPERS[data.role](data.module),
+      );
       break;
     case "call":
     case "cancel":
@@ -38,7 +48,10 @@ scope.addEventListener("message", ({ data }) => {
   }
 });
 
-/** The engine. A host's script that imports this one may have missed the first message: the assets then are those beside this script. */
+/**
+ * The engine. A host's script that imports this one may have missed the first message: the assets
+ * then are those beside this script.
+ */
 function asEngine(): EngineRole {
   return (engine ??= new EngineRole(scope, {}));
 }

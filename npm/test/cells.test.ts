@@ -5,7 +5,11 @@ import type { Cells } from "../src/generated/index.js";
 import { needsRange, paintCell, type Range } from "../src/table/cells.js";
 
 /** What a cell's style is set to. */
-function painted(value: Value, look: Cells, range?: Range): { background?: string; boxShadow?: string } {
+function painted(
+  value: Value,
+  look: Cells,
+  range?: Range,
+): { background?: string; boxShadow?: string } {
   const style: { background?: string; boxShadow?: string } = {};
   paintCell({ style } as unknown as HTMLElement, value, look, range);
   return style;
@@ -13,7 +17,10 @@ function painted(value: Value, look: Cells, range?: Range): { background?: strin
 /** How strong a shade is, in percent, and whether it is that of values below zero. */
 function shade(value: Value, look: Cells, range: Range): [percent: number, below: boolean] {
   const { background = "" } = painted(value, look, range);
-  return [Number(/ (\d+)%, var\(--p-background\)/.exec(background)?.[1]), background.includes("#c4610f")];
+  return [
+    Number(/ (\d+)%, var\(--p-background\)/.exec(background)?.[1]),
+    background.includes("#c4610f"),
+  ];
 }
 
 for (const [value, range, wanted] of [
@@ -23,7 +30,8 @@ for (const [value, range, wanted] of [
   [10n, [0, 10], 38],
   [7, [7, 7], 0],
 ] as const) {
-  test(`heat: ${value} of ${range.join(" to ")}`, () => assert.deepEqual(shade(value, { shade: "heat" }, [...range]), [wanted, false]));
+  test(`heat: ${value} of ${range.join(" to ")}`, () =>
+    assert.deepEqual(shade(value, { shade: "heat" }, [...range]), [wanted, false]));
 }
 
 for (const [value, range, wanted] of [
@@ -33,7 +41,8 @@ for (const [value, range, wanted] of [
   [-10, [-10, 0], [38, true]],
   [0, [0, 0], [0, false]],
 ] as const) {
-  test(`diverging: ${value} of ${range.join(" to ")}`, () => assert.deepEqual(shade(value, { shade: "diverging" }, [...range]), [...wanted]));
+  test(`diverging: ${value} of ${range.join(" to ")}`, () =>
+    assert.deepEqual(shade(value, { shade: "diverging" }, [...range]), [...wanted]));
 }
 
 for (const [value, range, from, to] of [
@@ -51,12 +60,28 @@ for (const [value, range, from, to] of [
 }
 
 test("the last threshold that a number reaches marks it, and only a plain colour does", () => {
-  const look: Cells = { thresholds: [{ color: "#111111" }, { from: 10, color: "#222222" }, { from: 20, color: "red; background: url(x)" }] };
+  const look: Cells = {
+    thresholds: [
+      { color: "#111111" },
+      { from: 10, color: "#222222" },
+      { from: 20, color: "red; background: url(x)" },
+    ],
+  };
   const mark = (value: Value): string | undefined => painted(value, look).boxShadow;
-  assert.deepEqual([mark(-3), mark(10), mark(19.9), mark(20)], ["inset 3px 0 0 #111111", "inset 3px 0 0 #222222", "inset 3px 0 0 #222222", undefined]);
+  assert.deepEqual(
+    [mark(-3), mark(10), mark(19.9), mark(20)],
+    ["inset 3px 0 0 #111111", "inset 3px 0 0 #222222", "inset 3px 0 0 #222222", undefined],
+  );
 });
 
 test("what is no number is painted by nothing", () => {
-  for (const value of [null, "a", NaN, Infinity, true]) assert.deepEqual(painted(value, { shade: "heat", thresholds: [{ color: "#111111" }] }, [0, 1]), {});
-  assert.deepEqual([needsRange(undefined), needsRange({ width: 90 }), needsRange({ shade: "bar" })], [false, false, true]);
+  for (const value of [null, "a", NaN, Infinity, true])
+    assert.deepEqual(
+      painted(value, { shade: "heat", thresholds: [{ color: "#111111" }] }, [0, 1]),
+      {},
+    );
+  assert.deepEqual(
+    [needsRange(undefined), needsRange({ width: 90 }), needsRange({ shade: "bar" })],
+    [false, false, true],
+  );
 });

@@ -18,7 +18,9 @@ type Name = State<string>["name"];
 /** A machine that went through `path`, and every step it told of. */
 function machine(...path: Next<string>[]): { states: StateMachine<string>; steps: string[] } {
   const steps: string[] = [];
-  const states = new StateMachine<string>((next, before) => steps.push(`${before.name} > ${next.name}`));
+  const states = new StateMachine<string>((next, before) =>
+    steps.push(`${before.name} > ${next.name}`),
+  );
   for (const state of path) assert.ok(states.enter(state), state.name);
   return { states, steps };
 }
@@ -40,7 +42,14 @@ test("charts are on show in two states only", () => {
 });
 
 test("what comes too late changes nothing and tells nobody", () => {
-  const paths: Record<Name, Next<string>[]> = { new: [], loading: [loading], shown: [loading, shown], stale: [loading, shown, stale], failed: [loading, failed], destroyed: [loading, destroyed] };
+  const paths: Record<Name, Next<string>[]> = {
+    new: [],
+    loading: [loading],
+    shown: [loading, shown],
+    stale: [loading, shown, stale],
+    failed: [loading, failed],
+    destroyed: [loading, destroyed],
+  };
   const refused: Record<Name, (keyof typeof STATES)[]> = {
     new: ["shown", "stale", "failed"],
     loading: ["stale"],

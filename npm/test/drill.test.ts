@@ -7,7 +7,12 @@ const step: DrillStep = { datum: { year: 2001 }, path: ["All"], direction: "down
 for (const [what, listeners, taken, seen] of [
   ["nobody minds", [() => undefined], true, [false]],
   ["the page prevents it", [(event: DrillEvent) => event.preventDefault()], false, [true]],
-  ["one of several prevents it, and the next can tell", [(event: DrillEvent) => event.preventDefault(), () => undefined], false, [true, true]],
+  [
+    "one of several prevents it, and the next can tell",
+    [(event: DrillEvent) => event.preventDefault(), () => undefined],
+    false,
+    [true, true],
+  ],
 ] as const) {
   test(`a step is taken where it is not prevented: ${what}`, () => {
     const prevented: boolean[] = [];

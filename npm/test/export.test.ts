@@ -7,23 +7,47 @@ import type { RawColumn } from "../src/wire/wasm.js";
 
 function result(...columns: RawColumn[]): Result {
   const rowCount = columns[0]?.values.length ?? 0;
-  return new Result({ rowCount, total: rowCount, columns }, () => Promise.reject(new Error("not asked for")));
+  return new Result({ rowCount, total: rowCount, columns }, () =>
+    Promise.reject(new Error("not asked for")),
+  );
 }
 
-const texts = (name: string, dictionary: string[]): RawColumn => ({ name, type: "string", dictionary, values: Uint32Array.from(dictionary.keys()) });
+const texts = (name: string, dictionary: string[]): RawColumn => ({
+  name,
+  type: "string",
+  dictionary,
+  values: Uint32Array.from(dictionary.keys()),
+});
 
 test("CSV quotes as RFC 4180 says", () => {
-  assert.equal(toCsv(result(texts("a,b", ['say "hi"', "x\ny", ""]))), '"a,b"\r\n"say ""hi"""\r\n"x\ny"\r\n""\r\n');
+  assert.equal(
+    toCsv(result(texts("a,b", ['say "hi"', "x\ny", ""]))),
+    '"a,b"\r\n"say ""hi"""\r\n"x\ny"\r\n""\r\n',
+  );
 });
 
 test("CSV keeps formulas text", () => {
-  const csv = toCsv(result(texts("f", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "ok", "\n=1", "＝1+1", "＠x"])), false);
-  assert.deepEqual(csv.split("\r\n").slice(0, 6), ["'=1+1", "'+1", "'-1", "'@SUM(A1)", '"\'\tx"'.replace('"\'', "'").replace(/"$/, ""), "ok"]);
+  const csv = toCsv(
+    result(texts("f", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "ok", "\n=1", "＝1+1", "＠x"])),
+    false,
+  );
+  assert.deepEqual(csv.split("\r\n").slice(0, 6), [
+    "'=1+1",
+    "'+1",
+    "'-1",
+    "'@SUM(A1)",
+    '"\'\tx"'.replace("\"'", "'").replace(/"$/, ""),
+    "ok",
+  ]);
   assert.ok(csv.endsWith(`"'\n=1"\r\n'＝1+1\r\n'＠x\r\n`));
 });
 
 test("the clipboard keeps formulas text, in heads too", () => {
-  const r = result(texts("=HYPERLINK(1)", ["=1+1", "a\tb", "\n@x"]), { name: "n", type: "int", values: Float64Array.of(-1, 2, 3) });
+  const r = result(texts("=HYPERLINK(1)", ["=1+1", "a\tb", "\n@x"]), {
+    name: "n",
+    type: "int",
+    values: Float64Array.of(-1, 2, 3),
+  });
   assert.equal(toTsv(r.columns, r.rowCount), "'=HYPERLINK(1)\tn\n'=1+1\t-1\na b\t2\n' @x\t3");
   const html = toHtml(r.columns, r.rowCount);
   // Every text, its head's among them, says that it is one; numbers do not.
@@ -39,7 +63,10 @@ test("numbers, times, nulls and bigints in CSV", () => {
     { name: "d", type: "date", values: Float64Array.of(0, 86_400_000) },
     { name: "b", type: "bool", values: Uint8Array.of(1, 0) },
   );
-  assert.equal(toCsv(r, false), "-1.5,9007199254740993,1970-01-01T00:00:00.000Z,1970-01-01,true\r\n,-1,1970-01-01T00:00:00.001Z,1970-01-02,false\r\n");
+  assert.equal(
+    toCsv(r, false),
+    "-1.5,9007199254740993,1970-01-01T00:00:00.000Z,1970-01-01,true\r\n,-1,1970-01-01T00:00:00.001Z,1970-01-02,false\r\n",
+  );
 });
 
 test("JSON keeps every digit and has no NaN", () => {
@@ -53,7 +80,12 @@ test("JSON keeps every digit and has no NaN", () => {
 
 test("later parts of an export go on where the first ended", () => {
   const r = result(texts("s", ["a", "b"]));
-  assert.deepEqual(JSON.parse(`[${toJson(r)}${toJson(r, false)}]`), [{ s: "a" }, { s: "b" }, { s: "a" }, { s: "b" }]);
+  assert.deepEqual(JSON.parse(`[${toJson(r)}${toJson(r, false)}]`), [
+    { s: "a" },
+    { s: "b" },
+    { s: "a" },
+    { s: "b" },
+  ]);
 });
 
 test("rows are plain values", () => {
@@ -62,7 +94,12 @@ test("rows are plain values", () => {
 });
 
 test("a CSV with letters beyond ASCII says that it is UTF-8, as spreadsheets need it, unless told otherwise", async () => {
-  const start = async (text: string, sheet?: { bom?: boolean }): Promise<number[]> => [...new Uint8Array(await (await exportSheet(result(texts("city", [text])), "csv", sheet)).arrayBuffer())].slice(0, 3);
+  const start = async (text: string, sheet?: { bom?: boolean }): Promise<number[]> =>
+    [
+      ...new Uint8Array(
+        await (await exportSheet(result(texts("city", [text])), "csv", sheet)).arrayBuffer(),
+      ),
+    ].slice(0, 3);
   const bom = [0xef, 0xbb, 0xbf];
   const plain = [...Buffer.from("cit")];
   assert.deepEqual(await start("Z\u00fcrich"), bom);

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { channelLabel, channelName, clockOf, formatter } from "../src/table/format.js";
 
-const number = (format: Parameters<typeof formatter>[1], value: number): string => formatter("float", format, "en")(value);
+const number = (format: Parameters<typeof formatter>[1], value: number): string =>
+  formatter("float", format, "en")(value);
 
 test("numbers by style", () => {
   assert.equal(number(undefined, 1234.567), "1,234.57");
@@ -19,7 +20,17 @@ test("numbers by style", () => {
 });
 
 test("small numbers are not zero, large ones are read at a glance, and no zero has a sign", () => {
-  for (const [value, text] of [[0.0042, "0.0042"], [0.0142, "0.014"], [0.00042, "0.00042"], [4e-12, "4E-12"], [1e20, "1E20"], [1_000_000.3, "1,000,000.3"], [-0, "0"], [-0.5, "-0.5"], [0, "0"]] as const) {
+  for (const [value, text] of [
+    [0.0042, "0.0042"],
+    [0.0142, "0.014"],
+    [0.00042, "0.00042"],
+    [4e-12, "4E-12"],
+    [1e20, "1E20"],
+    [1_000_000.3, "1,000,000.3"],
+    [-0, "0"],
+    [-0.5, "-0.5"],
+    [0, "0"],
+  ] as const) {
     assert.equal(number(undefined, value), text);
   }
   assert.equal(number({ digits: 1 }, -0.01), "0.0");
@@ -32,22 +43,40 @@ test("small numbers are not zero, large ones are read at a glance, and no zero h
 
 test("months are those that units were cut by, whatever the reader's calendar", () => {
   const may = new Date(Date.UTC(2024, 4));
-  assert.match(formatter("timestamp", undefined, "fa-IR", "month")(may), /\u06f2\u06f0\u06f2\u06f4/);
-  assert.match(formatter("timestamp", undefined, "ar-SA", "month")(may), /2024|\u0662\u0660\u0662\u0664/);
+  assert.match(
+    formatter("timestamp", undefined, "fa-IR", "month")(may),
+    /\u06f2\u06f0\u06f2\u06f4/,
+  );
+  assert.match(
+    formatter("timestamp", undefined, "ar-SA", "month")(may),
+    /2024|\u0662\u0660\u0662\u0664/,
+  );
   // Months of the Buddhist calendar are the same: its years stay.
   assert.match(formatter("timestamp", undefined, "th-TH", "year")(may), /2567/);
 });
 
 test("columns' names are parted into words, and acronyms are none", () => {
   for (const [name, title] of [
-    ["mean_delay", "Mean delay"], ["GDPPerCapita", "GDP per capita"], ["CO2", "CO2"], ["userID", "User ID"], ["userIDs", "User IDs"],
-    ["totalUSD", "Total USD"], ["HTTPServer", "HTTP server"], ["TOTAL_SALES", "TOTAL SALES"], ["vitaminC", "Vitamin C"], ["iPhoneSales", "iPhone sales"],
-    ["net-revenue", "Net revenue"], ["2024-01", "2024-01"], ["Beak Length (mm)", "Beak Length (mm)"], ["Land/Region", "Land/Region"], ["\u540d\u524d", "\u540d\u524d"],
+    ["mean_delay", "Mean delay"],
+    ["GDPPerCapita", "GDP per capita"],
+    ["CO2", "CO2"],
+    ["userID", "User ID"],
+    ["userIDs", "User IDs"],
+    ["totalUSD", "Total USD"],
+    ["HTTPServer", "HTTP server"],
+    ["TOTAL_SALES", "TOTAL SALES"],
+    ["vitaminC", "Vitamin C"],
+    ["iPhoneSales", "iPhone sales"],
+    ["net-revenue", "Net revenue"],
+    ["2024-01", "2024-01"],
+    ["Beak Length (mm)", "Beak Length (mm)"],
+    ["Land/Region", "Land/Region"],
+    ["\u540d\u524d", "\u540d\u524d"],
   ] as const) {
     assert.equal(channelLabel({ field: name }), title);
   }
   assert.equal(channelLabel({ op: "sum", field: "GDPPerCapita" }), "Sum GDP per capita");
-  assert.equal(channelLabel({ op: "sum", field: "P [mm] \"q\"" }), "Sum P [mm] \"q\"");
+  assert.equal(channelLabel({ op: "sum", field: 'P [mm] "q"' }), 'Sum P [mm] "q"');
   assert.equal(channelLabel({ op: "countDistinct", field: "userID" }), "Count distinct user ID");
 });
 
@@ -58,12 +87,29 @@ test("times stand as they are, whatever the reader's zone", () => {
   const instant = new Date(Date.UTC(2024, 2, 31, 1, 30));
   assert.equal(plain(formatter("timestamp", undefined, "en")(instant)), "Mar 31, 2024, 1:30 AM");
   // Clocks in Berlin went from two to three half an hour before.
-  assert.equal(plain(formatter("timestamp", undefined, "en", undefined, undefined, "Europe/Berlin")(instant)), "Mar 31, 2024, 3:30 AM");
-  assert.equal(formatter("date", undefined, "en", undefined, undefined, "America/New_York")(new Date(0)), "Jan 1, 1970");
-  assert.equal(formatter("timestamp", undefined, "en", "month", undefined, "America/New_York")(new Date(0)), "Jan 1970");
-  assert.deepEqual([undefined, "local", "Asia/Tokyo", "Nowhere/None"].map((timezone) => clockOf({ timezone }, "Europe/Berlin")), ["UTC", "Europe/Berlin", "Asia/Tokyo", "UTC"]);
+  assert.equal(
+    plain(formatter("timestamp", undefined, "en", undefined, undefined, "Europe/Berlin")(instant)),
+    "Mar 31, 2024, 3:30 AM",
+  );
+  assert.equal(
+    formatter("date", undefined, "en", undefined, undefined, "America/New_York")(new Date(0)),
+    "Jan 1, 1970",
+  );
+  assert.equal(
+    formatter("timestamp", undefined, "en", "month", undefined, "America/New_York")(new Date(0)),
+    "Jan 1970",
+  );
+  assert.deepEqual(
+    [undefined, "local", "Asia/Tokyo", "Nowhere/None"].map((timezone) =>
+      clockOf({ timezone }, "Europe/Berlin"),
+    ),
+    ["UTC", "Europe/Berlin", "Asia/Tokyo", "UTC"],
+  );
   assert.equal(formatter("timestamp", undefined, "en", "month")(new Date(0)), "Jan 1970");
-  assert.equal(formatter("timestamp", undefined, "en", "quarter")(new Date(Date.UTC(2001, 4))), "Q2 2001");
+  assert.equal(
+    formatter("timestamp", undefined, "en", "quarter")(new Date(Date.UTC(2001, 4))),
+    "Q2 2001",
+  );
   assert.equal(formatter("int", undefined, "de", "dayOfWeek")(7), "So");
   assert.equal(formatter("int", undefined, "en", "monthOfYear")(12), "Dec");
 });

@@ -22,7 +22,11 @@ async function group(remote: boolean): Promise<{ group: Group; asked: Asked[] }>
 }
 
 const report = { charts: 2, millis: 5, empty: [] };
-const filter = (value: string): { field: string; op: "eq"; value: string } => ({ field: "city", op: "eq", value });
+const filter = (value: string): { field: string; op: "eq"; value: string } => ({
+  field: "city",
+  op: "eq",
+  value,
+});
 const settled = (): Promise<void> => new Promise(setImmediate);
 
 test("an update of rows in the page is asked for at once, and told with what it was of", async () => {
@@ -31,10 +35,16 @@ test("an update of rows in the page is asked for at once, and told with what it 
   views.on("update", ({ charts, source }) => told.push({ charts, source }));
   views.on("selection", (selection) => told.push(selection));
   const done = views.brush(4, 0, 1, 2, 3);
-  assert.deepEqual(asked.map(({ method, args, signal }) => [method, args, signal]), [["brush", [4, 0, 1, 2, 3], undefined]]);
+  assert.deepEqual(
+    asked.map(({ method, args, signal }) => [method, args, signal]),
+    [["brush", [4, 0, 1, 2, 3], undefined]],
+  );
   asked[0]?.answer({ ...report, filters: [filter("BOS")] });
   await done;
-  assert.deepEqual(told, [{ charts: 2, source: 4 }, { chart: 4, filters: [filter("BOS")] }]);
+  assert.deepEqual(told, [
+    { charts: 2, source: 4 },
+    { chart: 4, filters: [filter("BOS")] },
+  ]);
 });
 
 test("where queries travel, an update waits for the hand to rest, and only the latest asks", async () => {
@@ -49,7 +59,10 @@ test("where queries travel, an update waits for the hand to rest, and only the l
     assert.equal(asked.length, 0);
     mock.timers.tick(119);
     await settled();
-    assert.deepEqual(asked.map(({ args }) => args), [[7, [filter("SEA")]]]);
+    assert.deepEqual(
+      asked.map(({ args }) => args),
+      [[7, [filter("SEA")]]],
+    );
     asked[0]?.answer(report);
     await Promise.all([first, second]);
   } finally {
@@ -79,7 +92,10 @@ test("a drill lets the selection go, where it went anywhere", async () => {
   const { group: views, asked } = await group(false);
   const told: unknown[] = [];
   views.on("selection", (selection) => told.push(selection));
-  for (const [path, wanted] of [[["2001"], 1], [null, 1]] as const) {
+  for (const [path, wanted] of [
+    [["2001"], 1],
+    [null, 1],
+  ] as const) {
     const went = views.drillDown(4, 0);
     asked.at(-1)?.answer(path);
     assert.deepEqual(await went, path);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { circles, importGraph } from "./support/imports.js";
+import { between, circles, importGraph } from "./support/imports.js";
+import { astray, drawing } from "./support/layers.js";
 
 /** Where `npm test` is run. */
 const SOURCES = join(process.cwd(), "src");
@@ -14,15 +15,51 @@ test("no file of the package reaches itself by its imports", () => {
   assert.deepEqual(circles(graph), []);
 });
 
-test("no folder reaches itself by what its files import", () => {
-  const folder = (file: string): string => file.split("/").slice(0, -1)[0] ?? file;
-  const folders = new Map<string, string[]>();
-  for (const [file, imports] of importGraph(SOURCES)) {
-    const from = folder(file);
-    folders.set(from, [...(folders.get(from) ?? []), ...imports.map(folder).filter((to) => to !== from)]);
-  }
+test("folders import what ARCHITECTURE.md draws, and nothing else", () => {
+  const folders = between(importGraph(SOURCES));
   assert.ok(folders.get("dashboard")?.includes("chart"));
   assert.deepEqual(circles(folders), []);
+  const drawn = drawing(readFileSync(join(process.cwd(), "../ARCHITECTURE.md"), "utf8"));
+  assert.deepEqual(
+    [...drawn.keys()].sort(),
+    [...folders.keys()].filter((name) => !name.endsWith(".ts")).sort(),
+  );
+  assert.deepEqual(astray(folders, drawn), []);
+});
+
+test("an import that is not drawn is found, and a drawn one that is not made", () => {
+  const table = [
+    "The package's own folders, below `npm/src`:",
+    "",
+    "| folder | what | may import |",
+    "|---|---|---|",
+    "| `base` | what `all` need | nothing |",
+    "| `middle` | what `top` needs | base, and of the entries `start.ts` |",
+    "| `top` | `a.ts` and more | middle |",
+    "",
+    "| `after` | another table | top |",
+  ].join("\n");
+  const drawn = drawing(table);
+  assert.deepEqual(
+    [...drawn],
+    [
+      ["base", []],
+      ["middle", ["base", "start.ts"]],
+      ["top", ["middle"]],
+    ],
+  );
+  const made: [string, string[]][] = [
+    ["base/a.ts", []],
+    ["middle/a.ts", ["base/a.ts", "start.ts"]],
+    ["top/a.ts", ["middle/a.ts", "base/a.ts"]],
+    ["start.ts", ["top/a.ts"]],
+  ];
+  assert.deepEqual(astray(between(new Map(made)), drawn), []);
+  const climbs = new Map([...made, ["base/a.ts", ["middle/a.ts"]], ["middle/a.ts", ["base/a.ts"]]]);
+  assert.deepEqual(astray(between(climbs), drawn), [
+    "base imports middle",
+    "middle no longer imports start.ts",
+  ]);
 });
 
 test("a circle of any kind of import is found", () => {

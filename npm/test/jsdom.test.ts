@@ -9,15 +9,37 @@ import type * as Components from "../src/react.js";
 const built = (entry: string): URL => new URL(`../dist/${entry}.js`, import.meta.url);
 const options = { skip: !existsSync(built("index")) && "not built: npm run build" };
 
-/** What pages' own tests have in place of a browser: no `matchMedia`, no `ResizeObserver`, no workers, no constructed style sheets. */
-const GLOBALS = ["window", "document", "HTMLElement", "customElements", "CustomEvent", "navigator", "location", "getComputedStyle", "Node", "Event"];
+/**
+ * What pages' own tests have in place of a browser: no `matchMedia`, no `ResizeObserver`, no
+ * workers, no constructed style sheets.
+ */
+const GLOBALS = [
+  "window",
+  "document",
+  "HTMLElement",
+  "customElements",
+  "CustomEvent",
+  "navigator",
+  "location",
+  "getComputedStyle",
+  "Node",
+  "Event",
+];
 const SPEC = { mark: "bar", encoding: { x: { field: "k" }, y: { op: "count" } } } as const;
 const unhandled: unknown[] = [];
 const note = (reason: unknown): number => unhandled.push(reason);
 
 before(() => {
-  const { window } = new JSDOM("<!doctype html><main></main>", { url: "https://page.example/", pretendToBeVisual: true });
-  for (const name of GLOBALS) Object.defineProperty(globalThis, name, { value: (window as unknown as Record<string, unknown>)[name], configurable: true, writable: true });
+  const { window } = new JSDOM("<!doctype html><main></main>", {
+    url: "https://page.example/",
+    pretendToBeVisual: true,
+  });
+  for (const name of GLOBALS)
+    Object.defineProperty(globalThis, name, {
+      value: (window as unknown as Record<string, unknown>)[name],
+      configurable: true,
+      writable: true,
+    });
   assert.equal("matchMedia" in window, false);
   process.on("unhandledRejection", note);
 });
@@ -30,35 +52,50 @@ after(async () => {
 });
 
 /** An element of the page. */
-const place = (): HTMLElement => document.querySelector("main")?.appendChild(document.createElement("div")) ?? assert.fail();
+const place = (): HTMLElement =>
+  document.querySelector("main")?.appendChild(document.createElement("div")) ?? assert.fail();
 
 /** What is shown in an element. */
-const shown = (element: HTMLElement): string => element.querySelector("[data-pellucid]")?.shadowRoot?.querySelector(".root")?.textContent ?? "";
+const shown = (element: HTMLElement): string =>
+  element.querySelector("[data-pellucid]")?.shadowRoot?.querySelector(".root")?.textContent ?? "";
 
-test("a chart of a file tells by onError that there is no engine, and shows it", options, async () => {
-  const [{ createElement }, { flushSync }, { createRoot }, { PellucidChart }] = await Promise.all([
-    import("react"),
-    import("react-dom"),
-    import("react-dom/client"),
-    import(built("react").href) as Promise<typeof Components>,
-  ]);
-  const element = place();
-  const root = createRoot(element);
-  const show = (props: Partial<Components.PellucidChartProps>): void => flushSync(() => root.render(createElement(PellucidChart, { src: "/a.csv", spec: SPEC, ...props })));
-  const error = await new Promise<Package.PellucidError>((onError) => show({ onError }));
-  assert.equal(error.name, "PellucidError");
-  assert.ok(shown(element).includes(error.message));
-  show({ src: "/b.csv", theme: "dark", filters: [] });
-  flushSync(() => root.unmount());
-  assert.equal(element.childNodes.length, 0);
-});
+test(
+  "a chart of a file tells by onError that there is no engine, and shows it",
+  options,
+  async () => {
+    const [{ createElement }, { flushSync }, { createRoot }, { PellucidChart }] = await Promise.all(
+      [
+        import("react"),
+        import("react-dom"),
+        import("react-dom/client"),
+        import(built("react").href) as Promise<typeof Components>,
+      ],
+    );
+    const element = place();
+    const root = createRoot(element);
+    const show = (props: Partial<Components.PellucidChartProps>): void =>
+      flushSync(() =>
+        root.render(createElement(PellucidChart, { src: "/a.csv", spec: SPEC, ...props })),
+      );
+    const error = await new Promise<Package.PellucidError>((onError) => show({ onError }));
+    assert.equal(error.name, "PellucidError");
+    assert.ok(shown(element).includes(error.message));
+    show({ src: "/b.csv", theme: "dark", filters: [] });
+    flushSync(() => root.unmount());
+    assert.equal(element.childNodes.length, 0);
+  },
+);
 
 test("a specification that cannot be read is told by the element's event", options, async () => {
   await (import(built("element").href) as Promise<typeof Element>);
   const chart = document.createElement("pellucid-chart");
   chart.setAttribute("src", "/a.csv");
   chart.setAttribute("spec", "{mark}");
-  const told = new Promise<CustomEvent<Package.PellucidError>>((resolve) => chart.addEventListener("error", (event) => resolve(event as unknown as CustomEvent<Package.PellucidError>)));
+  const told = new Promise<CustomEvent<Package.PellucidError>>((resolve) =>
+    chart.addEventListener("error", (event) =>
+      resolve(event as unknown as CustomEvent<Package.PellucidError>),
+    ),
+  );
   place().append(chart);
   assert.equal((await told).detail.code, "invalid_spec");
   chart.remove();
@@ -66,7 +103,11 @@ test("a specification that cannot be read is told by the element's event", optio
 
 test("a dashboard rejects with an error of ours", options, async () => {
   const { EmbeddedDashboard } = (await import(built("index").href)) as typeof Package;
-  const dashboard = new EmbeddedDashboard({ baseUrl: "https://a.example", dashboardId: "d", token: "t" });
+  const dashboard = new EmbeddedDashboard({
+    baseUrl: "https://a.example",
+    dashboardId: "d",
+    token: "t",
+  });
   const element = place();
   await assert.rejects(dashboard.render(element), { name: "PellucidError" });
   dashboard.destroy();

@@ -7,7 +7,7 @@ const VALUES: unknown[] = [
   true,
   0.1,
   NaN,
-  "a \"b\" \u2028",
+  'a "b" \u2028',
   [],
   [1, [undefined, null], { a: [2] }],
   new Date(86_400_000),
@@ -20,7 +20,10 @@ test("plain values are written as JSON.stringify writes them", () => {
 });
 
 test("a whole number that no number holds is the text of its digits", () => {
-  assert.equal(plainJson({ value: 9007199254740993n, values: [1n, -12987950667314430627n] }), '{"value":"9007199254740993","values":[1,"-12987950667314430627"]}');
+  assert.equal(
+    plainJson({ value: 9007199254740993n, values: [1n, -12987950667314430627n] }),
+    '{"value":"9007199254740993","values":[1,"-12987950667314430627"]}',
+  );
 });
 
 test("a toJSON that a page put on every list changes nothing", () => {
@@ -29,7 +32,10 @@ test("a toJSON that a page put on every list changes nothing", () => {
   try {
     assert.equal(JSON.stringify([1]), '"changed"');
     const got = VALUES.map((value) => plainJson(value));
-    assert.ok(got.every((text, i) => text === wanted[i]), got.join("\n"));
+    assert.ok(
+      got.every((text, i) => text === wanted[i]),
+      got.join("\n"),
+    );
   } finally {
     Reflect.deleteProperty(Array.prototype, "toJSON");
   }

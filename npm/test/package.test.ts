@@ -13,7 +13,9 @@ const manifest = JSON.parse(read("package.json")) as {
 const skip = !existsSync(join(ROOT, "dist/index.js")) && "not built: npm run build";
 
 test("every entry is there, with types for old and new resolution", { skip }, () => {
-  const entries = Object.entries(manifest.exports).flatMap(([name, target]) => (typeof target === "string" ? [] : [{ name, ...target }]));
+  const entries = Object.entries(manifest.exports).flatMap(([name, target]) =>
+    typeof target === "string" ? [] : [{ name, ...target }],
+  );
   assert.ok(entries.length >= 4);
   for (const { name, types, default: file } of entries) {
     assert.ok(existsSync(join(ROOT, types)), types);

@@ -13,7 +13,15 @@ import { chart, heads, numbers, pivot, row, ROWS, shown } from "./support/pivot.
 test("every group is shown with its numbers, nulls last, and a total of all that is no sum of groups", async () => {
   const { model, asked } = pivot(chart());
   await model.load();
-  assert.deepEqual(shown(model), ["- north", "  Kiel", "  Lund", "- south", "  Rome", "- null", "  Nowhere"]);
+  assert.deepEqual(shown(model), [
+    "- north",
+    "  Kiel",
+    "  Lund",
+    "- south",
+    "  Rome",
+    "- null",
+    "  Nowhere",
+  ]);
   assert.deepEqual(heads(model), ["2023", "2024", "*"]);
   assert.deepEqual(numbers(model, row(model, "north")), [1, 6, 7]);
   assert.deepEqual(numbers(model, row(model, "north", "Lund")), [undefined, 4, 4]);
@@ -30,7 +38,11 @@ test("what is closed is not asked for before it is opened, and stays open when t
   await first.model.turn(row(first.model, "south"), true);
   assert.deepEqual(shown(first.model), ["+ north", "- south", "  Rome", "+ null"]);
   assert.ok(first.asked.includes("region,city"));
-  const second = pivot(chart({ open: 0 }), [...ROWS, { region: "south", city: "Oslo", year: "2023", n: 1 }], first.model);
+  const second = pivot(
+    chart({ open: 0 }),
+    [...ROWS, { region: "south", city: "Oslo", year: "2023", n: 1 }],
+    first.model,
+  );
   await second.model.load();
   assert.deepEqual(shown(second.model), ["+ north", "- south", "  Oslo", "  Rome", "+ null"]);
 });
@@ -47,14 +59,33 @@ test("all groups open and close at once", async () => {
 });
 
 test("totals and subtotals can be left out", async () => {
-  const encoding = { rows: [{ field: "region" }], columns: [{ field: "year" }, { field: "city" }], values: [{ op: "sum" as const, field: "n", as: "total" }] };
+  const encoding = {
+    rows: [{ field: "region" }],
+    columns: [{ field: "year" }, { field: "city" }],
+    values: [{ op: "sum" as const, field: "n", as: "total" }],
+  };
   const full = pivot(chart({}, { encoding }));
   await full.model.load();
   // A group of one has no total of its own.
-  assert.deepEqual(heads(full.model), ["2023/Kiel", "2023/Rome", "2023/*", "2024/Kiel", "2024/Lund", "2024/Nowhere", "2024/*", "*"]);
+  assert.deepEqual(heads(full.model), [
+    "2023/Kiel",
+    "2023/Rome",
+    "2023/*",
+    "2024/Kiel",
+    "2024/Lund",
+    "2024/Nowhere",
+    "2024/*",
+    "*",
+  ]);
   const bare = pivot(chart({ totals: false, subtotals: false }, { encoding }));
   await bare.model.load();
-  assert.deepEqual(heads(bare.model), ["2023/Kiel", "2023/Rome", "2024/Kiel", "2024/Lund", "2024/Nowhere"]);
+  assert.deepEqual(heads(bare.model), [
+    "2023/Kiel",
+    "2023/Rome",
+    "2024/Kiel",
+    "2024/Lund",
+    "2024/Nowhere",
+  ]);
   assert.equal(bare.asked.includes("region,year"), false);
 });
 
@@ -70,13 +101,27 @@ test("the specification sorts and cuts the outermost groups; a reader sorts by n
   assert.equal(all.sortedBy(undefined), undefined);
   // Groups without rows stay last.
   assert.deepEqual([all.sortBy(leaf), shown(all)], ["asc", ["+ north", "+ south", "+ null"]]);
-  assert.deepEqual([all.sortBy(undefined), all.sortBy(undefined), shown(all)], ["asc", "desc", ["+ south", "+ north", "+ null"]]);
-  assert.deepEqual([all.sortBy(undefined), shown(all)], [undefined, ["+ north", "+ south", "+ null"]]);
+  assert.deepEqual(
+    [all.sortBy(undefined), all.sortBy(undefined), shown(all)],
+    ["asc", "desc", ["+ south", "+ north", "+ null"]],
+  );
+  assert.deepEqual(
+    [all.sortBy(undefined), shown(all)],
+    [undefined, ["+ north", "+ south", "+ null"]],
+  );
 });
 
 test("more columns than can be told apart are refused, with their number", async () => {
-  const rows = Array.from({ length: 5_001 }, (_, i) => ({ region: "r", city: "c", year: String(i), n: 1 }));
-  await assert.rejects(pivot(chart(), rows).model.load(), { code: "limit_exceeded", message: /5001 columns/ });
+  const rows = Array.from({ length: 5_001 }, (_, i) => ({
+    region: "r",
+    city: "c",
+    year: String(i),
+    n: 1,
+  }));
+  await assert.rejects(pivot(chart(), rows).model.load(), {
+    code: "limit_exceeded",
+    message: /5001 columns/,
+  });
 });
 
 test("keys of groups tell values apart that look alike", () => {
@@ -90,9 +135,18 @@ test("a cell is told with its groups and every measure of them", async () => {
   const { model } = pivot(chart());
   await model.load();
   const leaf = model.leaves[1] ?? assert.fail();
-  assert.deepEqual(model.datum(row(model, "north", "Kiel"), leaf), { region: "north", city: "Kiel", year: "2024", total: 2 });
+  assert.deepEqual(model.datum(row(model, "north", "Kiel"), leaf), {
+    region: "north",
+    city: "Kiel",
+    year: "2024",
+    total: 2,
+  });
   assert.deepEqual(model.datum(undefined, { key: "", path: [] }), { total: 31 });
-  assert.deepEqual(model.datum(row(model, "south"), leaf), { region: "south", year: "2024", total: null });
+  assert.deepEqual(model.datum(row(model, "south"), leaf), {
+    region: "south",
+    year: "2024",
+    total: null,
+  });
 });
 
 test("a cell is selected by its groups, and let go by a second time or by everything", () => {
@@ -100,7 +154,16 @@ test("a cell is selected by its groups, and let go by a second time or by everyt
   const cell = { row: "r", across: "a" };
   assert.equal(selection.has({ row: undefined, across: "" }), false);
   const instant = new Date(Date.UTC(2024, 0));
-  assert.deepEqual(selection.pick(cell, [["day", instant], ["n", 5n]]), [{ name: "day", value: instant.getTime(), instant: true }, { name: "n", value: 5 }]);
+  assert.deepEqual(
+    selection.pick(cell, [
+      ["day", instant],
+      ["n", 5n],
+    ]),
+    [
+      { name: "day", value: instant.getTime(), instant: true },
+      { name: "n", value: 5 },
+    ],
+  );
   assert.equal(selection.has(cell), true);
   assert.equal(selection.has({ row: undefined, across: "a" }), false);
   assert.deepEqual(selection.pick(cell, [["day", instant]]), []);
@@ -120,7 +183,11 @@ test("keys sort, select, open and choose by where they are pressed", async () =>
   assert.deepEqual(actionOf("Enter", -1, 0, table), { kind: "sort", leaf: undefined });
   assert.deepEqual(actionOf("Enter", 0, 0, table), { kind: "turn", node: north, open: false });
   assert.deepEqual(actionOf("Enter", 0, 1, table), { kind: "choose", node: north, column: 1 });
-  assert.deepEqual(actionOf("Enter", table.shown.length, 0, table), { kind: "choose", node: undefined, column: 0 });
+  assert.deepEqual(actionOf("Enter", table.shown.length, 0, table), {
+    kind: "choose",
+    node: undefined,
+    column: 0,
+  });
   const selecting = { ...table, selects: true };
   assert.deepEqual(actionOf(" ", -1, 1, selecting), { kind: "pickAcross", leaf, level: 0 });
   // The total of everything across is no group: space sorts by it too.
@@ -135,7 +202,10 @@ test("keys sort, select, open and choose by where they are pressed", async () =>
 });
 
 test("shades reach over the innermost groups that are shown", async () => {
-  const { model } = pivot(chart({ cells: { total: { shade: "heat" } } }), [...ROWS, { region: "north", city: "Lund", year: "2023", n: 3 }]);
+  const { model } = pivot(chart({ cells: { total: { shade: "heat" } } }), [
+    ...ROWS,
+    { region: "north", city: "Lund", year: "2023", n: 3 },
+  ]);
   await model.load();
   assert.deepEqual(shadedRanges(model), [[1, 16]]);
   await model.turn(row(model, "north"), false);
@@ -149,33 +219,70 @@ test("columns are as wide as their texts, within bounds, or as the specification
   const fitted = widthsOf(model, model.shown(), texts).fit(100);
   assert.deepEqual([fitted.first, fitted.columns], [96, [72, 72, 72]]);
   // A wider view is filled.
-  assert.equal(widthsOf(model, model.shown(), texts).fit(1_000).total, 1_000 - ((1_000 - widthsOf(model, model.shown(), texts).fit(1_000).first) % 3));
+  assert.equal(
+    widthsOf(model, model.shown(), texts).fit(1_000).total,
+    1_000 - ((1_000 - widthsOf(model, model.shown(), texts).fit(1_000).first) % 3),
+  );
   const { model: given, texts: same } = pivot(chart({ cells: { total: { width: 300 } } }));
   await given.load();
   assert.deepEqual(widthsOf(given, given.shown(), same).fit(100).columns, [300, 300, 300]);
 });
 
 test("only what can be seen is drawn, and eight more on each side", async () => {
-  const rows = Array.from({ length: 1_000 }, (_, i) => ({ region: String(i).padStart(4, "0"), city: "c", year: "2024", n: 1 }));
+  const rows = Array.from({ length: 1_000 }, (_, i) => ({
+    region: String(i).padStart(4, "0"),
+    city: "c",
+    year: "2024",
+    n: 1,
+  }));
   const { model, texts } = pivot(chart({ open: 0 }), rows);
   await model.load();
   const fitted = widthsOf(model, model.shown(), texts).fit(400);
   const view = { scrollTop: 100 * ROW, scrollLeft: 0, clientWidth: 400, clientHeight: 10 * ROW };
   assert.deepEqual(windowOf(view, 1_000, fitted), { rows: [92, 118], columns: [0, 2] });
   assert.deepEqual(windowOf({ ...view, scrollTop: 0 }, 5, fitted).rows, [0, 5]);
-  assert.deepEqual([99, 100, 109, 110].map((at) => revealRow(at, 100 * ROW, 10 * ROW) / ROW), [99, 100, 100, 101]);
+  assert.deepEqual(
+    [99, 100, 109, 110].map((at) => revealRow(at, 100 * ROW, 10 * ROW) / ROW),
+    [99, 100, 100, 101],
+  );
 });
 
 test("a file holds every group with its subtotals and the totals, as they are read", async () => {
   const values: Channel[] = [{ op: "sum", field: "n", as: "total", title: "Flights" }];
-  const { model, texts } = pivot(chart({ open: 0 }, { encoding: { rows: [{ field: "region" }, { field: "city" }], columns: [{ field: "year" }], values } }));
+  const { model, texts } = pivot(
+    chart(
+      { open: 0 },
+      {
+        encoding: {
+          rows: [{ field: "region" }, { field: "city" }],
+          columns: [{ field: "year" }],
+          values,
+        },
+      },
+    ),
+  );
   await model.load();
   await model.loadAll();
   const { columns, rowCount } = flat(model, texts);
   assert.equal(rowCount, 8);
-  assert.deepEqual(columns.map((c) => c.name), ["Region", "City", "2023", "2024", "Total"]);
-  assert.deepEqual(columns.map((c) => c.get(0)), ["north", "Total", 1, 6, 7]);
-  assert.deepEqual(columns.map((c) => c.get(2)), ["north", "Lund", null, 4, 4]);
-  assert.deepEqual(columns.map((c) => c.get(5)), ["(none)", "Total", null, 16, 16]);
-  assert.deepEqual(columns.map((c) => c.get(7)), ["Total", "", 9, 22, 31]);
+  assert.deepEqual(
+    columns.map((c) => c.name),
+    ["Region", "City", "2023", "2024", "Total"],
+  );
+  assert.deepEqual(
+    columns.map((c) => c.get(0)),
+    ["north", "Total", 1, 6, 7],
+  );
+  assert.deepEqual(
+    columns.map((c) => c.get(2)),
+    ["north", "Lund", null, 4, 4],
+  );
+  assert.deepEqual(
+    columns.map((c) => c.get(5)),
+    ["(none)", "Total", null, 16, 16],
+  );
+  assert.deepEqual(
+    columns.map((c) => c.get(7)),
+    ["Total", "", 9, 22, 31],
+  );
 });

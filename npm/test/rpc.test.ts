@@ -4,8 +4,16 @@ import { PellucidError } from "../src/common/errors.js";
 import { type RpcAnswer, RpcClient, type RpcRequest } from "../src/wire/rpc.js";
 import { type RpcHandler, RpcServer } from "../src/worker/rpc-server.js";
 
-/** A caller and its other side in one thread: messages are cloned on their way, and kept to be looked at; `first` is there with the first answer. */
-function pair(handle: RpcHandler): { client: RpcClient; sent: RpcRequest[]; heard: RpcAnswer[]; first: Promise<void> } {
+/**
+ * A caller and its other side in one thread: messages are cloned on their way, and kept to be
+ * looked at; `first` is there with the first answer.
+ */
+function pair(handle: RpcHandler): {
+  client: RpcClient;
+  sent: RpcRequest[];
+  heard: RpcAnswer[];
+  first: Promise<void>;
+} {
   const sent: RpcRequest[] = [];
   const heard: RpcAnswer[] = [];
   const { promise: first, resolve: answered } = promise();
@@ -36,12 +44,25 @@ test("answers find their calls in any order", async () => {
   });
   const answers = [client.call("a", [1]).answer, client.call("b", [2]).answer];
   for (const answer of waiting.reverse()) answer();
-  assert.deepEqual(await Promise.all(answers), [["a", 1], ["b", 2]]);
+  assert.deepEqual(await Promise.all(answers), [
+    ["a", 1],
+    ["b", 2],
+  ]);
 });
 
 test("an error keeps its code and path", async () => {
-  const { client } = pair(() => Promise.reject(Object.assign(new Error("no column"), { code: "unknown_column", path: "dimensions[0]" })));
-  await assert.rejects(client.call("query", []).answer, (error) => error instanceof PellucidError && error.code === "unknown_column" && error.path === "dimensions[0]");
+  const { client } = pair(() =>
+    Promise.reject(
+      Object.assign(new Error("no column"), { code: "unknown_column", path: "dimensions[0]" }),
+    ),
+  );
+  await assert.rejects(
+    client.call("query", []).answer,
+    (error) =>
+      error instanceof PellucidError &&
+      error.code === "unknown_column" &&
+      error.path === "dimensions[0]",
+  );
 });
 
 test("a cancelled call rejects at once, and the other side learns of it", async () => {
@@ -63,7 +84,9 @@ test("a cancelled call rejects at once, and the other side learns of it", async 
 
 test("nothing is sent of a call that is cancelled already, nor a cancellation of one that was answered", async () => {
   const { client, sent } = pair(() => Promise.resolve("done"));
-  await assert.rejects(client.call("query", [], { signal: AbortSignal.abort() }).answer, { code: "aborted" });
+  await assert.rejects(client.call("query", [], { signal: AbortSignal.abort() }).answer, {
+    code: "aborted",
+  });
   assert.equal(sent.length, 0);
   const controller = new AbortController();
   assert.equal(await client.call("query", [], { signal: controller.signal }).answer, "done");
@@ -73,12 +96,17 @@ test("nothing is sent of a call that is cancelled already, nor a cancellation of
 
 test("an argument that cannot be sent is the caller's error, and other calls go on", async () => {
   const { client } = pair(() => Promise.resolve("done"));
-  await assert.rejects(client.call("open", [() => undefined]).answer, { code: "invalid_query", message: /cannot be sent to the worker/ });
+  await assert.rejects(client.call("open", [() => undefined]).answer, {
+    code: "invalid_query",
+    message: /cannot be sent to the worker/,
+  });
   assert.equal(await client.call("open", []).answer, "done");
 });
 
 test("a trap is told as a crash, and closing rejects what waits", async () => {
-  const { client, heard, first } = pair(() => Promise.reject(new WebAssembly.RuntimeError("unreachable")));
+  const { client, heard, first } = pair(() =>
+    Promise.reject(new WebAssembly.RuntimeError("unreachable")),
+  );
   const { answer } = client.call("svg", []);
   await first;
   assert.deepEqual(heard, [{ kind: "crashed", message: "unreachable" }]);
@@ -90,10 +118,13 @@ test("columns of an answer move, views on larger memory are copied", async () =>
   const moved: Transferable[][] = [];
   const { promise: answered, resolve } = promise();
   const [own, part] = [new Float64Array(4), new Float64Array(8).subarray(2)];
-  const server = new RpcServer((_message, transfer) => {
-    moved.push(transfer);
-    resolve();
-  }, () => Promise.resolve({ rowCount: 4, total: 4, columns: [{ values: own }, { values: part }] }));
+  const server = new RpcServer(
+    (_message, transfer) => {
+      moved.push(transfer);
+      resolve();
+    },
+    () => Promise.resolve({ rowCount: 4, total: 4, columns: [{ values: own }, { values: part }] }),
+  );
   server.receive({ kind: "call", id: 1, method: "query", args: [] });
   await answered;
   assert.deepEqual(moved, [[own.buffer]]);

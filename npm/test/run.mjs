@@ -22,6 +22,17 @@ await build({
 });
 // What is printed is for people; .ci/results.mjs counts by the file.
 const results = process.env.PELLUCID_RESULTS;
-const reporters = results ? ["--test-reporter=spec", "--test-reporter-destination=stdout", "--test-reporter=junit", `--test-reporter-destination=${results}/node.xml`] : [];
-const { status } = spawnSync(process.execPath, ["--test", ...reporters, ...tests.map((name) => out + name.replace(/\.ts$/, ".mjs"))], { stdio: "inherit" });
+const reporters = results
+  ? [
+      "--test-reporter=spec",
+      "--test-reporter-destination=stdout",
+      "--test-reporter=junit",
+      `--test-reporter-destination=${results}/node.xml`,
+    ]
+  : [];
+const { status } = spawnSync(
+  process.execPath,
+  ["--test", ...reporters, ...tests.map((name) => out + name.replace(/\.ts$/, ".mjs"))],
+  { stdio: "inherit" },
+);
 process.exit(status ?? 1);

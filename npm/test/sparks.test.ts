@@ -9,22 +9,43 @@ import { Sparks } from "../src/table/sparks.js";
 function window(columns: Record<string, (string | number)[]>): RowWindow {
   const made = Object.entries(columns).map(([name, values]) =>
     typeof values[0] === "string"
-      ? new Column({ name, type: "string", dictionary: values.map(String), values: Uint32Array.from(values.keys()) })
+      ? new Column({
+          name,
+          type: "string",
+          dictionary: values.map(String),
+          values: Uint32Array.from(values.keys()),
+        })
       : new Column({ name, type: "float", values: Float64Array.from(values, Number) }),
   );
   const rowCount = Math.max(0, ...Object.values(columns).map((values) => values.length));
-  return { total: rowCount, rowCount, columns: made, value: (row, column) => made[column]?.get(row) ?? null };
+  return {
+    total: rowCount,
+    rowCount,
+    columns: made,
+    value: (row, column) => made[column]?.get(row) ?? null,
+  };
 }
 
 /** The small charts of flights by month in a table of cities, and what they asked for. */
-function sparks(dimension: Channel = { field: "city" }): { sparks: Sparks; asked: WindowRequest[] } {
+function sparks(dimension: Channel = { field: "city" }): {
+  sparks: Sparks;
+  asked: WindowRequest[];
+} {
   const asked: WindowRequest[] = [];
-  const channels = new Map<string, Channel>([["city", dimension], ["n", { op: "count", as: "n" }]]);
+  const channels = new Map<string, Channel>([
+    ["city", dimension],
+    ["n", { op: "count", as: "n" }],
+  ]);
   const source = (request: WindowRequest): Promise<RowWindow> => {
     asked.push(request);
-    return Promise.resolve(window({ city: ["Rome", "Rome", "Oslo"], __along: [1, 2, 2], n: [5, 6, 7] }));
+    return Promise.resolve(
+      window({ city: ["Rome", "Rome", "Oslo"], __along: [1, 2, 2], n: [5, 6, 7] }),
+    );
   };
-  return { sparks: new Sparks(source, channels, { n: { spark: { along: "month" } }, city: { width: 90 } }), asked };
+  return {
+    sparks: new Sparks(source, channels, { n: { spark: { along: "month" } }, city: { width: 90 } }),
+    asked,
+  };
 }
 
 test("the rows in sight are asked for, and not again", async () => {
@@ -36,7 +57,10 @@ test("the rows in sight are asked for, and not again", async () => {
     offset: 0,
     limit: 50_000,
     sort: { by: "__along", order: "asc" },
-    filters: [{ field: "n", op: "gt", value: 1 }, { field: "city", op: "in", values: ["Rome", "Oslo"] }],
+    filters: [
+      { field: "n", op: "gt", value: 1 },
+      { field: "city", op: "in", values: ["Rome", "Oslo"] },
+    ],
     by: ["city"],
     along: { field: "month", as: "__along" },
     measures: ["n"],
@@ -58,7 +82,10 @@ test("once the data changed everything is asked for anew", async () => {
 });
 
 test("groups that no filter can name are not narrowed down", async () => {
-  for (const dimension of [{ field: "city", timeUnit: "month" }, { field: "city", bin: { step: 10 } }] satisfies Channel[]) {
+  for (const dimension of [
+    { field: "city", timeUnit: "month" },
+    { field: "city", bin: { step: 10 } },
+  ] satisfies Channel[]) {
     const { sparks: small, asked } = sparks({ ...dimension, as: "city" });
     await small.load(window({ city: [1, 2], n: [11, 7] }), []);
     assert.deepEqual(asked[0]?.filters, []);

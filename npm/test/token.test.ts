@@ -5,7 +5,10 @@ import { TokenKeeper, type TokenAnswer } from "../src/server/token.js";
 import { FakeClock } from "./clock.js";
 
 /** A keeper over a scripted backend that counts its calls. */
-function keeper(answer: (call: number) => TokenAnswer | Error, options: { hidden?: () => boolean; idleAfter?: number } = {}) {
+function keeper(
+  answer: (call: number) => TokenAnswer | Error,
+  options: { hidden?: () => boolean; idleAfter?: number } = {},
+) {
   const clock = new FakeClock();
   const calls: number[] = [];
   const tokens = new TokenKeeper({
@@ -20,11 +23,19 @@ function keeper(answer: (call: number) => TokenAnswer | Error, options: { hidden
   return { clock, calls, tokens };
 }
 
-const minted = (call: number): TokenAnswer => ({ token: `t${call}`, expiresIn: 300, refreshAfter: 240 });
+const minted = (call: number): TokenAnswer => ({
+  token: `t${call}`,
+  expiresIn: 300,
+  refreshAfter: 240,
+});
 
 test("concurrent callers share one request", async () => {
   const { tokens, calls } = keeper(minted);
-  assert.deepEqual(await Promise.all([tokens.get(), tokens.get(), tokens.get()]), ["t1", "t1", "t1"]);
+  assert.deepEqual(await Promise.all([tokens.get(), tokens.get(), tokens.get()]), [
+    "t1",
+    "t1",
+    "t1",
+  ]);
   assert.equal(calls.length, 1);
 });
 
@@ -39,7 +50,12 @@ test("the token is renewed at refreshAfter, ahead of expiry", async () => {
 });
 
 test("a wrong wall clock changes nothing: only elapsed time counts", async () => {
-  const { tokens, calls, clock } = keeper((call) => ({ token: `t${call}`, expiresIn: 300, refreshAfter: 240, expiresAt: "1999-01-01T00:00:00Z" }));
+  const { tokens, calls, clock } = keeper((call) => ({
+    token: `t${call}`,
+    expiresIn: 300,
+    refreshAfter: 240,
+    expiresAt: "1999-01-01T00:00:00Z",
+  }));
   await tokens.get();
   await clock.pass(100_000);
   assert.equal(await tokens.get(), "t1");
@@ -70,7 +86,9 @@ test("a hidden page stays silent too", async () => {
 });
 
 test("what may pass by itself is tried again, with growing pauses", async () => {
-  const { tokens, calls, clock } = keeper((call) => (call < 3 ? new PellucidError("network", "down") : minted(call)));
+  const { tokens, calls, clock } = keeper((call) =>
+    call < 3 ? new PellucidError("network", "down") : minted(call),
+  );
   const token = tokens.get();
   await clock.pass(5_000);
   assert.equal(await token, "t3");
@@ -84,7 +102,9 @@ test("a refusal is not tried again", async () => {
 });
 
 test("a failed renewal in the background keeps the token that is still good", async () => {
-  const { tokens, clock } = keeper((call) => (call === 1 ? minted(call) : new PellucidError("network", "down")));
+  const { tokens, clock } = keeper((call) =>
+    call === 1 ? minted(call) : new PellucidError("network", "down"),
+  );
   await tokens.get();
   await clock.pass(250_000);
   assert.equal(await tokens.get(), "t1");

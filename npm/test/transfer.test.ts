@@ -12,8 +12,16 @@ for (const [what, value, wanted] of [
   ["nothing of other answers", { count: 1 }, []],
   ["the bytes of a file", file, [file.buffer]],
   ["not those that are a view on larger memory", new Uint8Array(9).subarray(1), []],
-  ["a result's columns with their validity", { columns: [{ values, validity }, { values: part() }] }, [values.buffer, validity.buffer]],
-  ["decoded parts, whatever their fields", [{ values: decoded, name: "n" }, { codes: part() }], [decoded.buffer]],
+  [
+    "a result's columns with their validity",
+    { columns: [{ values, validity }, { values: part() }] },
+    [values.buffer, validity.buffer],
+  ],
+  [
+    "decoded parts, whatever their fields",
+    [{ values: decoded, name: "n" }, { codes: part() }],
+    [decoded.buffer],
+  ],
 ] as const) {
   test(`moved: ${what}`, () => assert.deepEqual(transferables(value), [...wanted]));
 }

@@ -22,7 +22,10 @@ test("of what waits only the newest is done, and nothing at the same time", asyn
 
 test("a failure is told to its caller and stops nobody else", async () => {
   const turns = new Turns();
-  await assert.rejects(turns.take(() => Promise.reject(new Error("no"))), /no/);
+  await assert.rejects(
+    turns.take(() => Promise.reject(new Error("no"))),
+    /no/,
+  );
   let done = false;
   await turns.take(() => {
     done = true;

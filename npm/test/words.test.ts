@@ -6,7 +6,9 @@ import { messages } from "../src/ui/messages.js";
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
 
 test("the words a page may replace are those the engine knows", () => {
-  const rust = [...read("../../sdk-wasm/charts/src/locale/words.rs").matchAll(/^ {4}\w+ "(\w+)" "/gm)].map((m) => m[1]);
+  const rust = [
+    ...read("../../sdk-wasm/charts/src/locale/words.rs").matchAll(/^ {4}\w+ "(\w+)" "/gm),
+  ].map((m) => m[1]);
   const here = [...read("../src/ui/words.ts").matchAll(/\| "(\w+)"/g)].map((m) => m[1]);
   assert.ok(rust.length > 50);
   assert.deepEqual(here, rust);

@@ -7,14 +7,24 @@ import { type Gesture, type Zoomable, Zoomer } from "../src/chart/zoomer.js";
 const LINES = 1;
 Object.assign(globalThis, { WheelEvent: { DOM_DELTA_LINE: LINES } });
 
-/** A plot whose engine answers when it is told to: `answer` says whether less than everything is shown then. */
-function plot({ zoomed = false, drawn = true } = {}): { zoomer: Zoomer; asked: unknown[][]; told: boolean[]; answer: (zoomed: boolean | Error) => Promise<void> } {
+/**
+ * A plot whose engine answers when it is told to: `answer` says whether less than everything is
+ * shown then.
+ */
+function plot({ zoomed = false, drawn = true } = {}): {
+  zoomer: Zoomer;
+  asked: unknown[][];
+  told: boolean[];
+  answer: (zoomed: boolean | Error) => Promise<void>;
+} {
   const asked: unknown[][] = [];
   const told: boolean[] = [];
   const waiting: ((zoomed: boolean | Error) => void)[] = [];
   const call = (method: string, args: unknown[]): Promise<boolean> => {
     asked.push([method, ...args]);
-    return new Promise((resolve, reject) => waiting.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer))));
+    return new Promise((resolve, reject) =>
+      waiting.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer))),
+    );
   };
   const zoomable: Zoomable = {
     spec: { mark: "line", encoding: {}, interaction: { zoom: "x" } },
@@ -30,8 +40,16 @@ function plot({ zoomed = false, drawn = true } = {}): { zoomer: Zoomer; asked: u
   return { zoomer: new Zoomer(zoomable), asked, told, answer };
 }
 
-const gesture = (more: Partial<Gesture>): Gesture => ({ x: 0, y: 0, factor: 1, dx: 0, dy: 0, ...more });
-const wheel = (more: Partial<WheelEvent>): WheelEvent => ({ deltaX: 0, deltaY: 0, deltaMode: 0, ctrlKey: false, ...more }) as WheelEvent;
+const gesture = (more: Partial<Gesture>): Gesture => ({
+  x: 0,
+  y: 0,
+  factor: 1,
+  dx: 0,
+  dy: 0,
+  ...more,
+});
+const wheel = (more: Partial<WheelEvent>): WheelEvent =>
+  ({ deltaX: 0, deltaY: 0, deltaMode: 0, ctrlKey: false, ...more }) as WheelEvent;
 
 test("what comes while the engine draws becomes one gesture, around the latest point", async () => {
   const { zoomer, asked, told, answer } = plot();
@@ -73,7 +91,10 @@ for (const [what, event, zoomed, wanted] of [
   test(`a wheel's turn: ${what}`, () => {
     const { zoomer, asked } = plot({ zoomed });
     assert.equal(zoomer.wheel(wheel(event), [11, 12]), wanted !== undefined);
-    assert.deepEqual(asked, wanted === undefined ? [] : [["zoom", 7, 11, 12, wanted[0], wanted[1], 0]]);
+    assert.deepEqual(
+      asked,
+      wanted === undefined ? [] : [["zoom", 7, 11, 12, wanted[0], wanted[1], 0]],
+    );
   });
 }
 

@@ -13,7 +13,13 @@ import { type Messages, messages } from "../ui/messages.js";
 import { type Container, mount, type Mount, placeOf } from "../ui/mount.js";
 import { type Reader, readerDefaults } from "../ui/reader.js";
 import { errorState } from "../ui/states.js";
-import { applyTheme, onThemeChange, resolveTheme, type ResolvedTheme, type ThemeOption } from "../ui/theme.js";
+import {
+  applyTheme,
+  onThemeChange,
+  resolveTheme,
+  type ResolvedTheme,
+  type ThemeOption,
+} from "../ui/theme.js";
 import { viewOf } from "../ui/view.js";
 import { Card } from "./card.js";
 import { Turns } from "./turns.js";
@@ -25,7 +31,10 @@ export interface ChartOptions extends ViewOptions {
   table: Table;
   /** A mark, what its channels show, and options. */
   spec: ChartSpec;
-  /** Formats offered in a menu beside the title; none by default. {@link Chart.exportData} gives every format in any case. */
+  /**
+   * Formats offered in a menu beside the title; none by default. {@link Chart.exportData} gives
+   * every format in any case.
+   */
   exports?: readonly ExportFormat[] | undefined;
 }
 
@@ -34,7 +43,10 @@ export interface ChartOptions extends ViewOptions {
  *
  * @example
  * const table = await (await Engine.create()).open({ url: "flights.parquet" });
- * const chart = new Chart("chart", { table, spec: { mark: "bar", encoding: { x: { field: "destination" }, y: { op: "count" } } } });
+ * const chart = new Chart("chart", {
+ *   table,
+ *   spec: { mark: "bar", encoding: { x: { field: "destination" }, y: { op: "count" } } },
+ * });
  * chart.on("dataPointClick", ({ datum }) => console.log(datum));
  * await chart.ready;
  */
@@ -98,14 +110,18 @@ export class Chart extends Emitter<ChartEvents> {
   }
 
   /**
-   * Shows other rows: another open table, or plain objects. Zoom, selection, hidden series and an open tooltip stay, and the picture moves to
-   * the next one; `filters` replaces the filters in the same step. Resolves when drawn, or when rows given later took their turn. Rejects,
-   * and keeps the rows before, where a column that the chart needs is missing or has another type.
+   * Shows other rows: another open table, or plain objects. Zoom, selection, hidden series and an
+   * open tooltip stay, and the picture moves to the next one; `filters` replaces the filters in the
+   * same step. Resolves when drawn, or when rows given later took their turn. Rejects, and keeps
+   * the rows before, where a column that the chart needs is missing or has another type.
    *
    * @example
    * socket.onmessage = ({ data }) => chart.setData(JSON.parse(data));
    */
-  setData(data: Table | readonly object[], { filters }: { filters?: Filter[] } = {}): Promise<void> {
+  setData(
+    data: Table | readonly object[],
+    { filters }: { filters?: Filter[] } = {},
+  ): Promise<void> {
     const wanted = filters && plainCopy(filters);
     return this.#turns.take(() => this.#swap(data, wanted));
   }
@@ -162,7 +178,10 @@ export class Chart extends Emitter<ChartEvents> {
     this.#own = own;
   }
 
-  /** Puts another table under the card that stands, or draws it anew where none does and where the table is another engine's. */
+  /**
+   * Puts another table under the card that stands, or draws it anew where none does and where the
+   * table is another engine's.
+   */
   async #show(table: Table, filters = this.#filters): Promise<void> {
     const stands = this.#failure ? undefined : this.#shown;
     if (stands?.group.table.sharesEngine(table) === true) {
@@ -182,7 +201,9 @@ export class Chart extends Emitter<ChartEvents> {
     }
   }
 
-  /** Draws a card. One that stands stays until then, and for good where the next cannot be drawn. */
+  /**
+   * Draws a card. One that stands stays until then, and for good where the next cannot be drawn.
+   */
   async #start(): Promise<void> {
     this.#starts += 1;
     const start = this.#starts;
@@ -207,7 +228,10 @@ export class Chart extends Emitter<ChartEvents> {
     }
     if (before) close(before);
     if (next && before) this.#place(next, false);
-    else if (!next && failure) this.#mount.root.replaceChildren(errorState(failure, this.#texts, () => void this.#start().catch(() => undefined)));
+    else if (!next && failure)
+      this.#mount.root.replaceChildren(
+        errorState(failure, this.#texts, () => void this.#start().catch(() => undefined)),
+      );
     this.#failure = failure;
     if (failure) {
       this.emit("error", failure);
@@ -223,7 +247,11 @@ export class Chart extends Emitter<ChartEvents> {
     if (this.#filters.length > 0) await group.setFilters(this.#filters);
     const card = new Card(this.#options.spec, {
       group,
-      host: { tell: (name, value) => this.emit<keyof ViewEvents>(name, value), fail, announce: this.#mount.announce },
+      host: {
+        tell: (name, value) => this.emit<keyof ViewEvents>(name, value),
+        fail,
+        announce: this.#mount.announce,
+      },
       theme,
       ...this.#reader,
       texts: this.#texts,
@@ -233,7 +261,9 @@ export class Chart extends Emitter<ChartEvents> {
       interactive: true,
     });
     group.on("update", ({ empty }) => card.updated(empty));
-    group.on("selection", (selection) => this.emit("selectionChange", { filters: selection.filters }));
+    group.on("selection", (selection) =>
+      this.emit("selectionChange", { filters: selection.filters }),
+    );
     return { group, card };
   }
 
@@ -241,7 +271,9 @@ export class Chart extends Emitter<ChartEvents> {
   #place(shown: Shown, behind: boolean): void {
     const { root } = this.#mount;
     if (behind) {
-      root.append(h("div", { class: "behind", inert: true, "aria-hidden": "true" }, shown.card.element));
+      root.append(
+        h("div", { class: "behind", inert: true, "aria-hidden": "true" }, shown.card.element),
+      );
       return;
     }
     this.#shown = shown;
@@ -294,9 +326,11 @@ function close({ group, card }: Shown): void {
 }
 
 /** An open table, told by what it has: a page may have loaded the package twice. */
-const isTable = (data: Table | readonly object[]): data is Table => !Array.isArray(data) && "rowCount" in data;
+const isTable = (data: Table | readonly object[]): data is Table =>
+  !Array.isArray(data) && "rowCount" in data;
 
-const gone = (): PellucidError => toError({ code: "not_found", message: "the chart was destroyed" });
+const gone = (): PellucidError =>
+  toError({ code: "not_found", message: "the chart was destroyed" });
 
 /** The compiler believes a flag it has seen once; time passes at each await. */
 const overtaken = (flag: boolean): boolean => flag;

@@ -10,8 +10,15 @@ import { viewOf } from "../ui/view.js";
 import { isText, rulesOf } from "./mark-rules.js";
 import type { ViewSettings } from "./view-settings.js";
 
-/** The menu, or none where there is nothing to take. `source` gives the chart once it is drawn; before, an entry does nothing. */
-export function exportMenu(spec: ChartSpec, { exports, texts, host }: ViewSettings, source: () => ChartSource | undefined): HTMLElement | undefined {
+/**
+ * The menu, or none where there is nothing to take. `source` gives the chart once it is drawn;
+ * before, an entry does nothing.
+ */
+export function exportMenu(
+  spec: ChartSpec,
+  { exports, texts, host }: ViewSettings,
+  source: () => ChartSource | undefined,
+): HTMLElement | undefined {
   const formats = exports.filter((f) => isRowFormat(f) || !isText(spec));
   if (formats.length === 0 || rulesOf(spec.mark).hasOwnTitle) return undefined;
   const run = (work: (chart: ChartSource) => Promise<void>): void => {
@@ -20,9 +27,14 @@ export function exportMenu(spec: ChartSpec, { exports, texts, host }: ViewSettin
   };
   const entries = formats.map((format) => ({
     label: texts.exportAs(format),
-    run: () => run(async (chart) => save(await chartFile(chart, format), fileName(spec.title, format))),
+    run: () =>
+      run(async (chart) => save(await chartFile(chart, format), fileName(spec.title, format))),
   }));
-  const copy = { label: texts.copy, run: () => run((chart) => copyChart(chart, viewOf(menu)).then(() => host.announce(texts.copied))) };
+  const copy = {
+    label: texts.copy,
+    run: () =>
+      run((chart) => copyChart(chart, viewOf(menu)).then(() => host.announce(texts.copied))),
+  };
   const menu = menuButton(texts.takeAway, ICONS.download, [...entries, copy]);
   return menu;
 }

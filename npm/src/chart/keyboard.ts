@@ -1,4 +1,7 @@
-/** Keys on a plot: arrows walk the points, Enter selects, Shift with arrows selects a range, Escape clears. */
+/**
+ * Keys on a plot: arrows walk the points, Enter selects, Shift with arrows selects a range, Escape
+ * clears.
+ */
 
 import type { Focus } from "../wire/wasm.js";
 import type { Interactive } from "./interactive.js";
@@ -63,7 +66,13 @@ export function attachKeyboard(plot: Interactive): () => void {
 
   const zoom = (factor: number): void => {
     const { clientWidth, clientHeight } = plot.element;
-    plot.zoomer.push({ x: focus?.x ?? clientWidth / 2, y: focus?.y ?? clientHeight / 2, factor, dx: 0, dy: 0 });
+    plot.zoomer.push({
+      x: focus?.x ?? clientWidth / 2,
+      y: focus?.y ?? clientHeight / 2,
+      factor,
+      dx: 0,
+      dy: 0,
+    });
   };
   const pan = (key: string): void => {
     const { clientWidth, clientHeight } = plot.element;
@@ -90,9 +99,11 @@ export function attachKeyboard(plot: Interactive): () => void {
     const to = steps[event.key];
     let work: Promise<void> | undefined;
     if (to) work = step(event.key === "End" && focus ? focus.count - 1 : to(), event.shiftKey);
-    else if (event.key === "Enter" || event.key === " ") work = select(event.shiftKey || event.ctrlKey || event.metaKey);
+    else if (event.key === "Enter" || event.key === " ")
+      work = select(event.shiftKey || event.ctrlKey || event.metaKey);
     else if (event.key === "Escape" && plot.selected) plot.clearSelection();
-    else if ((event.key === "Backspace" || event.key === "Escape") && plot.path.length > 0) work = plot.drillUp(plot.path.length - 1);
+    else if ((event.key === "Backspace" || event.key === "Escape") && plot.path.length > 0)
+      work = plot.drillUp(plot.path.length - 1);
     else return;
     event.preventDefault();
     work?.catch(() => undefined);

@@ -2,7 +2,10 @@
 
 import { media, type View } from "../ui/view.js";
 
-/** Calls `changed` at each change of the `devicePixelRatio` of `view`, until the returned function is called. */
+/**
+ * Calls `changed` at each change of the `devicePixelRatio` of `view`, until the returned function
+ * is called.
+ */
 export function watchPixelRatio(view: View, changed: () => void): () => void {
   let query: MediaQueryList | undefined;
   // A media query names one ratio, so each change needs the next query.

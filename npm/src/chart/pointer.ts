@@ -1,4 +1,6 @@
-/** Pointer and touch on a plot: hover, click, legend, dragging an interval, panning and pinching. */
+/**
+ * Pointer and touch on a plot: hover, click, legend, dragging an interval, panning and pinching.
+ */
 
 import { latest } from "../ui/dom.js";
 import type { PointerHit } from "../wire/wasm.js";
@@ -7,10 +9,15 @@ import type { Interactive } from "./interactive.js";
 import { attachSwipe } from "./swipe.js";
 import { Tooltip } from "./tooltip.js";
 
-/** A press that moves less than this, in CSS px, is a click; a finger is less steady than a mouse. */
+/**
+ * A press that moves less than this, in CSS px, is a click; a finger is less steady than a mouse.
+ */
 const CLICK_SLOP = 4;
 const TAP_SLOP = 10;
-/** A second click within this time, in milliseconds, belongs to a double click and drills no further. */
+/**
+ * A second click within this time, in milliseconds, belongs to a double click and drills no
+ * further.
+ */
 const DOUBLE_CLICK = 350;
 
 type Position = [x: number, y: number];
@@ -54,13 +61,15 @@ export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): Poi
   const ask = async ([x, y]: Position): Promise<PointerHit | undefined> =>
     plot.handle === undefined ? undefined : group.call("pointer", [plot.handle, x, y]);
   /** Whether a press moves or selects something; one that does neither reads values on its way. */
-  const dragging = (): boolean => pinching || [...presses.values()].some((p) => p.moved && (p.pans || brushes));
+  const dragging = (): boolean =>
+    pinching || [...presses.values()].some((p) => p.moved && (p.pans || brushes));
 
   const hover = latest<Position>(async (position) => {
     const hit = await ask(position);
     inPlot = hit?.inPlot === true;
     const idle = hit && inside && !dragging();
-    canvas.style.cursor = hit?.cursor && hit.cursor !== "default" ? hit.cursor : plot.zoomed ? "grab" : "";
+    canvas.style.cursor =
+      hit?.cursor && hit.cursor !== "default" ? hit.cursor : plot.zoomed ? "grab" : "";
     reading = idle ? position : undefined;
     if (idle && hit.tooltip) tooltip.show(hit.tooltip);
     else tooltip.hide();
@@ -108,8 +117,11 @@ export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): Poi
     } else if (plot.selected) plot.clearSelection();
   };
 
-  const on = <K extends keyof HTMLElementEventMap>(type: K, listener: (event: HTMLElementEventMap[K]) => void, options: AddEventListenerOptions = {}): void =>
-    canvas.addEventListener(type, listener, { signal: stop.signal, ...options });
+  const on = <K extends keyof HTMLElementEventMap>(
+    type: K,
+    listener: (event: HTMLElementEventMap[K]) => void,
+    options: AddEventListenerOptions = {},
+  ): void => canvas.addEventListener(type, listener, { signal: stop.signal, ...options });
 
   on("pointermove", (event) => {
     const position = at(event);
@@ -120,7 +132,9 @@ export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): Poi
       return;
     }
     const before = press.last;
-    press.moved ||= Math.hypot(position[0] - press.start[0], position[1] - press.start[1]) > (event.pointerType === "touch" ? TAP_SLOP : CLICK_SLOP);
+    press.moved ||=
+      Math.hypot(position[0] - press.start[0], position[1] - press.start[1]) >
+      (event.pointerType === "touch" ? TAP_SLOP : CLICK_SLOP);
     if (presses.size > 1) {
       const others = [...presses.values()].filter((p) => p !== press);
       const other = others[0];
@@ -131,7 +145,14 @@ export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): Poi
     press.last = position;
     if (pinching) return;
     if (!press.moved) return;
-    if (press.pans) zoomer.push({ x: position[0], y: position[1], factor: 1, dx: position[0] - before[0], dy: position[1] - before[1] });
+    if (press.pans)
+      zoomer.push({
+        x: position[0],
+        y: position[1],
+        factor: 1,
+        dx: position[0] - before[0],
+        dy: position[1] - before[1],
+      });
     else if (brushes) brush([...press.start, ...position]);
     else {
       // A finger that slides over a chart without a brush reads values off it.
@@ -147,7 +168,13 @@ export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): Poi
     const [from, to] = [distance(before, still), distance(now, still)];
     if (from < 1 || to < 1) return;
     const middle: Position = [(now[0] + still[0]) / 2, (now[1] + still[1]) / 2];
-    zoomer.push({ x: middle[0], y: middle[1], factor: to / from, dx: (now[0] - before[0]) / 2, dy: (now[1] - before[1]) / 2 });
+    zoomer.push({
+      x: middle[0],
+      y: middle[1],
+      factor: to / from,
+      dx: (now[0] - before[0]) / 2,
+      dy: (now[1] - before[1]) / 2,
+    });
   };
 
   on("pointerdown", (event) => {
@@ -169,7 +196,8 @@ export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): Poi
     if (presses.size === 0) pinching = false;
     if (!press || !alone) return;
     if (event.type === "pointerup" && !press.moved) click(event).catch(() => undefined);
-    // After a tap the tooltip stays until the next touch elsewhere: there is no hovering finger to read it by.
+    // After a tap the tooltip stays until the next touch elsewhere: there is no hovering finger to
+    // read it by.
     else if (event.pointerType === "touch") leave();
   };
   on("pointerup", lifted);
@@ -179,13 +207,16 @@ export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): Poi
   });
   on("dblclick", (event) => {
     if (plot.selected) plot.clearSelection();
-    void ask(at(event)).then((hit) => {
-      if (!hit) return;
-      if (hit.legend !== null) return plot.switchSeries(hit.legend, true);
-      if (hit.datum) host.tell("dataPointDoubleClick", { datum: hit.datum, row: hit.row });
-      if (plot.zoomed) plot.resetZoom();
-      return undefined;
-    }, () => undefined);
+    void ask(at(event)).then(
+      (hit) => {
+        if (!hit) return;
+        if (hit.legend !== null) return plot.switchSeries(hit.legend, true);
+        if (hit.datum) host.tell("dataPointDoubleClick", { datum: hit.datum, row: hit.row });
+        if (plot.zoomed) plot.resetZoom();
+        return undefined;
+      },
+      () => undefined,
+    );
   });
   on(
     "wheel",
@@ -197,7 +228,10 @@ export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): Poi
   const elsewhere = (event: PointerEvent): void => {
     if (event.pointerType === "touch" && !event.composedPath().includes(canvas)) leave();
   };
-  canvas.ownerDocument.addEventListener("pointerdown", elsewhere, { signal: stop.signal, passive: true });
+  canvas.ownerDocument.addEventListener("pointerdown", elsewhere, {
+    signal: stop.signal,
+    passive: true,
+  });
   const refresh = async (): Promise<void> => {
     const position = reading;
     if (!position || dragging()) return;

@@ -34,7 +34,10 @@ export class Tooltip {
   #place(x: number, y: number): void {
     const { offsetWidth: width, offsetHeight: height } = this.#element;
     const room = this.#parent.clientWidth;
-    const left = x + OFFSET + width > room ? Math.max(Math.min(x - OFFSET - width, room - width), 0) : x + OFFSET;
+    const left =
+      x + OFFSET + width > room
+        ? Math.max(Math.min(x - OFFSET - width, room - width), 0)
+        : x + OFFSET;
     const top = Math.max(y - height - OFFSET, -40);
     this.#element.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   }

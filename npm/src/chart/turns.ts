@@ -5,7 +5,10 @@ export class Turns {
   #last: Promise<unknown> = Promise.resolve();
   #newest = 0;
 
-  /** Does `work` in its turn. Resolves with it, or without it where something newer came before its turn; rejects as it does. */
+  /**
+   * Does `work` in its turn. Resolves with it, or without it where something newer came before its
+   * turn; rejects as it does.
+   */
   take(work: () => Promise<void>): Promise<void> {
     this.#newest += 1;
     const mine = this.#newest;

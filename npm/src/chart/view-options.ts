@@ -12,11 +12,17 @@ export interface ViewOptions {
   theme?: ThemeOption | undefined;
   /** BCP 47 tag; the page's `lang` by default, then the reader's. */
   locale?: string | undefined;
-  /** IANA name; the reader's by default. Instants are shown on it where a specification says `local`. */
+  /**
+   * IANA name; the reader's by default. Instants are shown on it where a specification says
+   * `local`.
+   */
   timeZone?: string | undefined;
   /** Rows that are shown from the first paint on, besides a specification's own filters. */
   filters?: Filter[] | undefined;
-  /** Texts of controls and states that replace ours; English, German and Arabic come with the package, by `locale`. */
+  /**
+   * Texts of controls and states that replace ours; English, German and Arabic come with the
+   * package, by `locale`.
+   */
   messages?: Partial<Messages> | undefined;
   /** Words of charts that replace the engine's. */
   words?: Words | undefined;

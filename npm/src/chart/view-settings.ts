@@ -10,7 +10,9 @@ import type { Messages } from "../ui/messages.js";
 import type { ResolvedTheme } from "../ui/theme.js";
 import type { Words } from "../ui/words.js";
 
-/** Whom a view tells of its reader: the chart that stands alone, or the dashboard the view is on. */
+/**
+ * Whom a view tells of its reader: the chart that stands alone, or the dashboard the view is on.
+ */
 export interface ViewHost {
   readonly tell: Tell<ViewEvents>;
   /** Takes an error that the view shows by itself. */

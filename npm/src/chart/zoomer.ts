@@ -1,4 +1,7 @@
-/** Wheel, pinch and drag as one gesture after another: what comes while the engine draws is put together. */
+/**
+ * Wheel, pinch and drag as one gesture after another: what comes while the engine draws is put
+ * together.
+ */
 
 import type { Group } from "../engine/group.js";
 import type { ChartSpec } from "../generated/index.js";
@@ -49,11 +52,18 @@ export class Zoomer {
   /** Zooms and moves; gestures made faster than frames are drawn become one. */
   push(gesture: Gesture): void {
     const { factor, dx, dy } = this.#waiting ?? { factor: 1, dx: 0, dy: 0 };
-    this.#waiting = { ...gesture, factor: gesture.factor * factor, dx: gesture.dx + dx, dy: gesture.dy + dy };
+    this.#waiting = {
+      ...gesture,
+      factor: gesture.factor * factor,
+      dx: gesture.dx + dx,
+      dy: gesture.dy + dy,
+    };
     if (!this.#running) void this.#run();
   }
 
-  /** A wheel's turn; whether it was taken. At the widest view, turning further out scrolls the page. */
+  /**
+   * A wheel's turn; whether it was taken. At the widest view, turning further out scrolls the page.
+   */
   wheel(event: WheelEvent, [x, y]: [number, number]): boolean {
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE : 1;
     const [across, along] = [event.deltaX * lines, event.deltaY * lines];
@@ -62,8 +72,15 @@ export class Zoomer {
       this.push({ x, y, factor: 1, dx: -across, dy: 0 });
       return true;
     }
-    if (along > 0 && !this.#plot.zoomed && this.#waiting === undefined && !this.#running) return false;
-    this.push({ x, y, factor: 2 ** (-along / (event.ctrlKey ? DOUBLE_PINCH : DOUBLE)), dx: 0, dy: 0 });
+    if (along > 0 && !this.#plot.zoomed && this.#waiting === undefined && !this.#running)
+      return false;
+    this.push({
+      x,
+      y,
+      factor: 2 ** (-along / (event.ctrlKey ? DOUBLE_PINCH : DOUBLE)),
+      dx: 0,
+      dy: 0,
+    });
     return true;
   }
 
@@ -73,7 +90,9 @@ export class Zoomer {
     while (this.#waiting && this.#plot.handle !== undefined) {
       const { x, y, factor, dx, dy } = this.#waiting;
       this.#waiting = undefined;
-      const zoomed = await group.call("zoom", [this.#plot.handle, x, y, factor, dx, dy]).catch(() => undefined);
+      const zoomed = await group
+        .call("zoom", [this.#plot.handle, x, y, factor, dx, dy])
+        .catch(() => undefined);
       if (zoomed !== undefined) this.#plot.setZoomed(zoomed);
     }
     this.#waiting = undefined;

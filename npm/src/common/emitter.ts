@@ -15,7 +15,9 @@ export class Emitter<Events extends object> {
     return true;
   }
 
-  /** Calls `listener` at every event `name`, until the returned function or {@link off} is called. */
+  /**
+   * Calls `listener` at every event `name`, until the returned function or {@link off} is called.
+   */
   on<K extends keyof Events>(name: K, listener: Listener<Events[K]>): () => void {
     const set = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, set.add(listener));
@@ -48,6 +50,10 @@ export class Emitter<Events extends object> {
 }
 
 /** Passes every event of `names` on to `tell`. */
-export function forward<Events extends object>(from: Emitter<Events>, names: readonly (keyof Events & string)[], tell: Tell<Events>): void {
+export function forward<Events extends object>(
+  from: Emitter<Events>,
+  names: readonly (keyof Events & string)[],
+  tell: Tell<Events>,
+): void {
   for (const name of names) from.on(name, (value) => tell(name, value));
 }

@@ -2,7 +2,9 @@
 
 import type { ErrorCode } from "../generated/index.js";
 
-/** A stable code. `unsupported` is the package's own: something this build or delivery cannot do. */
+/**
+ * A stable code. `unsupported` is the package's own: something this build or delivery cannot do.
+ */
 export type PellucidErrorCode = ErrorCode | "unsupported" | (string & {});
 
 /** What an error knows beside its message. */
@@ -54,16 +56,27 @@ export interface WireError {
   requestId?: string | undefined;
 }
 
-const text = (v: unknown): string | undefined => (typeof v === "string" && v !== "" ? v : undefined);
+const text = (v: unknown): string | undefined =>
+  typeof v === "string" && v !== "" ? v : undefined;
 
-/** Plain data from anything thrown. An `AbortError` keeps its meaning; what has no code is `internal`. */
+/**
+ * Plain data from anything thrown. An `AbortError` keeps its meaning; what has no code is
+ * `internal`.
+ */
 export function toWire(thrown: unknown): WireError {
-  if (typeof thrown !== "object" || thrown === null) return { code: "internal", message: String(thrown) };
+  if (typeof thrown !== "object" || thrown === null)
+    return { code: "internal", message: String(thrown) };
   const e = thrown as Record<string, unknown>;
   const message = text(e.message) ?? "unknown failure";
   if (e.name === "AbortError") return { code: "aborted", message };
   const status = typeof e.status === "number" ? e.status : undefined;
-  return { code: text(e.code) ?? "internal", message, path: text(e.path), status, requestId: text(e.requestId) };
+  return {
+    code: text(e.code) ?? "internal",
+    message,
+    path: text(e.path),
+    status,
+    requestId: text(e.requestId),
+  };
 }
 
 /** A `PellucidError` from anything thrown. */
@@ -78,7 +91,10 @@ export function fromWire({ code, message, ...details }: WireError): PellucidErro
   return new PellucidError(code, message, details);
 }
 
-/** Whether rows have changed since they were opened, and those of then are gone: opening them again helps. */
+/**
+ * Whether rows have changed since they were opened, and those of then are gone: opening them again
+ * helps.
+ */
 export function isStale(thrown: unknown): boolean {
   return toWire(thrown).code === "stale_version";
 }

@@ -1,6 +1,9 @@
 /** JSON that a page's changed prototypes do not change. */
 
-/** A whole number as JSON keeps it: beyond 2^53 as the text of its digits, which filters take as well. */
+/**
+ * A whole number as JSON keeps it: beyond 2^53 as the text of its digits, which filters take as
+ * well.
+ */
 export function wholeNumber(value: bigint): number | string {
   return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
 }
@@ -13,8 +16,9 @@ function portable(_key: string, value: unknown): unknown {
 }
 
 /**
- * As `JSON.stringify`, for plain values, dates and bigints. Old libraries put a `toJSON` on `Array.prototype`, which `JSON.stringify` obeys: what
- * travels to a server would then no longer be what was meant. By default bigints are replaced by `wholeNumber`.
+ * As `JSON.stringify`, for plain values, dates and bigints. Old libraries put a `toJSON` on
+ * `Array.prototype`, which `JSON.stringify` obeys: what travels to a server would then no longer be
+ * what was meant. By default bigints are replaced by `wholeNumber`.
  */
 export function plainJson(value: unknown, replace: Replace = portable): string {
   if ("toJSON" in Array.prototype) return walked(replace("", value), replace);
@@ -31,11 +35,14 @@ export function plainJson(value: unknown, replace: Replace = portable): string {
 function walked(value: unknown, replace: Replace): string {
   if (Array.isArray(value)) {
     const parts: string[] = [];
-    for (const item of value as unknown[]) parts.push(item === undefined ? "null" : walked(replace("", item), replace));
+    for (const item of value as unknown[])
+      parts.push(item === undefined ? "null" : walked(replace("", item), replace));
     return `[${parts.join(",")}]`;
   }
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "null" : `"${value.toISOString()}"`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null"; // eslint-disable-line @typescript-eslint/no-unnecessary-condition
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? "null" : `"${value.toISOString()}"`;
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   const fields = Object.entries(value).map(([k, v]) => [k, replace(k, v)] as const);
   const written = fields.filter(([, v]) => v !== undefined && typeof v !== "function");
   return `{${written.map(([k, v]) => `${JSON.stringify(k)}:${walked(v, replace)}`).join(",")}}`;

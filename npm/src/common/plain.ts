@@ -1,12 +1,16 @@
 /** Plain copies of what pages hold in state libraries. */
 import { plainJson } from "./json.js";
 
-/** Deeper than any query, specification or row; what is deeper is a circle, and is refused where it is read. */
+/**
+ * Deeper than any query, specification or row; what is deeper is a circle, and is refused where it
+ * is read.
+ */
 const DEEPEST = 100;
 
 /**
- * A copy of plain data, which nobody changes afterwards and which can be sent to a worker. State libraries (Vue, MobX, Immer, Svelte) hand
- * out proxies of objects and arrays, and a proxy cannot be sent. Objects of other kinds, such as dates, blobs and buffers, stay the same.
+ * A copy of plain data, which nobody changes afterwards and which can be sent to a worker. State
+ * libraries (Vue, MobX, Immer, Svelte) hand out proxies of objects and arrays, and a proxy cannot
+ * be sent. Objects of other kinds, such as dates, blobs and buffers, stay the same.
  */
 export function plainCopy<T>(value: T): T {
   return copy(value, 0) as T;
@@ -19,12 +23,18 @@ function copy(value: unknown, depth: number): unknown {
   if (Object.prototype.toString.call(value) !== "[object Object]") return value;
   // Objects that say so are no data: tables and charts of ours, and what a page has marked as raw.
   if ((value as { __v_skip?: unknown }).__v_skip === true) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item, depth + 1)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, copy(item, depth + 1)]),
+  );
 }
 
 /** What tells two plain values apart, also where they are other objects at every render. */
 export function signature(value: unknown): string {
-  return value === undefined ? "" : plainJson(value, (_, v) => (typeof v === "bigint" ? `${v}n` : typeof v === "function" ? String(v) : v));
+  return value === undefined
+    ? ""
+    : plainJson(value, (_, v) =>
+        typeof v === "bigint" ? `${v}n` : typeof v === "function" ? String(v) : v,
+      );
 }
 
 /** Whether two plain values are alike; one and the same are without being written. */

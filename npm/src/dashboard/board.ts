@@ -26,15 +26,22 @@ import { grid } from "./grid.js";
 export interface ExportOptions extends FileOptions {
   /** This chart alone. */
   chartId?: string;
-  /** Cancels an export of all rows, which then rejects with `aborted`; a picture and one chart's numbers are not waited for long. */
+  /**
+   * Cancels an export of all rows, which then rejects with `aborted`; a picture and one chart's
+   * numbers are not waited for long.
+   */
   signal?: AbortSignal;
 }
 
 /** Pictures of whole dashboards. */
-const pictureModule = (): Promise<typeof import("../export/picture.js")> => lazyImport("picture.js", () => import("../export/picture.js"));
+const pictureModule = (): Promise<typeof import("../export/picture.js")> =>
+  lazyImport("picture.js", () => import("../export/picture.js"));
 
 function forbidden(what: string): PellucidError {
-  return new PellucidError("forbidden", `this token does not allow export ${what}: grant it where the token is made`);
+  return new PellucidError(
+    "forbidden",
+    `this token does not allow export ${what}: grant it where the token is made`,
+  );
 }
 
 /** What a board needs and whom it tells. */
@@ -72,7 +79,9 @@ export class Board {
       return settings.table.remote ? Promise.resolve() : update;
     });
     const shown = config.capabilities.filter === true ? controls : [];
-    this.#bar = new FilterBar(shown, { table, texts, locale }, this.#filterLatest, () => this.#clearSelections());
+    this.#bar = new FilterBar(shown, { table, texts, locale }, this.#filterLatest, () =>
+      this.#clearSelections(),
+    );
     this.#bar.set(settings.filters);
     const placed = charts.map((chart) => {
       const card = new Card(chart.chart, this.#viewSettings(chart.id));
@@ -85,13 +94,17 @@ export class Board {
       settings.tell("update", { charts: count, millis, roundTrip });
     });
     group.on("selection", ({ chart, filters }) => {
-      this.#bar.selecting = [...this.#cards.values()].some((card) => (card.handle === chart ? filters.length > 0 : card.selected));
+      this.#bar.selecting = [...this.#cards.values()].some((card) =>
+        card.handle === chart ? filters.length > 0 : card.selected,
+      );
       const chartId = this.#idOf(chart);
       if (chartId !== undefined) settings.tell("selectionChange", { chartId, filters });
     });
   }
 
-  /** Makes the group, filtered before any chart is added, so that the first paint is already right. */
+  /**
+   * Makes the group, filtered before any chart is added, so that the first paint is already right.
+   */
   static async create(settings: BoardSettings): Promise<Board> {
     const group = await Group.create(settings.table);
     if (settings.filters.length > 0) await group.setFilters(settings.filters);
@@ -127,20 +140,32 @@ export class Board {
     for (const card of this.#cards.values()) card.setTheme(theme);
   }
 
-  /** The rows a reader sees, all of them; or one chart's numbers or picture; or the dashboard's picture. */
+  /**
+   * The rows a reader sees, all of them; or one chart's numbers or picture; or the dashboard's
+   * picture.
+   */
   async exportData(format: ExportFormat, options: ExportOptions): Promise<Blob> {
     const { table } = this.#settings;
     this.#allow(format);
-    if (options.chartId !== undefined) return chartFile(this.#source(options.chartId), format, options);
-    if (!isRowFormat(format)) return (await pictureModule()).boardPicture(this.#pictured(), format, options);
+    if (options.chartId !== undefined)
+      return chartFile(this.#source(options.chartId), format, options);
+    if (!isRowFormat(format))
+      return (await pictureModule()).boardPicture(this.#pictured(), format, options);
     const selections = (await this.#group.selections()).flatMap((s) => s.filters);
     const dimensions = table.schema.fields.map((f) => f.name);
-    return exportRows(table, { dimensions, ungrouped: true, filters: [...this.filters, ...selections] }, format, { bom: options.bom }, options.signal);
+    return exportRows(
+      table,
+      { dimensions, ungrouped: true, filters: [...this.filters, ...selections] },
+      format,
+      { bom: options.bom },
+      options.signal,
+    );
   }
 
   /** Puts a chart's numbers and picture on the clipboard. */
   async copy(chartId: string): Promise<void> {
-    if ((this.#settings.config.capabilities.export ?? []).length === 0) throw forbidden("to the clipboard");
+    if ((this.#settings.config.capabilities.export ?? []).length === 0)
+      throw forbidden("to the clipboard");
     return copyChart(this.#source(chartId), viewOf(this.elements[0] ?? document));
   }
 
@@ -150,19 +175,27 @@ export class Board {
   }
 
   #allow(format: ExportFormat): void {
-    if (this.#settings.config.capabilities.export?.includes(format) !== true) throw forbidden(`as ${format}`);
+    if (this.#settings.config.capabilities.export?.includes(format) !== true)
+      throw forbidden(`as ${format}`);
   }
 
   #source(chartId: string): ChartSource {
     this.#handle(chartId);
     const source = this.#cards.get(chartId)?.source;
-    if (!source) throw new PellucidError("not_found", `chart "${chartId}" is not drawn yet: wait for the event \`ready\``);
+    if (!source)
+      throw new PellucidError(
+        "not_found",
+        `chart "${chartId}" is not drawn yet: wait for the event \`ready\``,
+      );
     return source;
   }
 
   #pictured(): Pictured {
     const { theme, config, fonts } = this.#settings;
-    const cards = [...this.#cards.values()].map((card) => ({ source: card.source, element: card.element }));
+    const cards = [...this.#cards.values()].map((card) => ({
+      source: card.source,
+      element: card.element,
+    }));
     return { title: config.dashboard.title, theme, fonts, cards };
   }
 
@@ -179,8 +212,13 @@ export class Board {
       group: this.#group,
       host: {
         // The value itself, not a copy: a copy would read its accessors once and for all.
-        tell: (name, value) => tell<keyof ViewEvents>(name, Object.assign(value, { chartId }) as DashboardEvents[typeof name]),
-        // Stale rows are not an error here: the dashboard loads newer ones, and reports where that fails.
+        tell: (name, value) =>
+          tell<keyof ViewEvents>(
+            name,
+            Object.assign(value, { chartId }) as DashboardEvents[typeof name],
+          ),
+        // Stale rows are not an error here: the dashboard loads newer ones, and reports where that
+        // fails.
         fail: (error) => {
           if (!isStale(error)) tell("error", { error, fatal: false, chartId });
         },
@@ -220,6 +258,9 @@ export class Board {
   #handle(chartId: string): number {
     const handle = this.#cards.get(chartId)?.handle;
     if (handle !== undefined) return handle;
-    throw new PellucidError("not_found", `no chart "${chartId}" is drawn: the dashboard has ${[...this.#cards.keys()].join(", ")}`);
+    throw new PellucidError(
+      "not_found",
+      `no chart "${chartId}" is drawn: the dashboard has ${[...this.#cards.keys()].join(", ")}`,
+    );
   }
 }

@@ -1,4 +1,7 @@
-/** Which columns a dashboard reads: asked for at once they travel in a few requests, one by one in many. */
+/**
+ * Which columns a dashboard reads: asked for at once they travel in a few requests, one by one in
+ * many.
+ */
 
 import type { Channel, DashboardSpec, Filter, FilterInput } from "../generated/index.js";
 
@@ -19,12 +22,16 @@ export function columnsOf(dashboard: DashboardSpec, filters: readonly Filter[]):
   for (const control of dashboard.filters ?? []) add(control.field);
   for (const { chart } of dashboard.charts) {
     (chart.filters ?? []).forEach(inFilter);
-    const channels = [...Object.values(chart.encoding).flat(), ...(chart.layer ?? []).map((layer) => layer.y)] as (Channel | undefined)[];
+    const channels = [
+      ...Object.values(chart.encoding).flat(),
+      ...(chart.layer ?? []).map((layer) => layer.y),
+    ] as (Channel | undefined)[];
     for (const channel of channels) {
       add(channel?.field);
       (channel?.where ?? []).forEach(inFilter);
     }
-    for (const { spark } of Object.values(chart.table?.cells ?? {})) add(typeof spark?.along === "string" ? spark.along : spark?.along.field);
+    for (const { spark } of Object.values(chart.table?.cells ?? {}))
+      add(typeof spark?.along === "string" ? spark.along : spark?.along.field);
   }
   return [...found];
 }

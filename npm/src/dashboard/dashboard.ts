@@ -1,4 +1,7 @@
-/** A tenant's dashboard in a page: token, configuration, rows, charts, and what happens when one of them fails. */
+/**
+ * A tenant's dashboard in a page: token, configuration, rows, charts, and what happens when one of
+ * them fails.
+ */
 
 import { Emitter } from "../common/emitter.js";
 import { aborted, isStale, PellucidError, toError } from "../common/errors.js";
@@ -22,23 +25,40 @@ import { DashboardSource } from "./source.js";
 import { boardOf, type Next, type State, StateMachine } from "./state.js";
 import { DashboardView } from "./view.js";
 
-/** A second crash within this time, in milliseconds, is not the first's bad luck: the dashboard then waits for the reader. */
+/**
+ * A second crash within this time, in milliseconds, is not the first's bad luck: the dashboard then
+ * waits for the reader.
+ */
 const CRASH_WINDOW = 60_000;
 
 /**
- * Rows that are gone again within this time, in milliseconds, after newer ones were fetched, come from a server that lets go of them faster
- * than they are read: the reader then decides when to ask.
+ * Rows that are gone again within this time, in milliseconds, after newer ones were fetched, come
+ * from a server that lets go of them faster than they are read: the reader then decides when to
+ * ask.
  */
 const STALE_WINDOW = 10_000;
 
-/** Codes of errors of a chart's own: newer rows would not mend them, and they are no reason to keep older ones. */
-const SPEC_ERRORS = new Set(["invalid_spec", "invalid_query", "unknown_column", "type_mismatch", "limit_exceeded"]);
+/**
+ * Codes of errors of a chart's own: newer rows would not mend them, and they are no reason to keep
+ * older ones.
+ */
+const SPEC_ERRORS = new Set([
+  "invalid_spec",
+  "invalid_query",
+  "unknown_column",
+  "type_mismatch",
+  "limit_exceeded",
+]);
 
 /**
  * An embedded dashboard. Constructing does no work; {@link render} does.
  *
  * @example
- * const dashboard = new EmbeddedDashboard({ baseUrl: "https://analytics.example.com", dashboardId: "flights", tokenUrl: "/api/embed-token" });
+ * const dashboard = new EmbeddedDashboard({
+ *   baseUrl: "https://analytics.example.com",
+ *   dashboardId: "flights",
+ *   tokenUrl: "/api/embed-token",
+ * });
  * dashboard.on("dataPointClick", ({ chartId, datum }) => console.log(chartId, datum));
  * await dashboard.render("analytics");
  */
@@ -79,10 +99,18 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     this.#engine = new EngineLease(options, (error) => this.#crashed(error));
   }
 
-  /** Draws into `container`, an element or its id. Resolves when every chart is drawn; rejects with what the page then shows. */
+  /**
+   * Draws into `container`, an element or its id. Resolves when every chart is drawn; rejects with
+   * what the page then shows.
+   */
   async render(container: Container): Promise<void> {
-    if (this.#states.name === "destroyed") throw new PellucidError("not_found", "the dashboard was destroyed: make another");
-    if (this.#view) throw new PellucidError("invalid_spec", "the dashboard is rendered already: destroy it, or make another");
+    if (this.#states.name === "destroyed")
+      throw new PellucidError("not_found", "the dashboard was destroyed: make another");
+    if (this.#view)
+      throw new PellucidError(
+        "invalid_spec",
+        "the dashboard is rendered already: destroy it, or make another",
+      );
     const place = placeOf(container);
     this.#reader = readerDefaults(this.#options, place.ownerDocument);
     this.#texts = messages(this.#options.messages, this.#reader.locale);
@@ -98,7 +126,9 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     return this.#states.board?.filters ?? this.#filters;
   }
 
-  /** Replaces every filter. Rejects, and keeps those before, where a column or type does not fit. */
+  /**
+   * Replaces every filter. Rejects, and keeps those before, where a column or type does not fit.
+   */
   async applyFilters(filters: Filter[]): Promise<void> {
     const wanted = plainCopy(filters);
     await this.#current(async () => this.#states.board?.applyFilters(wanted));
@@ -107,16 +137,18 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
   }
 
   /**
-   * Fetches configuration and rows anew. Filters stay, and so does what is shown until the new rows are drawn: where that fails, the
-   * last ones stay on show with a badge that says so, and the promise rejects.
+   * Fetches configuration and rows anew. Filters stay, and so does what is shown until the new rows
+   * are drawn: where that fails, the last ones stay on show with a badge that says so, and the
+   * promise rejects.
    */
   async refreshData(): Promise<void> {
     await this.#load();
   }
 
   /**
-   * The rows under the filters and selections in force, without any cap; with `chartId` that chart's numbers. `png`, `svg` and `pdf` give the
-   * picture of the dashboard or of one chart. Rejects with `forbidden` where the token does not allow the format.
+   * The rows under the filters and selections in force, without any cap; with `chartId` that
+   * chart's numbers. `png`, `svg` and `pdf` give the picture of the dashboard or of one chart.
+   * Rejects with `forbidden` where the token does not allow the format.
    */
   async exportData(format: ExportFormat, options: ExportOptions = {}): Promise<Blob> {
     return this.#current(() => this.#board().exportData(format, options));
@@ -138,12 +170,18 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     this.#showTheme();
   }
 
-  /** Frees everything: charts, rows, timers, listeners, and the worker where no other dashboard uses it. */
+  /**
+   * Frees everything: charts, rows, timers, listeners, and the worker where no other dashboard uses
+   * it.
+   */
   destroy(): void {
     this.#states.enter({ name: "destroyed" });
   }
 
-  /** What follows from a step to the next state: what is freed, what the page shows, and what is told. */
+  /**
+   * What follows from a step to the next state: what is freed, what the page shows, and what is
+   * told.
+   */
   #entered(next: Next<Board>, before: State<Board>): void {
     const [board, left] = [boardOf(next), boardOf(before)];
     if (next.name === "destroyed") this.#loading?.abort();
@@ -184,7 +222,8 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
 
   async #load(): Promise<void> {
     const before = this.#states.board;
-    if (!before && !this.#states.enter({ name: "loading" })) throw new PellucidError("aborted", "the dashboard was destroyed");
+    if (!before && !this.#states.enter({ name: "loading" }))
+      throw new PellucidError("aborted", "the dashboard was destroyed");
     this.#filters = this.filters;
     this.#loading?.abort();
     const controller = new AbortController();
@@ -194,12 +233,16 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     const progress = this.#view?.startProgress();
     try {
       // The engine compiles while the configuration travels.
-      const [engine, config] = await Promise.all([this.#engine.engine(), this.#source.config(signal)]);
+      const [engine, config] = await Promise.all([
+        this.#engine.engine(),
+        this.#source.config(signal),
+      ]);
       try {
         await this.#show(engine, config, progress, signal, start);
       } catch (thrown) {
         if (!isStale(thrown)) throw thrown;
-        // Rows may change between the configuration and the last of their bytes. Once: then something else is wrong.
+        // Rows may change between the configuration and the last of their bytes. Once: then
+        // something else is wrong.
         await this.#show(engine, await this.#source.config(signal), progress, signal, start);
       }
     } catch (thrown) {
@@ -214,7 +257,13 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
   }
 
   /** Opens and draws what `config` tells of; `start` is when the load began. */
-  async #show(engine: Engine, config: EmbedConfig, progress: ProgressBar | undefined, signal: AbortSignal, start: number): Promise<void> {
+  async #show(
+    engine: Engine,
+    config: EmbedConfig,
+    progress: ProgressBar | undefined,
+    signal: AbortSignal,
+    start: number,
+  ): Promise<void> {
     if (signal.aborted) throw aborted();
     this.emit("config", config);
     const onProgress = (p: DashboardEvents["progress"]): void => {
@@ -222,14 +271,21 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       progress?.set(p.loaded, p.total);
       this.emit("progress", p);
     };
-    const table = await this.#source.open(engine, config, { filters: this.#filters, onProgress, signal });
+    const table = await this.#source.open(engine, config, {
+      filters: this.#filters,
+      onProgress,
+      signal,
+    });
     this.emit("load", { rows: table.rowCount, millis: performance.now() - start });
     await this.#draw(config, table, signal);
     table.onStale = (error) => {
       table.onStale = undefined;
       this.#renew(error);
     };
-    this.emit("ready", { charts: config.dashboard.charts.length, millis: performance.now() - start });
+    this.emit("ready", {
+      charts: config.dashboard.charts.length,
+      millis: performance.now() - start,
+    });
   }
 
   async #draw(config: EmbedConfig, table: Table, signal: AbortSignal): Promise<void> {
@@ -301,7 +357,10 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     if (board && since) this.#states.enter({ name: "stale", board, since, error });
   }
 
-  /** The server has let go of the rows' version before the last of their columns was needed: fetches the newest. */
+  /**
+   * The server has let go of the rows' version before the last of their columns was needed: fetches
+   * the newest.
+   */
   #renew(error: PellucidError): void {
     if (this.#renewals.happened()) {
       this.#outOfDate(error);
@@ -351,7 +410,10 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
   #board(): Board {
     const { board } = this.#states;
     if (board) return board;
-    throw new PellucidError("not_found", "the dashboard has no rows yet: wait for render() or the event `ready`");
+    throw new PellucidError(
+      "not_found",
+      "the dashboard has no rows yet: wait for render() or the event `ready`",
+    );
   }
 }
 

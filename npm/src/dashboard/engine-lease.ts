@@ -19,7 +19,10 @@ export class EngineLease {
     this.#crashed = crashed;
   }
 
-  /** The engine, started unless it runs. A failed start is not remembered: the next call tries again. */
+  /**
+   * The engine, started unless it runs. A failed start is not remembered: the next call tries
+   * again.
+   */
   engine(): Promise<Engine> {
     if (this.#engine) return this.#engine;
     const { engine, release } = acquire(this.#options);

@@ -23,7 +23,8 @@ export class Freshness {
   start(seconds: number | undefined): void {
     this.stop();
     this.#since = new Date();
-    if (seconds !== undefined) this.#timer = setTimeout(this.#aged, Math.min(LONGEST, seconds * 1000));
+    if (seconds !== undefined)
+      this.#timer = setTimeout(this.#aged, Math.min(LONGEST, seconds * 1000));
   }
 
   stop(): void {

@@ -12,7 +12,10 @@ export interface DashboardOptions extends PortOptions, ViewOptions {
   dashboardId: string;
   /** Asks the page's own backend for a token, at first and whenever one runs out. */
   fetchToken?: FetchToken | undefined;
-  /** A route of the page's own backend that answers `POST {dashboardId}` with a token; sent with the page's cookies. */
+  /**
+   * A route of the page's own backend that answers `POST {dashboardId}` with a token; sent with the
+   * page's cookies.
+   */
   tokenUrl?: string | undefined;
   /** One token, never renewed: for short-lived pages such as reports. */
   token?: string | undefined;

@@ -1,4 +1,7 @@
-/** Where a dashboard's configuration and rows come from: the token server, with the token of its reader. */
+/**
+ * Where a dashboard's configuration and rows come from: the token server, with the token of its
+ * reader.
+ */
 
 import { PellucidError } from "../common/errors.js";
 import type { Engine, Table } from "../engine/engine.js";
@@ -30,13 +33,27 @@ export class DashboardSource {
   /** The configuration. Rejects with `forbidden` where the token is another dashboard's. */
   async config(signal: AbortSignal): Promise<EmbedConfig> {
     const { dashboardId } = this.#options;
-    const config = await getJson<EmbedConfig>(this.#url("api/v1/embed/config"), this.#tokens, signal);
+    const config = await getJson<EmbedConfig>(
+      this.#url("api/v1/embed/config"),
+      this.#tokens,
+      signal,
+    );
     if (config.dashboardId === dashboardId) return config;
-    throw new PellucidError("forbidden", `the token is for dashboard "${config.dashboardId}", and the page asked for "${dashboardId}": sign the id the page asks for`);
+    throw new PellucidError(
+      "forbidden",
+      `the token is for dashboard "${config.dashboardId}", and the page asked for "${dashboardId}": sign the id the page asks for`,
+    );
   }
 
-  /** Opens the rows that `config` tells of, in the page's engine or, where they are too many to travel, on the server. */
-  async open(engine: Engine, config: EmbedConfig, { filters, onProgress, signal }: OpenRows): Promise<Table> {
+  /**
+   * Opens the rows that `config` tells of, in the page's engine or, where they are too many to
+   * travel, on the server.
+   */
+  async open(
+    engine: Engine,
+    config: EmbedConfig,
+    { filters, onProgress, signal }: OpenRows,
+  ): Promise<Table> {
     const { delivery, schema, rows, id } = config.dataset;
     const headers = this.#headers();
     if (delivery.kind === "server") {
@@ -45,13 +62,21 @@ export class DashboardSource {
     }
     const known = new Set(schema.fields.map((f) => f.name));
     const columns = columnsOf(config.dashboard, filters).filter((name) => known.has(name));
-    return engine.open({ url: this.#url(delivery.path), format: "parquet", columns, headers, onProgress, signal });
+    return engine.open({
+      url: this.#url(delivery.path),
+      format: "parquet",
+      columns,
+      headers,
+      onProgress,
+      signal,
+    });
   }
 
   #headers(): (refused: boolean) => Promise<Record<string, string>> {
     let given = "";
     return async (refused) => {
-      // Refused late: the token ran out on its way, or keys were just rotated. A newer one is not thrown away.
+      // Refused late: the token ran out on its way, or keys were just rotated. A newer one is not
+      // thrown away.
       if (refused) this.#tokens.invalidate(given);
       given = await this.#tokens.get();
       return { Authorization: `Bearer ${given}` };
@@ -59,6 +84,9 @@ export class DashboardSource {
   }
 
   #url(path: string): string {
-    return new URL(path.replace(/^\/+/, ""), `${new URL(this.#options.baseUrl, document.baseURI).href.replace(/\/+$/, "")}/`).href;
+    return new URL(
+      path.replace(/^\/+/, ""),
+      `${new URL(this.#options.baseUrl, document.baseURI).href.replace(/\/+$/, "")}/`,
+    ).href;
   }
 }

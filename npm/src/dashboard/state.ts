@@ -1,4 +1,7 @@
-/** What a dashboard is doing, by name, and what may come next. Nothing here knows a page: drawing follows from what is entered. */
+/**
+ * What a dashboard is doing, by name, and what may come next. Nothing here knows a page: drawing
+ * follows from what is entered.
+ */
 
 import type { PellucidError } from "../common/errors.js";
 
@@ -10,7 +13,10 @@ export type State<Board> =
   | { name: "loading" }
   /** Charts are in the page, of rows as new as their dataset promises. */
   | { name: "shown"; board: Board }
-  /** Charts are in the page, of rows that came at `since` and are not the newest; `error` is why newer ones could not be loaded. */
+  /**
+   * Charts are in the page, of rows that came at `since` and are not the newest; `error` is why
+   * newer ones could not be loaded.
+   */
   | { name: "stale"; board: Board; since: Date; error: PellucidError | null }
   /** The page shows an error and a way to try again. */
   | { name: "failed"; error: PellucidError }
@@ -23,8 +29,9 @@ export type Next<Board> = Exclude<State<Board>, { name: "new" }>;
 type Name = State<unknown>["name"];
 
 /**
- * What may follow each state. Charts give way to `loading` or `failed` where the engine's crash took their rows; rows that are loaded
- * while older ones are on show do so behind them, in the same state.
+ * What may follow each state. Charts give way to `loading` or `failed` where the engine's crash
+ * took their rows; rows that are loaded while older ones are on show do so behind them, in the same
+ * state.
  */
 const FOLLOWS: Record<Name, readonly Next<unknown>["name"][]> = {
   new: ["loading", "destroyed"],
@@ -54,7 +61,10 @@ export class StateMachine<Board> {
     return boardOf(this.#state);
   }
 
-  /** Enters a state. Returns false, and stays, where it may not follow: what comes too late changes nothing. */
+  /**
+   * Enters a state. Returns false, and stays, where it may not follow: what comes too late changes
+   * nothing.
+   */
   enter(next: Next<Board>): boolean {
     const before = this.#state;
     if (!FOLLOWS[before.name].includes(next.name)) return false;

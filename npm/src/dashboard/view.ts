@@ -1,4 +1,7 @@
-/** A dashboard's place in the page: a skeleton, its charts, an error, and above them progress and a badge. */
+/**
+ * A dashboard's place in the page: a skeleton, its charts, an error, and above them progress and a
+ * badge.
+ */
 
 import type { PellucidError } from "../common/errors.js";
 import { h } from "../ui/dom.js";
@@ -6,7 +9,13 @@ import type { Messages } from "../ui/messages.js";
 import { type Container, mount, type Mount } from "../ui/mount.js";
 import type { Reader } from "../ui/reader.js";
 import { errorState, ProgressBar, skeleton, staleState } from "../ui/states.js";
-import { applyTheme, onThemeChange, resolveTheme, type ResolvedTheme, type ThemeOption } from "../ui/theme.js";
+import {
+  applyTheme,
+  onThemeChange,
+  resolveTheme,
+  type ResolvedTheme,
+  type ThemeOption,
+} from "../ui/theme.js";
 
 /** Draws a dashboard's states. */
 export class DashboardView {
@@ -27,7 +36,10 @@ export class DashboardView {
     return this.#mount.announce;
   }
 
-  /** Calls `changed` whenever the reader's or the page's wishes for colours change, until the returned function is called. */
+  /**
+   * Calls `changed` whenever the reader's or the page's wishes for colours change, until the
+   * returned function is called.
+   */
   onThemeChange(changed: () => void): () => void {
     return onThemeChange(this.#mount.follower, changed);
   }
@@ -58,18 +70,30 @@ export class DashboardView {
 
   /** Shows charts and their filters, below the progress of what is still loading. */
   showBoard(elements: readonly HTMLElement[]): void {
-    this.#mount.root.replaceChildren(...(this.#progress?.isConnected === true ? [this.#progress] : []), ...elements);
+    this.#mount.root.replaceChildren(
+      ...(this.#progress?.isConnected === true ? [this.#progress] : []),
+      ...elements,
+    );
   }
 
-  /** Gives charts the room they will have, out of sight of the reader, until the returned function is called. */
+  /**
+   * Gives charts the room they will have, out of sight of the reader, until the returned function
+   * is called.
+   */
   placeBehind(elements: readonly HTMLElement[]): () => void {
     const behind = h("div", { class: "behind", inert: true, "aria-hidden": "true" }, ...elements);
     this.#mount.root.append(behind);
     return () => behind.remove();
   }
 
-  /** Says above the charts that they show rows of `since`; `error` is why there are no newer ones. */
-  showBadge({ since, error }: { since: Date; error: PellucidError | null }, reader: Reader, refresh: () => void): void {
+  /**
+   * Says above the charts that they show rows of `since`; `error` is why there are no newer ones.
+   */
+  showBadge(
+    { since, error }: { since: Date; error: PellucidError | null },
+    reader: Reader,
+    refresh: () => void,
+  ): void {
     this.#badge = staleState(staleText(since, error, this.#texts, reader), this.#texts, refresh);
     if (error) this.#badge.title = error.message;
     this.#mount.root.prepend(this.#badge);
@@ -89,9 +113,21 @@ export class DashboardView {
   }
 }
 
-/** The badge's text: when the rows came, with the day unless it is today, and whether newer ones were asked for in vain. */
-export function staleText(since: Date, error: PellucidError | null, texts: Messages, { locale, timeZone }: Reader): string {
+/**
+ * The badge's text: when the rows came, with the day unless it is today, and whether newer ones
+ * were asked for in vain.
+ */
+export function staleText(
+  since: Date,
+  error: PellucidError | null,
+  texts: Messages,
+  { locale, timeZone }: Reader,
+): string {
   const sameDay = since.toDateString() === new Date().toDateString();
-  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short", ...(!sameDay && { dateStyle: "medium" as const }), timeZone }).format(since);
+  const time = new Intl.DateTimeFormat(locale, {
+    timeStyle: "short",
+    ...(!sameDay && { dateStyle: "medium" as const }),
+    timeZone,
+  }).format(since);
   return error ? texts.staleFailed(time) : texts.staleAged(time);
 }

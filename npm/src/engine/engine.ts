@@ -10,13 +10,16 @@ import { Result } from "./result.js";
 import { startPort } from "./start.js";
 
 /**
- * Where a table comes from: exactly one of `url`, `file`, `buffer`, `rows` and `arrow`; and how a text file is read, where the file does not
- * tell by itself.
+ * Where a table comes from: exactly one of `url`, `file`, `buffer`, `rows` and `arrow`; and how a
+ * text file is read, where the file does not tell by itself.
  */
 export interface Source extends ReadOptions {
   /** Parquet is read by ranges: only the footer and the columns in use travel. */
   url?: string | URL;
-  /** Request headers for `url`, asked for at each read, so that tokens may be renewed; `refused` after an answer of 401. */
+  /**
+   * Request headers for `url`, asked for at each read, so that tokens may be renewed; `refused`
+   * after an answer of 401.
+   */
   headers?: Record<string, string> | ((refused: boolean) => Promise<Record<string, string>>);
   /** A file that a reader chose or dropped; it is read by slices. */
   file?: Blob;
@@ -30,7 +33,9 @@ export interface Source extends ReadOptions {
   format?: FileFormat;
   /** Whether decimals are exact, as they are where it is absent, or floats. */
   decimals?: "exact" | "float";
-  /** Bring these columns at once, in few requests; the others travel when a query first needs them. */
+  /**
+   * Bring these columns at once, in few requests; the others travel when a query first needs them.
+   */
   columns?: string[];
   /** Told as bytes come, also of columns that travel later. */
   onProgress?: (progress: Progress) => void;
@@ -50,7 +55,10 @@ export interface EngineEvents {
  * @example
  * const engine = await Engine.create();
  * const table = await engine.open({ url: "flights.parquet" });
- * const result = await table.query({ dimensions: ["destination"], measures: [{ op: "count", as: "flights" }] });
+ * const result = await table.query({
+ *   dimensions: ["destination"],
+ *   measures: [{ op: "count", as: "flights" }],
+ * });
  * console.log(result.toArray());
  */
 export class Engine extends Emitter<EngineEvents> {
@@ -70,17 +78,28 @@ export class Engine extends Emitter<EngineEvents> {
     return engine;
   }
 
-  /** Opens a table. Rejects with `corrupt_file`, `unsupported_file`, `network`, `unauthorized` and so on. */
+  /**
+   * Opens a table. Rejects with `corrupt_file`, `unsupported_file`, `network`, `unauthorized` and
+   * so on.
+   */
   async open(source: Source): Promise<Table> {
     const { wire, headers } = wireSource(source);
     const { format, columns, decimals, onProgress, signal } = source;
     const port = await this.port();
-    const opened = await port.call("open", [wire, { format, columns, decimals, read: readOptions(source) }], { headers, onProgress, signal });
+    const opened = await port.call(
+      "open",
+      [wire, { format, columns, decimals, read: readOptions(source) }],
+      { headers, onProgress, signal },
+    );
     return new Table(this, port, opened);
   }
 
   /** @internal A table whose queries a server answers. */
-  async openServer(server: ServerSource, headers: NonNullable<CallOptions["headers"]>, signal: AbortSignal): Promise<Table> {
+  async openServer(
+    server: ServerSource,
+    headers: NonNullable<CallOptions["headers"]>,
+    signal: AbortSignal,
+  ): Promise<Table> {
     const port = await this.port();
     const opened = await port.call("open", [{ server, askHeaders: true }, {}], { headers, signal });
     return new Table(this, port, opened, true);
@@ -100,7 +119,13 @@ export class Engine extends Emitter<EngineEvents> {
 
   /** @internal The running port, started anew after a crash. */
   port(): Promise<Port> {
-    if (this.#closed) return Promise.reject(new PellucidError("not_found", "the engine was closed: create another with Engine.create()"));
+    if (this.#closed)
+      return Promise.reject(
+        new PellucidError(
+          "not_found",
+          "the engine was closed: create another with Engine.create()",
+        ),
+      );
     this.#port ??= startPort(this.#options)
       .then((port) => {
         port.onCrash = (message) => this.#crashed(message);
@@ -115,7 +140,13 @@ export class Engine extends Emitter<EngineEvents> {
 
   #crashed(message: string): void {
     this.#port = undefined;
-    this.emit("crash", new PellucidError("engine_crashed", `the engine stopped and was restarted (${message}): open the table again`));
+    this.emit(
+      "crash",
+      new PellucidError(
+        "engine_crashed",
+        `the engine stopped and was restarted (${message}): open the table again`,
+      ),
+    );
   }
 }
 
@@ -125,7 +156,10 @@ export class Table {
   readonly schema: Schema;
   /** Its rows, before any filter. */
   readonly rowCount: number;
-  /** What the reader of a text file decided where people might decide otherwise, and what it could not read. */
+  /**
+   * What the reader of a text file decided where people might decide otherwise, and what it could
+   * not read.
+   */
   readonly notes: readonly Note[];
   /** @internal */
   readonly engine: Engine;
@@ -138,7 +172,12 @@ export class Table {
   onStale: ((error: PellucidError) => void) | undefined;
 
   /** @internal */
-  constructor(engine: Engine, port: Port, opened: { table: number; schema: Schema; rowCount: number; notes?: Note[] }, remote = false) {
+  constructor(
+    engine: Engine,
+    port: Port,
+    opened: { table: number; schema: Schema; rowCount: number; notes?: Note[] },
+    remote = false,
+  ) {
     this.remote = remote;
     this.engine = engine;
     this.#port = port;
@@ -149,8 +188,9 @@ export class Table {
   }
 
   /**
-   * Answers a query. Rejects with `unknown_column`, `type_mismatch` or `invalid_query` and the path of what is at fault, with `aborted` where
-   * `signal` cancels it, and with `engine_crashed` where the engine stopped.
+   * Answers a query. Rejects with `unknown_column`, `type_mismatch` or `invalid_query` and the path
+   * of what is at fault, with `aborted` where `signal` cancels it, and with `engine_crashed` where
+   * the engine stopped.
    */
   async query(query: Query, options: { signal?: AbortSignal } = {}): Promise<Result> {
     const raw = await this.call("query", [this.handle, query], options);
@@ -178,7 +218,11 @@ export class Table {
   }
 
   /** @internal A call to the very engine that holds this table. */
-  async call<M extends keyof Calls>(method: M, args: Parameters<Calls[M]>, options?: CallOptions): Promise<ReturnType<Calls[M]>> {
+  async call<M extends keyof Calls>(
+    method: M,
+    args: Parameters<Calls[M]>,
+    options?: CallOptions,
+  ): Promise<ReturnType<Calls[M]>> {
     try {
       return await this.#port.call(method, args, options);
     } catch (thrown) {
@@ -190,18 +234,30 @@ export class Table {
 }
 
 function wireSource(source: Source): { wire: WireSource; headers: CallOptions["headers"] } {
-  const given = (["url", "file", "buffer", "rows", "arrow"] as const).filter((key) => source[key] !== undefined);
+  const given = (["url", "file", "buffer", "rows", "arrow"] as const).filter(
+    (key) => source[key] !== undefined,
+  );
   if (given.length !== 1) {
-    throw new PellucidError("invalid_query", `open takes exactly one of url, file, buffer, rows and arrow, not ${given.join(" and ") || "none"}`);
+    throw new PellucidError(
+      "invalid_query",
+      `open takes exactly one of url, file, buffer, rows and arrow, not ${given.join(" and ") || "none"}`,
+    );
   }
   const { url, file, buffer, arrow, rows } = source;
   const bytes = buffer ?? arrow;
-  if (bytes) return { wire: { bytes: bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes) }, headers: undefined };
+  if (bytes)
+    return {
+      wire: { bytes: bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes) },
+      headers: undefined,
+    };
   if (rows) return { wire: { rows }, headers: undefined };
   if (file) return { wire: { blob: file }, headers: undefined };
   const { headers } = source;
   const ask = typeof headers === "function" ? headers : headers && (() => Promise.resolve(headers));
-  return { wire: { url: new URL(url ?? "", document.baseURI).href, askHeaders: ask !== undefined }, headers: ask };
+  return {
+    wire: { url: new URL(url ?? "", document.baseURI).href, askHeaders: ask !== undefined },
+    headers: ask,
+  };
 }
 
 /** The names of {@link ReadOptions}; the type fails where one is missing. */
@@ -223,5 +279,7 @@ const READ_OPTIONS = Object.keys({
 /** How a text file is read; none where nothing is said. */
 function readOptions(source: Source): ReadOptions | undefined {
   const said = READ_OPTIONS.filter((name) => source[name] !== undefined);
-  return said.length === 0 ? undefined : Object.fromEntries(said.map((name) => [name, source[name]]));
+  return said.length === 0
+    ? undefined
+    : Object.fromEntries(said.map((name) => [name, source[name]]));
 }

@@ -8,12 +8,16 @@ import type { Calls } from "../wire/protocol.js";
 import type { ChartTarget, GroupKey, SelectionReport, UpdateReport } from "../wire/wasm.js";
 import type { Table } from "./engine.js";
 
-/** Milliseconds without a further step before a query travels: about what a hand rests in a drag. */
+/**
+ * Milliseconds without a further step before a query travels: about what a hand rests in a drag.
+ */
 const DEBOUNCE = 120;
 
 /** What a group tells its views. */
 export interface GroupEvents {
-  /** Charts were redrawn. `roundTrip` is the page's own measure, message to answer, in milliseconds. */
+  /**
+   * Charts were redrawn. `roundTrip` is the page's own measure, message to answer, in milliseconds.
+   */
   update: UpdateReport & { source: number | null; roundTrip: number };
   /** A reader's selection changed. */
   selection: { chart: number; filters: Filter[] };
@@ -42,16 +46,23 @@ export class Group extends Emitter<GroupEvents> {
     return this.#table;
   }
 
-  /** Shows another table of the same engine under `filters`. Zoom and selections stay. Rejects, and changes nothing, where it does not fit the charts. */
+  /**
+   * Shows another table of the same engine under `filters`. Zoom and selections stay. Rejects, and
+   * changes nothing, where it does not fit the charts.
+   */
   async setTable(table: Table, filters: Filter[]): Promise<UpdateReport> {
-    const report = await this.#update(null, (signal) => table.call("setTable", [this.#handle, table.handle, filters], { signal }));
+    const report = await this.#update(null, (signal) =>
+      table.call("setTable", [this.#handle, table.handle, filters], { signal }),
+    );
     this.#table = table;
     return report;
   }
 
   /** Filters every chart. */
   async setFilters(filters: Filter[]): Promise<UpdateReport> {
-    return this.#update(null, (signal) => this.call("setFilters", [this.#handle, filters], { signal }));
+    return this.#update(null, (signal) =>
+      this.call("setFilters", [this.#handle, filters], { signal }),
+    );
   }
 
   addChart(spec: ChartSpec, target: ChartTarget): Promise<number> {
@@ -59,25 +70,40 @@ export class Group extends Emitter<GroupEvents> {
   }
 
   /** One step of a drag over `chart`, in CSS px of its canvas. */
-  async brush(chart: number, x0: number, y0: number, x1: number, y1: number): Promise<SelectionReport> {
-    const report = await this.#update(chart, (signal) => this.call("brush", [chart, x0, y0, x1, y1], { signal }));
+  async brush(
+    chart: number,
+    x0: number,
+    y0: number,
+    x1: number,
+    y1: number,
+  ): Promise<SelectionReport> {
+    const report = await this.#update(chart, (signal) =>
+      this.call("brush", [chart, x0, y0, x1, y1], { signal }),
+    );
     this.emit("selection", { chart, filters: report.filters ?? [] });
     return report;
   }
 
   async selectPoint(chart: number, row: number, additive: boolean): Promise<SelectionReport> {
-    const report = await this.#update(chart, (signal) => this.call("selectPoint", [chart, row, additive], { signal }));
+    const report = await this.#update(chart, (signal) =>
+      this.call("selectPoint", [chart, row, additive], { signal }),
+    );
     this.emit("selection", { chart, filters: report.filters ?? [] });
     return report;
   }
 
   async selectGroup(chart: number, keys: GroupKey[]): Promise<SelectionReport> {
-    const report = await this.#update(chart, (signal) => this.call("selectGroup", [chart, keys], { signal }));
+    const report = await this.#update(chart, (signal) =>
+      this.call("selectGroup", [chart, keys], { signal }),
+    );
     this.emit("selection", { chart, filters: report.filters ?? [] });
     return report;
   }
 
-  /** Goes below a mark of `chart`; null where there is no level below. What was selected there is let go. */
+  /**
+   * Goes below a mark of `chart`; null where there is no level below. What was selected there is
+   * let go.
+   */
   async drillDown(chart: number, row: number): Promise<string[] | null> {
     return this.#drilled(chart, await this.call("drillDown", [chart, row]));
   }
@@ -101,7 +127,11 @@ export class Group extends Emitter<GroupEvents> {
     return this.call("selections", [this.#handle]);
   }
 
-  call<M extends keyof Calls>(method: M, args: Parameters<Calls[M]>, options?: CallOptions): Promise<ReturnType<Calls[M]>> {
+  call<M extends keyof Calls>(
+    method: M,
+    args: Parameters<Calls[M]>,
+    options?: CallOptions,
+  ): Promise<ReturnType<Calls[M]>> {
     return this.table.call(method, args, options);
   }
 
@@ -112,10 +142,13 @@ export class Group extends Emitter<GroupEvents> {
   }
 
   /**
-   * Runs an update. Where queries travel to a server, an update that the next one overtakes is called off: it waits a moment
-   * before it asks, and what it asked already is aborted.
+   * Runs an update. Where queries travel to a server, an update that the next one overtakes is
+   * called off: it waits a moment before it asks, and what it asked already is aborted.
    */
-  async #update<R extends UpdateReport>(source: number | null, run: (signal: AbortSignal | undefined) => Promise<R>): Promise<R> {
+  async #update<R extends UpdateReport>(
+    source: number | null,
+    run: (signal: AbortSignal | undefined) => Promise<R>,
+  ): Promise<R> {
     const start = performance.now();
     let signal: AbortSignal | undefined;
     if (this.table.remote) {

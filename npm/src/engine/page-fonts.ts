@@ -1,8 +1,17 @@
-/** Fonts that the page declares, for the thread that draws: a worker knows none of the page's style sheets. */
+/**
+ * Fonts that the page declares, for the thread that draws: a worker knows none of the page's style
+ * sheets.
+ */
 
 import type { Face } from "../wire/protocol.js";
 
-const DESCRIPTORS = { weight: "font-weight", style: "font-style", stretch: "font-stretch", unicodeRange: "unicode-range", featureSettings: "font-feature-settings" } as const;
+const DESCRIPTORS = {
+  weight: "font-weight",
+  style: "font-style",
+  stretch: "font-stretch",
+  unicodeRange: "unicode-range",
+  featureSettings: "font-feature-settings",
+} as const;
 
 /** Sends the faces of families in use, each once, also those that the page declares later. */
 export class PageFonts {
@@ -30,7 +39,8 @@ export class PageFonts {
   /** `list` is a CSS font-family list. */
   use(list: string | undefined): void {
     const before = this.#families.size;
-    for (const family of (list ?? "").split(",")) if (family.trim() !== "") this.#families.add(plain(family));
+    for (const family of (list ?? "").split(","))
+      if (family.trim() !== "") this.#families.add(plain(family));
     if (this.#families.size > before) this.#look();
   }
 
@@ -40,12 +50,19 @@ export class PageFonts {
 }
 
 /** The page's fonts; none where an engine runs without a page. */
-const pageSet = (): FontFaceSet | undefined => (typeof document === "undefined" ? undefined : document.fonts);
+const pageSet = (): FontFaceSet | undefined =>
+  typeof document === "undefined" ? undefined : document.fonts;
 
-/** The faces of `families` in the page's style sheets. Those of another origin, without CORS, cannot be read. */
+/**
+ * The faces of `families` in the page's style sheets. Those of another origin, without CORS, cannot
+ * be read.
+ */
 function pageFaces(families: ReadonlySet<string>): Face[] {
   const sheets = [...document.styleSheets, ...document.adoptedStyleSheets];
-  return sheets.flatMap((sheet) => rulesOf(sheet)).filter((rule) => families.has(plain(rule.style.getPropertyValue("font-family")))).map(face);
+  return sheets
+    .flatMap((sheet) => rulesOf(sheet))
+    .filter((rule) => families.has(plain(rule.style.getPropertyValue("font-family"))))
+    .map(face);
 }
 
 function rulesOf(parent: { cssRules?: CSSRuleList | null }): CSSFontFaceRule[] {
@@ -64,16 +81,31 @@ function rulesOf(parent: { cssRules?: CSSRuleList | null }): CSSFontFaceRule[] {
 
 function face({ style, parentStyleSheet }: CSSFontFaceRule): Face {
   const base = parentStyleSheet?.href ?? document.baseURI;
-  const source = style.getPropertyValue("src").replaceAll(/url\(\s*(?:"([^"]*)"|'([^']*)'|([^)\s]*))\s*\)/g, (whole: string, ...parts: (string | undefined)[]) => {
-    try {
-      return `url("${new URL(parts[0] ?? parts[1] ?? parts[2] ?? "", base).href}")`;
-    } catch {
-      return whole;
-    }
-  });
-  const told = Object.entries(DESCRIPTORS).map(([name, property]) => [name, style.getPropertyValue(property)] as const);
-  return { family: plain(style.getPropertyValue("font-family")), source, descriptors: Object.fromEntries(told.filter(([, value]) => value !== "")) };
+  const source = style
+    .getPropertyValue("src")
+    .replaceAll(
+      /url\(\s*(?:"([^"]*)"|'([^']*)'|([^)\s]*))\s*\)/g,
+      (whole: string, ...parts: (string | undefined)[]) => {
+        try {
+          return `url("${new URL(parts[0] ?? parts[1] ?? parts[2] ?? "", base).href}")`;
+        } catch {
+          return whole;
+        }
+      },
+    );
+  const told = Object.entries(DESCRIPTORS).map(
+    ([name, property]) => [name, style.getPropertyValue(property)] as const,
+  );
+  return {
+    family: plain(style.getPropertyValue("font-family")),
+    source,
+    descriptors: Object.fromEntries(told.filter(([, value]) => value !== "")),
+  };
 }
 
 /** A family's name without quotes; names do not differ by case. */
-const plain = (family: string): string => family.trim().replaceAll(/^["']|["']$/g, "").toLowerCase();
+const plain = (family: string): string =>
+  family
+    .trim()
+    .replaceAll(/^["']|["']$/g, "")
+    .toLowerCase();

@@ -4,8 +4,9 @@ import type { DataType } from "../generated/index.js";
 import type { RawColumn, RawResult } from "../wire/wasm.js";
 
 /**
- * A value of a row. Whole numbers beyond 2^53 are `bigint` and decimals that no `number` holds are texts of their digits, so none is lost;
- * both may come back in filters as they are. Times are `Date`; what lies beyond a `Date`, such as PostgreSQL's infinity, is its last moment.
+ * A value of a row. Whole numbers beyond 2^53 are `bigint` and decimals that no `number` holds are
+ * texts of their digits, so none is lost; both may come back in filters as they are. Times are
+ * `Date`; what lies beyond a `Date`, such as PostgreSQL's infinity, is its last moment.
  */
 export type Value = string | number | bigint | boolean | Date | null;
 
@@ -22,13 +23,16 @@ export class Column {
   /** What its values are: they lie in {@link values} accordingly. */
   readonly type: DataType;
   /**
-   * The values as they lie in memory; under a null the value means nothing.
-   * Texts are positions in {@link dictionary}; times are milliseconds since 1970-01-01T00:00:00 UTC.
-   * An int column is a `Float64Array` where every value is within 2^53, otherwise a `BigInt64Array`; a decimal column is a
-   * `Float64Array` where numbers hold every digit, otherwise positions in {@link dictionary}.
+   * The values as they lie in memory; under a null the value means nothing. Texts are positions in
+   * {@link dictionary}; times are milliseconds since 1970-01-01T00:00:00 UTC. An int column is a
+   * `Float64Array` where every value is within 2^53, otherwise a `BigInt64Array`; a decimal column
+   * is a `Float64Array` where numbers hold every digit, otherwise positions in {@link dictionary}.
    */
   readonly values: RawColumn["values"];
-  /** The texts of a string column, each once, or the digits of decimals that numbers do not hold; undefined of other columns. */
+  /**
+   * The texts of a string column, each once, or the digits of decimals that numbers do not hold;
+   * undefined of other columns.
+   */
   readonly dictionary: readonly string[] | undefined;
   /** One byte a row, 0 where null; absent where no value is null. */
   readonly validity: Uint8Array | undefined;

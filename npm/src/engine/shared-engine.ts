@@ -10,12 +10,26 @@ interface Shared {
 
 const engines = new Map<string, Shared>();
 
-/** An unused engine lives on this long, in milliseconds: frameworks unmount and mount again at once. */
+/**
+ * An unused engine lives on this long, in milliseconds: frameworks unmount and mount again at once.
+ */
 const LINGER = 2000;
 
-/** The engine for `options`, and how to let it go. Every dashboard of a page with the same options has the same one. */
+/**
+ * The engine for `options`, and how to let it go. Every dashboard of a page with the same options
+ * has the same one.
+ */
 export function acquire(options: PortOptions): { engine: Promise<Engine>; release: () => void } {
-  const key = [options.worker, options.workers, options.workerUrl, options.wasmUrl, options.lazyWasmUrl, options.pdfWasmUrl].map(String).join("\n");
+  const key = [
+    options.worker,
+    options.workers,
+    options.workerUrl,
+    options.wasmUrl,
+    options.lazyWasmUrl,
+    options.pdfWasmUrl,
+  ]
+    .map(String)
+    .join("\n");
   const shared = engines.get(key) ?? { engine: Engine.create(options), users: 0 };
   engines.set(key, shared);
   shared.users += 1;

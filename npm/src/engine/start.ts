@@ -1,4 +1,6 @@
-/** Starts an engine where it may run: a worker first, the page itself where policy forbids workers. */
+/**
+ * Starts an engine where it may run: a worker first, the page itself where policy forbids workers.
+ */
 
 import { PellucidError } from "../common/errors.js";
 import { packageFile } from "../common/package-file.js";
@@ -12,9 +14,17 @@ const WORKER: WorkerOptions = { type: "module", name: "pellucid" };
 export async function startPort(options: PortOptions): Promise<Port> {
   const { workers } = options;
   if (workers !== undefined && !(Number.isInteger(workers) && workers > 0)) {
-    throw new PellucidError("invalid_query", `workers is ${String(workers)}: give a whole number of 1 or more, or leave it out`);
+    throw new PellucidError(
+      "invalid_query",
+      `workers is ${String(workers)}: give a whole number of 1 or more, or leave it out`,
+    );
   }
-  const assets: Assets = { wasmUrl: absolute(options.wasmUrl), lazyWasmUrl: absolute(options.lazyWasmUrl), pdfWasmUrl: absolute(options.pdfWasmUrl), workers: options.workers };
+  const assets: Assets = {
+    wasmUrl: absolute(options.wasmUrl),
+    lazyWasmUrl: absolute(options.lazyWasmUrl),
+    pdfWasmUrl: absolute(options.pdfWasmUrl),
+    workers: options.workers,
+  };
   if (options.worker === false) return inline(assets);
   try {
     return await startWorker(() => createWorker(absolute(options.workerUrl)), assets);
@@ -29,22 +39,31 @@ function createWorker(url: string | undefined): Worker {
   if (PELLUCID_SCRIPT) return workerAt(packageFile("worker.js"));
   try {
     // In this very form bundlers find the worker and publish it.
-    return new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "pellucid" });
+    return new Worker(new URL("./worker.js", import.meta.url), {
+      type: "module",
+      name: "pellucid",
+    });
   } catch {
     return workerAt(packageFile("worker.js"));
   }
 }
 
-/** A worker's script must be of the page's origin; one that is not is imported by a script that is. */
+/**
+ * A worker's script must be of the page's origin; one that is not is imported by a script that is.
+ */
 function workerAt(url: string): Worker {
   if (new URL(url).origin === location.origin) return new Worker(url, WORKER);
-  const importer = URL.createObjectURL(new Blob([`import ${JSON.stringify(url)};`], { type: "text/javascript" }));
+  const importer = URL.createObjectURL(
+    new Blob([`import ${JSON.stringify(url)};`], { type: "text/javascript" }),
+  );
   return new Worker(importer, WORKER);
 }
 
 async function inline(assets: Assets): Promise<Port> {
   // One build keeps one branch: the script tag's must not contain the other's bundle.
-  const module = PELLUCID_SCRIPT ? ((await import(packageFile("inline.js"))) as typeof import("../inline.js")) : await import("../inline.js");
+  const module = PELLUCID_SCRIPT
+    ? ((await import(packageFile("inline.js"))) as typeof import("../inline.js"))
+    : await import("../inline.js");
   return module.startInline(assets);
 }
 

@@ -7,13 +7,17 @@ import { RpcClient } from "../wire/rpc.js";
 import type { ChartTarget } from "../wire/wasm.js";
 import { PageFonts } from "./page-fonts.js";
 
-/** Waits until a worker's script runs. Rejects where the page's policy, or a missing file, prevents it. */
+/**
+ * Waits until a worker's script runs. Rejects where the page's policy, or a missing file, prevents
+ * it.
+ */
 export function startWorker(create: () => Worker, assets: Assets): Promise<WorkerPort> {
   return new Promise((resolve, reject) => {
     const worker = create();
     const refused = (event: Event): void => {
       worker.terminate();
-      const message = (event as Partial<ErrorEvent>).message ?? "the page's policy or a missing file prevents it";
+      const message =
+        (event as Partial<ErrorEvent>).message ?? "the page's policy or a missing file prevents it";
       reject(new PellucidError("unsupported", `the worker did not start: ${message}`));
     };
     worker.addEventListener("error", refused, { once: true });
@@ -40,21 +44,32 @@ export class WorkerPort implements Port {
 
   constructor(worker: Worker) {
     this.#worker = worker;
-    worker.addEventListener("message", (event: MessageEvent<FromWorker>) => this.#receive(event.data));
+    worker.addEventListener("message", (event: MessageEvent<FromWorker>) =>
+      this.#receive(event.data),
+    );
     worker.addEventListener("error", (event) => this.#crash(event.message));
     worker.addEventListener("messageerror", () => this.#crash("a message could not be read"));
   }
 
-  call<M extends keyof Calls>(method: M, args: Parameters<Calls[M]>, options: CallOptions = {}): Promise<ReturnType<Calls[M]>> {
+  call<M extends keyof Calls>(
+    method: M,
+    args: Parameters<Calls[M]>,
+    options: CallOptions = {},
+  ): Promise<ReturnType<Calls[M]>> {
     if (this.#closed) return Promise.reject(this.#closed);
     this.#fonts.use(familyOf(method, args));
-    const { id, answer } = this.#rpc.call(method, args, { signal: options.signal, transfer: movedBy(method, args) });
+    const { id, answer } = this.#rpc.call(method, args, {
+      signal: options.signal,
+      transfer: movedBy(method, args),
+    });
     if (method === "open") this.#opens.set(id, options);
     return answer as Promise<ReturnType<Calls[M]>>;
   }
 
   close(): void {
-    this.#stop(new PellucidError("not_found", "the engine was closed: create another with Engine.create()"));
+    this.#stop(
+      new PellucidError("not_found", "the engine was closed: create another with Engine.create()"),
+    );
   }
 
   #send(message: ToWorker, transfer: Transferable[] = []): void {
@@ -91,7 +106,12 @@ export class WorkerPort implements Port {
 
   #crash(message: string): void {
     if (this.#closed) return;
-    this.#stop(new PellucidError("engine_crashed", `the engine stopped and was restarted (${message}): open the table again`));
+    this.#stop(
+      new PellucidError(
+        "engine_crashed",
+        `the engine stopped and was restarted (${message}): open the table again`,
+      ),
+    );
     this.onCrash?.(message);
   }
 
@@ -110,7 +130,10 @@ function familyOf(method: keyof Calls, args: unknown[]): string | undefined {
   return method === "setTheme" ? (args as Parameters<Calls["setTheme"]>)[1].fontFamily : undefined;
 }
 
-/** What moves of a call's arguments: a chart's canvases must. Buffers are the caller's and are copied. */
+/**
+ * What moves of a call's arguments: a chart's canvases must. Buffers are the caller's and are
+ * copied.
+ */
 function movedBy(method: keyof Calls, args: unknown[]): Transferable[] {
   if (method !== "addChart") return [];
   const { canvas, overlay } = args[2] as Partial<ChartTarget>;

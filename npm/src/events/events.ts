@@ -1,6 +1,6 @@
 /**
- * What charts and dashboards tell, and by what names: the one table that components, elements and listeners follow. The compiler refuses
- * a table that lacks an event, or has one that nobody tells.
+ * What charts and dashboards tell, and by what names: the one table that components, elements and
+ * listeners follow. The compiler refuses a table that lacks an event, or has one that nobody tells.
  */
 
 import type { PellucidError } from "../common/errors.js";
@@ -12,17 +12,24 @@ import type { DrillEvent } from "./drill.js";
 export interface PointClick {
   /** Names and values, as the chart's query returned them. */
   datum: Record<string, unknown>;
-  /** The row's index in the answer to the chart's query, from 0; null where several rows, or none, stand for the mark. */
+  /**
+   * The row's index in the answer to the chart's query, from 0; null where several rows, or none,
+   * stand for the mark.
+   */
   row: number | null;
 }
 
-/** What a reader does within one chart, told alike by a chart that stands alone and by a dashboard. */
+/**
+ * What a reader does within one chart, told alike by a chart that stands alone and by a dashboard.
+ */
 export interface ViewEvents {
   /** A mark or row was clicked, tapped or chosen by Enter. */
   dataPointClick: PointClick;
   /** A mark was double clicked; a selection in its chart is let go, and a zoom. */
   dataPointDoubleClick: PointClick;
-  /** A reader goes down or up the hierarchy. After `preventDefault()` the chart stays where it is. */
+  /**
+   * A reader goes down or up the hierarchy. After `preventDefault()` the chart stays where it is.
+   */
   drill: DrillEvent;
   /** The chart shows less than everything, or everything again. */
   zoomChange: { zoomed: boolean };
@@ -56,21 +63,27 @@ export interface DashboardEvents {
   filterChange: { filters: Filter[]; source: "initial" | "api" | "control" };
   /** A reader selected something in a chart, or let it go: then `filters` is empty. */
   selectionChange: { chartId: string; filters: Filter[] };
-  /** Charts were redrawn after a filter or selection; `roundTrip` is message to answer as the page measured it, in milliseconds. */
+  /**
+   * Charts were redrawn after a filter or selection; `roundTrip` is message to answer as the page
+   * measured it, in milliseconds.
+   */
   update: Pick<UpdateReport, "charts" | "millis"> & { roundTrip: number };
   /** A mark or row was clicked, tapped or chosen by Enter. */
   dataPointClick: PointClick & { chartId: string };
   /** A mark was double clicked; a selection in its chart is let go, and a zoom. */
   dataPointDoubleClick: PointClick & { chartId: string };
-  /** A reader goes down or up a chart's hierarchy. After `preventDefault()` the chart stays where it is. */
+  /**
+   * A reader goes down or up a chart's hierarchy. After `preventDefault()` the chart stays where it
+   * is.
+   */
   drill: DrillEvent & { chartId: string };
   /** A chart shows less than everything, or everything again. */
   zoomChange: { chartId: string; zoomed: boolean };
   /** Series were switched off or on; `hidden` names those that are off. */
   legendChange: { chartId: string; hidden: string[] };
   /**
-   * The rows shown are not the newest: they are older than their dataset promises, or newer ones could not be loaded, for `error`.
-   * They stay on show with a badge until a refresh succeeds.
+   * The rows shown are not the newest: they are older than their dataset promises, or newer ones
+   * could not be loaded, for `error`. They stay on show with a badge until a refresh succeeds.
    */
   stale: { since: Date; error: PellucidError | null };
   /** A token arrived. */

@@ -30,14 +30,19 @@ export interface ChartSource {
   drawn: boolean;
   /** Fonts of a PDF or SVG. */
   fonts?: readonly FontFile[] | undefined;
-  /** The table as its reader sees it, where that is more than its rows: for sheets and the clipboard. */
+  /**
+   * The table as its reader sees it, where that is more than its rows: for sheets and the
+   * clipboard.
+   */
   laidOut?: (() => Promise<Pick<Result, "columns" | "rowCount">>) | undefined;
 }
 
 /** Fonts of documents. */
-const fontModule = (): Promise<typeof import("./fonts.js")> => lazyImport("fonts.js", () => import("./fonts.js"));
+const fontModule = (): Promise<typeof import("./fonts.js")> =>
+  lazyImport("fonts.js", () => import("./fonts.js"));
 /** The clipboard's formats. */
-const clipboardModule = (): Promise<typeof import("./clipboard.js")> => lazyImport("clipboard.js", () => import("./clipboard.js"));
+const clipboardModule = (): Promise<typeof import("./clipboard.js")> =>
+  lazyImport("clipboard.js", () => import("./clipboard.js"));
 
 /** A chart's numbers. */
 export async function chartResult({ group, handle }: ChartSource): Promise<Result> {
@@ -45,15 +50,28 @@ export async function chartResult({ group, handle }: ChartSource): Promise<Resul
 }
 
 /** A chart as a file: its numbers, or its picture. */
-export async function chartFile(source: ChartSource, format: ExportFormat, { scale = 2, fonts = [], bom }: FileOptions = {}): Promise<Blob> {
-  if ((format === "csv" || format === "xlsx") && source.laidOut) return exportSheet(await source.laidOut(), format, { bom });
+export async function chartFile(
+  source: ChartSource,
+  format: ExportFormat,
+  { scale = 2, fonts = [], bom }: FileOptions = {},
+): Promise<Blob> {
+  if ((format === "csv" || format === "xlsx") && source.laidOut)
+    return exportSheet(await source.laidOut(), format, { bom });
   if (isRowFormat(format)) return exportResult(await chartResult(source), format, { bom });
   const { group, handle, title, drawn } = source;
-  if (!drawn) throw new PellucidError("unsupported", `a table has no picture: export it as xlsx, csv or another format of rows, not as ${format}`);
+  if (!drawn)
+    throw new PellucidError(
+      "unsupported",
+      `a table has no picture: export it as xlsx, csv or another format of rows, not as ${format}`,
+    );
   if (format === "png") return group.call("png", [handle, scale, title]);
   const given = [...fonts, ...(source.fonts ?? [])];
   if (format === "svg") return svgFile(await group.call("svg", [handle, title]), given);
-  return pdfFile(group, { title: title ?? "", charts: [{ chart: handle, x: 0, y: 0, title }] }, given);
+  return pdfFile(
+    group,
+    { title: title ?? "", charts: [{ chart: handle, x: 0, y: 0, title }] },
+    given,
+  );
 }
 
 /** An SVG as a file, with its fonts in it where a page gives some. */
@@ -63,13 +81,23 @@ export async function svgFile(svg: string, fonts: readonly FontFile[]): Promise<
 }
 
 /** A page as a document. */
-export async function pdfFile(group: Group, page: Omit<Paper, "language">, fonts: readonly FontFile[]): Promise<Blob> {
+export async function pdfFile(
+  group: Group,
+  page: Omit<Paper, "language">,
+  fonts: readonly FontFile[],
+): Promise<Blob> {
   const files = fonts.length > 0 ? await (await fontModule()).fontFiles(fonts) : [];
-  const bytes = await group.call("pdf", [{ ...page, language: document.documentElement.lang }, files]);
+  const bytes = await group.call("pdf", [
+    { ...page, language: document.documentElement.lang },
+    files,
+  ]);
   return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: "application/pdf" });
 }
 
-/** Puts a chart's numbers and picture on the clipboard; to be called from a reader's click in the window `view`. */
+/**
+ * Puts a chart's numbers and picture on the clipboard; to be called from a reader's click in the
+ * window `view`.
+ */
 export async function copyChart(source: ChartSource, view: View): Promise<void> {
   const { copy } = await clipboardModule();
   const result = await (source.laidOut?.() ?? chartResult(source));
@@ -90,6 +118,9 @@ export function save(file: Blob, name: string): void {
 
 /** A title as a file's name. */
 export function fileName(title: string | undefined, format: ExportFormat): string {
-  const safe = (title ?? "").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "").slice(0, 80);
+  const safe = (title ?? "")
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 80);
   return `${safe === "" ? "chart" : safe}.${format}`;
 }

@@ -10,8 +10,15 @@ type Kind = "BOOLEAN" | "INT64" | "DOUBLE" | "STRING" | "TIMESTAMP";
 
 /** The rows as Parquet: whole numbers as INT64, times as TIMESTAMP in UTC, nulls as nulls. */
 export function toParquet(columns: readonly Column[]): Blob {
-  const columnData = columns.map((c) => ({ name: c.name, type: kind(c), nullable: true, data: c.toArray().map((v) => stored(v, c.type)) }));
-  return new Blob([parquetWriteBuffer({ columnData, rowGroupSize: ROW_GROUP })], { type: "application/vnd.apache.parquet" });
+  const columnData = columns.map((c) => ({
+    name: c.name,
+    type: kind(c),
+    nullable: true,
+    data: c.toArray().map((v) => stored(v, c.type)),
+  }));
+  return new Blob([parquetWriteBuffer({ columnData, rowGroupSize: ROW_GROUP })], {
+    type: "application/vnd.apache.parquet",
+  });
 }
 
 function kind({ type, dictionary }: Column): Kind {

@@ -1,4 +1,7 @@
-/** Rows as files a reader takes along. CSV and JSON are written here; what needs a library is loaded when it is asked for. */
+/**
+ * Rows as files a reader takes along. CSV and JSON are written here; what needs a library is loaded
+ * when it is asked for.
+ */
 
 import { lazyImport } from "../common/lazy-import.js";
 import type { Table } from "../engine/engine.js";
@@ -12,12 +15,18 @@ const PART = 50_000;
 /** Formats of rows; the others are pictures. */
 export type RowFormat = Exclude<ExportFormat, "png" | "svg" | "pdf">;
 
-const TYPES = { csv: "text/csv;charset=utf-8", json: "application/json", arrow: "application/vnd.apache.arrow.stream" };
+const TYPES = {
+  csv: "text/csv;charset=utf-8",
+  json: "application/json",
+  arrow: "application/vnd.apache.arrow.stream",
+};
 
 /** The Parquet writer. */
-const parquetModule = (): Promise<typeof import("./parquet.js")> => lazyImport("parquet.js", () => import("./parquet.js"));
+const parquetModule = (): Promise<typeof import("./parquet.js")> =>
+  lazyImport("parquet.js", () => import("./parquet.js"));
 /** The workbook writer. */
-const xlsxModule = (): Promise<typeof import("./xlsx.js")> => lazyImport("xlsx.js", () => import("./xlsx.js"));
+const xlsxModule = (): Promise<typeof import("./xlsx.js")> =>
+  lazyImport("xlsx.js", () => import("./xlsx.js"));
 
 /** Whether a format holds rows. */
 export function isRowFormat(format: ExportFormat): format is RowFormat {
@@ -27,8 +36,9 @@ export function isRowFormat(format: ExportFormat): format is RowFormat {
 /** How rows are written. */
 export interface SheetOptions {
   /**
-   * Whether a `csv` begins with a byte order mark. Spreadsheets read a file without one in the letters of the reader's system, so by default
-   * one with letters beyond ASCII has it, and one without needs none.
+   * Whether a `csv` begins with a byte order mark. Spreadsheets read a file without one in the
+   * letters of the reader's system, so by default one with letters beyond ASCII has it, and one
+   * without needs none.
    */
   bom?: boolean | undefined;
 }
@@ -37,10 +47,17 @@ export interface SheetOptions {
 const BOM = "\ufeff";
 
 /** Every row `query` returns, without any cap. */
-export async function exportRows(table: Table, query: Query, format: RowFormat, sheet: SheetOptions, signal?: AbortSignal): Promise<Blob> {
+export async function exportRows(
+  table: Table,
+  query: Query,
+  format: RowFormat,
+  sheet: SheetOptions,
+  signal?: AbortSignal,
+): Promise<Blob> {
   const options = signal ? { signal } : {};
   // The other formats are written column by column, so they need all rows at once.
-  if (format !== "csv" && format !== "json") return exportResult(await table.query(query, options), format, sheet);
+  if (format !== "csv" && format !== "json")
+    return exportResult(await table.query(query, options), format, sheet);
   const parts: string[] = [];
   for (let offset = 0; ; offset += PART) {
     const result = await table.query({ ...query, limit: PART, offset }, options);
@@ -51,7 +68,11 @@ export async function exportRows(table: Table, query: Query, format: RowFormat, 
 }
 
 /** A whole result as a file. */
-export async function exportResult(result: Result, format: RowFormat, sheet: SheetOptions = {}): Promise<Blob> {
+export async function exportResult(
+  result: Result,
+  format: RowFormat,
+  sheet: SheetOptions = {},
+): Promise<Blob> {
   switch (format) {
     case "json":
       return text([encode(result, format, true)], format, sheet);
@@ -66,12 +87,20 @@ export async function exportResult(result: Result, format: RowFormat, sheet: She
 }
 
 /** Columns as a sheet. */
-export async function exportSheet(result: Pick<Result, "columns" | "rowCount">, format: "csv" | "xlsx", sheet: SheetOptions = {}): Promise<Blob> {
+export async function exportSheet(
+  result: Pick<Result, "columns" | "rowCount">,
+  format: "csv" | "xlsx",
+  sheet: SheetOptions = {},
+): Promise<Blob> {
   if (format === "csv") return text([toCsv(result)], format, sheet);
   return (await xlsxModule()).toXlsx(result.columns, result.rowCount);
 }
 
-function text(parts: string[], format: "csv" | "json", { bom = parts.some((part) => /[^\0-\x7f]/.test(part)) }: SheetOptions): Blob {
+function text(
+  parts: string[],
+  format: "csv" | "json",
+  { bom = parts.some((part) => /[^\0-\x7f]/.test(part)) }: SheetOptions,
+): Blob {
   if (format === "json") return new Blob(["[", ...parts, "\n]\n"], { type: TYPES.json });
   return new Blob([...(bom ? [BOM] : []), ...parts], { type: TYPES.csv });
 }
@@ -83,7 +112,8 @@ function encode(result: Result, format: "csv" | "json", first: boolean): string 
 /** RFC 4180: comma, CRLF, quotes doubled. A null is an empty field, an empty text is `""`. */
 export function toCsv(result: Pick<Result, "columns" | "rowCount">, header = true): string {
   const lines = header ? [result.columns.map((c) => csvText(c.name)).join(",")] : [];
-  for (let row = 0; row < result.rowCount; row += 1) lines.push(result.columns.map((c) => csvField(c.get(row), c.type)).join(","));
+  for (let row = 0; row < result.rowCount; row += 1)
+    lines.push(result.columns.map((c) => csvField(c.get(row), c.type)).join(","));
   return lines.map((line) => `${line}\r\n`).join("");
 }
 
@@ -93,7 +123,9 @@ function csvField(value: Value, type: string): string {
   return plain(value, type);
 }
 
-/** Text as a field that no spreadsheet runs as a formula. Numbers are numbers and stay as they are. */
+/**
+ * Text as a field that no spreadsheet runs as a formula. Numbers are numbers and stay as they are.
+ */
 function csvText(text: string): string {
   const safe = runsAsFormula(text) ? `'${text}` : text;
   return safe === "" || /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
@@ -103,7 +135,9 @@ function csvText(text: string): string {
 export function toJson(result: Pick<Result, "columns" | "rowCount">, first = true): string {
   const lines: string[] = [];
   for (let row = 0; row < result.rowCount; row += 1) {
-    const fields = result.columns.map((c) => `${JSON.stringify(c.name)}:${jsonValue(c.get(row), c.type)}`);
+    const fields = result.columns.map(
+      (c) => `${JSON.stringify(c.name)}:${jsonValue(c.get(row), c.type)}`,
+    );
     lines.push(`${first && row === 0 ? "" : ","}\n{${fields.join(",")}}`);
   }
   return lines.join("");

@@ -12,14 +12,23 @@ const MOST_CHARACTERS = 32_767;
 const SAFE = 2n ** 53n;
 
 /**
- * The rows as a workbook. A text is always a text, whatever it starts with: a cell has a type, so `=1+1` is no formula. A whole number
- * that a double would change, NaN and infinity are texts too.
+ * The rows as a workbook. A text is always a text, whatever it starts with: a cell has a type, so
+ * `=1+1` is no formula. A whole number that a double would change, NaN and infinity are texts too.
  */
 export async function toXlsx(columns: readonly Column[], rowCount: number): Promise<Blob> {
-  if (rowCount >= MOST_ROWS) throw new PellucidError("limit_exceeded", `a sheet holds ${MOST_ROWS - 1} rows, and there are ${rowCount}: filter them, or export as Parquet or CSV`);
-  const head = columns.map((c) => ({ value: cellText(c.name), type: String, fontWeight: "bold" as const }));
+  if (rowCount >= MOST_ROWS)
+    throw new PellucidError(
+      "limit_exceeded",
+      `a sheet holds ${MOST_ROWS - 1} rows, and there are ${rowCount}: filter them, or export as Parquet or CSV`,
+    );
+  const head = columns.map((c) => ({
+    value: cellText(c.name),
+    type: String,
+    fontWeight: "bold" as const,
+  }));
   const rows: SheetData = [head];
-  for (let row = 0; row < rowCount; row += 1) rows.push(columns.map((c) => cell(c.get(row), c.type)));
+  for (let row = 0; row < rowCount; row += 1)
+    rows.push(columns.map((c) => cell(c.get(row), c.type)));
   return writeExcel(rows, { stickyRowsCount: 1 }).toBlob();
 }
 
@@ -27,21 +36,35 @@ function cell(value: Value, type: Column["type"]): SheetData[number][number] {
   if (value === null) return null;
   if (typeof value === "boolean") return { value, type: Boolean };
   if (value instanceof Date) {
-    // Workbooks count days from 1900 and know no time zone: the wall clock of UTC, on which times are grouped.
-    if (Number.isNaN(value.getTime()) || value.getUTCFullYear() < 1900 || value.getUTCFullYear() > 9999) return { value: String(value.getTime()), type: String };
+    // Workbooks count days from 1900 and know no time zone: the wall clock of UTC, on which times
+    // are grouped.
+    if (
+      Number.isNaN(value.getTime()) ||
+      value.getUTCFullYear() < 1900 ||
+      value.getUTCFullYear() > 9999
+    )
+      return { value: String(value.getTime()), type: String };
     return { value, type: Date, format: type === "date" ? "yyyy-mm-dd" : "yyyy-mm-dd hh:mm:ss" };
   }
-  if (typeof value === "bigint" && value <= SAFE && value >= -SAFE) return { value: Number(value), type: Number };
+  if (typeof value === "bigint" && value <= SAFE && value >= -SAFE)
+    return { value: Number(value), type: Number };
   if (typeof value === "number" && Number.isFinite(value)) return { value, type: Number };
   return { value: cellText(String(value)), type: String };
 }
 
 /**
- * A text that workbooks give back as it was: what XML 1.0 has no place for, and returns, which it would change, are written by their
- * numbers as `_xHHHH_`, and a text that looks like one gets its underscore so (ECMA-376 part 1, ST_Xstring).
+ * A text that workbooks give back as it was: what XML 1.0 has no place for, and returns, which it
+ * would change, are written by their numbers as `_xHHHH_`, and a text that looks like one gets its
+ * underscore so (ECMA-376 part 1, ST_Xstring).
  */
 function cellText(text: string): string {
-  const coded = (c: string): string => `_x${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}_`;
-  // eslint-disable-next-line no-control-regex
-  return text.slice(0, MOST_CHARACTERS).replace(/_(?=x[0-9a-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]/gi, coded).replace(/[\ud800-\udfff]/gu, "\ufffd");
+  const coded = (c: string): string =>
+    `_x${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}_`;
+  return (
+    text
+      .slice(0, MOST_CHARACTERS)
+      // eslint-disable-next-line no-control-regex
+      .replace(/_(?=x[0-9a-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]/gi, coded)
+      .replace(/[\ud800-\udfff]/gu, "\ufffd")
+  );
 }

@@ -7,8 +7,8 @@ import { ChartMount } from "./chart-mount.js";
 import { Base, dispatcher, restarter } from "./element-base.js";
 
 /**
- * `<pellucid-chart src spec theme locale>`: a chart of a file's address, with no server of ours involved. Every event of the chart is a
- * CustomEvent of the same name.
+ * `<pellucid-chart src spec theme locale>`: a chart of a file's address, with no server of ours
+ * involved. Every event of the chart is a CustomEvent of the same name.
  */
 export class PellucidChartElement extends Base {
   static readonly observedAttributes = ["src", "spec", "theme", "locale"];
@@ -51,6 +51,12 @@ export class PellucidChartElement extends Base {
       fonts: this.fonts,
     };
     if (this.#mounted) this.#mounted.update(props);
-    else this.#mounted = new ChartMount(this, props, dispatcher<ChartEvents>(this), (chart) => (this.chart = chart));
+    else
+      this.#mounted = new ChartMount(
+        this,
+        props,
+        dispatcher<ChartEvents>(this),
+        (chart) => (this.chart = chart),
+      );
   }
 }

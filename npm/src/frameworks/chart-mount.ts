@@ -1,4 +1,7 @@
-/** A chart as a component: of an open table, or of a file's address that is opened for it by the page's shared engine. */
+/**
+ * A chart as a component: of an open table, or of a file's address that is opened for it by the
+ * page's shared engine.
+ */
 
 import { Chart, type ChartOptions } from "../chart/chart.js";
 import { forward, type Tell } from "../common/emitter.js";
@@ -22,7 +25,10 @@ export type ChartProps = Omit<ChartOptions, "table"> & {
   src?: string | URL | undefined;
 };
 
-/** The same, whose specification may yet have to be read: JSON, whose faults are shown as any other failure. */
+/**
+ * The same, whose specification may yet have to be read: JSON, whose faults are shown as any other
+ * failure.
+ */
 export type ReadChartProps = Omit<ChartProps, "spec"> & { spec: ChartSpec | string };
 
 /** Rows that were opened for a component, what they are of, and how to let them go. */
@@ -33,8 +39,9 @@ interface Opened {
 }
 
 /**
- * A chart in `container`, as its properties are now, until it is destroyed. `tell` hears its events, and by `error` also why there is no
- * chart; `made` gets the chart once its table is open, and undefined when it goes.
+ * A chart in `container`, as its properties are now, until it is destroyed. `tell` hears its
+ * events, and by `error` also why there is no chart; `made` gets the chart once its table is open,
+ * and undefined when it goes.
  */
 export class ChartMount {
   readonly #container: HTMLElement;
@@ -47,7 +54,12 @@ export class ChartMount {
   #opened: Opened | undefined;
   #clearError: (() => void) | undefined;
 
-  constructor(container: HTMLElement, props: ReadChartProps, tell: Tell<ChartEvents>, made: (chart: Chart | undefined) => void) {
+  constructor(
+    container: HTMLElement,
+    props: ReadChartProps,
+    tell: Tell<ChartEvents>,
+    made: (chart: Chart | undefined) => void,
+  ) {
     this.#container = container;
     this.#props = props;
     this.#tell = tell;
@@ -56,8 +68,9 @@ export class ChartMount {
   }
 
   /**
-   * Takes the properties that are in force now, at any time. Other rows are shown by the chart that stands; theme and filters change without
-   * anything being asked for anew; what else is changed draws the chart anew, from the rows that are there.
+   * Takes the properties that are in force now, at any time. Other rows are shown by the chart that
+   * stands; theme and filters change without anything being asked for anew; what else is changed
+   * draws the chart anew, from the rows that are there.
    */
   update(props: ReadChartProps): void {
     const before = this.#props;
@@ -103,11 +116,16 @@ export class ChartMount {
     // What cannot be read is told before anything travels.
     readSpec(this.#props.spec);
     const { table, src } = this.#props;
-    const kept = this.#opened?.of === (src === undefined ? table : String(src)) ? this.#opened : undefined;
+    const kept =
+      this.#opened?.of === (src === undefined ? table : String(src)) ? this.#opened : undefined;
     const opened = kept ?? (await this.#open(signal));
     this.#clear();
     this.#hold(opened);
-    const chart = new Chart(this.#container, { ...this.#props, spec: readSpec(this.#props.spec), table: opened.table });
+    const chart = new Chart(this.#container, {
+      ...this.#props,
+      spec: readSpec(this.#props.spec),
+      table: opened.table,
+    });
     forward(chart, CHART_EVENTS, this.#tell);
     this.#chart = chart;
     this.#made(chart);
@@ -130,7 +148,8 @@ export class ChartMount {
   async #open(signal: AbortSignal): Promise<Opened> {
     const { table, src } = this.#props;
     if (table && src === undefined) return { of: table, table, release: () => undefined };
-    if (table || src === undefined) throw new PellucidError("invalid_spec", "a chart takes rows from one of `table` and `src`");
+    if (table || src === undefined)
+      throw new PellucidError("invalid_spec", "a chart takes rows from one of `table` and `src`");
     const { engine, release } = acquire({});
     try {
       const opened = await (await engine).open({ url: src, signal });
@@ -188,8 +207,18 @@ export class ChartMount {
 }
 
 /** What a chart is drawn anew for beside its specification, as one text. */
-function looks({ locale, timeZone, messages: texts, words, exports, fonts }: ReadChartProps): string {
-  const files = fonts?.map(({ src, weight }) => [typeof src === "string" ? src : String(src instanceof URL ? src : identity(src)), weight]);
+function looks({
+  locale,
+  timeZone,
+  messages: texts,
+  words,
+  exports,
+  fonts,
+}: ReadChartProps): string {
+  const files = fonts?.map(({ src, weight }) => [
+    typeof src === "string" ? src : String(src instanceof URL ? src : identity(src)),
+    weight,
+  ]);
   return signature([locale, timeZone, texts, words, exports, files]);
 }
 
@@ -208,6 +237,10 @@ function readSpec(spec: ChartSpec | string): ChartSpec {
   try {
     return JSON.parse(spec) as ChartSpec;
   } catch (cause) {
-    throw new PellucidError("invalid_spec", "the attribute `spec` is not JSON: quote it with single quotes and its names with double ones", { cause });
+    throw new PellucidError(
+      "invalid_spec",
+      "the attribute `spec` is not JSON: quote it with single quotes and its names with double ones",
+      { cause },
+    );
   }
 }

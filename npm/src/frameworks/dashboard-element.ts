@@ -8,8 +8,9 @@ import { mountDashboard } from "./dashboard-mount.js";
 import { Base, dispatcher, restarter } from "./element-base.js";
 
 /**
- * `<pellucid-dashboard base-url dashboard-id token-url theme locale>`. Every event of the dashboard is a CustomEvent of the same name but
- * `destroy`: an element that was taken out of the page tells nobody.
+ * `<pellucid-dashboard base-url dashboard-id token-url theme locale>`. Every event of the dashboard
+ * is a CustomEvent of the same name but `destroy`: an element that was taken out of the page tells
+ * nobody.
  */
 export class PellucidDashboardElement extends Base {
   static readonly observedAttributes = ["base-url", "dashboard-id", "token-url", "theme", "locale"];

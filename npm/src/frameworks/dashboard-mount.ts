@@ -7,7 +7,11 @@ import type { DashboardOptions } from "../dashboard/options.js";
 import { DASHBOARD_EVENTS, type DashboardEvents } from "../events/events.js";
 
 /** Draws a dashboard into `container` until it is destroyed; `tell` hears its events. */
-export function mountDashboard(container: HTMLElement, options: DashboardOptions, tell: Tell<DashboardEvents>): EmbeddedDashboard {
+export function mountDashboard(
+  container: HTMLElement,
+  options: DashboardOptions,
+  tell: Tell<DashboardEvents>,
+): EmbeddedDashboard {
   const dashboard = new EmbeddedDashboard(options);
   forward(dashboard, DASHBOARD_EVENTS, tell);
   // Shown in the page, and told by the event `error`.
@@ -15,9 +19,39 @@ export function mountDashboard(container: HTMLElement, options: DashboardOptions
   return dashboard;
 }
 
-/** What a dashboard is loaded anew for, as one text: everything but theme, filters and `fetchToken`, which change while it stands. */
+/**
+ * What a dashboard is loaded anew for, as one text: everything but theme, filters and `fetchToken`,
+ * which change while it stands.
+ */
 export function loads(options: DashboardOptions): string {
-  const { baseUrl, dashboardId, tokenUrl, token, locale, timeZone, messages, words, worker, workers, workerUrl, wasmUrl, lazyWasmUrl, pdfWasmUrl } = options;
+  const {
+    baseUrl,
+    dashboardId,
+    tokenUrl,
+    token,
+    locale,
+    timeZone,
+    messages,
+    words,
+    worker,
+    workers,
+    workerUrl,
+    wasmUrl,
+    lazyWasmUrl,
+    pdfWasmUrl,
+  } = options;
   const urls = [workerUrl, wasmUrl, lazyWasmUrl, pdfWasmUrl].map(String);
-  return signature([baseUrl, dashboardId, tokenUrl, token, locale, timeZone, messages, words, worker, workers, urls]);
+  return signature([
+    baseUrl,
+    dashboardId,
+    tokenUrl,
+    token,
+    locale,
+    timeZone,
+    messages,
+    words,
+    worker,
+    workers,
+    urls,
+  ]);
 }

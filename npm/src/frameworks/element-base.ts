@@ -3,9 +3,13 @@
 import type { Tell } from "../common/emitter.js";
 
 /** On a server there is no `HTMLElement`; the classes then exist but are never used. */
-export const Base = (globalThis.HTMLElement ?? class {}); // eslint-disable-line @typescript-eslint/no-unnecessary-condition, @typescript-eslint/no-extraneous-class
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-condition, @typescript-eslint/no-extraneous-class
+export const Base = globalThis.HTMLElement ?? class {};
 
-/** Starts `element` anew, at the end of the task: several attributes set in a row start it once, and properties set after insertion still count. */
+/**
+ * Starts `element` anew, at the end of the task: several attributes set in a row start it once, and
+ * properties set after insertion still count.
+ */
 export function restarter(element: HTMLElement, start: () => void): () => void {
   let queued = false;
   return () => {
@@ -18,7 +22,9 @@ export function restarter(element: HTMLElement, start: () => void): () => void {
   };
 }
 
-/** Tells events of `Events` as CustomEvents of the same names, whose `detail` is the event's value. */
+/**
+ * Tells events of `Events` as CustomEvents of the same names, whose `detail` is the event's value.
+ */
 export function dispatcher<Events>(element: HTMLElement): Tell<Events> {
   return (name, value) => element.dispatchEvent(new CustomEvent(name, { detail: value }));
 }

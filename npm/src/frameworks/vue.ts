@@ -1,6 +1,14 @@
 /** Vue 3: a dashboard or a chart as a component. */
 
-import { defineComponent, h, onBeforeUnmount, onMounted, type PropType, shallowRef, watch } from "vue";
+import {
+  defineComponent,
+  h,
+  onBeforeUnmount,
+  onMounted,
+  type PropType,
+  shallowRef,
+  watch,
+} from "vue";
 import type { Chart } from "../chart/chart.js";
 import { plainCopy, signature } from "../common/plain.js";
 import type { EmbeddedDashboard } from "../dashboard/dashboard.js";
@@ -10,8 +18,9 @@ import { ChartMount, type ChartProps } from "./chart-mount.js";
 import { loads, mountDashboard } from "./dashboard-mount.js";
 
 /**
- * A dashboard, with the options of {@link EmbeddedDashboard} as props and its events as events. Through a template ref,
- * `dashboard` is the dashboard itself. A change of `theme` or `filters` loads nothing anew, of any other option everything.
+ * A dashboard, with the options of {@link EmbeddedDashboard} as props and its events as events.
+ * Through a template ref, `dashboard` is the dashboard itself. A change of `theme` or `filters`
+ * loads nothing anew, of any other option everything.
  */
 export const PellucidDashboard = defineComponent({
   name: "PellucidDashboard",
@@ -29,10 +38,19 @@ export const PellucidDashboard = defineComponent({
     words: { type: Object as PropType<DashboardOptions["words"]>, default: undefined },
     fonts: { type: Array as PropType<DashboardOptions["fonts"]>, default: undefined },
     worker: { type: Boolean as PropType<DashboardOptions["worker"]>, default: undefined },
-    workerUrl: { type: null as unknown as PropType<DashboardOptions["workerUrl"]>, default: undefined },
+    workerUrl: {
+      type: null as unknown as PropType<DashboardOptions["workerUrl"]>,
+      default: undefined,
+    },
     wasmUrl: { type: null as unknown as PropType<DashboardOptions["wasmUrl"]>, default: undefined },
-    lazyWasmUrl: { type: null as unknown as PropType<DashboardOptions["lazyWasmUrl"]>, default: undefined },
-    pdfWasmUrl: { type: null as unknown as PropType<DashboardOptions["pdfWasmUrl"]>, default: undefined },
+    lazyWasmUrl: {
+      type: null as unknown as PropType<DashboardOptions["lazyWasmUrl"]>,
+      default: undefined,
+    },
+    pdfWasmUrl: {
+      type: null as unknown as PropType<DashboardOptions["pdfWasmUrl"]>,
+      default: undefined,
+    },
   },
   emits: [...DASHBOARD_EVENTS],
   setup(props, { emit, expose }) {
@@ -46,13 +64,18 @@ export const PellucidDashboard = defineComponent({
     const start = (): void => {
       stop();
       if (!container.value) return;
-      dashboard.value = mountDashboard(container.value, plainCopy({ ...props }), (name, value) => emit(name, value));
+      dashboard.value = mountDashboard(container.value, plainCopy({ ...props }), (name, value) =>
+        emit(name, value),
+      );
     };
 
     onMounted(start);
     onBeforeUnmount(stop);
     watch(() => loads(props), start);
-    watch(() => signature(props.theme), () => dashboard.value?.setTheme(props.theme));
+    watch(
+      () => signature(props.theme),
+      () => dashboard.value?.setTheme(props.theme),
+    );
     watch(
       () => signature(props.filters ?? []),
       () => dashboard.value?.applyFilters(props.filters ?? []).catch(() => undefined),
@@ -63,9 +86,11 @@ export const PellucidDashboard = defineComponent({
 });
 
 /**
- * A chart of an open `table` or of a file's address `src`, with the other options of {@link Chart} as props and its events as events.
- * Through a template ref, `chart` is the chart itself. Any prop may change at any time: other rows (`src`, `table`) are moved to, with zoom and
- * selection kept; `theme` and `filters` change what stands; the others draw the chart anew. Give its element a height.
+ * A chart of an open `table` or of a file's address `src`, with the other options of {@link Chart}
+ * as props and its events as events. Through a template ref, `chart` is the chart itself. Any prop
+ * may change at any time: other rows (`src`, `table`) are moved to, with zoom and selection kept;
+ * `theme` and `filters` change what stands; the others draw the chart anew. Give its element a
+ * height.
  */
 export const PellucidChart = defineComponent({
   name: "PellucidChart",
@@ -87,10 +112,17 @@ export const PellucidChart = defineComponent({
     const container = shallowRef<HTMLElement>();
     const chart = shallowRef<Chart>();
     let mounted: ChartMount | undefined;
-    // Reading everything, also what lies in nested objects, is what a change of any of it is noticed by.
+    // Reading everything, also what lies in nested objects, is what a change of any of it is
+    // noticed by.
     const given = (): ChartProps => plainCopy({ ...props });
     onMounted(() => {
-      if (container.value) mounted = new ChartMount(container.value, given(), (name, value) => emit(name, value), (now) => (chart.value = now));
+      if (container.value)
+        mounted = new ChartMount(
+          container.value,
+          given(),
+          (name, value) => emit(name, value),
+          (now) => (chart.value = now),
+        );
     });
     onBeforeUnmount(() => mounted?.destroy());
     watch(given, (now) => mounted?.update(now));

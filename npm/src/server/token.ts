@@ -1,4 +1,7 @@
-/** Keeps one valid embed token: fetched by the page's callback, renewed ahead of expiry, once for concurrent callers. */
+/**
+ * Keeps one valid embed token: fetched by the page's callback, renewed ahead of expiry, once for
+ * concurrent callers.
+ */
 
 import { PellucidError, toError } from "../common/errors.js";
 import type { EmbedToken } from "../generated/index.js";
@@ -8,7 +11,10 @@ import { type Clock, systemClock } from "./clock.js";
 export type TokenAnswer = string | (Pick<EmbedToken, "token"> & Partial<EmbedToken>);
 
 /** Asks the page's own backend for a token. `signal` aborts after a timeout. */
-export type FetchToken = (context: { dashboardId: string; signal: AbortSignal }) => Promise<TokenAnswer> | TokenAnswer;
+export type FetchToken = (context: {
+  dashboardId: string;
+  signal: AbortSignal;
+}) => Promise<TokenAnswer> | TokenAnswer;
 
 /** A token and when it matters, in the clock's milliseconds. */
 interface Held {
@@ -29,9 +35,14 @@ export interface TokenOptions {
   hidden?: () => boolean;
 }
 
-/** A lifetime where neither the answer nor the token tells one, in seconds: the server's default. */
+/**
+ * A lifetime where neither the answer nor the token tells one, in seconds: the server's default.
+ */
 const ASSUMED_LIFETIME = 300;
-/** Attempts of one renewal that a caller waits for, and the first pause between them, doubled each time. */
+/**
+ * Attempts of one renewal that a caller waits for, and the first pause between them, doubled each
+ * time.
+ */
 const ATTEMPTS = 3;
 const FIRST_PAUSE = 400;
 /** Longest pause between renewals in the background. */
@@ -44,8 +55,9 @@ const IDLE_AFTER = 15 * 60_000;
 /**
  * Holds the current token.
  *
- * Time is counted on a monotonic clock from the answer's `expiresIn` and `refreshAfter`, so a wrong wall clock does not matter.
- * A timer renews at `refreshAfter`; a hidden or idle page renews at its next request instead, so idle embeds are silent.
+ * Time is counted on a monotonic clock from the answer's `expiresIn` and `refreshAfter`, so a wrong
+ * wall clock does not matter. A timer renews at `refreshAfter`; a hidden or idle page renews at its
+ * next request instead, so idle embeds are silent.
  */
 export class TokenKeeper {
   readonly #options: TokenOptions;
@@ -83,7 +95,8 @@ export class TokenKeeper {
 
   /** Fetches the next token now, or joins the request under way. */
   renew(): Promise<string> {
-    if (this.#closed) return Promise.reject(new PellucidError("aborted", "the dashboard was destroyed"));
+    if (this.#closed)
+      return Promise.reject(new PellucidError("aborted", "the dashboard was destroyed"));
     this.#pending ??= this.#fetch().finally(() => (this.#pending = undefined));
     return this.#pending;
   }
@@ -110,9 +123,13 @@ export class TokenKeeper {
 
   #keep(answer: TokenAnswer): string {
     // What a page's callback returns is not what its type says until looked at.
-    const given = (typeof answer === "string" ? { token: answer } : answer) as Partial<EmbedToken> | null | undefined;
+    const given = (typeof answer === "string" ? { token: answer } : answer) as
+      Partial<EmbedToken> | null | undefined;
     if (typeof given?.token !== "string" || given.token === "") {
-      throw new PellucidError("unauthorized", "fetchToken returned no token: return the token server's answer, or its `token`");
+      throw new PellucidError(
+        "unauthorized",
+        "fetchToken returned no token: return the token server's answer, or its `token`",
+      );
     }
     const { token } = given;
     const expiresIn = given.expiresIn ?? lifetime(token) ?? ASSUMED_LIFETIME;
@@ -139,7 +156,8 @@ export class TokenKeeper {
 
   #renewInBackground(): void {
     this.renew().catch((thrown: unknown) => {
-      // The held token may still be good, and the next request reports what is wrong with the page's route.
+      // The held token may still be good, and the next request reports what is wrong with the
+      // page's route.
       const { code } = toError(thrown);
       if (FINAL.has(code)) return;
       this.#failures += 1;
@@ -148,12 +166,19 @@ export class TokenKeeper {
   }
 }
 
-/** Seconds a JWT lives by its own claims. Their difference does not depend on the reader's clock. */
+/**
+ * Seconds a JWT lives by its own claims. Their difference does not depend on the reader's clock.
+ */
 function lifetime(token: string): number | undefined {
   try {
     const payload = token.split(".")[1] ?? "";
-    const claims = JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/"))) as { exp?: unknown; iat?: unknown };
-    return typeof claims.exp === "number" && typeof claims.iat === "number" ? claims.exp - claims.iat : undefined;
+    const claims = JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/"))) as {
+      exp?: unknown;
+      iat?: unknown;
+    };
+    return typeof claims.exp === "number" && typeof claims.iat === "number"
+      ? claims.exp - claims.iat
+      : undefined;
   } catch {
     return undefined;
   }
@@ -161,5 +186,7 @@ function lifetime(token: string): number | undefined {
 
 function tokenError(error: PellucidError): PellucidError {
   if (error.code !== "internal") return error;
-  return new PellucidError("unauthorized", `the page's token callback failed: ${error.message}`, { cause: error });
+  return new PellucidError("unauthorized", `the page's token callback failed: ${error.message}`, {
+    cause: error,
+  });
 }

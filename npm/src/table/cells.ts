@@ -15,27 +15,44 @@ const BELOW = "#c4610f";
 export const needsRange = (look: Cells | undefined): boolean => look?.shade !== undefined;
 
 /** Paints a cell. */
-export function paintCell(cell: HTMLElement, value: Value, look: Cells, range: Range | undefined): void {
+export function paintCell(
+  cell: HTMLElement,
+  value: Value,
+  look: Cells,
+  range: Range | undefined,
+): void {
   const number = typeof value === "bigint" ? Number(value) : value;
   if (typeof number !== "number" || !Number.isFinite(number)) return;
-  const threshold = (look.thresholds ?? []).filter((t) => t.from === undefined || number >= t.from).at(-1);
+  const threshold = (look.thresholds ?? [])
+    .filter((t) => t.from === undefined || number >= t.from)
+    .at(-1);
   if (threshold && /^#[0-9a-f]{6}$/i.test(threshold.color)) {
     cell.style.boxShadow = `inset 3px 0 0 ${threshold.color}`;
     cell.style.background = mix(threshold.color, 18);
   }
   if (look.shade === undefined || !range) return;
   const [low, high] = range;
-  if (look.shade === "heat") cell.style.background = mix("var(--p-accent)", high > low ? ((number - low) / (high - low)) * STRONGEST : 0);
+  if (look.shade === "heat")
+    cell.style.background = mix(
+      "var(--p-accent)",
+      high > low ? ((number - low) / (high - low)) * STRONGEST : 0,
+    );
   else if (look.shade === "diverging") {
     const largest = Math.max(Math.abs(low), Math.abs(high)) || 1;
-    cell.style.background = mix(number < 0 ? BELOW : "var(--p-accent)", (Math.abs(number) / largest) * STRONGEST);
+    cell.style.background = mix(
+      number < 0 ? BELOW : "var(--p-accent)",
+      (Math.abs(number) / largest) * STRONGEST,
+    );
   } else {
     const [from, to] = [Math.min(0, low), Math.max(0, high)];
     const share = (v: number): number => (to > from ? ((v - from) / (to - from)) * 100 : 0);
-    const [a, b] = [share(Math.min(0, number)), share(Math.max(0, number))].map((v) => Math.round(v * 10) / 10);
+    const [a, b] = [share(Math.min(0, number)), share(Math.max(0, number))].map(
+      (v) => Math.round(v * 10) / 10,
+    );
     const color = mix(number < 0 ? BELOW : "var(--p-accent)", STRONGEST);
     cell.style.background = `linear-gradient(to right, transparent ${a}%, ${color} ${a}%, ${color} ${b}%, transparent ${b}%) no-repeat 0 50% / 100% 20px`;
   }
 }
 
-const mix = (color: string, percent: number): string => `color-mix(in srgb, ${color} ${Math.round(percent)}%, var(--p-background))`;
+const mix = (color: string, percent: number): string =>
+  `color-mix(in srgb, ${color} ${Math.round(percent)}%, var(--p-background))`;

@@ -10,9 +10,17 @@ export type Formatter = (value: Value) => string;
 
 const BYTE_UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 const DAY = 86_400_000;
-const SPANS: [unit: string, seconds: number][] = [["day", 86_400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const SPANS: [unit: string, seconds: number][] = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
 
-/** The clock that a chart's instants are shown on, as an IANA name; UTC where the page names none that the browser knows. */
+/**
+ * The clock that a chart's instants are shown on, as an IANA name; UTC where the page names none
+ * that the browser knows.
+ */
 export function clockOf(options: Options | undefined, reader: string): string {
   const name = options?.timezone === "local" ? reader : (options?.timezone ?? "UTC");
   try {
@@ -23,11 +31,20 @@ export function clockOf(options: Options | undefined, reader: string): string {
 }
 
 /** A writer for a column of `type`, in the reader's locale; instants on the clock of `timeZone`. */
-export function formatter(type: DataType, format: Format | undefined, locale: string, timeUnit?: Channel["timeUnit"], texts = { yes: "Yes", no: "No" }, timeZone = "UTC"): Formatter {
+export function formatter(
+  type: DataType,
+  format: Format | undefined,
+  locale: string,
+  timeUnit?: Channel["timeUnit"],
+  texts = { yes: "Yes", no: "No" },
+  timeZone = "UTC",
+): Formatter {
   const write =
-    type === "timestamp" || type === "date" ? timeFormatter(type, locale, timeUnit, timeZone)
-    : timeUnit === "dayOfWeek" || timeUnit === "monthOfYear" ? cycleFormatter(locale, timeUnit)
-    : numberFormatter(format, locale, timeUnit);
+    type === "timestamp" || type === "date"
+      ? timeFormatter(type, locale, timeUnit, timeZone)
+      : timeUnit === "dayOfWeek" || timeUnit === "monthOfYear"
+        ? cycleFormatter(locale, timeUnit)
+        : numberFormatter(format, locale, timeUnit);
   return (value) => {
     if (value === null) return "\u2013";
     if (typeof value === "string") return value;
@@ -37,12 +54,21 @@ export function formatter(type: DataType, format: Format | undefined, locale: st
 }
 
 /** A writer for a channel's values: bins as their two ends, everything else by type and format. */
-export function channelFormatter(type: DataType, channel: Channel | undefined, locale: string, texts: { yes: string; no: string }, timeZone: string): Formatter {
+export function channelFormatter(
+  type: DataType,
+  channel: Channel | undefined,
+  locale: string,
+  texts: { yes: string; no: string },
+  timeZone: string,
+): Formatter {
   const write = formatter(type, channel?.format, locale, channel?.timeUnit, texts, timeZone);
   // Where the engine chose the width of bins it says so: see `withBins`.
   const step = channel?.bin === true ? undefined : channel?.bin?.step;
   if (step === undefined) return write;
-  return (value) => (typeof value === "number" || typeof value === "bigint" ? `${write(value)}\u2009\u2013\u2009${write(Number(value) + step)}` : write(value));
+  return (value) =>
+    typeof value === "number" || typeof value === "bigint"
+      ? `${write(value)}\u2009\u2013\u2009${write(Number(value) + step)}`
+      : write(value);
 }
 
 /** Calendars whose months are those that units of time are cut by. */
@@ -55,69 +81,132 @@ function calendarOf(locale: string): string {
 }
 
 /** Names of a week's days or a year's months; the 5th of January 1970 was a Monday. */
-function cycleFormatter(locale: string, unit: "dayOfWeek" | "monthOfYear"): (value: number | bigint | Date) => string {
-  const intl = new Intl.DateTimeFormat(locale, { ...(unit === "dayOfWeek" ? { weekday: "short" } : { month: "short" }), calendar: calendarOf(locale), timeZone: "UTC" });
-  return (value) => intl.format(unit === "dayOfWeek" ? (Number(value) + 3) * DAY : Date.UTC(1970, Number(value) - 1));
+function cycleFormatter(
+  locale: string,
+  unit: "dayOfWeek" | "monthOfYear",
+): (value: number | bigint | Date) => string {
+  const intl = new Intl.DateTimeFormat(locale, {
+    ...(unit === "dayOfWeek" ? { weekday: "short" } : { month: "short" }),
+    calendar: calendarOf(locale),
+    timeZone: "UTC",
+  });
+  return (value) =>
+    intl.format(
+      unit === "dayOfWeek" ? (Number(value) + 3) * DAY : Date.UTC(1970, Number(value) - 1),
+    );
 }
 
-function timeFormatter(type: DataType, locale: string, unit: Channel["timeUnit"], timeZone: string): (value: number | bigint | Date) => string {
+function timeFormatter(
+  type: DataType,
+  locale: string,
+  unit: Channel["timeUnit"],
+  timeZone: string,
+): (value: number | bigint | Date) => string {
   const options: Intl.DateTimeFormatOptions =
-    unit === "year" ? { year: "numeric" }
-    : unit === "month" ? { year: "numeric", month: "short" }
-    : unit === "quarter" ? { year: "numeric" }
-    : type === "date" || unit === "day" || unit === "week" ? { dateStyle: "medium" }
-    : { dateStyle: "medium", timeStyle: "short" };
+    unit === "year"
+      ? { year: "numeric" }
+      : unit === "month"
+        ? { year: "numeric", month: "short" }
+        : unit === "quarter"
+          ? { year: "numeric" }
+          : type === "date" || unit === "day" || unit === "week"
+            ? { dateStyle: "medium" }
+            : { dateStyle: "medium", timeStyle: "short" };
   // Dates and units were cut on the clock of UTC: shown as they stand.
-  const intl = new Intl.DateTimeFormat(locale, { ...options, calendar: calendarOf(locale), timeZone: type === "timestamp" && unit === undefined ? timeZone : "UTC" });
+  const intl = new Intl.DateTimeFormat(locale, {
+    ...options,
+    calendar: calendarOf(locale),
+    timeZone: type === "timestamp" && unit === undefined ? timeZone : "UTC",
+  });
   return (value) => {
     const ms = value instanceof Date ? value.getTime() : Number(value);
     if (Math.abs(ms) > 1e8 * DAY) return String(ms);
     // Intl knows no quarters; as the charts write them.
-    return unit === "quarter" ? `Q${Math.floor(new Date(ms).getUTCMonth() / 3) + 1} ${intl.format(ms)}` : intl.format(ms);
+    return unit === "quarter"
+      ? `Q${Math.floor(new Date(ms).getUTCMonth() / 3) + 1} ${intl.format(ms)}`
+      : intl.format(ms);
   };
 }
 
-/** Numbers as the charts write them: `sdk-wasm/modules/engine/src/intl.js` does the same for the engine. */
-function numberFormatter(format: Format = {}, locale: string, unit?: Channel["timeUnit"]): (value: number | bigint | Date) => string {
-  const { style = "decimal", digits, currency, unit: suffix, compact = false, sign = false } = format;
+/**
+ * Numbers as the charts write them: `sdk-wasm/modules/engine/src/intl.js` does the same for the
+ * engine.
+ */
+function numberFormatter(
+  format: Format = {},
+  locale: string,
+  unit?: Channel["timeUnit"],
+): (value: number | bigint | Date) => string {
+  const {
+    style = "decimal",
+    digits,
+    currency,
+    unit: suffix,
+    compact = false,
+    sign = false,
+  } = format;
   const few = compact || style === "percent" || style === "compact";
-  const fixed: Intl.NumberFormatOptions | undefined = digits === undefined ? undefined : { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  const common: Intl.NumberFormatOptions = { ...(sign && { signDisplay: "exceptZero" as const }), ...((compact || style === "compact") && { notation: "compact" as const }) };
+  const fixed: Intl.NumberFormatOptions | undefined =
+    digits === undefined
+      ? undefined
+      : { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const common: Intl.NumberFormatOptions = {
+    ...(sign && { signDisplay: "exceptZero" as const }),
+    ...((compact || style === "compact") && { notation: "compact" as const }),
+  };
   const tail = suffix === undefined ? "" : `\u00a0${suffix}`;
   const money = style === "currency" && fixed === undefined && !compact;
-  const made = kept((fraction: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, {
-    ...common,
-    ...fraction,
-    ...(style === "percent" && { style: "percent" as const }),
-    ...(style === "currency" && { style: "currency" as const, currency: currency ?? "USD" }),
-    // 2001, not 2,001: an hour or month number is a name.
-    ...(unit !== undefined && { useGrouping: false }),
-  }));
-  const form = (size: number): Intl.NumberFormat => made(fixed ?? (money ? {} : ownDigits(size, few)));
+  const made = kept(
+    (fraction: Intl.NumberFormatOptions) =>
+      new Intl.NumberFormat(locale, {
+        ...common,
+        ...fraction,
+        ...(style === "percent" && { style: "percent" as const }),
+        ...(style === "currency" && { style: "currency" as const, currency: currency ?? "USD" }),
+        // 2001, not 2,001: an hour or month number is a name.
+        ...(unit !== undefined && { useGrouping: false }),
+      }),
+  );
+  const form = (size: number): Intl.NumberFormat =>
+    made(fixed ?? (money ? {} : ownDigits(size, few)));
   if (style === "bytes") return (value) => bytes(Number(value), form) + tail;
-  if (style === "duration") return (value) => duration(Number(value), locale, fixed ?? ownDigits(Math.abs(Number(value)), few)) + tail;
+  if (style === "duration")
+    return (value) =>
+      duration(Number(value), locale, fixed ?? ownDigits(Math.abs(Number(value)), few)) + tail;
   return (value) => {
     const number = value instanceof Date ? value.getTime() : value;
-    if (typeof number === "number" && !Number.isFinite(number)) return Number.isNaN(number) ? "\u2013" : number > 0 ? "\u221e" : "\u2212\u221e";
+    if (typeof number === "number" && !Number.isFinite(number))
+      return Number.isNaN(number) ? "\u2013" : number > 0 ? "\u221e" : "\u2212\u221e";
     const size = Math.abs(Number(number)) * (style === "percent" ? 100 : 1);
     const usual = form(size);
     // A price of 0.0042 is not free.
-    const intl = money && size !== 0 && size < 1 && usual.format(size) === usual.format(0) ? made({ maximumSignificantDigits: 2 }) : usual;
+    const intl =
+      money && size !== 0 && size < 1 && usual.format(size) === usual.format(0)
+        ? made({ maximumSignificantDigits: 2 })
+        : usual;
     // What rounds to zero has no sign.
-    const zero = number <= 0 && number > -1 && intl.format(Math.abs(Number(number))) === intl.format(0);
+    const zero =
+      number <= 0 && number > -1 && intl.format(Math.abs(Number(number))) === intl.format(0);
     return intl.format(zero ? 0 : number) + tail;
   };
 }
 
-/** Digits of a number for which nobody chose them: 0.0042 is not 0, and what is readable in no other way has an exponent. */
+/**
+ * Digits of a number for which nobody chose them: 0.0042 is not 0, and what is readable in no other
+ * way has an exponent.
+ */
 function ownDigits(size: number, few: boolean): Intl.NumberFormatOptions {
   if (size >= 1e15) return { notation: "scientific", maximumSignificantDigits: 6 };
   if (size !== 0 && size < 1e-6) return { notation: "scientific", maximumSignificantDigits: 3 };
-  return size !== 0 && size < 0.1 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: few ? 1 : 2 };
+  return size !== 0 && size < 0.1
+    ? { maximumSignificantDigits: 2 }
+    : { maximumFractionDigits: few ? 1 : 2 };
 }
 
 /** The same, made once for each of the options: formatters are slow to make. */
-function kept(make: (options: Intl.NumberFormatOptions) => Intl.NumberFormat): (options: Intl.NumberFormatOptions) => Intl.NumberFormat {
+function kept(
+  make: (options: Intl.NumberFormatOptions) => Intl.NumberFormat,
+): (options: Intl.NumberFormatOptions) => Intl.NumberFormat {
   const known = new Map<string, Intl.NumberFormat>();
   return (options) => {
     const key = JSON.stringify(options);
@@ -129,14 +218,23 @@ function kept(make: (options: Intl.NumberFormatOptions) => Intl.NumberFormat): (
 
 function bytes(value: number, form: (size: number) => Intl.NumberFormat): string {
   // Intl counts kilobytes by 1000 and knows no KiB.
-  const power = Math.min(BYTE_UNITS.length - 1, Math.max(0, Math.floor(Math.log2(Math.abs(value) || 1) / 10)));
+  const power = Math.min(
+    BYTE_UNITS.length - 1,
+    Math.max(0, Math.floor(Math.log2(Math.abs(value) || 1) / 10)),
+  );
   const scaled = value / 1024 ** power;
   return `${form(Math.abs(scaled)).format(scaled)}\u00a0${BYTE_UNITS[power] ?? "B"}`;
 }
 
 /** The two largest units that say something, such as "1 hr 2 min" or "1 Std., 2 Min.". */
 function duration(value: number, locale: string, fraction: Intl.NumberFormatOptions): string {
-  const unit = (v: number, name: string, options: Intl.NumberFormatOptions): string => new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", ...options }).format(v);
+  const unit = (v: number, name: string, options: Intl.NumberFormatOptions): string =>
+    new Intl.NumberFormat(locale, {
+      style: "unit",
+      unit: name,
+      unitDisplay: "short",
+      ...options,
+    }).format(v);
   const seconds = Math.abs(value);
   if (!Number.isFinite(value)) return "\u2013";
   if (seconds < 60) return unit(value, "second", fraction);
@@ -144,16 +242,23 @@ function duration(value: number, locale: string, fraction: Intl.NumberFormatOpti
   const [large, span] = SPANS[at] ?? ["day", DAY / 1000];
   const [small, grain] = SPANS[at + 1] ?? ["second", 1];
   const [whole, ratio] = [Math.round(seconds / grain), span / grain];
-  const parts = [unit(Math.sign(value) * Math.floor(whole / ratio), large, { maximumFractionDigits: 0 })];
+  const parts = [
+    unit(Math.sign(value) * Math.floor(whole / ratio), large, { maximumFractionDigits: 0 }),
+  ];
   if (whole % ratio !== 0) parts.push(unit(whole % ratio, small, { maximumFractionDigits: 0 }));
   return new Intl.ListFormat(locale, { type: "unit", style: "narrow" }).format(parts);
 }
 
-/** What readers see of a channel: its title, or its name with the words parted, as the charts write it. A hidden title is none. */
+/**
+ * What readers see of a channel: its title, or its name with the words parted, as the charts write
+ * it. A hidden title is none.
+ */
 export function channelLabel(channel: Channel): string {
   if (channel.title) return channel.title;
   const { as, op, field } = channel;
-  return as === undefined && op !== undefined && field !== undefined ? `${words(op)} ${wordsWithin(field)}` : words(channelName(channel));
+  return as === undefined && op !== undefined && field !== undefined
+    ? `${words(op)} ${wordsWithin(field)}`
+    : words(channelName(channel));
 }
 
 /** A channel's name in its query's result. */
@@ -169,11 +274,18 @@ export function withBins(encoding: Encoding, bins: readonly BinWidth[]): Encodin
     const step = c.bin === true ? bins.find((b) => b.name === channelName(c))?.step : undefined;
     return step === undefined ? c : { ...c, bin: { step } };
   };
-  return Object.fromEntries(Object.entries(encoding as Record<string, Channel | Channel[] | undefined>).map(([name, c]) => [name, Array.isArray(c) ? c.map(binned) : c && binned(c)]));
+  return Object.fromEntries(
+    Object.entries(encoding as Record<string, Channel | Channel[] | undefined>).map(([name, c]) => [
+      name,
+      Array.isArray(c) ? c.map(binned) : c && binned(c),
+    ]),
+  );
 }
 
 /** Every channel of an encoding, by its name in the result. */
-export function channelsByName(encoding: Record<string, Channel | Channel[] | undefined>): Map<string, Channel> {
+export function channelsByName(
+  encoding: Record<string, Channel | Channel[] | undefined>,
+): Map<string, Channel> {
   const all = Object.values(encoding).flatMap((c) => (c === undefined ? [] : c));
   return new Map(all.map((c) => [channelName(c), c]));
 }

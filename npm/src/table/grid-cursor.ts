@@ -1,4 +1,7 @@
-/** Keys in a grid (WAI-ARIA, grid pattern): one cell is active, arrows move it, the grid itself keeps the focus. */
+/**
+ * Keys in a grid (WAI-ARIA, grid pattern): one cell is active, arrows move it, the grid itself
+ * keeps the focus.
+ */
 
 /** What the cursor asks of its grid. Row -1 is the head. */
 export interface GridPlace {
@@ -8,7 +11,10 @@ export interface GridPlace {
   reveal: (row: number, column: number) => void;
   /** Enter or space on a cell. */
   act: (row: number, column: number, key: string) => void;
-  /** Opens (the arrow of the reading direction) or closes what is below a cell; whether there was something to turn. */
+  /**
+   * Opens (the arrow of the reading direction) or closes what is below a cell; whether there was
+   * something to turn.
+   */
   turn?: (row: number, column: number, open: boolean) => boolean;
 }
 
@@ -35,7 +41,8 @@ export class GridCursor {
     this.#row = Math.min(this.#row, rows - 1);
     this.#column = Math.max(0, Math.min(this.#column, columns - 1));
     const root = this.#grid.getRootNode() as ShadowRoot;
-    if (root.activeElement === this.#grid) this.#mark(root.getElementById(this.#place.id(this.#row, this.#column)) ?? undefined);
+    if (root.activeElement === this.#grid)
+      this.#mark(root.getElementById(this.#place.id(this.#row, this.#column)) ?? undefined);
   }
 
   #mark(cell: HTMLElement | undefined): void {
@@ -61,12 +68,14 @@ export class GridCursor {
       PageDown: () => (this.#row += page),
       PageUp: () => (this.#row -= page),
       Home: () => (all ? ([this.#row, this.#column] = [0, 0]) : (this.#column = 0)),
-      End: () => (all ? ([this.#row, this.#column] = [rows - 1, columns - 1]) : (this.#column = columns - 1)),
+      End: () =>
+        all ? ([this.#row, this.#column] = [rows - 1, columns - 1]) : (this.#column = columns - 1),
     };
     // Arrows mean what a reader sees: from right to left the next column lies to the left.
     const mirrored = getComputedStyle(this.#grid).direction === "rtl";
     const along = key === "ArrowRight" ? !mirrored : key === "ArrowLeft" ? mirrored : undefined;
-    if (along !== undefined && this.#place.turn?.(this.#row, this.#column, along) === true) return true;
+    if (along !== undefined && this.#place.turn?.(this.#row, this.#column, along) === true)
+      return true;
     const move = to[along === undefined ? key : along ? "ArrowRight" : "ArrowLeft"];
     if (!move) return false;
     move();

@@ -1,4 +1,7 @@
-/** A pivot table: a real `<table>` and ARIA treegrid whose rows and columns exist only where they can be seen. Loaded when one is shown. */
+/**
+ * A pivot table: a real `<table>` and ARIA treegrid whose rows and columns exist only where they
+ * can be seen. Loaded when one is shown.
+ */
 
 import { PellucidError } from "../common/errors.js";
 import { Column, type Value } from "../engine/result.js";
@@ -29,7 +32,10 @@ export interface PivotSettings extends TextSettings {
   ask: (window: TableWindow) => Promise<RawResult>;
   announce: (text: string) => void;
   onCellClick: (datum: Record<string, unknown>) => void;
-  /** A cell's groups were chosen, to filter other charts; absent where a reader may not. Of everything there are none. */
+  /**
+   * A cell's groups were chosen, to filter other charts; absent where a reader may not. Of
+   * everything there are none.
+   */
   onSelect: ((keys: GroupKey[]) => void) | undefined;
   onEmpty: (empty: boolean) => void;
   onError: (thrown: unknown) => void;
@@ -62,7 +68,14 @@ export class PivotTable {
     const { spec, texts } = settings;
     this.#shape = shapeOf(spec);
     this.#texts = new PivotTexts(spec, settings);
-    this.#table = h("table", { role: "treegrid", tabindex: 0, "aria-label": spec.title ?? texts.pivot }, this.#columnGroup, this.#head, this.#body, this.#foot);
+    this.#table = h(
+      "table",
+      { role: "treegrid", tabindex: 0, "aria-label": spec.title ?? texts.pivot },
+      this.#columnGroup,
+      this.#head,
+      this.#body,
+      this.#foot,
+    );
     if (settings.onSelect) this.element.classList.add("selects");
     this.element.append(this.#table);
     this.#reload = latest(() => this.load().catch(settings.onError));
@@ -70,9 +83,20 @@ export class PivotTable {
     new ResizeObserver(() => this.#draw(true)).observe(this.element);
     this.#cursor = new GridCursor(this.#table, {
       id: (row, column) => `${this.#id}-${row}-${column}`,
-      size: () => ({ rows: this.#shown.length + (this.#totals ? 1 : 0), columns: this.#leaves.length + 1, page: Math.max(1, Math.floor(this.element.clientHeight / ROW) - 3) }),
+      size: () => ({
+        rows: this.#shown.length + (this.#totals ? 1 : 0),
+        columns: this.#leaves.length + 1,
+        page: Math.max(1, Math.floor(this.element.clientHeight / ROW) - 3),
+      }),
       reveal: (row, column) => this.#reveal(row, column),
-      act: (row, column, key) => this.#act(actionOf(key, row, column, { shown: this.#shown, leaves: this.#leaves, selects: settings.onSelect !== undefined })),
+      act: (row, column, key) =>
+        this.#act(
+          actionOf(key, row, column, {
+            shown: this.#shown,
+            leaves: this.#leaves,
+            selects: settings.onSelect !== undefined,
+          }),
+        ),
       turn: (row, column, open) => this.#act(turnOf(open, row, column, this.#shown)),
     });
   }
@@ -87,7 +111,10 @@ export class PivotTable {
     this.#reload(undefined);
   }
 
-  /** Asks for the numbers and draws them. Rejects with `limit_exceeded` where there are more groups than a page holds. */
+  /**
+   * Asks for the numbers and draws them. Rejects with `limit_exceeded` where there are more groups
+   * than a page holds.
+   */
   async load(): Promise<void> {
     const model = new PivotModel(this.#shape, (by) => this.#groups(by), this.#model);
     await model.load();
@@ -107,7 +134,10 @@ export class PivotTable {
   async #groups(by: readonly string[]): Promise<Groups> {
     const raw = await this.#settings.ask({ offset: 0, limit: MOST_GROUPS, by: [...by] });
     if (raw.total > MOST_GROUPS) {
-      throw new PellucidError("limit_exceeded", `${by.join(" by ")} gives ${raw.total} groups, and a pivot table holds ${MOST_GROUPS}: filter, or take coarser groups`);
+      throw new PellucidError(
+        "limit_exceeded",
+        `${by.join(" by ")} gives ${raw.total} groups, and a pivot table holds ${MOST_GROUPS}: filter, or take coarser groups`,
+      );
     }
     const columns = raw.columns.map((c) => new Column(c));
     this.#texts.learn(columns);
@@ -144,7 +174,10 @@ export class PivotTable {
     this.#drawColumns(across, view);
     this.#drawHead(model, view);
     this.#drawRows(model, view);
-    this.#table.setAttribute("aria-rowcount", String(this.#shown.length + this.#head.children.length + this.#foot.children.length));
+    this.#table.setAttribute(
+      "aria-rowcount",
+      String(this.#shown.length + this.#head.children.length + this.#foot.children.length),
+    );
     this.#table.setAttribute("aria-colcount", String(model.leaves.length + 1));
     this.#cursor.refresh();
   }
@@ -155,7 +188,12 @@ export class PivotTable {
       element.style.width = `${width}px`;
       return element;
     };
-    this.#columnGroup.replaceChildren(col(across.first), col(across.between(0, from)), ...across.columns.slice(from, to).map(col), col(across.between(to, across.columns.length)));
+    this.#columnGroup.replaceChildren(
+      col(across.first),
+      col(across.between(0, from)),
+      ...across.columns.slice(from, to).map(col),
+      col(across.between(to, across.columns.length)),
+    );
     this.#table.style.width = `${across.total}px`;
     this.#table.style.setProperty("--first", `${across.first}px`);
   }
@@ -172,18 +210,21 @@ export class PivotTable {
       sorted: (leaf) => model.sortedBy(leaf),
       sort: (leaf) => this.#sort(leaf),
       pick: this.#settings.onSelect && ((leaf, level) => this.#pickAcross(leaf, level)),
-      picked: (leaf, level) => this.#selection.has({ row: undefined, across: acrossKey(leaf, level) }),
+      picked: (leaf, level) =>
+        this.#selection.has({ row: undefined, across: acrossKey(leaf, level) }),
     });
-    rows[0]?.prepend(corner({
-      id: `${this.#id}--1-0`,
-      text: this.#texts.corner,
-      rows: rows.length,
-      order: model.sortedBy(undefined),
-      sort: () => this.#sort(undefined),
-      closed: this.#shape.rows.length < 2 ? undefined : model.closed,
-      turnAll: (open) => this.#run(model.turnAll(open)),
-      messages: this.#settings.texts,
-    }));
+    rows[0]?.prepend(
+      corner({
+        id: `${this.#id}--1-0`,
+        text: this.#texts.corner,
+        rows: rows.length,
+        order: model.sortedBy(undefined),
+        sort: () => this.#sort(undefined),
+        closed: this.#shape.rows.length < 2 ? undefined : model.closed,
+        turnAll: (open) => this.#run(model.turnAll(open)),
+        messages: this.#settings.texts,
+      }),
+    );
     this.#head.replaceChildren(...rows);
   }
 
@@ -198,12 +239,19 @@ export class PivotTable {
       headRows: this.#head.children.length,
       id: this.#id,
       turn: (node, open) => this.#turn(node, open),
-      click: (shown, column) => this.#act(clickOf(shown, column, this.#settings.onSelect !== undefined)),
+      click: (shown, column) =>
+        this.#act(clickOf(shown, column, this.#settings.onSelect !== undefined)),
     };
     const span = columns[1] - columns[0] + 3;
     const rows = this.#shown.slice(first, last).map((row, i) => bodyRow(settings, row, first + i));
-    this.#body.replaceChildren(pad(first * ROW, span), ...rows, pad((this.#shown.length - last) * ROW, span));
-    this.#foot.replaceChildren(...(this.#totals ? [bodyRow(settings, undefined, this.#shown.length)] : []));
+    this.#body.replaceChildren(
+      pad(first * ROW, span),
+      ...rows,
+      pad((this.#shown.length - last) * ROW, span),
+    );
+    this.#foot.replaceChildren(
+      ...(this.#totals ? [bodyRow(settings, undefined, this.#shown.length)] : []),
+    );
   }
 
   /** Does what a key or a click means. Returns whether it means anything. */
@@ -245,7 +293,9 @@ export class PivotTable {
     this.#settings.announce(this.#settings.texts.sorted(order));
   }
 
-  /** Tells a cell's groups and numbers, and selects it; of a row's head those of everything across. */
+  /**
+   * Tells a cell's groups and numbers, and selects it; of a row's head those of everything across.
+   */
   #choose(node: RowNode | undefined, column: number): void {
     const model = this.#model;
     const across = column === 0 ? { key: "", path: [] } : this.#leaves[column - 1];
@@ -256,7 +306,10 @@ export class PivotTable {
 
   /** Selects a group across, of every row. */
   #pickAcross(leaf: Leaf, level: number): void {
-    this.#pick({ row: undefined, across: acrossKey(leaf, level) }, this.#model?.keys(undefined, leaf.path.slice(0, level + 1)) ?? []);
+    this.#pick(
+      { row: undefined, across: acrossKey(leaf, level) },
+      this.#model?.keys(undefined, leaf.path.slice(0, level + 1)) ?? [],
+    );
   }
 
   #pick(cell: CellKey, keys: [name: string, value: Value][]): void {
@@ -275,7 +328,9 @@ export class PivotTable {
     }
     const sign = getComputedStyle(element).direction === "rtl" ? -1 : 1;
     const across = this.#widths.fit(element.clientWidth);
-    if (column > 0) element.scrollLeft = sign * across.reveal(column - 1, Math.abs(element.scrollLeft), element.clientWidth);
+    if (column > 0)
+      element.scrollLeft =
+        sign * across.reveal(column - 1, Math.abs(element.scrollLeft), element.clientWidth);
     this.#draw();
   }
 }

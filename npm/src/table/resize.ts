@@ -1,4 +1,7 @@
-/** Columns whose width a reader drags, or changes by Alt with the left and right arrows on the active head. */
+/**
+ * Columns whose width a reader drags, or changes by Alt with the left and right arrows on the
+ * active head.
+ */
 
 /** Narrowest column, CSS px: wide enough to be found again (WCAG 2.2, target size). */
 const NARROWEST = 32;
@@ -6,20 +9,30 @@ const NARROWEST = 32;
 const STEP = 16;
 
 /** Wires the handles of a table's head. */
-export function attachResize(table: HTMLTableElement, head: HTMLElement, columns: HTMLElement): void {
+export function attachResize(
+  table: HTMLTableElement,
+  head: HTMLElement,
+  columns: HTMLElement,
+): void {
   const set = (index: number, width: number): void => {
     freeze();
     const col = columns.children[index] as HTMLElement | undefined;
     if (!col) return;
     col.style.width = `${Math.max(NARROWEST, Math.round(width))}px`;
-    const total = [...columns.children].reduce((sum, c) => sum + parseFloat((c as HTMLElement).style.width), 0);
+    const total = [...columns.children].reduce(
+      (sum, c) => sum + parseFloat((c as HTMLElement).style.width),
+      0,
+    );
     table.style.width = `${total}px`;
   };
   /** From now on widths are what they are set to, no longer what the rows in sight need. */
   const freeze = (): void => {
     if (table.style.tableLayout === "fixed") return;
-    const widths = [...(head.firstElementChild?.children ?? [])].map((cell) => (cell as HTMLElement).offsetWidth);
-    for (const [i, width] of widths.entries()) (columns.children[i] as HTMLElement | undefined)?.style.setProperty("width", `${width}px`);
+    const widths = [...(head.firstElementChild?.children ?? [])].map(
+      (cell) => (cell as HTMLElement).offsetWidth,
+    );
+    for (const [i, width] of widths.entries())
+      (columns.children[i] as HTMLElement | undefined)?.style.setProperty("width", `${width}px`);
     table.style.tableLayout = "fixed";
   };
   const width = (cell: HTMLElement): number => cell.offsetWidth;

@@ -35,7 +35,12 @@ export function remoteRows(ask: (request: TableWindow) => Promise<RawResult>): R
   return async ({ sort, ...window }) => {
     const raw = await ask({ ...window, ...(sort && { sort: [sort] }) });
     const columns = raw.columns.map((c) => new Column(c));
-    return { total: raw.total, rowCount: raw.rowCount, columns, value: (row, column) => columns[column]?.get(row) ?? null };
+    return {
+      total: raw.total,
+      rowCount: raw.rowCount,
+      columns,
+      value: (row, column) => columns[column]?.get(row) ?? null,
+    };
   };
 }
 
@@ -48,7 +53,12 @@ export function localRows(load: () => Promise<RawResult>): RowSource {
     const by = sort && columns.find((c) => c.name === sort.by);
     if (by) order.sort((a, b) => compare(by.get(a), by.get(b), sort.order === "desc" ? -1 : 1));
     const shown = order.slice(offset, offset + limit);
-    return { total: raw.rowCount, rowCount: shown.length, columns, value: (row, column) => columns[column]?.get(shown[row] ?? -1) ?? null };
+    return {
+      total: raw.rowCount,
+      rowCount: shown.length,
+      columns,
+      value: (row, column) => columns[column]?.get(shown[row] ?? -1) ?? null,
+    };
   };
 }
 

@@ -1,4 +1,7 @@
-/** Small charts in a table's cells: a column's measure along another dimension, asked for the rows in sight only. */
+/**
+ * Small charts in a table's cells: a column's measure along another dimension, asked for the rows
+ * in sight only.
+ */
 
 import type { Value } from "../engine/result.js";
 import type { Cells, Channel, Filter, Scalar } from "../generated/index.js";
@@ -28,7 +31,9 @@ export class Sparks {
   constructor(source: RowSource, channels: Map<string, Channel>, cells: Record<string, Cells>) {
     this.#source = source;
     this.#dimensions = [...channels.values()].filter((c) => c.op === undefined);
-    this.#columns = Object.entries(cells).flatMap(([name, look]) => (look.spark ? [{ name, cells: look }] : []));
+    this.#columns = Object.entries(cells).flatMap(([name, look]) =>
+      look.spark ? [{ name, cells: look }] : [],
+    );
   }
 
   /** Whether a column has one. */
@@ -44,8 +49,12 @@ export class Sparks {
 
   /** Asks for the rows of a window that are not known yet; whether there were any. */
   async load(window: RowWindow, filters: Filter[]): Promise<boolean> {
-    const at = this.#dimensions.map((d) => window.columns.findIndex((c) => c.name === channelName(d)));
-    const rows = Array.from({ length: window.rowCount }, (_, row) => at.map((column) => window.value(row, column)));
+    const at = this.#dimensions.map((d) =>
+      window.columns.findIndex((c) => c.name === channelName(d)),
+    );
+    const rows = Array.from({ length: window.rowCount }, (_, row) =>
+      at.map((column) => window.value(row, column)),
+    );
     let any = false;
     for (const { name, cells } of this.#columns) {
       const unknown = rows.filter((row) => !this.#courses.has(keyOf(name, row)));
@@ -54,7 +63,12 @@ export class Sparks {
       any = true;
       for (const row of unknown) this.#courses.set(keyOf(name, row), []);
       const along = typeof spark.along === "string" ? { field: spark.along } : spark.along;
-      const narrow = this.#dimensions.flatMap((d, i) => onlyThese(d, unknown.map((row) => row[i] ?? null)));
+      const narrow = this.#dimensions.flatMap((d, i) =>
+        onlyThese(
+          d,
+          unknown.map((row) => row[i] ?? null),
+        ),
+      );
       const answer = await this.#source({
         offset: 0,
         limit: MOST,
@@ -72,28 +86,59 @@ export class Sparks {
 
   #take(name: string, answer: RowWindow): void {
     const place = (wanted: string): number => answer.columns.findIndex((c) => c.name === wanted);
-    const [x, y, dimensions] = [place(ALONG), place(name), this.#dimensions.map((d) => place(channelName(d)))];
+    const [x, y, dimensions] = [
+      place(ALONG),
+      place(name),
+      this.#dimensions.map((d) => place(channelName(d))),
+    ];
     for (let row = 0; row < answer.rowCount; row += 1) {
       const value = answer.value(row, y);
       const number = typeof value === "bigint" ? Number(value) : value;
-      const course = this.#courses.get(keyOf(name, dimensions.map((column) => answer.value(row, column))));
-      if (course && typeof number === "number" && Number.isFinite(number)) course.push({ x: answer.value(row, x), y: number });
+      const course = this.#courses.get(
+        keyOf(
+          name,
+          dimensions.map((column) => answer.value(row, column)),
+        ),
+      );
+      if (course && typeof number === "number" && Number.isFinite(number))
+        course.push({ x: answer.value(row, x), y: number });
     }
   }
 
   /** Puts every value that something runs along in order. */
   #place(): void {
-    const all = new Set([...this.#courses.values()].flatMap((course) => course.map(({ x }) => placeKey(x))));
-    const sorted = [...all].sort((a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a) < String(b) ? -1 : 1));
+    const all = new Set(
+      [...this.#courses.values()].flatMap((course) => course.map(({ x }) => placeKey(x))),
+    );
+    const sorted = [...all].sort((a, b) =>
+      typeof a === "number" && typeof b === "number" ? a - b : String(a) < String(b) ? -1 : 1,
+    );
     this.#places = new Map(sorted.map((key, i) => [key, i]));
   }
 
-  /** The small chart of a row, `row` being its dimensions' values; one of nothing keeps its room. */
-  draw(name: string, window: RowWindow, row: number, label: (from: number, to: number) => string): SVGSVGElement {
-    const dimensions = this.#dimensions.map((d) => window.value(row, window.columns.findIndex((c) => c.name === channelName(d))));
+  /**
+   * The small chart of a row, `row` being its dimensions' values; one of nothing keeps its room.
+   */
+  draw(
+    name: string,
+    window: RowWindow,
+    row: number,
+    label: (from: number, to: number) => string,
+  ): SVGSVGElement {
+    const dimensions = this.#dimensions.map((d) =>
+      window.value(
+        row,
+        window.columns.findIndex((c) => c.name === channelName(d)),
+      ),
+    );
     const course = this.#courses.get(keyOf(name, dimensions)) ?? [];
     const shape = this.#columns.find((c) => c.name === name)?.cells.spark?.shape ?? "line";
-    const svg = element("svg", { class: "spark", viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, width: SIZE.width, height: SIZE.height });
+    const svg = element("svg", {
+      class: "spark",
+      viewBox: `0 0 ${SIZE.width} ${SIZE.height}`,
+      width: SIZE.width,
+      height: SIZE.height,
+    });
     const [first, last] = [course[0], course.at(-1)];
     if (!first || !last) {
       svg.setAttribute("aria-hidden", "true");
@@ -107,34 +152,61 @@ export class Sparks {
     const { width, height, margin } = SIZE;
     const steps = Math.max(1, this.#places.size - 1);
     const slot = (width - 2 * margin) / Math.max(1, this.#places.size);
-    const y = (v: number): number => round(high > low ? height - margin - ((v - low) / (high - low)) * (height - 2 * margin) : height / 2);
+    const y = (v: number): number =>
+      round(
+        high > low
+          ? height - margin - ((v - low) / (high - low)) * (height - 2 * margin)
+          : height / 2,
+      );
     const at = (x: Value): number => this.#places.get(placeKey(x)) ?? 0;
     if (shape === "bar") {
       for (const point of course) {
         const [top, bottom] = [Math.min(y(point.y), y(0)), Math.max(y(point.y), y(0))];
-        svg.append(element("rect", { x: round(margin + at(point.x) * slot), y: top, width: round(Math.max(0.5, slot - (slot > 3 ? 1 : 0.2))), height: Math.max(0.5, round(bottom - top)), class: point.y < 0 ? "below" : undefined }));
+        svg.append(
+          element("rect", {
+            x: round(margin + at(point.x) * slot),
+            y: top,
+            width: round(Math.max(0.5, slot - (slot > 3 ? 1 : 0.2))),
+            height: Math.max(0.5, round(bottom - top)),
+            class: point.y < 0 ? "below" : undefined,
+          }),
+        );
       }
       return svg;
     }
     const x = (v: Value): number => round(margin + (at(v) / steps) * (width - 2 * margin));
-    svg.append(element("path", { d: course.map((p, i) => `${i === 0 ? "M" : "L"}${x(p.x)} ${y(p.y)}`).join("") }));
+    svg.append(
+      element("path", {
+        d: course.map((p, i) => `${i === 0 ? "M" : "L"}${x(p.x)} ${y(p.y)}`).join(""),
+      }),
+    );
     svg.append(element("circle", { cx: x(last.x), cy: y(last.y), r: 2 }));
     return svg;
   }
 }
 
 const keyOf = (name: string, row: Value[]): string => keyPart(name) + row.map(keyPart).join("");
-const placeKey = (x: Value): number | string => (x instanceof Date ? x.getTime() : typeof x === "number" ? x : String(x));
+const placeKey = (x: Value): number | string =>
+  x instanceof Date ? x.getTime() : typeof x === "number" ? x : String(x);
 const round = (v: number): number => Math.round(v * 10) / 10;
 
-/** A filter for the rows in sight, where the dimension's values can be said as one; otherwise more rows are asked for than are shown. */
+/**
+ * A filter for the rows in sight, where the dimension's values can be said as one; otherwise more
+ * rows are asked for than are shown.
+ */
 function onlyThese({ field, timeUnit, bin }: Channel, values: Value[]): Filter[] {
   const plain = values.every((v) => typeof v === "string" || typeof v === "number");
-  return field === undefined || timeUnit !== undefined || bin !== undefined || !plain ? [] : [{ field, op: "in", values: [...new Set(values)] as Scalar[] }];
+  return field === undefined || timeUnit !== undefined || bin !== undefined || !plain
+    ? []
+    : [{ field, op: "in", values: [...new Set(values)] as Scalar[] }];
 }
 
-function element<K extends keyof SVGElementTagNameMap>(tag: K, attributes: Record<string, string | number | undefined>): SVGElementTagNameMap[K] {
+function element<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Record<string, string | number | undefined>,
+): SVGElementTagNameMap[K] {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries(attributes))
+    if (value !== undefined) made.setAttribute(name, String(value));
   return made;
 }

@@ -1,4 +1,7 @@
-/** A table of any length: a real `<table>` and ARIA grid whose rows exist only where they can be seen. */
+/**
+ * A table of any length: a real `<table>` and ARIA grid whose rows exist only where they can be
+ * seen.
+ */
 
 import type { Channel, DataType, Filter, SortOrder, TableSpec } from "../generated/index.js";
 import { h, latest, nextId } from "../ui/dom.js";
@@ -15,7 +18,10 @@ import { Sparks } from "./sparks.js";
 export const ROW = 32;
 /** Rows drawn beyond each edge, so that a scroll shows no gap. */
 const OVERSCAN = 12;
-/** Browsers clip elements higher than about 2^25 px; longer tables scroll by proportion instead of by pixel. */
+/**
+ * Browsers clip elements higher than about 2^25 px; longer tables scroll by proportion instead of
+ * by pixel.
+ */
 const TALLEST = 12_000_000;
 
 /** How a table is shown. */
@@ -60,14 +66,26 @@ export class VirtualTable {
     this.#settings = settings;
     this.#onEmpty = onEmpty;
     this.#sparks = new Sparks(settings.source, settings.channels, settings.spec?.cells ?? {});
-    this.#table = h("table", { role: "grid", tabindex: 0, "aria-label": settings.caption }, h("caption", { class: "hidden" }, settings.caption), this.#columnGroup, this.#head, this.#body, this.#foot);
+    this.#table = h(
+      "table",
+      { role: "grid", tabindex: 0, "aria-label": settings.caption },
+      h("caption", { class: "hidden" }, settings.caption),
+      this.#columnGroup,
+      this.#head,
+      this.#body,
+      this.#foot,
+    );
     this.element.append(this.#table);
     this.#load = latest((reset) => this.#draw(reset));
     this.element.addEventListener("scroll", () => this.#load(false), { passive: true });
     new ResizeObserver(() => this.#load(false)).observe(this.element);
     this.#cursor = new GridCursor(this.#table, {
       id: (row, column) => `${this.#id}-${row}-${column}`,
-      size: () => ({ rows: this.#total, columns: this.#shown?.window.columns.length ?? 0, page: Math.max(1, Math.floor(this.element.clientHeight / ROW) - 2) }),
+      size: () => ({
+        rows: this.#total,
+        columns: this.#shown?.window.columns.length ?? 0,
+        page: Math.max(1, Math.floor(this.element.clientHeight / ROW) - 2),
+      }),
       reveal: (row) => this.#reveal(row),
       act: (row, column) => this.#act(row, column),
     });
@@ -84,7 +102,12 @@ export class VirtualTable {
     const fits = Math.max(1, Math.ceil(clientHeight / ROW));
     const first = this.#firstRow(scrollTop, clientHeight, fits);
     const offset = Math.max(0, first - OVERSCAN);
-    const window = await this.#settings.source({ offset, limit: fits + 2 * OVERSCAN, sort: this.#sort, filters: this.#filters });
+    const window = await this.#settings.source({
+      offset,
+      limit: fits + 2 * OVERSCAN,
+      sort: this.#sort,
+      filters: this.#filters,
+    });
     this.#total = window.total;
     // A filter of the table's own that leaves nothing must stay in reach.
     this.#onEmpty(window.total === 0 && this.#filters.length === 0);
@@ -107,29 +130,52 @@ export class VirtualTable {
     this.#ranges.clear();
     for (const [index, { name }] of window.columns.entries()) {
       if (!needsRange(spec?.cells?.[name])) continue;
-      const end = async (order: SortOrder): Promise<number> => Number((await source({ offset: 0, limit: 1, sort: { by: name, order }, filters: this.#filters })).value(0, index));
+      const end = async (order: SortOrder): Promise<number> =>
+        Number(
+          (
+            await source({ offset: 0, limit: 1, sort: { by: name, order }, filters: this.#filters })
+          ).value(0, index),
+        );
       this.#ranges.set(name, [await end("asc"), await end("desc")]);
     }
     this.#foot.replaceChildren();
     if (spec?.totals !== true) return;
-    const totals = await source({ offset: 0, limit: 1, sort: undefined, filters: this.#filters, by: [] });
+    const totals = await source({
+      offset: 0,
+      limit: 1,
+      sort: undefined,
+      filters: this.#filters,
+      by: [],
+    });
     const place = new Map(totals.columns.map((c, i) => [c.name, i]));
     const formats = this.#formats(window);
     const cells = window.columns.map((c, i) => {
       const at = place.get(c.name);
-      const text = at === undefined ? (i === 0 ? this.#settings.texts.total : "") : (formats[i]?.(totals.value(0, at)) ?? "");
-      return h(i === 0 ? "th" : "td", { class: isNumber(c.type) ? "num" : undefined, scope: i === 0 ? "row" : undefined }, text);
+      const text =
+        at === undefined
+          ? i === 0
+            ? this.#settings.texts.total
+            : ""
+          : (formats[i]?.(totals.value(0, at)) ?? "");
+      return h(
+        i === 0 ? "th" : "td",
+        { class: isNumber(c.type) ? "num" : undefined, scope: i === 0 ? "row" : undefined },
+        text,
+      );
     });
     this.#foot.append(h("tr", { class: "total", "aria-rowindex": this.#total + 2 }, ...cells));
   }
 
   #formats(window: RowWindow): Formatter[] {
     const { channels, locale, texts, timeZone } = this.#settings;
-    return window.columns.map((c) => channelFormatter(c.type, channels.get(c.name), locale, texts, timeZone));
+    return window.columns.map((c) =>
+      channelFormatter(c.type, channels.get(c.name), locale, texts, timeZone),
+    );
   }
 
   #firstRow(scrollTop: number, view: number, fits: number): number {
-    if (this.#total * ROW <= TALLEST) return Math.min(Math.floor(scrollTop / ROW), Math.max(0, this.#total - fits));
+    if (this.#total * ROW <= TALLEST)
+      return Math.min(Math.floor(scrollTop / ROW), Math.max(0, this.#total - fits));
     return Math.round((scrollTop / (TALLEST - view)) * Math.max(0, this.#total - fits));
   }
 
@@ -143,16 +189,38 @@ export class VirtualTable {
     const cells = columns.map((c, i) => {
       const channel = channels.get(c.name);
       const order = this.#sort?.by === c.name ? this.#sort.order : undefined;
-      const arrow = h("span", { class: "arrow", "aria-hidden": "true" }, order === "asc" ? "\u25b2" : order === "desc" ? "\u25bc" : "");
-      const sorter = h("button", { type: "button", "data-column": c.name, tabindex: -1 }, channel ? channelLabel(channel) : c.name, arrow);
+      const arrow = h(
+        "span",
+        { class: "arrow", "aria-hidden": "true" },
+        order === "asc" ? "\u25b2" : order === "desc" ? "\u25bc" : "",
+      );
+      const sorter = h(
+        "button",
+        { type: "button", "data-column": c.name, tabindex: -1 },
+        channel ? channelLabel(channel) : c.name,
+        arrow,
+      );
       sorter.addEventListener("click", () => this.#sortBy(c.name));
       const sorted = order === undefined ? "none" : order === "asc" ? "ascending" : "descending";
       const handle = h("span", { class: "resize", "aria-hidden": "true" });
-      return h("th", { scope: "col", id: `${this.#id}--1-${i}`, "aria-sort": sorted, "aria-colindex": i + 1, class: isNumber(c.type) ? "num" : undefined }, sorter, handle);
+      return h(
+        "th",
+        {
+          scope: "col",
+          id: `${this.#id}--1-${i}`,
+          "aria-sort": sorted,
+          "aria-colindex": i + 1,
+          class: isNumber(c.type) ? "num" : undefined,
+        },
+        sorter,
+        handle,
+      );
     });
     const rows = [h("tr", { "aria-rowindex": 1 }, ...cells)];
     if (spec?.filter === true) rows.push(this.#filterRow(columns));
-    const focused = (this.element.getRootNode() as ShadowRoot).activeElement?.getAttribute("data-filter");
+    const focused = (this.element.getRootNode() as ShadowRoot).activeElement?.getAttribute(
+      "data-filter",
+    );
     this.#head.replaceChildren(...rows);
     if (this.#columnGroup.children.length !== columns.length) {
       this.#columnGroup.replaceChildren(
@@ -164,7 +232,8 @@ export class VirtualTable {
         }),
       );
     }
-    if (focused) this.#head.querySelector<HTMLElement>(`[data-filter="${CSS.escape(focused)}"]`)?.focus();
+    if (focused)
+      this.#head.querySelector<HTMLElement>(`[data-filter="${CSS.escape(focused)}"]`)?.focus();
   }
 
   #filterRow(columns: RowWindow["columns"]): HTMLTableRowElement {
@@ -172,9 +241,17 @@ export class VirtualTable {
     const cells = columns.map((c) => {
       const channel = channels.get(c.name);
       // A measure or a unit of time is made from rows; filters speak of rows.
-      const field = channel?.op === undefined && channel?.timeUnit === undefined && channel?.bin === undefined ? channel?.field : undefined;
+      const field =
+        channel?.op === undefined && channel?.timeUnit === undefined && channel?.bin === undefined
+          ? channel?.field
+          : undefined;
       if (field === undefined) return h("td", {});
-      const input = h("input", { class: "input", type: "search", "data-filter": c.name, "aria-label": texts.filterColumn(channelLabel(channel ?? {})) });
+      const input = h("input", {
+        class: "input",
+        type: "search",
+        "data-filter": c.name,
+        "aria-label": texts.filterColumn(channelLabel(channel ?? {})),
+      });
       input.value = this.#typed.get(c.name) ?? "";
       input.addEventListener("input", () => {
         this.#typed.set(c.name, input.value);
@@ -185,10 +262,22 @@ export class VirtualTable {
     return h("tr", { class: "filters" }, ...cells);
   }
 
-  #filter(columns: RowWindow["columns"], input: HTMLInputElement, changed: string, type: DataType): void {
-    input.setAttribute("aria-invalid", String(parseFilter(changed, type, input.value) === undefined));
+  #filter(
+    columns: RowWindow["columns"],
+    input: HTMLInputElement,
+    changed: string,
+    type: DataType,
+  ): void {
+    input.setAttribute(
+      "aria-invalid",
+      String(parseFilter(changed, type, input.value) === undefined),
+    );
     const { channels } = this.#settings;
-    this.#filters = columns.flatMap((c) => parseFilter(channels.get(c.name)?.field ?? c.name, c.type, this.#typed.get(c.name) ?? "") ?? []);
+    this.#filters = columns.flatMap(
+      (c) =>
+        parseFilter(channels.get(c.name)?.field ?? c.name, c.type, this.#typed.get(c.name) ?? "") ??
+        [],
+    );
     this.element.scrollTop = 0;
     this.#load(true);
   }
@@ -197,10 +286,19 @@ export class VirtualTable {
     this.#shown = { window, offset };
     const height = Math.min(this.#total * ROW, TALLEST);
     // Scrolling by proportion, the rows stand where the view is; otherwise where their number says.
-    const above = this.#total * ROW <= TALLEST ? offset * ROW : Math.max(0, Math.min(scrollTop - (first - offset) * ROW, height - window.rowCount * ROW));
+    const above =
+      this.#total * ROW <= TALLEST
+        ? offset * ROW
+        : Math.max(0, Math.min(scrollTop - (first - offset) * ROW, height - window.rowCount * ROW));
     const below = Math.max(0, height - above - window.rowCount * ROW);
-    const rows = Array.from({ length: window.rowCount }, (_, i) => this.#row(window, i, offset + i));
-    this.#body.replaceChildren(pad(above, window.columns.length), ...rows, pad(below, window.columns.length));
+    const rows = Array.from({ length: window.rowCount }, (_, i) =>
+      this.#row(window, i, offset + i),
+    );
+    this.#body.replaceChildren(
+      pad(above, window.columns.length),
+      ...rows,
+      pad(below, window.columns.length),
+    );
     this.#table.setAttribute("aria-rowcount", String(this.#total + 1 + this.#foot.children.length));
     this.#table.setAttribute("aria-colcount", String(window.columns.length));
   }
@@ -210,8 +308,20 @@ export class VirtualTable {
     const cells = window.columns.map((c, i) => {
       const value = window.value(index, i);
       const text = this.#formatters[i]?.(value) ?? "";
-      const spark = this.#sparks.has(c.name) ? this.#sparks.draw(c.name, window, index, (from, to) => this.#course(i, from, to)) : undefined;
-      const cell = h("td", { id: `${this.#id}-${position}-${i}`, "aria-colindex": i + 1, class: isNumber(c.type) ? "num" : undefined, title: text.length > 40 ? text : undefined }, spark, text);
+      const spark = this.#sparks.has(c.name)
+        ? this.#sparks.draw(c.name, window, index, (from, to) => this.#course(i, from, to))
+        : undefined;
+      const cell = h(
+        "td",
+        {
+          id: `${this.#id}-${position}-${i}`,
+          "aria-colindex": i + 1,
+          class: isNumber(c.type) ? "num" : undefined,
+          title: text.length > 40 ? text : undefined,
+        },
+        spark,
+        text,
+      );
       const look = looks?.[c.name];
       if (look) paintCell(cell, value, look, this.#ranges.get(c.name));
       return cell;
@@ -228,8 +338,19 @@ export class VirtualTable {
 
   #tellRow(position: number): void {
     const { window, offset } = this.#shown ?? {};
-    if (!window || offset === undefined || position < offset || position >= offset + window.rowCount) return;
-    this.#settings.onRowClick?.(Object.fromEntries(window.columns.map((c, i) => [c.name, window.value(position - offset, i)])), position);
+    if (
+      !window ||
+      offset === undefined ||
+      position < offset ||
+      position >= offset + window.rowCount
+    )
+      return;
+    this.#settings.onRowClick?.(
+      Object.fromEntries(
+        window.columns.map((c, i) => [c.name, window.value(position - offset, i)]),
+      ),
+      position,
+    );
   }
 
   /** Enter on a cell: a head sorts, a row is chosen. */
@@ -243,7 +364,8 @@ export class VirtualTable {
   #reveal(row: number): void {
     const view = this.element.clientHeight - this.#head.offsetHeight - this.#foot.offsetHeight;
     if (this.#total * ROW > TALLEST) {
-      this.element.scrollTop = (row / Math.max(1, this.#total)) * (TALLEST - this.element.clientHeight);
+      this.element.scrollTop =
+        (row / Math.max(1, this.#total)) * (TALLEST - this.element.clientHeight);
       return;
     }
     const [top, bottom] = [row * ROW, (row + 1) * ROW];
@@ -253,13 +375,19 @@ export class VirtualTable {
 
   #sortBy(name: string): void {
     const current = this.#sort?.by === name ? this.#sort.order : undefined;
-    this.#sort = current === undefined ? { by: name, order: "asc" } : current === "asc" ? { by: name, order: "desc" } : undefined;
+    this.#sort =
+      current === undefined
+        ? { by: name, order: "asc" }
+        : current === "asc"
+          ? { by: name, order: "desc" }
+          : undefined;
     this.element.scrollTop = 0;
     this.#load(false);
   }
 }
 
-const isNumber = (type: string): boolean => type === "int" || type === "float" || type === "decimal";
+const isNumber = (type: string): boolean =>
+  type === "int" || type === "float" || type === "decimal";
 
 /** Space of rows that are not there. */
 function pad(height: number, columns: number): HTMLTableRowElement {

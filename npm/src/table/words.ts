@@ -1,9 +1,17 @@
-/** Names of columns as readers see them; `sdk-wasm/core/src/chart/words.rs` does the same for the charts. */
+/**
+ * Names of columns as readers see them; `sdk-wasm/core/src/chart/words.rs` does the same for the
+ * charts.
+ */
 
-/** The words of a name, as a title: `mean_delay` becomes "Mean delay", `GDPPerCapita` "GDP per capita". What is no identifier stays. */
+/**
+ * The words of a name, as a title: `mean_delay` becomes "Mean delay", `GDPPerCapita` "GDP per
+ * capita". What is no identifier stays.
+ */
 export function words(name: string): string {
   if (!isIdentifier(name)) return name;
-  return parted(name).map((word, i) => (i === 0 ? capitalised(word) : small(word))).join(" ");
+  return parted(name)
+    .map((word, i) => (i === 0 ? capitalised(word) : small(word)))
+    .join(" ");
 }
 
 /** The words of a name within a title: "delay" in "Mean delay". */
@@ -16,7 +24,9 @@ const isIdentifier = (name: string): boolean => /^[\p{Alphabetic}\p{N}_-]*$/u.te
 /** A word in small letters, where it is a word and no acronym. */
 function small(word: string): string {
   const [first = "", ...rest] = Array.from(word);
-  return rest.length > 0 && !/[\p{Lu}\p{N}]/u.test(rest.join("")) ? first.toLowerCase() + rest.join("") : word;
+  return rest.length > 0 && !/[\p{Lu}\p{N}]/u.test(rest.join(""))
+    ? first.toLowerCase() + rest.join("")
+    : word;
 }
 
 /** The first letter as a capital, but not of names such as iPhone. */
@@ -36,10 +46,13 @@ function parted(name: string): string[] {
     const separates = c === "_" || (c === "-" && is(letter, i - 1) && is(letter, i + 1));
     const starts =
       is(upper, i) &&
-      // eCommerce and iPhone are one word; the last capital of HTTPServer starts one; the s of userIDs is a plural.
-      (is(lower, i - 1) ? Array.from(word).length > 1
-      : is(number, i - 1) ? is(lower, i + 1)
-      : is(upper, i - 1) && is(lower, i + 1) && (chars[i + 1] !== "s" || is(lower, i + 2)));
+      // eCommerce and iPhone are one word; the last capital of HTTPServer starts one; the s of
+      // userIDs is a plural.
+      (is(lower, i - 1)
+        ? Array.from(word).length > 1
+        : is(number, i - 1)
+          ? is(lower, i + 1)
+          : is(upper, i - 1) && is(lower, i + 1) && (chars[i + 1] !== "s" || is(lower, i + 2)));
     if (separates || starts) {
       if (word) out.push(word);
       word = "";

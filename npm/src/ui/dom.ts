@@ -21,9 +21,22 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 export function icon(path: string): SVGSVGElement {
   const ns = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(ns, "svg");
-  for (const [k, v] of Object.entries({ viewBox: "0 0 16 16", width: "16", height: "16", "aria-hidden": "true" })) svg.setAttribute(k, v);
+  for (const [k, v] of Object.entries({
+    viewBox: "0 0 16 16",
+    width: "16",
+    height: "16",
+    "aria-hidden": "true",
+  }))
+    svg.setAttribute(k, v);
   const shape = document.createElementNS(ns, "path");
-  for (const [k, v] of Object.entries({ d: path, fill: "none", stroke: "currentColor", "stroke-width": "1.5", "stroke-linecap": "round", "stroke-linejoin": "round" })) {
+  for (const [k, v] of Object.entries({
+    d: path,
+    fill: "none",
+    stroke: "currentColor",
+    "stroke-width": "1.5",
+    "stroke-linecap": "round",
+    "stroke-linejoin": "round",
+  })) {
     shape.setAttribute(k, v);
   }
   svg.append(shape);
@@ -50,7 +63,9 @@ export function nextId(prefix: string): string {
   return `pellucid-${prefix}-${uniqueId}`;
 }
 
-/** Runs `run` with the newest value, once at a time: what arrives while it runs replaces what waits. */
+/**
+ * Runs `run` with the newest value, once at a time: what arrives while it runs replaces what waits.
+ */
 export function latest<T>(run: (value: T) => Promise<void>): (value: T) => void {
   let waiting: { value: T } | undefined;
   let running = false;

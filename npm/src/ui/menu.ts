@@ -10,16 +10,35 @@ export interface MenuItem {
 
 /** A button that opens a menu. */
 export function menuButton(label: string, path: string, items: MenuItem[]): HTMLElement {
-  const button = h("button", { class: "tool", type: "button", "aria-label": label, title: label, "aria-haspopup": "menu", "aria-expanded": "false" }, icon(path));
+  const button = h(
+    "button",
+    {
+      class: "tool",
+      type: "button",
+      "aria-label": label,
+      title: label,
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+    },
+    icon(path),
+  );
   const entries = items.map(({ label: text, run }) => {
-    const entry = h("button", { class: "entry", type: "button", role: "menuitem", tabindex: -1 }, text);
+    const entry = h(
+      "button",
+      { class: "entry", type: "button", role: "menuitem", tabindex: -1 },
+      text,
+    );
     entry.addEventListener("click", () => {
       close(true);
       run();
     });
     return entry;
   });
-  const list = h("div", { class: "menu", role: "menu", "aria-label": label, hidden: true }, ...entries);
+  const list = h(
+    "div",
+    { class: "menu", role: "menu", "aria-label": label, hidden: true },
+    ...entries,
+  );
   const element = h("div", { class: "menu-place" }, button, list);
   const open = (at: number): void => {
     list.hidden = false;
@@ -40,7 +59,12 @@ export function menuButton(label: string, path: string, items: MenuItem[]): HTML
   list.addEventListener("keydown", (event) => {
     const root = element.getRootNode() as ShadowRoot;
     const at = entries.indexOf(root.activeElement as HTMLButtonElement);
-    const to: Record<string, number> = { ArrowDown: (at + 1) % entries.length, ArrowUp: at - 1, Home: 0, End: -1 };
+    const to: Record<string, number> = {
+      ArrowDown: (at + 1) % entries.length,
+      ArrowUp: at - 1,
+      Home: 0,
+      End: -1,
+    };
     if (event.key === "Escape") close(true);
     else if (event.key in to) entries.at(to[event.key] ?? 0)?.focus();
     else return;

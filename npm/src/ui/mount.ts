@@ -22,19 +22,38 @@ export interface Mount {
 }
 
 /** Languages written from right to left, as far as browsers speak them. */
-const RIGHT_TO_LEFT = new Set(["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"]);
+const RIGHT_TO_LEFT = new Set([
+  "ar",
+  "arc",
+  "ckb",
+  "dv",
+  "fa",
+  "he",
+  "iw",
+  "ps",
+  "sd",
+  "ug",
+  "ur",
+  "yi",
+]);
 
 /** The element that a page means. Throws `not_found` where there is none. */
 export function placeOf(container: Container): HTMLElement {
   const parent = typeof container === "string" ? document.getElementById(container) : container;
   if (!parent) {
-    const what = typeof container === "string" ? `no element has the id "${container}"` : "there is no element to render into";
+    const what =
+      typeof container === "string"
+        ? `no element has the id "${container}"`
+        : "there is no element to render into";
     throw new PellucidError("not_found", `${what}: render after it is in the page`);
   }
   return parent;
 }
 
-/** Appends a host with a shadow root to `container`; with a locale, its language and direction are that locale's. */
+/**
+ * Appends a host with a shadow root to `container`; with a locale, its language and direction are
+ * that locale's.
+ */
 export function mount(container: Container, locale?: string): Mount {
   const parent = placeOf(container);
   const host = h("div", { "data-pellucid": "" });
@@ -45,7 +64,11 @@ export function mount(container: Container, locale?: string): Mount {
   const live = h("div", { class: "hidden", role: "status", "aria-live": "polite" });
   const root = h("div", { class: "root", lang: locale });
   const follower = h("div", { class: "follower", "aria-hidden": "true" });
-  if (locale !== undefined) shadow.host.setAttribute("dir", RIGHT_TO_LEFT.has(locale.split("-")[0]?.toLowerCase() ?? "") ? "rtl" : "ltr");
+  if (locale !== undefined)
+    shadow.host.setAttribute(
+      "dir",
+      RIGHT_TO_LEFT.has(locale.split("-")[0]?.toLowerCase() ?? "") ? "rtl" : "ltr",
+    );
   shadow.append(root, live, follower);
   const moved = keepStyled(shadow, host);
   const announce = (text: string): void => {

@@ -6,11 +6,24 @@ export interface Reader {
   timeZone: string;
 }
 
-/** The reader's language and time zone where the page names none; `page` is the document that we are in. */
-export function readerDefaults(options: { locale?: string | undefined; timeZone?: string | undefined }, page: Document = document): Reader {
+/**
+ * The reader's language and time zone where the page names none; `page` is the document that we are
+ * in.
+ */
+export function readerDefaults(
+  options: { locale?: string | undefined; timeZone?: string | undefined },
+  page: Document = document,
+): Reader {
   // A frame that a page made for us rarely has a language of its own.
-  const locale = options.locale || page.documentElement.lang || document.documentElement.lang || navigator.language;
-  return { locale: supported(locale) ? locale : "en", timeZone: options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone };
+  const locale =
+    options.locale ||
+    page.documentElement.lang ||
+    document.documentElement.lang ||
+    navigator.language;
+  return {
+    locale: supported(locale) ? locale : "en",
+    timeZone: options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
 }
 
 function supported(locale: string): boolean {

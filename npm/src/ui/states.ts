@@ -1,4 +1,7 @@
-/** What stands where data cannot: a skeleton while it loads, nothing to show, an error with its remedy. */
+/**
+ * What stands where data cannot: a skeleton while it loads, nothing to show, an error with its
+ * remedy.
+ */
 
 import type { PellucidError } from "../common/errors.js";
 import { h, icon, ICONS } from "./dom.js";
@@ -19,7 +22,13 @@ export function skeleton(texts: Messages): HTMLElement {
 
 /** No rows, and a way out where there is one. */
 export function emptyState(texts: Messages, clear?: () => void): HTMLElement {
-  const state = h("div", { class: "state empty" }, icon(ICONS.empty), h("p", { class: "title" }, texts.empty), h("p", { class: "detail" }, texts.emptyHint));
+  const state = h(
+    "div",
+    { class: "state empty" },
+    icon(ICONS.empty),
+    h("p", { class: "title" }, texts.empty),
+    h("p", { class: "detail" }, texts.emptyHint),
+  );
   if (clear) state.append(button(texts.clearFilters, clear));
   return state;
 }
@@ -27,7 +36,13 @@ export function emptyState(texts: Messages, clear?: () => void): HTMLElement {
 /** What went wrong, what to do, the code for whoever is asked for help, and another try. */
 export function errorState(error: PellucidError, texts: Messages, retry: () => void): HTMLElement {
   const remedy = texts.remedy(error);
-  const reference = [texts.errorCode(error.code), error.requestId && texts.requestId(error.requestId), error.path].filter(Boolean).join(" \u00b7 ");
+  const reference = [
+    texts.errorCode(error.code),
+    error.requestId && texts.requestId(error.requestId),
+    error.path,
+  ]
+    .filter(Boolean)
+    .join(" \u00b7 ");
   return h(
     "div",
     { class: "state error", role: "alert" },
@@ -40,23 +55,45 @@ export function errorState(error: PellucidError, texts: Messages, retry: () => v
   );
 }
 
-/** A line above data that are not the newest: of what time they are, why, and a way to newer ones. */
+/**
+ * A line above data that are not the newest: of what time they are, why, and a way to newer ones.
+ */
 export function staleState(text: string, texts: Messages, refresh: () => void): HTMLElement {
-  return h("div", { class: "stale", role: "status" }, icon(ICONS.clock), h("span", {}, text), button(texts.refresh, refresh));
+  return h(
+    "div",
+    { class: "stale", role: "status" },
+    icon(ICONS.clock),
+    h("span", {}, text),
+    button(texts.refresh, refresh),
+  );
 }
 
-/** A determinate bar where the total is known, otherwise one that fills as bytes come without promising an end. */
+/**
+ * A determinate bar where the total is known, otherwise one that fills as bytes come without
+ * promising an end.
+ */
 export class ProgressBar {
   readonly element: HTMLElement;
   readonly #fill = h("i");
 
   constructor(texts: Messages) {
-    this.element = h("div", { class: "progress", role: "progressbar", "aria-label": texts.loading, "aria-valuemin": 0, "aria-valuemax": 100 }, this.#fill);
+    this.element = h(
+      "div",
+      {
+        class: "progress",
+        role: "progressbar",
+        "aria-label": texts.loading,
+        "aria-valuemin": 0,
+        "aria-valuemax": 100,
+      },
+      this.#fill,
+    );
     this.set(0, null);
   }
 
   set(loaded: number, total: number | null): void {
-    const share = total === null || total <= 0 ? 1 - Math.exp(-loaded / 4e6) : Math.min(1, loaded / total);
+    const share =
+      total === null || total <= 0 ? 1 - Math.exp(-loaded / 4e6) : Math.min(1, loaded / total);
     this.#fill.style.transform = `scaleX(${share.toFixed(3)})`;
     if (total !== null) this.element.setAttribute("aria-valuenow", String(Math.round(share * 100)));
   }

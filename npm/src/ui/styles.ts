@@ -1,4 +1,7 @@
-/** The style sheet inside the shadow root. Nothing here reaches the host page, and nothing of the page's reaches in. */
+/**
+ * The style sheet inside the shadow root. Nothing here reaches the host page, and nothing of the
+ * page's reaches in.
+ */
 
 import { FOLLOWED } from "./theme.js";
 import { viewOf } from "./view.js";

@@ -1,4 +1,7 @@
-/** The window an element is shown in: that of a frame or of a popped-out window is another than the page's. */
+/**
+ * The window an element is shown in: that of a frame or of a popped-out window is another than the
+ * page's.
+ */
 
 /** A window with its constructors. */
 export type View = Window & typeof globalThis;
@@ -8,13 +11,22 @@ export function viewOf(node: Node): View {
   return node.ownerDocument?.defaultView ?? window;
 }
 
-/** Device pixels for each CSS px of `element`: the screen's density times what `zoom` in style sheets around it makes of it. */
+/**
+ * Device pixels for each CSS px of `element`: the screen's density times what `zoom` in style
+ * sheets around it makes of it.
+ */
 export function pixelRatio(element: Element): number {
   // Not every browser tells of `zoom`; those zoom without drawing finer.
-  return viewOf(element).devicePixelRatio * ((element as { currentCSSZoom?: number }).currentCSSZoom ?? 1);
+  return (
+    viewOf(element).devicePixelRatio *
+    ((element as { currentCSSZoom?: number }).currentCSSZoom ?? 1)
+  );
 }
 
-/** What a media query says; nothing matches where there are none, as in the documents that tests simulate. */
+/**
+ * What a media query says; nothing matches where there are none, as in the documents that tests
+ * simulate.
+ */
 export function media(view: View, query: string): MediaQueryList | undefined {
   return (view as Partial<View>).matchMedia?.(query);
 }

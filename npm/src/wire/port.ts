@@ -17,7 +17,11 @@ export interface Port {
   readonly mode: "worker" | "page";
   /** Whether charts are drawn on canvases handed over by `transferControlToOffscreen`. */
   readonly offscreen: boolean;
-  call<M extends keyof Calls>(method: M, args: Parameters<Calls[M]>, options?: CallOptions): Promise<ReturnType<Calls[M]>>;
+  call<M extends keyof Calls>(
+    method: M,
+    args: Parameters<Calls[M]>,
+    options?: CallOptions,
+  ): Promise<ReturnType<Calls[M]>>;
   /** Told once, when the engine stopped; afterwards every call is refused. */
   onCrash: ((message: string) => void) | undefined;
   close(): void;
@@ -25,11 +29,15 @@ export interface Port {
 
 /** Where the package's own files lie, and how the engine is run. */
 export interface PortOptions {
-  /** `true`: only in a worker; `false`: in the page; by default a worker, and the page where its policy forbids workers. */
+  /**
+   * `true`: only in a worker; `false`: in the page; by default a worker, and the page where its
+   * policy forbids workers.
+   */
   worker?: boolean | undefined;
   /**
-   * Threads that fetch and decode large Parquet files, the engine's own included; needs a worker. By default as many as there are
-   * cores, at most 8, for loads of 8 MB and more. 1: never more than the engine's.
+   * Threads that fetch and decode large Parquet files, the engine's own included; needs a worker.
+   * By default as many as there are cores, at most 8, for loads of 8 MB and more. 1: never more
+   * than the engine's.
    */
   workers?: number | undefined;
   /** Address of `worker.js`. */

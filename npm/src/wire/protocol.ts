@@ -33,9 +33,14 @@ export interface ServerSource {
   rowCount: number;
 }
 
-/** The engine's methods as the page calls them; `open` answers with all a page needs to know at once. */
+/**
+ * The engine's methods as the page calls them; `open` answers with all a page needs to know at
+ * once.
+ */
 export type Calls = {
-  [M in Exclude<Method, "open" | "png" | "pdf" | Cancellable>]: (...args: Parameters<WasmEngine[M]>) => Awaited<ReturnType<WasmEngine[M]>>;
+  [M in Exclude<Method, "open" | "png" | "pdf" | Cancellable>]: (
+    ...args: Parameters<WasmEngine[M]>
+  ) => Awaited<ReturnType<WasmEngine[M]>>;
 } & {
   open: (source: WireSource, options: Parameters<WasmEngine["open"]>[1]) => Opened;
   /** A chart as a picture of `scale` pixels a CSS px. */
@@ -43,11 +48,21 @@ export type Calls = {
   /** A PDF of one page, its texts in the fonts that are given. */
   pdf: (page: Paper, fonts: PdfFont[]) => Uint8Array;
 } & {
-  [M in Cancellable]: (...args: WithoutSignal<Parameters<WasmEngine[M]>>) => Awaited<ReturnType<WasmEngine[M]>>;
+  [M in Cancellable]: (
+    ...args: WithoutSignal<Parameters<WasmEngine[M]>>
+  ) => Awaited<ReturnType<WasmEngine[M]>>;
 };
 
 /** Methods whose last parameter is the call's signal, which the host adds. */
-const CANCELLABLE = ["query", "setTable", "setFilters", "brush", "selectPoint", "selectGroup", "clearSelection"] as const satisfies readonly (keyof WasmEngine)[];
+const CANCELLABLE = [
+  "query",
+  "setTable",
+  "setFilters",
+  "brush",
+  "selectPoint",
+  "selectGroup",
+  "clearSelection",
+] as const satisfies readonly (keyof WasmEngine)[];
 type Cancellable = (typeof CANCELLABLE)[number];
 
 /** Whether a method takes the call's signal as its last argument. */
@@ -55,7 +70,8 @@ export function isCancellable(method: Method): method is Cancellable {
   return (CANCELLABLE as readonly Method[]).includes(method);
 }
 
-type WithoutSignal<P extends unknown[]> = Required<P> extends [...infer Rest, signal: AbortSignal | null] ? Rest : never;
+type WithoutSignal<P extends unknown[]> =
+  Required<P> extends [...infer Rest, signal: AbortSignal | null] ? Rest : never;
 
 /** Addresses the page may override. */
 export interface Assets {

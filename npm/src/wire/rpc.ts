@@ -1,6 +1,6 @@
 /**
- * Calls from one thread to another: a number for each, its answer by that number, and cancellation by signal. The page calls its engine so,
- * and the engine the threads that help it.
+ * Calls from one thread to another: a number for each, its answer by that number, and cancellation
+ * by signal. The page calls its engine so, and the engine the threads that help it.
  */
 
 import { aborted, fromWire, PellucidError, toWire, type WireError } from "../common/errors.js";
@@ -8,21 +8,29 @@ import { Pending } from "../common/pending.js";
 import { plainCopy } from "../common/plain.js";
 
 /** What a caller sends. */
-export type RpcRequest<Method extends string = string> = { kind: "call"; id: number; method: Method; args: unknown[] } | { kind: "cancel"; id: number };
+export type RpcRequest<Method extends string = string> =
+  { kind: "call"; id: number; method: Method; args: unknown[] } | { kind: "cancel"; id: number };
 
 /** What it hears. */
 export type RpcAnswer =
   | { kind: "done"; id: number; value: unknown }
   | { kind: "failed"; id: number; error: WireError }
-  /** A wasm instance trapped, and its memory is not to be touched again: no call is answered any more. */
+  /**
+   * A wasm instance trapped, and its memory is not to be touched again: no call is answered any
+   * more.
+   */
   | { kind: "crashed"; message: string };
 
-/** Sends a message to the other thread; what `transfer` names moves there instead of being copied. */
+/**
+ * Sends a message to the other thread; what `transfer` names moves there instead of being copied.
+ */
 export type Post<Message> = (message: Message, transfer: Transferable[]) => void;
 
 /** How a call is made. */
 export interface RpcOptions {
-  /** Cancels: the call rejects with `aborted` at once, and the other side stops when it next looks. */
+  /**
+   * Cancels: the call rejects with `aborted` at once, and the other side stops when it next looks.
+   */
   signal?: AbortSignal | undefined;
   transfer?: Transferable[] | undefined;
 }
@@ -36,8 +44,15 @@ export class RpcClient<Method extends string = string> {
     this.#post = post;
   }
 
-  /** Calls `method`. The answer rejects with a `PellucidError`: the other side's, `aborted`, or `invalid_query` where an argument cannot be sent. */
-  call(method: Method, args: unknown[], { signal, transfer = [] }: RpcOptions = {}): { id: number; answer: Promise<unknown> } {
+  /**
+   * Calls `method`. The answer rejects with a `PellucidError`: the other side's, `aborted`, or
+   * `invalid_query` where an argument cannot be sent.
+   */
+  call(
+    method: Method,
+    args: unknown[],
+    { signal, transfer = [] }: RpcOptions = {},
+  ): { id: number; answer: Promise<unknown> } {
     const { id, promise } = this.#pending.open();
     const cancel = (): void => {
       this.#post({ kind: "cancel", id }, []);
@@ -50,12 +65,21 @@ export class RpcClient<Method extends string = string> {
     } catch (thrown) {
       // What cannot be cloned, such as a function among rows, is the caller's.
       const why = toWire(thrown).message;
-      this.#pending.reject(id, new PellucidError("invalid_query", `an argument cannot be sent to the worker (${why}): give plain objects of texts, numbers, booleans, dates and nulls`));
+      this.#pending.reject(
+        id,
+        new PellucidError(
+          "invalid_query",
+          `an argument cannot be sent to the worker (${why}): give plain objects of texts, numbers, booleans, dates and nulls`,
+        ),
+      );
     }
     return { id, answer: promise.finally(() => signal?.removeEventListener("abort", cancel)) };
   }
 
-  /** Proxies of state libraries cannot be sent: copies of what they stand for are. Only then, for a copy of many rows takes time. */
+  /**
+   * Proxies of state libraries cannot be sent: copies of what they stand for are. Only then, for a
+   * copy of many rows takes time.
+   */
   #send(id: number, method: Method, args: unknown[], transfer: Transferable[]): void {
     try {
       this.#post({ kind: "call", id, method, args }, transfer);

@@ -12,7 +12,9 @@ export function decodeRole(module: WebAssembly.Module): RpcHandler {
   return async (_method, args, { signal }) => (await started)(...(args as DecodeArgs), signal);
 }
 
-async function decoderOf(module: WebAssembly.Module): Promise<ReturnType<typeof instantiate>["decodeParts"]> {
+async function decoderOf(
+  module: WebAssembly.Module,
+): Promise<ReturnType<typeof instantiate>["decodeParts"]> {
   const bindings = instantiate();
   await bindings.init({ module_or_path: module });
   return bindings.decodeParts;

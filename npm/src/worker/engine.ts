@@ -48,14 +48,23 @@ export class EngineRole {
         break;
       case "headers":
         if (message.headers) this.#asked.resolve(message.ask, message.headers);
-        else this.#asked.reject(message.ask, fromWire(message.error ?? { code: "internal", message: "no headers" }));
+        else
+          this.#asked.reject(
+            message.ask,
+            fromWire(message.error ?? { code: "internal", message: "no headers" }),
+          );
     }
   }
 
-  /** Starts the engine, or joins its start. A failed start is not remembered: the next call tries again. */
+  /**
+   * Starts the engine, or joins its start. A failed start is not remembered: the next call tries
+   * again.
+   */
   #started(): Promise<Host> {
     const script = this.#scope.location.href;
-    this.#host ??= Host.start(this.#assets, (module, fetchLazy) => helpersOf(script, this.#assets.workers, module, fetchLazy)).catch((thrown: unknown) => {
+    this.#host ??= Host.start(this.#assets, (module, fetchLazy) =>
+      helpersOf(script, this.#assets.workers, module, fetchLazy),
+    ).catch((thrown: unknown) => {
       this.#host = undefined;
       throw thrown;
     });
@@ -68,12 +77,17 @@ export class EngineRole {
     return promise;
   }
 
-  /** Makes the page's faces known here, and fetches those of Latin letters; others are fetched when a text needs them. */
+  /**
+   * Makes the page's faces known here, and fetches those of Latin letters; others are fetched when
+   * a text needs them.
+   */
   #addFonts(faces: Face[]): void {
     const { fonts } = this.#scope;
-    for (const { family, source, descriptors } of faces) fonts?.add(new FontFace(family, source, descriptors));
+    for (const { family, source, descriptors } of faces)
+      fonts?.add(new FontFace(family, source, descriptors));
     for (const family of new Set(faces.map((face) => face.family))) {
-      for (const weight of WEIGHTS) fonts?.load(`${weight} 16px "${family}"`).catch(() => undefined);
+      for (const weight of WEIGHTS)
+        fonts?.load(`${weight} 16px "${family}"`).catch(() => undefined);
     }
   }
 }

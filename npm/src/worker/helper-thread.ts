@@ -21,7 +21,10 @@ export interface HelperEnd {
 /** A thread whose script has not run by then, in milliseconds, was forbidden. */
 const START_MILLIS = 10_000;
 
-/** Milliseconds without work after which a thread and its memory are let go: longer than a reader looks at an answer. */
+/**
+ * Milliseconds without work after which a thread and its memory are let go: longer than a reader
+ * looks at an answer.
+ */
 export const IDLE_MILLIS = 20_000;
 
 /** A running helper. */
@@ -31,7 +34,9 @@ export class HelperThread {
 
   private constructor(worker: Worker, ended: (end: HelperEnd) => void) {
     this.#worker = worker;
-    this.#rpc = new RpcClient((message, transfer) => worker.postMessage(message satisfies ToHelper, transfer));
+    this.#rpc = new RpcClient((message, transfer) =>
+      worker.postMessage(message satisfies ToHelper, transfer),
+    );
     worker.onmessage = ({ data }: MessageEvent<FromHelper>): void => {
       if (data.kind === "crashed") ended({ trapped: true, message: data.message });
       else if (data.kind !== "alive") this.#rpc.receive(data);
@@ -40,10 +45,16 @@ export class HelperThread {
   }
 
   /**
-   * Starts a thread of `script` and gives it its role once `module` is there. `ended` is told where it answers nothing more. Rejects where
-   * policy, or the browser, allows no thread, and where `module` does.
+   * Starts a thread of `script` and gives it its role once `module` is there. `ended` is told where
+   * it answers nothing more. Rejects where policy, or the browser, allows no thread, and where
+   * `module` does.
    */
-  static async start(script: string, role: HelperRole, module: WebAssembly.Module | Promise<WebAssembly.Module>, ended: (end: HelperEnd) => void): Promise<HelperThread> {
+  static async start(
+    script: string,
+    role: HelperRole,
+    module: WebAssembly.Module | Promise<WebAssembly.Module>,
+    ended: (end: HelperEnd) => void,
+  ): Promise<HelperThread> {
     const started = startWorker(script, NAMES[role]);
     try {
       const [worker, compiled] = await Promise.all([started, module]);

@@ -6,12 +6,23 @@ import { lazyAddress, loadLazyModule } from "./lazy-module.js";
 import { LazyThread } from "./lazy-thread.js";
 import { compile, type FetchWasm } from "./wasm-file.js";
 
-/** Helpers of the engine's compiled `module`, threads of `script`; `workers` is how many decode, by default as many as there are cores. */
-export function helpersOf(script: string, workers: number | undefined, module: WebAssembly.Module, fetchLazy: FetchWasm): EngineHost {
+/**
+ * Helpers of the engine's compiled `module`, threads of `script`; `workers` is how many decode, by
+ * default as many as there are cores.
+ */
+export function helpersOf(
+  script: string,
+  workers: number | undefined,
+  module: WebAssembly.Module,
+  fetchLazy: FetchWasm,
+): EngineHost {
   const decoders = new Decoders(script, module, workers);
   return {
     loadLazy: () => lazyInThread(script, fetchLazy),
-    decoders: { turn: (total) => decoders.turn(total), decode: (...range) => decoders.decode(...range) },
+    decoders: {
+      turn: (total) => decoders.turn(total),
+      decode: (...range) => decoders.decode(...range),
+    },
   };
 }
 

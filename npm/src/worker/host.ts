@@ -1,10 +1,26 @@
-/** Runs calls on the wasm engine, in a worker or, where a page's policy forbids workers, in the page. */
+/**
+ * Runs calls on the wasm engine, in a worker or, where a page's policy forbids workers, in the
+ * page.
+ */
 
 import { instantiate } from "pellucid-wasm-engine";
 import { aborted } from "../common/errors.js";
-import { type Assets, isCancellable, type Method, type Opened, type WireSource } from "../wire/protocol.js";
+import {
+  type Assets,
+  isCancellable,
+  type Method,
+  type Opened,
+  type WireSource,
+} from "../wire/protocol.js";
 import { isTrap } from "../wire/trap.js";
-import type { EngineHost, OpenOptions, Paper, PdfFont, Progress, WasmEngine } from "../wire/wasm.js";
+import type {
+  EngineHost,
+  OpenOptions,
+  Paper,
+  PdfFont,
+  Progress,
+  WasmEngine,
+} from "../wire/wasm.js";
 import { loadLazyModule } from "./lazy-module.js";
 import { PdfWriter } from "./pdf.js";
 import { serverQueries } from "./server-query.js";
@@ -31,7 +47,8 @@ export class Host {
     try {
       this.#engine.remeasure();
     } catch (thrown) {
-      // Only a trap is anybody's business: charts that cannot be drawn now are by their next answer.
+      // Only a trap is anybody's business: charts that cannot be drawn now are by their next
+      // answer.
       if (isTrap(thrown)) throw thrown;
     }
   };
@@ -42,15 +59,24 @@ export class Host {
     fonts()?.addEventListener("loadingdone", this.#remeasure);
   }
 
-  /** Loads the bindings, compiling while the wasm arrives. `helpers` gives the engine threads beside its own; a page has none. */
-  static async start(assets: Assets, helpers?: (module: WebAssembly.Module, fetchLazy: FetchWasm) => EngineHost): Promise<Host> {
+  /**
+   * Loads the bindings, compiling while the wasm arrives. `helpers` gives the engine threads beside
+   * its own; a page has none.
+   */
+  static async start(
+    assets: Assets,
+    helpers?: (module: WebAssembly.Module, fetchLazy: FetchWasm) => EngineHost,
+  ): Promise<Host> {
     const wasm = assets.wasmUrl ?? new URL("./pellucid_bg.wasm", import.meta.url).href;
     const bindings = instantiate();
     const module = await compile(await fetchWasm(wasm));
     await bindings.init({ module_or_path: module });
     const fetchLazy: FetchWasm = (url) => fetchWasm(assets.lazyWasmUrl ?? url);
     const pdf = new PdfWriter((url) => fetchWasm(assets.pdfWasmUrl ?? url));
-    const host = helpers?.(module, fetchLazy) ?? { loadLazy: () => loadLazyModule(fetchLazy), decoders: undefined };
+    const host = helpers?.(module, fetchLazy) ?? {
+      loadLazy: () => loadLazyModule(fetchLazy),
+      decoders: undefined,
+    };
     return new Host(new bindings.Engine(host), pdf);
   }
 
@@ -62,15 +88,25 @@ export class Host {
         return this.#open(args as [WireSource, OpenOptions], context);
       case "png": {
         const canvas = new OffscreenCanvas(1, 1);
-        this.#engine.paint(args[0] as number, canvas, args[1] as number, args[2] as string | undefined);
+        this.#engine.paint(
+          args[0] as number,
+          canvas,
+          args[1] as number,
+          args[2] as string | undefined,
+        );
         return canvas.convertToBlob({ type: "image/png" });
       }
       case "pdf":
         return this.#pdf.write(this.#engine.page(args[0] as Paper), args[1] as PdfFont[]);
       default: {
         // The page's port has held the arguments to the method's own types.
-        const methods = this.#engine as unknown as Record<typeof method, (...given: unknown[]) => unknown>;
-        return isCancellable(method) ? methods[method](...args, context.signal) : methods[method](...args);
+        const methods = this.#engine as unknown as Record<
+          typeof method,
+          (...given: unknown[]) => unknown
+        >;
+        return isCancellable(method)
+          ? methods[method](...args, context.signal)
+          : methods[method](...args);
       }
     }
   }
@@ -96,12 +132,18 @@ export class Host {
       throttled(context.progress),
       context.signal,
     );
-    return { table, schema: this.#engine.schema(table), rowCount: this.#engine.rowCount(table), notes: this.#engine.notes(table) };
+    return {
+      table,
+      schema: this.#engine.schema(table),
+      rowCount: this.#engine.rowCount(table),
+      notes: this.#engine.notes(table),
+    };
   }
 }
 
 /** This thread's fonts: the page's, or the worker's own; not every browser has the latter. */
-const fonts = (): FontFaceSet | undefined => (typeof document === "undefined" ? (globalThis as { fonts?: FontFaceSet }).fonts : document.fonts);
+const fonts = (): FontFaceSet | undefined =>
+  typeof document === "undefined" ? (globalThis as { fonts?: FontFaceSet }).fonts : document.fonts;
 
 function throttled(tell: (p: Progress) => void): (p: Progress) => void {
   let last = -Infinity;

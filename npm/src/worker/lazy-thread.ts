@@ -1,6 +1,6 @@
 /**
- * The lazy module in a thread of its own. polars cannot be interrupted: a cancelled query ends with its thread, and meanwhile the
- * engine answers everybody else.
+ * The lazy module in a thread of its own. polars cannot be interrupted: a cancelled query ends with
+ * its thread, and meanwhile the engine answers everybody else.
  */
 
 import { aborted, PellucidError } from "../common/errors.js";
@@ -36,7 +36,11 @@ export class LazyThread {
     return turn;
   }
 
-  async #run(query: Query, columns: LazyColumn[], signal: AbortSignal | undefined): Promise<RawResult> {
+  async #run(
+    query: Query,
+    columns: LazyColumn[],
+    signal: AbortSignal | undefined,
+  ): Promise<RawResult> {
     if (signal?.aborted) throw aborted();
     clearTimeout(this.#idle);
     const thread = await this.#started();
@@ -44,7 +48,9 @@ export class LazyThread {
     const cancel = (): void => this.#stop(aborted());
     signal?.addEventListener("abort", cancel, { once: true });
     try {
-      const transfer = columns.flatMap((c) => (c.validity ? [c.values.buffer, c.validity.buffer] : [c.values.buffer])) as ArrayBuffer[];
+      const transfer = columns.flatMap((c) =>
+        c.validity ? [c.values.buffer, c.validity.buffer] : [c.values.buffer],
+      ) as ArrayBuffer[];
       return (await thread.call("run", [query, columns], { transfer })) as RawResult;
     } finally {
       signal?.removeEventListener("abort", cancel);
@@ -63,7 +69,9 @@ export class LazyThread {
   async #start(): Promise<HelperThread> {
     this.#module ??= this.#load();
     try {
-      return await HelperThread.start(this.#script, "lazy", this.#module, (end) => this.#stop(endError(end)));
+      return await HelperThread.start(this.#script, "lazy", this.#module, (end) =>
+        this.#stop(endError(end)),
+      );
     } catch (thrown) {
       this.#module = undefined;
       throw thrown;
@@ -79,6 +87,10 @@ export class LazyThread {
 }
 
 function endError({ trapped, message }: HelperEnd): PellucidError {
-  if (trapped) return new PellucidError("limit_exceeded", `the query stopped (${message}): group by fewer or coarser columns`);
+  if (trapped)
+    return new PellucidError(
+      "limit_exceeded",
+      `the query stopped (${message}): group by fewer or coarser columns`,
+    );
   return new PellucidError("internal", `the thread of the query stopped: ${message}`);
 }

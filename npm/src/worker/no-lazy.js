@@ -1,5 +1,7 @@
 // Stands for the lazy module in builds without it.
 export function instantiate() {
-  const error = new Error("this build lacks the module for such queries: build it with `make wasm`");
+  const error = new Error(
+    "this build lacks the module for such queries: build it with `make wasm`",
+  );
   return { init: () => Promise.reject(Object.assign(error, { code: "unsupported" })) };
 }

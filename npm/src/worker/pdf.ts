@@ -1,4 +1,7 @@
-/** The wasm module that writes PDFs, loaded with the first of them. Its glue is small and comes with the engine's. */
+/**
+ * The wasm module that writes PDFs, loaded with the first of them. Its glue is small and comes with
+ * the engine's.
+ */
 
 import { instantiate } from "pellucid-wasm-pdf";
 import { PellucidError } from "../common/errors.js";
@@ -32,13 +35,18 @@ export class PdfWriter {
       if (!(thrown instanceof WebAssembly.RuntimeError)) throw thrown;
       // Its memory is not to be touched again; the engine's is another.
       this.#module = undefined;
-      throw new PellucidError("limit_exceeded", `the page does not fit into a PDF (${thrown.message}): export fewer charts, or PNG`);
+      throw new PellucidError(
+        "limit_exceeded",
+        `the page does not fit into a PDF (${thrown.message}): export fewer charts, or PNG`,
+      );
     }
   }
 
   async #load(): Promise<Write> {
     const bindings = instantiate();
-    await bindings.init({ module_or_path: this.#fetchWasm(new URL("./pellucid_pdf_bg.wasm", import.meta.url).href) });
+    await bindings.init({
+      module_or_path: this.#fetchWasm(new URL("./pellucid_pdf_bg.wasm", import.meta.url).href),
+    });
     return bindings.pdf;
   }
 }

@@ -8,26 +8,42 @@ export type FetchWasm = (url: string) => Promise<Response>;
 /** Compiles while the wasm arrives, where the server calls it by its name. */
 export function compile(response: Response): Promise<WebAssembly.Module> {
   const streams = response.headers.get("content-type") === "application/wasm";
-  return streams ? WebAssembly.compileStreaming(response) : response.arrayBuffer().then((bytes) => WebAssembly.compile(bytes));
+  return streams
+    ? WebAssembly.compileStreaming(response)
+    : response.arrayBuffer().then((bytes) => WebAssembly.compile(bytes));
 }
 
-/** The response of a wasm file, for streaming compilation. Rejects with `network` where it cannot be had. */
+/**
+ * The response of a wasm file, for streaming compilation. Rejects with `network` where it cannot be
+ * had.
+ */
 export async function fetchWasm(url: string): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(url);
   } catch (cause) {
-    throw new PellucidError("network", `the engine could not be fetched from ${url}: check \`wasmUrl\` and the page's connect-src`, { cause });
+    throw new PellucidError(
+      "network",
+      `the engine could not be fetched from ${url}: check \`wasmUrl\` and the page's connect-src`,
+      { cause },
+    );
   }
   // Servers of single-page applications answer a file that is not there by the page.
   const isPage = response.headers.get("content-type")?.startsWith("text/html") === true;
   if (response.ok && !isPage) return response;
   const answered = response.ok ? "is answered by a web page" : `answered ${response.status}`;
-  throw new PellucidError("network", `the engine's file ${url} ${answered}: ${remedy(url)}`, { status: response.status });
+  throw new PellucidError("network", `the engine's file ${url} ${answered}: ${remedy(url)}`, {
+    status: response.status,
+  });
 }
 
-/** Vite's development server copies packages to a folder of its own, without the files beside their scripts. */
+/**
+ * Vite's development server copies packages to a folder of its own, without the files beside their
+ * scripts.
+ */
 function remedy(url: string): string {
   const copied = /\/(\.vite|\.cache\/vite)\//.test(url);
-  return copied ? 'add `optimizeDeps: { exclude: ["pellucid"] }` to the configuration of Vite, in Nuxt under `vite`' : "publish it beside worker.js or set `wasmUrl`";
+  return copied
+    ? 'add `optimizeDeps: { exclude: ["pellucid"] }` to the configuration of Vite, in Nuxt under `vite`'
+    : "publish it beside worker.js or set `wasmUrl`";
 }

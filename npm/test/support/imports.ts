@@ -8,28 +8,58 @@ import ts from "typescript";
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Reads every TypeScript file below `folder`. Imports of types count, and so do those at run time by `import()`: a reader follows both.
- * Throws where a relative import names no file.
+ * Reads every TypeScript file below `folder`. Imports of types count, and so do those at run time
+ * by `import()`: a reader follows both. Throws where a relative import names no file.
  */
 export function importGraph(folder: string): ImportGraph {
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/"));
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) =>
+    name.replaceAll("\\", "/"),
+  );
   const files = new Set(names.filter((name) => /\.tsx?$/.test(name)));
-  return new Map([...files].map((file) => [file, importsOf(file, readFileSync(join(folder, file), "utf8"), files)]));
+  return new Map(
+    [...files].map((file) => [
+      file,
+      importsOf(file, readFileSync(join(folder, file), "utf8"), files),
+    ]),
+  );
 }
 
 function importsOf(file: string, source: string, files: ReadonlySet<string>): string[] {
-  const specifiers = ts.preProcessFile(source, true, true).importedFiles.map(({ fileName }) => fileName);
-  return specifiers.filter((specifier) => specifier.startsWith(".")).map((specifier) => {
-    const path = posix.join(dirname(file), specifier).replace(/\.js$/, "");
-    const found = [`${path}.ts`, `${path}.tsx`].find((candidate) => files.has(candidate));
-    if (found === undefined) throw new Error(`${relative(".", file)} imports ${specifier}, and there is no such file`);
-    return found;
-  });
+  const specifiers = ts
+    .preProcessFile(source, true, true)
+    .importedFiles.map(({ fileName }) => fileName);
+  return specifiers
+    .filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => {
+      const path = posix.join(dirname(file), specifier).replace(/\.js$/, "");
+      const found = [`${path}.ts`, `${path}.tsx`].find((candidate) => files.has(candidate));
+      if (found === undefined)
+        throw new Error(`${relative(".", file)} imports ${specifier}, and there is no such file`);
+      return found;
+    });
 }
 
 /**
- * The circles of a graph: each group of files that reach one another, in the order of their names, and a file that imports itself.
- * These are the strongly connected components of R. Tarjan, "Depth-first search and linear graph algorithms" (1972).
+ * What the folders at the top import of one another; a file that stands beside them counts as one.
+ */
+export function between(files: ImportGraph): ImportGraph {
+  const folder = (file: string): string => file.split("/", 1)[0] ?? file;
+  const folders = new Map<string, string[]>();
+  for (const [file, imports] of files) {
+    const from = folder(file);
+    const all = new Set([
+      ...(folders.get(from) ?? []),
+      ...imports.map(folder).filter((to) => to !== from),
+    ]);
+    folders.set(from, [...all]);
+  }
+  return folders;
+}
+
+/**
+ * The circles of a graph: each group of files that reach one another, in the order of their names,
+ * and a file that imports itself. These are the strongly connected components of R. Tarjan,
+ * "Depth-first search and linear graph algorithms" (1972).
  */
 export function circles(graph: ImportGraph): string[][] {
   const found: string[][] = [];

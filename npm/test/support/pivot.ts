@@ -1,4 +1,7 @@
-/** Pivot tables over rows written in a test, answered as the engine answers: one query for each pair of levels. */
+/**
+ * Pivot tables over rows written in a test, answered as the engine answers: one query for each pair
+ * of levels.
+ */
 
 import { Column, type Value } from "../../src/engine/result.js";
 import type { ChartSpec, PivotSpec } from "../../src/generated/index.js";
@@ -22,12 +25,22 @@ export const ROWS: Row[] = [
 
 /** Regions and cities by years: sums of `n`. */
 export function chart(pivot: PivotSpec = {}, more: Partial<ChartSpec> = {}): ChartSpec {
-  const encoding = { rows: [{ field: "region" }, { field: "city" }], columns: [{ field: "year" }], values: [{ op: "sum" as const, field: "n", as: "total" }] };
+  const encoding = {
+    rows: [{ field: "region" }, { field: "city" }],
+    columns: [{ field: "year" }],
+    values: [{ op: "sum" as const, field: "n", as: "total" }],
+  };
   return { mark: "pivot", encoding, pivot, ...more };
 }
 
-/** A model of `spec` over `rows`, with the questions it asked and the texts it would be shown in. */
-export function pivot(spec: ChartSpec, rows: readonly Row[] = ROWS, before?: PivotModel): { model: PivotModel; asked: string[]; texts: PivotTexts } {
+/**
+ * A model of `spec` over `rows`, with the questions it asked and the texts it would be shown in.
+ */
+export function pivot(
+  spec: ChartSpec,
+  rows: readonly Row[] = ROWS,
+  before?: PivotModel,
+): { model: PivotModel; asked: string[]; texts: PivotTexts } {
   const texts = new PivotTexts(spec, { locale: "en", timeZone: "UTC", texts: messages() });
   const asked: string[] = [];
   const { measures } = shapeOf(spec);
@@ -41,7 +54,11 @@ export function pivot(spec: ChartSpec, rows: readonly Row[] = ROWS, before?: Piv
 }
 
 /** Sums by groups, in the order in which these first appear. */
-function answer(by: readonly string[], rows: readonly Row[], measures: readonly string[]): { columns: Column[]; count: number } {
+function answer(
+  by: readonly string[],
+  rows: readonly Row[],
+  measures: readonly string[],
+): { columns: Column[]; count: number } {
   const sums = new Map<string, { keys: (string | null)[]; sum: number }>();
   for (const row of rows) {
     const keys = by.map((name) => row[name] as string | null);
@@ -50,23 +67,47 @@ function answer(by: readonly string[], rows: readonly Row[], measures: readonly 
     sums.set(JSON.stringify(keys), group);
   }
   const groups = [...sums.values()];
-  const dimensions = by.map((name, i) => dimension(name, groups.map(({ keys }) => keys[i] ?? null)));
-  const numbers = measures.map((name) => new Column({ name, type: "int", values: Float64Array.from(groups, (g) => g.sum) }));
+  const dimensions = by.map((name, i) =>
+    dimension(
+      name,
+      groups.map(({ keys }) => keys[i] ?? null),
+    ),
+  );
+  const numbers = measures.map(
+    (name) => new Column({ name, type: "int", values: Float64Array.from(groups, (g) => g.sum) }),
+  );
   return { columns: [...dimensions, ...numbers], count: groups.length };
 }
 
 function dimension(name: string, values: (string | null)[]): Column {
-  return new Column({ name, type: "string", dictionary: values.map((v) => v ?? ""), values: Uint32Array.from(values.keys()), validity: Uint8Array.from(values, (v) => (v === null ? 0 : 1)) });
+  return new Column({
+    name,
+    type: "string",
+    dictionary: values.map((v) => v ?? ""),
+    values: Uint32Array.from(values.keys()),
+    validity: Uint8Array.from(values, (v) => (v === null ? 0 : 1)),
+  });
 }
 
 /** Rows as they are shown: a group's own value, with a mark where it is open or closed. */
 export function shown(model: PivotModel): string[] {
-  return model.shown().map(({ node, open }) => `${"  ".repeat(node.path.length - 1)}${open === undefined ? "" : open ? "- " : "+ "}${String(node.path.at(-1))}`);
+  return model
+    .shown()
+    .map(
+      ({ node, open }) =>
+        `${"  ".repeat(node.path.length - 1)}${open === undefined ? "" : open ? "- " : "+ "}${String(node.path.at(-1))}`,
+    );
 }
 
 /** Columns by their path, a total's ending in `*`. */
 export function heads(model: PivotModel): string[] {
-  return model.leaves.map(({ path, total, measure }) => [...path.map(String), ...(total ? ["*"] : []), ...(model.shape.measures.length > 1 ? [model.shape.measures[measure]] : [])].join("/"));
+  return model.leaves.map(({ path, total, measure }) =>
+    [
+      ...path.map(String),
+      ...(total ? ["*"] : []),
+      ...(model.shape.measures.length > 1 ? [model.shape.measures[measure]] : []),
+    ].join("/"),
+  );
 }
 
 /** A row's numbers, or with none those of everything. */
@@ -76,6 +117,7 @@ export function numbers(model: PivotModel, node?: RowNode): (Value | undefined)[
 
 /** The shown row of a path. */
 export function row(model: PivotModel, ...path: (string | null)[]): RowNode {
-  for (const { node } of model.shown()) if (JSON.stringify(node.path) === JSON.stringify(path)) return node;
+  for (const { node } of model.shown())
+    if (JSON.stringify(node.path) === JSON.stringify(path)) return node;
   throw new Error(`no row ${path.join()}`);
 }

@@ -1,6 +1,9 @@
 // Whether the page rests, so that specs need not guess how long something takes.
 
-/** A timer that runs later than this, in milliseconds, is none that a spec waits for: tokens are renewed by such. */
+/**
+ * A timer that runs later than this, in milliseconds, is none that a spec waits for: tokens are
+ * renewed by such.
+ */
 const SOON = 1000;
 /** Answered calls that are kept: a page that lives long must not grow by them. */
 const KEPT = 500;
@@ -29,7 +32,8 @@ function hear(worker, { kind, id }) {
   if (kind !== "done" && kind !== "failed") return;
   const call = calls?.get(id);
   calls?.delete(id);
-  if (kind === "done" && call) window.answered.push({ method: call.method, millis: performance.now() - call.at });
+  if (kind === "done" && call)
+    window.answered.push({ method: call.method, millis: performance.now() - call.at });
   if (window.answered.length > KEPT) window.answered.shift();
 }
 
@@ -53,7 +57,10 @@ window.clearTimeout = (timer) => {
   stop(timer);
 };
 
-/** Resolves once every call is answered, no timer is about to run, and two frames in a row brought neither. */
+/**
+ * Resolves once every call is answered, no timer is about to run, and two frames in a row brought
+ * neither.
+ */
 window.idle = async () => {
   for (let quiet = 0; quiet < 2; quiet += 1) {
     await new Promise(requestAnimationFrame);

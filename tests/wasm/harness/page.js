@@ -14,7 +14,11 @@ window.place = (height) => {
 window.openRows = async (rows) => {
   window.engine ??= await pellucid.Engine.create();
   const dated = (v) => (v !== null && typeof v === "object" ? new Date(v.time) : v);
-  return window.engine.open({ rows: rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, v]) => [name, dated(v)]))) });
+  return window.engine.open({
+    rows: rows.map((row) =>
+      Object.fromEntries(Object.entries(row).map(([name, v]) => [name, dated(v)])),
+    ),
+  });
 };
 /** `count` rows of a cloud and a wave, the same at every run. */
 window.points = (count) =>

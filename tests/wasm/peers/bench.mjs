@@ -15,8 +15,10 @@ if (given.help) {
   console.log(HELP);
   process.exit(0);
 }
-// Not `npm ci`: it wants every platform's binary of an optional dependency in the lock file, and registries may lack some.
-if (!existsSync(at("node_modules"))) execFileSync("npm", ["install", "--no-save", "--silent"], { cwd: at("."), stdio: "inherit" });
+// Not `npm ci`: it wants every platform's binary of an optional dependency in the lock file, and
+// registries may lack some.
+if (!existsSync(at("node_modules")))
+  execFileSync("npm", ["install", "--no-save", "--silent"], { cwd: at("."), stdio: "inherit" });
 if (!existsSync(at("../../../npm/dist/index.js"))) {
   console.error("npm/dist is missing: run `make build` first");
   process.exit(1);
@@ -27,6 +29,7 @@ const { run } = await import("./run.mjs");
 const { markdown, result } = await run(given, (text) => console.error(text));
 const { save } = await import("./lib/report.mjs");
 await save(`${JSON.stringify(result, null, 2)}\n`, given.json ?? at("results/latest.json"));
-if (given.readme) await (await import("./lib/readme.mjs")).writeReadme(result, at("../../../docs/benchmarks.md"));
+if (given.readme)
+  await (await import("./lib/readme.mjs")).writeReadme(result, at("../../../docs/benchmarks.md"));
 if (given.markdown) await save(`${markdown}\n`, given.markdown);
 console.log(markdown);

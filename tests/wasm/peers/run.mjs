@@ -43,8 +43,13 @@ export async function run(given, say) {
   await bundle(join(work, "bundle"));
   say(`making or finding ${given.rows.toLocaleString("en")} rows`);
   const data = await makeData(given, wanted);
-  const packages = Object.fromEntries(Object.entries(PACKAGES).map(([name, path]) => [name, at(`node_modules/${path}`)]));
-  const served = { folders: { dist: join(work, "dist"), bundle: join(work, "bundle"), ...packages }, files: data };
+  const packages = Object.fromEntries(
+    Object.entries(PACKAGES).map(([name, path]) => [name, at(`node_modules/${path}`)]),
+  );
+  const served = {
+    folders: { dist: join(work, "dist"), bundle: join(work, "bundle"), ...packages },
+    files: data,
+  };
   const server = await startServer(served);
   const browser = await startBrowser();
 
@@ -52,26 +57,41 @@ export async function run(given, say) {
   const told = new Set();
   const report = ({ cannot = {}, ...workload }) => {
     // Who cannot is said once a workload.
-    const absent = told.has(workload.row) ? {} : Object.fromEntries(peers.filter((name) => name in cannot).map((name) => [name, cannot[name]]));
+    const absent = told.has(workload.row)
+      ? {}
+      : Object.fromEntries(
+          peers.filter((name) => name in cannot).map((name) => [name, cannot[name]]),
+        );
     told.add(workload.row);
     const results = inOrder(workload.results);
     const judged = { ...workload, results, absent, ...judge(workload) };
     rows.push(judged);
     const minutes = ((performance.now() - began) / 60_000).toFixed(1);
     for (const line of lines(judged)) {
-      if (line.contender) say(`${minutes} min ${judged.row} ${judged.what}: ${line.contender} ${line.median} ${line["ours/peer"]} ${line.met} ${line.note}`);
+      if (line.contender)
+        say(
+          `${minutes} min ${judged.row} ${judged.what}: ${line.contender} ${line.median} ${line["ours/peer"]} ${line.met} ${line.note}`,
+        );
     }
   };
 
   const context = { browser, server, served, data, runs: given.runs, peers, report, wanted };
-  /** What fails as a whole, such as a browser out of memory, must not take the other rows with it. */
+  /**
+   * What fails as a whole, such as a browser out of memory, must not take the other rows with it.
+   */
   const attempt = async (row, workload, more = {}) => {
     if (!row.split(" ").some(wanted)) return;
     say(`${row} starts`);
     try {
       await workload({ ...context, ...more });
     } catch (error) {
-      report({ row: row.split(" ").find(wanted), what: "the workload as a whole", unit: "", results: { pellucid: { error: short(error) } }, goal: {} });
+      report({
+        row: row.split(" ").find(wanted),
+        what: "the workload as a whole",
+        unit: "",
+        results: { pellucid: { error: short(error) } },
+        goal: {},
+      });
     }
   };
   try {
@@ -102,16 +122,22 @@ export async function run(given, say) {
     runs: given.runs,
     warmUps: WARM_UPS,
     scale: given.scale,
-    peers: Object.fromEntries(peers.map((name) => [name, { packages: versions(name), setup: PEERS[name].setup }])),
+    peers: Object.fromEntries(
+      peers.map((name) => [name, { packages: versions(name), setup: PEERS[name].setup }]),
+    ),
   };
   const missed = misses(rows).join("\n");
-  return { result: { ...setting, workloads: rows }, markdown: `${table(rows.flatMap(lines))}\n\n${missed && `Missed:\n\n${missed}\n\n`}${notes(setting)}` };
+  return {
+    result: { ...setting, workloads: rows },
+    markdown: `${table(rows.flatMap(lines))}\n\n${missed && `Missed:\n\n${missed}\n\n`}${notes(setting)}`,
+  };
 }
 
 /** Ours first, then the peers as they are listed, whatever failed. */
 function inOrder(results) {
   const names = Object.keys(PEERS);
-  const place = (name) => (name.startsWith("pellucid") ? -1 : names.findIndex((peer) => name.startsWith(peer)));
+  const place = (name) =>
+    name.startsWith("pellucid") ? -1 : names.findIndex((peer) => name.startsWith(peer));
   return Object.fromEntries(Object.entries(results).toSorted(([a], [b]) => place(a) - place(b)));
 }
 
@@ -128,5 +154,7 @@ Chromium ${chromium}; ${machine.cores} cores, ${machine.cpu}; load average at th
 - W9 leaves out connection set-up. W11 adds WebAssembly memories, which only grow, to JavaScript heaps read every 50 ms.
 - W12 reads decimals as float64, on both sides.
 
-${Object.entries(peers).map(([name, { packages, setup }]) => `- ${name}: ${packages.join(", ")}; ${setup}.`).join("\n")}`;
+${Object.entries(peers)
+  .map(([name, { packages, setup }]) => `- ${name}: ${packages.join(", ")}; ${setup}.`)
+  .join("\n")}`;
 }

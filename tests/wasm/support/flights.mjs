@@ -1,4 +1,5 @@
-// The flights as plain columns, read by another reader than ours, and answers computed by plain loops.
+// The flights as plain columns, read by another reader than ours, and answers computed by plain
+// loops.
 import { readFileSync } from "node:fs";
 import { parquetMetadata, parquetRead } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
@@ -23,7 +24,10 @@ export const columnsOfFile = async (path, names) => columnsOf(readFileSync(path)
 export const small = await columnsOfFile(`${FIXTURES}flights.parquet`).catch(() => undefined);
 
 const plain = (v) => (v instanceof Date ? v.getTime() : typeof v === "bigint" ? Number(v) : v);
-const operand = (v, sample) => (typeof v === "string" && typeof sample === "number" ? Date.parse(/T.*(Z|[+-]\d\d:?\d\d)$/.test(v) || !v.includes("T") ? v : `${v}Z`) : v);
+const operand = (v, sample) =>
+  typeof v === "string" && typeof sample === "number"
+    ? Date.parse(/T.*(Z|[+-]\d\d:?\d\d)$/.test(v) || !v.includes("T") ? v : `${v}Z`)
+    : v;
 
 const TESTS = {
   eq: (v, [a]) => v === a,
@@ -40,7 +44,10 @@ function passes(columns, filters, i) {
   return filters.every(({ field, op, value, values }) => {
     const v = plain(columns[field][i]);
     if (v === null || v === undefined) return false;
-    return TESTS[op](v, (values ?? [value]).map((o) => operand(o, v)));
+    return TESTS[op](
+      v,
+      (values ?? [value]).map((o) => operand(o, v)),
+    );
   });
 }
 

@@ -1,12 +1,17 @@
-// What a page and its workers hold, asked of the browser from outside, so that every contender is asked the same way.
+// What a page and its workers hold, asked of the browser from outside, so that every contender is
+// asked the same way.
 import { Threads } from "./threads.mjs";
 
-/** Between two readings of the heaps, in milliseconds. A thread that computes answers when it is through. */
+/**
+ * Between two readings of the heaps, in milliseconds. A thread that computes answers when it is
+ * through.
+ */
 const EVERY = 50;
 
 /**
- * Watches a page from before its work. `stop()` gives {wasm, heap, peak} in bytes: wasm memories only grow, so their last size is
- * their peak; heaps are JavaScript objects, garbage not yet collected and array buffers, at the reading when they were largest.
+ * Watches a page from before its work. `stop()` gives {wasm, heap, peak} in bytes: wasm memories
+ * only grow, so their last size is their peak; heaps are JavaScript objects, garbage not yet
+ * collected and array buffers, at the reading when they were largest.
  */
 export async function watchMemory(page) {
   const threads = await Threads.of(page);
@@ -41,13 +46,22 @@ async function heapBytes(threads) {
   return uses.reduce((n, u) => n + u.usedSize + u.backingStorageSize, 0);
 }
 
-const wasmBytes = async (threads) => (await threads.all(wasmBytesOf)).reduce((n, bytes) => n + bytes, 0);
+const wasmBytes = async (threads) =>
+  (await threads.all(wasmBytesOf)).reduce((n, bytes) => n + bytes, 0);
 
 /** Sizes of every `WebAssembly.Memory` of a thread, whoever made it. Asking collects garbage. */
 async function wasmBytesOf(thread) {
-  const { result } = await thread.send("Runtime.evaluate", { expression: "WebAssembly.Memory.prototype" });
-  const { objects } = await thread.send("Runtime.queryObjects", { prototypeObjectId: result.objectId });
+  const { result } = await thread.send("Runtime.evaluate", {
+    expression: "WebAssembly.Memory.prototype",
+  });
+  const { objects } = await thread.send("Runtime.queryObjects", {
+    prototypeObjectId: result.objectId,
+  });
   const sum = "function () { return this.reduce((n, memory) => n + memory.buffer.byteLength, 0); }";
-  const answer = await thread.send("Runtime.callFunctionOn", { objectId: objects.objectId, functionDeclaration: sum, returnByValue: true });
+  const answer = await thread.send("Runtime.callFunctionOn", {
+    objectId: objects.objectId,
+    functionDeclaration: sum,
+    returnByValue: true,
+  });
   return answer.result.value;
 }

@@ -2,7 +2,10 @@
 import { expected } from "./flights.mjs";
 import { chartRows, expect } from "./page.mjs";
 
-/** Holds what the flights dashboard shows against plain loops over `data`; `except` is a chart that its own selection does not filter. */
+/**
+ * Holds what the flights dashboard shows against plain loops over `data`; `except` is a chart that
+ * its own selection does not filter.
+ */
 export async function expectNumbers(page, data, filters, except = undefined) {
   const want = expected(data, filters);
   expect(await chartRows(page, "flights")).toEqual([{ flights: want.count }]);
@@ -11,7 +14,10 @@ export async function expectNumbers(page, data, filters, except = undefined) {
   const [{ late_share: late }] = await chartRows(page, "late-share");
   expect(late).toBeCloseTo(want.late, 12);
   if (except !== "destinations") {
-    const top = [...want.byDestination].sort((a, b) => b[1] - a[1]).slice(0, 15).map(([, n]) => n);
+    const top = [...want.byDestination]
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, 15)
+      .map(([, n]) => n);
     expect((await chartRows(page, "destinations")).map((r) => r.flights)).toEqual(top);
   }
   if (except !== "by-day") {

@@ -5,8 +5,8 @@ import { HARNESS_URL } from "./paths.mjs";
 export const CORS = { "Access-Control-Allow-Origin": "*" };
 
 /**
- * Answers queries of `page` as a token server does, from an engine in a second page over the same file; what was asked is kept.
- * `behave(n)` may answer the nth otherwise.
+ * Answers queries of `page` as a token server does, from an engine in a second page over the same
+ * file; what was asked is kept. `behave(n)` may answer the nth otherwise.
  */
 export async function queries(page, context, behave = () => undefined) {
   const back = await context.newPage();
@@ -24,8 +24,17 @@ export async function queries(page, context, behave = () => undefined) {
     asked.push({ url: request.url(), headers: request.headers(), query: request.postDataJSON() });
     const other = await behave(asked.length, asked.at(-1));
     if (other) return route.fulfill({ headers: CORS, ...other }).catch(() => undefined);
-    const bytes = await back.evaluate(async (query) => [...(await (await window.table.query(query)).toArrow())], request.postDataJSON());
-    return route.fulfill({ headers: CORS, contentType: "application/vnd.apache.arrow.stream", body: Buffer.from(bytes) }).catch(() => undefined);
+    const bytes = await back.evaluate(
+      async (query) => [...(await (await window.table.query(query)).toArrow())],
+      request.postDataJSON(),
+    );
+    return route
+      .fulfill({
+        headers: CORS,
+        contentType: "application/vnd.apache.arrow.stream",
+        body: Buffer.from(bytes),
+      })
+      .catch(() => undefined);
   });
   return asked;
 }

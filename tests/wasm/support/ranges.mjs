@@ -6,11 +6,22 @@ export async function sendFile(request, response, path, headers = {}, damage = u
   const info = await stat(path).catch(() => undefined);
   if (!info) return void response.writeHead(404, headers).end();
   const range = parse(request.headers.range, info.size);
-  if (range === null) return void response.writeHead(416, { ...headers, "Content-Range": `bytes */${info.size}` }).end();
+  if (range === null)
+    return void response
+      .writeHead(416, { ...headers, "Content-Range": `bytes */${info.size}` })
+      .end();
   const [start, end] = range ?? [0, info.size];
   const length = end - start;
-  const common = { ...headers, "Content-Length": length, "Accept-Ranges": "bytes", ETag: `"${info.size}-${Math.round(info.mtimeMs)}"` };
-  response.writeHead(range ? 206 : 200, range ? { ...common, "Content-Range": `bytes ${start}-${end - 1}/${info.size}` } : common);
+  const common = {
+    ...headers,
+    "Content-Length": length,
+    "Accept-Ranges": "bytes",
+    ETag: `"${info.size}-${Math.round(info.mtimeMs)}"`,
+  };
+  response.writeHead(
+    range ? 206 : 200,
+    range ? { ...common, "Content-Range": `bytes ${start}-${end - 1}/${info.size}` } : common,
+  );
   const bytes = Buffer.alloc(length);
   const file = await open(path);
   await file.read(bytes, 0, length, start);

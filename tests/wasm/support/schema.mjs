@@ -1,5 +1,5 @@
-// The published grammar as a list of names: `Options.curve` is a property, `Curve=step` a value, `Annotation.line.op` a property of
-// one of several forms.
+// The published grammar as a list of names: `Options.curve` is a property, `Curve=step` a value,
+// `Annotation.line.op` a property of one of several forms.
 import { readFileSync } from "node:fs";
 import { ROOT } from "./paths.mjs";
 
@@ -33,7 +33,13 @@ export function used(spec, given = SCHEMA, name = "Chart", out = new Set()) {
     const found = choice.find((n) => fits(spec, n));
     if (!found) throw new Error(`${owner} takes no ${JSON.stringify(spec)}`);
     if ("const" in found) out.add(`${owner}=${spec}`);
-    else used(spec, found, found.properties?.type?.const ? `${owner}.${found.properties.type.const}` : owner, out);
+    else
+      used(
+        spec,
+        found,
+        found.properties?.type?.const ? `${owner}.${found.properties.type.const}` : owner,
+        out,
+      );
     return out;
   }
   if (Array.isArray(spec)) for (const v of spec) used(v, node.items, owner, out);
@@ -41,7 +47,9 @@ export function used(spec, given = SCHEMA, name = "Chart", out = new Set()) {
     for (const [key, value] of Object.entries(spec)) {
       const property = node.properties?.[key];
       if (property) out.add(`${owner}.${key}`);
-      const next = property ?? (typeof node.additionalProperties === "object" ? node.additionalProperties : undefined);
+      const next =
+        property ??
+        (typeof node.additionalProperties === "object" ? node.additionalProperties : undefined);
       if (next && !("const" in next)) used(value, next, owner, out);
     }
   }
@@ -61,7 +69,8 @@ export function every() {
     if ("const" in node) return;
     for (const form of node.oneOf ?? node.anyOf ?? []) {
       if ("const" in form) out.add(`${owner}=${form.const}`);
-      else walk(form, form.properties?.type?.const ? `${owner}.${form.properties.type.const}` : owner);
+      else
+        walk(form, form.properties?.type?.const ? `${owner}.${form.properties.type.const}` : owner);
     }
     for (const [key, value] of Object.entries(node.properties ?? {})) {
       // What tells forms apart is no option of its own.

@@ -11,11 +11,19 @@ export class Threads {
     const threads = new Threads();
     const session = await page.context().newCDPSession(page);
     threads.#session = session;
-    session.on("Target.attachedToTarget", ({ sessionId }) => threads.#workers.set(sessionId, { send: (...call) => threads.#send(sessionId, ...call) }));
+    session.on("Target.attachedToTarget", ({ sessionId }) =>
+      threads.#workers.set(sessionId, { send: (...call) => threads.#send(sessionId, ...call) }),
+    );
     session.on("Target.detachedFromTarget", ({ sessionId }) => threads.#gone(sessionId));
-    session.on("Target.receivedMessageFromTarget", ({ sessionId, message }) => threads.#receive(sessionId, JSON.parse(message)));
+    session.on("Target.receivedMessageFromTarget", ({ sessionId, message }) =>
+      threads.#receive(sessionId, JSON.parse(message)),
+    );
     // Not flattened: the driver hands on only what belongs to sessions of its own.
-    await session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
+    await session.send("Target.setAutoAttach", {
+      autoAttach: true,
+      waitForDebuggerOnStart: false,
+      flatten: false,
+    });
     return threads;
   }
 
@@ -30,7 +38,12 @@ export class Threads {
     const id = (this.#nextId += 1);
     return new Promise((resolve, reject) => {
       this.#waiting.set(`${sessionId} ${id}`, { resolve, reject });
-      this.#session.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method, params }) }).catch(reject);
+      this.#session
+        .send("Target.sendMessageToTarget", {
+          sessionId,
+          message: JSON.stringify({ id, method, params }),
+        })
+        .catch(reject);
     });
   }
 
@@ -44,6 +57,7 @@ export class Threads {
 
   #gone(sessionId) {
     this.#workers.delete(sessionId);
-    for (const [key, { reject }] of this.#waiting) if (key.startsWith(`${sessionId} `)) reject(new Error("the worker ended"));
+    for (const [key, { reject }] of this.#waiting)
+      if (key.startsWith(`${sessionId} `)) reject(new Error("the worker ended"));
   }
 }

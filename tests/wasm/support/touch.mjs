@@ -5,9 +5,16 @@ export async function hand(page) {
   const cdp = await page.context().newCDPSession(page);
   let rested = 0;
   const send = (type, points) =>
-    cdp.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })), timestamp: Date.now() / 1000 + rested });
+    cdp.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: points.map(([x, y], id) => ({ x, y, id })),
+      timestamp: Date.now() / 1000 + rested,
+    });
   return {
-    /** Dates what follows later than a second tap may be, for page and browser alike, without waiting for it. */
+    /**
+     * Dates what follows later than a second tap may be, for page and browser alike, without
+     * waiting for it.
+     */
     rest: () => (rested += 1),
     tap: async (at) => {
       await send("touchStart", [at]);
@@ -20,14 +27,21 @@ export async function hand(page) {
     /** One finger from `from` to `to`. */
     slide: async (from, to, steps = 8) => {
       await send("touchStart", [from]);
-      for (let i = 1; i <= steps; i += 1) await send("touchMove", [[from[0] + ((to[0] - from[0]) * i) / steps, from[1] + ((to[1] - from[1]) * i) / steps]]);
+      for (let i = 1; i <= steps; i += 1)
+        await send("touchMove", [
+          [from[0] + ((to[0] - from[0]) * i) / steps, from[1] + ((to[1] - from[1]) * i) / steps],
+        ]);
       await send("touchEnd", []);
     },
     /** Two fingers beside `middle`, from `before` to `after` CSS px apart. */
     pinch: async ([x, y], before, after, steps = 8) => {
-      const at = (d) => [[x - d / 2, y], [x + d / 2, y]];
+      const at = (d) => [
+        [x - d / 2, y],
+        [x + d / 2, y],
+      ];
       await send("touchStart", at(before));
-      for (let i = 1; i <= steps; i += 1) await send("touchMove", at(before + ((after - before) * i) / steps));
+      for (let i = 1; i <= steps; i += 1)
+        await send("touchMove", at(before + ((after - before) * i) / steps));
       await send("touchEnd", []);
     },
   };

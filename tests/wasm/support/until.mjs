@@ -3,7 +3,10 @@
 /** Milliseconds between two looks. */
 const PAUSE = 100;
 
-/** Looks again and again until `ready` gives something; after `seconds` it throws that `what` did not happen. */
+/**
+ * Looks again and again until `ready` gives something; after `seconds` it throws that `what` did
+ * not happen.
+ */
 export async function until(ready, what, seconds) {
   const end = Date.now() + seconds * 1000;
   for (;;) {

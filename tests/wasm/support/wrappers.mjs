@@ -1,4 +1,5 @@
-// A page with React, Vue, MobX, Immer and the package's components for them, bundled as a page's own bundler would.
+// A page with React, Vue, MobX, Immer and the package's components for them, bundled as a page's
+// own bundler would.
 import { createRequire } from "node:module";
 import { test as base, expect, held } from "./page.mjs";
 import { PACKAGE, ROOT } from "./paths.mjs";
@@ -33,23 +34,44 @@ function bundled() {
       format: "esm",
       target: "es2022",
       nodePaths: [`${ROOT}npm/node_modules`],
-      define: { "process.env.NODE_ENV": '"development"', __VUE_OPTIONS_API__: "true", __VUE_PROD_DEVTOOLS__: "false", __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false" },
+      define: {
+        "process.env.NODE_ENV": '"development"',
+        __VUE_OPTIONS_API__: "true",
+        __VUE_PROD_DEVTOOLS__: "false",
+        __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false",
+      },
     })
     .then(({ outputFiles }) => outputFiles[0].text);
   return bundle;
 }
 
 /**
- * The harness page with all of it in `window`. The bundle lies beside the package's files, where a bundler would publish them. What the page
- * throws, leaves unhandled or writes as an error fails the spec.
+ * The harness page with all of it in `window`. The bundle lies beside the package's files, where a
+ * bundler would publish them. What the page throws, leaves unhandled or writes as an error fails
+ * the spec.
  */
 export const test = base.extend({
   frameworks: async ({ harness: page }, use) => {
     const faults = [];
-    page.on("console", (message) => message.type() === "error" && !/favicon|404/.test(message.text()) && faults.push(message.text()));
+    page.on(
+      "console",
+      (message) =>
+        message.type() === "error" &&
+        !/favicon|404/.test(message.text()) &&
+        faults.push(message.text()),
+    );
     const body = await bundled();
-    await page.route("**/dist/wrappers.js", (route) => route.fulfill({ body, contentType: "text/javascript" }));
-    await page.evaluate(() => document.body.append(Object.assign(document.createElement("script"), { type: "module", src: "/dist/wrappers.js" })));
+    await page.route("**/dist/wrappers.js", (route) =>
+      route.fulfill({ body, contentType: "text/javascript" }),
+    );
+    await page.evaluate(() =>
+      document.body.append(
+        Object.assign(document.createElement("script"), {
+          type: "module",
+          src: "/dist/wrappers.js",
+        }),
+      ),
+    );
     await page.locator("html[data-bundled]").waitFor();
     await use(page);
     expect(faults).toEqual([]);
@@ -57,6 +79,7 @@ export const test = base.extend({
 });
 
 /** Answers `/${name}` with `body` once the returned function is called, as a slow network does. */
-export const gated = (page, name, body, contentType = "text/csv") => held(page, `**/${name}`, (route) => route.fulfill({ body, contentType }));
+export const gated = (page, name, body, contentType = "text/csv") =>
+  held(page, `**/${name}`, (route) => route.fulfill({ body, contentType }));
 
 export { rowsOf as shownRows } from "./chart.mjs";

@@ -51,7 +51,7 @@ const REMEMBERED: usize = 32;
 pub fn work(threads: usize) -> ExitCode {
     // Where the server is killed nobody ends this process, whatever it is at.
     // One that has gone before this is noticed by its pipe.
-    if set_parent_process_death_signal(Some(Signal::Kill)).is_err() {
+    if set_parent_process_death_signal(Some(Signal::KILL)).is_err() {
         return ExitCode::FAILURE;
     }
     let thread = std::thread::Builder::new().stack_size(STACK).name("engine".into()).spawn(move || {

@@ -15,14 +15,31 @@ export class DateRange implements Control {
   constructor({ table, control, label, texts, changed }: ControlSettings) {
     this.#field = control.field;
     const id = nextId("range");
-    const input = (name: string): HTMLInputElement => h("input", { class: "input", type: "date", "aria-label": `${label}, ${name}` });
+    const input = (name: string): HTMLInputElement =>
+      h("input", { class: "input", type: "date", "aria-label": `${label}, ${name}` });
     this.#from = input(texts.from);
     this.#to = input(texts.to);
     for (const field of [this.#from, this.#to]) field.addEventListener("change", changed);
-    const fields = h("div", { class: "range" }, this.#from, h("span", { "aria-hidden": "true" }, "\u2013"), this.#to);
-    this.element = h("div", { class: "field", role: "group", "aria-labelledby": id }, h("span", { class: "label", id }, label), fields);
+    const fields = h(
+      "div",
+      { class: "range" },
+      this.#from,
+      h("span", { "aria-hidden": "true" }, "\u2013"),
+      this.#to,
+    );
+    this.element = h(
+      "div",
+      { class: "field", role: "group", "aria-labelledby": id },
+      h("span", { class: "label", id }, label),
+      fields,
+    );
     const { field } = control;
-    const bounds = { measures: [{ op: "min" as const, field, as: "low" }, { op: "max" as const, field, as: "high" }] };
+    const bounds = {
+      measures: [
+        { op: "min" as const, field, as: "low" },
+        { op: "max" as const, field, as: "high" },
+      ],
+    };
     // Bounds help the reader choose; without them the fields work as well.
     table.query(bounds).then(
       (r) => this.#bound(r.column("low")?.get(0), r.column("high")?.get(0)),

@@ -17,12 +17,16 @@ export interface DayRange {
 export function rangeFilters(field: string, { from, to }: DayRange): Filter[] {
   const filters: Filter[] = [];
   if (from !== undefined) filters.push({ field, op: "gte", value: isoDay(Math.min(from, LAST)) });
-  // Before the next day's midnight: a timestamp of the last day's evening is within. Every day is before the end of time.
+  // Before the next day's midnight: a timestamp of the last day's evening is within. Every day is
+  // before the end of time.
   if (to !== undefined && to < LAST) filters.push({ field, op: "lt", value: isoDay(to + DAY) });
   return filters;
 }
 
-/** The range that filters stand for as far as two days can say it exactly, and the filters that they cannot. */
+/**
+ * The range that filters stand for as far as two days can say it exactly, and the filters that they
+ * cannot.
+ */
 export function takeRange(field: string, filters: Filter[]): { range: DayRange; rest: Filter[] } {
   const range: DayRange = {};
   const rest = filters.filter((filter) => {
@@ -38,10 +42,13 @@ function daysOf({ op, value, values }: Filter): DayRange | undefined {
   if (op === "gte") return day("from", midnight(value));
   if (op === "lt") return day("to", midnight(value), -DAY);
   // A between with a time of day at its end would say something else.
-  return values?.length === 2 && low !== undefined && high !== undefined ? { from: low, to: high } : undefined;
+  return values?.length === 2 && low !== undefined && high !== undefined
+    ? { from: low, to: high }
+    : undefined;
 }
 
-const day = (end: keyof DayRange, ms: number | undefined, shift = 0): DayRange | undefined => (ms === undefined ? undefined : { [end]: ms + shift });
+const day = (end: keyof DayRange, ms: number | undefined, shift = 0): DayRange | undefined =>
+  ms === undefined ? undefined : { [end]: ms + shift };
 
 /** A day as `YYYY-MM-DD`. */
 export function isoDay(ms: number): string {
@@ -50,6 +57,7 @@ export function isoDay(ms: number): string {
 
 /** Milliseconds of a day's midnight; none where the value is another instant. */
 function midnight(value: unknown): number | undefined {
-  const ms = typeof value === "number" ? value : typeof value === "string" ? Date.parse(value) : NaN;
+  const ms =
+    typeof value === "number" ? value : typeof value === "string" ? Date.parse(value) : NaN;
   return ms >= FIRST && ms <= LAST && ms % DAY === 0 ? ms : undefined;
 }

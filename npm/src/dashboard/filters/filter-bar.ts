@@ -15,7 +15,10 @@ export class FilterBar {
 
   #selecting = false;
 
-  /** `cleared` is told beside `changed` when a reader resets everything, selections in charts included. */
+  /**
+   * `cleared` is told beside `changed` when a reader resets everything, selections in charts
+   * included.
+   */
   constructor(
     controls: FilterControl[],
     shared: Omit<ControlSettings, "control" | "label" | "changed">,
@@ -28,7 +31,12 @@ export class FilterBar {
       changed(this.filters());
     };
     this.#controls = controls.map((control) => {
-      const settings = { ...shared, control, label: control.label ?? capital(control.field), changed: update };
+      const settings = {
+        ...shared,
+        control,
+        label: control.label ?? capital(control.field),
+        changed: update,
+      };
       return control.kind === "dateRange" ? new DateRange(settings) : new MultiSelect(settings);
     });
     this.#reset = h("button", { class: "button quiet", type: "button", hidden: true }, texts.reset);
@@ -38,7 +46,12 @@ export class FilterBar {
       this.set([]);
       update();
     });
-    this.element = h("div", { class: "bar", role: "group", "aria-label": texts.filters }, ...this.#controls.map((c) => c.element), this.#reset);
+    this.element = h(
+      "div",
+      { class: "bar", role: "group", "aria-label": texts.filters },
+      ...this.#controls.map((c) => c.element),
+      this.#reset,
+    );
     this.element.hidden = controls.length === 0;
   }
 

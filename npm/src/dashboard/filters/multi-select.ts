@@ -18,7 +18,10 @@ interface Option {
   count: string;
 }
 
-/** A filter control over any column. A button opens a listbox with a search field (ARIA combobox pattern). */
+/**
+ * A filter control over any column. A button opens a listbox with a search field (ARIA combobox
+ * pattern).
+ */
 export class MultiSelect implements Control {
   readonly element: HTMLElement;
   readonly #settings: ControlSettings;
@@ -40,20 +43,50 @@ export class MultiSelect implements Control {
     const listId = nextId("list");
     const textId = nextId("text");
     this.#text.id = textId;
-    this.#button = h("button", { class: "button", type: "button", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-labelledby": `${labelId} ${textId}` }, this.#text, icon(ICONS.chevron));
+    this.#button = h(
+      "button",
+      {
+        class: "button",
+        type: "button",
+        "aria-haspopup": "listbox",
+        "aria-expanded": "false",
+        "aria-labelledby": `${labelId} ${textId}`,
+      },
+      this.#text,
+      icon(ICONS.chevron),
+    );
     this.#search = h("input", {
-      class: "input", type: "text", role: "combobox", autocomplete: "off", placeholder: texts.search,
-      "aria-label": `${label}, ${texts.search}`, "aria-controls": listId, "aria-expanded": "true", "aria-autocomplete": "list",
+      class: "input",
+      type: "text",
+      role: "combobox",
+      autocomplete: "off",
+      placeholder: texts.search,
+      "aria-label": `${label}, ${texts.search}`,
+      "aria-controls": listId,
+      "aria-expanded": "true",
+      "aria-autocomplete": "list",
     });
-    this.#list = h("ul", { class: "options", role: "listbox", id: listId, "aria-multiselectable": "true", "aria-label": label });
+    this.#list = h("ul", {
+      class: "options",
+      role: "listbox",
+      id: listId,
+      "aria-multiselectable": "true",
+      "aria-label": label,
+    });
     this.#popup = h("div", { class: "popup", hidden: true }, this.#search, this.#list);
-    this.element = h("div", { class: "field" }, h("span", { class: "label", id: labelId }, label), h("div", { class: "select" }, this.#button, this.#popup));
+    this.element = h(
+      "div",
+      { class: "field" },
+      h("span", { class: "label", id: labelId }, label),
+      h("div", { class: "select" }, this.#button, this.#popup),
+    );
     this.#showChosen();
     this.#button.addEventListener("click", () => this.#toggle(this.#popup.hidden !== false));
     this.#search.addEventListener("input", () => this.#draw(0));
     this.#popup.addEventListener("keydown", (event) => this.#key(event));
     this.#list.addEventListener("click", (event) => this.#click(event));
-    // A press on an option would take the focus from the search field, which closes the popup before the click comes.
+    // A press on an option would take the focus from the search field, which closes the popup
+    // before the click comes.
     this.#list.addEventListener("mousedown", (event) => event.preventDefault());
     this.element.addEventListener("focusout", (event) => {
       if (!this.element.contains(event.relatedTarget as Node | null)) this.#toggle(false, false);
@@ -96,14 +129,25 @@ export class MultiSelect implements Control {
     const items = this.#shown.map((o, i) =>
       h(
         "li",
-        { class: `option${i === this.#active ? " active" : ""}`, id: `${id}-${i}`, role: "option", "aria-selected": String(this.#choices.has(o.value)), "data-index": i },
+        {
+          class: `option${i === this.#active ? " active" : ""}`,
+          id: `${id}-${i}`,
+          role: "option",
+          "aria-selected": String(this.#choices.has(o.value)),
+          "data-index": i,
+        },
         h("span", { class: "box" }),
         h("span", {}, o.text),
         h("span", { class: "count" }, o.count),
       ),
     );
-    this.#list.replaceChildren(...(items.length > 0 ? items : [h("li", { class: "note", role: "presentation" }, this.#settings.texts.noMatch)]));
-    if (items.length > 0) this.#search.setAttribute("aria-activedescendant", `${id}-${this.#active}`);
+    this.#list.replaceChildren(
+      ...(items.length > 0
+        ? items
+        : [h("li", { class: "note", role: "presentation" }, this.#settings.texts.noMatch)]),
+    );
+    if (items.length > 0)
+      this.#search.setAttribute("aria-activedescendant", `${id}-${this.#active}`);
     else this.#search.removeAttribute("aria-activedescendant");
   }
 
@@ -138,13 +182,23 @@ export class MultiSelect implements Control {
   #showChosen(): void {
     const { texts } = this.#settings;
     const { names } = this.#choices;
-    this.#text.textContent = names.length === 0 ? texts.all : names.length <= 3 ? names.join(", ") : texts.selected(names.length);
+    this.#text.textContent =
+      names.length === 0
+        ? texts.all
+        : names.length <= 3
+          ? names.join(", ")
+          : texts.selected(names.length);
   }
 }
 
 /** A column's values, the most frequent first. */
 async function values(table: Table, field: string, locale: string): Promise<Option[]> {
-  const query = { dimensions: [{ field, as: "value" }], measures: [{ op: "count" as const, as: "rows" }], sort: [{ by: "rows", order: "desc" as const }], limit: OFFERED };
+  const query = {
+    dimensions: [{ field, as: "value" }],
+    measures: [{ op: "count" as const, as: "rows" }],
+    sort: [{ by: "rows", order: "desc" as const }],
+    limit: OFFERED,
+  };
   const result = await table.query(query);
   const count = new Intl.NumberFormat(locale, { notation: "compact" });
   return result.toArray().flatMap(({ value, rows }) => {

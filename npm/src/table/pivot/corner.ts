@@ -21,17 +21,58 @@ export interface CornerSettings {
 }
 
 /** The cell. */
-export function corner({ id, text, rows, order, sort, closed, turnAll, messages }: CornerSettings): HTMLTableCellElement {
-  const sorter = h("button", { type: "button", class: "sort", tabindex: -1 }, h("span", {}, text), h("span", { class: "arrow", "aria-hidden": "true" }, arrow(order)));
+export function corner({
+  id,
+  text,
+  rows,
+  order,
+  sort,
+  closed,
+  turnAll,
+  messages,
+}: CornerSettings): HTMLTableCellElement {
+  const sorter = h(
+    "button",
+    { type: "button", class: "sort", tabindex: -1 },
+    h("span", {}, text),
+    h("span", { class: "arrow", "aria-hidden": "true" }, arrow(order)),
+  );
   sorter.addEventListener("click", sort);
   const turn = closed === undefined ? undefined : allButton(closed, turnAll, messages);
-  return h("th", { scope: "col", class: "corner", rowspan: rows, id, "aria-colindex": 1, "aria-sort": ariaSort(order) }, turn, sorter);
+  return h(
+    "th",
+    {
+      scope: "col",
+      class: "corner",
+      rowspan: rows,
+      id,
+      "aria-colindex": 1,
+      "aria-sort": ariaSort(order),
+    },
+    turn,
+    sorter,
+  );
 }
 
 /** Opens or closes every group. */
-function allButton(closed: boolean, turnAll: (open: boolean) => void, messages: Messages): HTMLElement {
+function allButton(
+  closed: boolean,
+  turnAll: (open: boolean) => void,
+  messages: Messages,
+): HTMLElement {
   const label = closed ? messages.expandAll : messages.collapseAll;
-  const button = h("button", { type: "button", class: "turn", "aria-label": label, title: label, tabindex: -1, "data-open": closed ? undefined : "" }, icon(ICONS.chevron));
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "turn",
+      "aria-label": label,
+      title: label,
+      tabindex: -1,
+      "data-open": closed ? undefined : "",
+    },
+    icon(ICONS.chevron),
+  );
   button.addEventListener("click", () => turnAll(closed));
   return button;
 }

@@ -1,10 +1,16 @@
-/** A pivot table as plain columns, for files: a column for each level of rows, then one for each group across and measure. */
+/**
+ * A pivot table as plain columns, for files: a column for each level of rows, then one for each
+ * group across and measure.
+ */
 
 import { Column, type Value } from "../../engine/result.js";
 import type { DataType } from "../../generated/index.js";
 import type { PivotModel, RowNode } from "./model.js";
 
-/** What readers see of a pivot's parts: labels of its dimensions down and of its measures, and the values of its dimensions. */
+/**
+ * What readers see of a pivot's parts: labels of its dimensions down and of its measures, and the
+ * values of its dimensions.
+ */
 export interface FlatTexts {
   readonly rows: readonly string[];
   readonly measures: readonly string[];
@@ -16,29 +22,59 @@ export interface FlatTexts {
 /** Every group, its subtotals and the totals as the table shows them; numbers keep their type. */
 export function flat(model: PivotModel, texts: FlatTexts): { columns: Column[]; rowCount: number } {
   const { spec, rows: levels } = model.shape;
-  const nodes: (RowNode | undefined)[] = [...model.all()].filter((node) => node.path.length === levels.length || spec.subtotals !== false);
+  const nodes: (RowNode | undefined)[] = [...model.all()].filter(
+    (node) => node.path.length === levels.length || spec.subtotals !== false,
+  );
   if (spec.totals !== false && nodes.length > 0) nodes.push(undefined);
-  const names = texts.rows.map((name, level) => text(name, nodes.map((node) => {
-    const depth = node?.path.length ?? 0;
-    return level < depth ? texts.row(node?.path[level] ?? null, level) : level === depth ? texts.total : "";
-  })));
+  const names = texts.rows.map((name, level) =>
+    text(
+      name,
+      nodes.map((node) => {
+        const depth = node?.path.length ?? 0;
+        return level < depth
+          ? texts.row(node?.path[level] ?? null, level)
+          : level === depth
+            ? texts.total
+            : "";
+      }),
+    ),
+  );
   const numbers = model.leaves.map((leaf) => {
     const across = leaf.path.map((value, level) => texts.column(value, level));
     const path = leaf.total ? [...across, texts.total] : across;
-    const measure = path.length === 0 || texts.measures.length > 1 ? [texts.measures[leaf.measure] ?? ""] : [];
-    return typed([...path, ...measure].join(" / "), model.type(leaf.measure), nodes.map((node) => model.value(node, leaf) ?? null));
+    const measure =
+      path.length === 0 || texts.measures.length > 1 ? [texts.measures[leaf.measure] ?? ""] : [];
+    return typed(
+      [...path, ...measure].join(" / "),
+      model.type(leaf.measure),
+      nodes.map((node) => model.value(node, leaf) ?? null),
+    );
   });
   return { columns: [...names, ...numbers], rowCount: nodes.length };
 }
 
 function text(name: string, values: string[]): Column {
-  return new Column({ name, type: "string", dictionary: values, values: Uint32Array.from(values, (_, i) => i) });
+  return new Column({
+    name,
+    type: "string",
+    dictionary: values,
+    values: Uint32Array.from(values, (_, i) => i),
+  });
 }
 
 function typed(name: string, type: DataType, values: Value[]): Column {
   const validity = Uint8Array.from(values, (v) => (v === null ? 0 : 1));
-  if (type === "string" || values.some((v) => typeof v === "string")) return new Column({ name, type, dictionary: values.map(String), values: Uint32Array.from(values, (_, i) => i), validity });
+  if (type === "string" || values.some((v) => typeof v === "string"))
+    return new Column({
+      name,
+      type,
+      dictionary: values.map(String),
+      values: Uint32Array.from(values, (_, i) => i),
+      validity,
+    });
   const large = values.some((v) => typeof v === "bigint");
-  const numbers = large ? BigInt64Array.from(values, (v) => BigInt((v ?? 0) as number | bigint)) : Float64Array.from(values, Number);
+  const numbers = large
+    ? BigInt64Array.from(values, (v) => BigInt((v ?? 0) as number | bigint))
+    : Float64Array.from(values, Number);
   return new Column({ name, type, values: numbers, validity });
 }

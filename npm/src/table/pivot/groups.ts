@@ -1,4 +1,7 @@
-/** What the engine answers for one pair of levels of a pivot table: measures by so many rows and so many columns. */
+/**
+ * What the engine answers for one pair of levels of a pivot table: measures by so many rows and so
+ * many columns.
+ */
 
 import type { Column, Value } from "../../engine/result.js";
 import type { DataType } from "../../generated/index.js";
@@ -6,10 +9,14 @@ import type { DataType } from "../../generated/index.js";
 /** A group's name among all groups of its level, made from its path. */
 export type Key = string;
 
-/** A value as part of a {@link Key}. Each part tells its own length, so no two paths share a key. */
+/**
+ * A value as part of a {@link Key}. Each part tells its own length, so no two paths share a key.
+ */
 export function keyPart(value: Value): Key {
-  const text = value === null ? "" : value instanceof Date ? String(value.getTime()) : String(value);
-  const kind = value === null ? "n" : typeof value === "string" ? "s" : value instanceof Date ? "d" : "v";
+  const text =
+    value === null ? "" : value instanceof Date ? String(value.getTime()) : String(value);
+  const kind =
+    value === null ? "n" : typeof value === "string" ? "s" : value instanceof Date ? "d" : "v";
   return `${kind}${text.length}:${text}`;
 }
 
@@ -29,8 +36,14 @@ export class Groups {
   readonly #measures: Column[];
   #places: Map<Key, number> | undefined;
 
-  constructor(columns: readonly Column[], rowCount: number, dimensions: readonly string[], measures: readonly string[]) {
-    const named = (names: readonly string[]): Column[] => names.flatMap((name) => columns.find((c) => c.name === name) ?? []);
+  constructor(
+    columns: readonly Column[],
+    rowCount: number,
+    dimensions: readonly string[],
+    measures: readonly string[],
+  ) {
+    const named = (names: readonly string[]): Column[] =>
+      names.flatMap((name) => columns.find((c) => c.name === name) ?? []);
     this.rowCount = rowCount;
     this.#dimensions = named(dimensions);
     this.#measures = named(measures);
@@ -45,13 +58,19 @@ export class Groups {
   *rows(): Generator<GroupRow> {
     const last = this.#dimensions.at(-1);
     for (let at = 0; at < this.rowCount; at += 1) {
-      const parent = this.#dimensions.slice(0, -1).map((c) => keyPart(c.get(at))).join("");
+      const parent = this.#dimensions
+        .slice(0, -1)
+        .map((c) => keyPart(c.get(at)))
+        .join("");
       const value = last?.get(at) ?? null;
       yield { parent, key: parent + keyPart(value), value, at };
     }
   }
 
-  /** A measure of a group, whose key is that of its row and then that of its column; undefined where no rows are in it. */
+  /**
+   * A measure of a group, whose key is that of its row and then that of its column; undefined where
+   * no rows are in it.
+   */
   value(key: Key, measure: number): Value | undefined {
     const at = this.#place(key);
     return at === undefined ? undefined : this.#measures[measure]?.get(at);
@@ -60,14 +79,19 @@ export class Groups {
   #place(key: Key): number | undefined {
     if (!this.#places) {
       this.#places = new Map();
-      for (let at = 0; at < this.rowCount; at += 1) this.#places.set(this.#dimensions.map((c) => keyPart(c.get(at))).join(""), at);
+      for (let at = 0; at < this.rowCount; at += 1)
+        this.#places.set(this.#dimensions.map((c) => keyPart(c.get(at))).join(""), at);
     }
     return this.#places.get(key);
   }
 }
 
 /** Nulls last in either order, as the engine sorts; numbers by size, texts by code point. */
-export function compareValues(a: Value | undefined, b: Value | undefined, order: "asc" | "desc"): number {
+export function compareValues(
+  a: Value | undefined,
+  b: Value | undefined,
+  order: "asc" | "desc",
+): number {
   if (a === null || a === undefined) return b === null || b === undefined ? 0 : 1;
   if (b === null || b === undefined) return -1;
   const difference = a < b ? -1 : a > b ? 1 : 0;

@@ -22,24 +22,48 @@ export interface PivotCells {
   selects: boolean;
 }
 
-/** Enter or space on a cell: a head sorts, or by the space bar selects, a group turns, or is chosen where that selects, a number is chosen. */
-export function actionOf(key: string, row: number, column: number, { shown, leaves, selects }: PivotCells): PivotAction {
+/**
+ * Enter or space on a cell: a head sorts, or by the space bar selects, a group turns, or is chosen
+ * where that selects, a number is chosen.
+ */
+export function actionOf(
+  key: string,
+  row: number,
+  column: number,
+  { shown, leaves, selects }: PivotCells,
+): PivotAction {
   const leaf = leaves[column - 1];
   if (row < 0) {
-    if (key === " " && leaf && leaf.path.length > 0 && selects) return { kind: "pickAcross", leaf, level: leaf.path.length - 1 };
+    if (key === " " && leaf && leaf.path.length > 0 && selects)
+      return { kind: "pickAcross", leaf, level: leaf.path.length - 1 };
     return { kind: "sort", leaf };
   }
   return clickOf(shown[row], column, selects);
 }
 
 /** A click on a cell of a row, of everything where there is none. */
-export function clickOf(shown: ShownRow | undefined, column: number, selects: boolean): PivotAction {
-  if (column === 0 && shown?.open !== undefined && !selects) return { kind: "turn", node: shown.node, open: !shown.open };
+export function clickOf(
+  shown: ShownRow | undefined,
+  column: number,
+  selects: boolean,
+): PivotAction {
+  if (column === 0 && shown?.open !== undefined && !selects)
+    return { kind: "turn", node: shown.node, open: !shown.open };
   return { kind: "choose", node: shown?.node, column };
 }
 
-/** An arrow on a cell: along the reading direction it opens a group, against it it closes one, each on the group's own name. */
-export function turnOf(open: boolean, row: number, column: number, shown: readonly ShownRow[]): PivotAction | undefined {
+/**
+ * An arrow on a cell: along the reading direction it opens a group, against it it closes one, each
+ * on the group's own name.
+ */
+export function turnOf(
+  open: boolean,
+  row: number,
+  column: number,
+  shown: readonly ShownRow[],
+): PivotAction | undefined {
   const at = shown[row];
-  return column === 0 && at?.open !== undefined && at.open !== open ? { kind: "turn", node: at.node, open } : undefined;
+  return column === 0 && at?.open !== undefined && at.open !== open
+    ? { kind: "turn", node: at.node, open }
+    : undefined;
 }

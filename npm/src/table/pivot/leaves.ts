@@ -28,23 +28,36 @@ interface Node extends Across {
 }
 
 /**
- * The columns from the first to the last, each group's before its total. `groups` gives the answer by so many levels across. Throws
- * `limit_exceeded` where there would be more than can be told apart.
+ * The columns from the first to the last, each group's before its total. `groups` gives the answer
+ * by so many levels across. Throws `limit_exceeded` where there would be more than can be told
+ * apart.
  */
-export function leavesOf({ columns, measures, spec }: PivotShape, groups: (levels: number) => Groups | undefined): Leaf[] {
+export function leavesOf(
+  { columns, measures, spec }: PivotShape,
+  groups: (levels: number) => Groups | undefined,
+): Leaf[] {
   const count = (groups(columns.length)?.rowCount ?? 0) * measures.length;
   if (count > MOST_COLUMNS) {
-    throw new PellucidError("limit_exceeded", `the pivot table would have ${count} columns, and ${MOST_COLUMNS} are the most: move a dimension from columns to rows, or filter`);
+    throw new PellucidError(
+      "limit_exceeded",
+      `the pivot table would have ${count} columns, and ${MOST_COLUMNS} are the most: move a dimension from columns to rows, or filter`,
+    );
   }
   const leaves: Leaf[] = [];
-  const push = ({ key, path }: Across, total: boolean): void => measures.forEach((_, measure) => leaves.push({ key, path, measure, total }));
+  const push = ({ key, path }: Across, total: boolean): void =>
+    measures.forEach((_, measure) => leaves.push({ key, path, measure, total }));
   const walk = (at: Node): void => {
     if (at.path.length === columns.length) {
       push(at, false);
       return;
     }
     for (const child of at.children) walk(child);
-    if (at.path.length === 0 ? spec.totals !== false : spec.subtotals !== false && at.children.length > 1) push(at, true);
+    if (
+      at.path.length === 0
+        ? spec.totals !== false
+        : spec.subtotals !== false && at.children.length > 1
+    )
+      push(at, true);
   };
   walk(treeOf(columns.length, groups));
   return leaves;

@@ -33,7 +33,10 @@ type ReaderSort = { leaf: Leaf | undefined; order: SortOrder } | undefined;
 /** Asks for the measures by these dimensions. */
 export type AskGroups = (by: readonly string[]) => Promise<Groups>;
 
-/** The pivot's data: one answer for each pair of levels that is shown, so that every total is right by itself. */
+/**
+ * The pivot's data: one answer for each pair of levels that is shown, so that every total is right
+ * by itself.
+ */
 export class PivotModel {
   readonly shape: PivotShape;
   #sort: ReaderSort;
@@ -50,7 +53,9 @@ export class PivotModel {
     this.shape = shape;
     this.#ask = ask;
     this.#turned = before ? before.#turned : new Map<Key, { open: boolean; depth: number }>();
-    this.#openLevels = before ? before.#openLevels : Math.min(shape.spec.open ?? Infinity, shape.rows.length - 1);
+    this.#openLevels = before
+      ? before.#openLevels
+      : Math.min(shape.spec.open ?? Infinity, shape.rows.length - 1);
     this.#sort = before ? before.#sort : undefined;
   }
 
@@ -74,13 +79,19 @@ export class PivotModel {
     this.#order();
   }
 
-  /** How a reader has sorted by a column, or with none by the groups' names; undefined where they have not. */
+  /**
+   * How a reader has sorted by a column, or with none by the groups' names; undefined where they
+   * have not.
+   */
   sortedBy(leaf: Leaf | undefined): SortOrder | undefined {
     const { leaf: by, order } = this.#sort ?? {};
     return this.#sort && by?.key === leaf?.key && by?.measure === leaf?.measure ? order : undefined;
   }
 
-  /** Sorts by a column, or with none by the groups' names: first one way, then the other, then as at first. Returns the order now. */
+  /**
+   * Sorts by a column, or with none by the groups' names: first one way, then the other, then as at
+   * first. Returns the order now.
+   */
   sortBy(leaf: Leaf | undefined): SortOrder | undefined {
     // Numbers are looked through from the largest, names from the first.
     const [first, second] = leaf ? (["desc", "asc"] as const) : (["asc", "desc"] as const);
@@ -106,9 +117,11 @@ export class PivotModel {
           const measure = measures.indexOf(by);
           const all = { key: "", path: [], measure, total: true };
           const own =
-            measure >= 0 ? compareValues(this.value(a, all), this.value(b, all), order)
-            : by === rows[level] ? compareValues(a.path.at(-1), b.path.at(-1), order)
-            : 0;
+            measure >= 0
+              ? compareValues(this.value(a, all), this.value(b, all), order)
+              : by === rows[level]
+                ? compareValues(a.path.at(-1), b.path.at(-1), order)
+                : 0;
           if (own !== 0) return own;
         }
         return compareValues(a.path.at(-1), b.path.at(-1), "asc");
@@ -169,7 +182,10 @@ export class PivotModel {
     return this.shape.rows.length > 1 && this.shown().some((row) => row.open === false);
   }
 
-  /** The number of a row, or with none of everything, in a column; undefined where there are no rows. */
+  /**
+   * The number of a row, or with none of everything, in a column; undefined where there are no
+   * rows.
+   */
   value(node: RowNode | undefined, leaf: Leaf): Value | undefined {
     const groups = this.#answers.get(level(node?.path.length ?? 0, leaf.path.length));
     return groups?.value((node?.key ?? "") + leaf.key, leaf.measure);
@@ -178,12 +194,21 @@ export class PivotModel {
   /** The groups a cell stands for, by the names of their dimensions. */
   keys(node: RowNode | undefined, across: readonly Value[]): [name: string, value: Value][] {
     const { rows, columns } = this.shape;
-    return [...(node?.path ?? []).map((value, i) => [rows[i], value]), ...across.map((value, i) => [columns[i], value])] as [string, Value][];
+    return [
+      ...(node?.path ?? []).map((value, i) => [rows[i], value]),
+      ...across.map((value, i) => [columns[i], value]),
+    ] as [string, Value][];
   }
 
-  /** A cell as a page is told of it: its groups, and every measure of them; null where there are no rows. */
+  /**
+   * A cell as a page is told of it: its groups, and every measure of them; null where there are no
+   * rows.
+   */
   datum(node: RowNode | undefined, { key, path }: Across): Record<string, Value> {
-    const numbers = this.shape.measures.map((name, measure) => [name, this.value(node, { key, path, measure, total: false }) ?? null] as const);
+    const numbers = this.shape.measures.map(
+      (name, measure) =>
+        [name, this.value(node, { key, path, measure, total: false }) ?? null] as const,
+    );
     return Object.fromEntries([...this.keys(node, path), ...numbers]);
   }
 
@@ -203,7 +228,9 @@ export class PivotModel {
         if (shown && !this.#answers.has(level(down, c))) wanted.push([down, c]);
       }
     }
-    const answers = await Promise.all(wanted.map(([down, c]) => this.#ask([...rows.slice(0, down), ...columns.slice(0, c)])));
+    const answers = await Promise.all(
+      wanted.map(([down, c]) => this.#ask([...rows.slice(0, down), ...columns.slice(0, c)])),
+    );
     for (const [i, [down, c]] of wanted.entries()) {
       const groups = answers[i];
       if (groups) this.#answers.set(level(down, c), groups);

@@ -6,7 +6,10 @@ import type { GroupKey } from "../../wire/wasm.js";
 import { type Key, keyPart } from "./groups.js";
 import type { Leaf } from "./leaves.js";
 
-/** A cell, or a whole row or column: the groups down, undefined for every row, and those across, empty for every column. */
+/**
+ * A cell, or a whole row or column: the groups down, undefined for every row, and those across,
+ * empty for every column.
+ */
 export interface CellKey {
   row: Key | undefined;
   across: Key;
@@ -17,8 +20,8 @@ export class PivotSelection {
   #cell: CellKey | undefined;
 
   /**
-   * Selects a cell of these groups. A second time, and of everything, it lets the selection go. Returns the groups as the engine takes
-   * them; none let go.
+   * Selects a cell of these groups. A second time, and of everything, it lets the selection go.
+   * Returns the groups as the engine takes them; none let go.
    */
   pick(cell: CellKey, keys: readonly (readonly [name: string, value: Value])[]): GroupKey[] {
     const again = this.has(cell);
@@ -41,7 +44,10 @@ export class PivotSelection {
 
 /** The key of a column's group at a level. */
 export function acrossKey(leaf: Leaf, level: number): Key {
-  return leaf.path.slice(0, level + 1).map(keyPart).join("");
+  return leaf.path
+    .slice(0, level + 1)
+    .map(keyPart)
+    .join("");
 }
 
 function groupKey(name: string, value: Value): GroupKey {

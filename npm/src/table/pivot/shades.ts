@@ -4,12 +4,18 @@ import type { Range } from "../cells.js";
 import type { Leaf } from "./leaves.js";
 import type { PivotModel } from "./model.js";
 
-/** The smallest and largest number of each measure that is shaded: of the innermost groups, beside which totals would leave nothing to see. */
+/**
+ * The smallest and largest number of each measure that is shaded: of the innermost groups, beside
+ * which totals would leave nothing to see.
+ */
 export function shadedRanges(model: PivotModel): (Range | undefined)[] {
   const { measures, spec } = model.shape;
   return measures.map((name, measure) => {
     if (spec.cells?.[name]?.shade === undefined) return undefined;
-    return rangeOf(model, model.leaves.filter((leaf) => leaf.measure === measure && !leaf.total));
+    return rangeOf(
+      model,
+      model.leaves.filter((leaf) => leaf.measure === measure && !leaf.total),
+    );
   });
 }
 

@@ -17,5 +17,12 @@ export interface PivotShape {
 /** The shape of a chart whose mark is `pivot`. */
 export function shapeOf({ encoding, sort = [], limit, pivot = {} }: ChartSpec): PivotShape {
   const { rows = [], columns = [], values = [] } = encoding;
-  return { rows: rows.map(channelName), columns: columns.map(channelName), measures: values.map(channelName), spec: pivot, sort, limit };
+  return {
+    rows: rows.map(channelName),
+    columns: columns.map(channelName),
+    measures: values.map(channelName),
+    spec: pivot,
+    sort,
+    limit,
+  };
 }

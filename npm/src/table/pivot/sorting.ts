@@ -2,6 +2,8 @@
 
 import type { SortOrder } from "../../generated/index.js";
 
-export const arrow = (order: SortOrder | undefined): string => (order === "asc" ? "\u25b2" : order === "desc" ? "\u25bc" : "");
+export const arrow = (order: SortOrder | undefined): string =>
+  order === "asc" ? "\u25b2" : order === "desc" ? "\u25bc" : "";
 
-export const ariaSort = (order: SortOrder | undefined): string => (order === undefined ? "none" : order === "asc" ? "ascending" : "descending");
+export const ariaSort = (order: SortOrder | undefined): string =>
+  order === undefined ? "none" : order === "asc" ? "ascending" : "descending";

@@ -46,7 +46,8 @@ export class PivotTexts {
         const column = columns.find((c) => c.name === channelName(channel));
         if (!column || this.#formats[kind][i]) return;
         const write = channelFormatter(column.type, channel, locale, texts, timeZone);
-        this.#formats[kind][i] = kind === "values" ? write : (value) => (value === null ? texts.none : write(value));
+        this.#formats[kind][i] =
+          kind === "values" ? write : (value) => (value === null ? texts.none : write(value));
       });
     }
   }

@@ -28,7 +28,10 @@ export class Fitted {
     const from = this.#ends.findIndex((end) => end > scrolled);
     const to = this.#ends.findIndex((end) => end >= scrolled + view - this.first);
     const last = this.columns.length;
-    return [Math.max(0, (from < 0 ? last : from) - more), Math.min(last, (to < 0 ? last : to + 1) + more)];
+    return [
+      Math.max(0, (from < 0 ? last : from) - more),
+      Math.min(last, (to < 0 ? last : to + 1) + more),
+    ];
   }
 
   /** How far to scroll so that a column can be seen beside the first. */
@@ -63,7 +66,10 @@ export class Widths {
     const first = Math.round(Math.min(this.#first, Math.max(96, view * FIRST_SHARE)));
     const room = view - first - this.#sum;
     const more = room > 0 && this.#columns.length > 0 ? Math.floor(room / this.#columns.length) : 0;
-    return new Fitted(first, this.#columns.map((width) => Math.round(width) + more));
+    return new Fitted(
+      first,
+      this.#columns.map((width) => Math.round(width) + more),
+    );
   }
 }
 
@@ -72,26 +78,48 @@ const LETTER = { name: 7.4, number: 7.6 };
 /** Widths of columns, and of the first, at least and at most. */
 const COLUMN = { least: 72, most: 220 };
 const FIRST = { least: 120, most: 320 };
-/** Columns and rows that are looked through for the widest number, and rows for the widest name: more would show as a pause. */
+/**
+ * Columns and rows that are looked through for the widest number, and rows for the widest name:
+ * more would show as a pause.
+ */
 const SAMPLE = 60;
 const NAMES = 4 * SAMPLE;
 
-/** What the columns of a pivot table need for the texts of `shown`; what the specification says stands. */
+/**
+ * What the columns of a pivot table need for the texts of `shown`; what the specification says
+ * stands.
+ */
 export function widthsOf(model: PivotModel, shown: readonly ShownRow[], texts: PivotTexts): Widths {
   const { measures, spec } = model.shape;
   const widest = measures.map((_, measure) => {
     const leaves = model.leaves.filter((leaf) => leaf.measure === measure).slice(0, SAMPLE);
     const nodes = [undefined, ...shown.slice(0, SAMPLE).map((row) => row.node)];
-    return Math.max(0, ...leaves.flatMap((leaf) => nodes.map((node) => texts.value(model.value(node, leaf), measure).length)));
+    return Math.max(
+      0,
+      ...leaves.flatMap((leaf) =>
+        nodes.map((node) => texts.value(model.value(node, leaf), measure).length),
+      ),
+    );
   });
   const columns = model.leaves.map((leaf) => {
     const alone = measures.length === 1 && leaf.path.length > 0;
-    const head = alone ? texts.columnName(leaf, leaf.path.length - 1) : (texts.measures[leaf.measure] ?? "");
-    const needed = Math.max((widest[leaf.measure] ?? 0) * LETTER.number + 24, head.length * LETTER.name + 34);
+    const head = alone
+      ? texts.columnName(leaf, leaf.path.length - 1)
+      : (texts.measures[leaf.measure] ?? "");
+    const needed = Math.max(
+      (widest[leaf.measure] ?? 0) * LETTER.number + 24,
+      head.length * LETTER.name + 34,
+    );
     return spec.cells?.[measures[leaf.measure] ?? ""]?.width ?? clamp(needed, COLUMN);
   });
-  const names = shown.slice(0, NAMES).map(({ node }) => texts.rowName(node).length * LETTER.name + node.path.length * 16 + 30);
-  return new Widths(clamp(Math.max(0, ...names, texts.corner.length * LETTER.name + 56), FIRST), columns);
+  const names = shown
+    .slice(0, NAMES)
+    .map(({ node }) => texts.rowName(node).length * LETTER.name + node.path.length * 16 + 30);
+  return new Widths(
+    clamp(Math.max(0, ...names, texts.corner.length * LETTER.name + 56), FIRST),
+    columns,
+  );
 }
 
-const clamp = (width: number, { least, most }: { least: number; most: number }): number => Math.min(most, Math.max(least, width));
+const clamp = (width: number, { least, most }: { least: number; most: number }): number =>
+  Math.min(most, Math.max(least, width));

@@ -23,13 +23,23 @@ export interface PivotWindow {
 }
 
 /** What of `rowCount` rows, and of the columns, is drawn. */
-export function windowOf({ scrollTop, scrollLeft, clientWidth, clientHeight }: Scrolled, rowCount: number, columns: Fitted): PivotWindow {
+export function windowOf(
+  { scrollTop, scrollLeft, clientWidth, clientHeight }: Scrolled,
+  rowCount: number,
+  columns: Fitted,
+): PivotWindow {
   const first = Math.max(0, Math.floor(scrollTop / ROW) - OVERSCAN);
   const last = Math.min(rowCount, Math.ceil((scrollTop + clientHeight) / ROW) + OVERSCAN);
-  return { rows: [first, last], columns: columns.window(Math.abs(scrollLeft), clientWidth, OVERSCAN) };
+  return {
+    rows: [first, last],
+    columns: columns.window(Math.abs(scrollLeft), clientWidth, OVERSCAN),
+  };
 }
 
-/** How far to scroll down so that a row can be seen in a view of that height, head and foot not counted. */
+/**
+ * How far to scroll down so that a row can be seen in a view of that height, head and foot not
+ * counted.
+ */
 export function revealRow(row: number, scrollTop: number, view: number): number {
   if (row * ROW < scrollTop) return row * ROW;
   return (row + 1) * ROW > scrollTop + view ? (row + 1) * ROW - view : scrollTop;

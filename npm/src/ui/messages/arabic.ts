@@ -15,7 +15,9 @@ export const ARABIC: Messages = {
   takeAway: "تصدير",
   copy: "نسخ",
   copied: "تم النسخ",
-  exportAs: (format) => ({ xlsx: "Excel (XLSX)", png: "صورة (PNG)", svg: "صورة (SVG)", pdf: "مستند (PDF)" })[format] ?? format.toUpperCase(),
+  exportAs: (format) =>
+    ({ xlsx: "Excel (XLSX)", png: "صورة (PNG)", svg: "صورة (SVG)", pdf: "مستند (PDF)" })[format] ??
+    format.toUpperCase(),
   series: "السلاسل",
   drillAll: "الكل",
   drillPath: "المسار",
@@ -43,7 +45,8 @@ export const ARABIC: Messages = {
   collapse: "طي",
   expandAll: "توسيع الكل",
   collapseAll: "طي الكل",
-  sorted: (order) => (order === undefined ? "الترتيب الأصلي" : order === "asc" ? "ترتيب تصاعدي" : "ترتيب تنازلي"),
+  sorted: (order) =>
+    order === undefined ? "الترتيب الأصلي" : order === "asc" ? "ترتيب تصاعدي" : "ترتيب تنازلي",
   course: (from, to) => `من ${from} إلى ${to}`,
   filterColumn: (name) => `تصفية ${name}`,
   rows: (count) => `عدد الصفوف: ${count}`,

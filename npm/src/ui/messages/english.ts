@@ -20,7 +20,8 @@ export const ENGLISH = {
   /** The outermost level of a hierarchy. */
   drillAll: "All",
   drillPath: "Path",
-  drilled: (path: string[]): string => (path.length === 0 ? "Showing all" : `Showing ${path.join(", ")}`),
+  drilled: (path: string[]): string =>
+    path.length === 0 ? "Showing all" : `Showing ${path.join(", ")}`,
   showTable: "Show as table",
   showChart: "Show as chart",
   /** What a chart is to readers of the accessible tree. */
@@ -33,8 +34,10 @@ export const ENGLISH = {
   noMatch: "Nothing found",
   selected: (count: number): string => `${count} selected`,
   reset: "Reset",
-  point: (label: string, index: number, count: number): string => `${label}. ${index + 1} of ${count}`,
-  filtered: (charts: number): string => `Filtered. ${charts} ${charts === 1 ? "chart" : "charts"} updated.`,
+  point: (label: string, index: number, count: number): string =>
+    `${label}. ${index + 1} of ${count}`,
+  filtered: (charts: number): string =>
+    `Filtered. ${charts} ${charts === 1 ? "chart" : "charts"} updated.`,
   chartHelp: "Arrow keys walk the points, Enter selects, Escape clears.",
   total: "Total",
   pivot: "Pivot table",
@@ -46,13 +49,21 @@ export const ENGLISH = {
   collapse: "Collapse",
   expandAll: "Expand all",
   collapseAll: "Collapse all",
-  sorted: (order: "asc" | "desc" | undefined): string => (order === undefined ? "Sorted as at first" : order === "asc" ? "Sorted ascending" : "Sorted descending"),
+  sorted: (order: "asc" | "desc" | undefined): string =>
+    order === undefined
+      ? "Sorted as at first"
+      : order === "asc"
+        ? "Sorted ascending"
+        : "Sorted descending",
   /** What a small chart in a cell shows. */
   course: (from: string, to: string): string => `from ${from} to ${to}`,
   filterColumn: (name: string): string => `Filter ${name}`,
   rows: (count: string): string => `${count} rows`,
   moreRows: (shown: string, total: string): string => `First ${shown} of ${total} rows`,
-  /** Rows are older than their dataset promises, or newer ones could not be loaded; `time` is when those shown came. */
+  /**
+   * Rows are older than their dataset promises, or newer ones could not be loaded; `time` is when
+   * those shown came.
+   */
   staleAged: (time: string): string => `Data of ${time}, older than promised`,
   staleFailed: (time: string): string => `Data of ${time}. Newer data could not be loaded.`,
   refresh: "Refresh",
@@ -65,7 +76,12 @@ export const ENGLISH = {
 /** Every text of ours that a reader may see. A page may replace any of them. */
 export type Messages = typeof ENGLISH;
 
-const EXPORT_NAMES: Record<string, string> = { xlsx: "Excel (XLSX)", png: "Picture (PNG)", svg: "Picture (SVG)", pdf: "Document (PDF)" };
+const EXPORT_NAMES: Record<string, string> = {
+  xlsx: "Excel (XLSX)",
+  png: "Picture (PNG)",
+  svg: "Picture (SVG)",
+  pdf: "Document (PDF)",
+};
 
 /** What a reader, or the page's owner, can do; by error code. */
 const REMEDIES: Record<string, string> = {

@@ -15,7 +15,10 @@ export const GERMAN: Messages = {
   takeAway: "Exportieren",
   copy: "Kopieren",
   copied: "Kopiert",
-  exportAs: (format) => ({ xlsx: "Excel (XLSX)", png: "Bild (PNG)", svg: "Bild (SVG)", pdf: "Dokument (PDF)" })[format] ?? format.toUpperCase(),
+  exportAs: (format) =>
+    ({ xlsx: "Excel (XLSX)", png: "Bild (PNG)", svg: "Bild (SVG)", pdf: "Dokument (PDF)" })[
+      format
+    ] ?? format.toUpperCase(),
   series: "Reihen",
   drillAll: "Alle",
   drillPath: "Pfad",
@@ -32,7 +35,8 @@ export const GERMAN: Messages = {
   selected: (count) => `${count} ausgewählt`,
   reset: "Zurücksetzen",
   point: (label, index, count) => `${label}. ${index + 1} von ${count}`,
-  filtered: (charts) => `Gefiltert. ${charts} ${charts === 1 ? "Diagramm" : "Diagramme"} aktualisiert.`,
+  filtered: (charts) =>
+    `Gefiltert. ${charts} ${charts === 1 ? "Diagramm" : "Diagramme"} aktualisiert.`,
   chartHelp: "Pfeiltasten gehen die Punkte durch, Eingabe wählt aus, Escape hebt auf.",
   total: "Gesamt",
   pivot: "Pivottabelle",
@@ -43,7 +47,12 @@ export const GERMAN: Messages = {
   collapse: "Schließen:",
   expandAll: "Alle öffnen",
   collapseAll: "Alle schließen",
-  sorted: (order) => (order === undefined ? "Sortiert wie zu Beginn" : order === "asc" ? "Aufsteigend sortiert" : "Absteigend sortiert"),
+  sorted: (order) =>
+    order === undefined
+      ? "Sortiert wie zu Beginn"
+      : order === "asc"
+        ? "Aufsteigend sortiert"
+        : "Absteigend sortiert",
   course: (from, to) => `von ${from} bis ${to}`,
   filterColumn: (name) => `${name} filtern`,
   rows: (count) => `${count} Zeilen`,
@@ -60,13 +69,15 @@ export const GERMAN: Messages = {
 const REMEDIES: Record<string, string> = {
   network: "Prüfen Sie die Verbindung und versuchen Sie es erneut.",
   http_status: "Der Server hatte ein Problem. Versuchen Sie es gleich noch einmal.",
-  unauthorized: "Ihre Sitzung ist wohl abgelaufen. Versuchen Sie es erneut, oder melden Sie sich neu an.",
+  unauthorized:
+    "Ihre Sitzung ist wohl abgelaufen. Versuchen Sie es erneut, oder melden Sie sich neu an.",
   forbidden: "Ihr Konto darf das nicht sehen. Bitten Sie den Betreiber der Seite um Zugriff.",
   not_found: "Es wurde wohl verschoben oder entfernt. Fragen Sie den Betreiber der Seite.",
   corrupt_file: "Laden oder exportieren Sie die Datei neu: diese Kopie ist unvollständig.",
   unsupported_file: "Nehmen Sie Parquet, Arrow, CSV oder JSON.",
   stale_version: "Es gibt neuere Daten. Versuchen Sie es erneut.",
-  engine_crashed: "Versuchen Sie es erneut. Geschieht es wieder, fehlt für diese Daten wohl Speicher.",
+  engine_crashed:
+    "Versuchen Sie es erneut. Geschieht es wieder, fehlt für diese Daten wohl Speicher.",
   limit_exceeded: "Fragen Sie enger: weniger Gruppen, Zeilen oder Spalten.",
   invalid_spec: "Die Beschreibung des Diagramms muss berichtigt werden.",
   invalid_query: "Die Abfrage des Diagramms muss berichtigt werden.",

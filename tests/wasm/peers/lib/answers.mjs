@@ -1,4 +1,5 @@
-// Whether two answers are the same: keys exactly, numbers within rounding of another order of addition.
+// Whether two answers are the same: keys exactly, numbers within rounding of another order of
+// addition.
 const TOLERANCE = 1e-9;
 
 /** What differs first, or undefined. */

@@ -1,4 +1,5 @@
-// Brotli 11 of a file, as a CDN would send it. Cached by content: tens of megabytes of wasm take a minute.
+// Brotli 11 of a file, as a CDN would send it. Cached by content: tens of megabytes of wasm take a
+// minute.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -22,7 +23,12 @@ async function pack(path) {
   const kept = join(folder, createHash("sha256").update(bytes).digest("hex"));
   const before = await readFile(kept).catch(() => undefined);
   if (before) return before;
-  const packed = await compress(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+  const packed = await compress(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  });
   await mkdir(folder, { recursive: true });
   await writeFile(`${kept}.part`, packed);
   await rename(`${kept}.part`, kept);

@@ -4,7 +4,10 @@ import { build } from "esbuild";
 
 const at = (path) => new URL(path, import.meta.url).pathname;
 
-/** Pages whose bytes count are minified. The others are not: Arquero reads the text of functions given to it. */
+/**
+ * Pages whose bytes count are minified. The others are not: Arquero reads the text of functions
+ * given to it.
+ */
 const isCold = (name) => name.startsWith("cold-");
 
 /** Every script of page/ into `folder`: those that no page asks for cost a few milliseconds. */
@@ -12,7 +15,9 @@ export async function bundle(folder) {
   const names = (await readdir(at("../page/"))).filter((name) => name.endsWith(".js"));
   for (const cold of [true, false]) {
     await build({
-      entryPoints: names.filter((name) => isCold(name) === cold).map((name) => at(`../page/${name}`)),
+      entryPoints: names
+        .filter((name) => isCold(name) === cold)
+        .map((name) => at(`../page/${name}`)),
       outdir: folder,
       bundle: true,
       format: "esm",

@@ -5,16 +5,24 @@ import { join } from "node:path";
 import { CACHE } from "./settings.mjs";
 import { lineitem } from "./tpch.mjs";
 
-/** Part of the file names: raise it when a column changes, so that no old file is taken for a new one. */
+/**
+ * Part of the file names: raise it when a column changes, so that no old file is taken for a new
+ * one.
+ */
 const VERSION = 1;
 const GROUP_ROWS = 500_000;
 const YEAR = Date.UTC(2025, 0, 1);
 const YEAR_MILLIS = 365 * 86_400_000;
 
-/** Pseudo-random whole number in [0, n) of row i: DuckDB's hash, whose version the lock file pins. */
+/**
+ * Pseudo-random whole number in [0, n) of row i: DuckDB's hash, whose version the lock file pins.
+ */
 const random = (seed, n) => `(hash(i * 16 + ${seed}) % ${n})`;
 
-/** Sorted, at least a millisecond apart in steps, with jitter so that no kernel profits from equal gaps. */
+/**
+ * Sorted, at least a millisecond apart in steps, with jitter so that no kernel profits from equal
+ * gaps.
+ */
 const timestamp = (rows) => {
   const step = Math.max(1, Math.floor(YEAR_MILLIS / rows));
   return `make_timestamp((${YEAR} + i * ${step} + ${random(2, step)}::BIGINT) * 1000)`;
@@ -22,11 +30,18 @@ const timestamp = (rows) => {
 
 const FILES = {
   /** The five columns of the workload table. */
-  main: (rows) => `SELECT ${random(0, 50)}::INTEGER AS key, 'item-' || lpad(${random(1, 200)}::VARCHAR, 3, '0') AS name,
+  main: (
+    rows,
+  ) => `SELECT ${random(0, 50)}::INTEGER AS key, 'item-' || lpad(${random(1, 200)}::VARCHAR, 3, '0') AS name,
     ${timestamp(rows)} AS time, ${random(3, 1_000_000)}::DOUBLE / 100 AS value, ${random(4, 1_000_000)}::BIGINT AS amount
     FROM range(${rows}) t(i)`,
-  /** For W8: a key of a tenth as many values as rows, a million at full size. A file of its own keeps `main` at five columns. */
-  wide: (rows) => `SELECT ${random(5, Math.max(1, rows / 10))}::INTEGER AS id, ${random(0, 50)}::INTEGER AS key,
+  /**
+   * For W8: a key of a tenth as many values as rows, a million at full size. A file of its own
+   * keeps `main` at five columns.
+   */
+  wide: (
+    rows,
+  ) => `SELECT ${random(5, Math.max(1, rows / 10))}::INTEGER AS id, ${random(0, 50)}::INTEGER AS key,
     ${random(3, 1_000_000)}::DOUBLE / 100 AS value FROM range(${rows}) t(i)`,
 };
 
@@ -36,7 +51,10 @@ const SMALL_ROWS = 800_000;
 /** For charts of raw points, and for peers that hold no more. */
 const MILLION = 1_000_000;
 
-/** Makes the files that are missing, some only where a workload wants them. Gives {name: {path, bytes, rows?}}. */
+/**
+ * Makes the files that are missing, some only where a workload wants them. Gives {name: {path,
+ * bytes, rows?}}.
+ */
 export async function makeData({ rows, scale }, wanted) {
   await mkdir(CACHE, { recursive: true });
   const made = {};
@@ -46,10 +64,21 @@ export async function makeData({ rows, scale }, wanted) {
     made[name] = { path, rows: count, bytes: (await stat(path)).size };
   };
   const fewer = Math.min(rows, MILLION);
-  const files = [["main", "main", rows], ["wide", "wide", rows], ["million", "main", fewer], ["wide_million", "wide", fewer]];
+  const files = [
+    ["main", "main", rows],
+    ["wide", "wide", rows],
+    ["million", "main", fewer],
+    ["wide_million", "wide", fewer],
+  ];
   if (wanted("W9")) files.push(["small", "main", SMALL_ROWS]);
-  for (const [name, kind, count] of files) await keep(name, `${kind}-v${VERSION}-${count}`, count, (path) => write(FILES[kind](count), path));
-  if (wanted("W12")) await keep("lineitem", `lineitem-v${VERSION}-${scale}`, undefined, (path) => lineitem(scale, (sql) => write(sql, path)));
+  for (const [name, kind, count] of files)
+    await keep(name, `${kind}-v${VERSION}-${count}`, count, (path) =>
+      write(FILES[kind](count), path),
+    );
+  if (wanted("W12"))
+    await keep("lineitem", `lineitem-v${VERSION}-${scale}`, undefined, (path) =>
+      lineitem(scale, (sql) => write(sql, path)),
+    );
   return made;
 }
 
@@ -59,7 +88,9 @@ async function write(sql, path) {
   const connection = await instance.connect();
   // Row groups come in the order of the rows only so; and a file half written must not look whole.
   await connection.run("SET preserve_insertion_order = true");
-  await connection.run(`COPY (${sql}) TO '${path}.part' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${GROUP_ROWS})`);
+  await connection.run(
+    `COPY (${sql}) TO '${path}.part' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${GROUP_ROWS})`,
+  );
   connection.closeSync();
   await rename(`${path}.part`, path);
 }
@@ -70,8 +101,12 @@ export async function leastBytes(path, columns) {
   const connection = await (await DuckDBInstance.create(":memory:")).connect();
   const list = columns.map((c) => `'${c}'`).join(", ");
   const one = async (sql) => Number((await connection.runAndReadAll(sql)).getRows()[0][0]);
-  const chunks = await one(`SELECT sum(total_compressed_size) FROM parquet_metadata('${path}') WHERE path_in_schema IN (${list})`);
-  const footer = await one(`SELECT footer_size FROM parquet_file_metadata('${path}')`).catch(() => 0);
+  const chunks = await one(
+    `SELECT sum(total_compressed_size) FROM parquet_metadata('${path}') WHERE path_in_schema IN (${list})`,
+  );
+  const footer = await one(`SELECT footer_size FROM parquet_file_metadata('${path}')`).catch(
+    () => 0,
+  );
   connection.closeSync();
   return chunks + footer + 8;
 }

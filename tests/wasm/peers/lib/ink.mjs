@@ -9,7 +9,12 @@ export async function ink(page, png) {
     context.drawImage(bitmap, 0, 0);
     const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
     let inked = 0;
-    for (let i = 0; i < data.length; i += 4) if (Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) > 40) inked++;
+    for (let i = 0; i < data.length; i += 4)
+      if (
+        Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) >
+        40
+      )
+        inked++;
     return inked;
   }, png.toString("base64"));
 }

@@ -1,4 +1,5 @@
-// A slow line shared by every connection. In the server, since a browser's own throttling does not reach into workers.
+// A slow line shared by every connection. In the server, since a browser's own throttling does not
+// reach into workers.
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Small enough that two answers at once share the line evenly. */

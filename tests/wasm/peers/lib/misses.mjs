@@ -17,8 +17,16 @@ export function misses(workloads) {
     .filter((w) => w.met === false)
     .map(({ row, what, unit, results, goal, limit, ratios, by = "median" }) => {
       const ours = results.pellucid?.[by];
-      const beyond = limit !== undefined && ours > limit ? [`${quantity(ours, unit)}, the goal is ${quantity(limit, unit)}`] : [];
-      const behind = Object.entries(goal).filter(([name, factor]) => ratios[name] > factor).map(([name, factor]) => `${ratios[name].toFixed(2)} of ${name}'s, the goal is ${factor.toFixed(2)}`);
+      const beyond =
+        limit !== undefined && ours > limit
+          ? [`${quantity(ours, unit)}, the goal is ${quantity(limit, unit)}`]
+          : [];
+      const behind = Object.entries(goal)
+        .filter(([name, factor]) => ratios[name] > factor)
+        .map(
+          ([name, factor]) =>
+            `${ratios[name].toFixed(2)} of ${name}'s, the goal is ${factor.toFixed(2)}`,
+        );
       const why = told.has(row) ? "" : ` ${WHY[row] ?? ""}`;
       told.add(row);
       return `- ${row}, ${what}: ${ours === undefined ? "failed" : [...beyond, ...behind].join("; ")}.${why}`.trimEnd();

@@ -5,23 +5,46 @@ const MODULES = new URL("../node_modules/", import.meta.url);
 
 /** By name: the npm packages, whose versions the lock file pins, and how the peer is set up. */
 export const PEERS = {
-  "duckdb-1.28": { packages: ["duckdb-wasm-1.28"], setup: "exception-handling build in its worker; the last with Parquet inside" },
+  "duckdb-1.28": {
+    packages: ["duckdb-wasm-1.28"],
+    setup: "exception-handling build in its worker; the last with Parquet inside",
+  },
   "duckdb-1.32": {
     packages: ["duckdb-wasm-1.32"],
-    setup: "exception-handling build in its worker; rows inserted as Arrow, since it fetches its Parquet extension from a CDN at run time",
+    setup:
+      "exception-handling build in its worker; rows inserted as Arrow, since it fetches its Parquet extension from a CDN at run time",
   },
   mosaic: {
     packages: ["@uwdata/mosaic-core", "@uwdata/vgplot", "@uwdata/flechette", "@duckdb/duckdb-wasm"],
-    setup: "pre-aggregation and M4 on, over the DuckDB-WASM it brings, in its worker; rows inserted as Arrow",
+    setup:
+      "pre-aggregation and M4 on, over the DuckDB-WASM it brings, in its worker; rows inserted as Arrow",
   },
-  arquero: { packages: ["arquero"], setup: "typed arrays in the page: it has no worker, so its times carry no messages" },
+  arquero: {
+    packages: ["arquero"],
+    setup: "typed arrays in the page: it has no worker, so its times carry no messages",
+  },
   crossfilter2: { packages: ["crossfilter2"], setup: "typed arrays in the page, 1 M rows" },
-  hyparquet: { packages: ["hyparquet", "hyparquet-compressors"], setup: "columns as typed arrays, summed by a plain loop, in a worker" },
-  "parquet-wasm": { packages: ["parquet-wasm"], setup: "streamed record batches, summed by a plain loop, in a worker" },
-  perspective: { packages: ["@perspective-dev/client", "@perspective-dev/server"], setup: "32-bit engine in its worker, 1 M rows, loaded and answered as Arrow" },
+  hyparquet: {
+    packages: ["hyparquet", "hyparquet-compressors"],
+    setup: "columns as typed arrays, summed by a plain loop, in a worker",
+  },
+  "parquet-wasm": {
+    packages: ["parquet-wasm"],
+    setup: "streamed record batches, summed by a plain loop, in a worker",
+  },
+  perspective: {
+    packages: ["@perspective-dev/client", "@perspective-dev/server"],
+    setup: "32-bit engine in its worker, 1 M rows, loaded and answered as Arrow",
+  },
   uplot: { packages: ["uplot"], setup: "in the page" },
-  echarts: { packages: ["echarts"], setup: "in the page, minmax sampling of lines, large mode of scatters, no animation" },
-  "chart.js": { packages: ["chart.js"], setup: "in the page, min-max decimation, no parsing, no animation" },
+  echarts: {
+    packages: ["echarts"],
+    setup: "in the page, minmax sampling of lines, large mode of scatters, no animation",
+  },
+  "chart.js": {
+    packages: ["chart.js"],
+    setup: "in the page, min-max decimation, no parsing, no animation",
+  },
 };
 
 const ASKS_DUCKDB = "asks DuckDB: see there";
@@ -33,19 +56,43 @@ const ONLINE = "fetches its Parquet extension from a CDN";
 const GROUPS = "answers only from groups kept while filtering: W5";
 const chartsOnly = { uplot: DRAWS, echarts: DRAWS, "chart.js": DRAWS };
 const readersOnly = { hyparquet: READS, "parquet-wasm": READS };
-const noCharts = Object.fromEntries(["duckdb-1.28", "duckdb-1.32", "arquero", "crossfilter2", "hyparquet", "parquet-wasm"].map((name) => [name, NO_CHARTS]));
+const noCharts = Object.fromEntries(
+  ["duckdb-1.28", "duckdb-1.32", "arquero", "crossfilter2", "hyparquet", "parquet-wasm"].map(
+    (name) => [name, NO_CHARTS],
+  ),
+);
 const ITS_VIEWER = "charts are its viewer's, another package";
 
-/** By workload, in the table's words: why a peer is missing from it. Who is not listed takes part. */
+/**
+ * By workload, in the table's words: why a peer is missing from it. Who is not listed takes part.
+ */
 const CANNOT = {
-  W1: { "duckdb-1.32": ONLINE, mosaic: ASKS_DUCKDB, arquero: NO_PARQUET, crossfilter2: NO_PARQUET, perspective: NO_PARQUET, ...chartsOnly },
+  W1: {
+    "duckdb-1.32": ONLINE,
+    mosaic: ASKS_DUCKDB,
+    arquero: NO_PARQUET,
+    crossfilter2: NO_PARQUET,
+    perspective: NO_PARQUET,
+    ...chartsOnly,
+  },
   W2: { mosaic: ASKS_DUCKDB, crossfilter2: GROUPS, ...readersOnly, ...chartsOnly },
   W3: { mosaic: ASKS_DUCKDB, crossfilter2: GROUPS, ...readersOnly, ...chartsOnly },
   W4: { mosaic: ASKS_DUCKDB, crossfilter2: GROUPS, ...readersOnly, ...chartsOnly },
-  W5: { arquero: "keeps no index: W4 shows its filtered queries", perspective: "links no filters: a step would be new views, as W4", ...readersOnly, ...chartsOnly },
+  W5: {
+    arquero: "keeps no index: W4 shows its filtered queries",
+    perspective: "links no filters: a step would be new views, as W4",
+    ...readersOnly,
+    ...chartsOnly,
+  },
   W6: { ...noCharts, perspective: ITS_VIEWER },
   W7: { ...noCharts, perspective: ITS_VIEWER, uplot: "scatters only by drawing code of the page" },
-  W8: { mosaic: ASKS_DUCKDB, crossfilter2: GROUPS, arquero: "left out: W3 is seconds already", ...readersOnly, ...chartsOnly },
+  W8: {
+    mosaic: ASKS_DUCKDB,
+    crossfilter2: GROUPS,
+    arquero: "left out: W3 is seconds already",
+    ...readersOnly,
+    ...chartsOnly,
+  },
   W9: {
     "duckdb-1.32": ONLINE,
     mosaic: ONLINE,
@@ -56,8 +103,25 @@ const CANNOT = {
     uplot: "draws no bars of its own",
   },
   W10: { arquero: NO_PARQUET, crossfilter2: NO_PARQUET },
-  W11: Object.fromEntries(["duckdb-1.32", "mosaic", "arquero", "crossfilter2", "hyparquet", "parquet-wasm", "perspective"].map((name) => [name, "not asked: the goal is DuckDB's half"])),
-  W12: { mosaic: ASKS_DUCKDB, crossfilter2: GROUPS, arquero: "left out: W2 to W4 ask the same of it", perspective: "left out: W2 to W4 ask the same of it", ...readersOnly, ...chartsOnly },
+  W11: Object.fromEntries(
+    [
+      "duckdb-1.32",
+      "mosaic",
+      "arquero",
+      "crossfilter2",
+      "hyparquet",
+      "parquet-wasm",
+      "perspective",
+    ].map((name) => [name, "not asked: the goal is DuckDB's half"]),
+  ),
+  W12: {
+    mosaic: ASKS_DUCKDB,
+    crossfilter2: GROUPS,
+    arquero: "left out: W2 to W4 ask the same of it",
+    perspective: "left out: W2 to W4 ask the same of it",
+    ...readersOnly,
+    ...chartsOnly,
+  },
 };
 
 /** {peer: reason} of a workload. */

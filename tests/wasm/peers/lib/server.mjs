@@ -1,15 +1,22 @@
-// Serves the contenders, without COOP and COEP as most embedding pages do, and counts the bytes each takes of the data.
+// Serves the contenders, without COOP and COEP as most embedding pages do, and counts the bytes
+// each takes of the data.
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { brotli } from "./brotli.mjs";
 
-const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
+const TYPES = {
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+  ".html": "text/html",
+};
 
 /**
- * `folders` maps a first path segment to a folder, `files` maps data names to {path}. Data is at /data/<contender>/<name>.parquet.
- * Over a `link` everything is paced and, but for data, sent as brotli.
+ * `folders` maps a first path segment to a folder, `files` maps data names to {path}. Data is at
+ * /data/<contender>/<name>.parquet. Over a `link` everything is paced and, but for data, sent as
+ * brotli.
  */
 export async function startServer({ folders, files, link }) {
   const taken = new Map();
@@ -20,15 +27,29 @@ export async function startServer({ folders, files, link }) {
   async function answer(request, response) {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://bench").pathname));
     const [, first, second, third] = path.split("/");
-    if (first === "page" && link) return link.send(response.writeHead(200, { "Content-Type": "text/html" }), Buffer.from(page(second)));
-    if (first === "page") return void response.writeHead(200, { "Content-Type": "text/html" }).end(page(second));
+    if (first === "page" && link)
+      return link.send(
+        response.writeHead(200, { "Content-Type": "text/html" }),
+        Buffer.from(page(second)),
+      );
+    if (first === "page")
+      return void response.writeHead(200, { "Content-Type": "text/html" }).end(page(second));
     const asset = first in folders ? join(folders[first], path.slice(first.length + 2)) : "";
-    if (first !== "data") return link && asset ? sendPacked(response, asset, link) : send(request, response, asset, () => undefined);
+    if (first !== "data")
+      return link && asset
+        ? sendPacked(response, asset, link)
+        : send(request, response, asset, () => undefined);
     const count = (bytes) => {
       const so = taken.get(second) ?? { bytes: 0, requests: 0 };
       taken.set(second, { bytes: so.bytes + bytes, requests: so.requests + 1 });
     };
-    return send(request, response, files[third?.replace(/\.parquet$/, "")]?.path ?? "", count, link);
+    return send(
+      request,
+      response,
+      files[third?.replace(/\.parquet$/, "")]?.path ?? "",
+      count,
+      link,
+    );
   }
 
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -44,21 +65,34 @@ export async function startServer({ folders, files, link }) {
   };
 }
 
-const page = (contender) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>${contender}</title>
+const page = (
+  contender,
+) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>${contender}</title>
 <link rel="icon" href="data:,"><body><div id="plot"></div><script type="module" src="/bundle/${contender}.js"></script></body></html>`;
 
 async function sendPacked(response, path, link) {
   const bytes = await brotli(path);
-  response.writeHead(200, { "Content-Type": TYPES[extname(path)] ?? "application/octet-stream", "Content-Encoding": "br", "Content-Length": bytes.length });
+  response.writeHead(200, {
+    "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",
+    "Content-Encoding": "br",
+    "Content-Length": bytes.length,
+  });
   return link.send(response, bytes);
 }
 
 async function send(request, response, path, count, link) {
   const info = path && (await stat(path).catch(() => undefined));
   if (!info?.isFile()) return void response.writeHead(404).end();
-  const headers = { "Content-Type": TYPES[extname(path)] ?? "application/octet-stream", "Accept-Ranges": "bytes", "Cache-Control": "no-store" };
+  const headers = {
+    "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",
+    "Accept-Ranges": "bytes",
+    "Cache-Control": "no-store",
+  };
   const range = byteRange(request.headers.range, info.size);
-  if (range === null) return void response.writeHead(416, { ...headers, "Content-Range": `bytes */${info.size}` }).end();
+  if (range === null)
+    return void response
+      .writeHead(416, { ...headers, "Content-Range": `bytes */${info.size}` })
+      .end();
   const [start, end] = range ?? [0, info.size];
   response.writeHead(range ? 206 : 200, {
     ...headers,
@@ -89,5 +123,7 @@ function byteRange(header, size) {
   if (!match) return undefined;
   const [, from, to] = match;
   if (from === "") return [Math.max(0, size - Number(to)), size];
-  return Number(from) >= size ? null : [Number(from), Math.min(size, to === "" ? size : Number(to) + 1)];
+  return Number(from) >= size
+    ? null
+    : [Number(from), Math.min(size, to === "" ? size : Number(to) + 1)];
 }

@@ -58,10 +58,14 @@ export function settings(args, env = process.env) {
 }
 
 function list(option, given, known) {
-  const names = given?.split(",").map((n) => n.trim()).filter(Boolean);
+  const names = given
+    ?.split(",")
+    .map((n) => n.trim())
+    .filter(Boolean);
   if (!names?.length) return undefined;
   const unknown = names.find((n) => !known.includes(n));
-  if (unknown) throw new Error(`${option} does not know ${unknown}: choose from ${known.join(", ")}`);
+  if (unknown)
+    throw new Error(`${option} does not know ${unknown}: choose from ${known.join(", ")}`);
   return names;
 }
 
@@ -74,11 +78,18 @@ function positive(option, given, otherwise) {
 
 function whole(option, given, otherwise) {
   const value = positive(option, given, otherwise);
-  if (value !== undefined && !Number.isInteger(value)) throw new Error(`${option} must be a whole number above 0, not ${given}`);
+  if (value !== undefined && !Number.isInteger(value))
+    throw new Error(`${option} must be a whole number above 0, not ${given}`);
   return value;
 }
 
-/** The first runs pay for compilation and page faults, which "warm" excludes; W1 and W9 measure them. */
+/**
+ * The first runs pay for compilation and page faults, which "warm" excludes; W1 and W9 measure
+ * them.
+ */
 export const WARM_UPS = 2;
 export const CHROMIUM = process.env.PELLUCID_CHROMIUM ?? "/usr/bin/chromium";
-export const CACHE = join(process.env.PELLUCID_CACHE ?? join(homedir(), ".cache/pellucid"), "bench");
+export const CACHE = join(
+  process.env.PELLUCID_CACHE ?? join(homedir(), ".cache/pellucid"),
+  "bench",
+);

@@ -1,4 +1,5 @@
-// TPC-H's lineitem by tpchgen-cli, the generator of the Apache DataFusion project: the same bytes for the same scale.
+// TPC-H's lineitem by tpchgen-cli, the generator of the Apache DataFusion project: the same bytes
+// for the same scale.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -11,8 +12,8 @@ const VERSION = "4.0.0";
 const TOOLS = join(CACHE, "tpchgen");
 
 /**
- * The columns of Q1 and Q6. Decimals become float64 and whole numbers: the engine keeps decimals as float64, and DuckDB shall
- * add the same numbers as fast as it can.
+ * The columns of Q1 and Q6. Decimals become float64 and whole numbers: the engine keeps decimals as
+ * float64, and DuckDB shall add the same numbers as fast as it can.
  */
 const COLUMNS = `l_returnflag, l_linestatus, l_quantity::DOUBLE AS l_quantity, l_extendedprice::DOUBLE AS l_extendedprice,
   l_discount::DOUBLE AS l_discount, l_tax::DOUBLE AS l_tax, l_shipdate`;
@@ -22,7 +23,15 @@ export async function lineitem(scale, use) {
   const command = await generator();
   const folder = await mkdtemp(join(CACHE, "lineitem-"));
   try {
-    await run(command, ["parquet", "-s", String(scale), "--tables", "lineitem", "--output-dir", folder]);
+    await run(command, [
+      "parquet",
+      "-s",
+      String(scale),
+      "--tables",
+      "lineitem",
+      "--output-dir",
+      folder,
+    ]);
     return await use(`SELECT ${COLUMNS} FROM read_parquet('${join(folder, "lineitem.parquet")}')`);
   } finally {
     await rm(folder, { recursive: true, force: true });

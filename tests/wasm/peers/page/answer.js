@@ -1,11 +1,18 @@
 // Brings answers into one form, outside the time taken.
 
-/** Above this many rows an answer goes to the comparison as sums: a million rows would not travel from page to script. */
+/**
+ * Above this many rows an answer goes to the comparison as sums: a million rows would not travel
+ * from page to script.
+ */
 const WHOLE = 20_000;
 
 /** `columns`: functions from row to value. Rows become `[key, ...numbers]`, sorted by key. */
 export function answer(rows, keys, columns) {
-  const key = (i) => columns.slice(0, keys).map((get) => plain(get(i))).join("|");
+  const key = (i) =>
+    columns
+      .slice(0, keys)
+      .map((get) => plain(get(i)))
+      .join("|");
   const numbers = (i) => columns.slice(keys).map((get) => Number(get(i)));
   if (rows <= WHOLE) {
     const all = Array.from({ length: rows }, (_, i) => [key(i), ...numbers(i)]);
@@ -20,7 +27,13 @@ export function answer(rows, keys, columns) {
       weighted[j] += v * weight;
     });
   }
-  return { rows, all: [["sum", ...sums], ["sum weighted by key", ...weighted]] };
+  return {
+    rows,
+    all: [
+      ["sum", ...sums],
+      ["sum weighted by key", ...weighted],
+    ],
+  };
 }
 
 function plain(value) {

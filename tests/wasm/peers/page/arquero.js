@@ -1,4 +1,5 @@
-// Arquero over typed arrays, in the page itself: it has no worker of its own, so its times carry no messages.
+// Arquero over typed arrays, in the page itself: it has no worker of its own, so its times carry no
+// messages.
 import * as aq from "arquero";
 import { answer } from "./answer.js";
 import { columns } from "./columns.js";
@@ -20,8 +21,14 @@ enter({
   },
   ask(id) {
     const { grouping, filtered } = QUERIES[id];
-    const rows = filtered ? table.params({ FROM, TO, NAMES }).filter((d, $) => d.time >= $.FROM && d.time <= $.TO && op.includes($.NAMES, d.name, 0)) : table;
-    return rows.groupby(...KEYS[grouping]).rollup({ s: (d) => op.sum(d.value), m: (d) => op.mean(d.value), n: () => op.count() });
+    const rows = filtered
+      ? table
+          .params({ FROM, TO, NAMES })
+          .filter((d, $) => d.time >= $.FROM && d.time <= $.TO && op.includes($.NAMES, d.name, 0))
+      : table;
+    return rows
+      .groupby(...KEYS[grouping])
+      .rollup({ s: (d) => op.sum(d.value), m: (d) => op.mean(d.value), n: () => op.count() });
   },
   read(result, id) {
     const get = result.columnNames().map((name) => (i) => result.get(name, i));

@@ -4,9 +4,15 @@ import { Chart, Engine } from "/dist/index.js";
 const plot = document.querySelector("#plot");
 plot.style.cssText = "width: 1600px; height: 400px";
 const engine = await Engine.create({ worker: true });
-const table = await engine.open({ url: "/data/blocked/million.parquet", columns: ["time", "value"] });
+const table = await engine.open({
+  url: "/data/blocked/million.parquet",
+  columns: ["time", "value"],
+});
 
-/** The longest gap, in milliseconds, between messages that the page sends itself until `work` is done. */
+/**
+ * The longest gap, in milliseconds, between messages that the page sends itself until `work` is
+ * done.
+ */
 async function longestGap(work) {
   const { port1, port2 } = new MessageChannel();
   let last = performance.now();
@@ -29,7 +35,11 @@ globalThis.contender = {
   async once() {
     let chart;
     const millis = await longestGap(async () => {
-      chart = new Chart(plot, { table, theme: "light", spec: { mark: "line", encoding: { x: { field: "time" }, y: { field: "value" } } } });
+      chart = new Chart(plot, {
+        table,
+        theme: "light",
+        spec: { mark: "line", encoding: { x: { field: "time" }, y: { field: "value" } } },
+      });
       await chart.ready;
     });
     chart.destroy();

@@ -1,4 +1,5 @@
-// W6 and W7 by vgplot: M4 in DuckDB and an SVG path, and a raster for the scatter, as its documentation advises for many points.
+// W6 and W7 by vgplot: M4 in DuckDB and an SVG path, and a raster for the scatter, as its
+// documentation advises for many points.
 import { clauseInterval, Selection } from "@uwdata/mosaic-core";
 import * as vg from "@uwdata/vgplot";
 import { connect } from "./mosaic.js";
@@ -42,7 +43,11 @@ globalThis.contender = {
     let element;
     const create = await timed(async () => {
       element = api.plot(
-        api.lineY(api.from(table, { filterBy: window }), { x: "time", y: "value", stroke: "#2f6bde" }),
+        api.lineY(api.from(table, { filterBy: window }), {
+          x: "time",
+          y: "value",
+          stroke: "#2f6bde",
+        }),
         api.xDomain(domain),
         api.width(1600),
         api.height(400),
@@ -55,7 +60,12 @@ globalThis.contender = {
   },
   async scatter() {
     const create = await timed(async () => {
-      const element = api.plot(api.raster(api.from(table), { x: "amount", y: "value", fill: "density" }), api.colorScheme("blues"), api.width(1600), api.height(400));
+      const element = api.plot(
+        api.raster(api.from(table), { x: "amount", y: "value", fill: "density" }),
+        api.colorScheme("blues"),
+        api.width(1600),
+        api.height(400),
+      );
       place.replaceChildren(element);
       await drawn(element);
     });
@@ -71,7 +81,12 @@ async function moves(element, window, domain) {
       const value = [new Date(Math.round(at)), new Date(Math.round(at + half))];
       element.value.synch.pending(element.value.marks[0]);
       domain.update(value);
-      window.update(clauseInterval("time", value, { source: domain, scale: { type: "utc", domain: value, range: [0, 1600] } }));
+      window.update(
+        clauseInterval("time", value, {
+          source: domain,
+          scale: { type: "utc", domain: value, range: [0, 1600] },
+        }),
+      );
       await drawn(element);
     });
   const zoom = await move(from + half / 2);

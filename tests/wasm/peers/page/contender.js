@@ -1,6 +1,9 @@
 // What the script calls in each contender's page.
 
-/** `open(table)`, `ask(id, table)` and `cold(address)`, the latter two giving what `read` turns into an answer. */
+/**
+ * `open(table)`, `ask(id, table)` and `cold(address)`, the latter two giving what `read` turns into
+ * an answer.
+ */
 export function enter({ open, ask, cold, read }) {
   const timed = async (run, id) => {
     const start = performance.now();
@@ -19,7 +22,17 @@ export function enter({ open, ask, cold, read }) {
       if (!opened.has(table)) opened.set(table, open(table));
       await opened.get(table);
     },
-    ask: (id, table, withAnswer) => done(timed(() => ask(id, table), id), withAnswer),
-    cold: cold && ((address, withAnswer) => done(timed(() => cold(address), "cold"), withAnswer)),
+    ask: (id, table, withAnswer) =>
+      done(
+        timed(() => ask(id, table), id),
+        withAnswer,
+      ),
+    cold:
+      cold &&
+      ((address, withAnswer) =>
+        done(
+          timed(() => cold(address), "cold"),
+          withAnswer,
+        )),
   };
 }

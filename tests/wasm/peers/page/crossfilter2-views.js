@@ -1,4 +1,5 @@
-// W5 by crossfilter2: typed arrays, rows known by their position, groups kept while filtering; nothing drawn.
+// W5 by crossfilter2: typed arrays, rows known by their position, groups kept while filtering;
+// nothing drawn.
 import crossfilter from "crossfilter2";
 import { answer } from "./answer.js";
 import { columns } from "./columns.js";
@@ -18,7 +19,9 @@ globalThis.contender = {
     const { key, name, time, value } = await columns(`/data/crossfilter2-views/${file}.parquet`);
     const filter = crossfilter(Array.from(key, (_, i) => i));
     // Combined to one number: comparing numbers is what it does fastest.
-    const quarters = [...new Set(Array.from({ length: 12 }, (_, m) => quarter(Date.UTC(2025, m, 1))))];
+    const quarters = [
+      ...new Set(Array.from({ length: 12 }, (_, m) => quarter(Date.UTC(2025, m, 1)))),
+    ];
     const quarterOf = Uint8Array.from(time, (t) => quarters.indexOf(quarter(t)));
     dimensions.day = filter.dimension((i) => time[i]);
     dimensions.value = filter.dimension((i) => value[i]);

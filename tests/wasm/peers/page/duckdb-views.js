@@ -20,13 +20,16 @@ export function duckdbViews(contender, duckdb, folder, load) {
       brushes[view] = filters;
       if (standing) return {};
       tables = {};
-      for (const [name, { sql }] of Object.entries(VIEWS)) if (name !== view) tables[name] = await engine.connection.query(sql(where(brushes, name), "main"));
+      for (const [name, { sql }] of Object.entries(VIEWS))
+        if (name !== view)
+          tables[name] = await engine.connection.query(sql(where(brushes, name), "main"));
       return { millis: performance.now() - began, brushes };
     },
     clear: (view) => void delete brushes[view],
     shown: (name) => shown(tables[name], name),
     /** What a view has to show under `brushes`, for those to be compared. */
-    right: async (table, given, name) => shown(await engine.connection.query(VIEWS[name].sql(where(given, name), table)), name),
+    right: async (table, given, name) =>
+      shown(await engine.connection.query(VIEWS[name].sql(where(given, name), table)), name),
   };
 }
 

@@ -1,4 +1,5 @@
-// A peer that reads files and answers no queries: its worker reads two columns, and a plain loop sums them.
+// A peer that reads files and answers no queries: its worker reads two columns, and a plain loop
+// sums them.
 import { answer } from "./answer.js";
 import { enter } from "./contender.js";
 
@@ -13,6 +14,11 @@ export function enterReader(name) {
   enter({
     open: () => Promise.reject(new Error("reads files, answers no queries")),
     cold: (address) => call({ address: new URL(address, location.origin).href }),
-    read: ({ keys, sums, counts }) => answer(keys.length, 1, [keys, sums, counts].map((c) => (i) => c[i])),
+    read: ({ keys, sums, counts }) =>
+      answer(
+        keys.length,
+        1,
+        [keys, sums, counts].map((c) => (i) => c[i]),
+      ),
   });
 }

@@ -1,4 +1,5 @@
-// W5 by Mosaic: a client for each view and a cross-filter selection over them, pre-aggregated to the pixels of the brush; nothing drawn.
+// W5 by Mosaic: a client for each view and a cross-filter selection over them, pre-aggregated to
+// the pixels of the brush; nothing drawn.
 import { clauseInterval, makeClient, Selection } from "@uwdata/mosaic-core";
 import { column, count, Query, verbatim } from "@uwdata/mosaic-sql";
 import { answer } from "./answer.js";
@@ -21,12 +22,14 @@ async function scale(field) {
   const time = field === "time";
   const number = time ? "epoch_ms(time)" : field;
   // The middle of a pixel: rounding must not move it to its neighbour.
-  const at = (pixel) => (time ? new Date(low + (pixel + 0.5) / perUnit) : low + (pixel + 0.5) / perUnit);
+  const at = (pixel) =>
+    time ? new Date(low + (pixel + 0.5) / perUnit) : low + (pixel + 0.5) / perUnit;
   return {
     at,
     descriptor: { type: time ? "utc" : "linear", domain, range: [0, SIZE.width] },
     /** Whole pixels, which is what pre-aggregation selects by. */
-    pixels: ([x0, x1]) => `floor(${perUnit}::DOUBLE * (${number} - ${low}::DOUBLE))::INTEGER BETWEEN ${x0} AND ${x1}`,
+    pixels: ([x0, x1]) =>
+      `floor(${perUnit}::DOUBLE * (${number} - ${low}::DOUBLE))::INTEGER BETWEEN ${x0} AND ${x1}`,
     /** The values, which is what a brush filters by once another is in use. */
     values: (ends) => `${number} BETWEEN ${ends.map((x) => Number(at(x))).join(" AND ")}`,
   };
@@ -36,11 +39,17 @@ globalThis.contender = {
   async open(file) {
     await load(file, "main");
     for (const [name, { columns, brush }] of Object.entries(VIEWS)) {
-      const keys = Object.fromEntries(columns.map((expression, i) => [`k${i}`, verbatim(expression)]));
+      const keys = Object.fromEntries(
+        columns.map((expression, i) => [`k${i}`, verbatim(expression)]),
+      );
       clients[name] = makeClient({
         coordinator,
         selection,
-        query: (filter) => Query.from("main").select({ ...keys, n: count() }).where(filter).groupby(Object.keys(keys)),
+        query: (filter) =>
+          Query.from("main")
+            .select({ ...keys, n: count() })
+            .where(filter)
+            .groupby(Object.keys(keys)),
         queryResult: (table) => (results[name] = table),
       });
       if (brush) scales[name] = await scale(brush);
@@ -51,10 +60,18 @@ globalThis.contender = {
     const began = performance.now();
     const value = [scales[view].at(x0), scales[view].at(x1)];
     brushed[view] = [x0, x1];
-    selection.update(clauseInterval(column(VIEWS[view].brush), value, { source: clients[view], scale: scales[view].descriptor }));
+    selection.update(
+      clauseInterval(column(VIEWS[view].brush), value, {
+        source: clients[view],
+        scale: scales[view].descriptor,
+      }),
+    );
     await selection.pending("value");
     const millis = performance.now() - began;
-    const sql = ([name, ends]) => [name, [{ sql: name === view ? scales[name].pixels(ends) : scales[name].values(ends) }]];
+    const sql = ([name, ends]) => [
+      name,
+      [{ sql: name === view ? scales[name].pixels(ends) : scales[name].values(ends) }],
+    ];
     return { millis, brushes: Object.fromEntries(Object.entries(brushed).map(sql)) };
   },
   async clear(view) {
@@ -65,6 +82,10 @@ globalThis.contender = {
   async shown(name) {
     const table = results[name];
     const columns = table.schema.fields.map(({ name: field }) => table.getChild(field));
-    return answer(table.numRows, VIEWS[name].keys, columns.map((c) => (i) => c.at(i)));
+    return answer(
+      table.numRows,
+      VIEWS[name].keys,
+      columns.map((c) => (i) => c.at(i)),
+    );
   },
 };

@@ -10,8 +10,12 @@ serve(async (address) => {
   await init({ module_or_path: "/parquet-wasm/parquet_wasm_bg.wasm" });
   const file = await ParquetFile.fromUrl(address);
   const sums = new SumByKey();
-  const stream = await file.stream({ columns: ["key", "value"], batchSize: BATCH_ROWS, concurrency: 4 });
-  for (const reader = stream.getReader(); ; ) {
+  const stream = await file.stream({
+    columns: ["key", "value"],
+    batchSize: BATCH_ROWS,
+    concurrency: 4,
+  });
+  for (const reader = stream.getReader(); ;) {
     const { done, value } = await reader.read();
     if (done) break;
     const table = tableFromIPC(value.intoIPCStream());

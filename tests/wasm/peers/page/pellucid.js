@@ -20,5 +20,10 @@ enter({
     table.close();
     return result;
   },
-  read: (result, id) => answer(result.rowCount, (QUERIES[id] ?? OPENING).keys, result.columns.map((c) => (i) => c.get(i))),
+  read: (result, id) =>
+    answer(
+      result.rowCount,
+      (QUERIES[id] ?? OPENING).keys,
+      result.columns.map((c) => (i) => c.get(i)),
+    ),
 });

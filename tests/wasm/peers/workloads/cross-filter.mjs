@@ -1,4 +1,5 @@
-// W5: a brush dragged, then jumps, then the first touch of another view while the first brush stands.
+// W5: a brush dragged, then jumps, then the first touch of another view while the first brush
+// stands.
 import { difference } from "../lib/answers.mjs";
 import { short } from "../lib/measure.mjs";
 import { cannot } from "../lib/peers.mjs";
@@ -13,21 +14,45 @@ const WIDTH = 200;
 const DRAG = Array.from({ length: 200 }, (_, i) => 150 + i);
 /** Where the drag has not been: nobody may answer from what it remembers. */
 const JUMPS = [520, 100, 400, 20, 580, 80, 450, 130, 550, 50];
-/** Where another view is touched, each after the standing brush has moved, so that nothing prepared fits. */
-const TOUCHES = [300, 120, 410, 250, 500, 180, 350, 220, 460, 280, 330, 140, 390, 270, 480, 200, 370, 240, 440, 310];
-/** DuckDB answers every step by the same queries at the same cost: every tenth step is enough to know it. */
+/**
+ * Where another view is touched, each after the standing brush has moved, so that nothing prepared
+ * fits.
+ */
+const TOUCHES = [
+  300, 120, 410, 250, 500, 180, 350, 220, 460, 280, 330, 140, 390, 270, 480, 200, 370, 240, 440,
+  310,
+];
+/**
+ * DuckDB answers every step by the same queries at the same cost: every tenth step is enough to
+ * know it.
+ */
 const THEIRS_EVERY = 10;
 const SLOW = ["duckdb-1.28", "duckdb-1.32"];
-/** Steps that a contender takes before the next one's turn: a drag is one movement, and what a browser still paints after a step is not
- * to fall on another's. */
+/**
+ * Steps that a contender takes before the next one's turn: a drag is one movement, and what a
+ * browser still paints after a step is not to fall on another's.
+ */
 const TURN = 20;
-/** Steps of a drag before the timed one. DuckDB has no code of its own to warm up after the first. */
+/**
+ * Steps of a drag before the timed one. DuckDB has no code of its own to warm up after the first.
+ */
 const WARM_STEPS = 100;
 
 const PHASES = [
-  { what: "drag by a pixel, 200 steps, p95 of a step for all views", limit: 4, view: "day", at: DRAG },
+  {
+    what: "drag by a pixel, 200 steps, p95 of a step for all views",
+    limit: 4,
+    view: "day",
+    at: DRAG,
+  },
   { what: "jumps, p95", limit: 60, view: "day", at: JUMPS },
-  { what: "first touch of another view, p95", limit: 60, view: "value", at: TOUCHES, before: { view: "day", at: [...JUMPS, ...JUMPS.map((x) => x + 15)] } },
+  {
+    what: "first touch of another view, p95",
+    limit: 60,
+    view: "value",
+    at: TOUCHES,
+    before: { view: "day", at: [...JUMPS, ...JUMPS.map((x) => x + 15)] },
+  },
 ];
 /** Like with like: none of them paints. */
 const GOAL = { "duckdb-1.28": 1 / 20, "duckdb-1.32": 1 / 20, mosaic: 1, crossfilter2: 1 };
@@ -37,13 +62,20 @@ const FILES = { crossfilter2: "million" };
 
 export async function crossFilter({ browser, server, data, peers, report }) {
   const no = cannot("W5");
-  const names = ["pellucid", UNPAINTED, ...["duckdb-1.28", "duckdb-1.32", "mosaic", "crossfilter2"].filter((n) => peers.includes(n))];
+  const names = [
+    "pellucid",
+    UNPAINTED,
+    ...["duckdb-1.28", "duckdb-1.32", "mosaic", "crossfilter2"].filter((n) => peers.includes(n)),
+  ];
   const pages = {};
   const broken = {};
   // The reference answers for all, timed or not.
   for (const name of new Set([...names, REFERENCE])) {
     try {
-      pages[name] = await browser.page(name === UNPAINTED ? "pellucid-views?canvas=none" : `${name}-views`, server.origin);
+      pages[name] = await browser.page(
+        name === UNPAINTED ? "pellucid-views?canvas=none" : `${name}-views`,
+        server.origin,
+      );
       await pages[name].evaluate((file) => globalThis.contender.open(file), FILES[name] ?? "main");
     } catch (error) {
       broken[name] = { error: short(error) };
@@ -51,16 +83,30 @@ export async function crossFilter({ browser, server, data, peers, report }) {
   }
   const reference = pages[REFERENCE];
   try {
-    if (pages.crossfilter2) await reference.evaluate(() => globalThis.contender.open("million", "million"));
+    if (pages.crossfilter2)
+      await reference.evaluate(() => globalThis.contender.open("million", "million"));
     const context = { pages, broken, names, reference };
     await warmUp(context);
     for (const phase of PHASES) {
       const results = broken.pellucid ? { pellucid: broken.pellucid } : await run(phase, context);
-      if (results.crossfilter2?.median !== undefined) results.crossfilter2.note = `${(data.million.rows / 1e6).toFixed(1)} M rows`;
+      if (results.crossfilter2?.median !== undefined)
+        results.crossfilter2.note = `${(data.million.rows / 1e6).toFixed(1)} M rows`;
       const { [UNPAINTED]: unpainted, pellucid, ...others } = results;
       const row = { row: "W5", unit: "ms", by: "p95", cannot: no };
-      report({ ...row, what: `${phase.what}, painted`, results: { pellucid, ...others }, limit: phase.limit, goal: {} });
-      if (unpainted) report({ ...row, what: `${phase.what}, nothing painted`, results: { pellucid: unpainted, ...others }, goal: GOAL });
+      report({
+        ...row,
+        what: `${phase.what}, painted`,
+        results: { pellucid, ...others },
+        limit: phase.limit,
+        goal: {},
+      });
+      if (unpainted)
+        report({
+          ...row,
+          what: `${phase.what}, nothing painted`,
+          results: { pellucid: unpainted, ...others },
+          goal: GOAL,
+        });
     }
   } finally {
     for (const page of Object.values(pages)) await page.close();
@@ -68,10 +114,16 @@ export async function crossFilter({ browser, server, data, peers, report }) {
 }
 
 const brush = (page, view, x, filters, standing = false) =>
-  page.evaluate(([v, given]) => globalThis.contender.brush(v, given), [view, { x0: x, x1: x + WIDTH, filters, standing }]);
+  page.evaluate(
+    ([v, given]) => globalThis.contender.brush(v, given),
+    [view, { x0: x, x1: x + WIDTH, filters, standing }],
+  );
 const clear = (page, view) => page.evaluate((v) => globalThis.contender.clear(v), view);
 
-/** Each view that will be brushed, so that no compiler's time is counted: browsers optimise code after it ran some dozens of times. */
+/**
+ * Each view that will be brushed, so that no compiler's time is counted: browsers optimise code
+ * after it ran some dozens of times.
+ */
 async function warmUp({ pages, broken, names }) {
   for (const view of ["value", "day"]) {
     for (let step = 0; step < WARM_STEPS; step++) {
@@ -95,7 +147,10 @@ async function run({ view, at, before }, context) {
   const filters = [];
   const standing = [];
   const step = async (name, i) => {
-    if (before) standing[i] = (await brush(pages[name], before.view, before.at[i], standing[i], true)).filters ?? standing[i];
+    if (before)
+      standing[i] =
+        (await brush(pages[name], before.view, before.at[i], standing[i], true)).filters ??
+        standing[i];
     if (SLOW.includes(name) && i % THEIRS_EVERY > 0 && at.length > THEIRS_EVERY) return;
     const done = await brush(pages[name], view, at[i], filters[i]);
     filters[i] = done.filters ?? filters[i];
@@ -120,7 +175,10 @@ async function run({ view, at, before }, context) {
 async function compare(name, brushes, view, { pages, reference }) {
   for (const other of Object.keys(VIEWS).filter((v) => v !== view)) {
     const shown = await pages[name].evaluate((v) => globalThis.contender.shown(v), other);
-    const right = await reference.evaluate(([t, b, v]) => globalThis.contender.right(t, b, v), [FILES[name] ?? "main", brushes, other]);
+    const right = await reference.evaluate(
+      ([t, b, v]) => globalThis.contender.right(t, b, v),
+      [FILES[name] ?? "main", brushes, other],
+    );
     const differs = difference(shown, right);
     if (differs) throw new Error(`answers differ, not timed (view ${other}: ${differs})`);
   }

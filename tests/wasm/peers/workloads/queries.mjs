@@ -1,18 +1,32 @@
 // The questions, once in our terms and once in SQL. Keys come first, then the measures, in both.
-const STATS = [{ op: "sum", field: "value", as: "s" }, { op: "mean", field: "value", as: "m" }, { op: "count", as: "n" }];
+const STATS = [
+  { op: "sum", field: "value", as: "s" },
+  { op: "mean", field: "value", as: "m" },
+  { op: "count", as: "n" },
+];
 const SQL_STATS = "sum(value) AS s, avg(value) AS m, count(*) AS n";
 
 /** W4: half the year, and a tenth of the names. */
 export const FROM = Date.UTC(2025, 2, 1);
 export const TO = Date.UTC(2025, 8, 1) - 1;
-export const NAMES = Array.from({ length: 20 }, (_, i) => `item-${String(i * 10 + 3).padStart(3, "0")}`);
-const FILTERS = [{ field: "time", op: "between", values: [FROM, TO] }, { field: "name", op: "in", values: NAMES }];
+export const NAMES = Array.from(
+  { length: 20 },
+  (_, i) => `item-${String(i * 10 + 3).padStart(3, "0")}`,
+);
+const FILTERS = [
+  { field: "time", op: "between", values: [FROM, TO] },
+  { field: "name", op: "in", values: NAMES },
+];
 const SQL_FILTERS = `WHERE time BETWEEN TIMESTAMP '2025-03-01' AND TIMESTAMP '2025-08-31 23:59:59.999' AND name IN (${NAMES.map((n) => `'${n}'`).join(", ")})`;
 
 const GROUPINGS = {
   "int key": { keys: 1, dimensions: ["key"], sql: ["key"] },
   "string key": { keys: 1, dimensions: ["name"], sql: ["name"] },
-  month: { keys: 1, dimensions: [{ field: "time", timeUnit: "month", as: "month" }], sql: ["date_trunc('month', time)"] },
+  month: {
+    keys: 1,
+    dimensions: [{ field: "time", timeUnit: "month", as: "month" }],
+    sql: ["date_trunc('month', time)"],
+  },
   "two keys": { keys: 2, dimensions: ["key", "name"], sql: ["key", "name"] },
 };
 
@@ -24,7 +38,8 @@ function grouped(name, filtered) {
     grouping: name,
     filtered,
     query: { dimensions, measures: STATS, ...(filtered ? { filters: FILTERS } : {}) },
-    sql: (from) => `SELECT ${sql.join(", ")}, ${SQL_STATS} FROM ${from} ${filtered ? SQL_FILTERS : ""} GROUP BY ${sql.map((_, i) => i + 1).join(", ")}`,
+    sql: (from) =>
+      `SELECT ${sql.join(", ")}, ${SQL_STATS} FROM ${from} ${filtered ? SQL_FILTERS : ""} GROUP BY ${sql.map((_, i) => i + 1).join(", ")}`,
   };
 }
 
@@ -37,13 +52,19 @@ const REVENUE = { op: "mul", args: ["l_extendedprice", "l_discount"] };
 const sum = (field, as) => ({ op: "sum", field, as });
 const mean = (field, as) => ({ op: "mean", field, as });
 
-/** TPC-H with the validation parameters of the specification: 90 days in Q1, 1994, 0.06 and 24 in Q6. */
+/**
+ * TPC-H with the validation parameters of the specification: 90 days in Q1, 1994, 0.06 and 24 in
+ * Q6.
+ */
 const TPCH = {
   Q1: {
     table: "lineitem",
     keys: 2,
     query: {
-      compute: [{ as: "disc_price", expr: DISC_PRICE }, { as: "charge", expr: CHARGE }],
+      compute: [
+        { as: "disc_price", expr: DISC_PRICE },
+        { as: "charge", expr: CHARGE },
+      ],
       dimensions: ["l_returnflag", "l_linestatus"],
       measures: [
         sum("l_quantity", "sum_qty"),
@@ -57,7 +78,9 @@ const TPCH = {
       ],
       filters: [{ field: "l_shipdate", op: "lte", value: "1998-09-02" }],
     },
-    sql: (from) => `SELECT l_returnflag, l_linestatus, sum(l_quantity), sum(l_extendedprice), sum(l_extendedprice * (1 - l_discount)),
+    sql: (
+      from,
+    ) => `SELECT l_returnflag, l_linestatus, sum(l_quantity), sum(l_extendedprice), sum(l_extendedprice * (1 - l_discount)),
       sum(l_extendedprice * (1 - l_discount) * (1 + l_tax)), avg(l_quantity), avg(l_extendedprice), avg(l_discount), count(*)
       FROM ${from} WHERE l_shipdate <= DATE '1998-09-02' GROUP BY 1, 2 ORDER BY 1, 2`,
   },
@@ -74,26 +97,50 @@ const TPCH = {
         { field: "l_quantity", op: "lt", value: 24 },
       ],
     },
-    sql: (from) => `SELECT sum(l_extendedprice * l_discount) FROM ${from} WHERE l_shipdate >= DATE '1994-01-01'
+    sql: (
+      from,
+    ) => `SELECT sum(l_extendedprice * l_discount) FROM ${from} WHERE l_shipdate >= DATE '1994-01-01'
       AND l_shipdate < DATE '1995-01-01' AND l_discount BETWEEN 0.05::DOUBLE AND 0.07::DOUBLE AND l_quantity < 24`,
   },
 };
 
-/** By id: the table a question is asked of, how many of the answer's columns are keys, and the question; `sql` takes the table's name. */
+/**
+ * By id: the table a question is asked of, how many of the answer's columns are keys, and the
+ * question; `sql` takes the table's name.
+ */
 export const QUERIES = {
   ...TPCH,
-  ...Object.fromEntries(Object.keys(GROUPINGS).flatMap((g) => [[g, grouped(g, false)], [`${g}, filtered`, grouped(g, true)]])),
+  ...Object.fromEntries(
+    Object.keys(GROUPINGS).flatMap((g) => [
+      [g, grouped(g, false)],
+      [`${g}, filtered`, grouped(g, true)],
+    ]),
+  ),
   "1 M groups": wide(
-    { dimensions: ["id"], measures: [{ op: "sum", field: "value", as: "s" }, { op: "count", as: "n" }] },
+    {
+      dimensions: ["id"],
+      measures: [
+        { op: "sum", field: "value", as: "s" },
+        { op: "count", as: "n" },
+      ],
+    },
     (from) => `SELECT id, sum(value), count(*) FROM ${from} GROUP BY id`,
   ),
-  median: wide({ dimensions: ["key"], measures: [{ op: "median", field: "value", as: "m" }] }, (from) => `SELECT key, median(value) FROM ${from} GROUP BY key`),
+  median: wide(
+    { dimensions: ["key"], measures: [{ op: "median", field: "value", as: "m" }] },
+    (from) => `SELECT key, median(value) FROM ${from} GROUP BY key`,
+  ),
   "count distinct": wide(
     { dimensions: ["key"], measures: [{ op: "countDistinct", field: "id", as: "d" }] },
     (from) => `SELECT key, count(DISTINCT id) FROM ${from} GROUP BY key`,
   ),
   "top 20": wide(
-    { dimensions: ["id"], measures: [{ op: "sum", field: "value", as: "s" }], sort: [{ by: "s", order: "desc" }], limit: 20 },
+    {
+      dimensions: ["id"],
+      measures: [{ op: "sum", field: "value", as: "s" }],
+      sort: [{ by: "s", order: "desc" }],
+      limit: 20,
+    },
     (from) => `SELECT id, sum(value) AS s FROM ${from} GROUP BY id ORDER BY s DESC LIMIT 20`,
   ),
 };
@@ -102,6 +149,12 @@ export const QUERIES = {
 export const OPENING = {
   keys: 1,
   columns: ["key", "value"],
-  query: { dimensions: ["key"], measures: [{ op: "sum", field: "value", as: "s" }, { op: "count", as: "n" }] },
+  query: {
+    dimensions: ["key"],
+    measures: [
+      { op: "sum", field: "value", as: "s" },
+      { op: "count", as: "n" },
+    ],
+  },
   sql: (file) => `SELECT key, sum(value), count(*) FROM read_parquet('${file}') GROUP BY key`,
 };

@@ -18,7 +18,10 @@ test("behind each chart stands a real table", async ({ harness }) => {
   const rows = destinations.getByRole("grid").locator("tbody tr:not([aria-hidden])");
   await expect(rows).toHaveCount(8);
   await destinations.getByRole("button", { name: "Destination" }).click();
-  await expect(destinations.getByRole("columnheader").first()).toHaveAttribute("aria-sort", "ascending");
+  await expect(destinations.getByRole("columnheader").first()).toHaveAttribute(
+    "aria-sort",
+    "ascending",
+  );
   await expect(rows.first()).toContainText("BOS");
   await destinations.getByRole("button", { name: "Show as chart" }).click();
   await expect(destinations.locator("canvas.over")).toBeVisible();

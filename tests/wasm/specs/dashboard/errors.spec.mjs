@@ -24,7 +24,11 @@ for (const [token, code, shown] of [
 test("a retry after the cause is gone shows the dashboard", async ({ harness }) => {
   await harness.evaluate(() => (window.bad = true));
   await harness.evaluate(async () => {
-    const dashboard = new window.pellucid.EmbeddedDashboard({ baseUrl: location.origin, dashboardId: "flights", fetchToken: () => (window.bad ? "forged" : "small") });
+    const dashboard = new window.pellucid.EmbeddedDashboard({
+      baseUrl: location.origin,
+      dashboardId: "flights",
+      fetchToken: () => (window.bad ? "forged" : "small"),
+    });
     await dashboard.render(window.place()).catch(() => undefined);
     window.bad = false;
   });
@@ -36,13 +40,21 @@ test("a retry after the cause is gone shows the dashboard", async ({ harness }) 
 test("an unknown field in one chart spoils that chart alone", async ({ harness }) => {
   expect(await render(harness, "bad-spec")).toBeNull();
   await expect(card(harness, "flights").getByRole("alert")).toContainText("invalid_spec");
-  expect((await events(harness, "error"))[0]).toMatchObject({ fatal: false, chartId: "flights", error: { code: "invalid_spec", message: expect.stringContaining("colour") } });
+  expect((await events(harness, "error"))[0]).toMatchObject({
+    fatal: false,
+    chartId: "flights",
+    error: { code: "invalid_spec", message: expect.stringContaining("colour") },
+  });
   await expect(card(harness, "by-day").locator("canvas.over")).toBeVisible();
 });
 
 test("filters that do not fit are refused, and those before stay", async ({ harness }) => {
   await render(harness);
-  const code = await harness.evaluate(() => window.dashboard.applyFilters([{ field: "orgin", op: "eq", value: "ATL" }]).catch((e) => e.code));
+  const code = await harness.evaluate(() =>
+    window.dashboard
+      .applyFilters([{ field: "orgin", op: "eq", value: "ATL" }])
+      .catch((e) => e.code),
+  );
   expect(code).toBe("unknown_column");
   expect(await harness.evaluate(() => window.dashboard.filters)).toEqual([]);
 });

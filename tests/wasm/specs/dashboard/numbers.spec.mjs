@@ -1,4 +1,5 @@
-// Numbers of a dashboard under filters, held against plain loops over columns another reader decoded.
+// Numbers of a dashboard under filters, held against plain loops over columns another reader
+// decoded.
 import { small } from "../../support/flights.mjs";
 import { expectNumbers } from "../../support/numbers.mjs";
 import { card, events, expect, idle, render, test } from "../../support/page.mjs";
@@ -18,7 +19,10 @@ test("the first paint is already filtered", async ({ harness }) => {
 
 test("applyFilters updates every chart", async ({ harness }) => {
   await render(harness);
-  const filters = [{ field: "delay", op: "gt", value: 30 }, { field: "date", op: "gte", value: "2001-02-01" }];
+  const filters = [
+    { field: "delay", op: "gt", value: 30 },
+    { field: "date", op: "gte", value: "2001-02-01" },
+  ];
   await harness.evaluate((f) => window.dashboard.applyFilters(f), filters);
   await expectNumbers(harness, small, filters);
 });
@@ -46,7 +50,9 @@ test("the filter bar filters by destination and by days, and resets", async ({ h
 
 test("filters that match nothing are said, not blank", async ({ harness }) => {
   await render(harness);
-  await harness.evaluate(() => window.dashboard.applyFilters([{ field: "destination", op: "eq", value: "NOWHERE" }]));
+  await harness.evaluate(() =>
+    window.dashboard.applyFilters([{ field: "destination", op: "eq", value: "NOWHERE" }]),
+  );
   await expect(card(harness, "by-day").getByText("No rows match")).toBeVisible();
   await harness.evaluate(() => window.dashboard.applyFilters([]));
   await expect(card(harness, "by-day").getByText("No rows match")).toBeHidden();

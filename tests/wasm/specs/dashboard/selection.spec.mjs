@@ -2,7 +2,17 @@
 import { rested, spot } from "../../support/chart.mjs";
 import { expected, small } from "../../support/flights.mjs";
 import { expectNumbers } from "../../support/numbers.mjs";
-import { card, chartRows, drag, events, expect, idle, render, requests, test } from "../../support/page.mjs";
+import {
+  card,
+  chartRows,
+  drag,
+  events,
+  expect,
+  idle,
+  render,
+  requests,
+  test,
+} from "../../support/page.mjs";
 import { hand } from "../../support/touch.mjs";
 
 test("dragging over one chart filters the others, with no request", async ({ harness }) => {
@@ -31,7 +41,10 @@ test("a click on a bar selects its value, a second click lets it go", async ({ h
   await idle(harness);
   const selection = (await events(harness, "selectionChange")).at(-1);
   expect(selection.filters).toHaveLength(1);
-  expect((await events(harness, "dataPointClick")).at(-1)).toMatchObject({ chartId: "destinations", datum: { destination: expect.any(String) } });
+  expect((await events(harness, "dataPointClick")).at(-1)).toMatchObject({
+    chartId: "destinations",
+    datum: { destination: expect.any(String) },
+  });
   await expectNumbers(harness, small, selection.filters, "destinations");
   await rested(harness);
   await canvas.click(at);
@@ -47,7 +60,9 @@ test("a selection shows how to let it go, and Reset lets everything go", async (
   await expectNumbers(harness, small, []);
   await expect(harness.getByRole("button", { name: "Clear selection" })).toHaveCount(0);
   await drag(harness, "by-day", 0.3, 0.6);
-  await harness.evaluate(() => window.dashboard.applyFilters([{ field: "destination", op: "in", values: ["BOS"] }]));
+  await harness.evaluate(() =>
+    window.dashboard.applyFilters([{ field: "destination", op: "in", values: ["BOS"] }]),
+  );
   await harness.getByRole("button", { name: "Reset" }).click();
   await idle(harness);
   await expectNumbers(harness, small, []);

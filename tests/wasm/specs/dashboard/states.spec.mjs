@@ -1,4 +1,5 @@
-// What stands where data cannot: loading, progress, nothing, an error; in both schemes, and in the reader's own colours.
+// What stands where data cannot: loading, progress, nothing, an error; in both schemes, and in the
+// reader's own colours.
 import { expectAccessible } from "../../support/axe.mjs";
 import { card, expect, held, inScheme, render, test, unavailable } from "../../support/page.mjs";
 import { RESULTS } from "../../support/paths.mjs";
@@ -7,7 +8,9 @@ for (const scheme of ["light", "dark"]) {
   test.describe(scheme, () => {
     test.beforeEach(({ harness }) => inScheme(harness, scheme));
 
-    test("while the dashboard loads there is a skeleton, while rows travel the progress", async ({ harness }) => {
+    test("while the dashboard loads there is a skeleton, while rows travel the progress", async ({
+      harness,
+    }) => {
       const go = await held(harness, "**/embed/config");
       const done = render(harness);
       await expect(harness.getByRole("img", { name: "Loading data" })).toBeVisible();
@@ -20,7 +23,12 @@ for (const scheme of ["light", "dark"]) {
         new MutationObserver(() => {
           const now = root.querySelector("[role=progressbar]")?.getAttribute("aria-valuenow");
           if (now) window.shares.push(Number(now));
-        }).observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ["aria-valuenow", "style"] });
+        }).observe(root, {
+          subtree: true,
+          childList: true,
+          attributes: true,
+          attributeFilter: ["aria-valuenow", "style"],
+        });
       });
       go();
       expect(await done).toBeNull();
@@ -32,7 +40,9 @@ for (const scheme of ["light", "dark"]) {
 
     test("where no rows match, each chart says so and what to do", async ({ harness }) => {
       await render(harness);
-      await harness.evaluate(() => window.dashboard.applyFilters([{ field: "distance", op: "gt", value: 1e6 }]));
+      await harness.evaluate(() =>
+        window.dashboard.applyFilters([{ field: "distance", op: "gt", value: 1e6 }]),
+      );
       await expect(card(harness, "by-day")).toContainText("No rows match");
       await expect(card(harness, "by-day")).toContainText("clear the filters");
       await expectAccessible(harness);
@@ -59,13 +69,22 @@ for (const scheme of ["light", "dark"]) {
       await render(harness, "bad-spec");
       await expect(card(harness, "flights").getByRole("alert")).toBeVisible();
       await expectAccessible(harness);
-      await harness.screenshot({ path: `${RESULTS}state-chart-error-${scheme}.png`, fullPage: true });
+      await harness.screenshot({
+        path: `${RESULTS}state-chart-error-${scheme}.png`,
+        fullPage: true,
+      });
     });
   });
 }
 
-test("motion is reduced and colours are the reader's, where they ask for it", async ({ harness }) => {
-  await harness.emulateMedia({ reducedMotion: "reduce", forcedColors: "active", colorScheme: "dark" });
+test("motion is reduced and colours are the reader's, where they ask for it", async ({
+  harness,
+}) => {
+  await harness.emulateMedia({
+    reducedMotion: "reduce",
+    forcedColors: "active",
+    colorScheme: "dark",
+  });
   const go = await held(harness, "**/embed/config");
   const done = render(harness);
   await expect(harness.locator(".skeleton i").first()).toHaveCSS("animation-name", "none");
@@ -76,14 +95,24 @@ test("motion is reduced and colours are the reader's, where they ask for it", as
     probe.style.cssText = "background: Canvas; color: CanvasText; forced-color-adjust: none";
     const root = document.querySelector("[data-pellucid]").shadowRoot;
     const { backgroundColor, color } = getComputedStyle(probe);
-    return [backgroundColor, color, getComputedStyle(root.querySelector(".card")).borderTopColor, getComputedStyle(root.querySelector(".tool")).transitionDuration];
+    return [
+      backgroundColor,
+      color,
+      getComputedStyle(root.querySelector(".card")).borderTopColor,
+      getComputedStyle(root.querySelector(".tool")).transitionDuration,
+    ];
   });
   expect(border).toBe(text);
   expect(tool).toBe("0s");
   // The picture itself is drawn in the same colours: its corner is the reader's canvas.
   const corner = await harness.evaluate(async () => {
-    const bitmap = await createImageBitmap(await window.dashboard.exportData("png", { chartId: "by-day" }));
-    const context = Object.assign(document.createElement("canvas"), { width: 2, height: 2 }).getContext("2d");
+    const bitmap = await createImageBitmap(
+      await window.dashboard.exportData("png", { chartId: "by-day" }),
+    );
+    const context = Object.assign(document.createElement("canvas"), {
+      width: 2,
+      height: 2,
+    }).getContext("2d");
     context.drawImage(bitmap, 0, 0);
     return `rgb(${[...context.getImageData(0, 0, 1, 1).data.slice(0, 3)].join(", ")})`;
   });

@@ -8,7 +8,11 @@ const withTokens = (page, expiresIn, refreshAfter) =>
       window.calls = 0;
       window.events = [];
       const fetchToken = () => ({ token: `small-${(window.calls += 1)}`, expiresIn, refreshAfter });
-      const dashboard = new window.pellucid.EmbeddedDashboard({ baseUrl: location.origin, dashboardId: "flights", fetchToken });
+      const dashboard = new window.pellucid.EmbeddedDashboard({
+        baseUrl: location.origin,
+        dashboardId: "flights",
+        fetchToken,
+      });
       window.dashboard = dashboard;
       dashboard.on("tokenRefresh", (value) => window.events.push({ name: "tokenRefresh", value }));
       await dashboard.render(window.place());
@@ -16,7 +20,9 @@ const withTokens = (page, expiresIn, refreshAfter) =>
     [expiresIn, refreshAfter],
   );
 
-test("a page that stays open renews its token ahead of expiry, and goes on", async ({ harness }) => {
+test("a page that stays open renews its token ahead of expiry, and goes on", async ({
+  harness,
+}) => {
   await harness.clock.install();
   await withTokens(harness, 2, 1);
   for (const calls of [1, 2, 3]) {
@@ -35,8 +41,15 @@ test("one token serves configuration and rows", async ({ harness }) => {
 test("a refusal is answered by one renewal", async ({ harness }) => {
   const failure = await harness.evaluate(async () => {
     let calls = 0;
-    const dashboard = new window.pellucid.EmbeddedDashboard({ baseUrl: location.origin, dashboardId: "flights", fetchToken: () => ((calls += 1) === 1 ? "expired" : "small") });
-    const failed = await dashboard.render(window.place()).then(() => null, (e) => e.code);
+    const dashboard = new window.pellucid.EmbeddedDashboard({
+      baseUrl: location.origin,
+      dashboardId: "flights",
+      fetchToken: () => ((calls += 1) === 1 ? "expired" : "small"),
+    });
+    const failed = await dashboard.render(window.place()).then(
+      () => null,
+      (e) => e.code,
+    );
     return [failed, calls];
   });
   expect(failure).toEqual([null, 2]);
@@ -63,21 +76,35 @@ test("several dashboards share one worker", async ({ harness }) => {
   expect((await events(harness, "error")).length).toBe(0);
 });
 
-test("a range refused late fetches a fresh token once, and the rows arrive", async ({ harness }) => {
+test("a range refused late fetches a fresh token once, and the rows arrive", async ({
+  harness,
+}) => {
   const seen = [];
   await harness.context().route("**/data.parquet", async (route) => {
     const token = route.request().headers().authorization;
     seen.push(token);
     // The footer is given; then the first token runs out.
     if (seen.length > 1 && token === "Bearer small-1") {
-      const error = { code: "unauthorized", message: "the token has expired", details: null, requestId: "r", timestamp: "" };
-      return route.fulfill({ status: 401, headers: { "Access-Control-Allow-Origin": "*" }, json: { error } });
+      const error = {
+        code: "unauthorized",
+        message: "the token has expired",
+        details: null,
+        requestId: "r",
+        timestamp: "",
+      };
+      return route.fulfill({
+        status: 401,
+        headers: { "Access-Control-Allow-Origin": "*" },
+        json: { error },
+      });
     }
     return route.continue();
   });
   await withTokens(harness, 300, 240);
   expect(await chartRows(harness, "flights")).toEqual([{ flights: 5000 }]);
-  await harness.evaluate(() => window.dashboard.applyFilters([{ field: "distance", op: "gt", value: 0 }]));
+  await harness.evaluate(() =>
+    window.dashboard.applyFilters([{ field: "distance", op: "gt", value: 0 }]),
+  );
   expect(await harness.evaluate(() => window.calls)).toBeLessThanOrEqual(2);
   expect(await harness.getByRole("alert").count()).toBe(0);
 });

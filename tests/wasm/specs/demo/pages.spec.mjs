@@ -23,7 +23,9 @@ test("a dropped Parquet file is charted with no request", async ({ page }) => {
   page.on("request", (request) => sent.push(new URL(request.url()).pathname));
   await page.setInputFiles("#file", `${FIXTURES}flights.parquet`);
   await expect(page.getByText("5,000 rows, 5 columns")).toBeVisible();
-  await expect(page.locator("#chart").getByRole("application", { name: /Rows by date/ })).toBeVisible();
+  await expect(
+    page.locator("#chart").getByRole("application", { name: /Rows by date/ }),
+  ).toBeVisible();
   await expect(page.locator("#preview").getByRole("row").nth(3)).toBeVisible();
   // The tab's icon is asked for whenever the browser likes.
   expect(sent.filter((path) => !path.startsWith("/assets/") && path !== "/icon.svg")).toEqual([]);
@@ -37,7 +39,10 @@ test("a dropped file that is none is said to be", async ({ page }) => {
 
 for (const colorScheme of ["light", "dark"]) {
   test(`pivot table and small charts stand on /tables, ${colorScheme}`, async ({ browser }) => {
-    for (const [name, width] of [["phone", 390], ["desktop", 1280]]) {
+    for (const [name, width] of [
+      ["phone", 390],
+      ["desktop", 1280],
+    ]) {
       const page = await browser.newPage({ viewport: { width, height: 1250 }, colorScheme });
       const faults = [];
       page.on("pageerror", (error) => faults.push(error.message));
@@ -46,7 +51,9 @@ for (const colorScheme of ["light", "dark"]) {
       await page.getByRole("button", { name: "Expand America" }).click();
       await expect(page.getByRole("rowheader", { name: "Brazil" })).toBeVisible();
       await expect(page.locator("#courses svg.spark[role=img]").first()).toBeVisible();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      ).toBeLessThanOrEqual(0);
       await page.screenshot({ path: `${RESULTS}demo-tables-${name}-${colorScheme}.png` });
       expect(faults).toEqual([]);
       await page.close();

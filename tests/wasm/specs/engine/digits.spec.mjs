@@ -1,29 +1,55 @@
-// Digits of identifiers and money: none is lost from a file or a page's rows to an answer, and what an answer gave is taken in filters.
+// Digits of identifiers and money: none is lost from a file or a page's rows to an answer, and what
+// an answer gave is taken in filters.
 import { expect, test } from "../../support/page.mjs";
 
 const answer = (page, source, queries) =>
   page.evaluate(
     async ([source, queries]) => {
       const engine = await window.pellucid.Engine.create();
-      const given = source.rows ? { rows: new Function(`return ${source.rows}`)() } : { url: source.url };
+      const given = source.rows
+        ? { rows: new Function(`return ${source.rows}`)() }
+        : { url: source.url };
       const table = await engine.open(given);
       const out = [];
       for (const q of queries) {
         // What the last answer gave first comes back as it is.
         const last = out.at(-1)?.[0];
-        const query = typeof q === "string" ? { dimensions: [q], measures: [{ op: "count", as: "n" }], filters: [{ field: q, op: "eq", value: last[q] }] } : q;
+        const query =
+          typeof q === "string"
+            ? {
+                dimensions: [q],
+                measures: [{ op: "count", as: "n" }],
+                filters: [{ field: q, op: "eq", value: last[q] }],
+              }
+            : q;
         out.push((await table.query(query)).toArray());
       }
-      return out.map((rows) => rows.map((row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, typeof v === "bigint" ? `${v}n` : v]))));
+      return out.map((rows) =>
+        rows.map((row) =>
+          Object.fromEntries(
+            Object.entries(row).map(([k, v]) => [k, typeof v === "bigint" ? `${v}n` : v]),
+          ),
+        ),
+      );
     },
     [source, queries],
   );
 
-const largest = (field) => ({ dimensions: [field], ungrouped: true, sort: [{ by: field, order: "desc" }], limit: 1 });
+const largest = (field) => ({
+  dimensions: [field],
+  ungrouped: true,
+  sort: [{ by: field, order: "desc" }],
+  limit: 1,
+});
 
 test("bigints of a page's rows are numbers of all their digits", async ({ harness }) => {
-  const rows = '[{ id: 9007199254740993n, k: "a", v: 1n }, { id: 9007199254740992n, k: "a", v: 2n }]';
-  const [first, again, sums] = await answer(harness, { rows }, [largest("id"), "id", { dimensions: ["k"], measures: [{ op: "sum", field: "v", as: "s" }] }]);
+  const rows =
+    '[{ id: 9007199254740993n, k: "a", v: 1n }, { id: 9007199254740992n, k: "a", v: 2n }]';
+  const [first, again, sums] = await answer(harness, { rows }, [
+    largest("id"),
+    "id",
+    { dimensions: ["k"], measures: [{ op: "sum", field: "v", as: "s" }] },
+  ]);
   expect(first).toEqual([{ id: "9007199254740993n" }]);
   expect(again).toEqual([{ id: "9007199254740993n", n: 1 }]);
   expect(sums).toEqual([{ k: "a", s: 3 }]);
@@ -34,7 +60,11 @@ test("decimals and unsigned integers of a file come back whole", async ({ harnes
   const [u, uAgain] = await answer(harness, { url }, [largest("u64"), "u64"]);
   expect(u).toEqual([{ u64: "18446744073709551615" }]);
   expect(uAgain).toEqual([{ u64: "18446744073709551615", n: 6 }]);
-  const [d, dAgain, sums] = await answer(harness, { url }, [largest("d38"), "d38", { measures: [{ op: "sum", field: "small38", as: "s" }] }]);
+  const [d, dAgain, sums] = await answer(harness, { url }, [
+    largest("d38"),
+    "d38",
+    { measures: [{ op: "sum", field: "small38", as: "s" }] },
+  ]);
   expect(d).toEqual([{ d38: "1234567890123456789012345678.0123456789" }]);
   expect(dAgain).toEqual([{ d38: "1234567890123456789012345678.0123456789", n: 7 }]);
   expect(sums).toEqual([{ s: -35 }]);
@@ -46,7 +76,13 @@ test("decimals leave as Arrow and come back", async ({ harness }) => {
     const table = await engine.open({ url: "/fixtures/digits.parquet" });
     const arrow = await (await table.query({ dimensions: ["d38", "d9"] })).toArrow();
     const again = await engine.open({ arrow });
-    return [again.schema.fields.map((f) => f.type), (await again.query({ measures: [{ op: "max", field: "d38", as: "m" }] })).toArray()];
+    return [
+      again.schema.fields.map((f) => f.type),
+      (await again.query({ measures: [{ op: "max", field: "d38", as: "m" }] })).toArray(),
+    ];
   });
-  expect(back).toEqual([["decimal", "decimal"], [{ m: "1234567890123456789012345678.0123456789" }]]);
+  expect(back).toEqual([
+    ["decimal", "decimal"],
+    [{ m: "1234567890123456789012345678.0123456789" }],
+  ]);
 });

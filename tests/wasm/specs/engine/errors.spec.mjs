@@ -8,7 +8,10 @@ const open = (page, source) =>
     const failure = await engine
       .open(source)
       .then((t) => t.query({ dimensions: t.schema.fields.map((f) => f.name), ungrouped: true }))
-      .then(() => null, (e) => ({ ...e.toJSON(), isError: e instanceof window.pellucid.PellucidError }));
+      .then(
+        () => null,
+        (e) => ({ ...e.toJSON(), isError: e instanceof window.pellucid.PellucidError }),
+      );
     const good = await engine.open({ url: "/fixtures/flights.parquet" });
     const count = await good.query({ measures: [{ op: "count", as: "n" }] });
     return { failure, n: count.toArray()[0].n };
@@ -39,7 +42,10 @@ for (const [what, query, code, path] of [
     const failure = await harness.evaluate(async (query) => {
       const engine = await window.pellucid.Engine.create();
       const table = await engine.open({ url: "/fixtures/flights.parquet" });
-      return table.query(query).then(() => null, (e) => e.toJSON());
+      return table.query(query).then(
+        () => null,
+        (e) => e.toJSON(),
+      );
     }, query);
     expect(failure).toMatchObject({ code, ...(path && { path }) });
   });
@@ -49,9 +55,17 @@ test("a table of no rows answers", async ({ harness }) => {
   const got = await harness.evaluate(async () => {
     const engine = await window.pellucid.Engine.create();
     const table = await engine.open({ url: "/fixtures/empty.parquet" });
-    const result = await table.query({ measures: [{ op: "count", as: "n" }, { op: "mean", field: "a", as: "m" }] });
+    const result = await table.query({
+      measures: [
+        { op: "count", as: "n" },
+        { op: "mean", field: "a", as: "m" },
+      ],
+    });
     const element = window.place(260);
-    const chart = new window.pellucid.Chart(element, { table, spec: { mark: "bar", encoding: { x: { field: "b" }, y: { op: "count" } } } });
+    const chart = new window.pellucid.Chart(element, {
+      table,
+      spec: { mark: "bar", encoding: { x: { field: "b" }, y: { op: "count" } } },
+    });
     await chart.ready;
     return { rows: table.rowCount, result: result.toArray() };
   });

@@ -1,11 +1,15 @@
-// A sample of the engine's property tests in the browser's own build, whose SIMD and 32-bit sizes native tests do not run.
+// A sample of the engine's property tests in the browser's own build, whose SIMD and 32-bit sizes
+// native tests do not run.
 import { random } from "../../support/fixtures.mjs";
 import { expect, test } from "../../support/page.mjs";
 
 const CASES = 80;
 const TEXTS = ["", "a", "b", "ä", "<b>bold</b>", "a longer text that shares the letter a"];
 
-/** Rows and a query over them; floats are odd eighths, so that sums are exact in any order and the column is never one of integers. */
+/**
+ * Rows and a query over them; floats are odd eighths, so that sums are exact in any order and the
+ * column is never one of integers.
+ */
 function someCase(seed) {
   const next = random(seed);
   const whole = (low, high) => low + Math.floor(next() * (high - low));
@@ -29,7 +33,15 @@ function someCase(seed) {
     ])();
   const filters = Array.from({ length: whole(0, 3) }, filter);
   const ops = ["sum", "mean", "min", "max", "count", "countDistinct", "median"];
-  const measures = [{ op: "count", as: "n" }, ...Array.from({ length: whole(0, 3) }, (_, i) => ({ op: pick(ops), field: pick(["float", "int"]), as: `m${i}`, ...(next() < 0.2 ? { where: [filter()] } : {}) }))];
+  const measures = [
+    { op: "count", as: "n" },
+    ...Array.from({ length: whole(0, 3) }, (_, i) => ({
+      op: pick(ops),
+      field: pick(["float", "int"]),
+      as: `m${i}`,
+      ...(next() < 0.2 ? { where: [filter()] } : {}),
+    })),
+  ];
   const dimensions = pick([[], ["key"], ["text"], ["text", "key"]]);
   return { rows, query: { dimensions, measures, filters } };
 }
@@ -43,7 +55,10 @@ const TESTS = {
   between: (v, f) => v >= f.values[0] && v <= f.values[1],
   notNull: () => true,
 };
-const passes = (row, filters) => filters.every((f) => (row[f.field] === null ? f.op === "isNull" : f.op !== "isNull" && TESTS[f.op](row[f.field], f)));
+const passes = (row, filters) =>
+  filters.every((f) =>
+    row[f.field] === null ? f.op === "isNull" : f.op !== "isNull" && TESTS[f.op](row[f.field], f),
+  );
 
 const MEASURES = {
   sum: (v) => v.reduce((a, b) => a + b, 0),
@@ -73,10 +88,17 @@ function expected({ rows, query }) {
     const key = JSON.stringify(query.dimensions.map((d) => row[d]));
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
-  return [...groups].map(([key, members]) => [...JSON.parse(key), ...query.measures.map((m) => measured(m, members))]);
+  return [...groups].map(([key, members]) => [
+    ...JSON.parse(key),
+    ...query.measures.map((m) => measured(m, members)),
+  ]);
 }
 
-const lines = (answer) => answer.map((values) => values.map((v) => (typeof v === "number" ? Number(v.toPrecision(12)) : v))).map((v) => JSON.stringify(v)).sort();
+const lines = (answer) =>
+  answer
+    .map((values) => values.map((v) => (typeof v === "number" ? Number(v.toPrecision(12)) : v)))
+    .map((v) => JSON.stringify(v))
+    .sort();
 
 test("kernels answer as plain loops do", async ({ harness }) => {
   test.setTimeout(120_000);
@@ -92,6 +114,8 @@ test("kernels answer as plain loops do", async ({ harness }) => {
       const names = [...query.dimensions, ...query.measures.map((m) => m.as)];
       return result.toArray().map((row) => names.map((n) => row[n]));
     }, given);
-    expect(lines(found), `seed ${seed}: ${JSON.stringify(given.query)}`).toEqual(lines(expected(given)));
+    expect(lines(found), `seed ${seed}: ${JSON.stringify(given.query)}`).toEqual(
+      lines(expected(given)),
+    );
   }
 });

@@ -18,12 +18,30 @@ const rounds = (page, count) =>
     for (let i = 0; i < n; i += 1) {
       // A copy each time: the first would be handed over to the worker.
       const table = await window.engine.open({ buffer: window.bytes.slice() });
-      const query = { dimensions: ["destination", { field: "date", timeUnit: "month" }], measures: [{ op: "mean", field: "delay", as: "m" }, { op: "count", as: "n" }] };
-      const result = await table.query({ ...query, filters: [{ field: "delay", op: "gte", value: i % 50 }] });
-      const rows = await table.query({ dimensions: ["destination"], measures: [{ op: "count", as: "n" }] });
+      const query = {
+        dimensions: ["destination", { field: "date", timeUnit: "month" }],
+        measures: [
+          { op: "mean", field: "delay", as: "m" },
+          { op: "count", as: "n" },
+        ],
+      };
+      const result = await table.query({
+        ...query,
+        filters: [{ field: "delay", op: "gte", value: i % 50 }],
+      });
+      const rows = await table.query({
+        dimensions: ["destination"],
+        measures: [{ op: "count", as: "n" }],
+      });
       if (i % 10 === 0) {
         const place = window.place(200);
-        const chart = new window.pellucid.Chart(place, { table, spec: { mark: "bar", encoding: { x: { field: "destination" }, y: { op: "count", as: "n" } } } });
+        const chart = new window.pellucid.Chart(place, {
+          table,
+          spec: {
+            mark: "bar",
+            encoding: { x: { field: "destination" }, y: { op: "count", as: "n" } },
+          },
+        });
         await chart.ready;
         chart.destroy();
         place.remove();

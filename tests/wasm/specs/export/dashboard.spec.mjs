@@ -7,9 +7,14 @@ import { serveFonts } from "../../support/fonts.mjs";
 import { chartRows, expect, render, test } from "../../support/page.mjs";
 import { RESULTS } from "../../support/paths.mjs";
 
-test("a dashboard's rows under its filters, in every format, as other readers read them", async ({ harness }) => {
+test("a dashboard's rows under its filters, in every format, as other readers read them", async ({
+  harness,
+}) => {
   await render(harness);
-  const filters = [{ field: "destination", op: "eq", value: "BOS" }, { field: "delay", op: "gte", value: 15 }];
+  const filters = [
+    { field: "destination", op: "eq", value: "BOS" },
+    { field: "delay", op: "gte", value: 15 },
+  ];
   await harness.evaluate((f) => window.dashboard.applyFilters(f), filters);
   const { columns } = small;
   const names = ["date", "delay", "distance", "origin", "destination"];
@@ -17,26 +22,55 @@ test("a dashboard's rows under its filters, in every format, as other readers re
   const all = columns.delay.map((_, i) => names.map((n) => plain(columns[n][i])));
   const want = all.filter(([, delay, , , city]) => city === "BOS" && delay !== null && delay >= 15);
   expect(want.length).toBeGreaterThan(100);
-  const json = JSON.parse(await dashboardFile(harness, "json")).map((row) => names.map((n) => (n === "date" ? Date.parse(row[n]) : row[n])));
+  const json = JSON.parse(await dashboardFile(harness, "json")).map((row) =>
+    names.map((n) => (n === "date" ? Date.parse(row[n]) : row[n])),
+  );
   expect(json).toEqual(want);
-  const [head, ...lines] = (await dashboardFile(harness, "csv")).toString().trimEnd().split("\r\n").map((line) => line.split(","));
+  const [head, ...lines] = (await dashboardFile(harness, "csv"))
+    .toString()
+    .trimEnd()
+    .split("\r\n")
+    .map((line) => line.split(","));
   const at = names.map((n) => head.indexOf(n));
-  expect(lines.map((cells) => at.map((i) => (head[i] === "date" ? Date.parse(cells[i]) : /^-?\d+$/.test(cells[i]) ? Number(cells[i]) : cells[i])))).toEqual(want);
+  expect(
+    lines.map((cells) =>
+      at.map((i) =>
+        head[i] === "date"
+          ? Date.parse(cells[i])
+          : /^-?\d+$/.test(cells[i])
+            ? Number(cells[i])
+            : cells[i],
+      ),
+    ),
+  ).toEqual(want);
   const sheets = await readExcel(await dashboardFile(harness, "xlsx"));
   const [titles, ...cells] = sheets[0]?.data ?? sheets;
-  expect(cells.map((row) => names.map((n) => row[titles.indexOf(n)])).map(([date, ...rest]) => [Math.round(date.getTime() / 1000) * 1000, ...rest])).toEqual(want);
+  expect(
+    cells
+      .map((row) => names.map((n) => row[titles.indexOf(n)]))
+      .map(([date, ...rest]) => [Math.round(date.getTime() / 1000) * 1000, ...rest]),
+  ).toEqual(want);
   const parquet = await columnsOf(await dashboardFile(harness, "parquet"));
-  expect(Array.from({ length: parquet.rows }, (_, i) => names.map((n) => plain(parquet.columns[n][i])))).toEqual(want);
+  expect(
+    Array.from({ length: parquet.rows }, (_, i) => names.map((n) => plain(parquet.columns[n][i]))),
+  ).toEqual(want);
 });
 
 test("a dashboard as one picture", async ({ harness }) => {
   await render(harness);
   mkdirSync(RESULTS, { recursive: true });
-  writeFileSync(`${RESULTS}dashboard-export.png`, await dashboardFile(harness, "png", { scale: 1 }));
+  writeFileSync(
+    `${RESULTS}dashboard-export.png`,
+    await dashboardFile(harness, "png", { scale: 1 }),
+  );
   const svg = String(await dashboardFile(harness, "svg"));
   expect(svg.match(/<svg /g).length).toBe(9);
   expect(svg).toContain("Flights, first half of 2001");
-  const well = await harness.evaluate((svg) => new DOMParser().parseFromString(svg, "image/svg+xml").querySelector("parsererror") === null, svg);
+  const well = await harness.evaluate(
+    (svg) =>
+      new DOMParser().parseFromString(svg, "image/svg+xml").querySelector("parsererror") === null,
+    svg,
+  );
   expect(well).toBe(true);
 });
 
@@ -49,16 +83,29 @@ test("export gives every row, as the token allows", async ({ harness }) => {
   expect(lines).toHaveLength(flights + 1);
 });
 
-test("a dashboard is one page: its charts where they stand, its tables' cells, and text that is found", async ({ harness }) => {
+test("a dashboard is one page: its charts where they stand, its tables' cells, and text that is found", async ({
+  harness,
+}) => {
   await serveFonts(harness);
-  await render(harness, "pdf", { theme: "light", fonts: [{ src: "/fonts/regular.ttf" }, { src: "/fonts/bold.ttf", weight: "bold" }] });
+  await render(harness, "pdf", {
+    theme: "light",
+    fonts: [{ src: "/fonts/regular.ttf" }, { src: "/fonts/bold.ttf", weight: "bold" }],
+  });
   const file = await bytes(harness, () => window.dashboard.exportData("pdf"));
   const { pages, size, title, texts, fonts, at } = await readPdf(file, "dashboard");
   expect(pages).toBe(1);
   expect(title).toBe("Flights, first half of 2001");
   // Every card's title stands where its card does, 0.75 points a CSS px, counted from below.
-  const cards = await harness.locator("[data-chart]").evaluateAll((all) => all.map((e) => ({ title: e.querySelector("h3")?.textContent ?? "", box: e.getBoundingClientRect().toJSON() })));
-  const [left, top] = [Math.min(...cards.map((c) => c.box.x)), Math.min(...cards.map((c) => c.box.y))];
+  const cards = await harness.locator("[data-chart]").evaluateAll((all) =>
+    all.map((e) => ({
+      title: e.querySelector("h3")?.textContent ?? "",
+      box: e.getBoundingClientRect().toJSON(),
+    })),
+  );
+  const [left, top] = [
+    Math.min(...cards.map((c) => c.box.x)),
+    Math.min(...cards.map((c) => c.box.y)),
+  ];
   expect(cards.length).toBeGreaterThan(5);
   for (const { title, box } of cards.filter((c) => c.title !== "")) {
     const [x, y] = at(title);

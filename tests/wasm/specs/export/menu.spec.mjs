@@ -9,7 +9,16 @@ test("the menu gives what the token allows, and a click saves a file", async ({ 
   const destinations = card(harness, "destinations");
   await destinations.hover();
   await destinations.getByRole("button", { name: "Export" }).click();
-  await expect(destinations.getByRole("menuitem")).toHaveText(["CSV", "JSON", "Excel (XLSX)", "PARQUET", "ARROW", "Picture (PNG)", "Picture (SVG)", "Copy"]);
+  await expect(destinations.getByRole("menuitem")).toHaveText([
+    "CSV",
+    "JSON",
+    "Excel (XLSX)",
+    "PARQUET",
+    "ARROW",
+    "Picture (PNG)",
+    "Picture (SVG)",
+    "Copy",
+  ]);
   await harness.keyboard.press("ArrowDown");
   await harness.keyboard.press("ArrowDown");
   const saving = harness.waitForEvent("download");
@@ -22,7 +31,16 @@ test("the menu gives what the token allows, and a click saves a file", async ({ 
 
 test("a token without a format refuses it, in menu and call", async ({ harness }) => {
   await render(harness, "csv-only");
-  const codes = await harness.evaluate(() => Promise.all(["json", "xlsx", "png", "parquet"].map((f) => window.dashboard.exportData(f, { chartId: "by-day" }).then(() => "given", (e) => e.code))));
+  const codes = await harness.evaluate(() =>
+    Promise.all(
+      ["json", "xlsx", "png", "parquet"].map((f) =>
+        window.dashboard.exportData(f, { chartId: "by-day" }).then(
+          () => "given",
+          (e) => e.code,
+        ),
+      ),
+    ),
+  );
   expect(codes).toEqual(["forbidden", "forbidden", "forbidden", "forbidden"]);
   await card(harness, "by-day").hover();
   await card(harness, "by-day").getByRole("button", { name: "Export" }).click();

@@ -4,7 +4,11 @@ import { chartFile } from "../../support/files.mjs";
 import { expect, test } from "../../support/page.mjs";
 import { rowsTable } from "../../support/table.mjs";
 
-const bars = { mark: "bar", title: "Cities & <friends>", encoding: { x: { field: "destination" }, y: { op: "count", as: "flights" } } };
+const bars = {
+  mark: "bar",
+  title: "Cities & <friends>",
+  encoding: { x: { field: "destination" }, y: { op: "count", as: "flights" } },
+};
 
 test("png at any scale, svg with its title, a table has no picture", async ({ harness }) => {
   const canvas = await chart(harness, bars, { width: 500 });
@@ -31,7 +35,12 @@ test("the clipboard holds a table, text and a picture", async ({ harness, contex
     await window.chart.copy();
     const [item] = await navigator.clipboard.read();
     const text = async (type) => (await item.getType(type)).text();
-    return { types: item.types, text: await text("text/plain"), html: await text("text/html"), png: (await item.getType("image/png")).size };
+    return {
+      types: item.types,
+      text: await text("text/plain"),
+      html: await text("text/html"),
+      png: (await item.getType("image/png")).size,
+    };
   });
   expect(held.types).toEqual(expect.arrayContaining(["text/plain", "text/html", "image/png"]));
   expect(held.text.split("\n")[0]).toBe("destination\tflights");

@@ -1,19 +1,37 @@
-// Charts in other documents than the page's: frames, popped-out windows, shadow roots in these, and from one into another.
+// Charts in other documents than the page's: frames, popped-out windows, shadow roots in these, and
+// from one into another.
 import { expect, test } from "../../support/page.mjs";
 
-const rows = [{ k: "a", v: 1 }, { k: "b", v: 2 }];
-const spec = { mark: "bar", title: "Elsewhere", encoding: { x: { field: "k" }, y: { op: "sum", field: "v" } }, select: "point" };
+const rows = [
+  { k: "a", v: 1 },
+  { k: "b", v: 2 },
+];
+const spec = {
+  mark: "bar",
+  title: "Elsewhere",
+  encoding: { x: { field: "k" }, y: { op: "sum", field: "v" } },
+  select: "point",
+};
 
-/** Draws into an element of `window.elsewhere`, a document; the element is kept in `window.spot`. */
+/**
+ * Draws into an element of `window.elsewhere`, a document; the element is kept in `window.spot`.
+ */
 const draw = (page, shadow = false) =>
   page.evaluate(
     async ([spec, rows, shadow]) => {
       const doc = window.elsewhere;
       const engine = await window.pellucid.Engine.create();
       const outer = doc.body.appendChild(doc.createElement("div"));
-      window.spot = shadow ? outer.attachShadow({ mode: "open" }).appendChild(doc.createElement("div")) : outer;
+      window.spot = shadow
+        ? outer.attachShadow({ mode: "open" }).appendChild(doc.createElement("div"))
+        : outer;
       window.spot.style.height = "280px";
-      window.chart = new window.pellucid.Chart(window.spot, { table: await engine.open({ rows }), spec, theme: "dark", exports: ["csv"] });
+      window.chart = new window.pellucid.Chart(window.spot, {
+        table: await engine.open({ rows }),
+        spec,
+        theme: "dark",
+        exports: ["csv"],
+      });
       window.told = [];
       window.chart.on("dataPointClick", ({ datum }) => window.told.push(datum.k));
       await window.chart.ready;
@@ -54,7 +72,9 @@ async function frameOf(page) {
 }
 
 for (const shadow of [false, true]) {
-  test(`a chart in a frame${shadow ? "'s shadow root" : ""} is styled and alive`, async ({ harness }) => {
+  test(`a chart in a frame${shadow ? "'s shadow root" : ""} is styled and alive`, async ({
+    harness,
+  }) => {
     const frame = await frameOf(harness);
     await draw(harness, shadow);
     await expectStyled(harness, frame);
@@ -62,7 +82,9 @@ for (const shadow of [false, true]) {
   });
 }
 
-test("a chart in a popped-out window is styled and alive, and its end leaves nothing", async ({ harness }) => {
+test("a chart in a popped-out window is styled and alive, and its end leaves nothing", async ({
+  harness,
+}) => {
   const [popup] = await Promise.all([
     harness.waitForEvent("popup"),
     harness.evaluate(() => {
@@ -124,7 +146,12 @@ test("a dashboard in a frame is styled", async ({ harness }) => {
   const frame = await frameOf(harness);
   await harness.evaluate(async () => {
     const place = window.elsewhere.body.appendChild(window.elsewhere.createElement("div"));
-    await new window.pellucid.EmbeddedDashboard({ baseUrl: location.origin, dashboardId: "flights", fetchToken: () => "small", theme: "dark" }).render(place);
+    await new window.pellucid.EmbeddedDashboard({
+      baseUrl: location.origin,
+      dashboardId: "flights",
+      fetchToken: () => "small",
+      theme: "dark",
+    }).render(place);
   });
   await expect(frame.locator(".grid")).toHaveCSS("display", "grid");
   await expect(frame.locator(".card").first()).toHaveCSS("background-color", "rgb(20, 23, 29)");

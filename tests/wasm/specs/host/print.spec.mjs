@@ -4,9 +4,16 @@ import { chart } from "../../support/chart.mjs";
 import { card, expect, idle, render, test } from "../../support/page.mjs";
 
 const rows = Array.from({ length: 12 }, (_, i) => ({ x: i, v: (i * 7) % 11, k: `k${i % 3}` }));
-const bars = { mark: "bar", title: "Printed", encoding: { x: { field: "x" }, y: { op: "sum", field: "v" }, color: { field: "k" } } };
+const bars = {
+  mark: "bar",
+  title: "Printed",
+  encoding: { x: { field: "x" }, y: { op: "sum", field: "v" }, color: { field: "k" } },
+};
 
-/** Pictures of a printed page: where they lie, in shares of the paper, and how much wider than high they are made beside how they were drawn. */
+/**
+ * Pictures of a printed page: where they lie, in shares of the paper, and how much wider than high
+ * they are made beside how they were drawn.
+ */
 async function printed(page, options = {}) {
   const data = new Uint8Array(await page.pdf({ format: "A4", printBackground: true, ...options }));
   const document = await getDocument({ data, useSystemFonts: true }).promise;
@@ -26,7 +33,12 @@ async function printed(page, options = {}) {
         const [a, , , d, x, y] = matrix;
         const [x0, x1] = [Math.min(x, x + a), Math.max(x, x + a)];
         const [y0, y1] = [Math.min(y, y + d), Math.max(y, y + d)];
-        pictures.push({ number, squeezed: Math.abs(a / d) / (w / h), inside: x0 >= -1 && y0 >= -1 && x1 <= width + 1 && y1 <= height + 1, width: (x1 - x0) / width });
+        pictures.push({
+          number,
+          squeezed: Math.abs(a / d) / (w / h),
+          inside: x0 >= -1 && y0 >= -1 && x1 <= width + 1 && y1 <= height + 1,
+          width: (x1 - x0) / width,
+        });
       }
     });
   }
@@ -70,5 +82,6 @@ test("tools and tooltips stay off the paper", async ({ harness }) => {
   const canvas = await chart(harness, bars, { rows, options: { exports: ["csv"] } });
   await canvas.hover();
   await harness.emulateMedia({ media: "print" });
-  for (const tool of [".tool", ".tip"]) for (const one of await harness.locator(tool).all()) await expect(one).toBeHidden();
+  for (const tool of [".tool", ".tip"])
+    for (const one of await harness.locator(tool).all()) await expect(one).toBeHidden();
 });

@@ -1,4 +1,5 @@
-// The page's styles stay out of an embed and the embed's out of the page, whatever the page says of every element.
+// The page's styles stay out of an embed and the embed's out of the page, whatever the page says of
+// every element.
 import { card, expect, frames, idle, render, test } from "../../support/page.mjs";
 import { HARNESS_URL, RESULTS } from "../../support/paths.mjs";
 
@@ -9,13 +10,18 @@ test("the page's styles do not reach in, and ours do not reach out", async ({ ha
   await expect(card(harness, "by-day").locator("h3")).toHaveCSS("text-transform", "none");
   const own = await harness.evaluate(() => {
     const button = document.body.appendChild(document.createElement("button"));
-    return [getComputedStyle(button).backgroundColor, document.querySelectorAll("head style").length];
+    return [
+      getComputedStyle(button).backgroundColor,
+      document.querySelectorAll("head style").length,
+    ];
   });
   expect(own).toEqual(["rgb(255, 105, 180)", 0]);
 });
 
 test("custom properties of the page theme the embed", async ({ harness }) => {
-  await harness.evaluate(() => document.documentElement.style.setProperty("--pellucid-background", "rgb(250 240 230)"));
+  await harness.evaluate(() =>
+    document.documentElement.style.setProperty("--pellucid-background", "rgb(250 240 230)"),
+  );
   await render(harness, "small", { theme: "light" });
   await expect(card(harness, "by-day")).toHaveCSS("background-color", "rgb(250, 240, 230)");
 });
@@ -34,17 +40,37 @@ svg, path { fill: red !important; stroke: red !important; }
 @keyframes breathe { from { opacity: 0; } }
 `;
 
-/** A container that the page's own rules for every element do not reach: only what is within is looked at. */
+/**
+ * A container that the page's own rules for every element do not reach: only what is within is
+ * looked at.
+ */
 const contain = (page) =>
   page.evaluate(() => {
     window.place = () => {
       const element = document.createElement("div");
-      const set = { all: "initial", display: "block", position: "absolute", top: "0", left: "0", width: "1000px", direction: "ltr", margin: "0", padding: "0", height: "auto", transform: "none", filter: "none", opacity: "1", float: "none", outline: "none" };
+      const set = {
+        all: "initial",
+        display: "block",
+        position: "absolute",
+        top: "0",
+        left: "0",
+        width: "1000px",
+        direction: "ltr",
+        margin: "0",
+        padding: "0",
+        height: "auto",
+        transform: "none",
+        filter: "none",
+        opacity: "1",
+        float: "none",
+        outline: "none",
+      };
       document.getElementById("main").hidden = true;
       // What a page does to our ancestors is seen through us, and its own business.
       for (const target of [element, document.body, document.documentElement]) {
         for (const [name, value] of Object.entries(set)) {
-          if (target === element || name !== "position") target.style.setProperty(name, value, "important");
+          if (target === element || name !== "position")
+            target.style.setProperty(name, value, "important");
         }
       }
       document.body.append(element);
@@ -59,17 +85,24 @@ const hostile = (page) =>
     document.adoptedStyleSheets = [sheet];
   }, HOSTILE);
 
-/** Waits until nothing moves any more: what a rule would change slowly it has changed, and what it resized is drawn. */
+/**
+ * Waits until nothing moves any more: what a rule would change slowly it has changed, and what it
+ * resized is drawn.
+ */
 const still = async (page) => {
   await frames(page);
   await page.evaluate(() => {
     const root = document.querySelector("[data-pellucid]").shadowRoot;
-    for (const animation of [...document.getAnimations(), ...root.getAnimations()]) animation.finish();
+    for (const animation of [...document.getAnimations(), ...root.getAnimations()])
+      animation.finish();
   });
   await idle(page);
 };
 
-/** A picture of the page once it is at rest: a tile of the screen may come a frame after what is drawn on it. */
+/**
+ * A picture of the page once it is at rest: a tile of the screen may come a frame after what is
+ * drawn on it.
+ */
 const picture = async (page, options) => {
   let [last, now] = [null, await page.screenshot(options)];
   while (!last || Buffer.compare(last, now)) [last, now] = [now, await page.screenshot(options)];
@@ -83,11 +116,39 @@ const styles = (page) =>
     return [...root.querySelectorAll("*")].map((element) => {
       const style = getComputedStyle(element);
       const { x, y, width, height } = element.getBoundingClientRect();
-      return [element.tagName, element.className.toString(), [x, y, width, height].map((v) => Math.round(v * 4) / 4).join(" "), ...["color", "backgroundColor", "font", "display", "margin", "padding", "border", "borderRadius", "letterSpacing", "textTransform", "textAlign", "direction", "transitionDuration", "opacity", "filter", "transform", "float", "outlineStyle", "stroke", "fill"].map((name) => style[name])].join("|");
+      return [
+        element.tagName,
+        element.className.toString(),
+        [x, y, width, height].map((v) => Math.round(v * 4) / 4).join(" "),
+        ...[
+          "color",
+          "backgroundColor",
+          "font",
+          "display",
+          "margin",
+          "padding",
+          "border",
+          "borderRadius",
+          "letterSpacing",
+          "textTransform",
+          "textAlign",
+          "direction",
+          "transitionDuration",
+          "opacity",
+          "filter",
+          "transform",
+          "float",
+          "outlineStyle",
+          "stroke",
+          "fill",
+        ].map((name) => style[name]),
+      ].join("|");
     });
   });
 
-test("a page that styles everything as important changes no pixel and no style of ours", async ({ harness }) => {
+test("a page that styles everything as important changes no pixel and no style of ours", async ({
+  harness,
+}) => {
   await contain(harness);
   await render(harness, "small", { theme: "light" });
   await card(harness, "table").getByRole("gridcell").first().waitFor({ state: "attached" });
@@ -104,7 +165,9 @@ test("a page that styles everything as important changes no pixel and no style o
   expect(Buffer.compare(seen, now)).toBe(0);
 });
 
-test("drawn under such rules from the start, menus, tables and popups look the same too", async ({ page }) => {
+test("drawn under such rules from the start, menus, tables and popups look the same too", async ({
+  page,
+}) => {
   const looks = [];
   for (const first of [false, true]) {
     await page.goto(HARNESS_URL);

@@ -3,8 +3,15 @@ import { chart } from "../../support/chart.mjs";
 import { card, expect, render, test } from "../../support/page.mjs";
 import { picture } from "../../support/picture.mjs";
 
-const rows = [{ k: "a", v: 1 }, { k: "b", v: 2 }];
-const bars = { mark: "bar", title: "Bars", encoding: { x: { field: "k" }, y: { op: "sum", field: "v" } } };
+const rows = [
+  { k: "a", v: 1 },
+  { k: "b", v: 2 },
+];
+const bars = {
+  mark: "bar",
+  title: "Bars",
+  encoding: { x: { field: "k" }, y: { op: "sum", field: "v" } },
+};
 
 /** Adds a style sheet to the page, as a host has one. */
 const sheet = (page, text) =>
@@ -14,22 +21,57 @@ const sheet = (page, text) =>
     document.adoptedStyleSheets.push(made);
   }, text);
 
-const background = (page) => page.locator(".card").first().evaluate((c) => getComputedStyle(c).backgroundColor);
+const background = (page) =>
+  page
+    .locator(".card")
+    .first()
+    .evaluate((c) => getComputedStyle(c).backgroundColor);
 /** Colours of the chart's texts and bars. */
 const inks = async (page) => {
   const { texts, shapes } = await picture(page);
   return { text: texts.at(-1).fill, bars: shapes.map((s) => s.fill) };
 };
 
-const DARK = "--pellucid-background: #101418; --pellucid-foreground: #eeeeee; --pellucid-muted: #abcdef; --pellucid-palette: #ff8800, #00ff88";
+const DARK =
+  "--pellucid-background: #101418; --pellucid-foreground: #eeeeee; --pellucid-muted: #abcdef; --pellucid-palette: #ff8800, #00ff88";
 
 for (const [where, rule, change] of [
-  ["a class of the page", `.night { ${DARK} }`, () => document.documentElement.classList.toggle("night")],
-  ["an attribute", `[data-theme=night] main { ${DARK} }`, () => document.documentElement.toggleAttribute("data-theme") && document.documentElement.setAttribute("data-theme", "night")],
-  ["a checkbox's state", `:root:has(input:checked) { ${DARK} }`, () => (document.querySelector("input") ?? document.body.appendChild(Object.assign(document.createElement("input"), { type: "checkbox" }))).click()],
-  ["an element's own style", "", () => (document.getElementById("main").style.cssText = document.getElementById("main").style.cssText === "" ? "--pellucid-background: #101418; --pellucid-muted: #abcdef; --pellucid-palette: #ff8800, #00ff88" : "")],
+  [
+    "a class of the page",
+    `.night { ${DARK} }`,
+    () => document.documentElement.classList.toggle("night"),
+  ],
+  [
+    "an attribute",
+    `[data-theme=night] main { ${DARK} }`,
+    () =>
+      document.documentElement.toggleAttribute("data-theme") &&
+      document.documentElement.setAttribute("data-theme", "night"),
+  ],
+  [
+    "a checkbox's state",
+    `:root:has(input:checked) { ${DARK} }`,
+    () =>
+      (
+        document.querySelector("input") ??
+        document.body.appendChild(
+          Object.assign(document.createElement("input"), { type: "checkbox" }),
+        )
+      ).click(),
+  ],
+  [
+    "an element's own style",
+    "",
+    () =>
+      (document.getElementById("main").style.cssText =
+        document.getElementById("main").style.cssText === ""
+          ? "--pellucid-background: #101418; --pellucid-muted: #abcdef; --pellucid-palette: #ff8800, #00ff88"
+          : ""),
+  ],
 ]) {
-  test(`${where} that changes custom properties is followed by card and canvas, there and back`, async ({ harness }) => {
+  test(`${where} that changes custom properties is followed by card and canvas, there and back`, async ({
+    harness,
+  }) => {
     if (rule) await sheet(harness, rule);
     await chart(harness, bars, { rows, options: { theme: "light" } });
     const before = await inks(harness);
@@ -49,7 +91,9 @@ test("a style sheet that comes later is followed", async ({ harness }) => {
   await expect.poll(async () => (await inks(harness)).text).toBe("#123456");
 });
 
-test("what changes while a chart is not displayed is followed when it is again", async ({ harness }) => {
+test("what changes while a chart is not displayed is followed when it is again", async ({
+  harness,
+}) => {
   await sheet(harness, `.night { ${DARK} }`);
   await chart(harness, bars, { rows, options: { theme: "light" } });
   await harness.evaluate(() => {

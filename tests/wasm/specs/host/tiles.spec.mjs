@@ -1,18 +1,54 @@
-// Charts in containers of any height: tiles of numbers and sparklines, and containers that have no height of their own.
+// Charts in containers of any height: tiles of numbers and sparklines, and containers that have no
+// height of their own.
 import { expect, test } from "../../support/page.mjs";
 
-const rows = Array.from({ length: 30 }, (_, i) => ({ x: i, k: `k${i % 5}`, v: Math.sin(i / 3) * 10 + i }));
-const line = { mark: "line", encoding: { x: { field: "x" }, y: { field: "v" } }, options: { axes: false } };
+const rows = Array.from({ length: 30 }, (_, i) => ({
+  x: i,
+  k: `k${i % 5}`,
+  v: Math.sin(i / 3) * 10 + i,
+}));
+const line = {
+  mark: "line",
+  encoding: { x: { field: "x" }, y: { field: "v" } },
+  options: { axes: false },
+};
 const SPECS = {
   "a sparkline": line,
-  "a line with title and axes": { mark: "line", title: "By day", encoding: { x: { field: "x" }, y: { field: "v" } } },
-  bars: { mark: "bar", title: "Sales", encoding: { x: { field: "k" }, y: { op: "sum", field: "v" }, color: { field: "k" } } },
+  "a line with title and axes": {
+    mark: "line",
+    title: "By day",
+    encoding: { x: { field: "x" }, y: { field: "v" } },
+  },
+  bars: {
+    mark: "bar",
+    title: "Sales",
+    encoding: { x: { field: "k" }, y: { op: "sum", field: "v" }, color: { field: "k" } },
+  },
   "a number": { mark: "metric", title: "Mean", encoding: { value: { op: "mean", field: "v" } } },
-  "a table": { mark: "table", title: "Table", encoding: { columns: [{ field: "k" }, { op: "sum", field: "v", as: "v" }] } },
-  "a pivot table": { mark: "pivot", title: "Pivot", encoding: { rows: [{ field: "k" }], values: [{ op: "sum", field: "v", as: "v" }] } },
-  "what cannot be drawn": { mark: "bar", title: "Lost", encoding: { x: { field: "nowhere" }, y: { op: "count" } } },
+  "a table": {
+    mark: "table",
+    title: "Table",
+    encoding: { columns: [{ field: "k" }, { op: "sum", field: "v", as: "v" }] },
+  },
+  "a pivot table": {
+    mark: "pivot",
+    title: "Pivot",
+    encoding: { rows: [{ field: "k" }], values: [{ op: "sum", field: "v", as: "v" }] },
+  },
+  "what cannot be drawn": {
+    mark: "bar",
+    title: "Lost",
+    encoding: { x: { field: "nowhere" }, y: { op: "count" } },
+  },
 };
-const SIZES = [[300, 200], [200, 120], [240, 90], [200, 60], [120, 40], [90, 32]];
+const SIZES = [
+  [300, 200],
+  [200, 120],
+  [240, 90],
+  [200, 60],
+  [120, 40],
+  [90, 32],
+];
 
 /** Draws `spec` in a container of such a style; how high container, card and what scrolls are. */
 const drawn = (page, spec, style, options = {}) =>
@@ -27,7 +63,13 @@ const drawn = (page, spec, style, options = {}) =>
       const card = place.firstElementChild.shadowRoot.querySelector(".card");
       const canvas = card.querySelector("canvas");
       const inside = canvas && [canvas.clientWidth, canvas.clientHeight];
-      return { width: place.clientWidth, height: place.clientHeight, card: card.offsetHeight, over: [place.scrollWidth - place.clientWidth, place.scrollHeight - place.clientHeight], inside };
+      return {
+        width: place.clientWidth,
+        height: place.clientHeight,
+        card: card.offsetHeight,
+        over: [place.scrollWidth - place.clientWidth, place.scrollHeight - place.clientHeight],
+        inside,
+      };
     },
     [spec, style, rows, options],
   );
@@ -35,10 +77,15 @@ const drawn = (page, spec, style, options = {}) =>
 for (const [what, spec] of Object.entries(SPECS)) {
   test(`${what} is exactly as high as its container`, async ({ harness }) => {
     for (const [width, height] of SIZES) {
-      const found = await drawn(harness, spec, `width: ${width}px; height: ${height}px`, { exports: ["csv", "png"] });
-      expect.soft(found, `${width} x ${height}`).toMatchObject({ width, height, card: height, over: [0, 0] });
+      const found = await drawn(harness, spec, `width: ${width}px; height: ${height}px`, {
+        exports: ["csv", "png"],
+      });
+      expect
+        .soft(found, `${width} x ${height}`)
+        .toMatchObject({ width, height, card: height, over: [0, 0] });
       // Room is left to be drawn in.
-      if (found.inside) expect.soft(found.inside[1], `${width} x ${height}`).toBeGreaterThan(height / 3);
+      if (found.inside)
+        expect.soft(found.inside[1], `${width} x ${height}`).toBeGreaterThan(height / 3);
     }
   });
 }
@@ -54,8 +101,10 @@ for (const [how, style] of [
         const engine = await window.pellucid.Engine.create();
         const table = await engine.open({ rows });
         const box = window.place(48);
-        if (how.includes("grid")) box.style.cssText = "display: grid; grid-template-rows: 48px; height: 48px";
-        if (how.includes("column")) box.style.cssText = "display: flex; flex-direction: column; height: 48px";
+        if (how.includes("grid"))
+          box.style.cssText = "display: grid; grid-template-rows: 48px; height: 48px";
+        if (how.includes("column"))
+          box.style.cssText = "display: flex; flex-direction: column; height: 48px";
         const place = box.appendChild(document.createElement("div"));
         place.style.cssText = style;
         await new window.pellucid.Chart(place, { table, spec }).ready;
@@ -67,13 +116,22 @@ for (const [how, style] of [
   });
 }
 
-test("a container without height gets that of a chart, or the shape its specification gives", async ({ harness }) => {
+test("a container without height gets that of a chart, or the shape its specification gives", async ({
+  harness,
+}) => {
   expect(await drawn(harness, line, "width: 400px")).toMatchObject({ height: 240, card: 240 });
-  expect(await drawn(harness, { ...line, options: { aspect: 2 } }, "width: 400px")).toMatchObject({ height: 200, card: 200 });
-  expect(await drawn(harness, { ...line, options: { aspect: 2 } }, "width: 400px; height: 60px")).toMatchObject({ height: 60, card: 60, over: [0, 0] });
+  expect(await drawn(harness, { ...line, options: { aspect: 2 } }, "width: 400px")).toMatchObject({
+    height: 200,
+    card: 200,
+  });
+  expect(
+    await drawn(harness, { ...line, options: { aspect: 2 } }, "width: 400px; height: 60px"),
+  ).toMatchObject({ height: 60, card: 60, over: [0, 0] });
 });
 
-test("a title that has no room left stays the chart's name, and its tools stay in reach", async ({ harness }) => {
+test("a title that has no room left stays the chart's name, and its tools stay in reach", async ({
+  harness,
+}) => {
   await drawn(harness, SPECS.bars, "width: 240px; height: 60px", { exports: ["csv"] });
   const card = harness.getByRole("group", { name: "Sales" });
   await expect(card.getByRole("heading", { name: "Sales" })).toBeAttached();

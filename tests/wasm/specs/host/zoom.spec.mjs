@@ -1,4 +1,5 @@
-// Screens of other densities, zoomed and transformed pages: charts are drawn for each pixel there is, and are hit where they are seen.
+// Screens of other densities, zoomed and transformed pages: charts are drawn for each pixel there
+// is, and are hit where they are seen.
 import { expect, test } from "../../support/page.mjs";
 
 const rows = ["a", "b", "c", "d"].map((k) => ({ k, v: 3 }));
@@ -20,7 +21,11 @@ async function draw(page) {
 }
 
 /** Pixels of the canvas for each CSS px of its own. */
-const density = (page) => page.locator("canvas").first().evaluate((c) => c.width / c.clientWidth);
+const density = (page) =>
+  page
+    .locator("canvas")
+    .first()
+    .evaluate((c) => c.width / c.clientWidth);
 
 /** What the tooltip says over the third bar, as it is seen. */
 async function expectHit(page) {
@@ -35,11 +40,23 @@ async function expectHit(page) {
 
 async function setDensity(page, deviceScaleFactor) {
   const cdp = await page.context().newCDPSession(page);
-  await cdp.send("Emulation.setDeviceMetricsOverride", { width: 1280, height: 900, deviceScaleFactor, mobile: false });
+  await cdp.send("Emulation.setDeviceMetricsOverride", {
+    width: 1280,
+    height: 900,
+    deviceScaleFactor,
+    mobile: false,
+  });
 }
 
-for (const [before, after] of [[1, 2], [2, 1], [1, 1.5], [1, 3]]) {
-  test(`a page that moves from a screen of density ${before} to one of ${after} is drawn anew`, async ({ harness }) => {
+for (const [before, after] of [
+  [1, 2],
+  [2, 1],
+  [1, 1.5],
+  [1, 3],
+]) {
+  test(`a page that moves from a screen of density ${before} to one of ${after} is drawn anew`, async ({
+    harness,
+  }) => {
     await setDensity(harness, before);
     await draw(harness);
     await expect.poll(() => density(harness)).toBeCloseTo(before, 1);
@@ -58,7 +75,10 @@ for (const [what, style, pixels] of [
 ]) {
   test(`a page ${what} is drawn for its pixels and hit where it is seen`, async ({ harness }) => {
     await draw(harness);
-    await harness.evaluate((style) => (document.getElementById("main").style.cssText = style), style);
+    await harness.evaluate(
+      (style) => (document.getElementById("main").style.cssText = style),
+      style,
+    );
     await expect.poll(() => density(harness)).toBeCloseTo(pixels, 1);
     await expectHit(harness);
   });

@@ -13,7 +13,9 @@ test("click and double click tell the datum", async ({ harness }) => {
   await rested(harness);
   await harness.mouse.dblclick(...at);
   await expect.poll(async () => (await told(harness, "dataPointDoubleClick")).length).toBe(1);
-  expect((await told(harness, "dataPointDoubleClick"))[0].datum).toMatchObject({ destination: "BOS" });
+  expect((await told(harness, "dataPointDoubleClick"))[0].datum).toMatchObject({
+    destination: "BOS",
+  });
 });
 
 test("keys walk the points, select and clear, and a live region tells", async ({ harness }) => {

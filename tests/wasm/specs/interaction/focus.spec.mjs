@@ -16,7 +16,10 @@ test("whatever has the focus shows it", async ({ harness }) => {
       const active = document.activeElement?.shadowRoot?.activeElement;
       if (!active) return null;
       const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(active);
-      return { name: active.getAttribute("aria-label") ?? active.textContent, ring: (outlineStyle !== "none" && parseFloat(outlineWidth) >= 1) || boxShadow !== "none" };
+      return {
+        name: active.getAttribute("aria-label") ?? active.textContent,
+        ring: (outlineStyle !== "none" && parseFloat(outlineWidth) >= 1) || boxShadow !== "none",
+      };
     });
     if (state === null) break;
     seen.push(state);
@@ -25,7 +28,9 @@ test("whatever has the focus shows it", async ({ harness }) => {
   expect(seen.filter((s) => !s.ring)).toEqual([]);
 });
 
-test("axe finds nothing over a tooltip, a menu, a breadcrumb, a zoomed chart and its table", async ({ harness }) => {
+test("axe finds nothing over a tooltip, a menu, a breadcrumb, a zoomed chart and its table", async ({
+  harness,
+}) => {
   const canvas = await drawPlans(harness, bars, { exports: ["csv", "png"] });
   await harness.mouse.move(...(await spot(canvas, 0.11, 0.72)));
   await expect(harness.locator(".tip")).toBeVisible();

@@ -5,7 +5,9 @@ import { expect, test } from "../../support/page.mjs";
 import { lineColors } from "../../support/picture.mjs";
 import { hand } from "../../support/touch.mjs";
 
-test("the legend switches a series off and on, a double click or Alt leaves it alone", async ({ harness }) => {
+test("the legend switches a series off and on, a double click or Alt leaves it alone", async ({
+  harness,
+}) => {
   const canvas = await chart(harness, series);
   const last = async () => (await told(harness, "legendChange")).at(-1)?.hidden;
   await harness.mouse.click(...(await legend(harness, canvas, "LAX")));
@@ -34,7 +36,9 @@ test("keys reach the legend", async ({ harness }) => {
   await expect(bos).toBeFocused();
   await expect(bos).toHaveAttribute("aria-pressed", "true");
   await harness.keyboard.press("Enter");
-  await expect.poll(async () => (await told(harness, "legendChange")).at(-1)?.hidden).toEqual(["BOS"]);
+  await expect
+    .poll(async () => (await told(harness, "legendChange")).at(-1)?.hidden)
+    .toEqual(["BOS"]);
   await expect(bos).toHaveAttribute("aria-pressed", "false");
   await expect(bos).toBeFocused();
 });
@@ -42,12 +46,16 @@ test("keys reach the legend", async ({ harness }) => {
 test.describe("by finger", () => {
   test.use({ hasTouch: true });
 
-  test("a tap on a name in the legend takes its series off the chart, and back", async ({ harness }) => {
+  test("a tap on a name in the legend takes its series off the chart, and back", async ({
+    harness,
+  }) => {
     const canvas = await chart(harness, series);
     const finger = await hand(harness);
     expect(await lineColors(harness)).toBe(8);
     await finger.tap(await legend(harness, canvas, "LAX"));
-    await expect.poll(async () => (await told(harness, "legendChange")).at(-1)?.hidden).toEqual(["LAX"]);
+    await expect
+      .poll(async () => (await told(harness, "legendChange")).at(-1)?.hidden)
+      .toEqual(["LAX"]);
     await expect.poll(() => lineColors(harness)).toBe(7);
     finger.rest();
     await finger.tap(await legend(harness, canvas, "LAX"));

@@ -16,7 +16,8 @@ for (const [select, from, to, fields] of [
     await harness.mouse.down();
     await harness.mouse.move(...(await spot(canvas, ...to)), { steps: 5 });
     await harness.mouse.up();
-    const last = async () => (await told(harness, "selectionChange")).at(-1)?.filters.map((f) => f.field);
+    const last = async () =>
+      (await told(harness, "selectionChange")).at(-1)?.filters.map((f) => f.field);
     await expect.poll(last).toEqual(fields);
     await harness.mouse.dblclick(...(await spot(canvas, 0.8, 0.2)));
     await expect.poll(last).toEqual([]);
@@ -24,7 +25,14 @@ for (const [select, from, to, fields] of [
 }
 
 test("a range of a measure selects the categories within", async ({ harness }) => {
-  const canvas = await chart(harness, { ...bars, select: "intervalY", encoding: { ...bars.encoding, y: { op: "max", field: "delay", as: "d", scale: { zero: false } } } });
+  const canvas = await chart(harness, {
+    ...bars,
+    select: "intervalY",
+    encoding: {
+      ...bars.encoding,
+      y: { op: "max", field: "delay", as: "d", scale: { zero: false } },
+    },
+  });
   const rows = await rowsOf(harness);
   await harness.mouse.move(...(await spot(canvas, 0.3, 0.1)));
   await harness.mouse.down();
@@ -54,7 +62,9 @@ test("a brush and a zoom live together: Shift drags the view", async ({ harness 
   await harness.mouse.down();
   await harness.mouse.move(...(await spot(canvas, 0.5, 0.5)), { steps: 4 });
   await harness.mouse.up();
-  await expect.poll(async () => (await told(harness, "selectionChange")).at(-1)?.filters.length).toBe(2);
+  await expect
+    .poll(async () => (await told(harness, "selectionChange")).at(-1)?.filters.length)
+    .toBe(2);
 });
 
 test.describe("by finger", () => {
@@ -64,24 +74,34 @@ test.describe("by finger", () => {
     const canvas = await chart(harness, { ...byDay, select: "interval" });
     const finger = await hand(harness);
     await finger.slide(await spot(canvas, 0.3, 0.5), await spot(canvas, 0.6, 0.5));
-    await expect.poll(async () => (await told(harness, "selectionChange")).at(-1)?.filters.map((f) => f.op)).toEqual(["gte", "lt"]);
+    await expect
+      .poll(async () => (await told(harness, "selectionChange")).at(-1)?.filters.map((f) => f.op))
+      .toEqual(["gte", "lt"]);
   });
 });
 
 test.describe("by finger", () => {
   test.use({ hasTouch: true });
 
-  for (const [what, spec, at] of [["bar", bars, [0.1, 0.7]], ["slice", slices, [0.52, 0.4]], ["rectangle", tree, [0.1, 0.5]]]) {
+  for (const [what, spec, at] of [
+    ["bar", bars, [0.1, 0.7]],
+    ["slice", slices, [0.52, 0.4]],
+    ["rectangle", tree, [0.1, 0.5]],
+  ]) {
     test(`a tap on a ${what} selects it, and on it again lets it go`, async ({ harness }) => {
       const canvas = await chart(harness, { ...spec, select: "point" });
       const finger = await hand(harness);
       await finger.tap(await spot(canvas, ...at));
       await expect.poll(async () => (await told(harness, "selectionChange")).length).toBe(1);
       const { datum } = (await told(harness, "dataPointClick"))[0];
-      expect((await told(harness, "selectionChange"))[0].filters).toEqual([expect.objectContaining({ field: "destination", op: "eq", value: datum.destination })]);
+      expect((await told(harness, "selectionChange"))[0].filters).toEqual([
+        expect.objectContaining({ field: "destination", op: "eq", value: datum.destination }),
+      ]);
       finger.rest();
       await finger.tap(await spot(canvas, ...at));
-      await expect.poll(async () => (await told(harness, "selectionChange")).at(-1).filters).toEqual([]);
+      await expect
+        .poll(async () => (await told(harness, "selectionChange")).at(-1).filters)
+        .toEqual([]);
     });
   }
 

@@ -5,9 +5,15 @@ import { card, expect, idle, render, test } from "../../support/page.mjs";
 import { picture } from "../../support/picture.mjs";
 import { hand } from "../../support/touch.mjs";
 
-test("a shared tooltip holds every series, a single one the nearest, none is none", async ({ harness }) => {
+test("a shared tooltip holds every series, a single one the nearest, none is none", async ({
+  harness,
+}) => {
   const tip = harness.locator(".tip");
-  for (const [mode, count] of [[undefined, 8], ["shared", 8], ["single", 1]]) {
+  for (const [mode, count] of [
+    [undefined, 8],
+    ["shared", 8],
+    ["single", 1],
+  ]) {
     const canvas = await chart(harness, interactive(series, mode && { tooltip: mode }));
     await harness.mouse.move(...(await spot(canvas, 0.5, 0.5)));
     await expect(tip.last()).toBeVisible();
@@ -24,23 +30,45 @@ test("a shared tooltip holds every series, a single one the nearest, none is non
 });
 
 test("a single tooltip is of the mark that is nearest", async ({ harness }) => {
-  const rows = Array.from({ length: 10 }, (_, i) => ["low", "high"].map((name) => ({ k: i % 5, name, v: name === "low" ? 10 : 20 }))).flat();
-  const two = { mark: "line", title: "Two", encoding: { x: { field: "k" }, y: { op: "mean", field: "v", as: "v" }, color: { field: "name" } }, interaction: { tooltip: "single" } };
+  const rows = Array.from({ length: 10 }, (_, i) =>
+    ["low", "high"].map((name) => ({ k: i % 5, name, v: name === "low" ? 10 : 20 })),
+  ).flat();
+  const two = {
+    mark: "line",
+    title: "Two",
+    encoding: {
+      x: { field: "k" },
+      y: { op: "mean", field: "v", as: "v" },
+      color: { field: "name" },
+    },
+    interaction: { tooltip: "single" },
+  };
   const canvas = await chart(harness, two, { rows });
-  const [high, low] = (await picture(harness)).shapes.filter((s) => s.kind === "polyline" && s.points.length > 2).map((s) => s.y0).sort((a, b) => a - b);
+  const [high, low] = (await picture(harness)).shapes
+    .filter((s) => s.kind === "polyline" && s.points.length > 2)
+    .map((s) => s.y0)
+    .sort((a, b) => a - b);
   const { height } = await picture(harness);
   const box = await canvas.boundingBox();
   // The picture has a title above, which in the page stands outside the canvas.
   const y = (at) => box.y + at - (height - box.height);
   const middle = (high + low) / 2;
-  for (const [at, name] of [[high, "high"], [middle - 12, "high"], [middle + 12, "low"], [low, "low"]]) {
+  for (const [at, name] of [
+    [high, "high"],
+    [middle - 12, "high"],
+    [middle + 12, "low"],
+    [low, "low"],
+  ]) {
     await harness.mouse.move(box.x + box.width / 2 + 3, y(at));
     await expect(harness.locator(".tip")).toContainText(name);
     await expect(harness.locator(".tip div")).toHaveCount(1);
   }
 });
 
-for (const [axis, other] of [["x", "y"], ["y", "x"]]) {
+for (const [axis, other] of [
+  ["x", "y"],
+  ["y", "x"],
+]) {
   test(`a crosshair of ${axis} tells that value alone`, async ({ harness }) => {
     const canvas = await chart(harness, interactive(cloud, { crosshair: axis }));
     await harness.mouse.move(...(await spot(canvas, 0.5, 0.5)));
@@ -54,7 +82,10 @@ test("a crosshair tells both values", async ({ harness }) => {
   await harness.mouse.move(...(await spot(canvas, 0.5, 0.5)));
   await expect(harness.locator(".cross.x")).toHaveText(/^[\d,]+$/);
   await expect(harness.locator(".cross.y")).toHaveText(/^-?\d+$/);
-  const [a, b] = await Promise.all([harness.locator(".cross.x").boundingBox(), spot(canvas, 0.5, 0.5)]);
+  const [a, b] = await Promise.all([
+    harness.locator(".cross.x").boundingBox(),
+    spot(canvas, 0.5, 0.5),
+  ]);
   expect(Math.abs(a.x + a.width / 2 - b[0])).toBeLessThan(2);
   await harness.mouse.move(0, 0);
   await expect(harness.locator(".cross.x")).toBeHidden();

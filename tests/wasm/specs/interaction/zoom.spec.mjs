@@ -5,21 +5,31 @@ import { expect, idle, test } from "../../support/page.mjs";
 import { picture, xTicks, yTicks } from "../../support/picture.mjs";
 import { hand } from "../../support/touch.mjs";
 
-for (const [zoom, moves, stays] of [["y", yTicks, xTicks], ["x", xTicks, yTicks], ["xy", (p) => [yTicks(p), xTicks(p)], () => null]]) {
+for (const [zoom, moves, stays] of [
+  ["y", yTicks, xTicks],
+  ["x", xTicks, yTicks],
+  ["xy", (p) => [yTicks(p), xTicks(p)], () => null],
+]) {
   test(`the wheel zooms ${zoom} and no other axis`, async ({ harness }) => {
     const canvas = await chart(harness, interactive(cloud, { zoom }));
     const before = await picture(harness);
     await harness.mouse.move(...(await spot(canvas, 0.5, 0.5)));
     await expect(harness.locator(".tip")).toBeVisible();
     await harness.mouse.wheel(0, -500);
-    await expect.poll(async () => (await told(harness, "zoomChange")).at(-1)).toEqual({ zoomed: true });
-    await expect.poll(async () => JSON.stringify(moves(await picture(harness)))).not.toBe(JSON.stringify(moves(before)));
+    await expect
+      .poll(async () => (await told(harness, "zoomChange")).at(-1))
+      .toEqual({ zoomed: true });
+    await expect
+      .poll(async () => JSON.stringify(moves(await picture(harness))))
+      .not.toBe(JSON.stringify(moves(before)));
     const values = (p) => stays(p)?.map(([v]) => v);
     expect(values(await picture(harness))).toEqual(values(before));
   });
 }
 
-test("the wheel zooms around the pointer, a drag pans, double click and button show everything", async ({ harness }) => {
+test("the wheel zooms around the pointer, a drag pans, double click and button show everything", async ({
+  harness,
+}) => {
   const canvas = await chart(harness, interactive(byDay, { zoom: "x" }));
   const all = await texts(harness);
   const scrolled = () => harness.evaluate(() => scrollY);
@@ -28,7 +38,9 @@ test("the wheel zooms around the pointer, a drag pans, double click and button s
   await expect(harness.locator(".tip")).toBeVisible();
   const before = await scrolled();
   for (let i = 0; i < 4; i += 1) await harness.mouse.wheel(0, -300);
-  await expect.poll(async () => (await told(harness, "zoomChange")).at(-1)).toEqual({ zoomed: true });
+  await expect
+    .poll(async () => (await told(harness, "zoomChange")).at(-1))
+    .toEqual({ zoomed: true });
   await idle(harness);
   const near = await texts(harness);
   expect(near).not.toEqual(all);
@@ -68,7 +80,9 @@ test.describe("by finger", () => {
     const all = await texts(harness);
     const fingers = await hand(harness);
     await fingers.pinch(await spot(canvas, 0.5, 0.5), 80, 400);
-    await expect.poll(async () => (await told(harness, "zoomChange")).at(-1)).toEqual({ zoomed: true });
+    await expect
+      .poll(async () => (await told(harness, "zoomChange")).at(-1))
+      .toEqual({ zoomed: true });
     await idle(harness);
     const near = await texts(harness);
     expect(near).not.toEqual(all);
@@ -88,7 +102,9 @@ test.describe("by finger", () => {
     const finger = await hand(harness);
     const middle = await spot(canvas, 0.5, 0.5);
     await finger.pinch(middle, 80, 400);
-    await expect.poll(async () => (await told(harness, "zoomChange")).at(-1)).toEqual({ zoomed: true });
+    await expect
+      .poll(async () => (await told(harness, "zoomChange")).at(-1))
+      .toEqual({ zoomed: true });
     await idle(harness);
     await finger.tap(middle);
     await finger.tap(middle);

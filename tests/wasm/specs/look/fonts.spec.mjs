@@ -1,4 +1,5 @@
-// Charts drawn in a worker have the fonts that the page declares, as those drawn in the page itself have.
+// Charts drawn in a worker have the fonts that the page declares, as those drawn in the page itself
+// have.
 import { chart, rowsOf } from "../../support/chart.mjs";
 import { serveFonts } from "../../support/fonts.mjs";
 import { expect, test } from "../../support/page.mjs";
@@ -6,14 +7,31 @@ import { expect, test } from "../../support/page.mjs";
 const STYLE = `@font-face { font-family: "Brand Sans"; src: url("./fonts/regular.ttf") format("truetype"); font-weight: 400; }
 @media screen { @font-face { font-family: 'Brand Sans'; src: url(./fonts/bold.ttf); font-weight: 600 700; } }`;
 
-/** Draws a chart, in the engine of the one before where there is one, and puts `window.picture()`, the hash of its picture, in place. */
+/**
+ * Draws a chart, in the engine of the one before where there is one, and puts `window.picture()`,
+ * the hash of its picture, in place.
+ */
 async function draw(page, fontFamily, worker) {
   await page.evaluate(
     async ([fontFamily, worker]) => {
       const engine = window.engine ?? (await window.pellucid.Engine.create({ worker }));
-      const table = await engine.open({ rows: [{ city: "Wilmington", n: 3 }, { city: "Illinois", n: 2 }] });
-      const spec = { mark: "bar", title: "Million", encoding: { x: { field: "city" }, y: { op: "sum", field: "n", as: "n" } } };
-      const chart = new window.pellucid.Chart(window.place(240), { table, spec, locale: "en", theme: { scheme: "light", fontFamily } });
+      const table = await engine.open({
+        rows: [
+          { city: "Wilmington", n: 3 },
+          { city: "Illinois", n: 2 },
+        ],
+      });
+      const spec = {
+        mark: "bar",
+        title: "Million",
+        encoding: { x: { field: "city" }, y: { op: "sum", field: "n", as: "n" } },
+      };
+      const chart = new window.pellucid.Chart(window.place(240), {
+        table,
+        spec,
+        locale: "en",
+        theme: { scheme: "light", fontFamily },
+      });
       await chart.ready;
       window.picture = async () => {
         const bytes = new Uint8Array(await (await chart.exportData("png")).arrayBuffer());
@@ -33,14 +51,18 @@ test("a font of the page's style sheets reaches the worker", async ({ harness })
   const fallback = await draw(harness, "monospace", true);
   await harness.addStyleTag({ content: STYLE });
   await draw(harness, '"Brand Sans", monospace', false);
-  await harness.evaluate(() => Promise.all([400, 600].map((weight) => document.fonts.load(`${weight} 12px "Brand Sans"`))));
+  await harness.evaluate(() =>
+    Promise.all([400, 600].map((weight) => document.fonts.load(`${weight} 12px "Brand Sans"`))),
+  );
   const inPage = await again(harness);
   expect(inPage).not.toBe(fallback);
   await draw(harness, "'brand sans', monospace", true);
   await expect.poll(() => again(harness)).toBe(inPage);
 });
 
-test("a font that the page declares after the chart was drawn reaches it too", async ({ harness }) => {
+test("a font that the page declares after the chart was drawn reaches it too", async ({
+  harness,
+}) => {
   const fallback = await draw(harness, '"Brand Sans", monospace', true);
   await harness.addStyleTag({ content: STYLE });
   await harness.evaluate(() => document.fonts.load('400 12px "Brand Sans"'));
@@ -54,8 +76,17 @@ test("the font of the page around is inherited where that is asked for", async (
   await expect.poll(() => again(harness)).not.toBe(given);
 });
 
-test("a font that arrives while a chart is between two answers does no harm", async ({ harness }) => {
-  const spec = { mark: "bar", encoding: { x: { field: "date", timeUnit: "year", as: "year" }, y: { op: "count", as: "flights" } }, interaction: { drill: ["destination"] } };
+test("a font that arrives while a chart is between two answers does no harm", async ({
+  harness,
+}) => {
+  const spec = {
+    mark: "bar",
+    encoding: {
+      x: { field: "date", timeUnit: "year", as: "year" },
+      y: { op: "count", as: "flights" },
+    },
+    interaction: { drill: ["destination"] },
+  };
   // The drill waits for a column that was not fetched yet.
   let release;
   const held = new Promise((resolve) => (release = resolve));
@@ -75,7 +106,8 @@ test("a font that arrives while a chart is between two answers does no harm", as
   await expect.poll(() => waiting).toBe(true);
   await harness.addStyleTag({ content: STYLE });
   await harness.evaluate(() => document.fonts.load('400 12px "Brand Sans"'));
-  // The worker measures all its charts at once: where it has drawn another one in the font, it has this one too.
+  // The worker measures all its charts at once: where it has drawn another one in the font, it has
+  // this one too.
   await expect.poll(() => again(harness)).not.toBe(fallback);
   release();
   await expect.poll(async () => (await rowsOf(harness)).length).toBe(8);

@@ -7,7 +7,11 @@ const named = (values) => values.map((v, i) => ({ k: "abcdefgh"[i], v }));
 const heard = (page) => page.getByRole("application").getAttribute("aria-label");
 
 test("small values are not zero in labels, tooltips and descriptions", async ({ harness }) => {
-  const canvas = await chart(harness, { ...bars, options: { dataLabels: true } }, { rows: named([0.0004, 0.0012, 0.0049]), width: 500 });
+  const canvas = await chart(
+    harness,
+    { ...bars, options: { dataLabels: true } },
+    { rows: named([0.0004, 0.0012, 0.0049]), width: 500 },
+  );
   expect(await texts(harness)).toEqual(expect.arrayContaining(["0.0004", "0.0012", "0.0049"]));
   await harness.mouse.move(...(await spot(canvas, 0.25, 0.6)));
   await expect(harness.locator(".tip").last()).toContainText("0.0004");
@@ -15,7 +19,11 @@ test("small values are not zero in labels, tooltips and descriptions", async ({ 
 });
 
 test("a card of 0.0042 says so", async ({ harness }) => {
-  await chart(harness, { mark: "metric", encoding: { value: { op: "mean", field: "v" } } }, { rows: named([0.0042, 0.0042]) });
+  await chart(
+    harness,
+    { mark: "metric", encoding: { value: { op: "mean", field: "v" } } },
+    { rows: named([0.0042, 0.0042]) },
+  );
   expect(await texts(harness)).toContain("0.0042");
 });
 
@@ -25,7 +33,10 @@ for (const [what, values] of [
   ["trillions of millions", [1e18, 4e18, 2e18, 9e18]],
 ]) {
   test(`${what} have an axis that can be read`, async ({ harness }) => {
-    const line = { mark: "line", encoding: { x: { field: "x", axis: { show: false } }, y: { field: "v" } } };
+    const line = {
+      mark: "line",
+      encoding: { x: { field: "x", axis: { show: false } }, y: { field: "v" } },
+    };
     await chart(harness, line, { rows: values.map((v, x) => ({ x, v })) });
     const labels = (await texts(harness)).filter((t) => /\d/.test(t));
     expect(labels.length).toBeGreaterThan(1);
@@ -35,7 +46,11 @@ for (const [what, values] of [
 }
 
 test("no zero has a sign", async ({ harness }) => {
-  await chart(harness, { ...bars, options: { dataLabels: true } }, { rows: named([0, -0.001, 0.5, -0.5]), width: 500 });
+  await chart(
+    harness,
+    { ...bars, options: { dataLabels: true } },
+    { rows: named([0, -0.001, 0.5, -0.5]), width: 500 },
+  );
   for (const text of await texts(harness)) expect(text).not.toMatch(/^[-\u2212]0(\.0*)?$/);
 });
 
@@ -47,8 +62,17 @@ test("a chart without a title is named once, and its numbers are whole", async (
 });
 
 test("bins start at the numbers that are read", async ({ harness }) => {
-  const histogram = { mark: "bar", encoding: { x: { field: "v", bin: { step: 0.1 }, as: "bin" }, y: { op: "count", as: "n" } } };
+  const histogram = {
+    mark: "bar",
+    encoding: { x: { field: "v", bin: { step: 0.1 }, as: "bin" }, y: { op: "count", as: "n" } },
+  };
   await chart(harness, histogram, { rows: [0.3, 0.3, 0.6, 0.7].map((v) => ({ v })) });
-  const rows = await harness.evaluate(async () => JSON.parse(await (await window.chart.exportData("json")).text()));
-  expect(rows.map((r) => [r.bin, r.n])).toEqual([[0.3, 2], [0.6, 1], [0.7, 1]]);
+  const rows = await harness.evaluate(async () =>
+    JSON.parse(await (await window.chart.exportData("json")).text()),
+  );
+  expect(rows.map((r) => [r.bin, r.n])).toEqual([
+    [0.3, 2],
+    [0.6, 1],
+    [0.7, 1],
+  ]);
 });

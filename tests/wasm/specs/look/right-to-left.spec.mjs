@@ -7,7 +7,9 @@ import { RESULTS } from "../../support/paths.mjs";
 import { picture, said } from "../../support/picture.mjs";
 import { series } from "../../support/samples.mjs";
 
-test("from right to left the chart is mirrored, and hand and keys reach the same marks", async ({ harness }) => {
+test("from right to left the chart is mirrored, and hand and keys reach the same marks", async ({
+  harness,
+}) => {
   const left = await drawPlans(harness, series);
   await left.waitFor();
   const before = await picture(harness);
@@ -36,17 +38,26 @@ test("from right to left the chart is mirrored, and hand and keys reach the same
 
   const name = await legend(harness, canvas, "Team");
   await harness.mouse.click(name[0] - 8, name[1]);
-  await expect.poll(async () => (await told(harness, "legendChange")).at(-1)?.hidden).toEqual(["Team"]);
+  await expect
+    .poll(async () => (await told(harness, "legendChange")).at(-1)?.hidden)
+    .toEqual(["Team"]);
 
   await harness.getByRole("application").focus();
   await harness.keyboard.press("Home");
   await expect(harness.getByRole("status")).toContainText("Kyoto");
 
   // A brush over the right third takes the first names.
-  await harness.mouse.move(...(await spot(canvas, said(after, "Kyoto").x / after.width + 0.03, 0.5)));
+  await harness.mouse.move(
+    ...(await spot(canvas, said(after, "Kyoto").x / after.width + 0.03, 0.5)),
+  );
   await harness.mouse.down();
-  await harness.mouse.move(...(await spot(canvas, said(after, "Lima").x / after.width - 0.03, 0.5)), { steps: 6 });
+  await harness.mouse.move(
+    ...(await spot(canvas, said(after, "Lima").x / after.width - 0.03, 0.5)),
+    { steps: 6 },
+  );
   await harness.mouse.up();
-  await expect.poll(async () => (await told(harness, "selectionChange")).at(-1)?.filters).toEqual([{ field: "city", op: "in", values: ["Kyoto", "Lima"] }]);
+  await expect
+    .poll(async () => (await told(harness, "selectionChange")).at(-1)?.filters)
+    .toEqual([{ field: "city", op: "in", values: ["Kyoto", "Lima"] }]);
   await harness.screenshot({ path: `${RESULTS}reach-rtl.png` });
 });

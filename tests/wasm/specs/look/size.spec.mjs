@@ -11,9 +11,17 @@ test("a chart takes its height from aspect where its container has none", async 
         const element = window.place(container);
         element.style.width = `${width}px`;
         await new window.pellucid.Chart(element, { table, spec }).ready;
-        const canvas = element.firstElementChild.shadowRoot.querySelector("canvas").getBoundingClientRect();
-        const card = element.firstElementChild.shadowRoot.querySelector(".card").getBoundingClientRect();
-        return { card: element.getBoundingClientRect().height, drawn: canvas.height, width: card.width };
+        const canvas = element.firstElementChild.shadowRoot
+          .querySelector("canvas")
+          .getBoundingClientRect();
+        const card = element.firstElementChild.shadowRoot
+          .querySelector(".card")
+          .getBoundingClientRect();
+        return {
+          card: element.getBoundingClientRect().height,
+          drawn: canvas.height,
+          width: card.width,
+        };
       },
       [cities, { ...cityBars, ...(aspect && { options: { aspect } }) }, width, container],
     );
@@ -22,7 +30,8 @@ test("a chart takes its height from aspect where its container has none", async 
   const low = await height(800, 2);
   expect(low.card).toBeCloseTo(400, 0);
   expect(low.drawn).toBeGreaterThan(330);
-  // A container's own height wins, and the chart keeps to its width: neither is stretched to the other by the ratio.
+  // A container's own height wins, and the chart keeps to its width: neither is stretched to the
+  // other by the ratio.
   for (const aspect of [3, 0.5]) {
     const given = await height(600, aspect, 320);
     expect(given.card).toBeCloseTo(320, 0);
@@ -31,8 +40,14 @@ test("a chart takes its height from aspect where its container has none", async 
   const failed = await harness.evaluate(async () => {
     const engine = await window.pellucid.Engine.create();
     const table = await engine.open({ rows: [{ a: 1 }] });
-    const spec = { mark: "bar", options: { aspect: 0 }, encoding: { x: { field: "a" }, y: { op: "count" } } };
-    return new window.pellucid.Chart(window.place(200), { table, spec }).ready.catch((e) => e.toJSON());
+    const spec = {
+      mark: "bar",
+      options: { aspect: 0 },
+      encoding: { x: { field: "a" }, y: { op: "count" } },
+    };
+    return new window.pellucid.Chart(window.place(200), { table, spec }).ready.catch((e) =>
+      e.toJSON(),
+    );
   });
   expect(failed).toMatchObject({ code: "invalid_spec", path: "options.aspect" });
 });

@@ -19,7 +19,8 @@ async function drawn(page, theme, { spec = series, style = "" } = {}) {
 }
 
 const ground = (p) => p.shapes[0].fill;
-const wide = (p, fill) => p.shapes.filter((s) => s.fill === fill && s.x1 - s.x0 > 500 && s.y1 - s.y0 < 3).length;
+const wide = (p, fill) =>
+  p.shapes.filter((s) => s.fill === fill && s.x1 - s.x0 > 500 && s.y1 - s.y0 < 3).length;
 
 for (const [field, value, read] of [
   ["background", "#101820", ground],
@@ -38,19 +39,30 @@ for (const [field, value, read] of [
 for (const field of ["grid", "axis"]) {
   test(`a theme's ${field}`, async ({ harness }) => {
     expect(wide(await drawn(harness, { scheme: "light" }), "#aa00aa")).toBe(0);
-    expect(wide(await drawn(harness, { scheme: "light", [field]: "#aa00aa" }), "#aa00aa")).toBeGreaterThan(field === "grid" ? 1 : 0);
+    expect(
+      wide(await drawn(harness, { scheme: "light", [field]: "#aa00aa" }), "#aa00aa"),
+    ).toBeGreaterThan(field === "grid" ? 1 : 0);
   });
 }
 
 test("a theme's lineWidth", async ({ harness }) => {
-  const strokes = async (theme) => [...new Set(coloured(await drawn(harness, { scheme: "light", ...theme }, { spec: lines }), LIGHT[0]).filter((s) => s.kind === "polyline" && s.points.length > 2).map((s) => s.width))];
+  const strokes = async (theme) => [
+    ...new Set(
+      coloured(await drawn(harness, { scheme: "light", ...theme }, { spec: lines }), LIGHT[0])
+        .filter((s) => s.kind === "polyline" && s.points.length > 2)
+        .map((s) => s.width),
+    ),
+  ];
   const [usual] = await strokes({});
   expect(usual).toBeLessThan(4);
   expect(await strokes({ lineWidth: 6 })).toEqual([6]);
 });
 
 test("a theme's barRadius", async ({ harness }) => {
-  const round = async (theme) => (await drawn(harness, { scheme: "light", ...theme })).shapes.filter((s) => s.kind === "polygon" && s.y1 - s.y0 > 20).length;
+  const round = async (theme) =>
+    (await drawn(harness, { scheme: "light", ...theme })).shapes.filter(
+      (s) => s.kind === "polygon" && s.y1 - s.y0 > 20,
+    ).length;
   expect(await round({})).toBeGreaterThan(3);
   expect(await round({ barRadius: 0 })).toBe(0);
 });
@@ -61,16 +73,33 @@ const bars = (p, colors) => colors.filter((c) => coloured(p, c).some((s) => s.y1
 test("a palette, by the theme and by --pellucid-palette", async ({ harness }) => {
   const palette = ["#aa0000", "#00aa00", "#0000aa"];
   expect(bars(await drawn(harness, { scheme: "light" }), [...LIGHT, ...palette])).toEqual(LIGHT);
-  expect(bars(await drawn(harness, { scheme: "light", palette }), [...LIGHT, ...palette])).toEqual(palette);
-  expect(bars(await drawn(harness, "light", { style: "--pellucid-palette: #aa0000, rgb(0, 170, 0), hsl(240 100% 33.3%)" }), [...LIGHT, ...palette])).toEqual(palette);
+  expect(bars(await drawn(harness, { scheme: "light", palette }), [...LIGHT, ...palette])).toEqual(
+    palette,
+  );
+  expect(
+    bars(
+      await drawn(harness, "light", {
+        style: "--pellucid-palette: #aa0000, rgb(0, 170, 0), hsl(240 100% 33.3%)",
+      }),
+      [...LIGHT, ...palette],
+    ),
+  ).toEqual(palette);
 });
 
-test("a brand, by the theme and by --pellucid-brand, makes palette and accent", async ({ harness }) => {
+test("a brand, by the theme and by --pellucid-brand, makes palette and accent", async ({
+  harness,
+}) => {
   const plain = await drawn(harness, { scheme: "light" });
   const branded = await drawn(harness, { scheme: "light", brand: "#7a1fa2" });
   expect(bars(branded, LIGHT)).not.toEqual(LIGHT);
   expect(branded.svg).not.toBe(plain.svg);
-  const accent = () => harness.evaluate(() => document.querySelector("[data-pellucid]").shadowRoot.querySelector(".root").style.getPropertyValue("--p-accent"));
+  const accent = () =>
+    harness.evaluate(() =>
+      document
+        .querySelector("[data-pellucid]")
+        .shadowRoot.querySelector(".root")
+        .style.getPropertyValue("--p-accent"),
+    );
   expect(await accent()).toBe("#7a1fa2");
   const custom = await drawn(harness, "light", { style: "--pellucid-brand: #7a1fa2" });
   expect(custom.svg).toBe(branded.svg);
@@ -78,8 +107,15 @@ test("a brand, by the theme and by --pellucid-brand, makes palette and accent", 
 });
 
 test("the page's colours by custom properties reach the picture", async ({ harness }) => {
-  const p = await drawn(harness, "light", { style: "--pellucid-background: #fffbe6; --pellucid-foreground: rgb(10, 20, 30); --pellucid-muted: #554433" });
-  expect([ground(p), said(p, "Plans").fill, said(p, "Rome").fill]).toEqual(["#fffbe6", "#0a141e", "#554433"]);
+  const p = await drawn(harness, "light", {
+    style:
+      "--pellucid-background: #fffbe6; --pellucid-foreground: rgb(10, 20, 30); --pellucid-muted: #554433",
+  });
+  expect([ground(p), said(p, "Plans").fill, said(p, "Rome").fill]).toEqual([
+    "#fffbe6",
+    "#0a141e",
+    "#554433",
+  ]);
 });
 
 for (const scheme of ["light", "dark"]) {

@@ -1,4 +1,5 @@
-// What a filter changes moves there instead of jumping; a brush and readers who prefer less motion see it at once.
+// What a filter changes moves there instead of jumping; a brush and readers who prefer less motion
+// see it at once.
 import { expect, test } from "../../support/page.mjs";
 
 const ROWS = [
@@ -7,9 +8,16 @@ const ROWS = [
   { city: "a", kind: "y", n: 5 },
   { city: "b", kind: "y", n: 85 },
 ];
-const SPEC = { mark: "bar", encoding: { x: { field: "city" }, y: { op: "sum", field: "n", as: "n" } }, options: { aspect: 2 } };
+const SPEC = {
+  mark: "bar",
+  encoding: { x: { field: "city" }, y: { op: "sum", field: "n", as: "n" } },
+  options: { aspect: 2 },
+};
 
-/** A chart drawn in the page, so that its canvas can be read, and `window.columns()`: how many pixels of each half are blue. */
+/**
+ * A chart drawn in the page, so that its canvas can be read, and `window.columns()`: how many
+ * pixels of each half are blue.
+ */
 async function draw(page, theme) {
   await page.evaluate(
     async ([rows, spec, theme]) => {
@@ -17,13 +25,23 @@ async function draw(page, theme) {
       const table = await engine.open({ rows });
       const element = window.place(300);
       element.style.width = "600px";
-      window.chart = new window.pellucid.Chart(element, { table, spec, filters: [{ field: "kind", op: "eq", value: "x" }], theme: { scheme: "light", palette: ["#0000ff"], ...theme } });
+      window.chart = new window.pellucid.Chart(element, {
+        table,
+        spec,
+        filters: [{ field: "kind", op: "eq", value: "x" }],
+        theme: { scheme: "light", palette: ["#0000ff"], ...theme },
+      });
       await window.chart.ready;
-      const canvas = [element, ...element.querySelectorAll("*")].flatMap((e) => [...(e.shadowRoot ?? e).querySelectorAll("canvas")])[0];
+      const canvas = [element, ...element.querySelectorAll("*")].flatMap((e) => [
+        ...(e.shadowRoot ?? e).querySelectorAll("canvas"),
+      ])[0];
       window.columns = () => {
-        const { data, width } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        const { data, width } = canvas
+          .getContext("2d")
+          .getImageData(0, 0, canvas.width, canvas.height);
         const halves = [0, 0];
-        for (let i = 0; i < data.length; i += 4) if (data[i + 2] > 200 && data[i] < 60) halves[(i / 4) % width < width / 2 ? 0 : 1] += 1;
+        for (let i = 0; i < data.length; i += 4)
+          if (data[i + 2] > 200 && data[i] < 60) halves[(i / 4) % width < width / 2 ? 0 : 1] += 1;
         return halves;
       };
       /** Filters, then looks at twice as many frames as a transition has. */
@@ -43,7 +61,8 @@ async function draw(page, theme) {
   );
 }
 
-const between = (seen, place, a, b) => seen.filter((s) => s[place] > Math.min(a, b) * 1.2 + 50 && s[place] < Math.max(a, b) * 0.8);
+const between = (seen, place, a, b) =>
+  seen.filter((s) => s[place] > Math.min(a, b) * 1.2 + 50 && s[place] < Math.max(a, b) * 0.8);
 
 test.describe("a reader who has nothing against motion", () => {
   test.use({ contextOptions: { reducedMotion: "no-preference" } });
@@ -60,11 +79,16 @@ test.describe("a reader who has nothing against motion", () => {
     expect(seen.at(-5)).toEqual(after);
   });
 
-  test("finds the new numbers under the pointer and in exports from the start", async ({ harness }) => {
+  test("finds the new numbers under the pointer and in exports from the start", async ({
+    harness,
+  }) => {
     await draw(harness, { transition: 2000 });
     const [rows, svg] = await harness.evaluate(async () => {
       await window.chart.setFilters([{ field: "kind", op: "eq", value: "y" }]);
-      return [JSON.parse(await (await window.chart.exportData("json")).text()), await window.chart.exportSvg()];
+      return [
+        JSON.parse(await (await window.chart.exportData("json")).text()),
+        await window.chart.exportSvg(),
+      ];
     });
     expect(rows.map((r) => r.n)).toEqual([5, 85]);
     await harness.evaluate(() => window.chart.setTheme({ scheme: "light", palette: ["#0000ff"] }));

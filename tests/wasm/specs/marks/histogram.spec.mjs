@@ -2,10 +2,19 @@
 import { chart, rowsOf } from "../../support/chart.mjs";
 import { expect, test } from "../../support/page.mjs";
 
-const rows = Array.from({ length: 500 }, (_, i) => ({ wait: (i * 37) % 400, share: (i + 0.5) / 1000 }));
-const histogram = (field) => ({ mark: "bar", encoding: { x: { field, bin: true }, y: { op: "count", as: "n" } } });
+const rows = Array.from({ length: 500 }, (_, i) => ({
+  wait: (i * 37) % 400,
+  share: (i + 0.5) / 1000,
+}));
+const histogram = (field) => ({
+  mark: "bar",
+  encoding: { x: { field, bin: true }, y: { op: "count", as: "n" } },
+});
 
-for (const [field, step] of [["wait", 20], ["share", 0.05]]) {
+for (const [field, step] of [
+  ["wait", 20],
+  ["share", 0.05],
+]) {
   test(`a histogram of ${field} needs no width of bins`, async ({ harness }) => {
     await chart(harness, histogram(field), { rows });
     const counted = new Map();
@@ -29,7 +38,9 @@ test("bins of text are refused by the name of the column", async ({ harness }) =
     const engine = await window.pellucid.Engine.create();
     const table = await engine.open({ rows: [{ name: "a" }, { name: "b" }] });
     const spec = { mark: "bar", encoding: { x: { field: "name", bin: true }, y: { op: "count" } } };
-    return new window.pellucid.Chart(window.place(200), { table, spec }).ready.catch((e) => e.toJSON());
+    return new window.pellucid.Chart(window.place(200), { table, spec }).ready.catch((e) =>
+      e.toJSON(),
+    );
   });
   expect(failed).toMatchObject({ code: "type_mismatch" });
   expect(failed.message).toContain('"name"');

@@ -5,7 +5,11 @@ import { sales, sold } from "../../support/samples.mjs";
 
 test("the total of a waterfall is no datum", async ({ harness }) => {
   const steps = { mark: "waterfall", encoding: { x: { field: "city" }, y: sold } };
-  const canvas = await chart(harness, { ...steps, options: { total: true } }, { rows: sales, height: 300, width: 600 });
+  const canvas = await chart(
+    harness,
+    { ...steps, options: { total: true } },
+    { rows: sales, height: 300, width: 600 },
+  );
   expect(await texts(harness)).toContain("Total");
   // The last bar reaches over the whole height.
   await harness.mouse.click(...(await spot(canvas, 0.92, 0.7)));

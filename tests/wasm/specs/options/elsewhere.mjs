@@ -1,4 +1,5 @@
-// Options that other specs try, and where: `gallery` is all of its examples, which are drawn, hovered and read.
+// Options that other specs try, and where: `gallery` is all of its examples, which are drawn,
+// hovered and read.
 export default {
   "Chart.mark": "gallery",
   "Encoding.close": "gallery",

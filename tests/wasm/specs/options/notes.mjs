@@ -16,12 +16,17 @@ const level = (p, color) => {
   return mean(ys);
 };
 const cloud = { mark: "point", title: "Cloud", encoding: { x: { field: "a" }, y: { field: "b" } } };
-const dots = Array.from({ length: 40 }, (_, i) => ({ a: 500 + 40 * i, b: 30 + 0.5 * i + 4 * Math.sin(i * 7) }));
+const dots = Array.from({ length: 40 }, (_, i) => ({
+  a: 500 + 40 * i,
+  b: 30 + 0.5 * i + 4 * Math.sin(i * 7),
+}));
 
 /** Intercept and slope of least squares over the index. */
 const fit = (list) => {
   const [mx, my] = [(list.length - 1) / 2, mean(list)];
-  const slope = list.reduce((s, v, i) => s + (i - mx) * (v - my), 0) / list.reduce((s, _, i) => s + (i - mx) ** 2, 0);
+  const slope =
+    list.reduce((s, v, i) => s + (i - mx) * (v - my), 0) /
+    list.reduce((s, _, i) => s + (i - mx) ** 2, 0);
   return [my - slope * mx, slope];
 };
 
@@ -36,14 +41,25 @@ export default [
       expect(Math.abs(said(after, "Target 55").y - level(after, RED))).toBeLessThan(20);
     },
   },
-  ...[["mean", mean(VALUES)], ["median", median(VALUES)], ["min", Math.min(...VALUES)], ["max", Math.max(...VALUES)]].map(([op, value]) => ({
+  ...[
+    ["mean", mean(VALUES)],
+    ["median", median(VALUES)],
+    ["min", Math.min(...VALUES)],
+    ["max", Math.max(...VALUES)],
+  ].map(([op, value]) => ({
     name: `a line stands at the ${op} and writes it`,
     rows: days,
     spec: line,
     change: note({ type: "line", op, color: RED }),
     check: (_, after) => {
       expect(Math.abs(level(after, RED) - place(yTicks(after), value))).toBeLessThan(1.5);
-      expect(words(after).some((w) => new RegExp(op, "i").test(w) && w.includes(value.toLocaleString("en-US", { maximumFractionDigits: 2 })))).toBe(true);
+      expect(
+        words(after).some(
+          (w) =>
+            new RegExp(op, "i").test(w) &&
+            w.includes(value.toLocaleString("en-US", { maximumFractionDigits: 2 })),
+        ),
+      ).toBe(true);
     },
   })),
   {
@@ -52,7 +68,9 @@ export default [
     spec: cloud,
     change: note({ type: "line", axis: "x", value: 1500, label: "Family car", color: RED }),
     check: (_, after) => {
-      const xs = coloured(after, RED).filter((s) => s.kind !== "polygon").map((s) => middle(s)[0]);
+      const xs = coloured(after, RED)
+        .filter((s) => s.kind !== "polygon")
+        .map((s) => middle(s)[0]);
       expect(xs.length).toBeGreaterThan(5);
       expect(Math.abs(mean(xs) - place(xTicks(after), 1500))).toBeLessThan(1.5);
       said(after, "Family car");
@@ -78,7 +96,13 @@ export default [
     change: note({ type: "band", axis: "x", from: "Lima", to: "Paris", color: "#06a597" }),
     check: (_, after) => {
       const [band] = coloured(after, "#06a597");
-      for (const [name, inside] of [["Kyoto", false], ["Lima", true], ["Oslo", true], ["Paris", true], ["Quito", false]]) {
+      for (const [name, inside] of [
+        ["Kyoto", false],
+        ["Lima", true],
+        ["Oslo", true],
+        ["Paris", true],
+        ["Quito", false],
+      ]) {
         const { x } = said(after, name);
         expect(x > band.x0 && x < band.x1, name).toBe(inside);
       }
@@ -88,11 +112,25 @@ export default [
     name: "a threshold colours bars by their side of it",
     rows: cities,
     spec: bars,
-    change: note({ type: "threshold", value: 30, above: "#06a597", below: "#d03b3b", label: "Goal" }),
+    change: note({
+      type: "threshold",
+      value: 30,
+      above: "#06a597",
+      below: "#d03b3b",
+      label: "Goal",
+    }),
     check: (before, after) => {
-      const drawn = (p, color) => coloured(p, color).filter((s) => s.kind === "polygon" && s.opacity === 1 && s.y1 - s.y0 > 20).length;
+      const drawn = (p, color) =>
+        coloured(p, color).filter(
+          (s) => s.kind === "polygon" && s.opacity === 1 && s.y1 - s.y0 > 20,
+        ).length;
       const above = Object.values(CITIES).filter((v) => v >= 30).length;
-      expect([drawn(before, SERIES), drawn(after, "#06a597"), drawn(after, "#d03b3b"), drawn(after, SERIES)]).toEqual([6, above, 6 - above, 0]);
+      expect([
+        drawn(before, SERIES),
+        drawn(after, "#06a597"),
+        drawn(after, "#d03b3b"),
+        drawn(after, SERIES),
+      ]).toEqual([6, above, 6 - above, 0]);
       said(after, "Goal");
     },
   },
@@ -117,8 +155,12 @@ export default [
     check: (_, after) => {
       const points = coloured(after, RED).flatMap((s) => s.points);
       expect(points).toHaveLength(VALUES.length - 6);
-      expect(Math.abs(points[0][1] - place(yTicks(after), mean(VALUES.slice(0, 7))))).toBeLessThan(1.5);
-      expect(Math.abs(points.at(-1)[1] - place(yTicks(after), mean(VALUES.slice(-7))))).toBeLessThan(1.5);
+      expect(Math.abs(points[0][1] - place(yTicks(after), mean(VALUES.slice(0, 7))))).toBeLessThan(
+        1.5,
+      );
+      expect(
+        Math.abs(points.at(-1)[1] - place(yTicks(after), mean(VALUES.slice(-7)))),
+      ).toBeLessThan(1.5);
     },
   },
   {

@@ -1,4 +1,5 @@
-// Every option of the published grammar, drawn in a browser without and with it: the picture changes in what the option is about.
+// Every option of the published grammar, drawn in a browser without and with it: the picture
+// changes in what the option is about.
 import { readFileSync } from "node:fs";
 import { chart } from "../../support/chart.mjs";
 import { examples } from "../../support/gallery.mjs";
@@ -33,7 +34,8 @@ for (const [group, cases] of Object.entries(groups)) {
         const before = await draw(spec);
         const after = await draw(merge(spec, change));
         const { same } = { same: false, ...rest };
-        if (same !== undefined) expect(after.svg === before.svg, "whether both pictures are the same").toBe(same);
+        if (same !== undefined)
+          expect(after.svg === before.svg, "whether both pictures are the same").toBe(same);
         await check(before, after, page);
       });
     }
@@ -44,22 +46,41 @@ for (const [group, cases] of Object.entries(groups)) {
 function source(name) {
   const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
   const text = read(`../${name}.spec.mjs`);
-  return text + [...text.matchAll(/"(.*support\/(?:charts|pivot|table)\.mjs)"/g)].map(([, path]) => read(path)).join("");
+  return (
+    text +
+    [...text.matchAll(/"(.*support\/(?:charts|pivot|table)\.mjs)"/g)]
+      .map(([, path]) => read(path))
+      .join("")
+  );
 }
 
 test("every option of the grammar is tried, here or in a spec that is named", () => {
   const json = (v) => JSON.parse(JSON.stringify(v));
-  const tried = new Set(Object.values(groups).flat().flatMap(({ change }) => [...used(json(change))]));
+  const tried = new Set(
+    Object.values(groups)
+      .flat()
+      .flatMap(({ change }) => [...used(json(change))]),
+  );
   const drawn = new Set(examples.flatMap(({ spec }) => [...used(spec)]));
   // A mark is one by its examples, which the gallery's specs draw, hover and read.
   const isExample = (name) => name.startsWith("Mark=") && drawn.has(name);
-  // How values come about is no option of a picture: engine/expressions and docs/expressions.md have every function and filter.
-  const isAsked = (name) => /^(ExprInput|Expr|Operation|FilterInput)\.|^(ExprFunction|TextOp)=|^(Channel|Dimension)\.expr$/.test(name);
-  const left = [...every()].filter((name) => !tried.has(name) && !isExample(name) && !isAsked(name));
+  // How values come about is no option of a picture: engine/expressions and docs/expressions.md
+  // have every function and filter.
+  const isAsked = (name) =>
+    /^(ExprInput|Expr|Operation|FilterInput)\.|^(ExprFunction|TextOp)=|^(Channel|Dimension)\.expr$/.test(
+      name,
+    );
+  const left = [...every()].filter(
+    (name) => !tried.has(name) && !isExample(name) && !isAsked(name),
+  );
   expect(left.filter((name) => !(name in elsewhere))).toEqual([]);
-  expect(Object.keys(elsewhere).filter((name) => !left.includes(name)), "named elsewhere though tried here, or no longer in the grammar").toEqual([]);
+  expect(
+    Object.keys(elsewhere).filter((name) => !left.includes(name)),
+    "named elsewhere though tried here, or no longer in the grammar",
+  ).toEqual([]);
   for (const [name, file] of Object.entries(elsewhere)) {
-    const uses = file === "gallery" ? drawn.has(name) : source(file).includes(name.split(/[.=]/).at(-1));
+    const uses =
+      file === "gallery" ? drawn.has(name) : source(file).includes(name.split(/[.=]/).at(-1));
     expect(uses, `${file} uses ${name}`).toBe(true);
   }
 });

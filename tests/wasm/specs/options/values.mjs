@@ -1,4 +1,5 @@
-// What a chart counts: measures, filters, units of time, bins and computed columns. Rows behind the picture are compared with plain loops.
+// What a chart counts: measures, filters, units of time, bins and computed columns. Rows behind the
+// picture are compared with plain loops.
 import { expect } from "@playwright/test";
 import { rowsOf } from "../../support/chart.mjs";
 import { words } from "../../support/picture.mjs";
@@ -18,7 +19,9 @@ const variance = (list) => list.reduce((s, v) => s + (v - mean(list)) ** 2, 0) /
 const quantile = (list, q) => {
   const sorted = [...list].sort((x, y) => x - y);
   const at = (sorted.length - 1) * q;
-  return sorted[Math.floor(at)] + (at % 1) * ((sorted[Math.ceil(at)] ?? 0) - sorted[Math.floor(at)]);
+  return (
+    sorted[Math.floor(at)] + (at % 1) * ((sorted[Math.ceil(at)] ?? 0) - sorted[Math.floor(at)])
+  );
 };
 
 const near = (given, expected) => {
@@ -31,7 +34,11 @@ const op = (name, compute, more = {}) => ({
   rows,
   spec,
   change: { encoding: { y: { op: name, field: "a", as: "m", ...more } } },
-  check: async (_, __, page) => near((await rowsOf(page)).map((r) => r.m), CITIES.map((city) => compute(of(city).map((r) => r[more.field ?? "a"])))),
+  check: async (_, __, page) =>
+    near(
+      (await rowsOf(page)).map((r) => r.m),
+      CITIES.map((city) => compute(of(city).map((r) => r[more.field ?? "a"]))),
+    ),
 });
 
 const filter = (name, given, keep) => ({
@@ -39,11 +46,27 @@ const filter = (name, given, keep) => ({
   rows,
   spec,
   change: { filters: [{ op: name, ...given }] },
-  check: async (_, __, page) => expect(Object.fromEntries((await rowsOf(page)).map((r) => [r.city, r.n]))).toEqual(Object.fromEntries(CITIES.map((c) => [c, of(c, keep).length]).filter(([, n]) => n > 0))),
+  check: async (_, __, page) =>
+    expect(Object.fromEntries((await rowsOf(page)).map((r) => [r.city, r.n]))).toEqual(
+      Object.fromEntries(CITIES.map((c) => [c, of(c, keep).length]).filter(([, n]) => n > 0)),
+    ),
 });
 
-const cut = { year: (d) => Date.UTC(d.getUTCFullYear(), 0), quarter: (d) => Date.UTC(d.getUTCFullYear(), Math.floor(d.getUTCMonth() / 3) * 3), month: (d) => Date.UTC(d.getUTCFullYear(), d.getUTCMonth()), week: (d) => Math.floor((d - 4 * DAY) / (7 * DAY)) * 7 * DAY + 4 * DAY, day: (d) => Math.floor(d / DAY) * DAY, hour: (d) => Math.floor(d / 3_600_000) * 3_600_000, minute: (d) => Math.floor(d / 60_000) * 60_000, second: (d) => Math.floor(d / 1000) * 1000 };
-const cycle = { hourOfDay: (d) => d.getUTCHours(), dayOfWeek: (d) => d.getUTCDay() || 7, monthOfYear: (d) => d.getUTCMonth() + 1 };
+const cut = {
+  year: (d) => Date.UTC(d.getUTCFullYear(), 0),
+  quarter: (d) => Date.UTC(d.getUTCFullYear(), Math.floor(d.getUTCMonth() / 3) * 3),
+  month: (d) => Date.UTC(d.getUTCFullYear(), d.getUTCMonth()),
+  week: (d) => Math.floor((d - 4 * DAY) / (7 * DAY)) * 7 * DAY + 4 * DAY,
+  day: (d) => Math.floor(d / DAY) * DAY,
+  hour: (d) => Math.floor(d / 3_600_000) * 3_600_000,
+  minute: (d) => Math.floor(d / 60_000) * 60_000,
+  second: (d) => Math.floor(d / 1000) * 1000,
+};
+const cycle = {
+  hourOfDay: (d) => d.getUTCHours(),
+  dayOfWeek: (d) => d.getUTCDay() || 7,
+  monthOfYear: (d) => d.getUTCMonth() + 1,
+};
 const counted = (key) => {
   const counts = new Map();
   for (const { t } of rows) counts.set(key(t), (counts.get(key(t)) ?? 0) + 1);
@@ -54,23 +77,41 @@ const unit = ([timeUnit, key]) => ({
   rows,
   // A second is less than a pixel here.
   same: timeUnit === "second" ? undefined : false,
-  spec: { mark: "line", title: "Times", encoding: { x: { field: "t", as: "t" }, y: { op: "count", as: "n" } } },
+  spec: {
+    mark: "line",
+    title: "Times",
+    encoding: { x: { field: "t", as: "t" }, y: { op: "count", as: "n" } },
+  },
   change: { encoding: { x: { timeUnit } } },
-  check: async (_, __, page) => expect((await rowsOf(page)).map((r) => [timeUnit in cut ? Date.parse(r.t) : r.t, r.n])).toEqual(counted(key)),
+  check: async (_, __, page) =>
+    expect((await rowsOf(page)).map((r) => [timeUnit in cut ? Date.parse(r.t) : r.t, r.n])).toEqual(
+      counted(key),
+    ),
 });
 
 const computed = (name, compute) => ({
   name: `a column computed by ${name}`,
   rows,
   spec: { ...spec, encoding: { ...spec.encoding, y: { op: "sum", field: "a", as: "m" } } },
-  change: { compute: [{ as: "c", expr: { op: name, args: ["a", { op: "add", args: ["b", 20] }] } }], encoding: { y: { field: "c" } } },
-  check: async (_, __, page) => near((await rowsOf(page)).map((r) => r.m), CITIES.map((city) => of(city).reduce((s, r) => s + compute(r.a, r.b + 20), 0))),
+  change: {
+    compute: [{ as: "c", expr: { op: name, args: ["a", { op: "add", args: ["b", 20] }] } }],
+    encoding: { y: { field: "c" } },
+  },
+  check: async (_, __, page) =>
+    near(
+      (await rowsOf(page)).map((r) => r.m),
+      CITIES.map((city) => of(city).reduce((s, r) => s + compute(r.a, r.b + 20), 0)),
+    ),
 });
 
 const bins = (name, bin, step, origin) => ({
   name,
   rows,
-  spec: { mark: "bar", title: "Bins", encoding: { x: { field: "a", bin: { step: 10 }, as: "a" }, y: { op: "count", as: "n" } } },
+  spec: {
+    mark: "bar",
+    title: "Bins",
+    encoding: { x: { field: "a", bin: { step: 10 }, as: "a" }, y: { op: "count", as: "n" } },
+  },
   change: { encoding: { x: { bin } } },
   check: async (_, __, page) => {
     const counts = new Map();
@@ -78,7 +119,9 @@ const bins = (name, bin, step, origin) => ({
       const key = Math.floor((a - origin) / step) * step + origin;
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
-    expect((await rowsOf(page)).map((r) => [r.a, r.n])).toEqual([...counts].sort(([x], [y]) => x - y));
+    expect((await rowsOf(page)).map((r) => [r.a, r.n])).toEqual(
+      [...counts].sort(([x], [y]) => x - y),
+    );
   },
 });
 
@@ -99,8 +142,14 @@ export default [
     name: "a share of rows, and a measure of some of them",
     rows,
     spec,
-    change: { encoding: { y: { op: "share", as: "m", where: [{ field: "a", op: "gt", value: 40 }] } } },
-    check: async (_, __, page) => near((await rowsOf(page)).map((r) => r.m), CITIES.map((c) => of(c, (r) => r.a > 40).length / of(c).length)),
+    change: {
+      encoding: { y: { op: "share", as: "m", where: [{ field: "a", op: "gt", value: 40 }] } },
+    },
+    check: async (_, __, page) =>
+      near(
+        (await rowsOf(page)).map((r) => r.m),
+        CITIES.map((c) => of(c, (r) => r.a > 40).length / of(c).length),
+      ),
   },
   filter("eq", { field: "city", value: "Rome" }, (r) => r.city === "Rome"),
   filter("neq", { field: "city", value: "Rome" }, (r) => r.city !== "Rome"),
@@ -125,7 +174,11 @@ export default [
   {
     name: "bins of a width to be chosen",
     rows,
-    spec: { mark: "bar", title: "Bins", encoding: { x: { field: "a", as: "a" }, y: { op: "count", as: "n" } } },
+    spec: {
+      mark: "bar",
+      title: "Bins",
+      encoding: { x: { field: "a", as: "a" }, y: { op: "count", as: "n" } },
+    },
     change: { encoding: { x: { bin: true } } },
     check: async (_, __, page) => {
       const starts = (await rowsOf(page)).map((r) => r.a);

@@ -1,5 +1,5 @@
-// Gestures over 100,000 marks, by real pointer, touch and key events: what they do, and how long the engine takes to have drawn it.
-// Times are of this machine and only printed.
+// Gestures over 100,000 marks, by real pointer, touch and key events: what they do, and how long
+// the engine takes to have drawn it. Times are of this machine and only printed.
 import { chart, spot, texts, told } from "../../support/chart.mjs";
 import { expect, idle, test } from "../../support/page.mjs";
 import { say, spread } from "../../support/times.mjs";
@@ -8,23 +8,48 @@ import { hand } from "../../support/touch.mjs";
 const MARKS = 100_000;
 const line = { mark: "line", title: "Wave", encoding: { x: { field: "i" }, y: { field: "y" } } };
 const cloud = { mark: "point", title: "Cloud", encoding: { x: { field: "x" }, y: { field: "y" } } };
-const bars = { mark: "bar", title: "Bars", encoding: { x: { field: "i", bin: { step: 1 }, as: "i" }, y: { op: "sum", field: "y", as: "y" } } };
+const bars = {
+  mark: "bar",
+  title: "Bars",
+  encoding: { x: { field: "i", bin: { step: 1 }, as: "i" }, y: { op: "sum", field: "y", as: "y" } },
+};
 
-const binned = { x: { field: "i", bin: { step: 1 }, as: "i" }, y: { op: "sum", field: "y", as: "y" } };
-const stacked = { mark: "bar", title: "Stacks", encoding: { ...binned, x: { field: "i", bin: { step: 4 }, as: "i" }, color: { field: "s" } } };
-const named = { mark: "bar", title: "Names", encoding: { x: { field: "n" }, y: { op: "sum", field: "y", as: "y" } } };
+const binned = {
+  x: { field: "i", bin: { step: 1 }, as: "i" },
+  y: { op: "sum", field: "y", as: "y" },
+};
+const stacked = {
+  mark: "bar",
+  title: "Stacks",
+  encoding: { ...binned, x: { field: "i", bin: { step: 4 }, as: "i" }, color: { field: "s" } },
+};
+const named = {
+  mark: "bar",
+  title: "Names",
+  encoding: { x: { field: "n" }, y: { op: "sum", field: "y", as: "y" } },
+};
 const area = { mark: "area", title: "Area", encoding: binned };
 const minute = { field: "t", timeUnit: "minute", as: "t" };
 const measure = (op) => ({ op, field: "y", as: op });
 const candles = {
   mark: "candlestick",
   title: "Candles",
-  encoding: { x: minute, open: measure("mean"), high: measure("max"), low: measure("min"), close: measure("median") },
+  encoding: {
+    x: minute,
+    open: measure("mean"),
+    high: measure("max"),
+    low: measure("min"),
+    close: measure("median"),
+  },
 };
 
 /** Does something and prints how long the calls of `method` took that it made. */
 async function timed(page, what, method, act) {
-  const times = () => page.evaluate((m) => window.answered.filter((c) => c.method === m).map((c) => c.millis), method);
+  const times = () =>
+    page.evaluate(
+      (m) => window.answered.filter((c) => c.method === m).map((c) => c.millis),
+      method,
+    );
   await idle(page);
   await page.evaluate(() => (window.answered = []));
   await act();
@@ -34,7 +59,8 @@ async function timed(page, what, method, act) {
 }
 
 const draw = (page, spec) => chart(page, spec, { rows: MARKS, height: 400 });
-const fields = async (page) => (await told(page, "selectionChange")).at(-1)?.filters.map((f) => f.field);
+const fields = async (page) =>
+  (await told(page, "selectionChange")).at(-1)?.filters.map((f) => f.field);
 
 test.describe("touch", () => {
   test.use({ hasTouch: true });
@@ -70,7 +96,9 @@ test.describe("touch", () => {
     const canvas = await draw(harness, { ...cloud, select: "intervalXy" });
     const finger = await hand(harness);
     const [from, to] = [await spot(canvas, 0.3, 0.3), await spot(canvas, 0.6, 0.6)];
-    await timed(harness, "touch brush on both axes, scatter", "brush", () => finger.slide(from, to, 16));
+    await timed(harness, "touch brush on both axes, scatter", "brush", () =>
+      finger.slide(from, to, 16),
+    );
     await expect.poll(() => fields(harness)).toEqual(["x", "y"]);
   });
 });
@@ -85,7 +113,9 @@ for (const [what, spec, select, expected] of [
   ["area", area, "intervalX", ["i"]],
   ["candlestick", candles, "intervalX", ["t"]],
 ]) {
-  test(`a mouse brushes a ${what} by ${select}, and a double click lets go`, async ({ harness }) => {
+  test(`a mouse brushes a ${what} by ${select}, and a double click lets go`, async ({
+    harness,
+  }) => {
     const canvas = await draw(harness, { ...spec, select });
     const [from, to] = [await spot(canvas, 0.3, 0.3), await spot(canvas, 0.6, 0.6)];
     await timed(harness, `brush by ${select}, ${what}`, "brush", async () => {
@@ -96,7 +126,9 @@ for (const [what, spec, select, expected] of [
     });
     await expect.poll(async () => [...new Set(await fields(harness))]).toEqual(expected);
     const away = await spot(canvas, 0.9, 0.2);
-    await timed(harness, `double click, ${what}`, "clearSelection", () => harness.mouse.dblclick(...away));
+    await timed(harness, `double click, ${what}`, "clearSelection", () =>
+      harness.mouse.dblclick(...away),
+    );
     await expect.poll(() => fields(harness)).toEqual([]);
   });
 }
@@ -121,6 +153,8 @@ test("a drill goes below one of 100,000 bars, and the breadcrumb back", async ({
   await timed(harness, "drill down, bar", "drillDown", () => harness.mouse.click(...at));
   const crumbs = harness.getByRole("navigation", { name: "Path" });
   await expect(crumbs.getByRole("listitem")).toHaveCount(2);
-  await timed(harness, "drill up by breadcrumb, bar", "drillUp", () => crumbs.getByRole("button", { name: "All" }).click());
+  await timed(harness, "drill up by breadcrumb, bar", "drillUp", () =>
+    crumbs.getByRole("button", { name: "All" }).click(),
+  );
   await expect(crumbs).toBeHidden();
 });

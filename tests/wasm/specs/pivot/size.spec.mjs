@@ -2,9 +2,24 @@
 import { expect, test } from "../../support/page.mjs";
 import { pivot } from "../../support/pivot.mjs";
 
-test("a hundred thousand rows and three hundred columns exist only where they can be seen", async ({ harness }) => {
+test("a hundred thousand rows and three hundred columns exist only where they can be seen", async ({
+  harness,
+}) => {
   test.setTimeout(120_000);
-  await pivot(harness, { mark: "pivot", title: "Large", encoding: { rows: [{ field: "group" }, { field: "item" }], columns: [{ field: "across" }], values: [{ op: "sum", field: "v", as: "v" }] }, pivot: { open: 1 } }, { rows: 100_000 });
+  await pivot(
+    harness,
+    {
+      mark: "pivot",
+      title: "Large",
+      encoding: {
+        rows: [{ field: "group" }, { field: "item" }],
+        columns: [{ field: "across" }],
+        values: [{ op: "sum", field: "v", as: "v" }],
+      },
+      pivot: { open: 1 },
+    },
+    { rows: 100_000 },
+  );
   const grid = harness.getByRole("treegrid");
   await expect(grid).toHaveAttribute("aria-rowcount", String(100_000 + 100 + 2));
   await expect(grid).toHaveAttribute("aria-colcount", "302");
@@ -27,10 +42,24 @@ test("a hundred thousand rows and three hundred columns exist only where they ca
 test("more groups than a page can hold are refused with a remedy", async ({ harness }) => {
   const error = await harness.evaluate(async () => {
     window.engine ??= await window.pellucid.Engine.create();
-    const table = await window.engine.open({ rows: Array.from({ length: 6000 }, (_, i) => ({ a: `a${i}`, v: i })) });
-    const chart = new window.pellucid.Chart(window.place(300), { table, spec: { mark: "pivot", encoding: { rows: [{ field: "v" }], columns: [{ field: "a" }], values: [{ op: "count" }] } } });
-    return chart.ready.then(() => null, (e) => e.toJSON());
+    const table = await window.engine.open({
+      rows: Array.from({ length: 6000 }, (_, i) => ({ a: `a${i}`, v: i })),
+    });
+    const chart = new window.pellucid.Chart(window.place(300), {
+      table,
+      spec: {
+        mark: "pivot",
+        encoding: { rows: [{ field: "v" }], columns: [{ field: "a" }], values: [{ op: "count" }] },
+      },
+    });
+    return chart.ready.then(
+      () => null,
+      (e) => e.toJSON(),
+    );
   });
-  expect(error).toMatchObject({ code: "limit_exceeded", message: expect.stringMatching(/6000.*5000/) });
+  expect(error).toMatchObject({
+    code: "limit_exceeded",
+    message: expect.stringMatching(/6000.*5000/),
+  });
   await expect(harness.getByRole("alert")).toContainText("limit_exceeded");
 });

@@ -14,17 +14,34 @@ test("filters above the columns narrow the table alone", async ({ harness }) => 
   await harness.getByRole("searchbox", { name: "Filter City" }).fill("S");
   await harness.getByRole("searchbox", { name: "Filter Date" }).fill("2001-03");
   const march = [Date.UTC(2001, 2, 1), Date.UTC(2001, 3, 1)];
-  const want = small.columns.delay.filter((d, i) => Number(d) > 60 && small.columns.destination[i].includes("S") && small.columns.date[i] >= march[0] && small.columns.date[i] < march[1]).length;
+  const want = small.columns.delay.filter(
+    (d, i) =>
+      Number(d) > 60 &&
+      small.columns.destination[i].includes("S") &&
+      small.columns.date[i] >= march[0] &&
+      small.columns.date[i] < march[1],
+  ).length;
   expect(want).toBeGreaterThan(3);
   await expect(harness.getByRole("grid")).toHaveAttribute("aria-rowcount", String(want + 1));
   expect((await column(harness, 1)).every((t) => Number(t) > 60)).toBe(true);
   await harness.getByRole("searchbox", { name: "Filter Delay" }).fill("often");
-  await expect(harness.getByRole("searchbox", { name: "Filter Delay" })).toHaveAttribute("aria-invalid", "true");
+  await expect(harness.getByRole("searchbox", { name: "Filter Delay" })).toHaveAttribute(
+    "aria-invalid",
+    "true",
+  );
 });
 
 test("a million rows scroll, sort and answer keys", async ({ harness }) => {
   test.setTimeout(120_000);
-  await table(harness, { mark: "table", title: "Million", encoding: { columns: [{ field: "n" }, { field: "half" }, { field: "name" }] } }, { rows: 1_000_000 });
+  await table(
+    harness,
+    {
+      mark: "table",
+      title: "Million",
+      encoding: { columns: [{ field: "n" }, { field: "half" }, { field: "name" }] },
+    },
+    { rows: 1_000_000 },
+  );
   const grid = harness.getByRole("grid");
   await expect(grid).toHaveAttribute("aria-rowcount", "1000001");
   expect(await body(harness).count()).toBeLessThan(60);
@@ -35,7 +52,10 @@ test("a million rows scroll, sort and answer keys", async ({ harness }) => {
   await harness.getByRole("columnheader", { name: "N", exact: true }).getByRole("button").click();
   // Sorting a million rows twice, on a machine that may do other things too.
   await expect(body(harness).first()).toContainText("name 999999", { timeout: 20_000 });
-  await expect(harness.getByRole("columnheader").first()).toHaveAttribute("aria-sort", "descending");
+  await expect(harness.getByRole("columnheader").first()).toHaveAttribute(
+    "aria-sort",
+    "descending",
+  );
 });
 
 test("keys walk the cells, Enter sorts a head and chooses a row", async ({ harness }) => {

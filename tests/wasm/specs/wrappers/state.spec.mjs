@@ -1,4 +1,5 @@
-// What state libraries hand out: reactive proxies, observables and drafts go wherever plain values go.
+// What state libraries hand out: reactive proxies, observables and drafts go wherever plain values
+// go.
 import { expect, shownRows, test } from "../../support/wrappers.mjs";
 
 const ROWS = [
@@ -6,23 +7,37 @@ const ROWS = [
   { k: "b", n: 2, at: "2024-01-02" },
   { k: "c", n: 4, at: null },
 ];
-const SPEC = { mark: "bar", title: "Bars", encoding: { x: { field: "k" }, y: { op: "sum", field: "n", as: "n" } } };
+const SPEC = {
+  mark: "bar",
+  title: "Bars",
+  encoding: { x: { field: "k" }, y: { op: "sum", field: "n", as: "n" } },
+};
 const FILTERS = [{ field: "k", op: "in", values: ["a", "c"] }];
-const QUERY = { dimensions: ["k"], measures: [{ op: "sum", field: "n", as: "n" }], filters: FILTERS, sort: [{ by: "k", order: "asc" }] };
+const QUERY = {
+  dimensions: ["k"],
+  measures: [{ op: "sum", field: "n", as: "n" }],
+  filters: FILTERS,
+  sort: [{ by: "k", order: "asc" }],
+};
 
-/** Each library's way to wrap a value, run in the page; a draft is a proxy until its recipe ends. */
+/**
+ * Each library's way to wrap a value, run in the page; a draft is a proxy until its recipe ends.
+ */
 const LIBRARIES = {
   "Vue's reactive": "(value, use) => use(Vue.reactive(value))",
   "Vue's readonly": "(value, use) => use(Vue.readonly(value))",
   "a ref of Vue": "(value, use) => use(Vue.ref(value).value)",
   "MobX' observable": "(value, use) => use(mobx.observable(value))",
-  "a draft of Immer": "(value, use) => { const draft = immer.createDraft(value); const done = use(draft); return done; }",
+  "a draft of Immer":
+    "(value, use) => { const draft = immer.createDraft(value); const done = use(draft); return done; }",
   "what Immer made": "(value, use) => use(immer.produce(value, () => undefined))",
 };
 
 for (const worker of [true, false]) {
   for (const [library, wrap] of Object.entries(LIBRARIES)) {
-    test(`${library}: rows, query, specification, filters and theme${worker ? "" : ", in the page's own thread"}`, async ({ frameworks }) => {
+    test(`${library}: rows, query, specification, filters and theme${worker ? "" : ", in the page's own thread"}`, async ({
+      frameworks,
+    }) => {
       const found = await frameworks.evaluate(
         async ([ROWS, SPEC, FILTERS, QUERY, wrap, worker]) => {
           const use = (0, eval)(wrap);
@@ -30,7 +45,14 @@ for (const worker of [true, false]) {
           const table = await use(ROWS, (rows) => engine.open({ rows }));
           const answer = await use(QUERY, (query) => table.query(query));
           const place = window.place(240);
-          window.chart = use(SPEC, (spec) => use({ scheme: "dark", muted: "#abcdef" }, (theme) => use([], (filters) => new window.pellucid.Chart(place, { table, spec, theme, filters }))));
+          window.chart = use(SPEC, (spec) =>
+            use({ scheme: "dark", muted: "#abcdef" }, (theme) =>
+              use(
+                [],
+                (filters) => new window.pellucid.Chart(place, { table, spec, theme, filters }),
+              ),
+            ),
+          );
           await window.chart.ready;
           await use(FILTERS, (filters) => window.chart.setFilters(filters));
           return { schema: table.schema.fields.map((f) => f.name), rows: answer.toArray() };
@@ -38,8 +60,14 @@ for (const worker of [true, false]) {
         [ROWS, SPEC, FILTERS, QUERY, wrap, worker],
       );
       expect(found.schema.sort()).toEqual(["at", "k", "n"]);
-      expect(found.rows).toEqual([{ k: "a", n: 1 }, { k: "c", n: 4 }]);
-      expect(await shownRows(frameworks)).toEqual([{ k: "a", n: 1 }, { k: "c", n: 4 }]);
+      expect(found.rows).toEqual([
+        { k: "a", n: 1 },
+        { k: "c", n: 4 },
+      ]);
+      expect(await shownRows(frameworks)).toEqual([
+        { k: "a", n: 1 },
+        { k: "c", n: 4 },
+      ]);
       await expect(frameworks.locator(".card")).toHaveCSS("background-color", "rgb(20, 23, 29)");
     });
   }
@@ -59,7 +87,10 @@ test("what a page changes later changes nothing that it gave before", async ({ f
     },
     [ROWS, SPEC, FILTERS],
   );
-  expect(await shownRows(frameworks)).toEqual([{ k: "a", n: 1 }, { k: "c", n: 4 }]);
+  expect(await shownRows(frameworks)).toEqual([
+    { k: "a", n: 1 },
+    { k: "c", n: 4 },
+  ]);
   await expect(frameworks.getByRole("heading", { name: "Bars" })).toBeVisible();
 });
 
@@ -74,11 +105,22 @@ test("tables, engines, charts and answers may be kept in state", async ({ framew
       await state.chart.ready;
       state.answer = await state.table.query(QUERY);
       const bytes = await state.answer.toArrow();
-      return [bytes.length > 0, state.answer.toArray(), (await state.chart.exportSvg()).includes("<svg")];
+      return [
+        bytes.length > 0,
+        state.answer.toArray(),
+        (await state.chart.exportSvg()).includes("<svg"),
+      ];
     },
     [ROWS, SPEC, QUERY],
   );
-  expect(rows).toEqual([true, [{ k: "a", n: 1 }, { k: "c", n: 4 }], true]);
+  expect(rows).toEqual([
+    true,
+    [
+      { k: "a", n: 1 },
+      { k: "c", n: 4 },
+    ],
+    true,
+  ]);
 });
 
 test("what no copy can be made of is refused with the remedy", async ({ frameworks }) => {
@@ -86,7 +128,11 @@ test("what no copy can be made of is refused with the remedy", async ({ framewor
     const engine = await window.pellucid.Engine.create();
     const draft = window.immer.createDraft([{ k: "a" }]);
     window.immer.finishDraft(draft);
-    const of = (rows) => engine.open({ rows }).then(() => "opened", ({ code, message }) => [code, message]);
+    const of = (rows) =>
+      engine.open({ rows }).then(
+        () => "opened",
+        ({ code, message }) => [code, message],
+      );
     return [await of(draft), await of([{ k: () => 1 }])];
   });
   for (const [code, message] of refused) {
