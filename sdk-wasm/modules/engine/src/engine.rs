@@ -17,10 +17,10 @@ use pellucid_core::{Code, Error, Query};
 use wasm_bindgen::prelude::*;
 
 use crate::chart::Chart;
-use crate::fallback::Lazy;
 use crate::group::Group;
 use crate::open::OpenTable;
 use crate::parts::Decoders;
+use crate::query::Lazy;
 
 /// Everything one engine holds. Borrowed for moments only, never across an await.
 pub(crate) struct Shared {

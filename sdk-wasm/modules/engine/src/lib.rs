@@ -3,13 +3,13 @@
 mod chart;
 mod drill;
 mod engine;
-mod fallback;
 mod group;
 mod intl;
 mod motion;
 mod open;
 mod paper;
 pub mod parts;
+mod query;
 mod reduced;
 mod server;
 mod surface;

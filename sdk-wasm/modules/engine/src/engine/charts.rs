@@ -13,9 +13,9 @@ use web_sys::AbortSignal;
 use super::target::{JsTarget, read_target};
 use super::{Engine, Shared};
 use crate::chart::Chart;
-use crate::fallback::answer;
 use crate::group::{Group, JsUpdateReport, OwnFilters};
 use crate::open::OpenTable;
+use crate::query::answer;
 
 #[wasm_bindgen]
 extern "C" {

@@ -8,8 +8,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::OffscreenCanvas;
 
 use super::Engine;
-use crate::fallback::answer;
 use crate::paper::{JsPaper, Paper};
+use crate::query::answer;
 use crate::window::{JsWindow, Window};
 
 #[wasm_bindgen]
