@@ -138,7 +138,7 @@ export function frame() {
   });
 }
 
-export function breathe() {
+export function yieldToEventLoop() {
   if (!own) {
     own = new MessageChannel();
     own.port1.onmessage = () => waiting.shift()();
