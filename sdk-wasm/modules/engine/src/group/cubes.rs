@@ -30,7 +30,7 @@ impl Shared {
             g.announced = Some((chart, standing));
             g.charts.iter().copied().filter(|c| *c != chart).collect()
         };
-        let table = self.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Self::gone("dashboard"))?;
+        let table = self.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Self::not_found("dashboard"))?;
         let (shared, table) = (Rc::clone(self), self.table(table)?);
         wasm_bindgen_futures::spawn_local(async move {
             for other in others {
