@@ -1,4 +1,4 @@
-//! Opening tables and bringing their columns when they are first needed.
+//! Opening tables, and fetching their columns when they are first needed.
 
 use std::cell::{Cell, RefCell};
 
@@ -48,8 +48,8 @@ struct Footer {
     size: u64,
 }
 
-/// What a range brought.
-enum Brought {
+/// A range of a file, as it arrived.
+enum FetchedRange {
     /// Its bytes.
     Bytes(Vec<u8>),
     /// Its chunks as columns, decoded elsewhere.
@@ -252,19 +252,19 @@ impl OpenTable {
             self.table.borrow_mut().supply(c.column, c.group, &[]).or_throw()?;
         }
         let chunks = &chunks;
-        let reads = fetches.into_iter().map(|f| async move { (self.bring(&f, chunks, total, signal).await, f) });
+        let reads = fetches.into_iter().map(|f| async move { (self.fetch_range(&f, chunks, total, signal).await, f) });
         let mut reads = futures_util::stream::iter(reads).buffer_unordered(PARALLEL);
-        while let Some((brought, fetch)) = reads.next().await {
-            let brought = brought?;
+        while let Some((fetched, fetch)) = reads.next().await {
+            let fetched = fetched?;
             for (place, wanted) in fetch.wanted.iter().enumerate() {
                 let c = &chunks[*wanted];
-                match &brought {
-                    Brought::Bytes(bytes) => {
+                match &fetched {
+                    FetchedRange::Bytes(bytes) => {
                         let at = |p: u64| (p - fetch.bytes.start) as usize;
                         let chunk = bytes.get(at(c.bytes.start)..at(c.bytes.end)).unwrap_or_default();
                         self.table.borrow_mut().supply(c.column, c.group, chunk).or_throw()?;
                     }
-                    Brought::Parts(parts) => {
+                    FetchedRange::Parts(parts) => {
                         let data_type = self.table.borrow().schema().fields[c.column].data_type;
                         let part = parts::column(&parts.get(place as u32), data_type)?;
                         self.table.borrow_mut().supply_part(c.column, c.group, &part).or_throw()?;
@@ -277,8 +277,14 @@ impl OpenTable {
         Ok(())
     }
 
-    /// Brings one range, or has it decoded by another worker.
-    async fn bring(&self, f: &plan::Fetch, chunks: &[ChunkRange], total: f64, signal: Option<&AbortSignal>) -> Result<Brought, JsValue> {
+    /// Fetches one range, or has another worker fetch and decode it.
+    async fn fetch_range(
+        &self,
+        f: &plan::Fetch,
+        chunks: &[ChunkRange],
+        total: f64,
+        signal: Option<&AbortSignal>,
+    ) -> Result<FetchedRange, JsValue> {
         if let (Some(decoders), Some(footer), Source::Url(remote)) = (&self.decoders, &self.footer, &self.source) {
             let wanted = f.wanted.iter().filter_map(|w| chunks.get(*w));
             let wanted = wanted.map(|c| Wanted { column: c.column, group: c.group, start: c.bytes.start, end: c.bytes.end }).collect();
@@ -286,10 +292,10 @@ impl OpenTable {
             let floats = self.floats;
             let request = Request { url, etag, start: f.bytes.start, end: f.bytes.end, size, floats, wanted, total };
             if let Some(parts) = parts::elsewhere(decoders, &request, &footer.bytes, remote, signal).await? {
-                return Ok(Brought::Parts(parts));
+                return Ok(FetchedRange::Parts(parts));
             }
         }
-        self.source.read(f.bytes.clone(), signal).await.map(Brought::Bytes)
+        self.source.read(f.bytes.clone(), signal).await.map(FetchedRange::Bytes)
     }
 
     fn tell(&self, total: f64) {
