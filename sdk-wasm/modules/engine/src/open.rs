@@ -246,8 +246,8 @@ impl OpenTable {
         let fetches = plan::fetches(&ranges);
         let total: f64 = fetches.iter().map(|f| (f.bytes.end - f.bytes.start) as f64).sum();
         self.loaded.set(0.0);
-        self.tell(total);
-        // A chunk without bytes holds no rows, or is damaged: decoding it tells.
+        self.report_progress(total);
+        // A chunk without bytes holds no rows, or is damaged: decoding it reports which.
         for c in chunks.iter().filter(|c| c.bytes.is_empty()) {
             self.table.borrow_mut().supply(c.column, c.group, &[]).or_throw()?;
         }
@@ -272,7 +272,7 @@ impl OpenTable {
                 }
             }
             self.loaded.set(self.loaded.get() + (fetch.bytes.end - fetch.bytes.start) as f64);
-            self.tell(total);
+            self.report_progress(total);
         }
         Ok(())
     }
@@ -298,12 +298,12 @@ impl OpenTable {
         self.source.read(f.bytes.clone(), signal).await.map(FetchedRange::Bytes)
     }
 
-    fn tell(&self, total: f64) {
+    fn report_progress(&self, total: f64) {
         let Some(progress) = &self.progress else { return };
         let event = Object::new();
         let set = |name: &str, value: JsValue| Reflect::set(&event, &name.into(), &value);
-        let told = set("loaded", self.loaded.get().into()).and(set("total", total.into())).and(set("phase", "columns".into()));
+        let filled = set("loaded", self.loaded.get().into()).and(set("total", total.into())).and(set("phase", "columns".into()));
         // A page whose callback throws still gets its data.
-        let _ = told.and_then(|_| progress.call1(&JsValue::NULL, &event));
+        let _ = filled.and_then(|_| progress.call1(&JsValue::NULL, &event));
     }
 }
