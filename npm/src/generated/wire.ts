@@ -49,11 +49,11 @@ size: number,
 /**
  * Whether decimals are taken as floats.
  */
-floats: boolean, wanted: Array<WantedChunk>, };
+floats: boolean, chunks: Array<RequestedChunk>, };
 /**
- * A chunk: its column's place, its row group's and its bytes in the file, end exclusive.
+ * A chunk: the indices of its column and of its row group, and its bytes in the file, end exclusive.
  */
-export type WantedChunk = { column: number, group: number, start: number, end: number, };
+export type RequestedChunk = { column: number, group: number, start: number, end: number, };
 /** A chunk as a column, whose typed arrays own their memory. */
 export type DecodedPart = {
   /** As narrow as the values are. */

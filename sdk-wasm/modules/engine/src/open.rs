@@ -15,7 +15,7 @@ use pellucid_engine::table::ChunkRange;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, Blob, TextDecoder};
 
-use crate::parts::{self, Decoders, Request, Wanted};
+use crate::parts::{self, Decoders, Request, RequestedChunk};
 use crate::server::{self, Server};
 use pellucid_bridge::errors::{OrThrow, to_js};
 use pellucid_bridge::remote::{First, Headers, Remote};
@@ -286,11 +286,11 @@ impl OpenTable {
         signal: Option<&AbortSignal>,
     ) -> Result<FetchedRange, JsValue> {
         if let (Some(decoders), Some(footer), Source::Url(remote)) = (&self.decoders, &self.footer, &self.source) {
-            let wanted = f.wanted.iter().filter_map(|w| chunks.get(*w));
-            let wanted = wanted.map(|c| Wanted { column: c.column, group: c.group, start: c.bytes.start, end: c.bytes.end }).collect();
+            let requested = f.wanted.iter().filter_map(|w| chunks.get(*w));
+            let chunks = requested.map(|c| RequestedChunk { column: c.column, group: c.group, start: c.bytes.start, end: c.bytes.end }).collect();
             let (url, etag, size) = (remote.url.clone(), remote.etag.clone(), footer.size);
             let floats = self.floats;
-            let request = Request { url, etag, start: f.bytes.start, end: f.bytes.end, size, floats, wanted, total };
+            let request = Request { url, etag, start: f.bytes.start, end: f.bytes.end, size, floats, chunks, total };
             if let Some(parts) = parts::elsewhere(decoders, &request, &footer.bytes, remote, signal).await? {
                 return Ok(FetchedRange::Parts(parts));
             }

@@ -38,16 +38,15 @@ pub(crate) struct Request {
     pub(crate) size: u64,
     /// Whether decimals are taken as floats.
     pub(crate) floats: bool,
-    pub(crate) wanted: Vec<Wanted>,
+    pub(crate) chunks: Vec<RequestedChunk>,
     /// Bytes that this load brings in all: few are not worth another worker.
     #[serde(skip)]
     pub(crate) total: f64,
 }
 
-/// A chunk: its column's place, its row group's and its bytes in the file, end exclusive.
+/// A chunk: the indices of its column and of its row group, and its bytes in the file, end exclusive.
 #[derive(Serialize, Deserialize, TS)]
-#[ts(rename = "WantedChunk")]
-pub(crate) struct Wanted {
+pub(crate) struct RequestedChunk {
     #[ts(type = "number")]
     pub(crate) column: usize,
     #[ts(type = "number")]
@@ -150,10 +149,10 @@ pub async fn decode_parts(
     let remote = Remote::new(request.url, Headers::Given(headers.into()), request.etag);
     let bytes = remote.range(request.start..request.end, signal.as_ref()).await?;
     let out = Array::new();
-    for w in &request.wanted {
+    for chunk in &request.chunks {
         let at = |p: u64| p.saturating_sub(request.start) as usize;
-        let chunk = bytes.get(at(w.start)..at(w.end)).unwrap_or_default();
-        out.push(&part(&table.decode(w.column, w.group, chunk).or_throw()?).to_js()?.into());
+        let encoded = bytes.get(at(chunk.start)..at(chunk.end)).unwrap_or_default();
+        out.push(&part(&table.decode(chunk.column, chunk.group, encoded).or_throw()?).to_js()?.into());
     }
     Ok(out.unchecked_into())
 }

@@ -28,7 +28,7 @@ fn generated_types_are_up_to_date() {
         wire::RawColumn::TYPESCRIPT.to_owned(),
         transfer::LazyColumn::TYPESCRIPT.to_owned(),
         declaration::<parts::Request>(&c),
-        declaration::<parts::Wanted>(&c),
+        declaration::<parts::RequestedChunk>(&c),
         parts::Part::TYPESCRIPT.to_owned(),
         declaration::<update::UpdateReport>(&c),
         declaration::<update::SelectionReport>(&c),
