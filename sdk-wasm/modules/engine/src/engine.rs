@@ -17,9 +17,9 @@ use pellucid_core::{Code, Error, Query};
 use wasm_bindgen::prelude::*;
 
 use crate::chart::Chart;
+use crate::decoders::Decoders;
 use crate::group::Group;
 use crate::open::OpenTable;
-use crate::parts::Decoders;
 use crate::query::Lazy;
 
 /// Everything one engine holds. Borrowed for moments only, never across an await.

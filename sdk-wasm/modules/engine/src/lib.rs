@@ -1,6 +1,7 @@
 //! The module every page loads: the engine and the charts. Its functions decode, call and encode.
 
 mod chart;
+pub mod decoders;
 mod drill;
 mod engine;
 mod group;
@@ -8,7 +9,6 @@ mod intl;
 mod motion;
 mod open;
 mod paper;
-pub mod parts;
 mod query;
 mod reduced;
 mod server;

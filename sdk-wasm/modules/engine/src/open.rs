@@ -15,7 +15,7 @@ use pellucid_engine::table::ChunkRange;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, Blob, TextDecoder};
 
-use crate::parts::{self, Decoders, Request, RequestedChunk};
+use crate::decoders::{self, Decoders, Request, RequestedChunk};
 use crate::server::{self, Server};
 use pellucid_bridge::errors::{OrThrow, to_js};
 use pellucid_bridge::remote::{First, Headers, Remote};
@@ -266,7 +266,7 @@ impl OpenTable {
                     }
                     FetchedRange::Parts(parts) => {
                         let data_type = self.table.borrow().schema().fields[c.column].data_type;
-                        let part = parts::column(&parts.get(place as u32), data_type)?;
+                        let part = decoders::column(&parts.get(place as u32), data_type)?;
                         self.table.borrow_mut().supply_part(c.column, c.group, &part).or_throw()?;
                     }
                 }
@@ -291,7 +291,7 @@ impl OpenTable {
             let (url, etag, size) = (remote.url.clone(), remote.etag.clone(), footer.size);
             let floats = self.floats;
             let request = Request { url, etag, start: f.bytes.start, end: f.bytes.end, size, floats, chunks, total };
-            if let Some(parts) = parts::elsewhere(decoders, &request, &footer.bytes, remote, signal).await? {
+            if let Some(parts) = decoders::elsewhere(decoders, &request, &footer.bytes, remote, signal).await? {
                 return Ok(FetchedRange::Parts(parts));
             }
         }

@@ -10,7 +10,7 @@ use ts_rs::{Config, TS};
 use crate::chart::{describe, pointer};
 use crate::engine::selections;
 use crate::group::update;
-use crate::{paper, parts, window};
+use crate::{decoders, paper, window};
 
 fn declaration<T: TS>(config: &Config) -> String {
     format!("{}export {}\n", T::docs().unwrap_or_default(), T::decl(config))
@@ -27,9 +27,9 @@ fn generated_types_are_up_to_date() {
         wire::RawResult::TYPESCRIPT.to_owned(),
         wire::RawColumn::TYPESCRIPT.to_owned(),
         transfer::LazyColumn::TYPESCRIPT.to_owned(),
-        declaration::<parts::Request>(&c),
-        declaration::<parts::RequestedChunk>(&c),
-        parts::Part::TYPESCRIPT.to_owned(),
+        declaration::<decoders::Request>(&c),
+        declaration::<decoders::RequestedChunk>(&c),
+        decoders::Part::TYPESCRIPT.to_owned(),
         declaration::<update::UpdateReport>(&c),
         declaration::<update::SelectionReport>(&c),
         declaration::<selections::ChartSelection>(&c),

@@ -91,14 +91,14 @@ extern "C" {
 /// The other workers, as the host gives them.
 #[derive(Clone)]
 pub(crate) struct Decoders {
-    /// `turn(total)`: the place of the worker whose turn it is in a load of `total` bytes, or null where it is the engine's own.
+    /// `turn(total)`: the number of the worker that decodes next in a load of `total` bytes, or null for the engine itself.
     turn: Function,
-    /// `decode(place, request, footer, headers, signal)`: a promise of the parts.
+    /// `decode(worker, request, footer, headers, signal)`: a promise of the parts.
     decode: Function,
 }
 
 impl Decoders {
-    /// Those of `host.decoders`, where there are any.
+    /// The decoders in `host.decoders`, if there are any.
     pub(crate) fn of(host: &JsValue) -> Option<Self> {
         let decoders = Reflect::get(host, &"decoders".into()).ok().filter(|d| d.is_object())?;
         let function = |name: &str| Reflect::get(&decoders, &name.into()).ok()?.dyn_into().ok();
@@ -106,7 +106,7 @@ impl Decoders {
     }
 }
 
-/// Has a range decoded elsewhere. None where it is this worker's turn, and where the other failed: then doing it here tells why.
+/// Has another worker decode a range. `None` if it is this one's turn, or if the other failed: decoding it here then reports why.
 pub(crate) async fn elsewhere(
     decoders: &Decoders,
     request: &Request,
@@ -114,13 +114,13 @@ pub(crate) async fn elsewhere(
     remote: &Remote,
     signal: Option<&AbortSignal>,
 ) -> Result<Option<Array>, JsValue> {
-    let place = decoders.turn.call1(&JsValue::NULL, &request.total.into())?;
-    if place.is_null() {
+    let worker = decoders.turn.call1(&JsValue::NULL, &request.total.into())?;
+    if worker.is_null() {
         return Ok(None);
     }
     let headers = remote.headers(false).await?;
     let signalled = signal.map_or(JsValue::UNDEFINED, JsValue::from);
-    let args = Array::of5(&place, &plain(request)?, footer, &headers, &signalled);
+    let args = Array::of5(&worker, &plain(request)?, footer, &headers, &signalled);
     let promise = decoders.decode.apply(&JsValue::NULL, &args)?;
     match JsFuture::from(Promise::resolve(&promise)).await {
         Ok(parts) => Ok(parts.dyn_into().ok()),
