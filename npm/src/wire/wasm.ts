@@ -6,6 +6,6 @@
 export type { ChartTarget, Engine as WasmEngine, EngineDecoders, EngineHost, FileFormat, LazyModule, OpenOptions, Progress, RawSource } from "../generated/engine.js";
 export type { PdfFont } from "../generated/pdf.js";
 export type {
-  BinWidth, ChartTheme, CrosshairContent, DecodedPart, DecodeRequest, Focus, GroupKey, LazyColumn, Paper, PointerHit, RawColumn, RawResult,
+  BinWidth, ChartTheme, CrosshairContent, DecodedPart, DecodeRequest, Focus, GroupKey, LazyColumn, PdfPage, PointerHit, RawColumn, RawResult,
   SelectionReport, TableWindow, TooltipContent, UpdateReport,
 } from "../generated/wire.js";

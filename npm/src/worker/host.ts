@@ -4,7 +4,7 @@ import { instantiate } from "pellucid-wasm-engine";
 import { aborted } from "../common/errors.js";
 import { type Assets, isCancellable, type Method, type Opened, type WireSource } from "../wire/protocol.js";
 import { isTrap } from "../wire/trap.js";
-import type { EngineHost, OpenOptions, Paper, PdfFont, Progress, WasmEngine } from "../wire/wasm.js";
+import type { EngineHost, OpenOptions, PdfFont, PdfPage, Progress, WasmEngine } from "../wire/wasm.js";
 import { loadLazyModule } from "./lazy-module.js";
 import { PdfWriter } from "./pdf.js";
 import { serverQueries } from "./server-query.js";
@@ -66,7 +66,7 @@ export class Host {
         return canvas.convertToBlob({ type: "image/png" });
       }
       case "pdf":
-        return this.#pdf.write(this.#engine.page(args[0] as Paper), args[1] as PdfFont[]);
+        return this.#pdf.write(this.#engine.page(args[0] as PdfPage), args[1] as PdfFont[]);
       default: {
         // The page's port has held the arguments to the method's own types.
         const methods = this.#engine as unknown as Record<typeof method, (...given: unknown[]) => unknown>;

@@ -8,7 +8,7 @@ mod group;
 mod intl;
 mod motion;
 mod open;
-mod paper;
+mod pdf_page;
 mod query;
 mod reduced;
 mod server;

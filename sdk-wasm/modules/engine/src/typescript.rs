@@ -10,7 +10,7 @@ use ts_rs::{Config, TS};
 use crate::chart::{describe, pointer};
 use crate::engine::selections;
 use crate::group::update;
-use crate::{decoders, paper, window};
+use crate::{decoders, pdf_page, window};
 
 fn declaration<T: TS>(config: &Config) -> String {
     format!("{}export {}\n", T::docs().unwrap_or_default(), T::decl(config))
@@ -44,10 +44,10 @@ fn generated_types_are_up_to_date() {
         declaration::<describe::BinWidth>(&c),
         declaration::<window::Window>(&c),
         declaration::<window::GroupKey>(&c),
-        declaration::<paper::Paper>(&c),
-        declaration::<paper::Placed>(&c),
-        declaration::<paper::Frame>(&c),
-        declaration::<paper::Text>(&c),
+        declaration::<pdf_page::PdfPage>(&c),
+        declaration::<pdf_page::Placed>(&c),
+        declaration::<pdf_page::Frame>(&c),
+        declaration::<pdf_page::Text>(&c),
         declaration::<ThemeInput>(&c),
         declaration::<Scheme>(&c),
         declaration::<Contrast>(&c),
