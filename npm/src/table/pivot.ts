@@ -13,17 +13,17 @@ import { flat } from "./pivot/flat.js";
 import { Groups } from "./pivot/groups.js";
 import { headRows } from "./pivot/head.js";
 import { actionOf, clickOf, type PivotAction, turnOf } from "./pivot/keyboard.js";
+import { type LabelSettings, PivotLabels } from "./pivot/labels.js";
 import type { Leaf } from "./pivot/leaves.js";
 import { MOST_GROUPS, PivotModel, type RowNode, type ShownRow } from "./pivot/model.js";
 import { acrossKey, type CellKey, PivotSelection } from "./pivot/selection.js";
 import { shadedRanges } from "./pivot/shades.js";
 import { type PivotShape, shapeOf } from "./pivot/shape.js";
-import { PivotTexts, type TextSettings } from "./pivot/texts.js";
 import { type Fitted, Widths, widthsOf } from "./pivot/widths.js";
 import { type PivotWindow, revealRow, ROW, windowOf } from "./pivot/window.js";
 
 /** How a pivot table is shown. */
-export interface PivotSettings extends TextSettings {
+export interface PivotSettings extends LabelSettings {
   spec: ChartSpec;
   /** Asks for the measures by a window's groups. */
   ask: (window: TableWindow) => Promise<RawResult>;
@@ -40,7 +40,7 @@ export class PivotTable {
   readonly element = h("div", { class: "table pivot" });
   readonly #settings: PivotSettings;
   readonly #shape: PivotShape;
-  readonly #texts: PivotTexts;
+  readonly #labels: PivotLabels;
   readonly #selection = new PivotSelection();
   readonly #head = h("thead");
   readonly #body = h("tbody");
@@ -61,7 +61,7 @@ export class PivotTable {
     this.#settings = settings;
     const { spec, texts } = settings;
     this.#shape = shapeOf(spec);
-    this.#texts = new PivotTexts(spec, settings);
+    this.#labels = new PivotLabels(spec, settings);
     this.#table = h("table", { role: "treegrid", tabindex: 0, "aria-label": spec.title ?? texts.pivot }, this.#columnGroup, this.#head, this.#body, this.#foot);
     if (settings.onSelect) this.element.classList.add("selects");
     this.element.append(this.#table);
@@ -101,7 +101,7 @@ export class PivotTable {
     const model = this.#model;
     if (!model) return { columns: [], rowCount: 0 };
     await model.loadAll();
-    return flat(model, this.#texts);
+    return flat(model, this.#labels);
   }
 
   async #groups(by: readonly string[]): Promise<Groups> {
@@ -110,7 +110,7 @@ export class PivotTable {
       throw new PellucidError("limit_exceeded", `${by.join(" by ")} gives ${raw.total} groups, and a pivot table holds ${MOST_GROUPS}: filter, or take coarser groups`);
     }
     const columns = raw.columns.map((c) => new Column(c));
-    this.#texts.learn(columns);
+    this.#labels.learn(columns);
     return new Groups(columns, raw.rowCount, by, this.#shape.measures);
   }
 
@@ -127,7 +127,7 @@ export class PivotTable {
     const model = this.#model;
     if (!model) return;
     this.#shown = model.shown();
-    this.#widths = widthsOf(model, this.#shown, this.#texts);
+    this.#widths = widthsOf(model, this.#shown, this.#labels);
     this.#settings.onEmpty(this.#shown.length === 0);
     this.#draw(true);
   }
@@ -163,9 +163,9 @@ export class PivotTable {
   #drawHead(model: PivotModel, { columns: [from, to] }: PivotWindow): void {
     const rows = headRows(model.leaves, {
       levels: this.#shape.columns.length,
-      measures: this.#texts.measures,
-      text: (leaf, level) => this.#texts.columnName(leaf, level),
-      total: this.#texts.total,
+      measures: this.#labels.measures,
+      text: (leaf, level) => this.#labels.columnName(leaf, level),
+      total: this.#labels.total,
       from,
       to,
       cell: (row, at) => `${this.#id}-${row}-${at + 1}`,
@@ -176,7 +176,7 @@ export class PivotTable {
     });
     rows[0]?.prepend(corner({
       id: `${this.#id}--1-0`,
-      text: this.#texts.corner,
+      text: this.#labels.corner,
       rows: rows.length,
       order: model.sortedBy(undefined),
       sort: () => this.#sort(undefined),
@@ -190,7 +190,7 @@ export class PivotTable {
   #drawRows(model: PivotModel, { rows: [first, last], columns }: PivotWindow): void {
     const settings: BodySettings = {
       model,
-      texts: this.#texts,
+      labels: this.#labels,
       messages: this.#settings.texts,
       selection: this.#selection,
       ranges: this.#ranges,

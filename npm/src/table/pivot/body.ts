@@ -3,15 +3,15 @@
 import { h, icon, ICONS } from "../../ui/dom.js";
 import type { Messages } from "../../ui/messages.js";
 import { paintCell, type Range } from "../cells.js";
+import type { PivotLabels } from "./labels.js";
 import type { Leaf } from "./leaves.js";
 import type { PivotModel, RowNode, ShownRow } from "./model.js";
 import type { PivotSelection } from "./selection.js";
-import type { PivotTexts } from "./texts.js";
 
 /** What rows are drawn from. */
 export interface BodySettings {
   model: PivotModel;
-  texts: PivotTexts;
+  labels: PivotLabels;
   messages: Messages;
   selection: PivotSelection;
   /** The ranges that measures are shaded by. */
@@ -47,13 +47,13 @@ function groupState({ node, open, position, siblings }: ShownRow): Record<string
   return { "aria-level": node.path.length, "aria-posinset": position, "aria-setsize": siblings, "aria-expanded": expanded, class: open === undefined ? undefined : "group" };
 }
 
-function nameCell({ model, texts, selection, id, ...settings }: BodySettings, shown: ShownRow | undefined, at: number): HTMLTableCellElement {
+function nameCell({ model, labels, selection, id, ...settings }: BodySettings, shown: ShownRow | undefined, at: number): HTMLTableCellElement {
   const { node } = shown ?? {};
   // Named by its group alone: what the button in it does, the row's own state tells.
   const name = `${id}-${at}-name`;
   const head = h("th", { scope: "row", role: "rowheader", id: `${id}-${at}-0`, "aria-labelledby": name, "aria-colindex": 1 });
   if (node) head.style.paddingInlineStart = `${8 + (node.path.length - 1) * 16}px`;
-  const text = node ? texts.rowName(node) : texts.total;
+  const text = node ? labels.rowName(node) : labels.total;
   if (shown?.open !== undefined) head.append(turnButton(shown.node, shown.open, text, settings));
   else if (node && model.shape.rows.length > 1) head.append(h("span", { class: "turn-place" }));
   head.append(h("span", { class: "name", id: name, title: text.length > 24 ? text : undefined }, text));
@@ -71,12 +71,12 @@ function turnButton(node: RowNode, open: boolean, name: string, { messages, turn
   return button;
 }
 
-function numberCell({ model, texts, ranges, selection, id }: BodySettings, shown: ShownRow | undefined, leaf: Leaf, at: number, column: number): HTMLTableCellElement {
+function numberCell({ model, labels, ranges, selection, id }: BodySettings, shown: ShownRow | undefined, leaf: Leaf, at: number, column: number): HTMLTableCellElement {
   const { spec, measures } = model.shape;
   const { node, open } = shown ?? {};
   const quiet = open === true && spec.subtotals === false;
   const value = quiet ? undefined : model.value(node, leaf);
-  const cell = h("td", { role: "gridcell", class: leaf.total ? "num total" : "num", id: `${id}-${at}-${column + 1}`, "aria-colindex": column + 2 }, texts.value(value, leaf.measure));
+  const cell = h("td", { role: "gridcell", class: leaf.total ? "num total" : "num", id: `${id}-${at}-${column + 1}`, "aria-colindex": column + 2 }, labels.value(value, leaf.measure));
   const look = spec.cells?.[measures[leaf.measure] ?? ""];
   if (look && node && open !== true && !leaf.total && value !== undefined) paintCell(cell, value, look, ranges[leaf.measure]);
   if (selection.has({ row: node?.key, across: leaf.key })) cell.setAttribute("aria-selected", "true");

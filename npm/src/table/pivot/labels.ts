@@ -7,8 +7,8 @@ import { channelFormatter, channelLabel, channelName, type Formatter } from "../
 import type { Leaf } from "./leaves.js";
 import type { RowNode } from "./model.js";
 
-/** For whom texts are written. */
-export interface TextSettings {
+/** The reader for whom labels are written. */
+export interface LabelSettings {
   /** A BCP 47 tag. */
   locale: string;
   /** The clock of instants, an IANA name. */
@@ -18,18 +18,18 @@ export interface TextSettings {
 
 type Channels = Pick<Encoding, "rows" | "columns" | "values">;
 
-/** Writes the texts of one pivot table. */
-export class PivotTexts {
+/** Writes the labels of one pivot table. */
+export class PivotLabels {
   /** Labels of dimensions down, and of measures. */
   readonly rows: string[];
   readonly measures: string[];
   /** What stands for everything. */
   readonly total: string;
   readonly #channels: Channels;
-  readonly #settings: TextSettings;
+  readonly #settings: LabelSettings;
   readonly #formats: Record<keyof Channels, Formatter[]> = { rows: [], columns: [], values: [] };
 
-  constructor({ encoding }: ChartSpec, settings: TextSettings) {
+  constructor({ encoding }: ChartSpec, settings: LabelSettings) {
     const { rows = [], columns = [], values = [] } = encoding;
     this.#channels = { rows, columns, values };
     this.#settings = settings;
