@@ -51,13 +51,13 @@ export class Card {
   constructor(spec: ChartSpec, settings: ViewSettings) {
     this.spec = spec;
     this.#settings = settings;
-    const { texts } = settings;
-    this.#chip = h("button", { class: "chip", type: "button", hidden: true }, texts.clearSelection, icon(ICONS.close));
+    const { messages } = settings;
+    this.#chip = h("button", { class: "chip", type: "button", hidden: true }, messages.clearSelection, icon(ICONS.close));
     this.#chip.addEventListener("click", () => this.#letGo());
-    this.#unzoom = h("button", { class: "chip", type: "button", hidden: true }, texts.resetZoom, icon(ICONS.close));
+    this.#unzoom = h("button", { class: "chip", type: "button", hidden: true }, messages.resetZoom, icon(ICONS.close));
     this.#unzoom.addEventListener("click", () => this.#plot?.resetZoom());
-    this.#crumbs = h("nav", { class: "crumbs", "aria-label": texts.drillPath, hidden: true });
-    this.#tool = h("button", { class: "tool", type: "button", "aria-label": texts.showTable, title: texts.showTable, "aria-pressed": "false" }, icon(ICONS.table));
+    this.#crumbs = h("nav", { class: "crumbs", "aria-label": messages.drillPath, hidden: true });
+    this.#tool = h("button", { class: "tool", type: "button", "aria-label": messages.showTable, title: messages.showTable, "aria-pressed": "false" }, icon(ICONS.table));
     this.#tool.addEventListener("click", () => this.#toggleTable());
     const menu = exportMenu(spec, settings, () => this.source);
     const tools = spec.mark === "pivot" ? [this.#chip] : isText(spec) ? [] : [this.#unzoom, this.#chip, this.#tool];
@@ -65,7 +65,7 @@ export class Card {
     const bare = spec.mark === "metric" || (spec.title === undefined && tools.length === 0 && !menu);
     const header = bare ? undefined : h("header", {}, spec.title === undefined ? h("span", { class: "untitled" }) : h("h3", { title: spec.title }, spec.title), ...tools, menu);
     this.element = h("section", { class: `card mark-${spec.mark}`, role: "group", "aria-label": spec.title }, header, this.#crumbs, this.#body);
-    this.#show(skeleton(texts));
+    this.#show(skeleton(messages));
   }
 
   /** The chart's handle in the engine, once drawn. */
@@ -80,7 +80,7 @@ export class Card {
       if (!isText(this.spec)) await this.#startPlot();
       else if (this.spec.mark === "table") await this.#startTable();
       else await this.#startPivot();
-      this.#show(this.#empty ? emptyState(this.#settings.texts) : undefined);
+      this.#show(this.#empty ? emptyState(this.#settings.messages) : undefined);
       return undefined;
     } catch (thrown) {
       const error = toError(thrown);
@@ -123,8 +123,8 @@ export class Card {
   /** Shows an error instead of the chart. */
   fail(error: PellucidError): void {
     this.#show(
-      errorState(error, this.#settings.texts, () => {
-        this.#show(skeleton(this.#settings.texts));
+      errorState(error, this.#settings.messages, () => {
+        this.#show(skeleton(this.#settings.messages));
         void this.start();
       }),
     );
@@ -162,10 +162,10 @@ export class Card {
   /** Chips and breadcrumb follow what the reader did. */
   #showState(plot: Plot): void {
     this.#unzoom.hidden = !plot.zoomed;
-    const { texts } = this.#settings;
+    const { messages } = this.#settings;
     const { path } = plot;
     this.#crumbs.hidden = path.length === 0;
-    this.#crumbs.replaceChildren(breadcrumb([texts.drillAll, ...path], (depth) => void plot.drillUp(depth).catch(() => undefined)));
+    this.#crumbs.replaceChildren(breadcrumb([messages.drillAll, ...path], (depth) => void plot.drillUp(depth).catch(() => undefined)));
   }
 
   async #addText(): Promise<number> {
@@ -176,7 +176,7 @@ export class Card {
 
   async #startPivot(): Promise<void> {
     const [handle, { PivotTable }] = await Promise.all([this.#addText(), pivotModule()]);
-    const { group, texts, locale, timeZone, interactive, host } = this.#settings;
+    const { group, messages, locale, timeZone, interactive, host } = this.#settings;
     const report = (thrown: unknown): void => {
       const error = toError(thrown);
       if (this.#closed || error.code === "aborted") return;
@@ -190,7 +190,7 @@ export class Card {
       ask: (window) => group.call("tableRows", [handle, window]),
       locale,
       timeZone: clockOf(this.spec.options, timeZone),
-      texts,
+      messages,
       announce: host.announce,
       onCellClick: (datum) => host.tell("dataPointClick", { datum, row: null }),
       onSelect: interactive && this.spec.select === "point" ? (keys) => void group.selectGroup(handle, keys).catch(report) : undefined,
@@ -229,18 +229,18 @@ export class Card {
   }
 
   #makeTable(source: ConstructorParameters<typeof VirtualTable>[0]["source"], bins: readonly BinWidth[]): VirtualTable {
-    const { locale, timeZone, texts, host } = this.#settings;
+    const { locale, timeZone, messages, host } = this.#settings;
     const channels = channelsByName(withBins(this.spec.encoding, bins));
     const caption = this.spec.title ?? "";
     const spec = this.spec.mark === "table" ? this.spec.table : undefined;
-    return new VirtualTable({ source, channels, locale, timeZone: clockOf(this.spec.options, timeZone), caption, spec, texts, onRowClick: (datum, row) => host.tell("dataPointClick", { datum, row }) }, (empty) => this.#setEmpty(empty));
+    return new VirtualTable({ source, channels, locale, timeZone: clockOf(this.spec.options, timeZone), caption, spec, messages, onRowClick: (datum, row) => host.tell("dataPointClick", { datum, row }) }, (empty) => this.#setEmpty(empty));
   }
 
   #toggleTable(): void {
     const plot = this.#plot;
     const handle = plot?.handle;
     if (!plot || handle === undefined) return;
-    const { group, texts } = this.#settings;
+    const { group, messages } = this.#settings;
     const showing = this.#table !== undefined;
     if (showing) {
       this.#table?.element.remove();
@@ -251,7 +251,7 @@ export class Card {
       this.#table.refresh();
     }
     plot.element.hidden = !showing;
-    const label = showing ? texts.showTable : texts.showChart;
+    const label = showing ? messages.showTable : messages.showChart;
     this.#tool.replaceChildren(icon(showing ? ICONS.table : ICONS.chart));
     this.#tool.classList.toggle("on", !showing);
     for (const name of ["aria-label", "title"]) this.#tool.setAttribute(name, label);
@@ -261,7 +261,7 @@ export class Card {
   #setEmpty(empty: boolean): void {
     if (empty === this.#empty) return;
     this.#empty = empty;
-    this.#show(empty ? emptyState(this.#settings.texts) : undefined);
+    this.#show(empty ? emptyState(this.#settings.messages) : undefined);
   }
 
   /** Lays a state over the chart, or takes it away. */

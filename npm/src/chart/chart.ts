@@ -9,7 +9,7 @@ import type { ChartEvents, ViewEvents } from "../events/events.js";
 import { chartFile, type ChartSource, copyChart, type FileOptions } from "../export/download.js";
 import type { ChartSpec, ExportFormat, Filter } from "../generated/index.js";
 import { h } from "../ui/dom.js";
-import { type Messages, messages } from "../ui/messages.js";
+import { type Messages, messagesFor } from "../ui/messages.js";
 import { type Container, mount, type Mount, placeOf } from "../ui/mount.js";
 import { type Reader, readerDefaults } from "../ui/reader.js";
 import { errorState } from "../ui/states.js";
@@ -45,7 +45,7 @@ export class Chart extends Emitter<ChartEvents> {
   readonly #reader: Reader;
   readonly #mount: Mount;
   readonly #stop: () => void;
-  readonly #texts: Messages;
+  readonly #messages: Messages;
   readonly #turns = new Turns();
   #theme: ThemeOption | undefined;
   /** The theme on show, to be compared. */
@@ -69,7 +69,7 @@ export class Chart extends Emitter<ChartEvents> {
     this.#filters = plainCopy(options.filters ?? []);
     this.#theme = plainCopy(options.theme);
     this.#reader = readerDefaults(options, placeOf(container).ownerDocument);
-    this.#texts = messages(options.messages, this.#reader.locale);
+    this.#messages = messagesFor(options.messages, this.#reader.locale);
     this.#mount = mount(container, this.#reader.locale);
     this.#mount.host.dataset.fill = "";
     this.#mount.root.classList.add("single");
@@ -207,7 +207,7 @@ export class Chart extends Emitter<ChartEvents> {
     }
     if (before) close(before);
     if (next && before) this.#place(next, false);
-    else if (!next && failure) this.#mount.root.replaceChildren(errorState(failure, this.#texts, () => void this.#start().catch(() => undefined)));
+    else if (!next && failure) this.#mount.root.replaceChildren(errorState(failure, this.#messages, () => void this.#start().catch(() => undefined)));
     this.#failure = failure;
     if (failure) {
       this.emit("error", failure);
@@ -226,7 +226,7 @@ export class Chart extends Emitter<ChartEvents> {
       host: { tell: (name, value) => this.emit<keyof ViewEvents>(name, value), fail, announce: this.#mount.announce },
       theme,
       ...this.#reader,
-      texts: this.#texts,
+      messages: this.#messages,
       words: this.#options.words,
       exports: this.#options.exports ?? [],
       fonts: this.#options.fonts ?? [],

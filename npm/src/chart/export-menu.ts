@@ -11,7 +11,7 @@ import { isText } from "./is-text.js";
 import type { ViewSettings } from "./view-settings.js";
 
 /** The menu, or none where there is nothing to take. `source` gives the chart once it is drawn; before, an entry does nothing. */
-export function exportMenu(spec: ChartSpec, { exports, texts, host }: ViewSettings, source: () => ChartSource | undefined): HTMLElement | undefined {
+export function exportMenu(spec: ChartSpec, { exports, messages, host }: ViewSettings, source: () => ChartSource | undefined): HTMLElement | undefined {
   const formats = exports.filter((f) => isRowFormat(f) || !isText(spec));
   if (formats.length === 0 || spec.mark === "metric") return undefined;
   const run = (work: (chart: ChartSource) => Promise<void>): void => {
@@ -19,10 +19,10 @@ export function exportMenu(spec: ChartSpec, { exports, texts, host }: ViewSettin
     if (chart) work(chart).catch((thrown: unknown) => host.fail(toError(thrown)));
   };
   const entries = formats.map((format) => ({
-    label: texts.exportAs(format),
+    label: messages.exportAs(format),
     run: () => run(async (chart) => save(await chartFile(chart, format), fileName(spec.title, format))),
   }));
-  const copy = { label: texts.copy, run: () => run((chart) => copyChart(chart, viewOf(menu)).then(() => host.announce(texts.copied))) };
-  const menu = menuButton(texts.takeAway, ICONS.download, [...entries, copy]);
+  const copy = { label: messages.copy, run: () => run((chart) => copyChart(chart, viewOf(menu)).then(() => host.announce(messages.copied))) };
+  const menu = menuButton(messages.takeAway, ICONS.download, [...entries, copy]);
   return menu;
 }

@@ -52,10 +52,10 @@ export class Plot implements Interactive {
       "data-select": spec.select,
       tabindex: 0,
       role: "application",
-      "aria-roledescription": settings.texts.chart,
+      "aria-roledescription": settings.messages.chart,
       "aria-label": spec.title ?? "",
     });
-    this.legend = h("div", { class: "legend-keys", role: "group", "aria-label": settings.texts.series, hidden: true });
+    this.legend = h("div", { class: "legend-keys", role: "group", "aria-label": settings.messages.series, hidden: true });
   }
 
   /** Adds the chart to the engine and draws it. The element must be in the page. */
@@ -100,7 +100,7 @@ export class Plot implements Interactive {
     const { description, series, bins } = await this.settings.group.call("describe", [this.handle]);
     this.bins = bins;
     this.#showSeries(series);
-    this.element.setAttribute("aria-label", [this.spec.title, description, this.settings.texts.chartHelp].filter(Boolean).join(". "));
+    this.element.setAttribute("aria-label", [this.spec.title, description, this.settings.messages.chartHelp].filter(Boolean).join(". "));
   }
 
   setTheme(theme: ResolvedTheme): void {
@@ -147,7 +147,7 @@ export class Plot implements Interactive {
     this.path = path;
     this.setZoomed(false);
     this.onState();
-    this.settings.host.announce(this.settings.texts.drilled(path));
+    this.settings.host.announce(this.settings.messages.drilled(path));
     await this.describe();
   }
 

@@ -26,7 +26,7 @@ export interface ViewSettings {
   theme: ResolvedTheme;
   locale: string;
   timeZone: string;
-  texts: Messages;
+  messages: Messages;
   /** The page's own words for charts. */
   words: Words | undefined;
   /** Whether a reader may select. */

@@ -45,7 +45,7 @@ export interface BoardSettings {
   theme: ResolvedTheme;
   locale: string;
   timeZone: string;
-  texts: Messages;
+  messages: Messages;
   words: Words | undefined;
   fonts: readonly FontFile[];
   announce: (text: string) => void;
@@ -64,7 +64,7 @@ export class Board {
   private constructor(settings: BoardSettings, group: Group) {
     this.#settings = settings;
     this.#group = group;
-    const { config, table, texts, locale } = settings;
+    const { config, table, messages, locale } = settings;
     const { charts, filters: controls = [] } = config.dashboard;
     this.#filterLatest = latest((filters) => {
       const update = this.#controlled(filters);
@@ -72,7 +72,7 @@ export class Board {
       return settings.table.remote ? Promise.resolve() : update;
     });
     const shown = config.capabilities.filter === true ? controls : [];
-    this.#bar = new FilterBar(shown, { table, texts, locale }, this.#filterLatest, () => this.#clearSelections());
+    this.#bar = new FilterBar(shown, { table, messages, locale }, this.#filterLatest, () => this.#clearSelections());
     this.#bar.set(settings.filters);
     const placed = charts.map((chart) => {
       const card = new Card(chart.chart, this.#viewSettings(chart.id));
@@ -174,7 +174,7 @@ export class Board {
   }
 
   #viewSettings(chartId: string): ViewSettings {
-    const { theme, locale, timeZone, texts, words, fonts, announce, config, tell } = this.#settings;
+    const { theme, locale, timeZone, messages, words, fonts, announce, config, tell } = this.#settings;
     return {
       group: this.#group,
       host: {
@@ -189,7 +189,7 @@ export class Board {
       theme,
       locale,
       timeZone,
-      texts,
+      messages,
       words,
       interactive: config.capabilities.filter === true,
       exports: config.capabilities.export ?? [],
@@ -198,10 +198,10 @@ export class Board {
   }
 
   async #controlled(filters: Filter[]): Promise<void> {
-    const { tell, announce, texts } = this.#settings;
+    const { tell, announce, messages } = this.#settings;
     try {
       const report = await this.#group.setFilters(filters);
-      announce(texts.filtered(report.charts));
+      announce(messages.filtered(report.charts));
       tell("filterChange", { filters, source: "control" });
     } catch (thrown) {
       const error = toError(thrown);

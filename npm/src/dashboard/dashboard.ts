@@ -8,7 +8,7 @@ import type { DashboardEvents } from "../events/events.js";
 import type { EmbedConfig, ExportFormat, Filter } from "../generated/index.js";
 import { tokenSource } from "../server/token-source.js";
 import { TokenKeeper } from "../server/token.js";
-import { messages } from "../ui/messages.js";
+import { messagesFor } from "../ui/messages.js";
 import { type Container, placeOf } from "../ui/mount.js";
 import { type Reader, readerDefaults } from "../ui/reader.js";
 import type { ProgressBar } from "../ui/states.js";
@@ -46,7 +46,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
   readonly #options: DashboardOptions;
   /** Known once the page is that it is drawn in. */
   #reader: Reader = { locale: "en", timeZone: "UTC" };
-  #texts = messages();
+  #messages = messagesFor();
   readonly #tokens: TokenKeeper;
   readonly #source: DashboardSource;
   readonly #engine: EngineLease;
@@ -85,8 +85,8 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     if (this.#view) throw new PellucidError("invalid_spec", "the dashboard is rendered already: destroy it, or make another");
     const place = placeOf(container);
     this.#reader = readerDefaults(this.#options, place.ownerDocument);
-    this.#texts = messages(this.#options.messages, this.#reader.locale);
-    this.#view = new DashboardView(place, this.#reader.locale, this.#texts);
+    this.#messages = messagesFor(this.#options.messages, this.#reader.locale);
+    this.#view = new DashboardView(place, this.#reader.locale, this.#messages);
     this.#showTheme();
     this.#stopFollowing = this.#view.onThemeChange(() => this.#showTheme());
     await this.#load();
@@ -245,7 +245,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       filters,
       theme: view.applyTheme(this.#theme),
       ...this.#reader,
-      texts: this.#texts,
+      messages: this.#messages,
       words: plainCopy(this.#options.words),
       fonts: this.#options.fonts ?? [],
       announce: view.announce,

@@ -11,15 +11,15 @@ import { applyTheme, onThemeChange, resolveTheme, type ResolvedTheme, type Theme
 /** Draws a dashboard's states. */
 export class DashboardView {
   readonly #mount: Mount;
-  readonly #texts: Messages;
+  readonly #messages: Messages;
   /** The bar of the newest load. */
   #progress: HTMLElement | undefined;
   #badge: HTMLElement | undefined;
 
   /** Throws `not_found` where there is no such container. */
-  constructor(container: Container, locale: string, texts: Messages) {
+  constructor(container: Container, locale: string, messages: Messages) {
     this.#mount = mount(container, locale);
-    this.#texts = texts;
+    this.#messages = messages;
   }
 
   /** Says something to readers of the accessible tree. */
@@ -41,19 +41,19 @@ export class DashboardView {
 
   /** A bar above whatever is shown, until it is removed or something else than charts is shown. */
   startProgress(): ProgressBar {
-    const bar = new ProgressBar(this.#texts);
+    const bar = new ProgressBar(this.#messages);
     this.#progress = bar.element;
     this.#mount.root.prepend(bar.element);
     return bar;
   }
 
   showSkeleton(): void {
-    this.#showState(skeleton(this.#texts));
+    this.#showState(skeleton(this.#messages));
   }
 
   /** Shows an error; a reader's press calls `retry`. */
   showError(error: PellucidError, retry: () => void): void {
-    this.#showState(errorState(error, this.#texts, retry));
+    this.#showState(errorState(error, this.#messages, retry));
   }
 
   /** Shows charts and their filters, below the progress of what is still loading. */
@@ -70,7 +70,7 @@ export class DashboardView {
 
   /** Says above the charts that they show rows of `since`; `error` is why there are no newer ones. */
   showBadge({ since, error }: { since: Date; error: PellucidError | null }, reader: Reader, refresh: () => void): void {
-    this.#badge = staleState(staleText(since, error, this.#texts, reader), this.#texts, refresh);
+    this.#badge = staleState(staleText(since, error, this.#messages, reader), this.#messages, refresh);
     if (error) this.#badge.title = error.message;
     this.#mount.root.prepend(this.#badge);
   }
@@ -90,8 +90,8 @@ export class DashboardView {
 }
 
 /** The badge's text: when the rows came, with the day unless it is today, and whether newer ones were asked for in vain. */
-export function staleText(since: Date, error: PellucidError | null, texts: Messages, { locale, timeZone }: Reader): string {
+export function staleText(since: Date, error: PellucidError | null, messages: Messages, { locale, timeZone }: Reader): string {
   const sameDay = since.toDateString() === new Date().toDateString();
   const time = new Intl.DateTimeFormat(locale, { timeStyle: "short", ...(!sameDay && { dateStyle: "medium" as const }), timeZone }).format(since);
-  return error ? texts.staleFailed(time) : texts.staleAged(time);
+  return error ? messages.staleFailed(time) : messages.staleAged(time);
 }

@@ -8,7 +8,7 @@ import type { Table } from "../engine/engine.js";
 import { acquire } from "../engine/shared-engine.js";
 import { CHART_EVENTS, type ChartEvents } from "../events/events.js";
 import type { ChartSpec, Filter } from "../generated/index.js";
-import { messages } from "../ui/messages.js";
+import { messagesFor } from "../ui/messages.js";
 import { mount } from "../ui/mount.js";
 import { readerDefaults } from "../ui/reader.js";
 import { errorState } from "../ui/states.js";
@@ -170,7 +170,7 @@ export class ChartMount {
 
   #fail(error: PellucidError): void {
     this.#clear();
-    const { theme, messages: texts } = this.#props;
+    const { theme, messages } = this.#props;
     const { locale } = readerDefaults(this.#props, this.#container.ownerDocument);
     const place = mount(this.#container, locale);
     place.host.dataset["fill"] = "";
@@ -182,15 +182,15 @@ export class ChartMount {
       this.#letGo();
       this.#run((signal) => this.#draw(signal));
     };
-    place.root.append(errorState(error, messages(texts, locale), retry));
+    place.root.append(errorState(error, messagesFor(messages, locale), retry));
     this.#tell("error", error);
   }
 }
 
 /** What a chart is drawn anew for beside its specification, as one text. */
-function looks({ locale, timeZone, messages: texts, words, exports, fonts }: ReadChartProps): string {
+function looks({ locale, timeZone, messages, words, exports, fonts }: ReadChartProps): string {
   const files = fonts?.map(({ src, weight }) => [typeof src === "string" ? src : String(src instanceof URL ? src : identity(src)), weight]);
-  return signature([locale, timeZone, texts, words, exports, files]);
+  return signature([locale, timeZone, messages, words, exports, files]);
 }
 
 const identities = new WeakMap<object, number>();

@@ -23,7 +23,7 @@ export function clockOf(options: Options | undefined, reader: string): string {
 }
 
 /** A writer for a column of `type`, in the reader's locale; instants on the clock of `timeZone`. */
-export function formatter(type: DataType, format: Format | undefined, locale: string, timeUnit?: Channel["timeUnit"], texts = { yes: "Yes", no: "No" }, timeZone = "UTC"): Formatter {
+export function formatter(type: DataType, format: Format | undefined, locale: string, timeUnit?: Channel["timeUnit"], messages = { yes: "Yes", no: "No" }, timeZone = "UTC"): Formatter {
   const write =
     type === "timestamp" || type === "date" ? timeFormatter(type, locale, timeUnit, timeZone)
     : timeUnit === "dayOfWeek" || timeUnit === "monthOfYear" ? cycleFormatter(locale, timeUnit)
@@ -31,14 +31,14 @@ export function formatter(type: DataType, format: Format | undefined, locale: st
   return (value) => {
     if (value === null) return "\u2013";
     if (typeof value === "string") return value;
-    if (typeof value === "boolean") return value ? texts.yes : texts.no;
+    if (typeof value === "boolean") return value ? messages.yes : messages.no;
     return write(value);
   };
 }
 
 /** A writer for a channel's values: bins as their two ends, everything else by type and format. */
-export function channelFormatter(type: DataType, channel: Channel | undefined, locale: string, texts: { yes: string; no: string }, timeZone: string): Formatter {
-  const write = formatter(type, channel?.format, locale, channel?.timeUnit, texts, timeZone);
+export function channelFormatter(type: DataType, channel: Channel | undefined, locale: string, messages: { yes: string; no: string }, timeZone: string): Formatter {
+  const write = formatter(type, channel?.format, locale, channel?.timeUnit, messages, timeZone);
   // Where the engine chose the width of bins it says so: see `withBins`.
   const step = channel?.bin === true ? undefined : channel?.bin?.step;
   if (step === undefined) return write;

@@ -59,10 +59,10 @@ export class PivotTable {
 
   constructor(settings: PivotSettings) {
     this.#settings = settings;
-    const { spec, texts } = settings;
+    const { spec, messages } = settings;
     this.#shape = shapeOf(spec);
     this.#labels = new PivotLabels(spec, settings);
-    this.#table = h("table", { role: "treegrid", tabindex: 0, "aria-label": spec.title ?? texts.pivot }, this.#columnGroup, this.#head, this.#body, this.#foot);
+    this.#table = h("table", { role: "treegrid", tabindex: 0, "aria-label": spec.title ?? messages.pivot }, this.#columnGroup, this.#head, this.#body, this.#foot);
     if (settings.onSelect) this.element.classList.add("selects");
     this.element.append(this.#table);
     this.#reload = latest(() => this.load().catch(settings.onError));
@@ -182,7 +182,7 @@ export class PivotTable {
       sort: () => this.#sort(undefined),
       closed: this.#shape.rows.length < 2 ? undefined : model.closed,
       turnAll: (open) => this.#run(model.turnAll(open)),
-      messages: this.#settings.texts,
+      messages: this.#settings.messages,
     }));
     this.#head.replaceChildren(...rows);
   }
@@ -191,7 +191,7 @@ export class PivotTable {
     const settings: BodySettings = {
       model,
       labels: this.#labels,
-      messages: this.#settings.texts,
+      messages: this.#settings.messages,
       selection: this.#selection,
       ranges: this.#ranges,
       columns,
@@ -242,7 +242,7 @@ export class PivotTable {
     if (!this.#model) return;
     const order = this.#model.sortBy(leaf);
     this.#lay();
-    this.#settings.announce(this.#settings.texts.sorted(order));
+    this.#settings.announce(this.#settings.messages.sorted(order));
   }
 
   /** Tells a cell's groups and numbers, and selects it; of a row's head those of everything across. */

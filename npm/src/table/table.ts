@@ -29,7 +29,7 @@ export interface TableSettings {
   caption: string;
   /** Totals, filters and what cells look like. */
   spec?: TableSpec | undefined;
-  texts: Pick<Messages, "total" | "filterColumn" | "course" | "yes" | "no">;
+  messages: Pick<Messages, "total" | "filterColumn" | "course" | "yes" | "no">;
   onRowClick?: (datum: Record<string, unknown>, row: number) => void;
 }
 
@@ -117,15 +117,15 @@ export class VirtualTable {
     const formats = this.#formats(window);
     const cells = window.columns.map((c, i) => {
       const at = place.get(c.name);
-      const text = at === undefined ? (i === 0 ? this.#settings.texts.total : "") : (formats[i]?.(totals.value(0, at)) ?? "");
+      const text = at === undefined ? (i === 0 ? this.#settings.messages.total : "") : (formats[i]?.(totals.value(0, at)) ?? "");
       return h(i === 0 ? "th" : "td", { class: isNumber(c.type) ? "num" : undefined, scope: i === 0 ? "row" : undefined }, text);
     });
     this.#foot.append(h("tr", { class: "total", "aria-rowindex": this.#total + 2 }, ...cells));
   }
 
   #formats(window: RowWindow): Formatter[] {
-    const { channels, locale, texts, timeZone } = this.#settings;
-    return window.columns.map((c) => channelFormatter(c.type, channels.get(c.name), locale, texts, timeZone));
+    const { channels, locale, messages, timeZone } = this.#settings;
+    return window.columns.map((c) => channelFormatter(c.type, channels.get(c.name), locale, messages, timeZone));
   }
 
   #firstRow(scrollTop: number, view: number, fits: number): number {
@@ -168,13 +168,13 @@ export class VirtualTable {
   }
 
   #filterRow(columns: RowWindow["columns"]): HTMLTableRowElement {
-    const { channels, texts } = this.#settings;
+    const { channels, messages } = this.#settings;
     const cells = columns.map((c) => {
       const channel = channels.get(c.name);
       // A measure or a unit of time is made from rows; filters speak of rows.
       const field = channel?.op === undefined && channel?.timeUnit === undefined && channel?.bin === undefined ? channel?.field : undefined;
       if (field === undefined) return h("td", {});
-      const input = h("input", { class: "input", type: "search", "data-filter": c.name, "aria-label": texts.filterColumn(channelLabel(channel ?? {})) });
+      const input = h("input", { class: "input", type: "search", "data-filter": c.name, "aria-label": messages.filterColumn(channelLabel(channel ?? {})) });
       input.value = this.#typed.get(c.name) ?? "";
       input.addEventListener("input", () => {
         this.#typed.set(c.name, input.value);
@@ -223,7 +223,7 @@ export class VirtualTable {
 
   #course(column: number, from: number, to: number): string {
     const write = this.#formatters[column];
-    return this.#settings.texts.course(write?.(from) ?? "", write?.(to) ?? "");
+    return this.#settings.messages.course(write?.(from) ?? "", write?.(to) ?? "");
   }
 
   #tellRow(position: number): void {

@@ -7,7 +7,7 @@ import { PivotLabels } from "../../src/table/pivot/labels.js";
 import type { Leaf } from "../../src/table/pivot/leaves.js";
 import { PivotModel, type RowNode } from "../../src/table/pivot/model.js";
 import { shapeOf } from "../../src/table/pivot/shape.js";
-import { messages } from "../../src/ui/messages.js";
+import { messagesFor } from "../../src/ui/messages.js";
 
 /** A row: texts by dimension, null among them, and the number `n`. */
 export type Row = Record<string, string | number | null>;
@@ -28,7 +28,7 @@ export function chart(pivot: PivotSpec = {}, more: Partial<ChartSpec> = {}): Cha
 
 /** A model of `spec` over `rows`, with the questions it asked and the labels it would be shown in. */
 export function pivot(spec: ChartSpec, rows: readonly Row[] = ROWS, before?: PivotModel): { model: PivotModel; asked: string[]; labels: PivotLabels } {
-  const labels = new PivotLabels(spec, { locale: "en", timeZone: "UTC", texts: messages() });
+  const labels = new PivotLabels(spec, { locale: "en", timeZone: "UTC", messages: messagesFor() });
   const asked: string[] = [];
   const { measures } = shapeOf(spec);
   const ask = (by: readonly string[]): Promise<Groups> => {

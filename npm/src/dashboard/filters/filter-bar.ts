@@ -22,7 +22,7 @@ export class FilterBar {
     changed: (filters: Filter[]) => void,
     cleared: () => void,
   ) {
-    const { texts } = shared;
+    const { messages } = shared;
     const update = (): void => {
       this.#showReset();
       changed(this.filters());
@@ -31,14 +31,14 @@ export class FilterBar {
       const settings = { ...shared, control, label: control.label ?? capital(control.field), changed: update };
       return control.kind === "dateRange" ? new DateRange(settings) : new MultiSelect(settings);
     });
-    this.#reset = h("button", { class: "button quiet", type: "button", hidden: true }, texts.reset);
+    this.#reset = h("button", { class: "button quiet", type: "button", hidden: true }, messages.reset);
     this.#reset.addEventListener("click", () => {
       cleared();
       if (this.filters().length === 0) return;
       this.set([]);
       update();
     });
-    this.element = h("div", { class: "bar", role: "group", "aria-label": texts.filters }, ...this.#controls.map((c) => c.element), this.#reset);
+    this.element = h("div", { class: "bar", role: "group", "aria-label": messages.filters }, ...this.#controls.map((c) => c.element), this.#reset);
     this.element.hidden = controls.length === 0;
   }
 

@@ -35,15 +35,15 @@ export class MultiSelect implements Control {
   constructor(settings: ControlSettings) {
     this.#settings = settings;
     this.#choices = new Choices(settings.control.field);
-    const { label, texts } = settings;
+    const { label, messages } = settings;
     const labelId = nextId("label");
     const listId = nextId("list");
     const textId = nextId("text");
     this.#text.id = textId;
     this.#button = h("button", { class: "button", type: "button", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-labelledby": `${labelId} ${textId}` }, this.#text, icon(ICONS.chevron));
     this.#search = h("input", {
-      class: "input", type: "text", role: "combobox", autocomplete: "off", placeholder: texts.search,
-      "aria-label": `${label}, ${texts.search}`, "aria-controls": listId, "aria-expanded": "true", "aria-autocomplete": "list",
+      class: "input", type: "text", role: "combobox", autocomplete: "off", placeholder: messages.search,
+      "aria-label": `${label}, ${messages.search}`, "aria-controls": listId, "aria-expanded": "true", "aria-autocomplete": "list",
     });
     this.#list = h("ul", { class: "options", role: "listbox", id: listId, "aria-multiselectable": "true", "aria-label": label });
     this.#popup = h("div", { class: "popup", hidden: true }, this.#search, this.#list);
@@ -102,7 +102,7 @@ export class MultiSelect implements Control {
         h("span", { class: "count" }, o.count),
       ),
     );
-    this.#list.replaceChildren(...(items.length > 0 ? items : [h("li", { class: "note", role: "presentation" }, this.#settings.texts.noMatch)]));
+    this.#list.replaceChildren(...(items.length > 0 ? items : [h("li", { class: "note", role: "presentation" }, this.#settings.messages.noMatch)]));
     if (items.length > 0) this.#search.setAttribute("aria-activedescendant", `${id}-${this.#active}`);
     else this.#search.removeAttribute("aria-activedescendant");
   }
@@ -136,9 +136,9 @@ export class MultiSelect implements Control {
   }
 
   #showChosen(): void {
-    const { texts } = this.#settings;
+    const { messages } = this.#settings;
     const { names } = this.#choices;
-    this.#text.textContent = names.length === 0 ? texts.all : names.length <= 3 ? names.join(", ") : texts.selected(names.length);
+    this.#text.textContent = names.length === 0 ? messages.all : names.length <= 3 ? names.join(", ") : messages.selected(names.length);
   }
 }
 

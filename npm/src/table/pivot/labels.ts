@@ -13,7 +13,7 @@ export interface LabelSettings {
   locale: string;
   /** The clock of instants, an IANA name. */
   timeZone: string;
-  texts: Messages;
+  messages: Messages;
 }
 
 type Channels = Pick<Encoding, "rows" | "columns" | "values">;
@@ -35,18 +35,18 @@ export class PivotLabels {
     this.#settings = settings;
     this.rows = rows.map(channelLabel);
     this.measures = values.map(channelLabel);
-    this.total = settings.texts.total;
+    this.total = settings.messages.total;
   }
 
   /** Takes the types of an answer's columns: without them nothing can be written. */
   learn(columns: readonly Column[]): void {
-    const { locale, texts, timeZone } = this.#settings;
+    const { locale, messages, timeZone } = this.#settings;
     for (const kind of ["rows", "columns", "values"] as const) {
       (this.#channels[kind] ?? []).forEach((channel, i) => {
         const column = columns.find((c) => c.name === channelName(channel));
         if (!column || this.#formats[kind][i]) return;
-        const write = channelFormatter(column.type, channel, locale, texts, timeZone);
-        this.#formats[kind][i] = kind === "values" ? write : (value) => (value === null ? texts.none : write(value));
+        const write = channelFormatter(column.type, channel, locale, messages, timeZone);
+        this.#formats[kind][i] = kind === "values" ? write : (value) => (value === null ? messages.none : write(value));
       });
     }
   }
