@@ -3,7 +3,7 @@
 import type { Value } from "../engine/result.js";
 import type { Channel, DataType, Encoding, Format, Options } from "../generated/index.js";
 import type { BinWidth } from "../wire/wasm.js";
-import { words, wordsWithin } from "./words.js";
+import { humanize, humanizeWithin } from "./humanize.js";
 
 /** Writes values of one column. */
 export type Formatter = (value: Value) => string;
@@ -153,7 +153,7 @@ function duration(value: number, locale: string, fraction: Intl.NumberFormatOpti
 export function channelLabel(channel: Channel): string {
   if (channel.title) return channel.title;
   const { as, op, field } = channel;
-  return as === undefined && op !== undefined && field !== undefined ? `${words(op)} ${wordsWithin(field)}` : words(channelName(channel));
+  return as === undefined && op !== undefined && field !== undefined ? `${humanize(op)} ${humanizeWithin(field)}` : humanize(channelName(channel));
 }
 
 /** A channel's name in its query's result. */
