@@ -24,12 +24,12 @@ pub(crate) enum Mode {
     /// The shape under it.
     Shape,
     /// The cell of a raster.
-    Crowd,
+    Raster,
 }
 
-/// A raster of points with the scales that tell what its cells stand for.
+/// A raster of points, with the scales that give its cells their values.
 #[derive(Debug, Clone)]
-pub(crate) struct Crowd {
+pub(crate) struct DensityRaster {
     pub(crate) density: Density,
     pub(crate) rect: Rect,
     pub(crate) key: Scale,
@@ -45,7 +45,7 @@ pub(crate) struct Index {
     pub(crate) horizontal: bool,
     /// Radius of a dot that hovering lights up, CSS px.
     pub(crate) radius: f64,
-    pub(crate) crowd: Option<Crowd>,
+    pub(crate) raster: Option<DensityRaster>,
     /// Areas that stand for an anchor, by its position, where no shape lies under the pointer.
     pub(crate) rows: Vec<(Rect, usize)>,
     /// Where the marks stand of which there are more than pixels; `anchors` has those that are drawn.
@@ -116,7 +116,7 @@ impl Index {
         let near = |a: &&Anchor| a.distance(x, y);
         let by = |a: &&Anchor, b: &&Anchor| near(a).total_cmp(&near(b));
         match self.mode {
-            Mode::None | Mode::Crowd => Vec::new(),
+            Mode::None | Mode::Raster => Vec::new(),
             // What was added last was drawn in front.
             Mode::Shape => {
                 let row = || self.rows.iter().find(|(r, _)| r.contains(x, y)).and_then(|(_, i)| self.anchors.get(*i));

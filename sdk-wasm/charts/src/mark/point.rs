@@ -1,4 +1,4 @@
-//! Points: a dot a row, or where they crowd a raster of how many there are.
+//! Points: a dot a row, or a density raster where there are too many.
 
 use pellucid_core::Result;
 use pellucid_core::chart::Channel;
@@ -18,8 +18,8 @@ use crate::order;
 use crate::scale::radii::Radii;
 use crate::scene::Item;
 
-/// From here on dots hide each other.
-const CROWD: usize = 5_000;
+/// Most dots before they hide each other.
+const MOST_DOTS: usize = 5_000;
 
 /// A dot a row or a group.
 pub(crate) struct PointMark;
@@ -56,7 +56,7 @@ impl MarkType for PointMark {
         if space.data.sizes().is_some() {
             return bubbles(space, layer);
         }
-        if let Some(raster) = raster::of(space, CROWD) {
+        if let Some(raster) = raster::of(space, MOST_DOTS) {
             return raster.draw(space, layer);
         }
         // As large as dots may be before they hide each other, larger on larger charts.

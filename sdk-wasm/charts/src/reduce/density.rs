@@ -1,4 +1,4 @@
-//! Points that crowd each other as a raster of counts.
+//! Points that overplot each other, as a raster of counts.
 
 /// Counts over a grid of `columns` by `rows` cells.
 #[derive(Debug, Clone, Default, PartialEq)]
