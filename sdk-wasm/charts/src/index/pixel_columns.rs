@@ -153,15 +153,15 @@ impl PixelColumns {
     }
 }
 
-/// The pixel columns of a crowded chart, of which not all marks are drawn.
+/// Marks that overplot each other by pixel column, so that not all of them are drawn.
 #[derive(Debug, Clone)]
-pub(crate) struct Packed {
+pub(crate) struct Overplotting {
     pub(crate) columns: Rc<PixelColumns>,
     /// Each mark is drawn by itself.
-    pub(crate) apart: bool,
+    pub(crate) drawn_each: bool,
 }
 
-impl Packed {
+impl Overplotting {
     /// The place of a datum, whether its mark is drawn or not.
     pub(crate) fn anchor(&self, datum: usize) -> Option<Anchor> {
         let finite = |p: &&Place| p.along.is_finite() && p.from.is_finite() && p.to.is_finite();
@@ -186,6 +186,6 @@ impl Packed {
     /// How many marks share the pixel column of a position along the key's axis, CSS px; 1 where each is drawn by itself.
     pub(crate) fn count(&self, along: f64) -> u32 {
         let start = self.columns.axes.stretch().0;
-        self.columns.counts.get((along - start).max(0.0) as usize).filter(|_| !self.apart).copied().unwrap_or(1)
+        self.columns.counts.get((along - start).max(0.0) as usize).filter(|_| !self.drawn_each).copied().unwrap_or(1)
     }
 }
