@@ -160,7 +160,7 @@ pub trait Dialect: Send + Sync {
     /// What stands behind a select under its policy, so that the planner evaluates no expression of a page or a person for rows that the
     /// policy leaves out: whether one fails would tell of them. Empty where nothing is known to do so; what we write ourselves fails at
     /// no value there.
-    fn fence(&self) -> &'static str {
+    fn optimization_barrier(&self) -> &'static str {
         ""
     }
 

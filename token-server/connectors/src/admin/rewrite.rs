@@ -76,7 +76,7 @@ pub(super) fn scoped(dialect: &dyn Dialect, renamed: &Renamed, tables: &[AdminTa
         writer.text.push_str(before);
         writer.text.push('(');
         writer.select(&admin_scan(dialect, table.table, table.columns, table.access)?);
-        writer.text.push_str(dialect.fence());
+        writer.text.push_str(dialect.optimization_barrier());
         writer.text.push(')');
         rest = after.get(digits + 1..).unwrap_or_default();
     }

@@ -16,7 +16,7 @@ pub struct ClickHouse;
 
 impl Dialect for ClickHouse {
     /// No condition moves into a select with LIMIT; this one is the largest there is.
-    fn fence(&self) -> &'static str {
+    fn optimization_barrier(&self) -> &'static str {
         " LIMIT 18446744073709551615"
     }
 

@@ -25,7 +25,7 @@ pub struct Postgres;
 
 impl Dialect for Postgres {
     /// A select with OFFSET is planned by itself, and no condition moves into it.
-    fn fence(&self) -> &'static str {
+    fn optimization_barrier(&self) -> &'static str {
         " OFFSET 0"
     }
 

@@ -34,7 +34,7 @@ pub(super) fn scan(
     let mut named = BTreeSet::new();
     items.iter().map(|(item, _)| item).chain([&behind]).for_each(|e| e.columns(&mut named));
     let named = named.into_iter().map(|name| (Expr::column(name), name.to_owned())).collect();
-    let own = Select { filter, fenced: true, ..Select::new(named, table) };
+    let own = Select { filter, behind_barrier: true, ..Select::new(named, table) };
     Ok(Select { filter: Some(behind), ..Select::new(items, From::Select(Box::new(own))) })
 }
 

@@ -127,8 +127,8 @@ impl<'d> Writer<'d> {
             self.order(order);
         }
         self.dialect.page(&mut self.text, select.limit, select.offset);
-        if select.fenced {
-            self.text.push_str(self.dialect.fence());
+        if select.behind_barrier {
+            self.text.push_str(self.dialect.optimization_barrier());
         }
     }
 
