@@ -135,8 +135,8 @@ impl Warehouse for Guarded {
         Box::pin(async move { self.ask(None, || self.inner.describe(table)).await.map(|(answer, ..)| answer) })
     }
 
-    fn outline<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
-        Box::pin(async move { self.ask(statement.reader.as_deref(), || self.inner.outline(statement)).await.map(|(answer, ..)| answer) })
+    fn describe_statement<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
+        Box::pin(async move { self.ask(statement.reader.as_deref(), || self.inner.describe_statement(statement)).await.map(|(answer, ..)| answer) })
     }
 
     fn execute<'a>(&'a self, statement: Statement, wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
