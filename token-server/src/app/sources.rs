@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use moka::future::Cache;
 
 use crate::config::OutboundConfig;
-use crate::connectors::{Find, Result, Source, SourceError};
+use crate::connectors::{Result, Source, SourceError, SourceResolver};
 use crate::store::Store;
 
 /// How long another replica's change may go unseen.
@@ -81,8 +81,8 @@ impl Sources {
     }
 }
 
-impl Find for Sources {
-    fn find<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Arc<Source>>> {
+impl SourceResolver for Sources {
+    fn resolve<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Arc<Source>>> {
         Box::pin(async move {
             let found = self.get(id).await?;
             found.ok_or_else(|| {

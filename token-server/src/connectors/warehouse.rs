@@ -33,10 +33,10 @@ const READ_ON_VERSIONS: u64 = 8;
 /// Numbers of rows that are remembered, one for each tenant.
 const COUNTS: u64 = 10_000;
 
-/// Finds a source by name. It may have changed since the last time.
-pub trait Find: Send + Sync {
+/// Resolves the name of a source, which may have changed since the last time.
+pub trait SourceResolver: Send + Sync {
     /// The source called `id`.
-    fn find<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Arc<Source>>>;
+    fn resolve<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Arc<Source>>>;
 }
 
 /// The connector of one dataset over a table of a warehouse.
@@ -44,7 +44,7 @@ pub trait Find: Send + Sync {
 /// What is in the table is asked anew every `refresh_seconds`, counted on the clock, so that replicas agree: within that time answers
 /// and extracts are of one version. Columns are asked anew with it.
 pub struct Table {
-    sources: Arc<dyn Find>,
+    sources: Arc<dyn SourceResolver>,
     source: String,
     table: TableRef,
     sort: Option<String>,
@@ -68,7 +68,7 @@ struct Opened {
 impl Table {
     /// The table `table` of the source called `source`, its rows in the order of the column `sort`.
     pub fn new(
-        sources: Arc<dyn Find>,
+        sources: Arc<dyn SourceResolver>,
         (source, table): (&str, TableRef),
         sort: Option<String>,
         refresh_seconds: u64,
@@ -106,7 +106,7 @@ impl Table {
     }
 
     async fn opened(&self) -> Result<Arc<Opened>> {
-        let source = self.sources.find(&self.source).await?;
+        let source = self.sources.resolve(&self.source).await?;
         let version = self.version_at(&source, 0);
         let current = |slot: &Option<Arc<Opened>>| slot.as_ref().filter(|o| o.version == version).map(Arc::clone);
         if let Some(opened) = current(&self.opened.read().unwrap_or_else(PoisonError::into_inner)) {
@@ -131,7 +131,7 @@ pub(crate) fn access(scope: &Scope) -> Access<'_> {
 
 impl Connector for Table {
     fn test(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async { self.sources.find(&self.source).await?.test().await })
+        Box::pin(async { self.sources.resolve(&self.source).await?.test().await })
     }
 
     fn schema(&self) -> BoxFuture<'_, Result<Schema>> {
