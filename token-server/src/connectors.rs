@@ -25,7 +25,7 @@ pub use pellucid_connectors::{Result, SourceError};
 pub use rooms::{Lying, Rooms};
 pub use statement::{Statements, read as read_statement};
 pub(crate) use warehouse::access;
-pub use warehouse::{Source, SourceResolver, Table, open};
+pub use warehouse::{Source, SourceResolver, WarehouseTable, open};
 pub use workers::Workers;
 
 /// One dataset's source. Every future stops its work when it is dropped: that is how a request is cancelled.

@@ -11,7 +11,7 @@ use super::lookups::Lookups;
 use super::tokens::Tokens;
 use super::{App, Clock, Dataset, Limiter, Metrics, Pinned, ResultCache, Shared, Sources, seed};
 use crate::config::{Config, DatasetConfig};
-use crate::connectors::{Connector, Extracts, Files, Rooms, Source, SourceError, SourceResolver, Statements, Table, Workers};
+use crate::connectors::{Connector, Extracts, Files, Rooms, Source, SourceError, SourceResolver, Statements, WarehouseTable, Workers};
 use crate::policy::bind;
 use crate::store::{Audit, Author, Store, StoreError};
 
@@ -121,7 +121,7 @@ pub(super) fn connect(
         let source: Arc<dyn Connector> = match d.source.as_deref().zip(d.table.clone()) {
             Some(place) => {
                 let resolver = Arc::clone(&sources) as Arc<dyn SourceResolver>;
-                let table = Table::new(resolver, place, d.sort.clone(), d.refresh_seconds, Arc::clone(clock));
+                let table = WarehouseTable::new(resolver, place, d.sort.clone(), d.refresh_seconds, Arc::clone(clock));
                 Arc::new(table.within(work.clone(), rooms.clone()))
             }
             None => Arc::new(Files::new(Arc::clone(&workers), d.files.clone(), d.sort.clone())),

@@ -43,7 +43,7 @@ pub trait SourceResolver: Send + Sync {
 ///
 /// What is in the table is asked anew every `refresh_seconds`, counted on the clock, so that replicas agree: within that time answers
 /// and extracts are of one version. Columns are asked anew with it.
-pub struct Table {
+pub struct WarehouseTable {
     sources: Arc<dyn SourceResolver>,
     source: String,
     table: TableRef,
@@ -65,7 +65,7 @@ struct Opened {
     counts: Cache<String, u64>,
 }
 
-impl Table {
+impl WarehouseTable {
     /// The table `table` of the source called `source`, its rows in the order of the column `sort`.
     pub fn new(
         sources: Arc<dyn SourceResolver>,
@@ -129,7 +129,7 @@ pub(crate) fn access(scope: &Scope) -> Access<'_> {
     Access { filters: scope.filters(), hidden: scope.hidden(), reader: Some(scope.tenant()) }
 }
 
-impl Connector for Table {
+impl Connector for WarehouseTable {
     fn test(&self) -> BoxFuture<'_, Result<()>> {
         Box::pin(async { self.sources.resolve(&self.source).await?.test().await })
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use pellucid_core::Query;
-use pellucid_server::connectors::{Connector, Files, Source, SourceError, SourceResolver, Table};
+use pellucid_server::connectors::{Connector, Files, Source, SourceError, SourceResolver, WarehouseTable};
 use pellucid_server::policy::Scope;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -28,9 +28,9 @@ impl SourceResolver for Only {
     }
 }
 
-fn table(source: &Arc<Source>, name: String) -> Table {
+fn table(source: &Arc<Source>, name: String) -> WarehouseTable {
     let table = pellucid_connectors::sql::TableRef(name.split('.').map(str::to_owned).collect());
-    Table::new(Arc::new(Only(Arc::clone(source))), ("shop", table), Some("ts".into()), 900, Arc::new(|| 0))
+    WarehouseTable::new(Arc::new(Only(Arc::clone(source))), ("shop", table), Some("ts".into()), 900, Arc::new(|| 0))
 }
 
 async fn ask(connector: &dyn Connector, scope: &Scope, query: &Query) -> Result<Value, String> {
