@@ -44,7 +44,7 @@ pub trait Connector: Send + Sync {
 
     /// Versions before the current one whose extracts may still be read, the latest first: a page reads a file in several requests,
     /// and a version that ends with the clock must not end it in between.
-    fn earlier(&self) -> BoxFuture<'_, Vec<String>> {
+    fn previous_versions(&self) -> BoxFuture<'_, Vec<String>> {
         Box::pin(async { Vec::new() })
     }
 

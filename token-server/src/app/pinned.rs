@@ -141,8 +141,8 @@ impl Connector for Pinned {
         Box::pin(self.hold())
     }
 
-    fn earlier(&self) -> BoxFuture<'_, Vec<String>> {
-        self.inner.earlier()
+    fn previous_versions(&self) -> BoxFuture<'_, Vec<String>> {
+        self.inner.previous_versions()
     }
 
     fn count<'a>(&'a self, scope: &'a Scope) -> BoxFuture<'a, Result<u64>> {

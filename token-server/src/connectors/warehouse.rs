@@ -142,7 +142,7 @@ impl Connector for WarehouseTable {
         Box::pin(async { Ok(self.opened().await?.version.clone()) })
     }
 
-    fn earlier(&self) -> BoxFuture<'_, Vec<String>> {
+    fn previous_versions(&self) -> BoxFuture<'_, Vec<String>> {
         Box::pin(async {
             let kept = (READ_ON_SECONDS / self.refresh_seconds).clamp(1, READ_ON_VERSIONS);
             match self.opened().await {
