@@ -13,9 +13,9 @@ use tokio::sync::Notify;
 use crate::config::{RedisConfig, Tier};
 
 /// How long an answer or a connection may take. A slower Redis costs more than it saves.
-const PATIENCE: Duration = Duration::from_millis(250);
-/// The time that Redis is left alone after a failure, so that requests do not each wait for it.
-const LEFT_ALONE: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_millis(250);
+/// The time without attempts after a failure, so that requests do not each wait for Redis.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// Larger results are kept in memory only: sending them takes longer than most queries.
 const MAX_VALUE: usize = 8 << 20;
 
@@ -96,10 +96,10 @@ impl Shared {
     pub fn new(config: &RedisConfig) -> Result<Self, redis::RedisError> {
         let client = redis::Client::open(config.url.text())?;
         let options = ConnectionManagerConfig::new()
-            .set_connection_timeout(Some(PATIENCE))
-            .set_response_timeout(Some(PATIENCE))
+            .set_connection_timeout(Some(TIMEOUT))
+            .set_response_timeout(Some(TIMEOUT))
             .set_number_of_retries(1)
-            .set_max_delay(PATIENCE);
+            .set_max_delay(TIMEOUT);
         let connection = ConnectionManager::new_lazy_with_config(client.clone(), options)?;
         Ok(Self {
             client,
@@ -194,7 +194,7 @@ impl Shared {
         let (client, channel, changed) = (self.client.clone(), self.key("changed", ""), Arc::downgrade(changed));
         async move {
             while hear(&client, &channel, &changed).await.is_some() {
-                tokio::time::sleep(LEFT_ALONE).await;
+                tokio::time::sleep(RETRY_AFTER).await;
             }
         }
     }
@@ -212,7 +212,7 @@ impl Shared {
             return Err(Away);
         }
         // The manager waits for its retries as well; a request does not.
-        let outcome = tokio::time::timeout(PATIENCE * 2, ask(self.connection.clone())).await;
+        let outcome = tokio::time::timeout(TIMEOUT * 2, ask(self.connection.clone())).await;
         let error = match outcome {
             Ok(Ok(value)) => {
                 if self.away.swap(false, Ordering::Relaxed) {
@@ -223,7 +223,7 @@ impl Shared {
             Ok(Err(e)) => e.to_string(),
             Err(_) => "it took too long".to_owned(),
         };
-        self.away_until.store(now() + LEFT_ALONE.as_millis() as u64, Ordering::Relaxed);
+        self.away_until.store(now() + RETRY_AFTER.as_millis() as u64, Ordering::Relaxed);
         if !self.away.swap(true, Ordering::Relaxed) {
             tracing::error!(error, "Redis does not answer; this replica goes on alone");
         }
@@ -241,7 +241,7 @@ async fn hear(client: &redis::Client, channel: &str, changed: &Weak<Notify>) -> 
         let mut heard = client.get_async_pubsub().await?;
         heard.subscribe(channel).await.map(|()| heard)
     };
-    if let Ok(Ok(mut heard)) = tokio::time::timeout(LEFT_ALONE, subscribed).await {
+    if let Ok(Ok(mut heard)) = tokio::time::timeout(RETRY_AFTER, subscribed).await {
         // Something may have been announced before the subscription stood.
         changed.upgrade()?.notify_one();
         let mut messages = heard.on_message();

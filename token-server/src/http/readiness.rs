@@ -18,7 +18,7 @@ use crate::connectors::{Connector, SourceError};
 const KEPT: Duration = Duration::from_secs(5);
 const KEPT_FAILING: Duration = Duration::from_secs(2);
 /// What has not answered by then is failing.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 /// Datasets that are looked at at once.
 const AT_ONCE: usize = 16;
 
@@ -97,13 +97,13 @@ impl Readiness {
 }
 
 async fn look_at(app: &App) -> Look {
-    let store = matches!(timeout(PATIENCE, app.store.ping()).await, Ok(Ok(())));
+    let store = matches!(timeout(TIMEOUT, app.store.ping()).await, Ok(Ok(())));
     let datasets: Vec<_> = app.datasets.iter().map(|(id, d)| state(id.clone(), Arc::clone(&d.connector))).collect();
     Look { store, datasets: futures::stream::iter(datasets).buffered(AT_ONCE).collect().await }
 }
 
 async fn state(dataset: String, connector: Arc<dyn Connector>) -> DatasetState {
-    let status = match timeout(PATIENCE, connector.test()).await {
+    let status = match timeout(TIMEOUT, connector.test()).await {
         Ok(Ok(())) => Status::Ok,
         // Nobody else's dataset is the worse for it, and the log has said so.
         Ok(Err(SourceError::Changed(_))) => Status::Changed,
@@ -112,7 +112,7 @@ async fn state(dataset: String, connector: Arc<dyn Connector>) -> DatasetState {
             Status::Failing
         }
         Err(_) => {
-            tracing::error!(dataset, seconds = PATIENCE.as_secs(), "not ready: no answer in time");
+            tracing::error!(dataset, seconds = TIMEOUT.as_secs(), "not ready: no answer in time");
             Status::Failing
         }
     };
