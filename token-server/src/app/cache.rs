@@ -11,8 +11,8 @@ use moka::Expiry;
 use moka::future::Cache;
 use pellucid_core::Query;
 
+use super::lease::{self, Acquired, Lease};
 use super::shared::Shared;
-use super::turn::{self, Asked, Turn};
 use crate::config::Limits;
 use crate::connectors::Answer;
 use crate::encoding::hex;
@@ -116,28 +116,28 @@ impl ResultCache {
             let Some((shared, store)) = self.shared.as_ref().filter(|_| Shared::takes(0, ttl)) else {
                 return short.await.map(computed);
             };
-            let mut turn = None;
-            match turn::ask(shared, &digest).await {
+            let mut lease = None;
+            match lease::acquire(shared, &digest).await {
                 // A value that was not sealed for this very key is none.
-                Asked::Found(sealed) => {
+                Acquired::Found(sealed) => {
                     if let Ok(bytes) = store.unseal(&context(&digest), &sealed) {
                         return Ok(Kept { bytes: bytes.into(), ttl, found: Found::Shared });
                     }
                 }
-                Asked::Ours(ours) => turn = Some(ours),
-                Asked::Alone => {}
+                Acquired::Ours(ours) => lease = Some(ours),
+                Acquired::Alone => {}
             }
-            let bytes = match &turn {
-                Some(turn) => turn.during(short).await,
+            let bytes = match &lease {
+                Some(lease) => lease.during(short).await,
                 None => short.await,
             };
             if matches!(bytes, Err(Missed::Long)) {
-                turn.iter_mut().for_each(Turn::keeps_answer);
+                lease.iter_mut().for_each(Lease::withhold_answer);
             }
             let bytes = bytes?;
             match store.seal(&context(&digest), &bytes) {
                 Ok(sealed) if Shared::takes(sealed.len(), ttl) => shared.put(&digest, &sealed, ttl).await,
-                _ => turn.iter_mut().for_each(Turn::keeps_answer),
+                _ => lease.iter_mut().for_each(Lease::withhold_answer),
             }
             Ok(computed(bytes))
         };

@@ -34,8 +34,8 @@ redis.call('SET', KEYS[1], string.format('%.0f', empty), 'PX', math.ceil((empty 
 return 0
 ";
 
-/// The answer where there is one; else the turn to compute it, for the replica that asks first. Keys: answer, turn. Arguments: who
-/// asks, milliseconds. Returns what came of it and the answer; see [`Claim`].
+/// The answer if there is one, else the lease to compute it, for the replica that asks first. Keys: answer, lease. Arguments: who
+/// asks, milliseconds. Returns the outcome and the answer; see [`Claim`].
 const CLAIM: &str = r"
 local found = redis.call('GET', KEYS[1])
 if found then return {0, found} end
@@ -46,17 +46,17 @@ redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
 return {1, false}
 ";
 
-/// Keeps one's turn. Arguments: whose, milliseconds.
+/// Renews one's lease. Arguments: whose, milliseconds.
 const RENEW: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0";
 
-/// Ends one's turn. Arguments: whose, milliseconds for which to say that the answer is not shared, or 0.
+/// Ends one's lease. Arguments: whose, milliseconds for which to say that the answer is not shared, or 0.
 const RELEASE: &str = r"
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 if ARGV[2] == '0' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], '-', 'PX', ARGV[2]) end
 return 0
 ";
 
-/// What came of asking for an answer.
+/// Outcome of asking for an answer.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Claim {
     /// It is there.
@@ -65,7 +65,7 @@ pub enum Claim {
     Ours,
     /// Another replica computes it.
     Theirs,
-    /// Another replica computed it and shares it not: it is too large.
+    /// Another replica computed it and does not share it: it is too large.
     NotShared,
 }
 
@@ -120,7 +120,7 @@ impl Shared {
         self.unavailable.load(Ordering::Relaxed)
     }
 
-    /// What was put under `key`, or for `held` the turn to compute it.
+    /// What was put under `key`, or the lease to compute it, for `held`.
     ///
     /// # Errors
     /// [`RedisUnavailable`] where Redis does not answer.
@@ -136,14 +136,14 @@ impl Shared {
         })
     }
 
-    /// Keeps a turn for `held` from now on.
+    /// Renews a lease for `held` from now on.
     pub async fn renew(&self, key: &str, token: &str, held: Duration) {
         let mut call = self.renew.key(self.key("turn", key));
         call.arg(token).arg(millis(held));
         let _: Result<(), RedisUnavailable> = self.run(|mut c| async move { call.invoke_async(&mut c).await }).await;
     }
 
-    /// Ends a turn; `not_shared` for how long others hear that there is nothing to wait for.
+    /// Ends a lease; `not_shared` for how long others hear that there is nothing to wait for.
     pub async fn release(&self, key: &str, token: &str, not_shared: Option<Duration>) {
         let mut call = self.release.key(self.key("turn", key));
         call.arg(token).arg(not_shared.map_or(0, millis));
