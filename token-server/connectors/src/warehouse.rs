@@ -2,8 +2,8 @@
 
 mod breaker;
 mod guard;
+mod permits;
 pub(crate) mod rest;
-mod turns;
 mod wire;
 
 use std::pin::Pin;

@@ -22,7 +22,7 @@ pub struct Sources {
     store: Store,
     outbound: OutboundConfig,
     recent: Cache<String, Arc<Source>>,
-    /// What is connected to, by id and version: looking a row up again keeps its connections, turns and breaker.
+    /// What is connected to, by id and version: looking a row up again keeps its connections, permits and breaker.
     open: Mutex<HashMap<String, (i64, Arc<Source>)>>,
 }
 
