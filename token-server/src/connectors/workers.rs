@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 use super::folder::Folder;
 use super::{Lying, Result, Rooms, SourceError};
 use crate::config::Limits;
-use left_out::Told;
+use left_out::Reported;
 use permits::{Full, Permits};
 use process::{Heard, Process};
 use standing::Standing;
@@ -45,7 +45,7 @@ struct Inner {
     spill_bytes: u64,
     usual: Size,
     large: Size,
-    told: Told,
+    reported: Reported,
     standing: Standing,
     rooms: Rooms,
 }
@@ -93,7 +93,7 @@ impl Workers {
             spill_bytes: limits.spill_bytes / (slots as u64 + 1),
             usual: Size::new(half / slots as u64, slots),
             large: Size::new(half, 1),
-            told: Told::default(),
+            reported: Reported::default(),
             standing: Standing::default(),
             rooms,
         };
@@ -179,7 +179,7 @@ impl Inner {
         match heard {
             Heard::Ended => Ok(None),
             Heard::Reply { reply, answer, left_out, again } => {
-                self.told.of(job, left_out);
+                self.reported.log(job, left_out);
                 if matches!(reply, Reply::Answered { .. } | Reply::Written(Some(_))) {
                     spool.0 = None;
                 }
