@@ -12,7 +12,7 @@ use crate::bounds::{Most, Tally, contained};
 use crate::plan::{self, Access, Columns, Plan, Source, Wire};
 use crate::sql::{Select, TableRef, render};
 use crate::warehouse::{Batches, Warehouse, deliver, fields_schema};
-use crate::{Held, Result, Room, SourceError};
+use crate::{Reservation, Result, Room, SourceError};
 
 /// Rows and what they are.
 pub struct Answer {
@@ -25,7 +25,7 @@ pub struct Answer {
     /// Rows there would be without limit and offset.
     pub total: u64,
     /// The memory of the batches, where somebody counts it.
-    pub held: Option<Held>,
+    pub held: Option<Reservation>,
 }
 
 /// Rows as they arrive.
@@ -151,7 +151,7 @@ impl SqlTable {
         let plan = plan::query(source, access, query, most.rows as u64)?;
         let (schema, mut raw) = self.run(access, &plan).await?;
         let (mut batches, mut tally, mut counted, mut held) =
-            (Vec::new(), Tally::new(most), None, room.map(|r| r.hold(access.reader.unwrap_or_default())));
+            (Vec::new(), Tally::new(most), None, room.map(|r| r.reserve(access.reader.unwrap_or_default())));
         while let Some(batch) = raw.try_next().await? {
             if plan.totals && counted.is_none() {
                 counted = last_number(&batch);

@@ -9,7 +9,7 @@ use axum::http::{StatusCode, header};
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Body as _;
-use pellucid_connectors::{Held, SourceError};
+use pellucid_connectors::{Reservation, SourceError};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -36,7 +36,7 @@ const STEP: usize = 64 << 10;
 pub(super) struct JsonBody<T> {
     bytes: Bytes,
     should_be: PhantomData<fn() -> T>,
-    _memory: Option<Held>,
+    _memory: Option<Reservation>,
 }
 
 impl<T: JsonSchema> Input for JsonBody<T> {
@@ -73,7 +73,7 @@ async fn read(
     claimed: usize,
     most: usize,
     config: &ConnectionsConfig,
-    memory: &mut Option<Held>,
+    memory: &mut Option<Reservation>,
 ) -> Result<Bytes, ApiError> {
     let time = ConnectionsConfig::time;
     let by = Instant::now() + time(config.body_seconds);
@@ -100,7 +100,7 @@ async fn read(
 }
 
 /// Waits for memory for `bytes` of a body in all.
-async fn within(memory: &mut Held, bytes: usize) -> Result<(), ApiError> {
+async fn within(memory: &mut Reservation, bytes: usize) -> Result<(), ApiError> {
     let by = Instant::now() + MEMORY_TIMEOUT;
     let needed = (bytes.div_ceil(STEP) * STEP) as u64;
     while needed > memory.bytes() {
