@@ -11,7 +11,7 @@ use crate::index::lookup::Mode;
 use crate::input::Input;
 use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer};
-use crate::mark::mark_type::{self, MarkType, Told};
+use crate::mark::mark_type::{self, MarkType, TooltipContent};
 use crate::mark::parts::overplotting;
 use crate::mark::parts::slots::{Fill, Slots};
 use crate::scene::Item;
@@ -81,7 +81,7 @@ impl MarkType for BoxPlot {
         mark_type::values(Word::BoxPlot)
     }
 
-    fn tooltip(&self) -> Told {
-        Told::Parts
+    fn tooltip(&self) -> TooltipContent {
+        TooltipContent::Parts
     }
 }

@@ -12,7 +12,7 @@ use crate::input::Input;
 use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer};
 use crate::mark::channels::Channels;
-use crate::mark::mark_type::{self, MarkType, Told};
+use crate::mark::mark_type::{self, MarkType, TooltipContent};
 use crate::mark::parts::overplotting;
 use crate::mark::parts::shade;
 use crate::mark::parts::slots::{Fill, Slots};
@@ -71,7 +71,7 @@ impl MarkType for Candlestick {
         mark_type::values(Word::Candlestick)
     }
 
-    fn tooltip(&self) -> Told {
-        Told::Parts
+    fn tooltip(&self) -> TooltipContent {
+        TooltipContent::Parts
     }
 }

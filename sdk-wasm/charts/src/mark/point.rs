@@ -12,7 +12,7 @@ use crate::index::lookup::Mode;
 use crate::input::Input;
 use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer};
-use crate::mark::mark_type::{MarkType, Told};
+use crate::mark::mark_type::{MarkType, TooltipContent};
 use crate::mark::parts::raster;
 use crate::order;
 use crate::scale::radii::Radii;
@@ -79,8 +79,8 @@ impl MarkType for PointMark {
         [if data.sizes().is_some() { Word::Bubbles } else { Word::ScatterPlot }, Word::OnePoint, Word::ManyPoints]
     }
 
-    fn tooltip(&self) -> Told {
-        Told::Fields
+    fn tooltip(&self) -> TooltipContent {
+        TooltipContent::Fields
     }
 }
 

@@ -14,7 +14,7 @@ use crate::index::lookup::Mode;
 use crate::input::Input;
 use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer};
-use crate::mark::mark_type::{self, MarkType, Told};
+use crate::mark::mark_type::{self, MarkType, TooltipContent};
 use crate::mark::parts::curve;
 use crate::mark::parts::slots::{Fill, Slots};
 use crate::order;
@@ -64,8 +64,8 @@ impl MarkType for Violin {
         mark_type::values(Word::Violin)
     }
 
-    fn tooltip(&self) -> Told {
-        Told::ValueAndParts
+    fn tooltip(&self) -> TooltipContent {
+        TooltipContent::ValueAndParts
     }
 }
 
