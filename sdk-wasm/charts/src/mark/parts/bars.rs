@@ -2,7 +2,7 @@
 
 use crate::data::datum::Datum;
 use crate::geometry::Rect;
-use crate::index::pixel_columns::{Overplotting, Place};
+use crate::index::pixel_columns::{MarkSpan, Overplotting};
 use crate::mark::cartesian::{Cartesian, Layer, base};
 use crate::mark::parts::overplotting;
 use crate::mark::parts::slots::Slots;
@@ -28,7 +28,7 @@ pub(crate) fn shown(space: &Cartesian, slots: &Slots, standing: bool) -> (Vec<u3
     overplotting::shown(space, standing, |i, d: &Datum| {
         let (start, end) = slots.slot(space, d.key, d.series);
         let [from, to] = space.spans[i].map(&at);
-        Place { along: ((start + end) / 2.0) as f32, from: from as f32, to: to as f32 }
+        MarkSpan { along: ((start + end) / 2.0) as f32, from: from as f32, to: to as f32 }
     })
 }
 

@@ -2,7 +2,7 @@
 //! reader sees is what drawing all of them would show, since they cover each other.
 
 use crate::data::datum::Datum;
-use crate::index::pixel_columns::{Axes, Overplotting, PixelColumns, Place};
+use crate::index::pixel_columns::{Axes, MarkSpan, Overplotting, PixelColumns};
 use crate::mark::cartesian::Cartesian;
 use crate::mark::parts::slots::Slots;
 
@@ -14,16 +14,16 @@ pub(crate) fn shown_by_parts(space: &Cartesian, slots: &Slots, [from, to]: [usiz
     shown(space, false, |_, d| {
         let (start, end) = slots.slot(space, d.key, d.series);
         let at = |part| space.value.position(space.part(d, part)) as f32;
-        Place { along: ((start + end) / 2.0) as f32, from: at(from), to: at(to) }
+        MarkSpan { along: ((start + end) / 2.0) as f32, from: at(from), to: at(to) }
     })
 }
 
-/// The marks to draw of a pass, in the order of the data; and their places, where there are more of them than pixels. `place` tells
+/// The marks to draw of a pass, in the order of the data; and their spans, where there are more of them than pixels. `span` says
 /// where a datum's mark stands. `standing` marks start at a common line, so that only how far they reach tells them apart.
 ///
 /// Whole keys of a column are kept, so that what is stacked or stands side by side stays together: those that reach farthest, and of
 /// the selected ones those too, lest a selected mark vanish behind others.
-pub(crate) fn shown(space: &Cartesian, standing: bool, place: impl Fn(usize, &Datum) -> Place) -> (Vec<u32>, Option<Overplotting>) {
+pub(crate) fn shown(space: &Cartesian, standing: bool, span: impl Fn(usize, &Datum) -> MarkSpan) -> (Vec<u32>, Option<Overplotting>) {
     let data = &space.data.points;
     let (key, value) = (space.key.clone(), space.value.clone());
     let axes = Axes { pass: space.pass, plot: space.plot, horizontal: space.data.horizontal, key, value };
@@ -32,8 +32,8 @@ pub(crate) fn shown(space: &Cartesian, standing: bool, place: impl Fn(usize, &Da
     if data.len() as f64 <= most {
         return ((0..data.len() as u32).filter(|&i| drawn(&data[i as usize])).collect(), None);
     }
-    let place = |(i, d): (usize, &Datum)| if drawn(d) { place(i, d) } else { Place::NONE };
-    let make = || PixelColumns::new(axes.clone(), data.iter().enumerate().map(place).collect(), standing);
+    let span = |(i, d): (usize, &Datum)| if drawn(d) { span(i, d) } else { MarkSpan::NONE };
+    let make = || PixelColumns::new(axes.clone(), data.iter().enumerate().map(span).collect(), standing);
     let columns = space.data.cache.latest(|known: &PixelColumns| known.serve(&axes), make);
     if columns.within() as f64 <= most {
         // A reader who zoomed in sees each of the few that are left.
