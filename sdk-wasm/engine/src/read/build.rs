@@ -6,7 +6,7 @@ use pellucid_core::{DataType, Result};
 use super::cells::{Cell, Rules};
 use super::date::Moment;
 use super::decide::Plan;
-use super::notes::{Notes, Place, brief};
+use super::notes::{Location, Notes, brief};
 use super::number::{Number, Plain, plain, quotient, special};
 use super::words;
 use crate::column::Column;
@@ -24,7 +24,7 @@ pub(super) struct Builder {
     present: Vec<bool>,
     nulls: bool,
     misfits: u64,
-    first_misfit: Option<Place>,
+    first_misfit: Option<Location>,
 }
 
 enum Values {
@@ -146,7 +146,7 @@ impl Builder {
 
     fn misfit(&mut self, text: &str, told: u64) {
         self.misfits += 1;
-        self.first_misfit.get_or_insert_with(|| Place::new(told, text));
+        self.first_misfit.get_or_insert_with(|| Location::new(told, text));
     }
 
     fn truth(&mut self, value: bool) -> Result<()> {
@@ -197,15 +197,15 @@ impl Builder {
             self.null()?;
         }
         self.flush()?;
-        if let Some(place) = &self.first_misfit {
+        if let Some(location) = &self.first_misfit {
             let message = format!(
                 "{} cells such as \"{}\" are no {} and are null: name words for no value by nullWords, or take another type for \"{}\"",
                 self.misfits,
-                place.value,
+                location.value,
                 self.plan.data_type,
                 brief(name)
             );
-            notes.column(NoteCode::Misfits, name, Some(place), message);
+            notes.column(NoteCode::Misfits, name, Some(location), message);
         }
         Ok(self.writer.finish())
     }

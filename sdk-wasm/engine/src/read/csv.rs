@@ -14,7 +14,7 @@ use super::cells::{Cell, Rules};
 use super::decide::{File, plan};
 use super::infer::Seen;
 use super::names;
-use super::notes::{Notes, Place};
+use super::notes::{Location, Notes};
 use crate::column::Column;
 use dialect::Asked;
 use records::{Records, Row};
@@ -155,14 +155,14 @@ struct Looked {
     columns: Vec<Seen>,
     rows: u64,
     short: u64,
-    first_short: Option<Place>,
+    first_short: Option<Location>,
     long: u64,
-    first_long: Option<Place>,
+    first_long: Option<Location>,
     stray: u64,
     stray_backslash: bool,
-    first_stray: Option<Place>,
+    first_stray: Option<Location>,
     comments: u64,
-    first_comment: Option<Place>,
+    first_comment: Option<Location>,
 }
 
 impl Looked {
@@ -170,7 +170,7 @@ impl Looked {
     fn uneven(&mut self, text: &str, width: usize, row: &Row) -> Result<()> {
         if row.len() < width {
             self.short += 1;
-            self.first_short.get_or_insert_with(|| Place::new(row.line, row.cell(text, 0)));
+            self.first_short.get_or_insert_with(|| Location::new(row.line, row.cell(text, 0)));
             return Ok(());
         }
         let Some(last) = (width..row.len()).rev().find(|i| !row.cell(text, *i).is_empty()) else { return Ok(()) };
@@ -178,7 +178,7 @@ impl Looked {
             return Err(too_many(row.len(), row.line));
         }
         self.long += 1;
-        self.first_long.get_or_insert_with(|| Place::new(row.line, row.cell(text, last)));
+        self.first_long.get_or_insert_with(|| Location::new(row.line, row.cell(text, last)));
         if last >= self.columns.len() {
             self.columns.resize_with(last + 1, Seen::default);
         }
@@ -190,27 +190,27 @@ impl Looked {
             let message = "the first row is data by its types, so the columns are column1 and so on: header: true takes it for names";
             notes.file(NoteCode::NoHeader, message.to_owned());
         }
-        if let Some(place) = &self.first_comment {
-            notes.place(NoteCode::Comments, place, format!("{} comment lines are left out: comment: \"\" reads them", self.comments));
+        if let Some(location) = &self.first_comment {
+            notes.at(NoteCode::Comments, location, format!("{} comment lines are left out: comment: \"\" reads them", self.comments));
         }
-        if let Some(place) = &self.first_short {
+        if let Some(location) = &self.first_short {
             let message = format!("{} rows have fewer cells than there are columns: the missing ones are null", self.short);
-            notes.place(NoteCode::ShortRows, place, message);
+            notes.at(NoteCode::ShortRows, location, message);
         }
-        if let Some(place) = &self.first_long {
+        if let Some(location) = &self.first_long {
             let delimiter = found.dialect.delimiter.map_or(String::new(), |d| char::from(d).escape_default().to_string());
             let message = format!(
                 "{} rows have more cells than the header, which became columns of their own: quote texts that hold \"{delimiter}\"",
                 self.long
             );
-            notes.place(NoteCode::LongRows, place, message);
+            notes.at(NoteCode::LongRows, location, message);
         }
-        if let Some(place) = &self.first_stray {
+        if let Some(location) = &self.first_stray {
             let message = format!(
                 "{} quotation marks close nothing or are never closed and are read as text: double them within quoted texts, or say quote: \"\"",
                 self.stray
             );
-            notes.place(NoteCode::StrayQuote, place, message);
+            notes.at(NoteCode::StrayQuote, location, message);
         }
     }
 }

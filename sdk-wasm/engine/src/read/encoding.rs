@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use pellucid_core::read::{NoteCode, ReadOptions};
 use pellucid_core::{Code, Error, Result};
 
-use super::notes::{Notes, Place};
+use super::notes::{Location, Notes};
 
 /// A character encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +127,7 @@ fn tell_gaps(text: &str, gaps: usize, notes: &mut Notes) {
     let row = text.lines().zip(1..).find(|(line, _)| line.contains(char::REPLACEMENT_CHARACTER));
     if let Some((line, row)) = row {
         let message = format!("{gaps} characters are damaged and read as \u{fffd}: where the encoding is another, name it by `encoding`");
-        notes.place(NoteCode::ReplacedCharacters, &Place::new(row, line), message);
+        notes.at(NoteCode::ReplacedCharacters, &Location::new(row, line), message);
     }
 }
 
@@ -146,7 +146,7 @@ fn guessed<'a>(bytes: &'a [u8], notes: &mut Notes) -> Result<Cow<'a, str>> {
     let line = text.lines().zip(1..).find(|(line, _)| !line.is_ascii());
     if let Some((line, row)) = line {
         let message = "the text is not UTF-8 and was read as windows-1252: if letters look wrong, name its encoding by `encoding`";
-        notes.place(NoteCode::Encoding, &Place::new(row, line), message.to_owned());
+        notes.at(NoteCode::Encoding, &Location::new(row, line), message.to_owned());
     }
     Ok(Cow::Owned(text))
 }

@@ -7,7 +7,7 @@ use super::dialect::{Asked, Dialect};
 use super::records::{Records, Row};
 use crate::read::cells::{Cell, Rules};
 use crate::read::infer::Seen;
-use crate::read::notes::{Notes, Place};
+use crate::read::notes::{Location, Notes};
 
 /// Bytes that are looked at.
 const SAMPLE: usize = 64 << 10;
@@ -322,8 +322,8 @@ fn tell(text: &str, start: usize, found: &Found, asked: &Asked, notes: &mut Note
     let before = text.get(start..found.start).unwrap_or_default();
     let lines = before.lines().filter(|l| !l.trim().is_empty()).count();
     if let Some(first) = before.lines().find(|l| !l.trim().is_empty()) {
-        let place = Place::new(found.line - before.lines().count() as u64, first);
+        let location = Location::new(found.line - before.lines().count() as u64, first);
         let message = format!("{lines} lines before the header are left out: skipLines: 0 reads them");
-        notes.place(NoteCode::Preamble, &place, message);
+        notes.at(NoteCode::Preamble, &location, message);
     }
 }
