@@ -16,7 +16,7 @@ use super::infer::Seen;
 use super::names;
 use super::notes::{Location, Notes};
 use crate::column::Column;
-use dialect::Asked;
+use dialect::DialectOptions;
 use records::{Records, Row};
 use sniff::Found;
 
@@ -29,13 +29,13 @@ const MOST_COLUMNS: usize = 100_000;
 /// `corrupt_file` where quotation marks make no sense or it is empty, `limit_exceeded` for too many columns, `invalid_query` for options
 /// that do not fit.
 pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Result<Vec<(String, Column)>> {
-    let (asked, rules) = (Asked::of(options)?, Rules::of(options)?);
-    let mut found = sniff::sniff(text, &asked, notes)?;
-    let header = header::has_header(text, &found, &asked, &rules)?;
+    let (given, rules) = (DialectOptions::of(options)?, Rules::of(options)?);
+    let mut found = sniff::sniff(text, &given, notes)?;
+    let header = header::has_header(text, &found, &given, &rules)?;
     let forced = options.types.as_ref();
     let mut first = First::of(text, &found, header)?;
     let mut seen = first.look(text, &found, options, &rules)?;
-    if seen.stray > 0 && seen.stray_backslash && asked.backslash.is_none() && !found.dialect.backslash {
+    if seen.stray > 0 && seen.stray_backslash && given.backslash.is_none() && !found.dialect.backslash {
         // The first rows had none: the file escapes by backslashes after all.
         let mut other = found;
         other.dialect.backslash = true;

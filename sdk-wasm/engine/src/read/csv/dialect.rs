@@ -26,9 +26,9 @@ impl Dialect {
         Self { delimiter: Some(b','), quote: Some(b'"'), backslash: false, comment: None, sure_comment: false, width: 0 };
 }
 
-/// What an opener said of a file's dialect; the inner `None` is "none".
+/// The dialect that the caller gave; the inner `None` is "none".
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Asked {
+pub(super) struct DialectOptions {
     pub(super) delimiter: Option<u8>,
     pub(super) quote: Option<Option<u8>>,
     pub(super) backslash: Option<bool>,
@@ -37,7 +37,7 @@ pub(super) struct Asked {
     pub(super) skip_lines: Option<u32>,
 }
 
-impl Asked {
+impl DialectOptions {
     /// What `options` say.
     ///
     /// # Errors
