@@ -1,4 +1,4 @@
-//! Reading CSV as people have it. The first rows tell the dialect, all rows the types: the file is gone through twice, and nothing is kept
+//! Reading CSV as people have it. The first rows decide the dialect, all rows the types: the file is gone through twice, and nothing is kept
 //! of it but its columns.
 
 mod dialect;
@@ -46,7 +46,7 @@ pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Resu
             notes.file(NoteCode::Quoting, "quotation marks are escaped by backslashes: escape says otherwise".to_owned());
         }
     }
-    seen.tell(&found, header, notes);
+    seen.note(&found, header, notes);
     let names = names::unique(std::mem::take(&mut first.names), notes);
     for name in forced.into_iter().flat_map(|t| t.keys()) {
         if !names.contains(name) {
@@ -185,7 +185,7 @@ impl Looked {
         Ok(())
     }
 
-    fn tell(&self, found: &Found, header: bool, notes: &mut Notes) {
+    fn note(&self, found: &Found, header: bool, notes: &mut Notes) {
         if !header {
             let message = "the first row is data by its types, so the columns are column1 and so on: header: true takes it for names";
             notes.file(NoteCode::NoHeader, message.to_owned());

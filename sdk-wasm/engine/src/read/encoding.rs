@@ -1,4 +1,4 @@
-//! Bytes to characters: UTF-8, UTF-16 and windows-1252, told by their byte order mark or by what the bytes look like.
+//! Bytes to characters: UTF-8, UTF-16 and windows-1252, detected by their byte order mark or by what the bytes look like.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ enum Encoding {
     Windows1252,
 }
 
-/// Bytes looked at to tell UTF-16 without a mark.
+/// Bytes looked at to detect UTF-16 without a mark.
 const SAMPLE: usize = 4096;
 
 /// Whether the bytes are text in UTF-16, by its mark or by its zeroes.
@@ -97,7 +97,7 @@ fn utf16(bytes: &[u8], big: bool, notes: &mut Notes) -> String {
         gaps += 1;
         text.push(char::REPLACEMENT_CHARACTER);
     }
-    tell_gaps(&text, gaps, notes);
+    note_gaps(&text, gaps, notes);
     text
 }
 
@@ -116,11 +116,11 @@ fn windows_1252(bytes: &[u8]) -> String {
 fn with_gaps(bytes: &[u8], notes: &mut Notes) -> String {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let gaps = text.matches(char::REPLACEMENT_CHARACTER).count();
-    tell_gaps(&text, gaps, notes);
+    note_gaps(&text, gaps, notes);
     text
 }
 
-fn tell_gaps(text: &str, gaps: usize, notes: &mut Notes) {
+fn note_gaps(text: &str, gaps: usize, notes: &mut Notes) {
     if gaps == 0 {
         return;
     }

@@ -1,5 +1,5 @@
 //! Reading JSON as people have it: rows as objects in a list or a line each, under a key, as features of GeoJSON, as columns. The file is
-//! gone through twice, once to tell the types and once to fill the columns.
+//! gone through twice, once to decide the types and once to fill the columns.
 
 mod fields;
 mod scan;

@@ -3,7 +3,7 @@
 use pellucid_core::error::cut;
 use pellucid_core::read::{Note, NoteCode};
 
-/// Notes kept: a file of ten thousand odd columns tells enough with these.
+/// Notes kept: a file of ten thousand odd columns is described well enough by these.
 const MOST_NOTES: usize = 100;
 /// Characters kept of a value.
 const MOST_VALUE: usize = 80;

@@ -250,7 +250,7 @@ impl<'a> Records<'a> {
                         escaped = true;
                         at += 1;
                     } else if let Some(end) = self.cell_end(at + 1) {
-                        self.tell_stray(stray, open, at);
+                        self.note_stray(stray, open, at);
                         self.span(open + 1, at, escaped, quote, row);
                         (self.at, self.line) = (end, self.line + lines);
                         return Ok(true);
@@ -277,7 +277,7 @@ impl<'a> Records<'a> {
 
     fn unclosed(&mut self, open: usize, at: usize) -> Result<bool> {
         self.stray_backslash |= self.text.get(open..at).is_some_and(|t| t.contains('\\'));
-        self.tell_stray(1, open, at);
+        self.note_stray(1, open, at);
         match self.vain.checked_sub(at - open) {
             Some(left) => {
                 self.vain = left;
@@ -294,7 +294,7 @@ impl<'a> Records<'a> {
         }
     }
 
-    fn tell_stray(&mut self, stray: u64, open: usize, at: usize) {
+    fn note_stray(&mut self, stray: u64, open: usize, at: usize) {
         self.stray += stray;
         if stray > 0 && self.first_stray.is_none() {
             let text = self.text.get(open..=at).or_else(|| self.text.get(open..)).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Tells a CSV file's dialect by its first rows.
+//! Detects a CSV file's dialect by its first rows.
 
 use pellucid_core::Result;
 use pellucid_core::read::NoteCode;
@@ -15,7 +15,7 @@ const SAMPLE: usize = 64 << 10;
 const DELIMITERS: [u8; 8] = [b'\t', 0x1f, 0x01, b'|', b';', b',', b'~', b'^'];
 /// Widths that are tried, of the commonest and of the first rows each.
 const WIDTHS: usize = 8;
-/// Rows whose cells are looked at to tell two dialects apart.
+/// Rows whose cells are looked at to distinguish two dialects.
 const TYPED_ROWS: usize = 200;
 
 /// A dialect, and where its first row begins.
@@ -40,7 +40,7 @@ struct Fit {
     preamble: usize,
 }
 
-/// Finds the dialect of `text`, whose rows begin at the byte `start`, and tells what is unusual.
+/// Finds the dialect of `text`, whose rows begin at the byte `start`, and notes what is unusual.
 ///
 /// # Errors
 /// `corrupt_file` where quotation marks make no sense.
@@ -58,7 +58,7 @@ pub(super) fn sniff(text: &str, given: &DialectOptions, notes: &mut Notes) -> Re
         Some(fit) => fit.found,
         None => one_column(sample, start, line, &given)?,
     };
-    tell(text, start, &found, &given, notes);
+    note(text, start, &found, &given, notes);
     Ok(found)
 }
 
@@ -294,7 +294,7 @@ fn one_column(sample: &str, start: usize, line: u64, given: &DialectOptions) -> 
     let comment = given.comment.unwrap_or(None);
     let dialect = Dialect { delimiter: given.delimiter, quote, backslash, comment, sure_comment: comment.is_some(), width: 1 };
     let mut found = Found { dialect, start, line, lacks_first: false };
-    // Comments can only be told from rows where they stand before the first.
+    // Comments can be distinguished from rows only before the first row.
     let (shapes, _) = shapes(sample, start, line, dialect)?;
     if given.comment.is_none()
         && given.skip_lines.is_none()
@@ -306,8 +306,8 @@ fn one_column(sample: &str, start: usize, line: u64, given: &DialectOptions) -> 
     Ok(found)
 }
 
-/// Tells what is unusual.
-fn tell(text: &str, start: usize, found: &Found, given: &DialectOptions, notes: &mut Notes) {
+/// Notes what is unusual.
+fn note(text: &str, start: usize, found: &Found, given: &DialectOptions, notes: &mut Notes) {
     let dialect = &found.dialect;
     if let (None, Some(d)) = (given.delimiter, dialect.delimiter.filter(|d| *d != b',')) {
         let name = if d == b'\t' { "a tab".to_owned() } else { format!("\"{}\"", char::from(d).escape_default()) };

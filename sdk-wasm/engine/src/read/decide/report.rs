@@ -1,4 +1,4 @@
-//! What is told of a column's type.
+//! Notes on how the type of a column was decided.
 
 use pellucid_core::DataType;
 use pellucid_core::read::NoteCode;
@@ -9,7 +9,7 @@ use crate::read::infer::Seen;
 use crate::read::notes::{Location, Notes, brief};
 
 /// The type of a column, with a note where people might have expected another.
-pub(super) fn told(name: &str, seen: &Seen, inferred: Inferred, notes: &mut Notes) -> DataType {
+pub(super) fn inference(name: &str, seen: &Seen, inferred: Inferred, notes: &mut Notes) -> DataType {
     let mut say = |code, location: Option<&Location>, message: String| notes.column(code, name, location, message);
     let name = brief(name);
     match inferred {
@@ -38,16 +38,16 @@ pub(super) fn told(name: &str, seen: &Seen, inferred: Inferred, notes: &mut Note
     DataType::String
 }
 
-/// Tells words in a column of texts that may have been meant as gaps.
+/// Notes words in a column of texts that may have been meant as gaps.
 fn kept(seen: &Seen, say: &mut impl FnMut(NoteCode, Option<&Location>, String)) {
-    let telling = |p: &&Location| matches!(p.value.as_str(), "NA" | "N/A" | "n/a" | "NULL" | "null" | "#N/A" | "<NA>");
-    if let Some(location) = seen.first_word.as_ref().filter(telling) {
+    let ambiguous = |p: &&Location| matches!(p.value.as_str(), "NA" | "N/A" | "n/a" | "NULL" | "null" | "#N/A" | "<NA>");
+    if let Some(location) = seen.first_word.as_ref().filter(ambiguous) {
         let message = format!("\"{0}\" is kept as a text among texts: where it stands for no value, say nullWords: [\"{0}\"]", location.value);
         say(NoteCode::WordsKept, Some(location), message);
     }
 }
 
-/// Tells the first of the cells that make a column text.
+/// Notes the first of the cells that make a column text.
 fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Location>, String)) {
     if seen.names {
         // Zip codes and the like.
@@ -73,8 +73,8 @@ fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Locatio
     say(NoteCode::MixedTypes, location, message);
 }
 
-/// Tells how a column of numbers or times was read.
-pub(super) fn reading(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes) {
+/// Notes how a column of numbers or times was read.
+pub(super) fn conversion(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes) {
     let mut say = |code, location: Option<&Location>, message: String| notes.column(code, name, location, message);
     let f = &seen.figures;
     if let Some(location) = seen.first_word.as_ref() {
