@@ -1,5 +1,5 @@
-//! Reading CSV as people have it. The first rows decide the dialect, all rows the types: the file is gone through twice, and nothing is kept
-//! of it but its columns.
+//! Reading CSV as people have it. The first rows decide the dialect, all rows the types: the file is gone through twice, and nothing is
+//! kept of it but its columns.
 
 mod dialect;
 mod header;
