@@ -256,7 +256,7 @@ impl OpenTable {
         let mut reads = futures_util::stream::iter(reads).buffer_unordered(PARALLEL);
         while let Some((fetched, fetch)) = reads.next().await {
             let fetched = fetched?;
-            for (place, wanted) in fetch.wanted.iter().enumerate() {
+            for (index, wanted) in fetch.wanted.iter().enumerate() {
                 let c = &chunks[*wanted];
                 match &fetched {
                     FetchedRange::Bytes(bytes) => {
@@ -266,7 +266,7 @@ impl OpenTable {
                     }
                     FetchedRange::Parts(parts) => {
                         let data_type = self.table.borrow().schema().fields[c.column].data_type;
-                        let part = decoders::column(&parts.get(place as u32), data_type)?;
+                        let part = decoders::column(&parts.get(index as u32), data_type)?;
                         self.table.borrow_mut().supply_part(c.column, c.group, &part).or_throw()?;
                     }
                 }
