@@ -34,8 +34,8 @@ pub(super) struct Permit {
     tenant: Tenant,
 }
 
-/// A place in the queue; left where it is dropped.
-struct Place {
+/// An entry in the queue, which leaves it when it is dropped.
+struct QueueEntry {
     state: Arc<Mutex<State>>,
     tenant: Tenant,
     called: Option<oneshot::Receiver<()>>,
@@ -50,7 +50,7 @@ impl Permits {
         Self(Arc::new(Mutex::new(state)))
     }
 
-    /// Waits for a permit. None where too many of the tenant's wait already.
+    /// Waits for a permit. `None` if too many of the tenant's statements wait already.
     pub(super) async fn take(&self, tenant: Option<&str>) -> Option<Permit> {
         let tenant = tenant.map(str::to_owned);
         let (call, called) = oneshot::channel();
@@ -70,12 +70,12 @@ impl Permits {
             }
             state.call();
         }
-        let mut place = Place { state: Arc::clone(&self.0), tenant, called: Some(called) };
-        if let Some(called) = &mut place.called {
+        let mut entry = QueueEntry { state: Arc::clone(&self.0), tenant, called: Some(called) };
+        if let Some(called) = &mut entry.called {
             called.await.ok()?;
         }
-        place.called = None;
-        Some(Permit { state: Arc::clone(&place.state), tenant: place.tenant.take() })
+        entry.called = None;
+        Some(Permit { state: Arc::clone(&entry.state), tenant: entry.tenant.take() })
     }
 }
 
@@ -127,7 +127,7 @@ impl Drop for Permit {
     }
 }
 
-impl Drop for Place {
+impl Drop for QueueEntry {
     fn drop(&mut self) {
         let Some(mut called) = self.called.take() else { return };
         let mut state = lock(&self.state);
