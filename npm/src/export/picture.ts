@@ -26,22 +26,23 @@ const LINE = 32;
 /** Most pixels of a picture on a side: what browsers' canvases bear. */
 const MOST = 16_384;
 
-interface Place {
+/** A rectangle of the picture, CSS px. */
+interface Box {
   x: number;
   y: number;
   width: number;
   height: number;
 }
 
-interface Placed extends Place {
+interface PlacedCard extends Box {
   source: ChartSource | undefined;
   element: HTMLElement;
-  plot: Place;
+  plot: Box;
 }
 
 /** The dashboard as PNG, SVG or PDF. */
 export async function boardPicture(board: Pictured, format: Exclude<ExportFormat, "csv" | "json" | "xlsx" | "parquet" | "arrow">, options: PictureOptions): Promise<Blob> {
-  const placed = places(board.cards);
+  const placed = placeCards(board.cards);
   const width = Math.max(0, ...placed.map((p) => p.x + p.width)) + MARGIN;
   const height = Math.max(0, ...placed.map((p) => p.y + p.height)) + MARGIN;
   if (format === "png") return png(board, placed, width, height, options.scale ?? 2);
@@ -49,20 +50,20 @@ export async function boardPicture(board: Pictured, format: Exclude<ExportFormat
   return format === "svg" ? svg(board, placed, width, height, fonts) : pdf(board, placed, width, height, fonts);
 }
 
-function places(cards: Pictured["cards"]): Placed[] {
+function placeCards(cards: Pictured["cards"]): PlacedCard[] {
   const boxes = cards.map(({ element }) => element.getBoundingClientRect());
   const left = Math.min(...boxes.map((b) => b.left));
   const top = Math.min(...boxes.map((b) => b.top));
   return cards.map(({ source, element }, i) => {
     const box = boxes[i] ?? new DOMRect();
     const inner = (element.querySelector(".plot") ?? element.querySelector(".body") ?? element).getBoundingClientRect();
-    const at = (b: DOMRect): Place => ({ x: b.left - left + MARGIN, y: b.top - top + MARGIN + TITLE, width: b.width, height: b.height });
+    const at = (b: DOMRect): Box => ({ x: b.left - left + MARGIN, y: b.top - top + MARGIN + TITLE, width: b.width, height: b.height });
     return { source, element, ...at(box), plot: at(inner) };
   });
 }
 
 /** Texts that the page writes itself: a card's title, and a table's cells in sight. */
-function texts(card: Placed): { text: string; x: number; y: number; bold: boolean; end: boolean }[] {
+function texts(card: PlacedCard): { text: string; x: number; y: number; bold: boolean; end: boolean }[] {
   const found = [];
   const title = card.element.querySelector("h3")?.textContent ?? "";
   if (title !== "") found.push({ text: title, x: card.x + 16, y: card.y + 30, bold: true, end: false });
@@ -83,7 +84,7 @@ function texts(card: Placed): { text: string; x: number; y: number; bold: boolea
 
 const family = (theme: ResolvedTheme): string => theme.fontFamily ?? "system-ui, sans-serif";
 
-async function png({ title, theme }: Pictured, placed: Placed[], width: number, height: number, wanted: number): Promise<Blob> {
+async function png({ title, theme }: Pictured, placed: PlacedCard[], width: number, height: number, wanted: number): Promise<Blob> {
   const scale = Math.max(0.1, Math.min(wanted, MOST / width, MOST / height));
   const canvas = new OffscreenCanvas(Math.round(width * scale), Math.round(height * scale));
   const context = canvas.getContext("2d");
@@ -116,7 +117,7 @@ async function png({ title, theme }: Pictured, placed: Placed[], width: number, 
 
 const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
-async function svg({ title, theme }: Pictured, placed: Placed[], width: number, height: number, fonts: readonly FontFile[]): Promise<Blob> {
+async function svg({ title, theme }: Pictured, placed: PlacedCard[], width: number, height: number, fonts: readonly FontFile[]): Promise<Blob> {
   const round = (v: number): number => Math.round(v * 10) / 10;
   const write = (text: string, x: number, y: number, size: number, bold: boolean, end = false): string =>
     `<text x="${round(x)}" y="${round(y)}" font-size="${size}"${bold ? ' font-weight="600"' : ""}${end ? ' text-anchor="end"' : ""}>${escape(text)}</text>`;
@@ -136,7 +137,7 @@ async function svg({ title, theme }: Pictured, placed: Placed[], width: number, 
   return svgFile(`${head}<rect width="100%" height="100%" fill="${theme.background ?? "#ffffff"}"/>${parts.join("")}</svg>`, fonts);
 }
 
-async function pdf({ title, theme }: Pictured, placed: Placed[], width: number, height: number, fonts: readonly FontFile[]): Promise<Blob> {
+async function pdf({ title, theme }: Pictured, placed: PlacedCard[], width: number, height: number, fonts: readonly FontFile[]): Promise<Blob> {
   const group = placed.find((card) => card.source)?.source?.group;
   if (!group) throw new PellucidError("not_found", "the dashboard has no chart yet: wait for the event `ready`");
   return pdfFile(group, {
