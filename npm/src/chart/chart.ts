@@ -16,7 +16,7 @@ import { errorState } from "../ui/states.js";
 import { applyTheme, onThemeChange, resolveTheme, type ResolvedTheme, type ThemeOption } from "../ui/theme.js";
 import { viewOf } from "../ui/view.js";
 import { Card } from "./card.js";
-import { Turns } from "./turns.js";
+import { ConflatingQueue } from "./conflating-queue.js";
 import type { ViewOptions } from "./view-options.js";
 
 /** Settings of a chart. */
@@ -46,7 +46,7 @@ export class Chart extends Emitter<ChartEvents> {
   readonly #mount: Mount;
   readonly #stop: () => void;
   readonly #messages: Messages;
-  readonly #turns = new Turns();
+  readonly #queue = new ConflatingQueue();
   #theme: ThemeOption | undefined;
   /** The theme on show, to be compared. */
   #themed = "";
@@ -107,7 +107,7 @@ export class Chart extends Emitter<ChartEvents> {
    */
   setData(data: Table | readonly object[], { filters }: { filters?: Filter[] } = {}): Promise<void> {
     const wanted = filters && plainCopy(filters);
-    return this.#turns.take(() => this.#swap(data, wanted));
+    return this.#queue.run(() => this.#swap(data, wanted));
   }
 
   /** Changes the theme without asking for rows. */
