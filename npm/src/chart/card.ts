@@ -73,7 +73,7 @@ export class Card {
     return this.#plot?.handle ?? this.#tableHandle;
   }
 
-  /** Draws the chart. An error is shown in the card, and told. */
+  /** Draws the chart. An error is shown in the card, and emitted. */
   async start(): Promise<PellucidError | undefined> {
     try {
       // What there is to show may be nothing: the pivot says so itself.
@@ -192,7 +192,7 @@ export class Card {
       timeZone: clockOf(this.spec.options, timeZone),
       messages,
       announce: host.announce,
-      onCellClick: (datum) => host.tell("dataPointClick", { datum, row: null }),
+      onCellClick: (datum) => host.emit("dataPointClick", { datum, row: null }),
       onSelect: interactive && this.spec.select === "point" ? (keys) => void group.selectGroup(handle, keys).catch(report) : undefined,
       onEmpty: (empty) => this.#setEmpty(empty),
       onError: report,
@@ -233,7 +233,7 @@ export class Card {
     const channels = channelsByName(withBins(this.spec.encoding, bins));
     const caption = this.spec.title ?? "";
     const spec = this.spec.mark === "table" ? this.spec.table : undefined;
-    return new VirtualTable({ source, channels, locale, timeZone: clockOf(this.spec.options, timeZone), caption, spec, messages, onRowClick: (datum, row) => host.tell("dataPointClick", { datum, row }) }, (empty) => this.#setEmpty(empty));
+    return new VirtualTable({ source, channels, locale, timeZone: clockOf(this.spec.options, timeZone), caption, spec, messages, onRowClick: (datum, row) => host.emit("dataPointClick", { datum, row }) }, (empty) => this.#setEmpty(empty));
   }
 
   #toggleTable(): void {

@@ -223,7 +223,7 @@ export class Chart extends Emitter<ChartEvents> {
     if (this.#filters.length > 0) await group.setFilters(this.#filters);
     const card = new Card(this.#options.spec, {
       group,
-      host: { tell: (name, value) => this.emit<keyof ViewEvents>(name, value), fail, announce: this.#mount.announce },
+      host: { emit: (name, value) => this.emit<keyof ViewEvents>(name, value), fail, announce: this.#mount.announce },
       theme,
       ...this.#reader,
       messages: this.#messages,

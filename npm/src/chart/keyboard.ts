@@ -27,7 +27,7 @@ export function attachKeyboard(plot: Interactive): () => void {
   };
   const select = async (additive: boolean): Promise<void> => {
     if (!focus?.datum || plot.handle === undefined) return;
-    host.tell("dataPointClick", { datum: focus.datum, row: focus.row });
+    host.emit("dataPointClick", { datum: focus.datum, row: focus.row });
     if (focus.row !== null && !additive && (await plot.drillDown(focus.row, focus.datum))) {
       index = -1;
       focus = undefined;

@@ -117,7 +117,7 @@ export class Plot implements Interactive {
   async switchSeries(name: string, isolate: boolean): Promise<void> {
     if (this.handle === undefined) return;
     const hidden = await this.settings.group.call(isolate ? "isolateSeries" : "toggleSeries", [this.handle, name]);
-    this.settings.host.tell("legendChange", { hidden });
+    this.settings.host.emit("legendChange", { hidden });
     await this.describe();
   }
 
@@ -140,7 +140,7 @@ export class Plot implements Interactive {
   }
 
   #offer(step: DrillStep): boolean {
-    return offerDrill(step, (event) => this.settings.host.tell("drill", event));
+    return offerDrill(step, (event) => this.settings.host.emit("drill", event));
   }
 
   async #drilled(path: string[]): Promise<void> {
@@ -157,7 +157,7 @@ export class Plot implements Interactive {
     this.zoomed = zoomed;
     this.element.classList.toggle("zoomed", zoomed);
     this.onState();
-    this.settings.host.tell("zoomChange", { zoomed });
+    this.settings.host.emit("zoomChange", { zoomed });
   }
 
   /** Shows everything again. */

@@ -2,7 +2,7 @@
 
 import { Card } from "../chart/card.js";
 import type { ViewSettings } from "../chart/view-settings.js";
-import type { Tell } from "../common/emitter.js";
+import type { Emit } from "../common/emitter.js";
 import { isStale, PellucidError, toError } from "../common/errors.js";
 import { same } from "../common/plain.js";
 import { lazyImport } from "../common/lazy-import.js";
@@ -37,7 +37,7 @@ function forbidden(what: string): PellucidError {
   return new PellucidError("forbidden", `this token does not allow export ${what}: grant it where the token is made`);
 }
 
-/** What a board needs and whom it tells. */
+/** What a board needs, and where its events go. */
 export interface BoardSettings {
   config: EmbedConfig;
   table: Table;
@@ -49,7 +49,7 @@ export interface BoardSettings {
   words: Words | undefined;
   fonts: readonly FontFile[];
   announce: (text: string) => void;
-  tell: Tell<DashboardEvents>;
+  emit: Emit<DashboardEvents>;
 }
 
 /** Everything a dashboard has once its rows are here. */
@@ -82,12 +82,12 @@ export class Board {
     this.elements = [this.#bar.element, grid(placed)];
     group.on("update", ({ charts: count, millis, empty, roundTrip }) => {
       for (const card of this.#cards.values()) card.updated(empty);
-      settings.tell("update", { charts: count, millis, roundTrip });
+      settings.emit("update", { charts: count, millis, roundTrip });
     });
     group.on("selection", ({ chart, filters }) => {
       this.#bar.selecting = [...this.#cards.values()].some((card) => (card.handle === chart ? filters.length > 0 : card.selected));
       const chartId = this.#idOf(chart);
-      if (chartId !== undefined) settings.tell("selectionChange", { chartId, filters });
+      if (chartId !== undefined) settings.emit("selectionChange", { chartId, filters });
     });
   }
 
@@ -174,15 +174,15 @@ export class Board {
   }
 
   #viewSettings(chartId: string): ViewSettings {
-    const { theme, locale, timeZone, messages, words, fonts, announce, config, tell } = this.#settings;
+    const { theme, locale, timeZone, messages, words, fonts, announce, config, emit } = this.#settings;
     return {
       group: this.#group,
       host: {
         // The value itself, not a copy: a copy would read its accessors once and for all.
-        tell: (name, value) => tell<keyof ViewEvents>(name, Object.assign(value, { chartId }) as DashboardEvents[typeof name]),
+        emit: (name, value) => emit<keyof ViewEvents>(name, Object.assign(value, { chartId }) as DashboardEvents[typeof name]),
         // Stale rows are not an error here: the dashboard loads newer ones, and reports where that fails.
         fail: (error) => {
-          if (!isStale(error)) tell("error", { error, fatal: false, chartId });
+          if (!isStale(error)) emit("error", { error, fatal: false, chartId });
         },
         announce,
       },
@@ -198,14 +198,14 @@ export class Board {
   }
 
   async #controlled(filters: Filter[]): Promise<void> {
-    const { tell, announce, messages } = this.#settings;
+    const { emit, announce, messages } = this.#settings;
     try {
       const report = await this.#group.setFilters(filters);
       announce(messages.filtered(report.charts));
-      tell("filterChange", { filters, source: "control" });
+      emit("filterChange", { filters, source: "control" });
     } catch (thrown) {
       const error = toError(thrown);
-      if (error.code !== "aborted" && !isStale(error)) tell("error", { error, fatal: false });
+      if (error.code !== "aborted" && !isStale(error)) emit("error", { error, fatal: false });
     }
   }
 

@@ -143,7 +143,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     this.#states.enter({ name: "destroyed" });
   }
 
-  /** What follows from a step to the next state: what is freed, what the page shows, and what is told. */
+  /** What follows from a step to the next state: what is freed, what the page shows, and what is emitted. */
   #entered(next: Next<Board>, before: State<Board>): void {
     const [board, left] = [boardOf(next), boardOf(before)];
     if (next.name === "destroyed") this.#loading?.abort();
@@ -249,7 +249,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       words: plainCopy(this.#options.words),
       fonts: this.#options.fonts ?? [],
       announce: view.announce,
-      tell: (name, value) => {
+      emit: (name, value) => {
         if (this.#states.board === board) this.emit(name, value);
       },
     });

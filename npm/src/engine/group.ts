@@ -11,7 +11,7 @@ import type { Table } from "./engine.js";
 /** Milliseconds without a further step before a query travels: about what a hand rests in a drag. */
 const DEBOUNCE = 120;
 
-/** What a group tells its views. */
+/** What a group emits to its views. */
 export interface GroupEvents {
   /** Charts were redrawn. `roundTrip` is the page's own measure, message to answer, in milliseconds. */
   update: UpdateReport & { source: number | null; roundTrip: number };

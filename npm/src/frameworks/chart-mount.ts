@@ -1,7 +1,7 @@
 /** A chart as a component: of an open table, or of a file's address that is opened for it by the page's shared engine. */
 
 import { Chart, type ChartOptions } from "../chart/chart.js";
-import { forward, type Tell } from "../common/emitter.js";
+import { type Emit, forward } from "../common/emitter.js";
 import { PellucidError, toError } from "../common/errors.js";
 import { same, signature } from "../common/plain.js";
 import type { Table } from "../engine/engine.js";
@@ -33,12 +33,12 @@ interface Opened {
 }
 
 /**
- * A chart in `container`, as its properties are now, until it is destroyed. `tell` hears its events, and by `error` also why there is no
+ * A chart in `container`, as its properties are now, until it is destroyed. `emit` receives its events, and by `error` also why there is no
  * chart; `made` gets the chart once its table is open, and undefined when it goes.
  */
 export class ChartMount {
   readonly #container: HTMLElement;
-  readonly #tell: Tell<ChartEvents>;
+  readonly #emit: Emit<ChartEvents>;
   readonly #made: (chart: Chart | undefined) => void;
   #props: ReadChartProps;
   /** Ends what is on its way: a newer one took its place. */
@@ -47,10 +47,10 @@ export class ChartMount {
   #opened: Opened | undefined;
   #clearError: (() => void) | undefined;
 
-  constructor(container: HTMLElement, props: ReadChartProps, tell: Tell<ChartEvents>, made: (chart: Chart | undefined) => void) {
+  constructor(container: HTMLElement, props: ReadChartProps, emit: Emit<ChartEvents>, made: (chart: Chart | undefined) => void) {
     this.#container = container;
     this.#props = props;
-    this.#tell = tell;
+    this.#emit = emit;
     this.#made = made;
     this.#run((signal) => this.#draw(signal));
   }
@@ -94,7 +94,7 @@ export class ChartMount {
     const chart = this.#chart;
     chart?.setFilters(filters).catch((thrown: unknown) => {
       const error = toError(thrown);
-      if (chart === this.#chart && error.code !== "aborted") this.#tell("error", error);
+      if (chart === this.#chart && error.code !== "aborted") this.#emit("error", error);
     });
   }
 
@@ -108,7 +108,7 @@ export class ChartMount {
     this.#clear();
     this.#hold(opened);
     const chart = new Chart(this.#container, { ...this.#props, spec: readSpec(this.#props.spec), table: opened.table });
-    forward(chart, CHART_EVENTS, this.#tell);
+    forward(chart, CHART_EVENTS, this.#emit);
     this.#chart = chart;
     this.#made(chart);
   }
@@ -183,7 +183,7 @@ export class ChartMount {
       this.#run((signal) => this.#draw(signal));
     };
     place.root.append(errorState(error, messagesFor(messages, locale), retry));
-    this.#tell("error", error);
+    this.#emit("error", error);
   }
 }
 

@@ -103,12 +103,12 @@ export class Host {
 /** This thread's fonts: the page's, or the worker's own; not every browser has the latter. */
 const fonts = (): FontFaceSet | undefined => (typeof document === "undefined" ? (globalThis as { fonts?: FontFaceSet }).fonts : document.fonts);
 
-function throttled(tell: (p: Progress) => void): (p: Progress) => void {
+function throttled(report: (p: Progress) => void): (p: Progress) => void {
   let last = -Infinity;
   return (p) => {
     const now = performance.now();
     if (now - last < PROGRESS_EVERY && p.loaded !== p.total) return;
     last = now;
-    tell(p);
+    report(p);
   };
 }

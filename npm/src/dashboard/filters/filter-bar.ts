@@ -15,7 +15,7 @@ export class FilterBar {
 
   #selecting = false;
 
-  /** `cleared` is told beside `changed` when a reader resets everything, selections in charts included. */
+  /** `cleared` is called beside `changed` when a reader resets everything, selections in charts included. */
   constructor(
     controls: FilterControl[],
     shared: Omit<ControlSettings, "control" | "label" | "changed">,
