@@ -189,7 +189,7 @@ impl SqlTable {
     }
 
     async fn run(&self, access: Access<'_>, plan: &Plan) -> Result<(SchemaRef, Batches)> {
-        let statement = render(self.warehouse.dialect(), &plan.select).asked_by(access.reader);
+        let statement = render(self.warehouse.dialect(), &plan.select).on_behalf_of(access.reader);
         let mut wires: Vec<Wire> = plan.columns.iter().map(|(_, wire)| *wire).collect();
         wires.extend(plan.totals.then_some(Wire::Int));
         let batches = self.warehouse.execute(statement, &wires).await?;
@@ -197,7 +197,7 @@ impl SqlTable {
     }
 
     async fn number(&self, access: Access<'_>, select: &Select) -> Result<u64> {
-        let statement = render(self.warehouse.dialect(), select).asked_by(access.reader);
+        let statement = render(self.warehouse.dialect(), select).on_behalf_of(access.reader);
         let mut batches = self.warehouse.execute(statement, &[Wire::Int]).await?;
         let mut found = None;
         while let Some(batch) = batches.try_next().await? {

@@ -82,7 +82,7 @@ pub(super) fn scoped(dialect: &dyn Dialect, renamed: &Renamed, tables: &[AdminTa
     }
     writer.text.push_str(rest);
     let reader = tables.iter().find_map(|t| t.access.reader);
-    Ok(Statement::new(writer.text, writer.binds).asked_by(reader))
+    Ok(Statement::new(writer.text, writer.binds).on_behalf_of(reader))
 }
 
 /// Gives a statement without LIMIT one: an outer select then keeps its order.

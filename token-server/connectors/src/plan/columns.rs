@@ -60,18 +60,18 @@ impl Columns {
     ///
     /// # Errors
     /// As [`compute::schema`].
-    pub(super) fn asked(&self, dialect: &dyn Dialect, hidden: &BTreeSet<String>, computed: &[Computed]) -> Result<Self> {
-        let mut asked = Self { schema: self.visible(hidden), mappings: Vec::new(), computed: Vec::new(), prefix: self.prefix.clone() };
+    pub(super) fn queryable(&self, dialect: &dyn Dialect, hidden: &BTreeSet<String>, computed: &[Computed]) -> Result<Self> {
+        let mut queryable = Self { schema: self.visible(hidden), mappings: Vec::new(), computed: Vec::new(), prefix: self.prefix.clone() };
         let visible = self.schema.fields.iter().zip(&self.mappings).filter(|(field, _)| !hidden.contains(&field.name));
-        asked.mappings = visible.map(|(_, mapping)| *mapping).collect();
-        let schema = compute::schema(computed, &asked.schema)?;
+        queryable.mappings = visible.map(|(_, mapping)| *mapping).collect();
+        let schema = compute::schema(computed, &queryable.schema)?;
         for c in computed {
             // Later ones may name earlier ones.
-            let computed = expression::column(dialect, &c.expr, &asked)?;
-            asked.computed.push((c.name.clone(), computed));
+            let computed = expression::column(dialect, &c.expr, &queryable)?;
+            queryable.computed.push((c.name.clone(), computed));
         }
-        asked.schema = schema;
-        Ok(asked)
+        queryable.schema = schema;
+        Ok(queryable)
     }
 
     /// What the columns are to a page, hidden ones too.

@@ -22,7 +22,7 @@ impl Statement {
 
     /// The same on behalf of `reader`.
     #[must_use]
-    pub fn asked_by(mut self, reader: Option<&str>) -> Self {
+    pub fn on_behalf_of(mut self, reader: Option<&str>) -> Self {
         self.reader = reader.map(str::to_owned);
         self
     }
