@@ -71,7 +71,7 @@ impl Pinned {
         let known = known(&self.state.read().unwrap_or_else(PoisonError::into_inner));
         let drift = match known {
             Some(drift) => drift,
-            None => self.look(version.clone()).await?,
+            None => self.drift_of(version.clone()).await?,
         };
         match drift {
             None => Ok(version),
@@ -79,7 +79,7 @@ impl Pinned {
         }
     }
 
-    async fn look(&self, version: String) -> Result<Option<Arc<Drift>>> {
+    async fn drift_of(&self, version: String) -> Result<Option<Arc<Drift>>> {
         let pin = self.state.read().unwrap_or_else(PoisonError::into_inner).pin.clone();
         let pin = match pin {
             Some(pin) => Some(pin),
