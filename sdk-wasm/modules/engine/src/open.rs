@@ -169,7 +169,11 @@ async fn from_ranges(source: Source, size: u64, given: &FormatOptions, signal: O
     Ok((footer(&source, tail, size, signal).await?.0, source))
 }
 
-async fn from_url(mut remote: Remote, given: &FormatOptions, signal: Option<&AbortSignal>) -> Result<(Table, Source, Option<Footer>), JsValue> {
+async fn from_url(
+    mut remote: Remote,
+    given: &FormatOptions,
+    signal: Option<&AbortSignal>,
+) -> Result<(Table, Source, Option<Footer>), JsValue> {
     let parquet = |bytes: &[u8]| given.format == Some(Format::Parquet) || (given.format.is_none() && bytes.ends_with(b"PAR1"));
     match remote.first(plan::FOOTER_GUESS, given.format == Some(Format::Parquet), signal).await? {
         First::Tail(tail, size) if parquet(&tail) => {
@@ -287,7 +291,8 @@ impl OpenTable {
     ) -> Result<FetchedRange, JsValue> {
         if let (Some(decoders), Some(footer), Source::Url(remote)) = (&self.decoders, &self.footer, &self.source) {
             let requested = f.wanted.iter().filter_map(|w| chunks.get(*w));
-            let chunks = requested.map(|c| RequestedChunk { column: c.column, group: c.group, start: c.bytes.start, end: c.bytes.end }).collect();
+            let chunks =
+                requested.map(|c| RequestedChunk { column: c.column, group: c.group, start: c.bytes.start, end: c.bytes.end }).collect();
             let (url, etag, size) = (remote.url.clone(), remote.etag.clone(), footer.size);
             let floats = self.floats;
             let request = Request { url, etag, start: f.bytes.start, end: f.bytes.end, size, floats, chunks, total };

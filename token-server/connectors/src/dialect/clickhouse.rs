@@ -59,9 +59,10 @@ impl Dialect for ClickHouse {
             "String" => ColumnMapping::both(DataType::String, "CAST({0} AS Nullable(String))", "{0}"),
             "Enum8" | "Enum16" | "UUID" => ColumnMapping::cast(DataType::String, "CAST(toString({0}) AS Nullable(String))"),
             // Coarser than microseconds, it may hold times that 64 bits of microseconds do not; a conversion would fail at them.
-            "DateTime64" if scale(&name) < 6 => {
-                ColumnMapping::cast(DataType::Timestamp, "accurateCastOrNull(toInt256(CAST({0} AS Nullable(Decimal(38, 6))) * 1000000), 'Int64')")
-            }
+            "DateTime64" if scale(&name) < 6 => ColumnMapping::cast(
+                DataType::Timestamp,
+                "accurateCastOrNull(toInt256(CAST({0} AS Nullable(Decimal(38, 6))) * 1000000), 'Int64')",
+            ),
             "DateTime" | "DateTime64" => {
                 ColumnMapping::cast(DataType::Timestamp, "CAST(toUnixTimestamp64Micro(toDateTime64({0}, 6, 'UTC')) AS Nullable(Int64))")
             }

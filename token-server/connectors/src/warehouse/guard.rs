@@ -136,7 +136,9 @@ impl Warehouse for Guarded {
     }
 
     fn describe_statement<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
-        Box::pin(async move { self.ask(statement.reader.as_deref(), || self.inner.describe_statement(statement)).await.map(|(answer, ..)| answer) })
+        Box::pin(async move {
+            self.ask(statement.reader.as_deref(), || self.inner.describe_statement(statement)).await.map(|(answer, ..)| answer)
+        })
     }
 
     fn execute<'a>(&'a self, statement: Statement, wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {

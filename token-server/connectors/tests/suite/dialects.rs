@@ -134,7 +134,8 @@ fn what_is_computed_is_behind_the_policy() {
     .unwrap();
     for (name, dialect, types) in dialects() {
         let text = written(dialect, types, "owner", &policy, &asked).text;
-        let (inner, outer) = text.split_once(&format!("{}) AS t WHERE", dialect.optimization_barrier())).unwrap_or_else(|| panic!("{name}: {text}"));
+        let (inner, outer) =
+            text.split_once(&format!("{}) AS t WHERE", dialect.optimization_barrier())).unwrap_or_else(|| panic!("{name}: {text}"));
         let has = |part: &str, column: &str| {
             let mut quoted = String::new();
             dialect.quote(&mut quoted, column);

@@ -171,7 +171,12 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|v| v.to_str().ok())
 }
 
-async fn respond(extract: &Extract, (mut file, place): (File, Reservation), method: &Method, headers: &HeaderMap) -> Result<Response, ApiError> {
+async fn respond(
+    extract: &Extract,
+    (mut file, place): (File, Reservation),
+    method: &Method,
+    headers: &HeaderMap,
+) -> Result<Response, ApiError> {
     let etag = format!("\"{}\"", extract.digest);
     let response = Response::builder()
         .header(header::ETAG, &etag)

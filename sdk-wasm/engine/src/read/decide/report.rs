@@ -42,7 +42,8 @@ pub(super) fn inference(name: &str, seen: &Seen, inferred: Inferred, notes: &mut
 fn kept(seen: &Seen, say: &mut impl FnMut(NoteCode, Option<&Location>, String)) {
     let ambiguous = |p: &&Location| matches!(p.value.as_str(), "NA" | "N/A" | "n/a" | "NULL" | "null" | "#N/A" | "<NA>");
     if let Some(location) = seen.first_word.as_ref().filter(ambiguous) {
-        let message = format!("\"{0}\" is kept as a text among texts: where it stands for no value, say nullWords: [\"{0}\"]", location.value);
+        let message =
+            format!("\"{0}\" is kept as a text among texts: where it stands for no value, say nullWords: [\"{0}\"]", location.value);
         say(NoteCode::WordsKept, Some(location), message);
     }
 }
@@ -78,7 +79,8 @@ pub(super) fn conversion(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes
     let mut say = |code, location: Option<&Location>, message: String| notes.column(code, name, location, message);
     let f = &seen.figures;
     if let Some(location) = seen.first_word.as_ref() {
-        let message = format!("{} cells such as \"{}\" stand for no value and are null: nullWords says otherwise", seen.words, location.value);
+        let message =
+            format!("{} cells such as \"{}\" stand for no value and are null: nullWords says otherwise", seen.words, location.value);
         say(NoteCode::NullWords, Some(location), message);
     }
     if plan.data_type.is_numeric() {
