@@ -119,7 +119,7 @@ impl Builder {
         let whole = |v: Option<i64>| v.map(Value::Int);
         let number = || {
             let n = Number::of(trimmed)?;
-            n.reading(self.plan.decimal).map(|r| (n, r))
+            n.interpret(self.plan.decimal).map(|r| (n, r))
         };
         // A text of JSON is no number, but where one was asked for.
         let value = match self.plan.data_type {

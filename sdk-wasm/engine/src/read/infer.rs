@@ -3,7 +3,7 @@
 use super::cells::{Cell, Rules};
 use super::date::{DMY, MDY, Moment, Orders};
 use super::notes::Location;
-use super::number::{Number, Plain, Reading, plain, special};
+use super::number::{Interpretation, Number, Plain, plain, special};
 use super::words;
 
 /// Cells of text, and none of another kind, after which a column is taken for text unseen.
@@ -245,44 +245,43 @@ impl Figures {
     /// Takes a number into account; false where it reads with neither mark.
     fn see(&mut self, n: &Number<'_>, text: &str, row: u64, rules: &Rules) -> bool {
         let allowed = |mark: char| rules.decimal.is_none_or(|d| d == mark);
-        let point = n.reading('.').filter(|_| allowed('.'));
-        let comma = n.reading(',').filter(|_| allowed(','));
-        let Some(reading) = point.or(comma) else { return false };
+        let point = n.interpret('.').filter(|_| allowed('.'));
+        let comma = n.interpret(',').filter(|_| allowed(','));
+        let Some(number) = point.or(comma) else { return false };
         self.point &= point.is_some();
         self.comma &= comma.is_some();
         // `5E-7` is the same with either mark.
         let marked = text.contains(['.', ',']);
-        self.exponent |= !marked && !reading.whole;
+        self.exponent |= !marked && !number.whole;
         self.point_fraction |= marked && point.is_some_and(|r| !r.whole);
         self.comma_fraction |= marked && comma.is_some_and(|r| !r.whole);
         self.has_comma |= text.contains(',');
         self.currencies |= n.currency.is_some() && self.currency.is_some_and(|c| Some(c) != n.currency);
         self.currency = self.currency.or(n.currency);
         self.percent += u64::from(n.percent);
-        self.parentheses += u64::from(n.parentheses && n.currency.is_none() && reading.whole && reading.grouped.is_none());
-        self.phone |= n.plus && reading.whole && reading.grouped.is_none() && reading.digits > PHONE;
-        self.blank_groups(reading);
-        self.wide_number(n, reading, text, row);
-        if self.dressed.is_none()
-            && (reading.grouped.is_some() || n.currency.is_some() || n.percent || (point.is_none() && comma.is_some()))
+        self.parentheses += u64::from(n.parentheses && n.currency.is_none() && number.whole && number.grouped.is_none());
+        self.phone |= n.plus && number.whole && number.grouped.is_none() && number.digits > PHONE;
+        self.blank_groups(number);
+        self.wide_number(n, number, text, row);
+        if self.dressed.is_none() && (number.grouped.is_some() || n.currency.is_some() || n.percent || (point.is_none() && comma.is_some()))
         {
             self.dressed = Some(Location::new(row, text));
         }
         true
     }
 
-    fn blank_groups(&mut self, reading: Reading) {
-        if reading.grouped == Some(' ') && reading.whole {
+    fn blank_groups(&mut self, number: Interpretation) {
+        if number.grouped == Some(' ') && number.whole {
             let (count, fewest, most) = self.blanks;
-            self.blanks = (count + 1, fewest.min(reading.digits), most.max(reading.digits));
+            self.blanks = (count + 1, fewest.min(number.digits), most.max(number.digits));
         }
     }
 
-    fn wide_number(&mut self, n: &Number<'_>, reading: Reading, text: &str, row: u64) {
-        if !reading.whole && self.long.is_none() && text.len() > 17 && n.is_long() {
+    fn wide_number(&mut self, n: &Number<'_>, number: Interpretation, text: &str, row: u64) {
+        if !number.whole && self.long.is_none() && text.len() > 17 && n.is_long() {
             self.long = Some(Location::new(row, text));
         }
-        if !reading.whole || reading.digits < 16 {
+        if !number.whole || number.digits < 16 {
             return;
         }
         match n.int() {
