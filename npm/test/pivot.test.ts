@@ -213,17 +213,17 @@ test("shades reach over the innermost groups that are shown", async () => {
   assert.deepEqual(shadedRanges(pivot(chart()).model), [undefined]);
 });
 
-test("columns are as wide as their texts, within bounds, or as the specification says", async () => {
-  const { model, texts } = pivot(chart());
+test("columns are as wide as their labels, within bounds, or as the specification says", async () => {
+  const { model, labels } = pivot(chart());
   await model.load();
-  const fitted = widthsOf(model, model.shown(), texts).fit(100);
+  const fitted = widthsOf(model, model.shown(), labels).fit(100);
   assert.deepEqual([fitted.first, fitted.columns], [96, [72, 72, 72]]);
   // A wider view is filled.
   assert.equal(
-    widthsOf(model, model.shown(), texts).fit(1_000).total,
-    1_000 - ((1_000 - widthsOf(model, model.shown(), texts).fit(1_000).first) % 3),
+    widthsOf(model, model.shown(), labels).fit(1_000).total,
+    1_000 - ((1_000 - widthsOf(model, model.shown(), labels).fit(1_000).first) % 3),
   );
-  const { model: given, texts: same } = pivot(chart({ cells: { total: { width: 300 } } }));
+  const { model: given, labels: same } = pivot(chart({ cells: { total: { width: 300 } } }));
   await given.load();
   assert.deepEqual(widthsOf(given, given.shown(), same).fit(100).columns, [300, 300, 300]);
 });
@@ -235,9 +235,9 @@ test("only what can be seen is drawn, and eight more on each side", async () => 
     year: "2024",
     n: 1,
   }));
-  const { model, texts } = pivot(chart({ open: 0 }), rows);
+  const { model, labels } = pivot(chart({ open: 0 }), rows);
   await model.load();
-  const fitted = widthsOf(model, model.shown(), texts).fit(400);
+  const fitted = widthsOf(model, model.shown(), labels).fit(400);
   const view = { scrollTop: 100 * ROW, scrollLeft: 0, clientWidth: 400, clientHeight: 10 * ROW };
   assert.deepEqual(windowOf(view, 1_000, fitted), { rows: [92, 118], columns: [0, 2] });
   assert.deepEqual(windowOf({ ...view, scrollTop: 0 }, 5, fitted).rows, [0, 5]);
@@ -249,7 +249,7 @@ test("only what can be seen is drawn, and eight more on each side", async () => 
 
 test("a file holds every group with its subtotals and the totals, as they are read", async () => {
   const values: Channel[] = [{ op: "sum", field: "n", as: "total", title: "Flights" }];
-  const { model, texts } = pivot(
+  const { model, labels } = pivot(
     chart(
       { open: 0 },
       {
@@ -263,7 +263,7 @@ test("a file holds every group with its subtotals and the totals, as they are re
   );
   await model.load();
   await model.loadAll();
-  const { columns, rowCount } = flat(model, texts);
+  const { columns, rowCount } = flat(model, labels);
   assert.equal(rowCount, 8);
   assert.deepEqual(
     columns.map((c) => c.name),

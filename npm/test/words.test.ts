@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { messages } from "../src/ui/messages.js";
+import { messagesFor } from "../src/ui/messages.js";
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
 
@@ -14,14 +14,14 @@ test("the words a page may replace are those the engine knows", () => {
   assert.deepEqual(here, rust);
 });
 
-test("texts follow the reader's language, and a page's own win", () => {
-  assert.equal(messages({}, "de-AT").reset, "Zur\u00fccksetzen");
-  assert.equal(messages({}, "fr").reset, "Reset");
-  assert.equal(messages({ reset: "Start over" }, "de").reset, "Start over");
-  const english = messages();
+test("messages follow the reader's language, and a page's own win", () => {
+  assert.equal(messagesFor({}, "de-AT").reset, "Zur\u00fccksetzen");
+  assert.equal(messagesFor({}, "fr").reset, "Reset");
+  assert.equal(messagesFor({ reset: "Start over" }, "de").reset, "Start over");
+  const english = messagesFor();
   for (const locale of ["de", "ar"]) {
-    const texts = messages({}, locale);
-    assert.deepEqual(Object.keys(texts).sort(), Object.keys(english).sort());
-    for (const [name, text] of Object.entries(texts)) assert.notEqual(text, "", name);
+    const messages = messagesFor({}, locale);
+    assert.deepEqual(Object.keys(messages).sort(), Object.keys(english).sort());
+    for (const [name, text] of Object.entries(messages)) assert.notEqual(text, "", name);
   }
 });

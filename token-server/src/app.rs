@@ -2,6 +2,7 @@
 
 mod cache;
 mod dataset;
+mod lease;
 mod limiter;
 mod lookups;
 mod metrics;
@@ -12,7 +13,6 @@ mod shared;
 mod sources;
 mod start;
 mod tokens;
-mod turn;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};

@@ -25,7 +25,7 @@ pub use pellucid_connectors::{Result, SourceError};
 pub use rooms::{Lying, Rooms};
 pub use statement::{Statements, read as read_statement};
 pub(crate) use warehouse::access;
-pub use warehouse::{Find, Source, Table, open};
+pub use warehouse::{Source, SourceResolver, WarehouseTable, open};
 pub use workers::Workers;
 
 /// One dataset's source. Every future stops its work when it is dropped: that is how a request is cancelled.
@@ -44,7 +44,7 @@ pub trait Connector: Send + Sync {
 
     /// Versions before the current one whose extracts may still be read, the latest first: a page reads a file in several requests,
     /// and a version that ends with the clock must not end it in between.
-    fn earlier(&self) -> BoxFuture<'_, Vec<String>> {
+    fn previous_versions(&self) -> BoxFuture<'_, Vec<String>> {
         Box::pin(async { Vec::new() })
     }
 

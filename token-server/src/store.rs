@@ -9,12 +9,12 @@ mod dataset_schemas;
 mod datasources;
 mod db;
 mod files;
+mod lengths;
 mod revocations;
 mod seal;
 mod settings;
 mod signing_keys;
 mod versions;
-mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,11 +29,11 @@ pub use author::Author;
 pub use dashboards::{Dashboard, DashboardWrite, Viewer};
 pub use dataset_schemas::PinnedSchema;
 pub use datasources::{DataSource, DataSourceWrite};
+pub(crate) use lengths::{MAX_LABEL, MAX_REVOKED};
+pub use lengths::{check_label, check_revoked};
 pub use revocations::{RevocationKind, Revocations};
 pub use signing_keys::SigningKeyRecord;
 pub use versions::DashboardVersion;
-pub(crate) use words::{MAX_LABEL, MAX_REVOKED};
-pub use words::{check_label, check_revoked};
 
 /// A fault of the store.
 #[derive(Debug, thiserror::Error)]

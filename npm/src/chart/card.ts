@@ -18,11 +18,15 @@ import { isText, rulesOf } from "./mark-rules.js";
 import { Plot } from "./plot.js";
 import type { ViewSettings } from "./view-settings.js";
 
-/** The accessible description follows the data this long, in milliseconds, after the last step of a drag: a drag has many. */
+/**
+ * The accessible description follows the data this long, in milliseconds, after the last step of a
+ * drag: a drag has many.
+ */
 const DESCRIBE_AFTER = 250;
 
 /** Pivot tables. */
-const pivotModule = (): Promise<typeof import("../table/pivot.js")> => lazyImport("pivot.js", () => import("../table/pivot.js"));
+const pivotModule = (): Promise<typeof import("../table/pivot.js")> =>
+  lazyImport("pivot.js", () => import("../table/pivot.js"));
 
 /** A card. */
 export class Card {
@@ -51,21 +55,61 @@ export class Card {
   constructor(spec: ChartSpec, settings: ViewSettings) {
     this.spec = spec;
     this.#settings = settings;
-    const { texts } = settings;
-    this.#chip = h("button", { class: "chip", type: "button", hidden: true }, texts.clearSelection, icon(ICONS.close));
+    const { messages } = settings;
+    this.#chip = h(
+      "button",
+      { class: "chip", type: "button", hidden: true },
+      messages.clearSelection,
+      icon(ICONS.close),
+    );
     this.#chip.addEventListener("click", () => this.#letGo());
-    this.#unzoom = h("button", { class: "chip", type: "button", hidden: true }, texts.resetZoom, icon(ICONS.close));
+    this.#unzoom = h(
+      "button",
+      { class: "chip", type: "button", hidden: true },
+      messages.resetZoom,
+      icon(ICONS.close),
+    );
     this.#unzoom.addEventListener("click", () => this.#plot?.resetZoom());
-    this.#crumbs = h("nav", { class: "crumbs", "aria-label": texts.drillPath, hidden: true });
-    this.#tool = h("button", { class: "tool", type: "button", "aria-label": texts.showTable, title: texts.showTable, "aria-pressed": "false" }, icon(ICONS.table));
+    this.#crumbs = h("nav", { class: "crumbs", "aria-label": messages.drillPath, hidden: true });
+    this.#tool = h(
+      "button",
+      {
+        class: "tool",
+        type: "button",
+        "aria-label": messages.showTable,
+        title: messages.showTable,
+        "aria-pressed": "false",
+      },
+      icon(ICONS.table),
+    );
     this.#tool.addEventListener("click", () => this.#toggleTable());
     const menu = exportMenu(spec, settings, () => this.source);
     const rules = rulesOf(spec.mark);
-    const tools = { picture: [this.#unzoom, this.#chip, this.#tool], table: [], pivot: [this.#chip] }[rules.shownAs];
+    const tools = {
+      picture: [this.#unzoom, this.#chip, this.#tool],
+      table: [],
+      pivot: [this.#chip],
+    }[rules.shownAs];
     const bare = rules.hasOwnTitle || (spec.title === undefined && tools.length === 0 && !menu);
-    const header = bare ? undefined : h("header", {}, spec.title === undefined ? h("span", { class: "untitled" }) : h("h3", { title: spec.title }, spec.title), ...tools, menu);
-    this.element = h("section", { class: `card mark-${spec.mark}`, role: "group", "aria-label": spec.title }, header, this.#crumbs, this.#body);
-    this.#show(skeleton(texts));
+    const header = bare
+      ? undefined
+      : h(
+          "header",
+          {},
+          spec.title === undefined
+            ? h("span", { class: "untitled" })
+            : h("h3", { title: spec.title }, spec.title),
+          ...tools,
+          menu,
+        );
+    this.element = h(
+      "section",
+      { class: `card mark-${spec.mark}`, role: "group", "aria-label": spec.title },
+      header,
+      this.#crumbs,
+      this.#body,
+    );
+    this.#show(skeleton(messages));
   }
 
   /** The chart's handle in the engine, once drawn. */
@@ -73,7 +117,7 @@ export class Card {
     return this.#plot?.handle ?? this.#tableHandle;
   }
 
-  /** Draws the chart. An error is shown in the card, and told. */
+  /** Draws the chart. An error is shown in the card, and emitted. */
   async start(): Promise<PellucidError | undefined> {
     try {
       // What there is to show may be nothing: the pivot says so itself.
@@ -81,7 +125,7 @@ export class Card {
       if (shownAs === "picture") await this.#startPlot();
       else if (shownAs === "table") await this.#startTable();
       else await this.#startPivot();
-      this.#show(this.#empty ? emptyState(this.#settings.texts) : undefined);
+      this.#show(this.#empty ? emptyState(this.#settings.messages) : undefined);
       return undefined;
     } catch (thrown) {
       const error = toError(thrown);
@@ -124,8 +168,8 @@ export class Card {
   /** Shows an error instead of the chart. */
   fail(error: PellucidError): void {
     this.#show(
-      errorState(error, this.#settings.texts, () => {
-        this.#show(skeleton(this.#settings.texts));
+      errorState(error, this.#settings.messages, () => {
+        this.#show(skeleton(this.#settings.messages));
         void this.start();
       }),
     );
@@ -136,12 +180,14 @@ export class Card {
     clearTimeout(this.#describing);
     for (const stop of this.#stop.splice(0)) stop();
     this.#plot?.destroy();
-    if (this.#tableHandle !== undefined) this.#settings.group.call("removeChart", [this.#tableHandle]).catch(() => undefined);
+    if (this.#tableHandle !== undefined)
+      this.#settings.group.call("removeChart", [this.#tableHandle]).catch(() => undefined);
     this.element.remove();
   }
 
   #letGo(): void {
-    if (this.#pivot && this.#tableHandle !== undefined) this.#settings.group.clearSelection(this.#tableHandle).catch(() => undefined);
+    if (this.#pivot && this.#tableHandle !== undefined)
+      this.#settings.group.clearSelection(this.#tableHandle).catch(() => undefined);
     else this.#plot?.clearSelection();
   }
 
@@ -163,21 +209,34 @@ export class Card {
   /** Chips and breadcrumb follow what the reader did. */
   #showState(plot: Plot): void {
     this.#unzoom.hidden = !plot.zoomed;
-    const { texts } = this.#settings;
+    const { messages } = this.#settings;
     const { path } = plot;
     this.#crumbs.hidden = path.length === 0;
-    this.#crumbs.replaceChildren(breadcrumb([texts.drillAll, ...path], (depth) => void plot.drillUp(depth).catch(() => undefined)));
+    this.#crumbs.replaceChildren(
+      breadcrumb(
+        [messages.drillAll, ...path],
+        (depth) => void plot.drillUp(depth).catch(() => undefined),
+      ),
+    );
   }
 
   async #addText(): Promise<number> {
     const { group, theme, locale } = this.#settings;
-    this.#tableHandle ??= await group.addChart(this.spec, { canvas: null, overlay: null, width: 0, height: 0, dpr: 1, theme, locale });
+    this.#tableHandle ??= await group.addChart(this.spec, {
+      canvas: null,
+      overlay: null,
+      width: 0,
+      height: 0,
+      dpr: 1,
+      theme,
+      locale,
+    });
     return this.#tableHandle;
   }
 
   async #startPivot(): Promise<void> {
     const [handle, { PivotTable }] = await Promise.all([this.#addText(), pivotModule()]);
-    const { group, texts, locale, timeZone, interactive, host } = this.#settings;
+    const { group, messages, locale, timeZone, interactive, host } = this.#settings;
     const report = (thrown: unknown): void => {
       const error = toError(thrown);
       if (this.#closed || error.code === "aborted") return;
@@ -191,10 +250,13 @@ export class Card {
       ask: (window) => group.call("tableRows", [handle, window]),
       locale,
       timeZone: clockOf(this.spec.options, timeZone),
-      texts,
+      messages,
       announce: host.announce,
-      onCellClick: (datum) => host.tell("dataPointClick", { datum, row: null }),
-      onSelect: interactive && this.spec.select === "point" ? (keys) => void group.selectGroup(handle, keys).catch(report) : undefined,
+      onCellClick: (datum) => host.emit("dataPointClick", { datum, row: null }),
+      onSelect:
+        interactive && this.spec.select === "point"
+          ? (keys) => void group.selectGroup(handle, keys).catch(report)
+          : undefined,
       onEmpty: (empty) => this.#setEmpty(empty),
       onError: report,
     });
@@ -216,7 +278,10 @@ export class Card {
     const handle = await this.#addText();
     const { bins } = await group.call("describe", [handle]);
     this.#table?.element.remove();
-    this.#table = this.#makeTable(remoteRows((window) => group.call("tableRows", [handle, window])), bins);
+    this.#table = this.#makeTable(
+      remoteRows((window) => group.call("tableRows", [handle, window])),
+      bins,
+    );
     this.#body.append(this.#table.element);
     this.#table.refresh();
   }
@@ -226,33 +291,58 @@ export class Card {
     const { handle, spec } = this;
     if (handle === undefined) return undefined;
     const pivot = this.#pivot;
-    return { group: this.#settings.group, handle, title: spec.title, drawn: !isText(spec), fonts: this.#settings.fonts, laidOut: pivot && (() => pivot.flat()) };
+    return {
+      group: this.#settings.group,
+      handle,
+      title: spec.title,
+      drawn: !isText(spec),
+      fonts: this.#settings.fonts,
+      laidOut: pivot && (() => pivot.flat()),
+    };
   }
 
-  #makeTable(source: ConstructorParameters<typeof VirtualTable>[0]["source"], bins: readonly BinWidth[]): VirtualTable {
-    const { locale, timeZone, texts, host } = this.#settings;
+  #makeTable(
+    source: ConstructorParameters<typeof VirtualTable>[0]["source"],
+    bins: readonly BinWidth[],
+  ): VirtualTable {
+    const { locale, timeZone, messages, host } = this.#settings;
     const channels = channelsByName(withBins(this.spec.encoding, bins));
     const caption = this.spec.title ?? "";
     const spec = rulesOf(this.spec.mark).shownAs === "table" ? this.spec.table : undefined;
-    return new VirtualTable({ source, channels, locale, timeZone: clockOf(this.spec.options, timeZone), caption, spec, texts, onRowClick: (datum, row) => host.tell("dataPointClick", { datum, row }) }, (empty) => this.#setEmpty(empty));
+    return new VirtualTable(
+      {
+        source,
+        channels,
+        locale,
+        timeZone: clockOf(this.spec.options, timeZone),
+        caption,
+        spec,
+        messages,
+        onRowClick: (datum, row) => host.emit("dataPointClick", { datum, row }),
+      },
+      (empty) => this.#setEmpty(empty),
+    );
   }
 
   #toggleTable(): void {
     const plot = this.#plot;
     const handle = plot?.handle;
     if (!plot || handle === undefined) return;
-    const { group, texts } = this.#settings;
+    const { group, messages } = this.#settings;
     const showing = this.#table !== undefined;
     if (showing) {
       this.#table?.element.remove();
       this.#table = undefined;
     } else {
-      this.#table = this.#makeTable(localRows(() => group.call("chartData", [handle])), plot.bins);
+      this.#table = this.#makeTable(
+        localRows(() => group.call("chartData", [handle])),
+        plot.bins,
+      );
       this.#body.append(this.#table.element);
       this.#table.refresh();
     }
     plot.element.hidden = !showing;
-    const label = showing ? texts.showTable : texts.showChart;
+    const label = showing ? messages.showTable : messages.showChart;
     this.#tool.replaceChildren(icon(showing ? ICONS.table : ICONS.chart));
     this.#tool.classList.toggle("on", !showing);
     for (const name of ["aria-label", "title"]) this.#tool.setAttribute(name, label);
@@ -262,7 +352,7 @@ export class Card {
   #setEmpty(empty: boolean): void {
     if (empty === this.#empty) return;
     this.#empty = empty;
-    this.#show(empty ? emptyState(this.#settings.texts) : undefined);
+    this.#show(empty ? emptyState(this.#settings.messages) : undefined);
   }
 
   /** Lays a state over the chart, or takes it away. */

@@ -9,7 +9,7 @@ import type { ChartEvents, ViewEvents } from "../events/events.js";
 import { chartFile, type ChartSource, copyChart, type FileOptions } from "../export/download.js";
 import type { ChartSpec, ExportFormat, Filter } from "../generated/index.js";
 import { h } from "../ui/dom.js";
-import { type Messages, messages } from "../ui/messages.js";
+import { type Messages, messagesFor } from "../ui/messages.js";
 import { type Container, mount, type Mount, placeOf } from "../ui/mount.js";
 import { type Reader, readerDefaults } from "../ui/reader.js";
 import { errorState } from "../ui/states.js";
@@ -22,7 +22,7 @@ import {
 } from "../ui/theme.js";
 import { viewOf } from "../ui/view.js";
 import { Card } from "./card.js";
-import { Turns } from "./turns.js";
+import { ConflatingQueue } from "./conflating-queue.js";
 import type { ViewOptions } from "./view-options.js";
 
 /** Settings of a chart. */
@@ -57,8 +57,8 @@ export class Chart extends Emitter<ChartEvents> {
   readonly #reader: Reader;
   readonly #mount: Mount;
   readonly #stop: () => void;
-  readonly #texts: Messages;
-  readonly #turns = new Turns();
+  readonly #messages: Messages;
+  readonly #queue = new ConflatingQueue();
   #theme: ThemeOption | undefined;
   /** The theme on show, to be compared. */
   #themed = "";
@@ -81,7 +81,7 @@ export class Chart extends Emitter<ChartEvents> {
     this.#filters = plainCopy(options.filters ?? []);
     this.#theme = plainCopy(options.theme);
     this.#reader = readerDefaults(options, placeOf(container).ownerDocument);
-    this.#texts = messages(options.messages, this.#reader.locale);
+    this.#messages = messagesFor(options.messages, this.#reader.locale);
     this.#mount = mount(container, this.#reader.locale);
     this.#mount.host.dataset.fill = "";
     this.#mount.root.classList.add("single");
@@ -123,7 +123,7 @@ export class Chart extends Emitter<ChartEvents> {
     { filters }: { filters?: Filter[] } = {},
   ): Promise<void> {
     const wanted = filters && plainCopy(filters);
-    return this.#turns.take(() => this.#swap(data, wanted));
+    return this.#queue.run(() => this.#swap(data, wanted));
   }
 
   /** Changes the theme without asking for rows. */
@@ -230,7 +230,7 @@ export class Chart extends Emitter<ChartEvents> {
     if (next && before) this.#place(next, false);
     else if (!next && failure)
       this.#mount.root.replaceChildren(
-        errorState(failure, this.#texts, () => void this.#start().catch(() => undefined)),
+        errorState(failure, this.#messages, () => void this.#start().catch(() => undefined)),
       );
     this.#failure = failure;
     if (failure) {
@@ -248,13 +248,13 @@ export class Chart extends Emitter<ChartEvents> {
     const card = new Card(this.#options.spec, {
       group,
       host: {
-        tell: (name, value) => this.emit<keyof ViewEvents>(name, value),
+        emit: (name, value) => this.emit<keyof ViewEvents>(name, value),
         fail,
         announce: this.#mount.announce,
       },
       theme,
       ...this.#reader,
-      texts: this.#texts,
+      messages: this.#messages,
       words: this.#options.words,
       exports: this.#options.exports ?? [],
       fonts: this.#options.fonts ?? [],

@@ -16,7 +16,7 @@ import type { ViewSettings } from "./view-settings.js";
  */
 export function exportMenu(
   spec: ChartSpec,
-  { exports, texts, host }: ViewSettings,
+  { exports, messages, host }: ViewSettings,
   source: () => ChartSource | undefined,
 ): HTMLElement | undefined {
   const formats = exports.filter((f) => isRowFormat(f) || !isText(spec));
@@ -26,15 +26,15 @@ export function exportMenu(
     if (chart) work(chart).catch((thrown: unknown) => host.fail(toError(thrown)));
   };
   const entries = formats.map((format) => ({
-    label: texts.exportAs(format),
+    label: messages.exportAs(format),
     run: () =>
       run(async (chart) => save(await chartFile(chart, format), fileName(spec.title, format))),
   }));
   const copy = {
-    label: texts.copy,
+    label: messages.copy,
     run: () =>
-      run((chart) => copyChart(chart, viewOf(menu)).then(() => host.announce(texts.copied))),
+      run((chart) => copyChart(chart, viewOf(menu)).then(() => host.announce(messages.copied))),
   };
-  const menu = menuButton(texts.takeAway, ICONS.download, [...entries, copy]);
+  const menu = menuButton(messages.takeAway, ICONS.download, [...entries, copy]);
   return menu;
 }

@@ -11,7 +11,7 @@ const PAGE = 10;
 
 /** Wires keys, until the returned function is called. */
 export function attachKeyboard(plot: Interactive): () => void {
-  const { group, host, texts, interactive } = plot.settings;
+  const { group, host, messages, interactive } = plot.settings;
   const stop = new AbortController();
   let index = -1;
   let focus: Focus | undefined;
@@ -26,11 +26,13 @@ export function attachKeyboard(plot: Interactive): () => void {
     focus = found;
     if (index !== asked) return;
     index = Math.min(asked, Math.max(0, found.count - 1));
-    host.announce(found.count === 0 ? texts.empty : texts.point(found.label, index, found.count));
+    host.announce(
+      found.count === 0 ? messages.empty : messages.point(found.label, index, found.count),
+    );
   };
   const select = async (additive: boolean): Promise<void> => {
     if (!focus?.datum || plot.handle === undefined) return;
-    host.tell("dataPointClick", { datum: focus.datum, row: focus.row });
+    host.emit("dataPointClick", { datum: focus.datum, row: focus.row });
     if (focus.row !== null && !additive && (await plot.drillDown(focus.row, focus.datum))) {
       index = -1;
       focus = undefined;
@@ -39,13 +41,13 @@ export function attachKeyboard(plot: Interactive): () => void {
     if (!interactive) return;
     if (plot.spec.select === "point" && focus.row !== null) {
       const report = await group.selectPoint(plot.handle, focus.row, additive);
-      host.announce(texts.filtered(report.charts));
+      host.announce(messages.filtered(report.charts));
     } else if (plot.brushes) await range(focus, focus);
   };
   const range = async (from: Focus, to: Focus): Promise<void> => {
     if (plot.handle === undefined) return;
     const report = await group.brush(plot.handle, from.x, from.y, to.x, to.y);
-    host.announce(texts.filtered(report.charts));
+    host.announce(messages.filtered(report.charts));
   };
   const step = async (to: number, extend: boolean): Promise<void> => {
     const from = anchor ?? focus;

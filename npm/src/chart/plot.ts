@@ -49,20 +49,32 @@ export class Plot implements Interactive {
     this.#theme = settings.theme;
     this.zoomer = new Zoomer(this);
     this.element = h("div", {
-      class: ["plot settling", this.brushes && settings.interactive ? "brushable" : "", this.zoomer.enabled ? "zoomable" : ""].filter(Boolean).join(" "),
+      class: [
+        "plot settling",
+        this.brushes && settings.interactive ? "brushable" : "",
+        this.zoomer.enabled ? "zoomable" : "",
+      ]
+        .filter(Boolean)
+        .join(" "),
       "data-select": spec.select,
       tabindex: 0,
       role: "application",
-      "aria-roledescription": settings.texts.chart,
+      "aria-roledescription": settings.messages.chart,
       "aria-label": spec.title ?? "",
     });
-    this.legend = h("div", { class: "legend-keys", role: "group", "aria-label": settings.texts.series, hidden: true });
+    this.legend = h("div", {
+      class: "legend-keys",
+      role: "group",
+      "aria-label": settings.messages.series,
+      hidden: true,
+    });
   }
 
   /** Adds the chart to the engine and draws it. The element must be in the page. */
   async start(): Promise<void> {
     const canvas = h("canvas", { "aria-hidden": "true" });
-    // What hovering adds is drawn above, so that a chart of 100,000 marks is not drawn again for it.
+    // What hovering adds is drawn above, so that a chart of 100,000 marks is not drawn again for
+    // it.
     const over = h("canvas", { class: "over", "aria-hidden": "true" });
     this.element.prepend(canvas, over);
     const { group, locale, words } = this.settings;
@@ -73,9 +85,18 @@ export class Plot implements Interactive {
       c.width = Math.round(size.width * dpr);
       c.height = Math.round(size.height * dpr);
     }
-    const target = (c: HTMLCanvasElement): HTMLCanvasElement | OffscreenCanvas => (group.table.offscreen ? c.transferControlToOffscreen() : c);
+    const target = (c: HTMLCanvasElement): HTMLCanvasElement | OffscreenCanvas =>
+      group.table.offscreen ? c.transferControlToOffscreen() : c;
     const theme = this.#theme;
-    const handle = await group.addChart(engineSpec(this.spec), { canvas: target(canvas), overlay: target(over), ...size, dpr, theme, locale, words });
+    const handle = await group.addChart(engineSpec(this.spec), {
+      canvas: target(canvas),
+      overlay: target(over),
+      ...size,
+      dpr,
+      theme,
+      locale,
+      words,
+    });
     if (this.#closed) {
       group.call("removeChart", [handle]).catch(() => undefined);
       return;
@@ -101,12 +122,16 @@ export class Plot implements Interactive {
     const { description, series, bins } = await this.settings.group.call("describe", [this.handle]);
     this.bins = bins;
     this.#showSeries(series);
-    this.element.setAttribute("aria-label", [this.spec.title, description, this.settings.texts.chartHelp].filter(Boolean).join(". "));
+    this.element.setAttribute(
+      "aria-label",
+      [this.spec.title, description, this.settings.messages.chartHelp].filter(Boolean).join(". "),
+    );
   }
 
   setTheme(theme: ResolvedTheme): void {
     this.#theme = theme;
-    if (this.handle !== undefined) this.settings.group.call("setTheme", [this.handle, theme]).catch(() => undefined);
+    if (this.handle !== undefined)
+      this.settings.group.call("setTheme", [this.handle, theme]).catch(() => undefined);
   }
 
   /** Whether a drag selects. */
@@ -117,8 +142,11 @@ export class Plot implements Interactive {
   /** Switches a series off or on, or leaves it alone. */
   async switchSeries(name: string, isolate: boolean): Promise<void> {
     if (this.handle === undefined) return;
-    const hidden = await this.settings.group.call(isolate ? "isolateSeries" : "toggleSeries", [this.handle, name]);
-    this.settings.host.tell("legendChange", { hidden });
+    const hidden = await this.settings.group.call(isolate ? "isolateSeries" : "toggleSeries", [
+      this.handle,
+      name,
+    ]);
+    this.settings.host.emit("legendChange", { hidden });
     await this.describe();
   }
 
@@ -141,14 +169,14 @@ export class Plot implements Interactive {
   }
 
   #offer(step: DrillStep): boolean {
-    return offerDrill(step, (event) => this.settings.host.tell("drill", event));
+    return offerDrill(step, (event) => this.settings.host.emit("drill", event));
   }
 
   async #drilled(path: string[]): Promise<void> {
     this.path = path;
     this.setZoomed(false);
     this.onState();
-    this.settings.host.announce(this.settings.texts.drilled(path));
+    this.settings.host.announce(this.settings.messages.drilled(path));
     await this.describe();
   }
 
@@ -158,40 +186,59 @@ export class Plot implements Interactive {
     this.zoomed = zoomed;
     this.element.classList.toggle("zoomed", zoomed);
     this.onState();
-    this.settings.host.tell("zoomChange", { zoomed });
+    this.settings.host.emit("zoomChange", { zoomed });
   }
 
   /** Shows everything again. */
   resetZoom(): void {
     if (this.handle === undefined) return;
-    this.settings.group.call("resetZoom", [this.handle]).then(() => this.setZoomed(false), () => undefined);
+    this.settings.group.call("resetZoom", [this.handle]).then(
+      () => this.setZoomed(false),
+      () => undefined,
+    );
   }
 
-  /** The legend is painted; these buttons stand for its names to keys and to readers of the accessible tree. */
+  /**
+   * The legend is painted; these buttons stand for its names to keys and to readers of the
+   * accessible tree.
+   */
   #showSeries(series: { name: string; hidden: boolean }[]): void {
     const key = plainJson(series);
     if (key === this.#series) return;
     this.#series = key;
-    const focused = (this.element.getRootNode() as ShadowRoot).activeElement?.getAttribute("data-series");
+    const focused = (this.element.getRootNode() as ShadowRoot).activeElement?.getAttribute(
+      "data-series",
+    );
     const buttons = series.map(({ name, hidden }) => {
-      const button = h("button", { class: "button", type: "button", "aria-pressed": String(!hidden), "data-series": name }, name);
-      button.addEventListener("click", (event) => void this.switchSeries(name, event.shiftKey || event.altKey).catch(() => undefined));
+      const button = h(
+        "button",
+        { class: "button", type: "button", "aria-pressed": String(!hidden), "data-series": name },
+        name,
+      );
+      button.addEventListener(
+        "click",
+        (event) =>
+          void this.switchSeries(name, event.shiftKey || event.altKey).catch(() => undefined),
+      );
       return button;
     });
     this.legend.replaceChildren(...buttons);
     this.legend.hidden = series.length === 0;
-    if (focused) this.legend.querySelector<HTMLElement>(`[data-series="${CSS.escape(focused)}"]`)?.focus();
+    if (focused)
+      this.legend.querySelector<HTMLElement>(`[data-series="${CSS.escape(focused)}"]`)?.focus();
   }
 
   /** Lets the reader's selection go. */
   clearSelection(): void {
-    if (this.handle !== undefined) this.settings.group.clearSelection(this.handle).catch(() => undefined);
+    if (this.handle !== undefined)
+      this.settings.group.clearSelection(this.handle).catch(() => undefined);
   }
 
   destroy(): void {
     this.#closed = true;
     for (const cleanup of this.#cleanups.splice(0)) cleanup();
-    if (this.handle !== undefined) this.settings.group.call("removeChart", [this.handle]).catch(() => undefined);
+    if (this.handle !== undefined)
+      this.settings.group.call("removeChart", [this.handle]).catch(() => undefined);
     this.handle = undefined;
     this.element.remove();
   }
@@ -208,9 +255,12 @@ export class Plot implements Interactive {
       const { clientWidth, clientHeight } = this.element;
       const ratio = pixelRatio(this.element);
       const key = `${clientWidth} ${clientHeight} ${ratio}`;
-      if (this.handle === undefined || clientWidth === 0 || clientHeight === 0 || key === last) return;
+      if (this.handle === undefined || clientWidth === 0 || clientHeight === 0 || key === last)
+        return;
       last = key;
-      this.settings.group.call("resizeChart", [this.handle, clientWidth, clientHeight, ratio]).catch(() => undefined);
+      this.settings.group
+        .call("resizeChart", [this.handle, clientWidth, clientHeight, ratio])
+        .catch(() => undefined);
     };
     const observer = new view.ResizeObserver(resize);
     try {
@@ -230,7 +280,10 @@ export class Plot implements Interactive {
 /** The title is a heading of the page, so that it is text; the canvas would show it twice. */
 function engineSpec(spec: ChartSpec): ChartSpec {
   const { value } = spec.encoding;
-  const encoding = rulesOf(spec.mark).hasOwnTitle && value && spec.title !== undefined ? { ...spec.encoding, value: { ...value, title: spec.title } } : spec.encoding;
+  const encoding =
+    rulesOf(spec.mark).hasOwnTitle && value && spec.title !== undefined
+      ? { ...spec.encoding, value: { ...value, title: spec.title } }
+      : spec.encoding;
   const untitled = { ...spec, encoding };
   delete untitled.title;
   return untitled;

@@ -106,7 +106,7 @@ export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): Poi
       reading = at(event);
       tooltip.show(hit.tooltip);
     }
-    if (hit.datum) host.tell("dataPointClick", { datum: hit.datum, row: hit.row });
+    if (hit.datum) host.emit("dataPointClick", { datum: hit.datum, row: hit.row });
     if (hit.row !== null && hit.datum && !second && (await plot.drillDown(hit.row, hit.datum))) {
       leave();
       return;
@@ -211,7 +211,7 @@ export function attachPointer(plot: Interactive, canvas: HTMLCanvasElement): Poi
       (hit) => {
         if (!hit) return;
         if (hit.legend !== null) return plot.switchSeries(hit.legend, true);
-        if (hit.datum) host.tell("dataPointDoubleClick", { datum: hit.datum, row: hit.row });
+        if (hit.datum) host.emit("dataPointDoubleClick", { datum: hit.datum, row: hit.row });
         if (plot.zoomed) plot.resetZoom();
         return undefined;
       },

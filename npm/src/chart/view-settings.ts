@@ -1,6 +1,6 @@
-/** What every view of a group shares: for whom it draws and whom it tells. */
+/** What every view of a group shares: for whom it draws and where its events go. */
 
-import type { Tell } from "../common/emitter.js";
+import type { Emit } from "../common/emitter.js";
 import type { PellucidError } from "../common/errors.js";
 import type { Group } from "../engine/group.js";
 import type { ViewEvents } from "../events/events.js";
@@ -11,10 +11,11 @@ import type { ResolvedTheme } from "../ui/theme.js";
 import type { Words } from "../ui/words.js";
 
 /**
- * Whom a view tells of its reader: the chart that stands alone, or the dashboard the view is on.
+ * Where the events of a view go: to the chart that stands alone, or to the dashboard the view is
+ * on.
  */
 export interface ViewHost {
-  readonly tell: Tell<ViewEvents>;
+  readonly emit: Emit<ViewEvents>;
   /** Takes an error that the view shows by itself. */
   readonly fail: (error: PellucidError) => void;
   /** Says something to readers of the accessible tree. */
@@ -28,7 +29,7 @@ export interface ViewSettings {
   theme: ResolvedTheme;
   locale: string;
   timeZone: string;
-  texts: Messages;
+  messages: Messages;
   /** The page's own words for charts. */
   words: Words | undefined;
   /** Whether a reader may select. */

@@ -4,7 +4,7 @@
 export type Listener<T> = (value: T) => void;
 
 /** Hears every event of `Events` by name and value. */
-export type Tell<Events> = <K extends keyof Events & string>(name: K, value: Events[K]) => void;
+export type Emit<Events> = <K extends keyof Events & string>(name: K, value: Events[K]) => void;
 
 /** Typed `on` and `off`. `Events` maps names to values. */
 export class Emitter<Events extends object> {
@@ -49,11 +49,11 @@ export class Emitter<Events extends object> {
   }
 }
 
-/** Passes every event of `names` on to `tell`. */
+/** Passes every event of `names` on to `emit`. */
 export function forward<Events extends object>(
   from: Emitter<Events>,
   names: readonly (keyof Events & string)[],
-  tell: Tell<Events>,
+  emit: Emit<Events>,
 ): void {
-  for (const name of names) from.on(name, (value) => tell(name, value));
+  for (const name of names) from.on(name, (value) => emit(name, value));
 }

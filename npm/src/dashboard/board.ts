@@ -2,7 +2,7 @@
 
 import { Card } from "../chart/card.js";
 import type { ViewSettings } from "../chart/view-settings.js";
-import type { Tell } from "../common/emitter.js";
+import type { Emit } from "../common/emitter.js";
 import { isStale, PellucidError, toError } from "../common/errors.js";
 import { same } from "../common/plain.js";
 import { lazyImport } from "../common/lazy-import.js";
@@ -44,7 +44,7 @@ function forbidden(what: string): PellucidError {
   );
 }
 
-/** What a board needs and whom it tells. */
+/** What a board needs, and where its events go. */
 export interface BoardSettings {
   config: EmbedConfig;
   table: Table;
@@ -52,11 +52,11 @@ export interface BoardSettings {
   theme: ResolvedTheme;
   locale: string;
   timeZone: string;
-  texts: Messages;
+  messages: Messages;
   words: Words | undefined;
   fonts: readonly FontFile[];
   announce: (text: string) => void;
-  tell: Tell<DashboardEvents>;
+  emit: Emit<DashboardEvents>;
 }
 
 /** Everything a dashboard has once its rows are here. */
@@ -71,7 +71,7 @@ export class Board {
   private constructor(settings: BoardSettings, group: Group) {
     this.#settings = settings;
     this.#group = group;
-    const { config, table, texts, locale } = settings;
+    const { config, table, messages, locale } = settings;
     const { charts, filters: controls = [] } = config.dashboard;
     this.#filterLatest = latest((filters) => {
       const update = this.#controlled(filters);
@@ -79,7 +79,7 @@ export class Board {
       return settings.table.remote ? Promise.resolve() : update;
     });
     const shown = config.capabilities.filter === true ? controls : [];
-    this.#bar = new FilterBar(shown, { table, texts, locale }, this.#filterLatest, () =>
+    this.#bar = new FilterBar(shown, { table, messages, locale }, this.#filterLatest, () =>
       this.#clearSelections(),
     );
     this.#bar.set(settings.filters);
@@ -91,14 +91,14 @@ export class Board {
     this.elements = [this.#bar.element, grid(placed)];
     group.on("update", ({ charts: count, millis, empty, roundTrip }) => {
       for (const card of this.#cards.values()) card.updated(empty);
-      settings.tell("update", { charts: count, millis, roundTrip });
+      settings.emit("update", { charts: count, millis, roundTrip });
     });
     group.on("selection", ({ chart, filters }) => {
       this.#bar.selecting = [...this.#cards.values()].some((card) =>
         card.handle === chart ? filters.length > 0 : card.selected,
       );
       const chartId = this.#idOf(chart);
-      if (chartId !== undefined) settings.tell("selectionChange", { chartId, filters });
+      if (chartId !== undefined) settings.emit("selectionChange", { chartId, filters });
     });
   }
 
@@ -207,27 +207,28 @@ export class Board {
   }
 
   #viewSettings(chartId: string): ViewSettings {
-    const { theme, locale, timeZone, texts, words, fonts, announce, config, tell } = this.#settings;
+    const { theme, locale, timeZone, messages, words, fonts, announce, config, emit } =
+      this.#settings;
     return {
       group: this.#group,
       host: {
         // The value itself, not a copy: a copy would read its accessors once and for all.
-        tell: (name, value) =>
-          tell<keyof ViewEvents>(
+        emit: (name, value) =>
+          emit<keyof ViewEvents>(
             name,
             Object.assign(value, { chartId }) as DashboardEvents[typeof name],
           ),
         // Stale rows are not an error here: the dashboard loads newer ones, and reports where that
         // fails.
         fail: (error) => {
-          if (!isStale(error)) tell("error", { error, fatal: false, chartId });
+          if (!isStale(error)) emit("error", { error, fatal: false, chartId });
         },
         announce,
       },
       theme,
       locale,
       timeZone,
-      texts,
+      messages,
       words,
       interactive: config.capabilities.filter === true,
       exports: config.capabilities.export ?? [],
@@ -236,14 +237,14 @@ export class Board {
   }
 
   async #controlled(filters: Filter[]): Promise<void> {
-    const { tell, announce, texts } = this.#settings;
+    const { emit, announce, messages } = this.#settings;
     try {
       const report = await this.#group.setFilters(filters);
-      announce(texts.filtered(report.charts));
-      tell("filterChange", { filters, source: "control" });
+      announce(messages.filtered(report.charts));
+      emit("filterChange", { filters, source: "control" });
     } catch (thrown) {
       const error = toError(thrown);
-      if (error.code !== "aborted" && !isStale(error)) tell("error", { error, fatal: false });
+      if (error.code !== "aborted" && !isStale(error)) emit("error", { error, fatal: false });
     }
   }
 

@@ -11,7 +11,7 @@ import type { DashboardEvents } from "../events/events.js";
 import type { EmbedConfig, ExportFormat, Filter } from "../generated/index.js";
 import { tokenSource } from "../server/token-source.js";
 import { TokenKeeper } from "../server/token.js";
-import { messages } from "../ui/messages.js";
+import { messagesFor } from "../ui/messages.js";
 import { type Container, placeOf } from "../ui/mount.js";
 import { type Reader, readerDefaults } from "../ui/reader.js";
 import type { ProgressBar } from "../ui/states.js";
@@ -66,7 +66,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
   readonly #options: DashboardOptions;
   /** Known once the page is that it is drawn in. */
   #reader: Reader = { locale: "en", timeZone: "UTC" };
-  #texts = messages();
+  #messages = messagesFor();
   readonly #tokens: TokenKeeper;
   readonly #source: DashboardSource;
   readonly #engine: EngineLease;
@@ -113,8 +113,8 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       );
     const place = placeOf(container);
     this.#reader = readerDefaults(this.#options, place.ownerDocument);
-    this.#texts = messages(this.#options.messages, this.#reader.locale);
-    this.#view = new DashboardView(place, this.#reader.locale, this.#texts);
+    this.#messages = messagesFor(this.#options.messages, this.#reader.locale);
+    this.#view = new DashboardView(place, this.#reader.locale, this.#messages);
     this.#showTheme();
     this.#stopFollowing = this.#view.onThemeChange(() => this.#showTheme());
     await this.#load();
@@ -180,7 +180,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
 
   /**
    * What follows from a step to the next state: what is freed, what the page shows, and what is
-   * told.
+   * emitted.
    */
   #entered(next: Next<Board>, before: State<Board>): void {
     const [board, left] = [boardOf(next), boardOf(before)];
@@ -301,11 +301,11 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       filters,
       theme: view.applyTheme(this.#theme),
       ...this.#reader,
-      texts: this.#texts,
+      messages: this.#messages,
       words: plainCopy(this.#options.words),
       fonts: this.#options.fonts ?? [],
       announce: view.announce,
-      tell: (name, value) => {
+      emit: (name, value) => {
         if (this.#states.board === board) this.emit(name, value);
       },
     });

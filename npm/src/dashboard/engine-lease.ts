@@ -13,7 +13,7 @@ export class EngineLease {
   #engine: Promise<Engine> | undefined;
   #released = false;
 
-  /** `crashed` is told each time the engine stopped: its tables and charts are gone then. */
+  /** `crashed` is called each time the engine stopped: its tables and charts are gone then. */
   constructor(options: PortOptions, crashed: (error: PellucidError) => void) {
     this.#options = options;
     this.#crashed = crashed;

@@ -9,7 +9,7 @@ export class Freshness {
   #since: Date | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `aged` is told once when rows are older than promised. */
+  /** `aged` is called once when rows are older than promised. */
   constructor(aged: () => void) {
     this.#aged = aged;
   }

@@ -47,7 +47,7 @@ export class StateMachine<Board> {
   #state: State<Board> = { name: "new" };
   readonly #entered: (next: Next<Board>, before: State<Board>) => void;
 
-  /** `entered` is told of every step once it is taken. */
+  /** `entered` is called with every step once it is taken. */
   constructor(entered: (next: Next<Board>, before: State<Board>) => void) {
     this.#entered = entered;
   }

@@ -20,15 +20,15 @@ import {
 /** Draws a dashboard's states. */
 export class DashboardView {
   readonly #mount: Mount;
-  readonly #texts: Messages;
+  readonly #messages: Messages;
   /** The bar of the newest load. */
   #progress: HTMLElement | undefined;
   #badge: HTMLElement | undefined;
 
   /** Throws `not_found` where there is no such container. */
-  constructor(container: Container, locale: string, texts: Messages) {
+  constructor(container: Container, locale: string, messages: Messages) {
     this.#mount = mount(container, locale);
-    this.#texts = texts;
+    this.#messages = messages;
   }
 
   /** Says something to readers of the accessible tree. */
@@ -53,19 +53,19 @@ export class DashboardView {
 
   /** A bar above whatever is shown, until it is removed or something else than charts is shown. */
   startProgress(): ProgressBar {
-    const bar = new ProgressBar(this.#texts);
+    const bar = new ProgressBar(this.#messages);
     this.#progress = bar.element;
     this.#mount.root.prepend(bar.element);
     return bar;
   }
 
   showSkeleton(): void {
-    this.#showState(skeleton(this.#texts));
+    this.#showState(skeleton(this.#messages));
   }
 
   /** Shows an error; a reader's press calls `retry`. */
   showError(error: PellucidError, retry: () => void): void {
-    this.#showState(errorState(error, this.#texts, retry));
+    this.#showState(errorState(error, this.#messages, retry));
   }
 
   /** Shows charts and their filters, below the progress of what is still loading. */
@@ -94,7 +94,11 @@ export class DashboardView {
     reader: Reader,
     refresh: () => void,
   ): void {
-    this.#badge = staleState(staleText(since, error, this.#texts, reader), this.#texts, refresh);
+    this.#badge = staleState(
+      staleText(since, error, this.#messages, reader),
+      this.#messages,
+      refresh,
+    );
     if (error) this.#badge.title = error.message;
     this.#mount.root.prepend(this.#badge);
   }
@@ -120,7 +124,7 @@ export class DashboardView {
 export function staleText(
   since: Date,
   error: PellucidError | null,
-  texts: Messages,
+  messages: Messages,
   { locale, timeZone }: Reader,
 ): string {
   const sameDay = since.toDateString() === new Date().toDateString();
@@ -129,5 +133,5 @@ export function staleText(
     ...(!sameDay && { dateStyle: "medium" as const }),
     timeZone,
   }).format(since);
-  return error ? texts.staleFailed(time) : texts.staleAged(time);
+  return error ? messages.staleFailed(time) : messages.staleAged(time);
 }

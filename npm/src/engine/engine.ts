@@ -43,7 +43,7 @@ export interface Source extends ReadOptions {
   signal?: AbortSignal;
 }
 
-/** What an engine tells. */
+/** What an engine emits. */
 export interface EngineEvents {
   /** The engine stopped and its tables are gone; opening again starts it anew. */
   crash: PellucidError;

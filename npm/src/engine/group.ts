@@ -13,7 +13,7 @@ import type { Table } from "./engine.js";
  */
 const DEBOUNCE = 120;
 
-/** What a group tells its views. */
+/** What a group emits to its views. */
 export interface GroupEvents {
   /**
    * Charts were redrawn. `roundTrip` is the page's own measure, message to answer, in milliseconds.

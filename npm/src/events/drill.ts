@@ -18,10 +18,10 @@ export interface DrillEvent extends DrillStep {
   readonly defaultPrevented: boolean;
 }
 
-/** Tells of a step. Returns whether it may be taken: false where the page prevented it. */
-export function offerDrill(step: DrillStep, tell: (event: DrillEvent) => void): boolean {
+/** Emits a step. Returns whether it may be taken: false where the page prevented it. */
+export function offerDrill(step: DrillStep, emit: (event: DrillEvent) => void): boolean {
   let prevented = false;
-  tell({
+  emit({
     ...step,
     preventDefault: () => {
       prevented = true;

@@ -1,6 +1,6 @@
 /**
- * What charts and dashboards tell, and by what names: the one table that components, elements and
- * listeners follow. The compiler refuses a table that lacks an event, or has one that nobody tells.
+ * What charts and dashboards emit, and by what names: the one table that components, elements and
+ * listeners follow. The compiler refuses a table that lacks an event, or has one that nobody emits.
  */
 
 import type { PellucidError } from "../common/errors.js";
@@ -20,7 +20,8 @@ export interface PointClick {
 }
 
 /**
- * What a reader does within one chart, told alike by a chart that stands alone and by a dashboard.
+ * What a reader does within one chart, emitted alike by a chart that stands alone and by a
+ * dashboard.
  */
 export interface ViewEvents {
   /** A mark or row was clicked, tapped or chosen by Enter. */
@@ -37,7 +38,7 @@ export interface ViewEvents {
   legendChange: { hidden: string[] };
 }
 
-/** What a chart tells. */
+/** What a chart emits. */
 export interface ChartEvents extends ViewEvents {
   /** The chart is drawn. */
   ready: undefined;
@@ -47,7 +48,7 @@ export interface ChartEvents extends ViewEvents {
   selectionChange: { filters: Filter[] };
 }
 
-/** What a dashboard tells. */
+/** What a dashboard emits. */
 export interface DashboardEvents {
   /** The dashboard's specification is known, its rows are on their way. */
   config: EmbedConfig;

@@ -6,7 +6,7 @@ import type { Group } from "../engine/group.js";
 import { Result } from "../engine/result.js";
 import type { ExportFormat } from "../generated/index.js";
 import type { View } from "../ui/view.js";
-import type { Paper } from "../wire/wasm.js";
+import type { PdfPage } from "../wire/wasm.js";
 import type { FontFile } from "./fonts.js";
 import { exportResult, exportSheet, isRowFormat, type SheetOptions } from "./rows.js";
 
@@ -83,7 +83,7 @@ export async function svgFile(svg: string, fonts: readonly FontFile[]): Promise<
 /** A page as a document. */
 export async function pdfFile(
   group: Group,
-  page: Omit<Paper, "language">,
+  page: Omit<PdfPage, "language">,
   fonts: readonly FontFile[],
 ): Promise<Blob> {
   const files = fonts.length > 0 ? await (await fontModule()).fontFiles(fonts) : [];

@@ -29,17 +29,18 @@ const LINE = 32;
 /** Most pixels of a picture on a side: what browsers' canvases bear. */
 const MOST = 16_384;
 
-interface Place {
+/** A rectangle of the picture, CSS px. */
+interface Box {
   x: number;
   y: number;
   width: number;
   height: number;
 }
 
-interface Placed extends Place {
+interface PlacedCard extends Box {
   source: ChartSource | undefined;
   element: HTMLElement;
-  plot: Place;
+  plot: Box;
 }
 
 /** The dashboard as PNG, SVG or PDF. */
@@ -48,7 +49,7 @@ export async function boardPicture(
   format: Exclude<ExportFormat, "csv" | "json" | "xlsx" | "parquet" | "arrow">,
   options: PictureOptions,
 ): Promise<Blob> {
-  const placed = places(board.cards);
+  const placed = placeCards(board.cards);
   const width = Math.max(0, ...placed.map((p) => p.x + p.width)) + MARGIN;
   const height = Math.max(0, ...placed.map((p) => p.y + p.height)) + MARGIN;
   if (format === "png") return png(board, placed, width, height, options.scale ?? 2);
@@ -58,7 +59,7 @@ export async function boardPicture(
     : pdf(board, placed, width, height, fonts);
 }
 
-function places(cards: Pictured["cards"]): Placed[] {
+function placeCards(cards: Pictured["cards"]): PlacedCard[] {
   const boxes = cards.map(({ element }) => element.getBoundingClientRect());
   const left = Math.min(...boxes.map((b) => b.left));
   const top = Math.min(...boxes.map((b) => b.top));
@@ -69,7 +70,7 @@ function places(cards: Pictured["cards"]): Placed[] {
       element.querySelector(".body") ??
       element
     ).getBoundingClientRect();
-    const at = (b: DOMRect): Place => ({
+    const at = (b: DOMRect): Box => ({
       x: b.left - left + MARGIN,
       y: b.top - top + MARGIN + TITLE,
       width: b.width,
@@ -81,7 +82,7 @@ function places(cards: Pictured["cards"]): Placed[] {
 
 /** Texts that the page writes itself: a card's title, and a table's cells in sight. */
 function texts(
-  card: Placed,
+  card: PlacedCard,
 ): { text: string; x: number; y: number; bold: boolean; end: boolean }[] {
   const found = [];
   const title = card.element.querySelector("h3")?.textContent ?? "";
@@ -119,7 +120,7 @@ const family = (theme: ResolvedTheme): string => theme.fontFamily ?? "system-ui,
 
 async function png(
   { title, theme }: Pictured,
-  placed: Placed[],
+  placed: PlacedCard[],
   width: number,
   height: number,
   wanted: number,
@@ -161,7 +162,7 @@ const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.c
 
 async function svg(
   { title, theme }: Pictured,
-  placed: Placed[],
+  placed: PlacedCard[],
   width: number,
   height: number,
   fonts: readonly FontFile[],
@@ -207,7 +208,7 @@ async function svg(
 
 async function pdf(
   { title, theme }: Pictured,
-  placed: Placed[],
+  placed: PlacedCard[],
   width: number,
   height: number,
   fonts: readonly FontFile[],

@@ -4,14 +4,14 @@
  */
 
 import { Chart, type ChartOptions } from "../chart/chart.js";
-import { forward, type Tell } from "../common/emitter.js";
+import { type Emit, forward } from "../common/emitter.js";
 import { PellucidError, toError } from "../common/errors.js";
 import { same, signature } from "../common/plain.js";
 import type { Table } from "../engine/engine.js";
 import { acquire } from "../engine/shared-engine.js";
 import { CHART_EVENTS, type ChartEvents } from "../events/events.js";
 import type { ChartSpec, Filter } from "../generated/index.js";
-import { messages } from "../ui/messages.js";
+import { messagesFor } from "../ui/messages.js";
 import { mount } from "../ui/mount.js";
 import { readerDefaults } from "../ui/reader.js";
 import { errorState } from "../ui/states.js";
@@ -39,13 +39,13 @@ interface Opened {
 }
 
 /**
- * A chart in `container`, as its properties are now, until it is destroyed. `tell` hears its
+ * A chart in `container`, as its properties are now, until it is destroyed. `emit` receives its
  * events, and by `error` also why there is no chart; `made` gets the chart once its table is open,
  * and undefined when it goes.
  */
 export class ChartMount {
   readonly #container: HTMLElement;
-  readonly #tell: Tell<ChartEvents>;
+  readonly #emit: Emit<ChartEvents>;
   readonly #made: (chart: Chart | undefined) => void;
   #props: ReadChartProps;
   /** Ends what is on its way: a newer one took its place. */
@@ -57,12 +57,12 @@ export class ChartMount {
   constructor(
     container: HTMLElement,
     props: ReadChartProps,
-    tell: Tell<ChartEvents>,
+    emit: Emit<ChartEvents>,
     made: (chart: Chart | undefined) => void,
   ) {
     this.#container = container;
     this.#props = props;
-    this.#tell = tell;
+    this.#emit = emit;
     this.#made = made;
     this.#run((signal) => this.#draw(signal));
   }
@@ -107,7 +107,7 @@ export class ChartMount {
     const chart = this.#chart;
     chart?.setFilters(filters).catch((thrown: unknown) => {
       const error = toError(thrown);
-      if (chart === this.#chart && error.code !== "aborted") this.#tell("error", error);
+      if (chart === this.#chart && error.code !== "aborted") this.#emit("error", error);
     });
   }
 
@@ -126,7 +126,7 @@ export class ChartMount {
       spec: readSpec(this.#props.spec),
       table: opened.table,
     });
-    forward(chart, CHART_EVENTS, this.#tell);
+    forward(chart, CHART_EVENTS, this.#emit);
     this.#chart = chart;
     this.#made(chart);
   }
@@ -189,7 +189,7 @@ export class ChartMount {
 
   #fail(error: PellucidError): void {
     this.#clear();
-    const { theme, messages: texts } = this.#props;
+    const { theme, messages } = this.#props;
     const { locale } = readerDefaults(this.#props, this.#container.ownerDocument);
     const place = mount(this.#container, locale);
     place.host.dataset["fill"] = "";
@@ -201,25 +201,18 @@ export class ChartMount {
       this.#letGo();
       this.#run((signal) => this.#draw(signal));
     };
-    place.root.append(errorState(error, messages(texts, locale), retry));
-    this.#tell("error", error);
+    place.root.append(errorState(error, messagesFor(messages, locale), retry));
+    this.#emit("error", error);
   }
 }
 
 /** What a chart is drawn anew for beside its specification, as one text. */
-function looks({
-  locale,
-  timeZone,
-  messages: texts,
-  words,
-  exports,
-  fonts,
-}: ReadChartProps): string {
+function looks({ locale, timeZone, messages, words, exports, fonts }: ReadChartProps): string {
   const files = fonts?.map(({ src, weight }) => [
     typeof src === "string" ? src : String(src instanceof URL ? src : identity(src)),
     weight,
   ]);
-  return signature([locale, timeZone, texts, words, exports, files]);
+  return signature([locale, timeZone, messages, words, exports, files]);
 }
 
 const identities = new WeakMap<object, number>();

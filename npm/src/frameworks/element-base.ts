@@ -1,6 +1,9 @@
-/** What the custom elements share: their base class, when they start anew, and how they tell. */
+/**
+ * What the custom elements share: their base class, when they start anew, and how they dispatch
+ * events.
+ */
 
-import type { Tell } from "../common/emitter.js";
+import type { Emit } from "../common/emitter.js";
 
 /** On a server there is no `HTMLElement`; the classes then exist but are never used. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition, @typescript-eslint/no-extraneous-class
@@ -25,6 +28,6 @@ export function restarter(element: HTMLElement, start: () => void): () => void {
 /**
  * Tells events of `Events` as CustomEvents of the same names, whose `detail` is the event's value.
  */
-export function dispatcher<Events>(element: HTMLElement): Tell<Events> {
+export function dispatcher<Events>(element: HTMLElement): Emit<Events> {
   return (name, value) => element.dispatchEvent(new CustomEvent(name, { detail: value }));
 }

@@ -113,9 +113,9 @@ export const PellucidChart = forwardRef<Chart | null, PellucidChartProps>(
 
     useEffect(() => {
       if (!container.current) return undefined;
-      const tell = <K extends keyof ChartEvents>(name: K, value: ChartEvents[K]): void =>
+      const emit = <K extends keyof ChartEvents>(name: K, value: ChartEvents[K]): void =>
         handle<ChartEvents>(latest.current, name, value);
-      const made = new ChartMount(container.current, latest.current, tell, (now) =>
+      const made = new ChartMount(container.current, latest.current, emit, (now) =>
         assign(forwarded.current, now ?? null),
       );
       mounted.current = made;

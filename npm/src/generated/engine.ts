@@ -1,7 +1,7 @@
 // What the wasm module `engine` exports, made by wasm-bindgen. Do not edit: `make types` writes it.
 
 import type { Filter, Query, Schema, ReadOptions, Note, ChartSpec } from "./index.js";
-import type { RawResult, LazyColumn, DecodeRequest, DecodedPart, UpdateReport, SelectionReport, ChartSelection, PointerHit, Focus, ChartDescription, TableWindow, GroupKey, Paper, ChartTheme } from "./wire.js";
+import type { RawResult, LazyColumn, DecodeRequest, DecodedPart, UpdateReport, SelectionReport, ChartSelection, PointerHit, Focus, ChartDescription, TableWindow, GroupKey, PdfPage, ChartTheme } from "./wire.js";
 
 /** File formats the engine reads. */
 export type FileFormat = "parquet" | "arrow" | "csv" | "json" | "ndjson";
@@ -162,9 +162,9 @@ export declare class Engine {
      */
     open(source: RawSource, options: OpenOptions, progress?: ProgressCallback | null, signal?: AbortSignal | null): Promise<number>;
     /**
-     * Charts where they stand on a page, for the module that writes PDFs. `page` is a [`Paper`].
+     * Charts where they stand on a page, for the module that writes PDFs. `page` is a [`PdfPage`].
      */
-    page(page: Paper): Uint8Array;
+    page(page: PdfPage): Uint8Array;
     /**
      * Paints a chart on an `OffscreenCanvas` at `scale` pixels a CSS px, sizing it.
      */

@@ -49,11 +49,11 @@ size: number,
 /**
  * Whether decimals are taken as floats.
  */
-floats: boolean, wanted: Array<WantedChunk>, };
+floats: boolean, chunks: Array<RequestedChunk>, };
 /**
- * A chunk: its column's place, its row group's and its bytes in the file, end exclusive.
+ * A chunk: the indices of its column and of its row group, and its bytes in the file, end exclusive.
  */
-export type WantedChunk = { column: number, group: number, start: number, end: number, };
+export type RequestedChunk = { column: number, group: number, start: number, end: number, };
 /** A chunk as a column, whose typed arrays own their memory. */
 export type DecodedPart = {
   /** As narrow as the values are. */
@@ -223,21 +223,21 @@ export type GroupKey = { name: string, value: Scalar,
  */
 instant?: boolean, };
 /**
- * What the page's author sees, to be put on paper. Lengths are CSS px.
+ * The page of a PDF as its author sees it on the screen. Lengths are CSS px.
  */
-export type Paper = { title: string, 
+export type PdfPage = { title: string, 
 /**
  * A BCP 47 tag.
  */
 language: string, 
 /**
- * The page's; the only chart's where there is none.
+ * The page's size; that of the first chart if it is not given.
  */
-size?: { width: number; height: number }, theme?: ChartTheme, charts: Array<PaperChart>, frames?: Array<PaperFrame>, texts?: Array<PaperText>, };
+size?: { width: number; height: number }, theme?: ChartTheme, charts: Array<PdfChart>, frames?: Array<PdfFrame>, texts?: Array<PdfText>, };
 /**
  * A chart, by where its upper left corner stands.
  */
-export type PaperChart = { chart: number, x: number, y: number, 
+export type PdfChart = { chart: number, x: number, y: number, 
 /**
  * Above the chart.
  */
@@ -245,11 +245,11 @@ title?: string, };
 /**
  * A line around something, such as a card.
  */
-export type PaperFrame = { x: number, y: number, width: number, height: number, };
+export type PdfFrame = { x: number, y: number, width: number, height: number, };
 /**
  * A text whose baseline starts, or with `end` ends, at a place.
  */
-export type PaperText = { text: string, x: number, y: number, size: number, bold: boolean, end: boolean, };
+export type PdfText = { text: string, x: number, y: number, size: number, bold: boolean, end: boolean, };
 /**
  * A theme as a page gives it; what is absent is as its scheme has it. It describes [`Theme`]'s reading to TypeScript.
  */

@@ -17,7 +17,7 @@ export type FetchToken = (context: {
 }) => Promise<TokenAnswer> | TokenAnswer;
 
 /** A token and when it matters, in the clock's milliseconds. */
-interface Held {
+interface CachedToken {
   token: string;
   refreshAt: number;
   expiresAt: number;
@@ -62,7 +62,7 @@ const IDLE_AFTER = 15 * 60_000;
 export class TokenKeeper {
   readonly #options: TokenOptions;
   readonly #clock: Clock;
-  #held: Held | undefined;
+  #cached: CachedToken | undefined;
   #pending: Promise<string> | undefined;
   #timer: unknown;
   #used = 0;
@@ -78,19 +78,19 @@ export class TokenKeeper {
   get(): Promise<string> {
     const now = this.#clock.now();
     this.#used = now;
-    const held = this.#held;
-    if (held && now < held.refreshAt) return Promise.resolve(held.token);
+    const cached = this.#cached;
+    if (cached && now < cached.refreshAt) return Promise.resolve(cached.token);
     // Between refreshAt and expiry the old one still works: renew without making the caller wait.
-    if (held && now < held.expiresAt) {
+    if (cached && now < cached.expiresAt) {
       this.#renewInBackground();
-      return Promise.resolve(held.token);
+      return Promise.resolve(cached.token);
     }
     return this.renew();
   }
 
   /** Forgets `token` after the server refused it; a newer one stays. */
   invalidate(token: string): void {
-    if (this.#held?.token === token) this.#held = undefined;
+    if (this.#cached?.token === token) this.#cached = undefined;
   }
 
   /** Fetches the next token now, or joins the request under way. */
@@ -104,7 +104,7 @@ export class TokenKeeper {
   /** Stops timers; a closed keeper gives no token. */
   close(): void {
     this.#closed = true;
-    this.#held = undefined;
+    this.#cached = undefined;
     this.#clock.clearTimeout(this.#timer);
   }
 
@@ -136,7 +136,11 @@ export class TokenKeeper {
     const refreshAfter = Math.min(given.refreshAfter ?? expiresIn * 0.8, expiresIn);
     if (this.#closed) return token;
     const now = this.#clock.now();
-    this.#held = { token, refreshAt: now + refreshAfter * 1000, expiresAt: now + expiresIn * 1000 };
+    this.#cached = {
+      token,
+      refreshAt: now + refreshAfter * 1000,
+      expiresAt: now + expiresIn * 1000,
+    };
     this.#failures = 0;
     this.#schedule(refreshAfter * 1000);
     this.#options.onRefresh?.(expiresIn);
@@ -156,7 +160,7 @@ export class TokenKeeper {
 
   #renewInBackground(): void {
     this.renew().catch((thrown: unknown) => {
-      // The held token may still be good, and the next request reports what is wrong with the
+      // The cached token may still be good, and the next request reports what is wrong with the
       // page's route.
       const { code } = toError(thrown);
       if (FINAL.has(code)) return;

@@ -3,7 +3,7 @@
 import type { Value } from "../engine/result.js";
 import type { Channel, DataType, Encoding, Format, Options } from "../generated/index.js";
 import type { BinWidth } from "../wire/wasm.js";
-import { words, wordsWithin } from "./words.js";
+import { humanize, humanizeWithin } from "./humanize.js";
 
 /** Writes values of one column. */
 export type Formatter = (value: Value) => string;
@@ -36,7 +36,7 @@ export function formatter(
   format: Format | undefined,
   locale: string,
   timeUnit?: Channel["timeUnit"],
-  texts = { yes: "Yes", no: "No" },
+  messages = { yes: "Yes", no: "No" },
   timeZone = "UTC",
 ): Formatter {
   const write =
@@ -48,7 +48,7 @@ export function formatter(
   return (value) => {
     if (value === null) return "\u2013";
     if (typeof value === "string") return value;
-    if (typeof value === "boolean") return value ? texts.yes : texts.no;
+    if (typeof value === "boolean") return value ? messages.yes : messages.no;
     return write(value);
   };
 }
@@ -58,10 +58,10 @@ export function channelFormatter(
   type: DataType,
   channel: Channel | undefined,
   locale: string,
-  texts: { yes: string; no: string },
+  messages: { yes: string; no: string },
   timeZone: string,
 ): Formatter {
-  const write = formatter(type, channel?.format, locale, channel?.timeUnit, texts, timeZone);
+  const write = formatter(type, channel?.format, locale, channel?.timeUnit, messages, timeZone);
   // Where the engine chose the width of bins it says so: see `withBins`.
   const step = channel?.bin === true ? undefined : channel?.bin?.step;
   if (step === undefined) return write;
@@ -257,8 +257,8 @@ export function channelLabel(channel: Channel): string {
   if (channel.title) return channel.title;
   const { as, op, field } = channel;
   return as === undefined && op !== undefined && field !== undefined
-    ? `${words(op)} ${wordsWithin(field)}`
-    : words(channelName(channel));
+    ? `${humanize(op)} ${humanizeWithin(field)}`
+    : humanize(channelName(channel));
 }
 
 /** A channel's name in its query's result. */

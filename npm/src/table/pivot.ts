@@ -16,17 +16,17 @@ import { flat } from "./pivot/flat.js";
 import { Groups } from "./pivot/groups.js";
 import { headRows } from "./pivot/head.js";
 import { actionOf, clickOf, type PivotAction, turnOf } from "./pivot/keyboard.js";
+import { type LabelSettings, PivotLabels } from "./pivot/labels.js";
 import type { Leaf } from "./pivot/leaves.js";
 import { MOST_GROUPS, PivotModel, type RowNode, type ShownRow } from "./pivot/model.js";
 import { acrossKey, type CellKey, PivotSelection } from "./pivot/selection.js";
 import { shadedRanges } from "./pivot/shades.js";
 import { type PivotShape, shapeOf } from "./pivot/shape.js";
-import { PivotTexts, type TextSettings } from "./pivot/texts.js";
 import { type Fitted, Widths, widthsOf } from "./pivot/widths.js";
 import { type PivotWindow, revealRow, ROW, windowOf } from "./pivot/window.js";
 
 /** How a pivot table is shown. */
-export interface PivotSettings extends TextSettings {
+export interface PivotSettings extends LabelSettings {
   spec: ChartSpec;
   /** Asks for the measures by a window's groups. */
   ask: (window: TableWindow) => Promise<RawResult>;
@@ -46,7 +46,7 @@ export class PivotTable {
   readonly element = h("div", { class: "table pivot" });
   readonly #settings: PivotSettings;
   readonly #shape: PivotShape;
-  readonly #texts: PivotTexts;
+  readonly #labels: PivotLabels;
   readonly #selection = new PivotSelection();
   readonly #head = h("thead");
   readonly #body = h("tbody");
@@ -65,12 +65,12 @@ export class PivotTable {
 
   constructor(settings: PivotSettings) {
     this.#settings = settings;
-    const { spec, texts } = settings;
+    const { spec, messages } = settings;
     this.#shape = shapeOf(spec);
-    this.#texts = new PivotTexts(spec, settings);
+    this.#labels = new PivotLabels(spec, settings);
     this.#table = h(
       "table",
-      { role: "treegrid", tabindex: 0, "aria-label": spec.title ?? texts.pivot },
+      { role: "treegrid", tabindex: 0, "aria-label": spec.title ?? messages.pivot },
       this.#columnGroup,
       this.#head,
       this.#body,
@@ -128,7 +128,7 @@ export class PivotTable {
     const model = this.#model;
     if (!model) return { columns: [], rowCount: 0 };
     await model.loadAll();
-    return flat(model, this.#texts);
+    return flat(model, this.#labels);
   }
 
   async #groups(by: readonly string[]): Promise<Groups> {
@@ -140,7 +140,7 @@ export class PivotTable {
       );
     }
     const columns = raw.columns.map((c) => new Column(c));
-    this.#texts.learn(columns);
+    this.#labels.learn(columns);
     return new Groups(columns, raw.rowCount, by, this.#shape.measures);
   }
 
@@ -157,7 +157,7 @@ export class PivotTable {
     const model = this.#model;
     if (!model) return;
     this.#shown = model.shown();
-    this.#widths = widthsOf(model, this.#shown, this.#texts);
+    this.#widths = widthsOf(model, this.#shown, this.#labels);
     this.#settings.onEmpty(this.#shown.length === 0);
     this.#draw(true);
   }
@@ -201,9 +201,9 @@ export class PivotTable {
   #drawHead(model: PivotModel, { columns: [from, to] }: PivotWindow): void {
     const rows = headRows(model.leaves, {
       levels: this.#shape.columns.length,
-      measures: this.#texts.measures,
-      text: (leaf, level) => this.#texts.columnName(leaf, level),
-      total: this.#texts.total,
+      measures: this.#labels.measures,
+      text: (leaf, level) => this.#labels.columnName(leaf, level),
+      total: this.#labels.total,
       from,
       to,
       cell: (row, at) => `${this.#id}-${row}-${at + 1}`,
@@ -216,13 +216,13 @@ export class PivotTable {
     rows[0]?.prepend(
       corner({
         id: `${this.#id}--1-0`,
-        text: this.#texts.corner,
+        text: this.#labels.corner,
         rows: rows.length,
         order: model.sortedBy(undefined),
         sort: () => this.#sort(undefined),
         closed: this.#shape.rows.length < 2 ? undefined : model.closed,
         turnAll: (open) => this.#run(model.turnAll(open)),
-        messages: this.#settings.texts,
+        messages: this.#settings.messages,
       }),
     );
     this.#head.replaceChildren(...rows);
@@ -231,8 +231,8 @@ export class PivotTable {
   #drawRows(model: PivotModel, { rows: [first, last], columns }: PivotWindow): void {
     const settings: BodySettings = {
       model,
-      texts: this.#texts,
-      messages: this.#settings.texts,
+      labels: this.#labels,
+      messages: this.#settings.messages,
       selection: this.#selection,
       ranges: this.#ranges,
       columns,
@@ -290,7 +290,7 @@ export class PivotTable {
     if (!this.#model) return;
     const order = this.#model.sortBy(leaf);
     this.#lay();
-    this.#settings.announce(this.#settings.texts.sorted(order));
+    this.#settings.announce(this.#settings.messages.sorted(order));
   }
 
   /**

@@ -35,7 +35,7 @@ export interface TableSettings {
   caption: string;
   /** Totals, filters and what cells look like. */
   spec?: TableSpec | undefined;
-  texts: Pick<Messages, "total" | "filterColumn" | "course" | "yes" | "no">;
+  messages: Pick<Messages, "total" | "filterColumn" | "course" | "yes" | "no">;
   onRowClick?: (datum: Record<string, unknown>, row: number) => void;
 }
 
@@ -154,7 +154,7 @@ export class VirtualTable {
       const text =
         at === undefined
           ? i === 0
-            ? this.#settings.texts.total
+            ? this.#settings.messages.total
             : ""
           : (formats[i]?.(totals.value(0, at)) ?? "");
       return h(
@@ -167,9 +167,9 @@ export class VirtualTable {
   }
 
   #formats(window: RowWindow): Formatter[] {
-    const { channels, locale, texts, timeZone } = this.#settings;
+    const { channels, locale, messages, timeZone } = this.#settings;
     return window.columns.map((c) =>
-      channelFormatter(c.type, channels.get(c.name), locale, texts, timeZone),
+      channelFormatter(c.type, channels.get(c.name), locale, messages, timeZone),
     );
   }
 
@@ -237,7 +237,7 @@ export class VirtualTable {
   }
 
   #filterRow(columns: RowWindow["columns"]): HTMLTableRowElement {
-    const { channels, texts } = this.#settings;
+    const { channels, messages } = this.#settings;
     const cells = columns.map((c) => {
       const channel = channels.get(c.name);
       // A measure or a unit of time is made from rows; filters speak of rows.
@@ -250,7 +250,7 @@ export class VirtualTable {
         class: "input",
         type: "search",
         "data-filter": c.name,
-        "aria-label": texts.filterColumn(channelLabel(channel ?? {})),
+        "aria-label": messages.filterColumn(channelLabel(channel ?? {})),
       });
       input.value = this.#typed.get(c.name) ?? "";
       input.addEventListener("input", () => {
@@ -333,7 +333,7 @@ export class VirtualTable {
 
   #course(column: number, from: number, to: number): string {
     const write = this.#formatters[column];
-    return this.#settings.texts.course(write?.(from) ?? "", write?.(to) ?? "");
+    return this.#settings.messages.course(write?.(from) ?? "", write?.(to) ?? "");
   }
 
   #tellRow(position: number): void {

@@ -6,8 +6,8 @@ import { GERMAN } from "./messages/german.js";
 
 export type { Messages } from "./messages/english.js";
 
-/** The texts in use: a page's own, then those of the reader's language, then English. */
-export function messages(overrides: Partial<Messages> = {}, locale = "en"): Messages {
+/** The messages in use: a page's own, then those of the reader's language, then English. */
+export function messagesFor(overrides: Partial<Messages> = {}, locale = "en"): Messages {
   const language = /^[a-z]+/i.exec(locale)?.[0].toLowerCase() ?? "en";
   return { ...(LANGUAGES[language] ?? ENGLISH), ...overrides };
 }

@@ -11,34 +11,42 @@ import type { Messages } from "./messages.js";
 const SKELETON = [38, 62, 48, 80, 58, 70, 44];
 
 /** Bars that breathe. */
-export function skeleton(texts: Messages): HTMLElement {
+export function skeleton(messages: Messages): HTMLElement {
   const bars = SKELETON.map((height) => {
     const bar = h("i");
     bar.style.height = `${height}%`;
     return bar;
   });
-  return h("div", { class: "state skeleton", role: "img", "aria-label": texts.loading }, ...bars);
+  return h(
+    "div",
+    { class: "state skeleton", role: "img", "aria-label": messages.loading },
+    ...bars,
+  );
 }
 
 /** No rows, and a way out where there is one. */
-export function emptyState(texts: Messages, clear?: () => void): HTMLElement {
+export function emptyState(messages: Messages, clear?: () => void): HTMLElement {
   const state = h(
     "div",
     { class: "state empty" },
     icon(ICONS.empty),
-    h("p", { class: "title" }, texts.empty),
-    h("p", { class: "detail" }, texts.emptyHint),
+    h("p", { class: "title" }, messages.empty),
+    h("p", { class: "detail" }, messages.emptyHint),
   );
-  if (clear) state.append(button(texts.clearFilters, clear));
+  if (clear) state.append(button(messages.clearFilters, clear));
   return state;
 }
 
 /** What went wrong, what to do, the code for whoever is asked for help, and another try. */
-export function errorState(error: PellucidError, texts: Messages, retry: () => void): HTMLElement {
-  const remedy = texts.remedy(error);
+export function errorState(
+  error: PellucidError,
+  messages: Messages,
+  retry: () => void,
+): HTMLElement {
+  const remedy = messages.remedy(error);
   const reference = [
-    texts.errorCode(error.code),
-    error.requestId && texts.requestId(error.requestId),
+    messages.errorCode(error.code),
+    error.requestId && messages.requestId(error.requestId),
     error.path,
   ]
     .filter(Boolean)
@@ -47,24 +55,24 @@ export function errorState(error: PellucidError, texts: Messages, retry: () => v
     "div",
     { class: "state error", role: "alert" },
     icon(ICONS.alert),
-    h("p", { class: "title" }, texts.errorTitle),
+    h("p", { class: "title" }, messages.errorTitle),
     h("p", { title: error.message }, error.message),
     remedy === undefined ? undefined : h("p", { class: "detail" }, remedy),
     h("code", {}, reference),
-    button(texts.retry, retry),
+    button(messages.retry, retry),
   );
 }
 
 /**
  * A line above data that are not the newest: of what time they are, why, and a way to newer ones.
  */
-export function staleState(text: string, texts: Messages, refresh: () => void): HTMLElement {
+export function staleState(text: string, messages: Messages, refresh: () => void): HTMLElement {
   return h(
     "div",
     { class: "stale", role: "status" },
     icon(ICONS.clock),
     h("span", {}, text),
-    button(texts.refresh, refresh),
+    button(messages.refresh, refresh),
   );
 }
 
@@ -76,13 +84,13 @@ export class ProgressBar {
   readonly element: HTMLElement;
   readonly #fill = h("i");
 
-  constructor(texts: Messages) {
+  constructor(messages: Messages) {
     this.element = h(
       "div",
       {
         class: "progress",
         role: "progressbar",
-        "aria-label": texts.loading,
+        "aria-label": messages.loading,
         "aria-valuemin": 0,
         "aria-valuemax": 100,
       },

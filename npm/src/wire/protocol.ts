@@ -3,7 +3,7 @@
 import type { WireError } from "../common/errors.js";
 import type { Schema } from "../generated/index.js";
 import type { RpcAnswer, RpcRequest } from "./rpc.js";
-import type { Paper, PdfFont, Progress, WasmEngine } from "./wasm.js";
+import type { PdfFont, PdfPage, Progress, WasmEngine } from "./wasm.js";
 
 /** Methods of the engine a page may call. */
 export type Method = Exclude<keyof WasmEngine, "free" | "paint" | "page"> | "png" | "pdf";
@@ -46,7 +46,7 @@ export type Calls = {
   /** A chart as a picture of `scale` pixels a CSS px. */
   png: (chart: number, scale: number, title: string | undefined) => Blob;
   /** A PDF of one page, its texts in the fonts that are given. */
-  pdf: (page: Paper, fonts: PdfFont[]) => Uint8Array;
+  pdf: (page: PdfPage, fonts: PdfFont[]) => Uint8Array;
 } & {
   [M in Cancellable]: (
     ...args: WithoutSignal<Parameters<WasmEngine[M]>>

@@ -25,7 +25,7 @@ export type {
   Focus,
   GroupKey,
   LazyColumn,
-  Paper,
+  PdfPage,
   PointerHit,
   RawColumn,
   RawResult,

@@ -16,8 +16,8 @@ import { isTrap } from "../wire/trap.js";
 import type {
   EngineHost,
   OpenOptions,
-  Paper,
   PdfFont,
+  PdfPage,
   Progress,
   WasmEngine,
 } from "../wire/wasm.js";
@@ -97,7 +97,7 @@ export class Host {
         return canvas.convertToBlob({ type: "image/png" });
       }
       case "pdf":
-        return this.#pdf.write(this.#engine.page(args[0] as Paper), args[1] as PdfFont[]);
+        return this.#pdf.write(this.#engine.page(args[0] as PdfPage), args[1] as PdfFont[]);
       default: {
         // The page's port has held the arguments to the method's own types.
         const methods = this.#engine as unknown as Record<
@@ -145,12 +145,12 @@ export class Host {
 const fonts = (): FontFaceSet | undefined =>
   typeof document === "undefined" ? (globalThis as { fonts?: FontFaceSet }).fonts : document.fonts;
 
-function throttled(tell: (p: Progress) => void): (p: Progress) => void {
+function throttled(report: (p: Progress) => void): (p: Progress) => void {
   let last = -Infinity;
   return (p) => {
     const now = performance.now();
     if (now - last < PROGRESS_EVERY && p.loaded !== p.total) return;
     last = now;
-    tell(p);
+    report(p);
   };
 }

@@ -6,11 +6,11 @@
 import { Column, type Value } from "../../src/engine/result.js";
 import type { ChartSpec, PivotSpec } from "../../src/generated/index.js";
 import { Groups } from "../../src/table/pivot/groups.js";
+import { PivotLabels } from "../../src/table/pivot/labels.js";
 import type { Leaf } from "../../src/table/pivot/leaves.js";
 import { PivotModel, type RowNode } from "../../src/table/pivot/model.js";
 import { shapeOf } from "../../src/table/pivot/shape.js";
-import { PivotTexts } from "../../src/table/pivot/texts.js";
-import { messages } from "../../src/ui/messages.js";
+import { messagesFor } from "../../src/ui/messages.js";
 
 /** A row: texts by dimension, null among them, and the number `n`. */
 export type Row = Record<string, string | number | null>;
@@ -34,23 +34,23 @@ export function chart(pivot: PivotSpec = {}, more: Partial<ChartSpec> = {}): Cha
 }
 
 /**
- * A model of `spec` over `rows`, with the questions it asked and the texts it would be shown in.
+ * A model of `spec` over `rows`, with the questions it asked and the labels it would be shown in.
  */
 export function pivot(
   spec: ChartSpec,
   rows: readonly Row[] = ROWS,
   before?: PivotModel,
-): { model: PivotModel; asked: string[]; texts: PivotTexts } {
-  const texts = new PivotTexts(spec, { locale: "en", timeZone: "UTC", texts: messages() });
+): { model: PivotModel; asked: string[]; labels: PivotLabels } {
+  const labels = new PivotLabels(spec, { locale: "en", timeZone: "UTC", messages: messagesFor() });
   const asked: string[] = [];
   const { measures } = shapeOf(spec);
   const ask = (by: readonly string[]): Promise<Groups> => {
     asked.push(by.join());
     const { columns, count } = answer(by, rows, measures);
-    texts.learn(columns);
+    labels.learn(columns);
     return Promise.resolve(new Groups(columns, count, by, measures));
   };
-  return { model: new PivotModel(shapeOf(spec), ask, before), asked, texts };
+  return { model: new PivotModel(shapeOf(spec), ask, before), asked, labels };
 }
 
 /** Sums by groups, in the order in which these first appear. */

@@ -50,13 +50,13 @@ pub(crate) struct Beside {
 const LARGEST: f64 = 1e300;
 
 /// CSS px between the ticks of a vertical and of a horizontal axis, about.
-const ROOM_DOWN: f64 = 44.0;
-const ROOM_ACROSS: f64 = 66.0;
+const VERTICAL_SPACING: f64 = 44.0;
+const HORIZONTAL_SPACING: f64 = 66.0;
 
 impl AxisInput<'_> {
     /// The scale over `length` CSS px, its range still to be set.
-    pub(crate) fn scale(&self, length: f64, down: bool) -> Scale {
-        let scale = self.unzoomed(length, down);
+    pub(crate) fn scale(&self, length: f64, vertical: bool) -> Scale {
+        let scale = self.unzoomed(length, vertical);
         match (scale, self.zoom) {
             (Scale::Continuous(c), Some(domain)) if domain[0] < domain[1] => Scale::Continuous(Continuous::new(c.transform, domain)),
             (scale, _) => scale,
@@ -64,11 +64,11 @@ impl AxisInput<'_> {
     }
 
     /// The scale of everything there is.
-    pub(crate) fn unzoomed(&self, length: f64, down: bool) -> Scale {
+    pub(crate) fn unzoomed(&self, length: f64, vertical: bool) -> Scale {
         match &self.field.kind {
             Kind::Category { categories, .. } => Scale::Band(Band::new(categories.len())),
-            Kind::Time(_) => Scale::Continuous(Continuous::new(Transform::Linear, self.times(length, down))),
-            Kind::Number { .. } | Kind::Bin(_) => Scale::Continuous(self.numbers(length, down)),
+            Kind::Time(_) => Scale::Continuous(Continuous::new(Transform::Linear, self.times(length, vertical))),
+            Kind::Number { .. } | Kind::Bin(_) => Scale::Continuous(self.numbers(length, vertical)),
         }
     }
 
@@ -77,7 +77,7 @@ impl AxisInput<'_> {
         if self.field.scale.reverse == Some(true) { scale.set_range(end, start) } else { scale.set_range(start, end) }
     }
 
-    fn times(&self, length: f64, down: bool) -> [f64; 2] {
+    fn times(&self, length: f64, vertical: bool) -> [f64; 2] {
         let Kind::Time(unit) = self.field.kind else { return [0.0, 1.0] };
         if let Some(shared) = self.beside.domain {
             return shared;
@@ -86,12 +86,12 @@ impl AxisInput<'_> {
         if self.field.scale.nice != Some(true) {
             return [low, high];
         }
-        let step = time::step(high - low, self.count(length, down), unit);
+        let step = time::step(high - low, self.count(length, vertical), unit);
         let last = step.floor(high.floor() as i64);
         [step.floor(low.ceil() as i64) as f64, if (last as f64) < high { step.next(last) as f64 } else { high }]
     }
 
-    fn numbers(&self, length: f64, down: bool) -> Continuous {
+    fn numbers(&self, length: f64, vertical: bool) -> Continuous {
         let transform = match self.field.scale.kind {
             Some(ScaleKind::Log) => Transform::Log,
             Some(ScaleKind::Symlog) => Transform::Symlog,
@@ -106,7 +106,7 @@ impl AxisInput<'_> {
         }
         // The span of the largest numbers would be infinite.
         let extent = self.extent.unwrap_or([0.0, 1.0]).map(|v| v.clamp(-LARGEST, LARGEST));
-        let close = self.over(extent, transform, length, down);
+        let close = self.over(extent, transform, length, vertical);
         // What is written beyond the ends would not fit: they move.
         if self.headroom > 0.0 && transform == Transform::Linear && length > 2.0 * self.headroom {
             let by = |end: f64, value: f64| {
@@ -118,24 +118,24 @@ impl AxisInput<'_> {
                 }
             };
             let wider = [extent[0] - by(close.domain[0], extent[0]), extent[1] + by(close.domain[1], extent[1])];
-            return if wider == extent { close } else { self.over(wider, transform, length, down) };
+            return if wider == extent { close } else { self.over(wider, transform, length, vertical) };
         }
         close
     }
 
     /// The scale over an extent, widened where that is nice.
-    fn over(&self, [low, high]: [f64; 2], transform: Transform, length: f64, down: bool) -> Continuous {
+    fn over(&self, [low, high]: [f64; 2], transform: Transform, length: f64, vertical: bool) -> Continuous {
         let nice = self.field.scale.nice.unwrap_or(self.nice) || high <= low;
         let domain = match transform {
             Transform::Log if low > 0.0 && high > low && self.field.scale.nice == Some(false) => [low, high],
             Transform::Log if low > 0.0 && high >= low => log::domain(low, high),
             Transform::Log => [1.0, 10.0],
             Transform::Symlog if nice => symlog::domain(low, high),
-            _ if nice && units::step(self.field.format.style, high - low, self.count(length, down)).is_some() => {
-                let step = units::step(self.field.format.style, high - low, self.count(length, down)).unwrap_or(1.0);
+            _ if nice && units::step(self.field.format.style, high - low, self.count(length, vertical)).is_some() => {
+                let step = units::step(self.field.format.style, high - low, self.count(length, vertical)).unwrap_or(1.0);
                 linear::stepped(low, high, step, false).domain
             }
-            _ if nice => nice_domain(low, high, self.count(length, down), self.whole()),
+            _ if nice => nice_domain(low, high, self.count(length, vertical), self.whole()),
             _ => [low, high],
         };
         Continuous::new(transform, domain)
@@ -175,8 +175,8 @@ impl AxisInput<'_> {
     }
 
     /// About how many labels: the page's author's wish, or what reads well over `length` CSS px.
-    pub(crate) fn count(&self, length: f64, down: bool) -> usize {
-        self.field.axis.ticks.map_or_else(|| count(length, down), usize::from)
+    pub(crate) fn count(&self, length: f64, vertical: bool) -> usize {
+        self.field.axis.ticks.map_or_else(|| count(length, vertical), usize::from)
     }
 
     /// Labels and title are wanted.
@@ -226,17 +226,17 @@ fn nice_domain(low: f64, high: f64, count: usize, whole: bool) -> [f64; 2] {
 }
 
 /// About how many ticks fit an axis of `length` CSS px.
-pub(crate) fn count(length: f64, down: bool) -> usize {
-    let room = if down { ROOM_DOWN } else { ROOM_ACROSS };
+pub(crate) fn count(length: f64, vertical: bool) -> usize {
+    let room = if vertical { VERTICAL_SPACING } else { HORIZONTAL_SPACING };
     // Three ticks tell a scale; fewer only where they would touch.
-    let least = if down && length >= 60.0 {
+    let least = if vertical && length >= 60.0 {
         3.0
     } else if length >= 28.0 {
         2.0
     } else {
         1.0
     };
-    (length / room).clamp(least, if down { 8.0 } else { 12.0 }) as usize
+    (length / room).clamp(least, if vertical { 8.0 } else { 12.0 }) as usize
 }
 
 /// The font of tick labels and axis titles.

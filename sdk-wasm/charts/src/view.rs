@@ -1,7 +1,6 @@
 //! A chart as its readers meet it: a picture, and what it answers to pointer, keyboard and screen reader.
 
 mod crosshair;
-mod crowd;
 mod describe;
 mod direction;
 pub(crate) mod filters;
@@ -9,6 +8,7 @@ pub mod hit;
 pub(crate) mod layout;
 mod overlay;
 mod panel;
+mod raster;
 pub mod select;
 mod tooltip;
 mod walk;

@@ -13,6 +13,7 @@ mod encoding;
 pub mod facet;
 mod format;
 mod geo;
+pub mod humanize;
 mod interaction;
 mod layer;
 mod line;
@@ -22,7 +23,6 @@ mod pivot;
 mod rules;
 pub mod scale;
 mod table;
-pub mod words;
 
 pub use annotation::{Aggregate, Annotation, AnnotationAxis};
 pub use axis::{AxisPosition, AxisSpec, LabelFit, LegendPosition};

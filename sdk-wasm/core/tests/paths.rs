@@ -105,7 +105,7 @@ fn path(span: &str) -> Option<&str> {
 fn name(span: &str) -> Option<&str> {
     let parts = || span.split("::");
     let all = parts().all(|part| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_'));
-    parts().next_back().filter(|last| all && is_telling(last) && !last.contains("NAME"))
+    parts().last().filter(|last| all && is_telling(last) && !last.contains("NAME"))
 }
 
 /// What a document names and the repository lacks.

@@ -186,7 +186,7 @@ impl Warehouse for ClickHouseWarehouse {
         Box::pin(async move { self.shape(Statement::new(quoted(&ClickHouseSql, table), Vec::new())).await })
     }
 
-    fn outline<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
+    fn describe_statement<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
         let of = Statement::new(format!("({})", statement.text), statement.binds.clone());
         Box::pin(async move { self.shape(of).await.map_err(|e| unplanned(e, UNPLANNED)) })
     }

@@ -22,9 +22,9 @@ pub use snowflake::Snowflake;
 pub use spark::Spark;
 pub use trino::Trino;
 
-/// How a column of a native type is read.
+/// How a column of a native type maps to one of our types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reading {
+pub struct ColumnMapping {
     /// What it is to a query.
     pub data_type: DataType,
     /// The column, `{0}`, in the dialect's working type for `data_type`.
@@ -34,7 +34,7 @@ pub struct Reading {
     pub bare: Option<&'static str>,
 }
 
-impl Reading {
+impl ColumnMapping {
     /// A column that is in its working type as it stands.
     pub const fn plain(data_type: DataType) -> Self {
         Self { data_type, value: "{0}", bare: Some("{0}") }
@@ -62,9 +62,9 @@ impl Reading {
 /// use pellucid_connectors::dialect::{Dialect, Postgres};
 /// use pellucid_core::DataType;
 ///
-/// let reading = |native: &str| Postgres.reading(native).map(|reading| reading.data_type);
-/// assert_eq!(reading("int8"), Some(DataType::Int));
-/// assert_eq!(reading("tsvector"), None);
+/// let mapped = |native: &str| Postgres.column_mapping(native).map(|mapping| mapping.data_type);
+/// assert_eq!(mapped("int8"), Some(DataType::Int));
+/// assert_eq!(mapped("tsvector"), None);
 /// ```
 pub trait Dialect: Send + Sync {
     /// The name used in configuration and messages.
@@ -76,9 +76,9 @@ pub trait Dialect: Send + Sync {
     /// Writes a placeholder and adds the value to `binds`; or, where the protocol binds nothing, writes a literal.
     fn value(&self, out: &mut String, binds: &mut Vec<Value>, value: &Value);
 
-    /// How columns of a native type are read; none for types that are not. What compares a column fails at no value that it may have:
+    /// How columns of a native type are read; `None` for types that are not. What compares a column fails at no value that it may have:
     /// policies are held against rows of all tenants, and that one fails would tell of them.
-    fn reading(&self, native: &str) -> Option<Reading>;
+    fn column_mapping(&self, native: &str) -> Option<ColumnMapping>;
 
     /// `{0}` contains `{1}`, by bytes.
     fn contains(&self) -> &'static str;
@@ -160,7 +160,7 @@ pub trait Dialect: Send + Sync {
     /// What stands behind a select under its policy, so that the planner evaluates no expression of a page or a person for rows that the
     /// policy leaves out: whether one fails would tell of them. Empty where nothing is known to do so; what we write ourselves fails at
     /// no value there.
-    fn fence(&self) -> &'static str {
+    fn optimization_barrier(&self) -> &'static str {
         ""
     }
 

@@ -239,7 +239,7 @@ impl Warehouse for FlightWarehouse {
         Box::pin(async move { self.shape(format!("SELECT * FROM {} LIMIT 0", quoted(&SPARK, table))).await })
     }
 
-    fn outline<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
+    fn describe_statement<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
         Box::pin(async move {
             self.shape(format!("SELECT * FROM ({}) AS t LIMIT 0", statement.text)).await.map_err(|e| unplanned(e, UNPLANNED))
         })

@@ -32,4 +32,4 @@ pub mod warehouse;
 
 pub use bounds::Most;
 pub use error::{Result, SourceError, is_unseen, plain};
-pub use room::{Held, Room};
+pub use room::{Reservation, Room};

@@ -170,8 +170,8 @@ impl Warehouse for PostgresWarehouse {
         Box::pin(describe::columns(&self.shared, table))
     }
 
-    fn outline<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
-        Box::pin(describe::outline(&self.shared, statement))
+    fn describe_statement<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
+        Box::pin(describe::statement(&self.shared, statement))
     }
 
     fn execute<'a>(&'a self, statement: Statement, wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {

@@ -22,12 +22,12 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// use pellucid_connectors::Room;
 ///
 /// let room = Room::new(1_000);
-/// let mut first = room.hold("acme");
+/// let mut first = room.reserve("acme");
 /// first.more(500)?;
-/// assert!(room.hold("acme").more(1).is_err());
-/// assert!(room.hold("umbrella").more(200).is_ok());
+/// assert!(room.reserve("acme").more(1).is_err());
+/// assert!(room.reserve("umbrella").more(200).is_ok());
 /// drop(first);
-/// assert!(room.hold("acme").more(400).is_ok());
+/// assert!(room.reserve("acme").more(400).is_ok());
 /// # Ok::<(), pellucid_connectors::SourceError>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -46,9 +46,9 @@ impl Shares {
     }
 }
 
-/// Bytes of a room that one holds, until it is dropped.
+/// Bytes of a room that are reserved, until it is dropped.
 #[derive(Debug)]
-pub struct Held {
+pub struct Reservation {
     room: Room,
     whose: Arc<str>,
     bytes: u64,
@@ -60,9 +60,9 @@ impl Room {
         Self(Arc::new(Shares { bytes, held: Mutex::default() }))
     }
 
-    /// Holds nothing yet, for `whose`: a tenant, or whoever else must not take others' share.
-    pub fn hold(&self, whose: &str) -> Held {
-        Held { room: self.clone(), whose: whose.into(), bytes: 0 }
+    /// A reservation of nothing yet, for `whose`: a tenant, or whoever else must not take others' share.
+    pub fn reserve(&self, whose: &str) -> Reservation {
+        Reservation { room: self.clone(), whose: whose.into(), bytes: 0 }
     }
 
     /// The most that one may hold, where nobody else holds anything.
@@ -71,7 +71,7 @@ impl Room {
     }
 }
 
-impl Held {
+impl Reservation {
     /// Holds as many bytes more.
     ///
     /// # Errors
@@ -102,7 +102,7 @@ impl Held {
     }
 }
 
-impl Drop for Held {
+impl Drop for Reservation {
     fn drop(&mut self) {
         let mut held = self.room.0.held();
         if let Some(own) = held.get_mut(&self.whose) {
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn what_is_held_is_given_back() {
         let room = Room::new(12);
-        let (mut first, mut second) = (room.hold("a"), room.hold("a"));
+        let (mut first, mut second) = (room.reserve("a"), room.reserve("a"));
         first.more(4).expect("there is room");
         second.more(2).expect("there is room");
         assert!(matches!(second.more(1), Err(SourceError::Busy { .. })), "half of it is one's");
@@ -138,7 +138,7 @@ mod tests {
         let mut all = Vec::new();
         for who in ["a", "b", "c", "d"] {
             let before: u64 = room.0.held().values().sum();
-            let mut held = room.hold(who);
+            let mut held = room.reserve(who);
             while held.more(1).is_ok() {}
             assert_eq!(held.bytes(), ((1 << 20) - before) / 2, "{who}");
             all.push(held);
@@ -148,10 +148,10 @@ mod tests {
     #[test]
     fn what_never_fits_is_told_apart_from_what_does_not_fit_now() {
         let room = Room::new(100);
-        assert!(matches!(room.hold("a").more(51), Err(SourceError::Query(e)) if e.code == Code::LimitExceeded));
-        let mut held = room.hold("a");
+        assert!(matches!(room.reserve("a").more(51), Err(SourceError::Query(e)) if e.code == Code::LimitExceeded));
+        let mut held = room.reserve("a");
         held.more(50).expect("half of it");
-        assert!(matches!(room.hold("b").more(40), Err(SourceError::Busy { .. })));
-        room.hold("b").more(25).expect("half of what is left");
+        assert!(matches!(room.reserve("b").more(40), Err(SourceError::Busy { .. })));
+        room.reserve("b").more(25).expect("half of what is left");
     }
 }

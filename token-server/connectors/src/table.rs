@@ -13,7 +13,7 @@ use crate::bounds::{Most, Tally, contained};
 use crate::plan::{self, Access, Columns, Plan, Source, Wire};
 use crate::sql::{Select, TableRef, render};
 use crate::warehouse::{Batches, Warehouse, deliver, fields_schema};
-use crate::{Held, Result, Room, SourceError, answer};
+use crate::{Reservation, Result, Room, SourceError, answer};
 
 /// Rows and what they are.
 pub struct Answer {
@@ -26,7 +26,7 @@ pub struct Answer {
     /// Rows there would be without limit and offset.
     pub total: u64,
     /// The memory of the batches, where somebody counts it.
-    pub held: Option<Held>,
+    pub held: Option<Reservation>,
 }
 
 /// Rows as they arrive.
@@ -181,7 +181,7 @@ impl SqlTable {
         let plan = plan::query(source, access, query, most.rows as u64)?;
         let (schema, mut raw) = self.run(access, &plan).await?;
         let (mut batches, mut tally, mut counted, mut held) =
-            (Vec::new(), Tally::new(most), None, room.map(|r| r.hold(access.reader.unwrap_or_default())));
+            (Vec::new(), Tally::new(most), None, room.map(|r| r.reserve(access.reader.unwrap_or_default())));
         while let Some(batch) = raw.try_next().await? {
             if plan.totals && counted.is_none() {
                 counted = last_number(&batch);
@@ -219,7 +219,7 @@ impl SqlTable {
     }
 
     async fn run(&self, access: Access<'_>, plan: &Plan) -> Result<(SchemaRef, Batches)> {
-        let statement = render(self.warehouse.dialect(), &plan.select).asked_by(access.reader);
+        let statement = render(self.warehouse.dialect(), &plan.select).on_behalf_of(access.reader);
         let mut wires: Vec<Wire> = plan.columns.iter().map(|(_, wire)| *wire).collect();
         wires.extend(plan.totals.then_some(Wire::Int));
         let batches = self.warehouse.execute(statement, &wires).await?;
@@ -227,7 +227,7 @@ impl SqlTable {
     }
 
     async fn number(&self, access: Access<'_>, select: &Select) -> Result<u64> {
-        let statement = render(self.warehouse.dialect(), select).asked_by(access.reader);
+        let statement = render(self.warehouse.dialect(), select).on_behalf_of(access.reader);
         let mut batches = self.warehouse.execute(statement, &[Wire::Int]).await?;
         let mut found = None;
         while let Some(batch) = batches.try_next().await? {

@@ -2,8 +2,8 @@
 
 mod breaker;
 mod guard;
+mod permits;
 pub(crate) mod rest;
-mod turns;
 mod wire;
 
 use std::pin::Pin;
@@ -41,8 +41,8 @@ pub trait Warehouse: Send + Sync {
     /// The columns of a table, in order.
     fn describe<'a>(&'a self, table: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>>;
 
-    /// The columns of a statement that people wrote, which is not run for it. Where this says so SQL of administrators is offered.
-    fn outline<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
+    /// The columns of a statement that people wrote, without running it. Only warehouses that implement this offer SQL of administrators.
+    fn describe_statement<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
         let _ = statement;
         Box::pin(async {
             let message = format!("SQL is not offered on {}: ask by POST /api/v1/query", self.dialect().name());

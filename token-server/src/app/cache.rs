@@ -11,15 +11,15 @@ use moka::Expiry;
 use moka::future::Cache;
 use pellucid_core::Query;
 
+use super::lease::{self, Acquired, Lease};
 use super::shared::Shared;
-use super::turn::{self, Asked, Turn};
 use crate::config::Limits;
 use crate::connectors::Answer;
 use crate::encoding::hex;
 use crate::policy::Scope;
 use crate::store::Store;
 
-/// Longest answer that is kept, in bytes: a few large ones must not push out all others.
+/// Longest answer that is cached, in bytes: a few large ones must not push out all others.
 const LONGEST: usize = 4 << 20;
 
 /// What an answer depends on: tenant, dataset, policy (all in the scope's hash), the dataset's version, the query, the format.
@@ -58,35 +58,35 @@ pub enum Found {
 }
 
 #[derive(Clone)]
-struct Kept {
+struct CachedAnswer {
     bytes: Bytes,
     ttl: Duration,
     found: Found,
 }
 
-/// Each answer is kept as long as its dataset says.
+/// Each answer is cached as long as its dataset says.
 struct ByDataset;
 
-impl Expiry<CacheKey, Kept> for ByDataset {
-    fn expire_after_create(&self, _: &CacheKey, value: &Kept, _: Instant) -> Option<Duration> {
+impl Expiry<CacheKey, CachedAnswer> for ByDataset {
+    fn expire_after_create(&self, _: &CacheKey, value: &CachedAnswer, _: Instant) -> Option<Duration> {
         Some(value.ttl)
     }
 }
 
 /// Results by key, within a budget of bytes. Concurrent callers of one key wait for one computation, on other replicas too.
 pub struct ResultCache {
-    memory: Cache<CacheKey, Kept>,
+    memory: Cache<CacheKey, CachedAnswer>,
     shared: Option<(Arc<Shared>, Store)>,
 }
 
 impl ResultCache {
     /// A cache within `limits`, and behind it `shared`, whose values `store` seals.
     pub fn new(limits: &Limits, shared: Option<(Arc<Shared>, Store)>) -> Self {
-        let weigh = |key: &CacheKey, kept: &Kept| u32::try_from(key.query.len() + 256 + kept.bytes.len()).unwrap_or(u32::MAX);
+        let weigh = |key: &CacheKey, cached: &CachedAnswer| u32::try_from(key.query.len() + 256 + cached.bytes.len()).unwrap_or(u32::MAX);
         Self { memory: Cache::builder().weigher(weigh).max_capacity(limits.cache_bytes).expire_after(ByDataset).build(), shared }
     }
 
-    /// The cached answer or the one `compute` gives, and where it came from. Errors are not kept, nor answers that are too long for it:
+    /// The cached answer or the one `compute` gives, and where it came from. Errors are not cached, nor answers that are too long for it:
     /// each who asks for one of those has it computed.
     ///
     /// # Errors
@@ -112,39 +112,39 @@ impl ResultCache {
             }
         };
         let find = async {
-            let computed = |bytes: Bytes| Kept { bytes, ttl, found: Found::Computed };
+            let computed = |bytes: Bytes| CachedAnswer { bytes, ttl, found: Found::Computed };
             let Some((shared, store)) = self.shared.as_ref().filter(|_| Shared::takes(0, ttl)) else {
                 return short.await.map(computed);
             };
-            let mut turn = None;
-            match turn::ask(shared, &digest).await {
+            let mut lease = None;
+            match lease::acquire(shared, &digest).await {
                 // A value that was not sealed for this very key is none.
-                Asked::Found(sealed) => {
+                Acquired::Found(sealed) => {
                     if let Ok(bytes) = store.unseal(&context(&digest), &sealed) {
-                        return Ok(Kept { bytes: bytes.into(), ttl, found: Found::Shared });
+                        return Ok(CachedAnswer { bytes: bytes.into(), ttl, found: Found::Shared });
                     }
                 }
-                Asked::Ours(ours) => turn = Some(ours),
-                Asked::Alone => {}
+                Acquired::Ours(ours) => lease = Some(ours),
+                Acquired::Alone => {}
             }
-            let bytes = match &turn {
-                Some(turn) => turn.during(short).await,
+            let bytes = match &lease {
+                Some(lease) => lease.during(short).await,
                 None => short.await,
             };
             if matches!(bytes, Err(Missed::Long)) {
-                turn.iter_mut().for_each(Turn::keeps_answer);
+                lease.iter_mut().for_each(Lease::withhold_answer);
             }
             let bytes = bytes?;
             match store.seal(&context(&digest), &bytes) {
                 Ok(sealed) if Shared::takes(sealed.len(), ttl) => shared.put(&digest, &sealed, ttl).await,
-                _ => turn.iter_mut().for_each(Turn::keeps_answer),
+                _ => lease.iter_mut().for_each(Lease::withhold_answer),
             }
             Ok(computed(bytes))
         };
         let missed = match self.memory.entry(key).or_try_insert_with(find).await {
             Ok(entry) => {
-                let (fresh, kept) = (entry.is_fresh(), entry.into_value());
-                return Ok((Answer::Bytes(kept.bytes), if fresh { kept.found } else { Found::Memory }));
+                let (fresh, cached) = (entry.is_fresh(), entry.into_value());
+                return Ok((Answer::Bytes(cached.bytes), if fresh { cached.found } else { Found::Memory }));
             }
             Err(missed) => missed,
         };
@@ -159,7 +159,7 @@ impl ResultCache {
     }
 }
 
-/// Why nothing is kept.
+/// Why nothing is cached.
 enum Missed<E> {
     Failed(E),
     /// The answer is too long.

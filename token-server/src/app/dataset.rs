@@ -37,8 +37,8 @@ impl Dataset {
     /// The tenant's extract of the version that a page reads, while it may: the current one, or one that a refresh has followed.
     pub async fn extract_of(&self, version: &str, scope: &Scope, extracts: &Extracts) -> Option<Arc<Extract>> {
         let sort = self.config.sort.as_deref();
-        let earlier = self.connector.earlier().await;
-        let source = earlier.iter().find(|source| Extracts::version(scope, source, sort) == version)?;
+        let previous = self.connector.previous_versions().await;
+        let source = previous.iter().find(|source| Extracts::version(scope, source, sort) == version)?;
         extracts.known(scope, source, sort).await
     }
 
@@ -77,7 +77,7 @@ impl App {
         for (id, dataset) in &self.datasets {
             match dataset.connector.version().await {
                 Ok(version) => {
-                    let all = dataset.connector.earlier().await.into_iter().chain([version]);
+                    let all = dataset.connector.previous_versions().await.into_iter().chain([version]);
                     current.extend(all.map(|version| (id.clone(), version)));
                 }
                 Err(error) => {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use super::shared::{Away, Shared};
+use super::shared::{RedisUnavailable, Shared};
 use crate::config::{Config, Tier, WhenAway};
 
 /// Why a query is not answered now.
@@ -86,8 +86,8 @@ impl Limiter {
         if let Some(shared) = &self.shared {
             match (shared.take(tenant, *tier).await, self.when_away) {
                 (Ok(taken), _) => return taken.map_err(Limited::Wait),
-                (Err(Away), WhenAway::Closed) => return Err(Limited::NobodyCounts),
-                (Err(Away), WhenAway::Open) => {}
+                (Err(RedisUnavailable), WhenAway::Closed) => return Err(Limited::NobodyCounts),
+                (Err(RedisUnavailable), WhenAway::Open) => {}
             }
         }
         alone.check_key(&tenant.to_owned()).map_err(|not_until| Limited::Wait(not_until.wait_time_from(self.clock.now())))

@@ -166,7 +166,7 @@ impl App {
         m.connections.get_or_create(&PoolLabels { state: "idle" }).set(idle);
         m.connections.get_or_create(&PoolLabels { state: "used" }).set(i64::from(open) - idle);
         m.audit_waiting.set(i64::try_from(self.audit.waiting()).unwrap_or(i64::MAX));
-        m.redis_up.set(i64::from(self.shared.as_ref().is_some_and(|s| !s.is_away())));
+        m.redis_up.set(i64::from(self.shared.as_ref().is_some_and(|s| !s.is_unavailable())));
         for (id, dataset) in &self.datasets {
             let drifted = i64::from(dataset.pinned.drift().is_some());
             m.drifted.get_or_create(&DatasetLabels { dataset: id.clone() }).set(drifted);

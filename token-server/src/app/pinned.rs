@@ -71,7 +71,7 @@ impl Pinned {
         let known = known(&self.state.read().unwrap_or_else(PoisonError::into_inner));
         let drift = match known {
             Some(drift) => drift,
-            None => self.look(version.clone()).await?,
+            None => self.drift_of(version.clone()).await?,
         };
         match drift {
             None => Ok(version),
@@ -79,7 +79,7 @@ impl Pinned {
         }
     }
 
-    async fn look(&self, version: String) -> Result<Option<Arc<Drift>>> {
+    async fn drift_of(&self, version: String) -> Result<Option<Arc<Drift>>> {
         let pin = self.state.read().unwrap_or_else(PoisonError::into_inner).pin.clone();
         let pin = match pin {
             Some(pin) => Some(pin),
@@ -141,8 +141,8 @@ impl Connector for Pinned {
         Box::pin(self.hold())
     }
 
-    fn earlier(&self) -> BoxFuture<'_, Vec<String>> {
-        self.inner.earlier()
+    fn previous_versions(&self) -> BoxFuture<'_, Vec<String>> {
+        self.inner.previous_versions()
     }
 
     fn count<'a>(&'a self, scope: &'a Scope) -> BoxFuture<'a, Result<u64>> {

@@ -1,5 +1,5 @@
 //! What replicas share through Redis: results, rate limits, and word that keys or revocations changed. Nothing here is needed to
-//! be right: while Redis is away every replica goes on alone, or refuses where the configuration says so.
+//! be right: while Redis is unavailable every replica goes on alone, or refuses where the configuration says so.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
@@ -13,9 +13,9 @@ use tokio::sync::Notify;
 use crate::config::{RedisConfig, Tier};
 
 /// How long an answer or a connection may take. A slower Redis costs more than it saves.
-const PATIENCE: Duration = Duration::from_millis(250);
-/// The time that Redis is left alone after a failure, so that requests do not each wait for it.
-const LEFT_ALONE: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_millis(250);
+/// The time without attempts after a failure, so that requests do not each wait for Redis.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// Larger results are kept in memory only: sending them takes longer than most queries.
 const MAX_VALUE: usize = 8 << 20;
 
@@ -34,8 +34,8 @@ redis.call('SET', KEYS[1], string.format('%.0f', empty), 'PX', math.ceil((empty 
 return 0
 ";
 
-/// The answer where there is one; else the turn to compute it, for the replica that asks first. Keys: answer, turn. Arguments: who
-/// asks, milliseconds. Returns what came of it and the answer; see [`Claim`].
+/// The answer if there is one, else the lease to compute it, for the replica that asks first. Keys: answer, lease. Arguments: who
+/// asks, milliseconds. Returns the outcome and the answer; see [`Claim`].
 const CLAIM: &str = r"
 local found = redis.call('GET', KEYS[1])
 if found then return {0, found} end
@@ -46,17 +46,17 @@ redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
 return {1, false}
 ";
 
-/// Keeps one's turn. Arguments: whose, milliseconds.
+/// Renews one's lease. Arguments: whose, milliseconds.
 const RENEW: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0";
 
-/// Ends one's turn. Arguments: whose, milliseconds for which to say that the answer is not shared, or 0.
+/// Ends one's lease. Arguments: whose, milliseconds for which to say that the answer is not shared, or 0.
 const RELEASE: &str = r"
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 if ARGV[2] == '0' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], '-', 'PX', ARGV[2]) end
 return 0
 ";
 
-/// What came of asking for an answer.
+/// Outcome of asking for an answer.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Claim {
     /// It is there.
@@ -65,13 +65,13 @@ pub enum Claim {
     Ours,
     /// Another replica computes it.
     Theirs,
-    /// Another replica computed it and shares it not: it is too large.
+    /// Another replica computed it and does not share it: it is too large.
     NotShared,
 }
 
 /// Redis does not answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Away;
+pub struct RedisUnavailable;
 
 /// A connection that is made anew whenever it breaks.
 pub struct Shared {
@@ -84,8 +84,8 @@ pub struct Shared {
     release: Script,
     started: Instant,
     /// Milliseconds after `started` until which Redis is left alone.
-    away_until: AtomicU64,
-    away: AtomicBool,
+    unavailable_until: AtomicU64,
+    unavailable: AtomicBool,
 }
 
 impl Shared {
@@ -96,10 +96,10 @@ impl Shared {
     pub fn new(config: &RedisConfig) -> Result<Self, redis::RedisError> {
         let client = redis::Client::open(config.url.text())?;
         let options = ConnectionManagerConfig::new()
-            .set_connection_timeout(Some(PATIENCE))
-            .set_response_timeout(Some(PATIENCE))
+            .set_connection_timeout(Some(TIMEOUT))
+            .set_response_timeout(Some(TIMEOUT))
             .set_number_of_retries(1)
-            .set_max_delay(PATIENCE);
+            .set_max_delay(TIMEOUT);
         let connection = ConnectionManager::new_lazy_with_config(client.clone(), options)?;
         Ok(Self {
             client,
@@ -110,21 +110,21 @@ impl Shared {
             renew: Script::new(RENEW),
             release: Script::new(RELEASE),
             started: Instant::now(),
-            away_until: AtomicU64::new(0),
-            away: AtomicBool::new(false),
+            unavailable_until: AtomicU64::new(0),
+            unavailable: AtomicBool::new(false),
         })
     }
 
     /// Whether the last attempt failed.
-    pub fn is_away(&self) -> bool {
-        self.away.load(Ordering::Relaxed)
+    pub fn is_unavailable(&self) -> bool {
+        self.unavailable.load(Ordering::Relaxed)
     }
 
-    /// What was put under `key`, or for `held` the turn to compute it.
+    /// What was put under `key`, or the lease to compute it, for `held`.
     ///
     /// # Errors
-    /// [`Away`] where Redis does not answer.
-    pub async fn claim(&self, key: &str, token: &str, held: Duration) -> Result<Claim, Away> {
+    /// [`RedisUnavailable`] where Redis does not answer.
+    pub async fn claim(&self, key: &str, token: &str, held: Duration) -> Result<Claim, RedisUnavailable> {
         let mut call = self.claim.key(self.key("result", key));
         call.key(self.key("turn", key)).arg(token).arg(millis(held));
         let (what, found): (u8, Option<Vec<u8>>) = self.run(|mut c| async move { call.invoke_async(&mut c).await }).await?;
@@ -136,18 +136,18 @@ impl Shared {
         })
     }
 
-    /// Keeps a turn for `held` from now on.
+    /// Renews a lease for `held` from now on.
     pub async fn renew(&self, key: &str, token: &str, held: Duration) {
         let mut call = self.renew.key(self.key("turn", key));
         call.arg(token).arg(millis(held));
-        let _: Result<(), Away> = self.run(|mut c| async move { call.invoke_async(&mut c).await }).await;
+        let _: Result<(), RedisUnavailable> = self.run(|mut c| async move { call.invoke_async(&mut c).await }).await;
     }
 
-    /// Ends a turn; `not_shared` for how long others hear that there is nothing to wait for.
+    /// Ends a lease; `not_shared` for how long others hear that there is nothing to wait for.
     pub async fn release(&self, key: &str, token: &str, not_shared: Option<Duration>) {
         let mut call = self.release.key(self.key("turn", key));
         call.arg(token).arg(not_shared.map_or(0, millis));
-        let _: Result<(), Away> = self.run(|mut c| async move { call.invoke_async(&mut c).await }).await;
+        let _: Result<(), RedisUnavailable> = self.run(|mut c| async move { call.invoke_async(&mut c).await }).await;
     }
 
     /// Whether a value of this size is kept for so long.
@@ -169,8 +169,8 @@ impl Shared {
     /// Takes one query from the tenant's bucket, which all replicas share. The inner error is how long to wait where it is empty.
     ///
     /// # Errors
-    /// [`Away`] where Redis does not answer.
-    pub async fn take(&self, tenant: &str, tier: Tier) -> Result<Result<(), Duration>, Away> {
+    /// [`RedisUnavailable`] where Redis does not answer.
+    pub async fn take(&self, tenant: &str, tier: Tier) -> Result<Result<(), Duration>, RedisUnavailable> {
         let each = 3_600_000_000 / u64::from(tier.queries_per_hour.max(1));
         let mut call = self.take.key(self.key("limit", tenant));
         call.arg(each).arg(tier.burst());
@@ -188,13 +188,13 @@ impl Shared {
         let _ = self.run(|mut c| async move { command.query_async::<()>(&mut c).await }).await;
     }
 
-    /// Wakes `changed` at every announcement, until nobody holds it. While Redis is away nothing is heard: what must be known in time
-    /// is polled as well.
+    /// Wakes `changed` at every announcement, until nobody holds it. While Redis is unavailable nothing is heard: what must be known in
+    /// time is polled as well.
     pub fn listen(&self, changed: &Arc<Notify>) -> impl Future<Output = ()> + Send + 'static {
         let (client, channel, changed) = (self.client.clone(), self.key("changed", ""), Arc::downgrade(changed));
         async move {
             while hear(&client, &channel, &changed).await.is_some() {
-                tokio::time::sleep(LEFT_ALONE).await;
+                tokio::time::sleep(RETRY_AFTER).await;
             }
         }
     }
@@ -203,19 +203,19 @@ impl Shared {
         format!("{}:{kind}:{name}", self.prefix)
     }
 
-    async fn run<T, F>(&self, ask: impl FnOnce(ConnectionManager) -> F) -> Result<T, Away>
+    async fn run<T, F>(&self, ask: impl FnOnce(ConnectionManager) -> F) -> Result<T, RedisUnavailable>
     where
         F: Future<Output = redis::RedisResult<T>>,
     {
         let now = || u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        if now() < self.away_until.load(Ordering::Relaxed) {
-            return Err(Away);
+        if now() < self.unavailable_until.load(Ordering::Relaxed) {
+            return Err(RedisUnavailable);
         }
         // The manager waits for its retries as well; a request does not.
-        let outcome = tokio::time::timeout(PATIENCE * 2, ask(self.connection.clone())).await;
+        let outcome = tokio::time::timeout(TIMEOUT * 2, ask(self.connection.clone())).await;
         let error = match outcome {
             Ok(Ok(value)) => {
-                if self.away.swap(false, Ordering::Relaxed) {
+                if self.unavailable.swap(false, Ordering::Relaxed) {
                     tracing::info!("Redis answers again");
                 }
                 return Ok(value);
@@ -223,11 +223,11 @@ impl Shared {
             Ok(Err(e)) => e.to_string(),
             Err(_) => "it took too long".to_owned(),
         };
-        self.away_until.store(now() + LEFT_ALONE.as_millis() as u64, Ordering::Relaxed);
-        if !self.away.swap(true, Ordering::Relaxed) {
+        self.unavailable_until.store(now() + RETRY_AFTER.as_millis() as u64, Ordering::Relaxed);
+        if !self.unavailable.swap(true, Ordering::Relaxed) {
             tracing::error!(error, "Redis does not answer; this replica goes on alone");
         }
-        Err(Away)
+        Err(RedisUnavailable)
     }
 }
 
@@ -241,7 +241,7 @@ async fn hear(client: &redis::Client, channel: &str, changed: &Weak<Notify>) -> 
         let mut heard = client.get_async_pubsub().await?;
         heard.subscribe(channel).await.map(|()| heard)
     };
-    if let Ok(Ok(mut heard)) = tokio::time::timeout(LEFT_ALONE, subscribed).await {
+    if let Ok(Ok(mut heard)) = tokio::time::timeout(RETRY_AFTER, subscribed).await {
         // Something may have been announced before the subscription stood.
         changed.upgrade()?.notify_one();
         let mut messages = heard.on_message();

@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use moka::future::Cache;
 
 use crate::config::OutboundConfig;
-use crate::connectors::{Find, Result, Source, SourceError};
+use crate::connectors::{Result, Source, SourceError, SourceResolver};
 use crate::store::Store;
 
 /// How long another replica's change may go unseen.
@@ -22,7 +22,7 @@ pub struct Sources {
     store: Store,
     outbound: OutboundConfig,
     recent: Cache<String, Arc<Source>>,
-    /// What is connected to, by id and version: looking a row up again keeps its connections, turns and breaker.
+    /// What is connected to, by id and version: looking a row up again keeps its connections, permits and breaker.
     open: Mutex<HashMap<String, (i64, Arc<Source>)>>,
 }
 
@@ -81,8 +81,8 @@ impl Sources {
     }
 }
 
-impl Find for Sources {
-    fn find<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Arc<Source>>> {
+impl SourceResolver for Sources {
+    fn resolve<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Arc<Source>>> {
         Box::pin(async move {
             let found = self.get(id).await?;
             found.ok_or_else(|| {

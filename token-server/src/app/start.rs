@@ -11,7 +11,7 @@ use super::lookups::Lookups;
 use super::tokens::Tokens;
 use super::{App, Clock, Dataset, Limiter, Metrics, Pinned, ResultCache, Shared, Sources, seed};
 use crate::config::{Config, DatasetConfig};
-use crate::connectors::{Connector, Extracts, Files, Find, Rooms, Source, SourceError, Statements, Table, Workers};
+use crate::connectors::{Connector, Extracts, Files, Rooms, Source, SourceError, SourceResolver, Statements, WarehouseTable, Workers};
 use crate::policy::bind;
 use crate::store::{Audit, Author, Store, StoreError};
 
@@ -120,8 +120,8 @@ pub(super) fn connect(
     let dataset = |id: &str, d: &DatasetConfig| {
         let source: Arc<dyn Connector> = match d.source.as_deref().zip(d.table.clone()) {
             Some(place) => {
-                let find = Arc::clone(&sources) as Arc<dyn Find>;
-                let table = Table::new(find, place, d.sort.clone(), d.refresh_seconds, Arc::clone(clock));
+                let resolver = Arc::clone(&sources) as Arc<dyn SourceResolver>;
+                let table = WarehouseTable::new(resolver, place, d.sort.clone(), d.refresh_seconds, Arc::clone(clock));
                 Arc::new(table.within(work.clone(), rooms.clone()))
             }
             None => Arc::new(Files::new(Arc::clone(&workers), d.files.clone(), d.sort.clone())),

@@ -67,7 +67,7 @@ pub struct Budget {
 
 /// Why there is no extract.
 #[derive(Debug)]
-enum Unwritten {
+enum ExtractError {
     /// More rows than the budget, which the next caller may have raised.
     TooMany,
     /// More bytes.
@@ -170,11 +170,11 @@ impl Extracts {
         if let Some(extract) = self.remembered(&version).await {
             return Ok(Some(extract));
         }
-        let made = self.known.try_get_with(version.clone(), async {
+        let written = self.known.try_get_with(version.clone(), async {
             match read(&self.folder, &version).await {
                 Some(extract) => Ok(Arc::new(extract)),
                 // Counted by the one who writes: five hundred pages that open at once would each have the rows counted.
-                None if connector.count(scope).await.map_err(Unwritten::Failed)? > budget.rows => Err(Unwritten::TooMany),
+                None if connector.count(scope).await.map_err(ExtractError::Failed)? > budget.rows => Err(ExtractError::TooMany),
                 // Apart from the request, so that a reader who leaves does not make the next one start again.
                 None => {
                     let (this, scope, connector) = (self.clone(), scope.clone(), Arc::clone(connector));
@@ -183,18 +183,18 @@ impl Extracts {
                     let task = async move { this.write(&scope, connector.as_ref(), sort.as_deref(), budget.bytes, &names).await };
                     match tokio::spawn(task).await.map_err(SourceError::source) {
                         Ok(Ok(extract)) => Ok(Arc::new(extract)),
-                        Ok(Err(unwritten)) => Err(unwritten),
-                        Err(e) => Err(Unwritten::Failed(e)),
+                        Ok(Err(error)) => Err(error),
+                        Err(e) => Err(ExtractError::Failed(e)),
                     }
                 }
             }
         });
-        match made.await.map_err(|e: Arc<Unwritten>| e) {
+        match written.await.map_err(|e: Arc<ExtractError>| e) {
             Ok(extract) => Ok(Some(extract)),
             Err(e) => match e.as_ref() {
-                Unwritten::Failed(e) => Err(e.clone()),
-                Unwritten::TooMany | Unwritten::NoRoom => Ok(None),
-                Unwritten::TooLarge => {
+                ExtractError::Failed(e) => Err(e.clone()),
+                ExtractError::TooMany | ExtractError::NoRoom => Ok(None),
+                ExtractError::TooLarge => {
                     self.large.insert(version, budget.bytes).await;
                     Ok(None)
                 }
@@ -209,22 +209,22 @@ impl Extracts {
         sort: Option<&str>,
         most: u64,
         (version, tag): &(String, String),
-    ) -> std::result::Result<Extract, Unwritten> {
+    ) -> std::result::Result<Extract, ExtractError> {
         self.make_room().await;
         let room = self.room.take(&self.folder, most).await.map_err(|Full| {
             let (folder, bytes) = (self.folder.display(), self.room.most);
             tracing::warn!(%folder, bytes, "no room for an extract, whose queries run on the server: raise limits.extract_disk_bytes");
-            Unwritten::NoRoom
+            ExtractError::NoRoom
         })?;
-        let temporary = Temporary(self.writing.name().map_err(Unwritten::Failed)?);
+        let temporary = Temporary(self.writing.name().map_err(ExtractError::Failed)?);
         let rows = match connector.write_extract(scope, sort, room.bytes, &temporary.0).await {
             Ok(Some(rows)) => rows,
-            Ok(None) if room.bytes < most => return Err(Unwritten::NoRoom),
-            Ok(None) => return Err(Unwritten::TooLarge),
-            Err(SourceError::Source(text)) if text.contains(DISK_FULL) => return Err(self.unwritten(&text, true)),
-            Err(e) => return Err(Unwritten::Failed(e)),
+            Ok(None) if room.bytes < most => return Err(ExtractError::NoRoom),
+            Ok(None) => return Err(ExtractError::TooLarge),
+            Err(SourceError::Source(text)) if text.contains(DISK_FULL) => return Err(self.disk_error(&text, true)),
+            Err(e) => return Err(ExtractError::Failed(e)),
         };
-        let failed = |e: std::io::Error| self.unwritten(&e.to_string(), disk_is_full(&e));
+        let failed = |e: std::io::Error| self.disk_error(&e.to_string(), disk_is_full(&e));
         let (digest, bytes) = hash(&temporary.0).await.map_err(failed)?;
         let path = self.folder.join(file_name(version, tag, rows, &digest));
         // Whoever wrote it went by the umask.
@@ -235,14 +235,14 @@ impl Extracts {
     }
 
     /// A fault of the disk, with the remedy in the log. What was written of the file is gone by then.
-    fn unwritten(&self, error: &str, full: bool) -> Unwritten {
+    fn disk_error(&self, error: &str, full: bool) -> ExtractError {
         let folder = self.folder.display();
         match full {
             true => {
                 tracing::error!(error, %folder, "the disk is full: free some of it, or lower limits.extract_disk_bytes");
-                Unwritten::Failed(SourceError::Busy { retry_after: LATER })
+                ExtractError::Failed(SourceError::Busy { retry_after: LATER })
             }
-            false => Unwritten::Failed(SourceError::Source(format!("cannot write an extract into {folder}: {error}"))),
+            false => ExtractError::Failed(SourceError::Source(format!("cannot write an extract into {folder}: {error}"))),
         }
     }
 }

@@ -17,8 +17,8 @@ use crate::policy::Scope;
 
 /// How long what a store has is taken for what it had.
 const LIST_AGAIN: Duration = Duration::from_secs(5);
-/// Longest a worker may look at files, and answer: requests have their own, shorter time.
-const LOOK: Duration = Duration::from_secs(60);
+/// Longest that a worker may take for a job: requests have their own, shorter time.
+const JOB_TIMEOUT: Duration = Duration::from_secs(60);
 /// Longest an extract may take.
 const EXTRACT: Duration = Duration::from_secs(600);
 /// Who asks for what belongs to no tenant: columns and lists of files.
@@ -76,7 +76,7 @@ impl Files {
             return Ok(version);
         }
         let (listed, plain): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|f| version::is_listed(f));
-        let Reply::Listed(mut seen) = self.look(Job::List { paths: listed }).await? else { return Err(unexpected()) };
+        let Reply::Listed(mut seen) = self.run_untenanted(Job::List { paths: listed }).await? else { return Err(unexpected()) };
         for file in plain {
             seen.push((file.to_string_lossy().into_owned(), 0, version::of(std::slice::from_ref(&file))?));
         }
@@ -97,7 +97,7 @@ impl Files {
             return Ok(Arc::clone(opened));
         }
         let describe = Job::Describe { files: self.files.clone(), version: version.clone(), pinned: pinned.clone() };
-        let Reply::Described(schema) = self.look(describe).await? else { return Err(unexpected()) };
+        let Reply::Described(schema) = self.run_untenanted(describe).await? else { return Err(unexpected()) };
         let opened = Arc::new(Opened { version, pinned, schema });
         *slot = Some(Arc::clone(&opened));
         Ok(opened)
@@ -108,8 +108,8 @@ impl Files {
     }
 
     /// Does a job that belongs to no tenant.
-    async fn look(&self, job: Job) -> Result<Reply> {
-        match self.workers.run(NOBODY, job, LOOK).await?.0 {
+    async fn run_untenanted(&self, job: Job) -> Result<Reply> {
+        match self.workers.run(NOBODY, job, JOB_TIMEOUT).await?.0 {
             Reply::Exhausted => Err(SourceError::source("the reader of files ended over them: are they damaged?")),
             reply => reply.sound(),
         }
@@ -168,7 +168,7 @@ impl Connector for Files {
 
     fn count<'a>(&'a self, scope: &'a Scope) -> BoxFuture<'a, Result<u64>> {
         Box::pin(async move {
-            match self.ask(scope, LOOK, |table, access| Ok(Job::Count { table, access })).await? {
+            match self.ask(scope, JOB_TIMEOUT, |table, access| Ok(Job::Count { table, access })).await? {
                 (Reply::Counted(rows), _) => Ok(rows),
                 _ => Err(unexpected()),
             }
@@ -183,7 +183,7 @@ impl Connector for Files {
                 let (query, spool) = (Box::new(query.clone()), spool.clone());
                 Ok(Job::Query { table, access, query, format, rows, bytes, spool })
             };
-            match self.ask(scope, LOOK, job).await? {
+            match self.ask(scope, JOB_TIMEOUT, job).await? {
                 (Reply::Answered { spooled: false, .. }, answer) => Ok(Answer::Bytes(answer.into())),
                 (Reply::Answered { bytes, spooled: true }, _) => {
                     let opened = std::fs::File::open(&spool);

@@ -1,6 +1,6 @@
 //! What answers on their way to readers hold, of memory, of disk and of open files.
 
-use pellucid_connectors::{Held, Room};
+use pellucid_connectors::{Reservation, Room};
 
 use super::Result;
 use crate::config::Limits;
@@ -20,15 +20,15 @@ pub struct Rooms {
 /// Room of an answer that lies in a file of its own, until it is dropped.
 #[derive(Debug)]
 pub struct Lying {
-    disk: Held,
-    file: Held,
+    disk: Reservation,
+    file: Reservation,
 }
 
 impl Lying {
     /// Holds a file of so many bytes.
     ///
     /// # Errors
-    /// As [`Held::more`].
+    /// As [`Reservation::more`].
     pub(super) fn in_a_file_of(&mut self, bytes: u64) -> Result<()> {
         self.file.more(1)?;
         self.disk.more(bytes)
@@ -47,6 +47,6 @@ impl Rooms {
 
     /// Room for an answer of the tenant's that may come to lie in a file; it holds nothing yet.
     pub fn lying(&self, tenant: &str) -> Lying {
-        Lying { disk: self.disk.hold(tenant), file: self.files.hold(tenant) }
+        Lying { disk: self.disk.reserve(tenant), file: self.files.reserve(tenant) }
     }
 }

@@ -33,18 +33,18 @@ const READ_ON_VERSIONS: u64 = 8;
 /// Numbers of rows that are remembered, one for each tenant.
 const COUNTS: u64 = 10_000;
 
-/// Finds a source by name. It may have changed since the last time.
-pub trait Find: Send + Sync {
+/// Resolves the name of a source, which may have changed since the last time.
+pub trait SourceResolver: Send + Sync {
     /// The source called `id`.
-    fn find<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Arc<Source>>>;
+    fn resolve<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Arc<Source>>>;
 }
 
 /// The connector of one dataset over a table of a warehouse.
 ///
 /// What is in the table is asked anew every `refresh_seconds`, counted on the clock, so that replicas agree: within that time answers
 /// and extracts are of one version. Columns are asked anew with it.
-pub struct Table {
-    sources: Arc<dyn Find>,
+pub struct WarehouseTable {
+    sources: Arc<dyn SourceResolver>,
     source: String,
     table: TableRef,
     sort: Option<String>,
@@ -65,10 +65,10 @@ struct Opened {
     counts: Cache<String, u64>,
 }
 
-impl Table {
+impl WarehouseTable {
     /// The table `table` of the source called `source`, its rows in the order of the column `sort`.
     pub fn new(
-        sources: Arc<dyn Find>,
+        sources: Arc<dyn SourceResolver>,
         (source, table): (&str, TableRef),
         sort: Option<String>,
         refresh_seconds: u64,
@@ -106,7 +106,7 @@ impl Table {
     }
 
     async fn opened(&self) -> Result<Arc<Opened>> {
-        let source = self.sources.find(&self.source).await?;
+        let source = self.sources.resolve(&self.source).await?;
         let version = self.version_at(&source, 0);
         let current = |slot: &Option<Arc<Opened>>| slot.as_ref().filter(|o| o.version == version).map(Arc::clone);
         if let Some(opened) = current(&self.opened.read().unwrap_or_else(PoisonError::into_inner)) {
@@ -129,9 +129,9 @@ pub(crate) fn access(scope: &Scope) -> Access<'_> {
     Access { filters: scope.filters(), hidden: scope.hidden(), reader: Some(scope.tenant()) }
 }
 
-impl Connector for Table {
+impl Connector for WarehouseTable {
     fn test(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async { self.sources.find(&self.source).await?.test().await })
+        Box::pin(async { self.sources.resolve(&self.source).await?.test().await })
     }
 
     fn schema(&self) -> BoxFuture<'_, Result<Schema>> {
@@ -142,7 +142,7 @@ impl Connector for Table {
         Box::pin(async { Ok(self.opened().await?.version.clone()) })
     }
 
-    fn earlier(&self) -> BoxFuture<'_, Vec<String>> {
+    fn previous_versions(&self) -> BoxFuture<'_, Vec<String>> {
         Box::pin(async {
             let kept = (READ_ON_SECONDS / self.refresh_seconds).clamp(1, READ_ON_VERSIONS);
             match self.opened().await {

@@ -5,9 +5,9 @@
 //! part, whatever its engine counts; a job that needs more than the larger part, its room on disk included, is refused.
 
 mod left_out;
+mod permits;
 mod process;
 mod standing;
-mod turns;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,10 +19,10 @@ use tokio::sync::oneshot;
 use super::folder::Folder;
 use super::{Lying, Result, Rooms, SourceError};
 use crate::config::Limits;
-use left_out::Told;
+use left_out::Reported;
+use permits::{Full, Permits};
 use process::{Heard, Process};
 use standing::Standing;
-use turns::{Full, Turns};
 
 /// A job that takes more of a processor steps back behind others' short ones. Waiting for a processor does not count: else a flood of
 /// somebody else's would make every job a long one.
@@ -45,7 +45,7 @@ struct Inner {
     spill_bytes: u64,
     usual: Size,
     large: Size,
-    told: Told,
+    reported: Reported,
     standing: Standing,
     rooms: Rooms,
 }
@@ -53,13 +53,13 @@ struct Inner {
 /// Workers of one size.
 struct Size {
     memory: u64,
-    turns: Arc<Turns>,
+    permits: Arc<Permits>,
     idle: Mutex<Idle>,
 }
 
 impl Size {
     fn new(memory: u64, slots: usize) -> Self {
-        Self { memory, turns: Turns::new(slots), idle: Mutex::default() }
+        Self { memory, permits: Permits::new(slots), idle: Mutex::default() }
     }
 }
 
@@ -82,7 +82,7 @@ impl Workers {
     pub fn within(program: PathBuf, limits: &Limits, buckets: Vec<Bucket>, base: &std::path::Path, rooms: Rooms) -> Result<Self> {
         let slots = limits.concurrent_queries();
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        // One turn is always left for somebody else, so as many work on the processors as there are turns beside it.
+        // One permit is always left for somebody else, so as many work on the processors as there are permits beside it.
         let threads = (processors / slots.saturating_sub(1).max(1)).max(1);
         let half = limits.query_memory_bytes as u64 / 2;
         let inner = Inner {
@@ -93,7 +93,7 @@ impl Workers {
             spill_bytes: limits.spill_bytes / (slots as u64 + 1),
             usual: Size::new(half / slots as u64, slots),
             large: Size::new(half, 1),
-            told: Told::default(),
+            reported: Reported::default(),
             standing: Standing::default(),
             rooms,
         };
@@ -147,7 +147,7 @@ impl Inner {
 
     /// Does the job with the memory of `size`; none where its worker ended over it.
     async fn once(&self, size: &Size, tenant: &str, job: &Job) -> Result<Option<Done>> {
-        let _turn = size.turns.take(tenant).await.map_err(|Full| SourceError::Busy { retry_after: FULL_RETRY })?;
+        let _permit = size.permits.take(tenant).await.map_err(|Full| SourceError::Busy { retry_after: FULL_RETRY })?;
         let mut behind = self.standing.is_behind(tenant);
         let mut process = self.process(size, behind).await?;
         let mut spool = Unfinished(match job {
@@ -179,7 +179,7 @@ impl Inner {
         match heard {
             Heard::Ended => Ok(None),
             Heard::Reply { reply, answer, left_out, again } => {
-                self.told.of(job, left_out);
+                self.reported.log(job, left_out);
                 if matches!(reply, Reply::Answered { .. } | Reply::Written(Some(_))) {
                     spool.0 = None;
                 }
@@ -197,7 +197,7 @@ impl Inner {
             if let Some(process) = idle.of(behind).pop() {
                 return Ok(process);
             }
-            // There are never more processes than turns, whichever they stand in: one of the others makes room.
+            // There are never more processes than permits, whichever they stand in: one of the others makes room.
             drop(idle.of(!behind).pop());
         }
         let setup = Setup {

@@ -9,7 +9,7 @@ use axum::http::{StatusCode, header};
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Body as _;
-use pellucid_connectors::{Held, SourceError};
+use pellucid_connectors::{Reservation, SourceError};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -25,8 +25,10 @@ use crate::config::ConnectionsConfig;
 /// these routes needs in its `Authorization` header: the type opens nothing.
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// How long a body waits for memory of others that are being read, and how often it looks.
-const PATIENCE: (Duration, Duration) = (Duration::from_secs(5), Duration::from_millis(50));
+/// How long a body waits for memory that others hold while they are read.
+const MEMORY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often it tries meanwhile.
+const MEMORY_RETRY: Duration = Duration::from_millis(50);
 /// Memory is taken as a body arrives, so much at a time: what is claimed and never sent takes none.
 const STEP: usize = 64 << 10;
 
@@ -34,7 +36,7 @@ const STEP: usize = 64 << 10;
 pub(super) struct JsonBody<T> {
     bytes: Bytes,
     should_be: PhantomData<fn() -> T>,
-    _memory: Option<Held>,
+    _memory: Option<Reservation>,
 }
 
 impl<T: JsonSchema> Input for JsonBody<T> {
@@ -71,7 +73,7 @@ async fn read(
     claimed: usize,
     most: usize,
     config: &ConnectionsConfig,
-    memory: &mut Option<Held>,
+    memory: &mut Option<Reservation>,
 ) -> Result<Bytes, ApiError> {
     let time = ConnectionsConfig::time;
     let by = Instant::now() + time(config.body_seconds);
@@ -98,13 +100,13 @@ async fn read(
 }
 
 /// Waits for memory for `bytes` of a body in all.
-async fn within(memory: &mut Held, bytes: usize) -> Result<(), ApiError> {
-    let by = Instant::now() + PATIENCE.0;
-    let wanted = (bytes.div_ceil(STEP) * STEP) as u64;
-    while wanted > memory.bytes() {
-        match memory.more(wanted - memory.bytes()) {
+async fn within(memory: &mut Reservation, bytes: usize) -> Result<(), ApiError> {
+    let by = Instant::now() + MEMORY_TIMEOUT;
+    let needed = (bytes.div_ceil(STEP) * STEP) as u64;
+    while needed > memory.bytes() {
+        match memory.more(needed - memory.bytes()) {
             Ok(()) => return Ok(()),
-            Err(SourceError::Busy { .. }) if Instant::now() < by => sleep(PATIENCE.1).await,
+            Err(SourceError::Busy { .. }) if Instant::now() < by => sleep(MEMORY_RETRY).await,
             Err(_) => {
                 let message = "the server is reading as many request bodies of yours as it has memory for: try again in a moment";
                 let error = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_requests", message);

@@ -13,7 +13,7 @@ use axum::body::Body;
 use axum::http::{StatusCode, header};
 use bytes::Bytes;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
-use pellucid_connectors::{Held, Room};
+use pellucid_connectors::{Reservation, Room};
 use serde_json::json;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -149,10 +149,10 @@ impl Flight {
 
     /// Memory for its body, within the share of its tenant, or of its key where that is for all tenants. Who shows no credential has a
     /// share with all who show none.
-    pub(super) fn body(&self) -> Held {
+    pub(super) fn body(&self) -> Reservation {
         let caller = self.caller();
         let whose = caller.as_ref().map_or("", |c| c.tenant.as_deref().unwrap_or(&c.actor));
-        self.gate.bodies.hold(whose)
+        self.gate.bodies.reserve(whose)
     }
 }
 

@@ -105,7 +105,7 @@ mod tests {
     #[derive(serde::Deserialize)]
     #[serde(rename_all = "camelCase")]
     #[expect(dead_code, reason = "read for its names alone")]
-    struct Wanted {
+    struct Example {
         dashboard_id: Option<String>,
         #[serde(default)]
         after: i64,
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn parameters_are_known_and_stand_once() {
-        assert_eq!(names::<Wanted>(), ["dashboardId", "after"]);
+        assert_eq!(names::<Example>(), ["dashboardId", "after"]);
         for (query, said) in [
             ("", None),
             ("dashboardId=a&after=3", None),
@@ -126,7 +126,7 @@ mod tests {
             ("%1b%5b2J%E2%80%AE=1", Some("\"\\u{1b}[2J\\u{202e}\"")),
         ] {
             let uri = format!("/x?{query}").parse().unwrap();
-            let error = check(&uri, names::<Wanted>())
+            let error = check(&uri, names::<Example>())
                 .err()
                 .map(|e| String::from_utf8(e.body("", 0)).unwrap().replace("\\\\", "\\").replace("\\\"", "\""));
             assert_eq!(error.is_some(), said.is_some(), "{query}: {error:?}");

@@ -1,6 +1,6 @@
-//! Whether the server can answer: its store and every dataset, looked at by whoever asks first and then left alone for a while.
+//! Whether the server can answer: its store and every dataset, probed by whoever asks first and then left alone for a while.
 //!
-//! Anybody may ask, so asking must cost nothing: however many ask, there is one look at a time, and one in a few seconds.
+//! Anybody may ask, so asking must cost nothing: however many ask, there is one probe at a time, and one in a few seconds.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -14,12 +14,12 @@ use tokio::time::{Instant, timeout};
 use crate::app::App;
 use crate::connectors::{Connector, SourceError};
 
-/// A look is good for so long, and for less where something failed.
+/// A probe is good for so long, and for less where something failed.
 const KEPT: Duration = Duration::from_secs(5);
 const KEPT_FAILING: Duration = Duration::from_secs(2);
 /// What has not answered by then is failing.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// Datasets that are looked at at once.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// Datasets that are probed at once.
 const AT_ONCE: usize = 16;
 
 /// How a dataset does.
@@ -45,16 +45,16 @@ enum Status {
     Failing,
 }
 
-/// What one look found.
+/// What one probe found.
 #[derive(Debug, Clone)]
-pub(super) struct Look {
+pub(super) struct Probe {
     /// Whether the store answers.
     pub(super) store: bool,
     /// Every dataset.
     pub(super) datasets: Vec<DatasetState>,
 }
 
-impl Look {
+impl Probe {
     /// Whether the server is of use: its store answers, and some dataset does where there are any. One that fails is its own tenants'
     /// loss; a server taken out of service over it would be everybody's.
     pub(super) fn ready(&self) -> bool {
@@ -66,44 +66,44 @@ impl Look {
     }
 }
 
-/// A look that may still be going on; none where it ended without a word.
-type Looking = Shared<BoxFuture<'static, Option<Arc<Look>>>>;
+/// A probe that may still be going on; none where it ended without a word.
+type RunningProbe = Shared<BoxFuture<'static, Option<Arc<Probe>>>>;
 
-/// The last look and when it began.
+/// The last probe and when it began.
 #[derive(Default)]
-pub(super) struct Readiness(Mutex<Option<(Instant, Looking)>>);
+pub(super) struct Readiness(Mutex<Option<(Instant, RunningProbe)>>);
 
 impl Readiness {
-    /// What the last look found, or a new one where it is old.
-    pub(super) async fn look(&self, app: &Arc<App>) -> Option<Arc<Look>> {
+    /// What the last probe found, or a new one where it is old.
+    pub(super) async fn probe(&self, app: &Arc<App>) -> Option<Arc<Probe>> {
         let app = Arc::clone(app);
-        self.shared(async move { look_at(&app).await }).await
+        self.shared(async move { probe(&app).await }).await
     }
 
-    /// The last look, or `new` where that is old. It goes on when whoever asked leaves: else leaving would be a way to have every source
+    /// The last probe, or `new` where that is old. It goes on when whoever asked leaves: else leaving would be a way to have every source
     /// asked again.
-    fn shared(&self, new: impl Future<Output = Look> + Send + 'static) -> Looking {
-        let kept = |look: Option<&Arc<Look>>| if look.is_some_and(|l| l.sound()) { KEPT } else { KEPT_FAILING };
+    fn shared(&self, new: impl Future<Output = Probe> + Send + 'static) -> RunningProbe {
+        let kept = |last: Option<&Arc<Probe>>| if last.is_some_and(|l| l.sound()) { KEPT } else { KEPT_FAILING };
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match last.as_ref() {
-            Some((at, looking)) if looking.peek().is_none_or(|found| at.elapsed() < kept(found.as_ref())) => looking.clone(),
+            Some((at, running)) if running.peek().is_none_or(|found| at.elapsed() < kept(found.as_ref())) => running.clone(),
             _ => {
-                let looking = tokio::spawn(async { Arc::new(new.await) }).map(Result::ok).boxed().shared();
-                *last = Some((Instant::now(), looking.clone()));
-                looking
+                let running = tokio::spawn(async { Arc::new(new.await) }).map(Result::ok).boxed().shared();
+                *last = Some((Instant::now(), running.clone()));
+                running
             }
         }
     }
 }
 
-async fn look_at(app: &App) -> Look {
-    let store = matches!(timeout(PATIENCE, app.store.ping()).await, Ok(Ok(())));
+async fn probe(app: &App) -> Probe {
+    let store = matches!(timeout(TIMEOUT, app.store.ping()).await, Ok(Ok(())));
     let datasets: Vec<_> = app.datasets.iter().map(|(id, d)| state(id.clone(), Arc::clone(&d.connector))).collect();
-    Look { store, datasets: futures::stream::iter(datasets).buffered(AT_ONCE).collect().await }
+    Probe { store, datasets: futures::stream::iter(datasets).buffered(AT_ONCE).collect().await }
 }
 
 async fn state(dataset: String, connector: Arc<dyn Connector>) -> DatasetState {
-    let status = match timeout(PATIENCE, connector.test()).await {
+    let status = match timeout(TIMEOUT, connector.test()).await {
         Ok(Ok(())) => Status::Ok,
         // Nobody else's dataset is the worse for it, and the log has said so.
         Ok(Err(SourceError::Changed(_))) => Status::Changed,
@@ -112,7 +112,7 @@ async fn state(dataset: String, connector: Arc<dyn Connector>) -> DatasetState {
             Status::Failing
         }
         Err(_) => {
-            tracing::error!(dataset, seconds = PATIENCE.as_secs(), "not ready: no answer in time");
+            tracing::error!(dataset, seconds = TIMEOUT.as_secs(), "not ready: no answer in time");
             Status::Failing
         }
     };
@@ -128,14 +128,14 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn however_many_ask_there_is_one_look() {
-        let (readiness, looks, go) = (Readiness::default(), Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
+    async fn however_many_ask_there_is_one_probe() {
+        let (readiness, probes, go) = (Readiness::default(), Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
         let ask = || {
-            let (looks, go) = (Arc::clone(&looks), Arc::clone(&go));
+            let (probes, go) = (Arc::clone(&probes), Arc::clone(&go));
             readiness.shared(async move {
-                looks.fetch_add(1, Ordering::SeqCst);
+                probes.fetch_add(1, Ordering::SeqCst);
                 go.notified().await;
-                Look { store: true, datasets: Vec::new() }
+                Probe { store: true, datasets: Vec::new() }
             })
         };
         // Who leaves has asked nothing anew.
@@ -144,13 +144,13 @@ mod tests {
         }
         let waiting: Vec<_> = (0..1_000).map(|_| ask()).collect();
         go.notify_one();
-        for look in futures::future::join_all(waiting).await {
-            assert!(look.unwrap().ready());
+        for probe in futures::future::join_all(waiting).await {
+            assert!(probe.unwrap().ready());
         }
         for _ in 0..1_000 {
             assert!(ask().await.unwrap().ready());
         }
-        assert_eq!(looks.load(Ordering::SeqCst), 1);
+        assert_eq!(probes.load(Ordering::SeqCst), 1);
         // One that ends without a word is no answer, and is not kept for long.
         let broken = Readiness::default();
         assert!(broken.shared(async { panic!("a source") }).await.is_none());

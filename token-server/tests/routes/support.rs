@@ -29,7 +29,7 @@ use tower::ServiceExt as _;
 pub(crate) use answers::{answer, workers};
 pub(crate) use collector::Collector;
 pub(crate) use data::{Row, many, rows, write_parquet};
-pub(crate) use front::{Front, PATIENCE, closed, get2, reply};
+pub(crate) use front::{Front, TIMEOUT, closed, get2, reply};
 pub(crate) use process::{PROGRAM, Process, furnish, key};
 pub(crate) use reply::Reply;
 pub(crate) use services::{Moto, Postgres, Redis, free_port, postgres};
@@ -196,7 +196,7 @@ impl Server {
             if reply.status == status {
                 return reply;
             }
-            assert!(started.elapsed() < PATIENCE, "{path} answers {} and not {status}", reply.status);
+            assert!(started.elapsed() < TIMEOUT, "{path} answers {} and not {status}", reply.status);
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
     }
@@ -209,7 +209,7 @@ impl Server {
             if found.len() >= least {
                 return found;
             }
-            assert!(started.elapsed() < PATIENCE, "{found:?}");
+            assert!(started.elapsed() < TIMEOUT, "{found:?}");
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
     }

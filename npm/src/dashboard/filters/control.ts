@@ -18,7 +18,7 @@ export interface ControlSettings {
   table: Table;
   control: FilterControl;
   label: string;
-  texts: Messages;
+  messages: Messages;
   locale: string;
   changed: () => void;
 }

@@ -12,13 +12,13 @@ export class DateRange implements Control {
   readonly #from: HTMLInputElement;
   readonly #to: HTMLInputElement;
 
-  constructor({ table, control, label, texts, changed }: ControlSettings) {
+  constructor({ table, control, label, messages, changed }: ControlSettings) {
     this.#field = control.field;
     const id = nextId("range");
     const input = (name: string): HTMLInputElement =>
       h("input", { class: "input", type: "date", "aria-label": `${label}, ${name}` });
-    this.#from = input(texts.from);
-    this.#to = input(texts.to);
+    this.#from = input(messages.from);
+    this.#to = input(messages.to);
     for (const field of [this.#from, this.#to]) field.addEventListener("change", changed);
     const fields = h(
       "div",

@@ -16,7 +16,7 @@ export class FilterBar {
   #selecting = false;
 
   /**
-   * `cleared` is told beside `changed` when a reader resets everything, selections in charts
+   * `cleared` is called beside `changed` when a reader resets everything, selections in charts
    * included.
    */
   constructor(
@@ -25,7 +25,7 @@ export class FilterBar {
     changed: (filters: Filter[]) => void,
     cleared: () => void,
   ) {
-    const { texts } = shared;
+    const { messages } = shared;
     const update = (): void => {
       this.#showReset();
       changed(this.filters());
@@ -39,7 +39,11 @@ export class FilterBar {
       };
       return control.kind === "dateRange" ? new DateRange(settings) : new MultiSelect(settings);
     });
-    this.#reset = h("button", { class: "button quiet", type: "button", hidden: true }, texts.reset);
+    this.#reset = h(
+      "button",
+      { class: "button quiet", type: "button", hidden: true },
+      messages.reset,
+    );
     this.#reset.addEventListener("click", () => {
       cleared();
       if (this.filters().length === 0) return;
@@ -48,7 +52,7 @@ export class FilterBar {
     });
     this.element = h(
       "div",
-      { class: "bar", role: "group", "aria-label": texts.filters },
+      { class: "bar", role: "group", "aria-label": messages.filters },
       ...this.#controls.map((c) => c.element),
       this.#reset,
     );

@@ -38,7 +38,7 @@ export class MultiSelect implements Control {
   constructor(settings: ControlSettings) {
     this.#settings = settings;
     this.#choices = new Choices(settings.control.field);
-    const { label, texts } = settings;
+    const { label, messages } = settings;
     const labelId = nextId("label");
     const listId = nextId("list");
     const textId = nextId("text");
@@ -60,8 +60,8 @@ export class MultiSelect implements Control {
       type: "text",
       role: "combobox",
       autocomplete: "off",
-      placeholder: texts.search,
-      "aria-label": `${label}, ${texts.search}`,
+      placeholder: messages.search,
+      "aria-label": `${label}, ${messages.search}`,
       "aria-controls": listId,
       "aria-expanded": "true",
       "aria-autocomplete": "list",
@@ -144,7 +144,7 @@ export class MultiSelect implements Control {
     this.#list.replaceChildren(
       ...(items.length > 0
         ? items
-        : [h("li", { class: "note", role: "presentation" }, this.#settings.texts.noMatch)]),
+        : [h("li", { class: "note", role: "presentation" }, this.#settings.messages.noMatch)]),
     );
     if (items.length > 0)
       this.#search.setAttribute("aria-activedescendant", `${id}-${this.#active}`);
@@ -180,14 +180,14 @@ export class MultiSelect implements Control {
   }
 
   #showChosen(): void {
-    const { texts } = this.#settings;
+    const { messages } = this.#settings;
     const { names } = this.#choices;
     this.#text.textContent =
       names.length === 0
-        ? texts.all
+        ? messages.all
         : names.length <= 3
           ? names.join(", ")
-          : texts.selected(names.length);
+          : messages.selected(names.length);
   }
 }
 

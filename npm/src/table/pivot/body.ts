@@ -3,15 +3,15 @@
 import { h, icon, ICONS } from "../../ui/dom.js";
 import type { Messages } from "../../ui/messages.js";
 import { paintCell, type Range } from "../cells.js";
+import type { PivotLabels } from "./labels.js";
 import type { Leaf } from "./leaves.js";
 import type { PivotModel, RowNode, ShownRow } from "./model.js";
 import type { PivotSelection } from "./selection.js";
-import type { PivotTexts } from "./texts.js";
 
 /** What rows are drawn from. */
 export interface BodySettings {
   model: PivotModel;
-  texts: PivotTexts;
+  labels: PivotLabels;
   messages: Messages;
   selection: PivotSelection;
   /** The ranges that measures are shaded by. */
@@ -72,7 +72,7 @@ function groupState({
 }
 
 function nameCell(
-  { model, texts, selection, id, ...settings }: BodySettings,
+  { model, labels, selection, id, ...settings }: BodySettings,
   shown: ShownRow | undefined,
   at: number,
 ): HTMLTableCellElement {
@@ -87,7 +87,7 @@ function nameCell(
     "aria-colindex": 1,
   });
   if (node) head.style.paddingInlineStart = `${8 + (node.path.length - 1) * 16}px`;
-  const text = node ? texts.rowName(node) : texts.total;
+  const text = node ? labels.rowName(node) : labels.total;
   if (shown?.open !== undefined) head.append(turnButton(shown.node, shown.open, text, settings));
   else if (node && model.shape.rows.length > 1) head.append(h("span", { class: "turn-place" }));
   head.append(
@@ -123,7 +123,7 @@ function turnButton(
 }
 
 function numberCell(
-  { model, texts, ranges, selection, id }: BodySettings,
+  { model, labels, ranges, selection, id }: BodySettings,
   shown: ShownRow | undefined,
   leaf: Leaf,
   at: number,
@@ -141,7 +141,7 @@ function numberCell(
       id: `${id}-${at}-${column + 1}`,
       "aria-colindex": column + 2,
     },
-    texts.value(value, leaf.measure),
+    labels.value(value, leaf.measure),
   );
   const look = spec.cells?.[measures[leaf.measure] ?? ""];
   if (look && node && open !== true && !leaf.total && value !== undefined)

@@ -8,10 +8,10 @@ import type { DataType } from "../../generated/index.js";
 import type { PivotModel, RowNode } from "./model.js";
 
 /**
- * What readers see of a pivot's parts: labels of its dimensions down and of its measures, and the
+ * What readers see of a pivot table: labels of its dimensions down and of its measures, and the
  * values of its dimensions.
  */
-export interface FlatTexts {
+export interface FlatLabels {
   readonly rows: readonly string[];
   readonly measures: readonly string[];
   row: (value: Value, level: number) => string;
@@ -20,30 +20,33 @@ export interface FlatTexts {
 }
 
 /** Every group, its subtotals and the totals as the table shows them; numbers keep their type. */
-export function flat(model: PivotModel, texts: FlatTexts): { columns: Column[]; rowCount: number } {
+export function flat(
+  model: PivotModel,
+  labels: FlatLabels,
+): { columns: Column[]; rowCount: number } {
   const { spec, rows: levels } = model.shape;
   const nodes: (RowNode | undefined)[] = [...model.all()].filter(
     (node) => node.path.length === levels.length || spec.subtotals !== false,
   );
   if (spec.totals !== false && nodes.length > 0) nodes.push(undefined);
-  const names = texts.rows.map((name, level) =>
+  const names = labels.rows.map((name, level) =>
     text(
       name,
       nodes.map((node) => {
         const depth = node?.path.length ?? 0;
         return level < depth
-          ? texts.row(node?.path[level] ?? null, level)
+          ? labels.row(node?.path[level] ?? null, level)
           : level === depth
-            ? texts.total
+            ? labels.total
             : "";
       }),
     ),
   );
   const numbers = model.leaves.map((leaf) => {
-    const across = leaf.path.map((value, level) => texts.column(value, level));
-    const path = leaf.total ? [...across, texts.total] : across;
+    const across = leaf.path.map((value, level) => labels.column(value, level));
+    const path = leaf.total ? [...across, labels.total] : across;
     const measure =
-      path.length === 0 || texts.measures.length > 1 ? [texts.measures[leaf.measure] ?? ""] : [];
+      path.length === 0 || labels.measures.length > 1 ? [labels.measures[leaf.measure] ?? ""] : [];
     return typed(
       [...path, ...measure].join(" / "),
       model.type(leaf.measure),

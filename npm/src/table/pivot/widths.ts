@@ -1,7 +1,7 @@
 /** How wide the columns of a pivot table are, and which can be seen. CSS px. */
 
+import type { PivotLabels } from "./labels.js";
 import type { PivotModel, ShownRow } from "./model.js";
-import type { PivotTexts } from "./texts.js";
 
 /** Widths that fill a view. */
 export class Fitted {
@@ -49,7 +49,7 @@ export class Fitted {
 /** Most of a view that the first column may take: the others must stay in sight. */
 const FIRST_SHARE = 0.45;
 
-/** What the texts need. */
+/** What the labels need. */
 export class Widths {
   readonly #first: number;
   readonly #columns: readonly number[];
@@ -86,10 +86,14 @@ const SAMPLE = 60;
 const NAMES = 4 * SAMPLE;
 
 /**
- * What the columns of a pivot table need for the texts of `shown`; what the specification says
+ * What the columns of a pivot table need for the labels of `shown`; what the specification says
  * stands.
  */
-export function widthsOf(model: PivotModel, shown: readonly ShownRow[], texts: PivotTexts): Widths {
+export function widthsOf(
+  model: PivotModel,
+  shown: readonly ShownRow[],
+  labels: PivotLabels,
+): Widths {
   const { measures, spec } = model.shape;
   const widest = measures.map((_, measure) => {
     const leaves = model.leaves.filter((leaf) => leaf.measure === measure).slice(0, SAMPLE);
@@ -97,15 +101,15 @@ export function widthsOf(model: PivotModel, shown: readonly ShownRow[], texts: P
     return Math.max(
       0,
       ...leaves.flatMap((leaf) =>
-        nodes.map((node) => texts.value(model.value(node, leaf), measure).length),
+        nodes.map((node) => labels.value(model.value(node, leaf), measure).length),
       ),
     );
   });
   const columns = model.leaves.map((leaf) => {
     const alone = measures.length === 1 && leaf.path.length > 0;
     const head = alone
-      ? texts.columnName(leaf, leaf.path.length - 1)
-      : (texts.measures[leaf.measure] ?? "");
+      ? labels.columnName(leaf, leaf.path.length - 1)
+      : (labels.measures[leaf.measure] ?? "");
     const needed = Math.max(
       (widest[leaf.measure] ?? 0) * LETTER.number + 24,
       head.length * LETTER.name + 34,
@@ -114,9 +118,9 @@ export function widthsOf(model: PivotModel, shown: readonly ShownRow[], texts: P
   });
   const names = shown
     .slice(0, NAMES)
-    .map(({ node }) => texts.rowName(node).length * LETTER.name + node.path.length * 16 + 30);
+    .map(({ node }) => labels.rowName(node).length * LETTER.name + node.path.length * 16 + 30);
   return new Widths(
-    clamp(Math.max(0, ...names, texts.corner.length * LETTER.name + 56), FIRST),
+    clamp(Math.max(0, ...names, labels.corner.length * LETTER.name + 56), FIRST),
     columns,
   );
 }

@@ -1,4 +1,4 @@
-/** The texts in Arabic. */
+/** The messages in Arabic. */
 
 import type { Messages } from "./english.js";
 import { remedyOf } from "./remedy.js";

@@ -1,4 +1,4 @@
-/** The texts in English, which say what every language has to. */
+/** The messages in English, whose type holds every other language to the same. */
 
 import type { PellucidError } from "../../common/errors.js";
 import { remedyOf } from "./remedy.js";

@@ -1,4 +1,4 @@
-/** The texts in German. */
+/** The messages in German. */
 
 import type { Messages } from "./english.js";
 import { remedyOf } from "./remedy.js";

@@ -19,7 +19,7 @@ const CROWDED: f64 = 48.0;
 const LONGEST_NAME: f64 = 200.0;
 
 /// Labels of a vertical axis, to the left of the plot. `width` is the chart's.
-pub(crate) fn down(axis: &AxisInput, scale: &Scale, input: &Input, width: f64) -> Labels {
+pub(crate) fn y_labels(axis: &AxisInput, scale: &Scale, input: &Input, width: f64) -> Labels {
     let [start, end] = scale.range();
     let length = (end - start).abs();
     let f = font(input);
@@ -55,7 +55,7 @@ pub(crate) fn down(axis: &AxisInput, scale: &Scale, input: &Input, width: f64) -
 }
 
 /// Labels of a horizontal axis, below the plot. `bounds` are the chart's left and right edge, `height` its height.
-pub(crate) fn across(axis: &AxisInput, scale: &Scale, input: &Input, bounds: [f64; 2], height: f64) -> Labels {
+pub(crate) fn x_labels(axis: &AxisInput, scale: &Scale, input: &Input, bounds: [f64; 2], height: f64) -> Labels {
     match scale {
         Scale::Continuous(_) => continuous(axis, scale, input, bounds),
         Scale::Band(_) => names::layout(axis, scale, input, bounds, height),

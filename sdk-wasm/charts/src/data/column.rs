@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pellucid_core::chart::words::words_within;
+use pellucid_core::chart::humanize::humanize_within;
 use pellucid_core::chart::{Channel, Format, NumberStyle};
 use pellucid_core::{BatchColumn, Code, DataType, Error, Op, Result, Scalar, TimeUnit, Values, decimal};
 
@@ -202,7 +202,7 @@ fn number(v: f64, format: &Format, locale: &dyn Locale) -> String {
 fn label(channel: &Channel, locale: &dyn Locale) -> String {
     match (&channel.title, channel.op, &channel.alias) {
         (None, Some(op), None) => {
-            let field = channel.field.as_deref().map(words_within);
+            let field = channel.field.as_deref().map(humanize_within);
             fill(&locale.word(Word::of_measure(op, field.is_some())), &[("field", field.as_deref().unwrap_or_default())])
         }
         _ => channel.label(),

@@ -65,11 +65,11 @@ impl Frame {
     fn at(chart: Chart, size: Size, axes: Axes, level: Level) -> Self {
         let input = chart.input;
         let Header { mut items, legend, padding, bottom } = Header::layout(chart, size, level.title, level.legend);
-        // What the strip of a measure's colours is called needs no saying twice.
+        // The title above the colour legend of a measure is not repeated at its axis.
         let strip = chart.data.color_scale.as_ref().filter(|_| level.legend && input.spec.options.legend != Some(false));
         let strip = strip.filter(|_| chart.data.style.colors_name_axis);
-        let said = |title: &String| strip.is_some_and(|scale| scale.field.label == *title);
-        let title = |axis: &AxisInput| axis.title().filter(|t| level.axis_titles && level.axes && !said(t));
+        let titled_by_legend = |title: &String| strip.is_some_and(|scale| scale.field.label == *title);
+        let title = |axis: &AxisInput| axis.title().filter(|t| level.axis_titles && level.axes && !titled_by_legend(t));
         let line = line(input);
         let mut bounds = Bounds { size, padding, top: bottom, title: 0.0, labelled: level.axes };
         bounds.top += match vertical_titles(chart, axes, bounds, title, &mut items) {

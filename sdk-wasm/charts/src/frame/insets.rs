@@ -108,11 +108,11 @@ fn fit(input: &Input, Axes { x, y, right: second }: Axes, bounds: Bounds, rooms:
         Scale::Band(_) => y.place(&mut y_scale, top, bottom),
         Scale::Continuous(_) => y.place(&mut y_scale, bottom, top),
     }
-    let y_labels = labels(&|| labels::down(y, &y_scale, input, size.width));
+    let y_labels = labels(&|| labels::y_labels(y, &y_scale, input, size.width));
     let right_axis = second.map(|axis| {
         let mut scale = aligned(axis, axis.scale(bottom - top, true), &y_scale, &y_labels);
         axis.place(&mut scale, bottom, top);
-        let labels = labels(&|| labels::down(axis, &scale, input, size.width));
+        let labels = labels(&|| labels::y_labels(axis, &scale, input, size.width));
         (scale, labels)
     });
     let beside = if y.shown() { room(&y_labels) } else { 0.0 };
@@ -123,7 +123,7 @@ fn fit(input: &Input, Axes { x, y, right: second }: Axes, bounds: Bounds, rooms:
     let mut x_scale = x.scale(right - left, false);
     x.place(&mut x_scale, left, right);
     let edge = (padding * 0.4).min(6.0);
-    let x_labels = labels(&|| labels::across(x, &x_scale, input, [edge, size.width - edge], size.height));
+    let x_labels = labels(&|| labels::x_labels(x, &x_scale, input, [edge, size.width - edge], size.height));
     Fitted { plot: Rect { left, top, right, bottom }, x: x_scale, y: y_scale, x_labels, y_labels, right: right_axis }
 }
 

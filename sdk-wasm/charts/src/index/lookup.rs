@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::geometry::{Point, Rect};
 use crate::index::anchor::{Anchor, Shape};
-use crate::index::pixel_columns::Packed;
+use crate::index::pixel_columns::Overplotting;
 use crate::order;
 use crate::reduce::density::Density;
 use crate::scale::Scale;
@@ -24,12 +24,12 @@ pub(crate) enum Mode {
     /// The shape under it.
     Shape,
     /// The cell of a raster.
-    Crowd,
+    Raster,
 }
 
-/// A raster of points with the scales that tell what its cells stand for.
+/// A raster of points, with the scales that give its cells their values.
 #[derive(Debug, Clone)]
-pub(crate) struct Crowd {
+pub(crate) struct DensityRaster {
     pub(crate) density: Density,
     pub(crate) rect: Rect,
     pub(crate) key: Scale,
@@ -45,11 +45,11 @@ pub(crate) struct Index {
     pub(crate) horizontal: bool,
     /// Radius of a dot that hovering lights up, CSS px.
     pub(crate) radius: f64,
-    pub(crate) crowd: Option<Crowd>,
+    pub(crate) raster: Option<DensityRaster>,
     /// Areas that stand for an anchor, by its position, where no shape lies under the pointer.
     pub(crate) rows: Vec<(Rect, usize)>,
     /// Where the marks stand of which there are more than pixels; `anchors` has those that are drawn.
-    pub(crate) packed: Option<Packed>,
+    pub(crate) overplotting: Option<Overplotting>,
 }
 
 /// How far from a bar the pointer still finds it, CSS px.
@@ -76,9 +76,9 @@ impl Index {
         self.anchors.push(Anchor { datum: datum as u32, along, at: tip, shape: Shape::Rect(Box::new((rect, radii))) });
     }
 
-    /// Notes where the marks of a crowded pass stand.
-    pub(crate) fn pack(&mut self, packed: Option<Packed>) {
-        self.packed = packed.or(self.packed.take());
+    /// Takes the overplotting of a pass, if there is any.
+    pub(crate) fn set_overplotting(&mut self, overplotting: Option<Overplotting>) {
+        self.overplotting = overplotting.or(self.overplotting.take());
     }
 
     /// To be called when the last anchor was added.
@@ -89,12 +89,12 @@ impl Index {
     /// Where a datum stands, whether its mark is drawn or hidden by others.
     pub(crate) fn anchor(&self, datum: usize) -> Option<Cow<'_, Anchor>> {
         let drawn = self.anchors.iter().find(|a| a.datum as usize == datum).map(Cow::Borrowed);
-        drawn.or_else(|| self.packed.as_ref()?.anchor(datum).map(Cow::Owned))
+        drawn.or_else(|| self.overplotting.as_ref()?.anchor(datum).map(Cow::Owned))
     }
 
     /// How many marks share the pixel column of an anchor, where not all of them are drawn.
     pub(crate) fn sharing(&self, anchor: &Anchor) -> Option<u32> {
-        self.packed.as_ref().map(|p| p.count(anchor.along)).filter(|&n| n > 1)
+        self.overplotting.as_ref().map(|p| p.count(anchor.along)).filter(|&n| n > 1)
     }
 
     /// The anchors at the key nearest to a position along the axis, CSS px.
@@ -102,8 +102,8 @@ impl Index {
         let after = self.anchors.partition_point(|a| a.along < along);
         let candidates = [after.checked_sub(1), Some(after)].into_iter().flatten().filter_map(|i| self.anchors.get(i));
         let Some(nearest) = candidates.min_by(|a, b| (a.along - along).abs().total_cmp(&(b.along - along).abs())) else { return &[] };
-        let (first, last) = match (&self.packed, self.sharing(nearest)) {
-            (Some(packed), Some(_)) => packed.column(nearest.along),
+        let (first, last) = match (&self.overplotting, self.sharing(nearest)) {
+            (Some(overplotting), Some(_)) => overplotting.column(nearest.along),
             _ => (nearest.along - 1e-6, nearest.along + 1e-6),
         };
         let start = self.anchors.partition_point(|a| a.along < first);
@@ -116,7 +116,7 @@ impl Index {
         let near = |a: &&Anchor| a.distance(x, y);
         let by = |a: &&Anchor, b: &&Anchor| near(a).total_cmp(&near(b));
         match self.mode {
-            Mode::None | Mode::Crowd => Vec::new(),
+            Mode::None | Mode::Raster => Vec::new(),
             // What was added last was drawn in front.
             Mode::Shape => {
                 let row = || self.rows.iter().find(|(r, _)| r.contains(x, y)).and_then(|(_, i)| self.anchors.get(*i));

@@ -12,14 +12,14 @@ use crate::scale::Scale;
 /// Where a mark stands, CSS px: along the key's axis, and from where to where across it. In single precision, which tells a thousandth
 /// of a px apart on any screen, since there is one for every datum at every frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Place {
+pub(crate) struct MarkSpan {
     pub(crate) along: f32,
     pub(crate) from: f32,
     pub(crate) to: f32,
 }
 
-impl Place {
-    /// The place of a mark that is not drawn.
+impl MarkSpan {
+    /// The span of a mark that is not drawn.
     pub(crate) const NONE: Self = Self { along: f32::NAN, from: f32::NAN, to: f32::NAN };
 
     /// How far it reaches to either side; `standing` marks start at a common line.
@@ -28,7 +28,7 @@ impl Place {
     }
 }
 
-/// What places follow from beside the data.
+/// What spans follow from beside the data.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Axes {
     /// The mark and whether it is read at the right axis.
@@ -51,7 +51,7 @@ impl Axes {
 pub(crate) struct PixelColumns {
     axes: Axes,
     /// One a datum.
-    places: Vec<Place>,
+    spans: Vec<MarkSpan>,
     /// Marks in each pixel column from the start of the plot.
     counts: Vec<u32>,
     /// Marks that stand in any.
@@ -86,12 +86,12 @@ impl Column {
 }
 
 impl PixelColumns {
-    /// Sorts places into pixel columns.
-    pub(crate) fn new(axes: Axes, places: Vec<Place>, standing: bool) -> Self {
+    /// Sorts spans into pixel columns.
+    pub(crate) fn new(axes: Axes, spans: Vec<MarkSpan>, standing: bool) -> Self {
         let columns = axes.stretch().1.ceil().max(1.0) as usize;
-        let mut all = Self { axes, places, counts: vec![0; columns], within: 0, columns: vec![Column::EMPTY; columns] };
-        for i in 0..all.places.len() {
-            let p = all.places[i];
+        let mut all = Self { axes, spans, counts: vec![0; columns], within: 0, columns: vec![Column::EMPTY; columns] };
+        for i in 0..all.spans.len() {
+            let p = all.spans[i];
             let Some(c) = all.column(&p) else { continue };
             all.counts[c] += 1;
             all.within += 1;
@@ -111,8 +111,8 @@ impl PixelColumns {
         self.within
     }
 
-    /// The pixel column of a place, from the start of the plot; NaN is in none.
-    fn column(&self, p: &Place) -> Option<usize> {
+    /// The pixel column of a span, from the start of the plot; NaN is in none.
+    fn column(&self, p: &MarkSpan) -> Option<usize> {
         let c = (p.along - self.axes.stretch().0 as f32).floor();
         let inside = c >= 0.0 && p.from.is_finite() && p.to.is_finite();
         if inside { Some(c as usize).filter(|&c| c < self.counts.len()) } else { None }
@@ -122,7 +122,7 @@ impl PixelColumns {
     pub(crate) fn near(&self, reach: f32) -> Vec<u32> {
         let (start, length) = self.axes.stretch();
         let near = start as f32 - reach..=(start + length) as f32 + reach;
-        (0..self.places.len() as u32).filter(|&i| near.contains(&self.places[i as usize].along)).collect()
+        (0..self.spans.len() as u32).filter(|&i| near.contains(&self.spans[i as usize].along)).collect()
     }
 
     /// The marks whose keys reach farthest in their pixel columns, in the order of the data: of all, and of those that `selected` holds
@@ -132,7 +132,7 @@ impl PixelColumns {
         let keeps = |i: &u32| {
             let (i, key) = (*i as usize, data[*i as usize].key);
             let holds = |c: usize| self.columns[c].holds(key, data) || of_selected.get(c).is_some_and(|s| s.holds(key, data));
-            self.column(&self.places[i]).is_some_and(holds)
+            self.column(&self.spans[i]).is_some_and(holds)
         };
         (0..data.len() as u32).filter(keeps).collect()
     }
@@ -140,7 +140,7 @@ impl PixelColumns {
     /// The farthest of the selected marks of each pixel column.
     fn farthest_selected(&self, data: &[Datum], standing: bool, holds: impl Fn(&Datum) -> bool) -> Vec<Column> {
         let mut columns = vec![Column::EMPTY; self.columns.len()];
-        for (i, p) in self.places.iter().enumerate() {
+        for (i, p) in self.spans.iter().enumerate() {
             let Some(c) = self.column(p) else { continue };
             let (least, most) = p.ends(standing);
             if let Some(s) = columns.get_mut(c).filter(|s| least < s.least.0 || most > s.most.0)
@@ -153,19 +153,19 @@ impl PixelColumns {
     }
 }
 
-/// The pixel columns of a crowded chart, of which not all marks are drawn.
+/// Marks that overplot each other by pixel column, so that not all of them are drawn.
 #[derive(Debug, Clone)]
-pub(crate) struct Packed {
+pub(crate) struct Overplotting {
     pub(crate) columns: Rc<PixelColumns>,
     /// Each mark is drawn by itself.
-    pub(crate) apart: bool,
+    pub(crate) drawn_each: bool,
 }
 
-impl Packed {
-    /// The place of a datum, whether its mark is drawn or not.
+impl Overplotting {
+    /// The anchor of a datum, whether its mark is drawn or not.
     pub(crate) fn anchor(&self, datum: usize) -> Option<Anchor> {
-        let finite = |p: &&Place| p.along.is_finite() && p.from.is_finite() && p.to.is_finite();
-        let p = self.columns.places.get(datum).filter(finite)?;
+        let finite = |p: &&MarkSpan| p.along.is_finite() && p.from.is_finite() && p.to.is_finite();
+        let p = self.columns.spans.get(datum).filter(finite)?;
         let along = f64::from(p.along);
         let start = along.floor();
         let (from, to) = (f64::from(p.from), f64::from(p.to));
@@ -186,6 +186,6 @@ impl Packed {
     /// How many marks share the pixel column of a position along the key's axis, CSS px; 1 where each is drawn by itself.
     pub(crate) fn count(&self, along: f64) -> u32 {
         let start = self.columns.axes.stretch().0;
-        self.columns.counts.get((along - start).max(0.0) as usize).filter(|_| !self.apart).copied().unwrap_or(1)
+        self.columns.counts.get((along - start).max(0.0) as usize).filter(|_| !self.drawn_each).copied().unwrap_or(1)
     }
 }

@@ -11,7 +11,7 @@ use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer, base};
 use crate::mark::line::fill_nulls;
 use crate::mark::mark_type::MarkType;
-use crate::mark::parts::strokes::{self, Place, by_series, position, stroke, with_holes};
+use crate::mark::parts::strokes::{self, Vertex, by_series, position, stroke, with_holes};
 use crate::mark::parts::{curve, dense, holes};
 use crate::reduce::m4;
 use crate::scene::Item;
@@ -64,12 +64,12 @@ type Edges = (usize, Vec<Point>, Vec<Point>);
 /// Each series through its own data, with gaps.
 fn alone(space: &Cartesian) -> Vec<Edges> {
     let layer = |(series, data): (usize, Vec<usize>)| {
-        let places = with_holes(space, &data);
-        let below = |place: &Place| match *place {
-            Place::Datum(i) => floor(space, i),
-            Place::Hole(x) => Point::new(x, f64::NAN),
+        let vertices = with_holes(space, &data);
+        let below = |vertex: &Vertex| match *vertex {
+            Vertex::Datum(i) => floor(space, i),
+            Vertex::Hole(x) => Point::new(x, f64::NAN),
         };
-        (series, strokes::line(space, &places), places.iter().map(below).collect())
+        (series, strokes::line(space, &vertices), vertices.iter().map(below).collect())
     };
     by_series(space).into_iter().map(layer).collect()
 }

@@ -31,13 +31,13 @@ impl MarkType for Bar {
 
     fn draw_in_axes(&self, space: &Cartesian, layer: &mut Layer) {
         let slots = Slots::new(space, Fill::Bars);
-        let (shown, packed) = bars::shown(space, &slots, true);
+        let (shown, overplotting) = bars::shown(space, &slots, true);
         let outer = outer_ends(space, &shown);
         // What stands behind is seen through.
         let overlaid = space.data.stack == Stack::Overlaid && space.data.series.len() > 1;
         let looks = bars::Looks { parted: true, opacity: if overlaid { OVERLAID } else { 1.0 } };
         bars::draw(space, &slots, &shown, &outer, looks, layer);
-        layer.index.pack(packed);
+        layer.index.set_overplotting(overplotting);
     }
 
     fn words(&self, data: &PlotData) -> [Word; 3] {

@@ -11,8 +11,8 @@ use crate::index::lookup::Mode;
 use crate::input::Input;
 use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer};
-use crate::mark::mark_type::{self, MarkType, Told};
-use crate::mark::parts::crowded;
+use crate::mark::mark_type::{self, MarkType, TooltipContent};
+use crate::mark::parts::overplotting;
 use crate::mark::parts::slots::{Fill, Slots};
 use crate::scene::Item;
 use crate::text::one_line;
@@ -46,7 +46,7 @@ impl MarkType for BoxPlot {
     fn draw_in_axes(&self, space: &Cartesian, layer: &mut Layer) {
         let slots = Slots::new(space, Fill::Boxes);
         let surface = space.input.theme.surface();
-        let (shown, packed) = crowded::shown_by_parts(space, &slots, [4, 0]);
+        let (shown, overplotting) = overplotting::shown_by_parts(space, &slots, [4, 0]);
         for i in shown.into_iter().map(|i| i as usize) {
             let d = &space.data.points[i];
             let (start, end) = slots.slot(space, d.key, d.series);
@@ -74,14 +74,14 @@ impl MarkType for BoxPlot {
             layer.items.push(rule([middle - half, middle + half], [median, median], if half >= 6.0 { 2.0 } else { 1.0 }));
             layer.index.add_bar(i, space.middle(d.key), rect, [radius; 4], space.point_inside(middle, q3.min(q1)));
         }
-        layer.index.pack(packed);
+        layer.index.set_overplotting(overplotting);
     }
 
     fn words(&self, _: &PlotData) -> [Word; 3] {
         mark_type::values(Word::BoxPlot)
     }
 
-    fn tooltip(&self) -> Told {
-        Told::Parts
+    fn tooltip(&self) -> TooltipContent {
+        TooltipContent::Parts
     }
 }

@@ -14,7 +14,7 @@ use crate::input::Input;
 use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer, base};
 use crate::mark::channels::Channels;
-use crate::mark::mark_type::{MarkType, Told};
+use crate::mark::mark_type::{MarkType, TooltipContent};
 use crate::mark::parts::slots::{Fill, Slots};
 use crate::scene::Item;
 
@@ -119,7 +119,7 @@ impl MarkType for Bullet {
         [Word::Bullet, Word::OneBar, Word::ManyBars]
     }
 
-    fn tooltip(&self) -> Told {
-        Told::ValueAndParts
+    fn tooltip(&self) -> TooltipContent {
+        TooltipContent::ValueAndParts
     }
 }

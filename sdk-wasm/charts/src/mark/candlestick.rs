@@ -12,8 +12,8 @@ use crate::input::Input;
 use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer};
 use crate::mark::channels::Channels;
-use crate::mark::mark_type::{self, MarkType, Told};
-use crate::mark::parts::crowded;
+use crate::mark::mark_type::{self, MarkType, TooltipContent};
+use crate::mark::parts::overplotting;
 use crate::mark::parts::shade;
 use crate::mark::parts::slots::{Fill, Slots};
 use crate::scene::Item;
@@ -45,7 +45,7 @@ impl MarkType for Candlestick {
     fn draw_in_axes(&self, space: &Cartesian, layer: &mut Layer) {
         let slots = Slots::new(space, Fill::Spaced);
         let [up, down] = shade::rise_and_fall(space.input.theme, &shade::given(space.input));
-        let (shown, packed) = crowded::shown_by_parts(space, &slots, [2, 1]);
+        let (shown, overplotting) = overplotting::shown_by_parts(space, &slots, [2, 1]);
         for i in shown.into_iter().map(|i| i as usize) {
             let d = &space.data.points[i];
             let (start, end) = slots.slot(space, d.key, d.series);
@@ -64,14 +64,14 @@ impl MarkType for Candlestick {
             layer.items.push(Item::Rect { rect, radii: [0.0; 4], color, crisp: true });
             layer.index.add_bar(i, space.middle(d.key), rect, [0.0; 4], Point::new(middle, y(high)));
         }
-        layer.index.pack(packed);
+        layer.index.set_overplotting(overplotting);
     }
 
     fn words(&self, _: &PlotData) -> [Word; 3] {
         mark_type::values(Word::Candlestick)
     }
 
-    fn tooltip(&self) -> Told {
-        Told::Parts
+    fn tooltip(&self) -> TooltipContent {
+        TooltipContent::Parts
     }
 }

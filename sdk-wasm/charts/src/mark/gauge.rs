@@ -20,7 +20,7 @@ use crate::input::Input;
 use crate::locale::words::Word;
 use crate::mark::channels::Channels;
 use crate::mark::gauge::dial::{Dial, END};
-use crate::mark::mark_type::{self, MarkType, Told};
+use crate::mark::mark_type::{self, MarkType, TooltipContent};
 use crate::mark::parts::shade;
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
@@ -77,8 +77,8 @@ impl MarkType for Gauge {
         true
     }
 
-    fn tooltip(&self) -> Told {
-        Told::ValueAndParts
+    fn tooltip(&self) -> TooltipContent {
+        TooltipContent::ValueAndParts
     }
 
     fn common_domain(&self, input: &Input, _: &PlotData, panels: &mut dyn Iterator<Item = &PlotData>) -> Option<[f64; 2]> {

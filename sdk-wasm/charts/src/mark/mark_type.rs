@@ -117,8 +117,8 @@ pub(crate) trait MarkType: Sync {
     }
 
     /// What a tooltip says of a datum.
-    fn tooltip(&self) -> Told {
-        Told::Series
+    fn tooltip(&self) -> TooltipContent {
+        TooltipContent::Series
     }
 
     /// A datum as a share of the whole, as it is written.
@@ -147,9 +147,9 @@ pub(crate) trait MarkType: Sync {
     }
 }
 
-/// What a tooltip says of a datum.
+/// What a tooltip shows of a datum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Told {
+pub(crate) enum TooltipContent {
     /// Its key, and the value of each series there.
     Series,
     /// Its key, its value and its further numbers, each in a line.

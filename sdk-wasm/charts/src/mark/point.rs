@@ -1,4 +1,4 @@
-//! Points: a dot a row, or where they crowd a raster of how many there are.
+//! Points: a dot a row, or a density raster where there are too many.
 
 use pellucid_core::Result;
 use pellucid_core::chart::Channel;
@@ -12,7 +12,7 @@ use crate::index::lookup::Mode;
 use crate::input::Input;
 use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer};
-use crate::mark::mark_type::{MarkType, Told};
+use crate::mark::mark_type::{MarkType, TooltipContent};
 use crate::mark::parts::raster;
 use crate::order;
 use crate::reduce::density::MAX_DOTS;
@@ -77,8 +77,8 @@ impl MarkType for PointMark {
         [if data.sizes().is_some() { Word::Bubbles } else { Word::ScatterPlot }, Word::OnePoint, Word::ManyPoints]
     }
 
-    fn tooltip(&self) -> Told {
-        Told::Fields
+    fn tooltip(&self) -> TooltipContent {
+        TooltipContent::Fields
     }
 }
 

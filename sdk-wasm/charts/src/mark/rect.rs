@@ -13,7 +13,7 @@ use crate::index::lookup::Mode;
 use crate::input::Input;
 use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer};
-use crate::mark::mark_type::{self, MarkType, Told};
+use crate::mark::mark_type::{self, MarkType, TooltipContent};
 use crate::mark::parts::shade::ink;
 use crate::scale::Scale;
 use crate::scene::{Align, Item};
@@ -95,8 +95,8 @@ impl MarkType for RectMark {
         mark_type::values(Word::Heatmap)
     }
 
-    fn tooltip(&self) -> Told {
-        Told::Fields
+    fn tooltip(&self) -> TooltipContent {
+        TooltipContent::Fields
     }
 }
 

@@ -14,7 +14,7 @@ use crate::index::lookup::Mode;
 use crate::input::Input;
 use crate::locale::words::Word;
 use crate::mark::cartesian::{Cartesian, Layer};
-use crate::mark::mark_type::{self, MarkType, Told};
+use crate::mark::mark_type::{self, MarkType, TooltipContent};
 use crate::mark::parts::curve;
 use crate::mark::parts::slots::{Fill, Slots};
 use crate::order;
@@ -48,13 +48,13 @@ impl MarkType for Violin {
         let violins = distributions(space, height(space.data));
         let densest = violins.iter().map(Distribution::densest).fold(0.0, f64::max);
         for violin in &violins {
-            let Some(place) = Place::of(space, &slots, violin, densest) else { continue };
-            let outline = place.outline(space, violin);
+            let Some(shape) = ViolinShape::of(space, &slots, violin, densest) else { continue };
+            let outline = shape.outline(space, violin);
             if let (true, Some(bin)) = (outline.len() > 2, violin.bins.first()) {
                 layer.items.push(Item::Polygon { points: outline, color: space.color_of(bin.datum) });
             }
             for bin in &violin.bins {
-                let rect = place.rect(space, bin).clipped(&space.plot);
+                let rect = shape.rect(space, bin).clipped(&space.plot);
                 layer.index.add(bin.datum, space.middle(violin.key), rect.center(), Shape::Rect(Box::new((rect, [0.0; 4]))));
             }
         }
@@ -64,8 +64,8 @@ impl MarkType for Violin {
         mark_type::values(Word::Violin)
     }
 
-    fn tooltip(&self) -> Told {
-        Told::ValueAndParts
+    fn tooltip(&self) -> TooltipContent {
+        TooltipContent::ValueAndParts
     }
 }
 
@@ -118,8 +118,8 @@ fn distributions(space: &Cartesian, height: Width) -> Vec<Distribution> {
     order.chunk_by(|&a, &b| place(a) == place(b)).map(one).collect()
 }
 
-/// Where a violin stands.
-struct Place {
+/// Where a violin stands and how wide it is.
+struct ViolinShape {
     /// Along the key's axis, CSS px.
     middle: f64,
     /// Half of the width of the densest of all, CSS px.
@@ -127,11 +127,11 @@ struct Place {
     densest: f64,
 }
 
-impl Place {
+impl ViolinShape {
     fn of(space: &Cartesian, slots: &Slots, violin: &Distribution, densest: f64) -> Option<Self> {
         let (start, end) = slots.slot(space, violin.key, violin.series);
-        let place = Self { middle: (start + end) / 2.0, half: (end - start).abs() / 2.0, densest };
-        (place.middle.is_finite() && densest > 0.0).then_some(place)
+        let shape = Self { middle: (start + end) / 2.0, half: (end - start).abs() / 2.0, densest };
+        (shape.middle.is_finite() && densest > 0.0).then_some(shape)
     }
 
     /// Half of a bin's width.

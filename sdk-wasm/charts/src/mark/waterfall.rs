@@ -61,11 +61,11 @@ impl MarkType for Waterfall {
 
     fn draw_in_axes(&self, space: &Cartesian, layer: &mut Layer) {
         let slots = Slots::new(space, Fill::Spaced);
-        let (shown, packed) = bars::shown(space, &slots, false);
+        let (shown, overplotting) = bars::shown(space, &slots, false);
         let looks = bars::Looks { parted: false, opacity: 1.0 };
         bars::draw(space, &slots, &shown, &vec![false; shown.len()], looks, layer);
         connect(space, &slots, &shown, layer.items);
-        layer.index.pack(packed);
+        layer.index.set_overplotting(overplotting);
     }
 
     fn words(&self, _: &PlotData) -> [Word; 3] {

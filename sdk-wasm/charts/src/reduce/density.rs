@@ -1,4 +1,4 @@
-//! Points that crowd each other as a raster of counts.
+//! Points that overplot each other, as a raster of counts.
 
 /// Most points that are drawn as dots; more hide each other, and their density is drawn.
 pub const MAX_DOTS: usize = 5_000;

@@ -18,7 +18,8 @@ impl View {
         transform::mirror(&mut self.scene.items, self.scene.size.width);
     }
 
-    fn across(&self, x: f64) -> f64 {
+    /// A position between the page's coordinates and those of the chart before it is mirrored, either way. CSS px.
+    fn mirror_x(&self, x: f64) -> f64 {
         if self.mirrored { self.size.width - x } else { x }
     }
 
@@ -50,14 +51,14 @@ impl View {
     /// # Ok::<(), pellucid_core::Error>(())
     /// ```
     pub fn hit(&self, x: f64, y: f64) -> Option<Hit> {
-        let mut hit = self.local_hit(self.across(x), y)?;
-        hit.anchor.x = self.across(hit.anchor.x);
+        let mut hit = self.local_hit(self.mirror_x(x), y)?;
+        hit.anchor.x = self.mirror_x(hit.anchor.x);
         Some(hit)
     }
 
     /// What hovering a position in CSS px adds on top of the scene: draw it over the scene instead of laying out again.
     pub fn overlay(&self, x: f64, y: f64) -> Vec<Item> {
-        self.mirrored_items(self.local_overlay(self.across(x), y))
+        self.mirrored_items(self.local_overlay(self.mirror_x(x), y))
     }
 
     /// The ring around the datum under the keyboard's focus.
@@ -77,19 +78,19 @@ impl View {
     /// # Ok::<(), pellucid_core::Error>(())
     /// ```
     pub fn interval(&self, x0: f64, y0: f64, x1: f64, y1: f64) -> Option<Vec<Filter>> {
-        self.local_interval(self.across(x0), y0, self.across(x1), y1)
+        self.local_interval(self.mirror_x(x0), y0, self.mirror_x(x1), y1)
     }
 
     /// The filters of a drag along given axes of the page, as [`View::interval`]'s. Of a measure's axis: the categories whose value
     /// lies within, and none where the key is no category, for no filter of the rows can express it.
     pub fn along(&self, axes: Directions, from: [f64; 2], to: [f64; 2]) -> Option<Vec<Filter>> {
-        self.local_along(axes, [self.across(from[0]), from[1]], [self.across(to[0]), to[1]])
+        self.local_along(axes, [self.mirror_x(from[0]), from[1]], [self.mirror_x(to[0]), to[1]])
     }
 
     /// Lines through a position in CSS px with what they stand for; none outside the plot or where the specification wants none.
     pub fn crosshair(&self, x: f64, y: f64) -> Option<Crosshair> {
-        let mut cross = self.local_crosshair(self.across(x), y)?;
-        cross.x = cross.x.map(|(at, label)| (self.across(at), label));
+        let mut cross = self.local_crosshair(self.mirror_x(x), y)?;
+        cross.x = cross.x.map(|(at, label)| (self.mirror_x(at), label));
         cross.plot = self.area(cross.plot);
         Some(cross)
     }
@@ -110,17 +111,17 @@ impl View {
     /// ```
     pub fn zoomed(&self, along: Directions, gesture: Gesture) -> Zoom {
         let dx = if self.mirrored { -gesture.dx } else { gesture.dx };
-        self.local_zoomed(along, Gesture { x: self.across(gesture.x), dx, ..gesture })
+        self.local_zoomed(along, Gesture { x: self.mirror_x(gesture.x), dx, ..gesture })
     }
 
     /// Whether a position lies where marks are drawn, CSS px.
     pub fn in_plot(&self, x: f64, y: f64) -> bool {
-        self.plot.contains(self.across(x), y)
+        self.plot.contains(self.mirror_x(x), y)
     }
 
     /// The series whose legend entry lies at a position in CSS px.
     pub fn legend_hit(&self, x: f64, y: f64) -> Option<&str> {
-        let x = self.across(x);
+        let x = self.mirror_x(x);
         self.legend.iter().find(|e| e.area.contains(x, y)).map(|e| e.name.as_str())
     }
 
@@ -132,14 +133,14 @@ impl View {
     /// Datum `index`, in the order of the data.
     pub fn data_point(&self, index: usize) -> Option<DataPoint> {
         let mut point = self.local_data_point(index)?;
-        point.anchor.x = self.across(point.anchor.x);
+        point.anchor.x = self.mirror_x(point.anchor.x);
         Some(point)
     }
 
     /// Every datum in order. Long for large data: [`View::data_point`] writes one at a time.
     pub fn data(&self) -> Vec<DataPoint> {
         let mut points = self.local_data();
-        points.iter_mut().for_each(|p| p.anchor.x = self.across(p.anchor.x));
+        points.iter_mut().for_each(|p| p.anchor.x = self.mirror_x(p.anchor.x));
         points
     }
 }

@@ -72,8 +72,8 @@ impl View {
         if let Some(panel) = self.panel_at(x, y) {
             return panel.hit(x, y);
         }
-        if let Some(crowd) = &self.index.crowd {
-            return self.crowd_hit(crowd, x, y);
+        if let Some(raster) = &self.index.raster {
+            return self.raster_hit(raster, x, y);
         }
         let mut found = self.index.find(x, y, &self.plot);
         if self.interaction.tooltip == Some(TooltipMode::Single) {

@@ -7,7 +7,7 @@ use crate::data::field::Field;
 use crate::index::anchor::Anchor;
 use crate::locale::share::{digits, percent};
 use crate::mark;
-use crate::mark::mark_type::Told;
+use crate::mark::mark_type::TooltipContent;
 use crate::order;
 use crate::view::View;
 use crate::view::hit::{Tooltip, TooltipRow};
@@ -27,8 +27,8 @@ impl View {
         order::sort(&mut shown, |a, b| a.at.y.total_cmp(&b.at.y));
         let title = || data.key.as_ref().map(|k| k.text(d.key, self.locale.as_ref())).unwrap_or_default();
         let mut tooltip = match mark::of(data.mark).tooltip() {
-            Told::Fields if data.layers().is_empty() => self.fields_tooltip(d)?,
-            Told::Parts | Told::ValueAndParts if !data.parts.is_empty() => {
+            TooltipContent::Fields if data.layers().is_empty() => self.fields_tooltip(d)?,
+            TooltipContent::Parts | TooltipContent::ValueAndParts if !data.parts.is_empty() => {
                 let count = self.index.sharing(nearest).map(|n| self.many(n));
                 self.parts_tooltip(d, count.map_or_else(title, |count| format!("{} · {count}", title())))?
             }
@@ -83,9 +83,9 @@ impl View {
     pub(super) fn parts(&self, d: &Datum) -> Option<Vec<(String, String)>> {
         let data = &self.data;
         let value = match mark::of(data.mark).tooltip() {
-            Told::ValueAndParts => Some((data.value.label.clone(), self.value_text(d.value))),
-            Told::Parts => None,
-            Told::Series | Told::Fields => return None,
+            TooltipContent::ValueAndParts => Some((data.value.label.clone(), self.value_text(d.value))),
+            TooltipContent::Parts => None,
+            TooltipContent::Series | TooltipContent::Fields => return None,
         };
         let parts = data.parts.iter().map(|f| (f.label.clone(), self.field_text(f, d)));
         (!data.parts.is_empty()).then(|| value.into_iter().chain(parts).collect())

@@ -40,7 +40,7 @@ impl View {
         if !self.panels.is_empty() {
             return (0..self.data_len()).filter_map(|i| self.local_data_point(i)).collect();
         }
-        let elsewhere = |i| self.index.packed.as_ref().and_then(|p| p.anchor(i)).map_or(self.plot.center(), |a| a.at);
+        let elsewhere = |i| self.index.overplotting.as_ref().and_then(|p| p.anchor(i)).map_or(self.plot.center(), |a| a.at);
         let mut anchors: Vec<Point> = (0..self.data_len()).map(elsewhere).collect();
         for a in &self.index.anchors {
             if let Some(at) = anchors.get_mut(a.datum as usize) {

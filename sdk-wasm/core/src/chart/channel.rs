@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::words::{words, words_within};
+use super::humanize::{humanize, humanize_within};
 use super::{AxisSpec, Format, ScaleSpec};
 use crate::{Bin, Dimension, Expr, Filter, Measure, Op, TimeUnit};
 
@@ -112,8 +112,8 @@ impl Channel {
         match (&self.title, self.op, &self.field, &self.alias) {
             (Some(title), ..) => title.clone(),
             // What a measure is made of keeps its own words: "Mean GDP per capita", "Sum Length (mm)".
-            (None, Some(op), Some(field), None) => format!("{} {}", words(op.as_str()), words_within(field)),
-            _ => words(&self.name()),
+            (None, Some(op), Some(field), None) => format!("{} {}", humanize(op.as_str()), humanize_within(field)),
+            _ => humanize(&self.name()),
         }
     }
 }

@@ -176,34 +176,34 @@ fn ends(data: &Data, bounds: &[Chunk], start: usize, end: usize) -> (usize, usiz
     // Whole chunks are known; only what is left at both sides is read.
     let (head, chunks, tail) = extremes::split(start..end);
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-    let (mut least, mut most) = (Place::Row(start), Place::Row(start));
+    let (mut least, mut most) = (Extreme::Row(start), Extreme::Row(start));
     for part in [head, tail] {
         if let Some((l, h)) = extremes::of(data, part.clone()) {
             if l < low {
-                (low, least) = (l, Place::In(part.clone()));
+                (low, least) = (l, Extreme::In(part.clone()));
             }
             if h > high {
-                (high, most) = (h, Place::In(part));
+                (high, most) = (h, Extreme::In(part));
             }
         }
     }
     for (number, chunk) in bounds.iter().enumerate().take(chunks.end).skip(chunks.start) {
         if chunk.low < low {
-            (low, least) = (chunk.low, Place::Row(chunk.rows(number).0));
+            (low, least) = (chunk.low, Extreme::Row(chunk.rows(number).0));
         }
         if chunk.high > high {
-            (high, most) = (chunk.high, Place::Row(chunk.rows(number).1));
+            (high, most) = (chunk.high, Extreme::Row(chunk.rows(number).1));
         }
     }
     let row = |extreme, value| match extreme {
-        Place::Row(row) => row,
-        Place::In(rows) => extremes::find(data, rows, value).unwrap_or(start),
+        Extreme::Row(row) => row,
+        Extreme::In(rows) => extremes::find(data, rows, value).unwrap_or(start),
     };
     (row(least, low), row(most, high))
 }
 
-/// Where an extreme is.
-enum Place {
+/// Where a smallest or largest value is.
+enum Extreme {
     Row(usize),
     /// Among these rows.
     In(Range<usize>),

@@ -77,31 +77,31 @@ pub fn read(bytes: &[u8]) -> Result<Table> {
 struct Part<'a> {
     batch: Batch<'a>,
     known: Rc<Dictionaries>,
-    places: Vec<Place>,
+    positions: Vec<ColumnPosition>,
 }
 
 /// Where a column's values begin, and the validities of the structs around it.
-struct Place {
+struct ColumnPosition {
     cursor: Cursor,
     around: Vec<usize>,
 }
 
 impl<'a> Part<'a> {
     fn new(batch: Batch<'a>, known: Rc<Dictionaries>, fields: &[Field]) -> Self {
-        fn place(batch: &Batch<'_>, field: &Field, cursor: &mut Cursor, around: &[usize], places: &mut Vec<Place>) {
+        fn locate(batch: &Batch<'_>, field: &Field, cursor: &mut Cursor, around: &[usize], positions: &mut Vec<ColumnPosition>) {
             if field.is_struct() {
                 let around: Vec<usize> = around.iter().copied().chain([cursor.buffer]).collect();
                 cursor.node += 1;
                 cursor.buffer += 1;
-                field.children.iter().for_each(|child| place(batch, child, cursor, &around, places));
+                field.children.iter().for_each(|child| locate(batch, child, cursor, &around, positions));
                 return;
             }
-            places.push(Place { cursor: *cursor, around: around.to_vec() });
+            positions.push(ColumnPosition { cursor: *cursor, around: around.to_vec() });
             batch.pass(field, cursor);
         }
-        let (mut places, mut cursor) = (Vec::new(), Cursor::default());
-        fields.iter().for_each(|field| place(&batch, field, &mut cursor, &[], &mut places));
-        Self { batch, known, places }
+        let (mut positions, mut cursor) = (Vec::new(), Cursor::default());
+        fields.iter().for_each(|field| locate(&batch, field, &mut cursor, &[], &mut positions));
+        Self { batch, known, positions }
     }
 }
 
@@ -158,11 +158,11 @@ fn column(index: usize, field: &Field, data_type: DataType, step: TimeStep, rows
     let mut intern = |text: &str| writer.intern(text);
     let mut texts = Texts { intern: &mut intern, mapped: None };
     for part in parts {
-        let place = part.places.get(index).ok_or_else(|| Error::new(Code::Internal, "a column has no place in its batch"))?;
+        let position = part.positions.get(index).ok_or_else(|| Error::new(Code::Internal, "a column has no place in its batch"))?;
         let batch = &part.batch;
         let mut decoder = Decoder { batch, known: &part.known, texts: &mut texts };
-        let mut array = decoder.decode(field, &mut { place.cursor }, batch.rows)?;
-        for around in &place.around {
+        let mut array = decoder.decode(field, &mut { position.cursor }, batch.rows)?;
+        for around in &position.around {
             if let Some(valid) = decode::validity(batch, *around, batch.rows)? {
                 let present = array.present.get_or_insert_with(|| vec![true; valid.len()]);
                 present.iter_mut().zip(valid).for_each(|(p, v)| *p &= v);

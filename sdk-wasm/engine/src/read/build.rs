@@ -6,7 +6,7 @@ use pellucid_core::{DataType, Result};
 use super::cells::{Cell, Rules};
 use super::date::Moment;
 use super::decide::Plan;
-use super::notes::{Notes, Place, brief};
+use super::notes::{Location, Notes, brief};
 use super::number::{Number, Plain, plain, quotient, special};
 use super::words;
 use crate::column::Column;
@@ -24,7 +24,7 @@ pub(super) struct Builder {
     present: Vec<bool>,
     nulls: bool,
     misfits: u64,
-    first_misfit: Option<Place>,
+    first_misfit: Option<Location>,
 }
 
 enum Values {
@@ -66,12 +66,12 @@ impl Builder {
         Ok(Self { plan, writer, start: 0, values, present: Vec::with_capacity(BLOCK), nulls: false, misfits: 0, first_misfit: None })
     }
 
-    /// Sets the cell of row `row`, told as `told`. Rows that were passed are null; a row set twice has its last value.
+    /// Sets the cell of row `row`, which notes call `line`. Rows that were passed are null; a row set twice has its last value.
     ///
     /// # Errors
     /// `limit_exceeded` where memory runs out.
     #[inline]
-    pub(super) fn set(&mut self, row: usize, cell: Cell<'_>, told: u64, rules: &Rules) -> Result<()> {
+    pub(super) fn set(&mut self, row: usize, cell: Cell<'_>, line: u64, rules: &Rules) -> Result<()> {
         while self.start + self.present.len() < row {
             self.null()?;
         }
@@ -97,29 +97,29 @@ impl Builder {
             }
             Values::Ints(values) if self.plan.data_type == DataType::Int => match plain(text) {
                 Some(Plain::Int(v)) => values.push(v),
-                _ => return self.dressed(text, told, rules),
+                _ => return self.dressed(text, line, rules),
             },
             Values::Floats(values) => match plain(text) {
                 Some(Plain::Int(v)) => values.push(v as f64),
                 Some(Plain::Decimal { mantissa, scale, .. }) if self.plan.decimal == '.' => match quotient(mantissa, scale) {
                     Some(v) => values.push(v),
-                    None => return self.dressed(text, told, rules),
+                    None => return self.dressed(text, line, rules),
                 },
-                _ => return self.dressed(text, told, rules),
+                _ => return self.dressed(text, line, rules),
             },
-            Values::Ints(_) => return self.dressed(text, told, rules),
+            Values::Ints(_) => return self.dressed(text, line, rules),
         }
         self.present.push(true);
         Ok(())
     }
 
     /// A cell that is no plain number, in a column that is not of text.
-    fn dressed(&mut self, text: &str, told: u64, rules: &Rules) -> Result<()> {
+    fn dressed(&mut self, text: &str, line: u64, rules: &Rules) -> Result<()> {
         let trimmed = text.trim();
         let whole = |v: Option<i64>| v.map(Value::Int);
         let number = || {
             let n = Number::of(trimmed)?;
-            n.reading(self.plan.decimal).map(|r| (n, r))
+            n.interpret(self.plan.decimal).map(|r| (n, r))
         };
         // A text of JSON is no number, but where one was asked for.
         let value = match self.plan.data_type {
@@ -135,7 +135,7 @@ impl Builder {
                 // Where integers are kept whole, what is no number is no value either.
                 let no_number = self.plan.data_type == DataType::Int && special(trimmed).is_some_and(f64::is_nan);
                 if !(no_number || rules.is_null(trimmed) || rules.is_null_word(trimmed)) {
-                    self.misfit(text, told);
+                    self.misfit(text, line);
                 }
                 return self.null();
             }
@@ -144,9 +144,9 @@ impl Builder {
         Ok(())
     }
 
-    fn misfit(&mut self, text: &str, told: u64) {
+    fn misfit(&mut self, text: &str, line: u64) {
         self.misfits += 1;
-        self.first_misfit.get_or_insert_with(|| Place::new(told, text));
+        self.first_misfit.get_or_insert_with(|| Location::new(line, text));
     }
 
     fn truth(&mut self, value: bool) -> Result<()> {
@@ -197,15 +197,15 @@ impl Builder {
             self.null()?;
         }
         self.flush()?;
-        if let Some(place) = &self.first_misfit {
+        if let Some(location) = &self.first_misfit {
             let message = format!(
                 "{} cells such as \"{}\" are no {} and are null: name words for no value by nullWords, or take another type for \"{}\"",
                 self.misfits,
-                place.value,
+                location.value,
                 self.plan.data_type,
                 brief(name)
             );
-            notes.column(NoteCode::Misfits, name, Some(place), message);
+            notes.column(NoteCode::Misfits, name, Some(location), message);
         }
         Ok(self.writer.finish())
     }

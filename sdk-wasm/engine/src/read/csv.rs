@@ -1,5 +1,5 @@
-//! Reading CSV as people have it. The first rows tell the dialect, all rows the types: the file is gone through twice, and nothing is kept
-//! of it but its columns.
+//! Reading CSV as people have it. The first rows decide the dialect, all rows the types: the file is gone through twice, and nothing is
+//! kept of it but its columns.
 
 mod dialect;
 mod header;
@@ -14,9 +14,9 @@ use super::cells::{Cell, Rules};
 use super::decide::{File, plan};
 use super::infer::Seen;
 use super::names;
-use super::notes::{Notes, Place};
+use super::notes::{Location, Notes};
 use crate::column::Column;
-use dialect::Asked;
+use dialect::DialectOptions;
 use records::{Records, Row};
 use sniff::Found;
 
@@ -29,13 +29,13 @@ const MOST_COLUMNS: usize = 100_000;
 /// `corrupt_file` where quotation marks make no sense or it is empty, `limit_exceeded` for too many columns, `invalid_query` for options
 /// that do not fit.
 pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Result<Vec<(String, Column)>> {
-    let (asked, rules) = (Asked::of(options)?, Rules::of(options)?);
-    let mut found = sniff::sniff(text, &asked, notes)?;
-    let header = header::has_header(text, &found, &asked, &rules)?;
+    let (given, rules) = (DialectOptions::of(options)?, Rules::of(options)?);
+    let mut found = sniff::sniff(text, &given, notes)?;
+    let header = header::has_header(text, &found, &given, &rules)?;
     let forced = options.types.as_ref();
     let mut first = First::of(text, &found, header)?;
     let mut seen = first.look(text, &found, options, &rules)?;
-    if seen.stray > 0 && seen.stray_backslash && asked.backslash.is_none() && !found.dialect.backslash {
+    if seen.stray > 0 && seen.stray_backslash && given.backslash.is_none() && !found.dialect.backslash {
         // The first rows had none: the file escapes by backslashes after all.
         let mut other = found;
         other.dialect.backslash = true;
@@ -46,7 +46,7 @@ pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Resu
             notes.file(NoteCode::Quoting, "quotation marks are escaped by backslashes: escape says otherwise".to_owned());
         }
     }
-    seen.tell(&found, header, notes);
+    seen.note(&found, header, notes);
     let names = names::unique(std::mem::take(&mut first.names), notes);
     for name in forced.into_iter().flat_map(|t| t.keys()) {
         if !names.contains(name) {
@@ -155,14 +155,14 @@ struct Looked {
     columns: Vec<Seen>,
     rows: u64,
     short: u64,
-    first_short: Option<Place>,
+    first_short: Option<Location>,
     long: u64,
-    first_long: Option<Place>,
+    first_long: Option<Location>,
     stray: u64,
     stray_backslash: bool,
-    first_stray: Option<Place>,
+    first_stray: Option<Location>,
     comments: u64,
-    first_comment: Option<Place>,
+    first_comment: Option<Location>,
 }
 
 impl Looked {
@@ -170,7 +170,7 @@ impl Looked {
     fn uneven(&mut self, text: &str, width: usize, row: &Row) -> Result<()> {
         if row.len() < width {
             self.short += 1;
-            self.first_short.get_or_insert_with(|| Place::new(row.line, row.cell(text, 0)));
+            self.first_short.get_or_insert_with(|| Location::new(row.line, row.cell(text, 0)));
             return Ok(());
         }
         let Some(last) = (width..row.len()).rev().find(|i| !row.cell(text, *i).is_empty()) else { return Ok(()) };
@@ -178,39 +178,39 @@ impl Looked {
             return Err(too_many(row.len(), row.line));
         }
         self.long += 1;
-        self.first_long.get_or_insert_with(|| Place::new(row.line, row.cell(text, last)));
+        self.first_long.get_or_insert_with(|| Location::new(row.line, row.cell(text, last)));
         if last >= self.columns.len() {
             self.columns.resize_with(last + 1, Seen::default);
         }
         Ok(())
     }
 
-    fn tell(&self, found: &Found, header: bool, notes: &mut Notes) {
+    fn note(&self, found: &Found, header: bool, notes: &mut Notes) {
         if !header {
             let message = "the first row is data by its types, so the columns are column1 and so on: header: true takes it for names";
             notes.file(NoteCode::NoHeader, message.to_owned());
         }
-        if let Some(place) = &self.first_comment {
-            notes.place(NoteCode::Comments, place, format!("{} comment lines are left out: comment: \"\" reads them", self.comments));
+        if let Some(location) = &self.first_comment {
+            notes.at(NoteCode::Comments, location, format!("{} comment lines are left out: comment: \"\" reads them", self.comments));
         }
-        if let Some(place) = &self.first_short {
+        if let Some(location) = &self.first_short {
             let message = format!("{} rows have fewer cells than there are columns: the missing ones are null", self.short);
-            notes.place(NoteCode::ShortRows, place, message);
+            notes.at(NoteCode::ShortRows, location, message);
         }
-        if let Some(place) = &self.first_long {
+        if let Some(location) = &self.first_long {
             let delimiter = found.dialect.delimiter.map_or(String::new(), |d| char::from(d).escape_default().to_string());
             let message = format!(
                 "{} rows have more cells than the header, which became columns of their own: quote texts that hold \"{delimiter}\"",
                 self.long
             );
-            notes.place(NoteCode::LongRows, place, message);
+            notes.at(NoteCode::LongRows, location, message);
         }
-        if let Some(place) = &self.first_stray {
+        if let Some(location) = &self.first_stray {
             let message = format!(
                 "{} quotation marks close nothing or are never closed and are read as text: double them within quoted texts, or say quote: \"\"",
                 self.stray
             );
-            notes.place(NoteCode::StrayQuote, place, message);
+            notes.at(NoteCode::StrayQuote, location, message);
         }
     }
 }

@@ -1,6 +1,6 @@
-//! The type of a column and the way its cells are read, decided by all of them; and what of it is told.
+//! The type of a column and the way its cells are read, decided by all of them; and the notes on it.
 
-mod tell;
+mod report;
 
 use pellucid_core::{Code, DataType, Error, Result};
 
@@ -70,11 +70,11 @@ pub(super) fn plan(name: &str, seen: &Seen, forced: Option<DataType>, rules: &Ru
             return Err(Error::new(Code::InvalidQuery, message).at("types"));
         }
         Some(t) => t,
-        None => tell::told(name, seen, inferred(seen, decimal, order, file), notes),
+        None => report::inference(name, seen, inferred(seen, decimal, order, file), notes),
     };
     let plan = Plan { data_type, step: step(seen, data_type), decimal: decimal.unwrap_or('.'), order: order.unwrap_or(YMD) };
     if data_type != DataType::String {
-        tell::reading(name, seen, &plan, notes);
+        report::conversion(name, seen, &plan, notes);
     }
     Ok(plan)
 }
@@ -138,14 +138,14 @@ fn number(seen: &Seen, decimal: Option<char>) -> Inferred {
     }
 }
 
-/// The decimal mark of a column's numbers; none where nothing tells.
+/// The decimal mark of a column's numbers; `None` if nothing decides it.
 fn mark(seen: &Seen, file: &File) -> Option<char> {
     let f = &seen.figures;
     match (f.point, f.comma) {
         (true, false) => Some('.'),
         (false, true) => Some(','),
         (false, false) => None,
-        // A comma with three digits behind it: the rest of the file tells.
+        // A comma with three digits behind it: the rest of the file decides.
         (true, true) if f.has_comma => match (file.mark, file.delimiter) {
             (Some(mark), _) => Some(mark),
             (None, Some(b',')) => Some('.'),
@@ -163,7 +163,7 @@ fn mark(seen: &Seen, file: &File) -> Option<char> {
     }
 }
 
-/// The order of a column's dates; none where nothing tells.
+/// The order of a column's dates; `None` if nothing decides it.
 fn order(seen: &Seen, rules: &Rules) -> Option<Orders> {
     let m = &seen.moments;
     if m.styles_differ {

@@ -1,11 +1,11 @@
-//! Bytes to characters: UTF-8, UTF-16 and windows-1252, told by their byte order mark or by what the bytes look like.
+//! Bytes to characters: UTF-8, UTF-16 and windows-1252, detected by their byte order mark or by what the bytes look like.
 
 use std::borrow::Cow;
 
 use pellucid_core::read::{NoteCode, ReadOptions};
 use pellucid_core::{Code, Error, Result};
 
-use super::notes::{Notes, Place};
+use super::notes::{Location, Notes};
 
 /// A character encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ enum Encoding {
     Windows1252,
 }
 
-/// Bytes looked at to tell UTF-16 without a mark.
+/// Bytes looked at to detect UTF-16 without a mark.
 const SAMPLE: usize = 4096;
 
 /// Whether the bytes are text in UTF-16, by its mark or by its zeroes.
@@ -97,7 +97,7 @@ fn utf16(bytes: &[u8], big: bool, notes: &mut Notes) -> String {
         gaps += 1;
         text.push(char::REPLACEMENT_CHARACTER);
     }
-    tell_gaps(&text, gaps, notes);
+    note_gaps(&text, gaps, notes);
     text
 }
 
@@ -116,18 +116,18 @@ fn windows_1252(bytes: &[u8]) -> String {
 fn with_gaps(bytes: &[u8], notes: &mut Notes) -> String {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let gaps = text.matches(char::REPLACEMENT_CHARACTER).count();
-    tell_gaps(&text, gaps, notes);
+    note_gaps(&text, gaps, notes);
     text
 }
 
-fn tell_gaps(text: &str, gaps: usize, notes: &mut Notes) {
+fn note_gaps(text: &str, gaps: usize, notes: &mut Notes) {
     if gaps == 0 {
         return;
     }
     let row = text.lines().zip(1..).find(|(line, _)| line.contains(char::REPLACEMENT_CHARACTER));
     if let Some((line, row)) = row {
         let message = format!("{gaps} characters are damaged and read as \u{fffd}: where the encoding is another, name it by `encoding`");
-        notes.place(NoteCode::ReplacedCharacters, &Place::new(row, line), message);
+        notes.at(NoteCode::ReplacedCharacters, &Location::new(row, line), message);
     }
 }
 
@@ -146,7 +146,7 @@ fn guessed<'a>(bytes: &'a [u8], notes: &mut Notes) -> Result<Cow<'a, str>> {
     let line = text.lines().zip(1..).find(|(line, _)| !line.is_ascii());
     if let Some((line, row)) = line {
         let message = "the text is not UTF-8 and was read as windows-1252: if letters look wrong, name its encoding by `encoding`";
-        notes.place(NoteCode::Encoding, &Place::new(row, line), message.to_owned());
+        notes.at(NoteCode::Encoding, &Location::new(row, line), message.to_owned());
     }
     Ok(Cow::Owned(text))
 }

@@ -2,8 +2,8 @@
 
 use super::cells::{Cell, Rules};
 use super::date::{DMY, MDY, Moment, Orders};
-use super::notes::Place;
-use super::number::{Grouping, Number, Plain, Reading, plain, special};
+use super::notes::Location;
+use super::number::{Grouping, Interpretation, Number, Plain, plain, special};
 use super::words;
 
 /// Cells of text, and none of another kind, after which a column is taken for text unseen.
@@ -26,9 +26,9 @@ pub(super) struct Seen {
     pub(super) figures: Figures,
     pub(super) moments: Moments,
     /// The first text that is no number, time or truth value; the first word for no value, and number.
-    pub(super) first_text: Option<Place>,
-    pub(super) first_word: Option<Place>,
-    pub(super) first_number: Option<Place>,
+    pub(super) first_text: Option<Location>,
+    pub(super) first_word: Option<Location>,
+    pub(super) first_number: Option<Location>,
     /// Whether the column is text for sure, so that no more is looked at.
     settled: bool,
     /// Whether names of digits were seen, such as zip codes: a column of them is no broken column of numbers.
@@ -59,12 +59,12 @@ pub(super) struct Figures {
     /// Digits of the numbers grouped by blanks: how many such numbers, fewest, most.
     blanks: (u64, usize, usize),
     /// A number beyond 2^53, and one beyond 64 bits.
-    pub(super) wide: Option<Place>,
-    pub(super) beyond: Option<Place>,
+    pub(super) wide: Option<Location>,
+    pub(super) beyond: Option<Location>,
     /// One with decimals and more digits than a float has.
-    pub(super) long: Option<Place>,
+    pub(super) long: Option<Location>,
     /// The first that is not plain.
-    pub(super) dressed: Option<Place>,
+    pub(super) dressed: Option<Location>,
 }
 
 /// What was seen of a column's times.
@@ -80,7 +80,7 @@ pub(super) struct Moments {
     /// Whether the order of day and month makes a difference.
     pub(super) order_matters: bool,
     /// The first date.
-    pub(super) first: Option<Place>,
+    pub(super) first: Option<Location>,
     /// Years of the dates, whichever the order: nanoseconds hold 1678 to 2262.
     pub(super) days: (i64, i64),
 }
@@ -140,7 +140,7 @@ impl Seen {
         match plain(text) {
             Some(Plain::Int(v)) => {
                 if v.unsigned_abs() > 1 << 53 && self.figures.wide.is_none() {
-                    self.figures.wide = Some(Place::new(row, text));
+                    self.figures.wide = Some(Location::new(row, text));
                 }
             }
             // With a decimal comma asked for, a point can only part thousands.
@@ -148,7 +148,7 @@ impl Seen {
             Some(Plain::Decimal { mantissa, like_thousands, .. }) => {
                 // It has eighteen digits, unless the last of them is a zero.
                 if mantissa.unsigned_abs() >= 10u64.pow(17) && mantissa % 10 != 0 && self.figures.long.is_none() {
-                    self.figures.long = Some(Place::new(row, text));
+                    self.figures.long = Some(Location::new(row, text));
                 }
                 self.figures.point_fraction = true;
                 self.figures.comma &= like_thousands;
@@ -156,7 +156,7 @@ impl Seen {
             None => return self.dressed(cell, text, row, rules),
         }
         if self.numbers == 0 {
-            self.first_number = Some(Place::new(row, text));
+            self.first_number = Some(Location::new(row, text));
         }
         self.numbers += 1;
     }
@@ -183,7 +183,7 @@ impl Seen {
         let number = Number::of(trimmed);
         if number.is_some_and(|n| self.figures.see(&n, trimmed, row, rules)) {
             if self.numbers == 0 {
-                self.first_number = Some(Place::new(row, text));
+                self.first_number = Some(Location::new(row, text));
             }
             self.numbers += 1;
             return;
@@ -212,7 +212,7 @@ impl Seen {
 
     fn word(&mut self, word: &str, row: u64) {
         if self.first_word.is_none() {
-            self.first_word = Some(Place::new(row, word));
+            self.first_word = Some(Location::new(row, word));
         }
         self.words += 1;
     }
@@ -224,7 +224,7 @@ impl Seen {
             return;
         }
         if self.texts == 0 {
-            self.first_text = Some(Place::new(row, text));
+            self.first_text = Some(Location::new(row, text));
         }
         self.texts += 1;
         self.settled = !self.forced && self.texts >= SURE && self.texts > self.numbers + self.times + self.bools;
@@ -245,50 +245,50 @@ impl Figures {
     /// Takes a number into account; false where it reads with neither mark.
     fn see(&mut self, n: &Number<'_>, text: &str, row: u64, rules: &Rules) -> bool {
         let allowed = |mark: char| rules.decimal.is_none_or(|d| d == mark);
-        let point = n.reading('.').filter(|_| allowed('.'));
-        let comma = n.reading(',').filter(|_| allowed(','));
-        let Some(reading) = point.or(comma) else { return false };
+        let point = n.interpret('.').filter(|_| allowed('.'));
+        let comma = n.interpret(',').filter(|_| allowed(','));
+        let Some(number) = point.or(comma) else { return false };
         self.point &= point.is_some();
         self.comma &= comma.is_some();
         // `5E-7` is the same with either mark.
         let marked = text.contains(['.', ',']);
-        self.exponent |= !marked && !reading.whole;
+        self.exponent |= !marked && !number.whole;
         self.point_fraction |= marked && point.is_some_and(|r| !r.whole);
         self.comma_fraction |= marked && comma.is_some_and(|r| !r.whole);
         self.has_comma |= text.contains(',');
         self.currencies |= n.currency.is_some() && self.currency.is_some_and(|c| Some(c) != n.currency);
         self.currency = self.currency.or(n.currency);
         self.percent += u64::from(n.percent);
-        self.parentheses += u64::from(n.parentheses && n.currency.is_none() && reading.whole && reading.grouping == Grouping::None);
-        self.phone |= n.plus && reading.whole && reading.grouping == Grouping::None && reading.digits > PHONE;
-        self.blank_groups(reading);
-        self.wide_number(n, reading, text, row);
+        self.parentheses += u64::from(n.parentheses && n.currency.is_none() && number.whole && number.grouping == Grouping::None);
+        self.phone |= n.plus && number.whole && number.grouping == Grouping::None && number.digits > PHONE;
+        self.blank_groups(number);
+        self.wide_number(n, number, text, row);
         if self.dressed.is_none()
-            && (reading.grouping != Grouping::None || n.currency.is_some() || n.percent || (point.is_none() && comma.is_some()))
+            && (number.grouping != Grouping::None || n.currency.is_some() || n.percent || (point.is_none() && comma.is_some()))
         {
-            self.dressed = Some(Place::new(row, text));
+            self.dressed = Some(Location::new(row, text));
         }
         true
     }
 
-    fn blank_groups(&mut self, reading: Reading) {
-        if reading.grouping == Grouping::By(' ') && reading.whole {
+    fn blank_groups(&mut self, number: Interpretation) {
+        if number.grouping == Grouping::By(' ') && number.whole {
             let (count, fewest, most) = self.blanks;
-            self.blanks = (count + 1, fewest.min(reading.digits), most.max(reading.digits));
+            self.blanks = (count + 1, fewest.min(number.digits), most.max(number.digits));
         }
     }
 
-    fn wide_number(&mut self, n: &Number<'_>, reading: Reading, text: &str, row: u64) {
-        if !reading.whole && self.long.is_none() && text.len() > 17 && n.is_long() {
-            self.long = Some(Place::new(row, text));
+    fn wide_number(&mut self, n: &Number<'_>, number: Interpretation, text: &str, row: u64) {
+        if !number.whole && self.long.is_none() && text.len() > 17 && n.is_long() {
+            self.long = Some(Location::new(row, text));
         }
-        if !reading.whole || reading.digits < 16 {
+        if !number.whole || number.digits < 16 {
             return;
         }
         match n.int() {
             Some(v) if v.unsigned_abs() <= 1 << 53 => {}
-            Some(_) if self.wide.is_none() => self.wide = Some(Place::new(row, text)),
-            None if self.beyond.is_none() => self.beyond = Some(Place::new(row, text)),
+            Some(_) if self.wide.is_none() => self.wide = Some(Location::new(row, text)),
+            None if self.beyond.is_none() => self.beyond = Some(Location::new(row, text)),
             _ => {}
         }
     }
@@ -303,7 +303,7 @@ impl Figures {
 impl Moments {
     fn see(&mut self, moment: &Moment, text: &str, row: u64) {
         if self.first.is_none() {
-            self.first = Some(Place::new(row, text));
+            self.first = Some(Location::new(row, text));
         }
         self.styles_differ |= self.style.is_some_and(|s| s != moment.style);
         self.style = Some(moment.style);

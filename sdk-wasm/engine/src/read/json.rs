@@ -1,5 +1,5 @@
 //! Reading JSON as people have it: rows as objects in a list or a line each, under a key, as features of GeoJSON, as columns. The file is
-//! gone through twice, once to tell the types and once to fill the columns.
+//! gone through twice, once to decide the types and once to fill the columns.
 
 mod fields;
 mod scan;
@@ -15,7 +15,7 @@ use super::cells::{Cell, Rules};
 use super::decide::{File, plan};
 use super::infer::Seen;
 use super::names;
-use super::notes::{Notes, Place, brief};
+use super::notes::{Location, Notes, brief};
 use crate::column::Column;
 use fields::Fields;
 use scan::Scan;
@@ -42,7 +42,7 @@ pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Resu
     let (gaps, first_gap, shapes) = (walk.gaps, walk.first_gap, walk.shapes);
     if gaps > 0 {
         let message = format!("{gaps} halves of surrogate pairs, such as of an emoji cut in two, are read as \u{fffd}");
-        notes.place(NoteCode::ReplacedCharacters, &Place::new(first_gap as u64 + 1, ""), message);
+        notes.at(NoteCode::ReplacedCharacters, &Location::new(first_gap as u64 + 1, ""), message);
     }
     look.seen.resize_with(fields.names.len(), Seen::default);
     let cells = (look.seen.len() as u64).saturating_mul(rows as u64);

@@ -6,7 +6,7 @@ use pellucid_core::read::NoteCode;
 
 use super::notes::{Notes, brief};
 
-/// Columns whose new names are told one by one.
+/// Columns whose new names are noted one by one.
 const MOST_TOLD: usize = 10;
 
 /// The names that columns get. An empty one becomes `column` and its number, from 1. Of those that share a name the first keeps it,

@@ -3,7 +3,7 @@
 use pellucid_core::error::cut;
 use pellucid_core::read::{Note, NoteCode};
 
-/// Notes kept: a file of ten thousand odd columns tells enough with these.
+/// Notes kept: a file of ten thousand odd columns is described well enough by these.
 const MOST_NOTES: usize = 100;
 /// Characters kept of a value.
 const MOST_VALUE: usize = 80;
@@ -12,16 +12,16 @@ const MOST_VALUE: usize = 80;
 #[derive(Debug, Default)]
 pub(super) struct Notes(Vec<Note>);
 
-/// A place in a file and what stands there.
+/// A location in a file and the value there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct Location {
     /// The line or row, from 1.
     pub(super) row: u64,
     /// The value, cut where it is long.
     pub(super) value: String,
 }
 
-impl Place {
+impl Location {
     /// `value` at `row`.
     pub(super) fn new(row: u64, value: &str) -> Self {
         Self { row, value: brief(value) }
@@ -34,19 +34,19 @@ impl Notes {
         self.add(code, None, None, message);
     }
 
-    /// Adds a note about the column called `column`, first seen at `place`.
-    pub(super) fn column(&mut self, code: NoteCode, column: &str, place: Option<&Place>, message: String) {
-        self.add(code, Some(brief(column)), place, message);
+    /// Adds a note about the column called `column`, first seen at `location`.
+    pub(super) fn column(&mut self, code: NoteCode, column: &str, location: Option<&Location>, message: String) {
+        self.add(code, Some(brief(column)), location, message);
     }
 
-    /// Adds a note about `place`.
-    pub(super) fn place(&mut self, code: NoteCode, place: &Place, message: String) {
-        self.add(code, None, Some(place), message);
+    /// Adds a note about what stands at `location`.
+    pub(super) fn at(&mut self, code: NoteCode, location: &Location, message: String) {
+        self.add(code, None, Some(location), message);
     }
 
-    fn add(&mut self, code: NoteCode, column: Option<String>, place: Option<&Place>, message: String) {
+    fn add(&mut self, code: NoteCode, column: Option<String>, location: Option<&Location>, message: String) {
         if self.0.len() < MOST_NOTES {
-            let (row, value) = (place.map(|p| p.row), place.map(|p| p.value.clone()));
+            let (row, value) = (location.map(|p| p.row), location.map(|p| p.value.clone()));
             self.0.push(Note { code, column, row, value, message });
         }
     }

@@ -78,9 +78,9 @@ pub(super) struct Number<'a> {
     core: &'a str,
 }
 
-/// How a number reads with one of the two decimal marks.
+/// What a number is with one of the two decimal marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Reading {
+pub(super) struct Interpretation {
     /// Without decimals and exponent.
     pub(super) whole: bool,
     /// What parts its thousands.
@@ -139,7 +139,7 @@ impl<'a> Number<'a> {
 
     /// The number read with `decimal` as its mark; `None` where it is no number then. A whole part that begins with a needless zero is
     /// none: such are names.
-    pub(super) fn reading(&self, decimal: char) -> Option<Reading> {
+    pub(super) fn interpret(&self, decimal: char) -> Option<Interpretation> {
         let (mantissa, exponent) = split_exponent(self.core)?;
         let (whole, fraction) = mantissa.split_once(decimal).map_or((mantissa, None), |(w, f)| (w, Some(f)));
         if fraction.is_some_and(|f| !f.bytes().all(|b| b.is_ascii_digit())) || (whole.is_empty() && fraction.is_none_or(str::is_empty)) {
@@ -150,7 +150,7 @@ impl<'a> Number<'a> {
         if digits > 1 && whole.starts_with('0') {
             return None;
         }
-        Some(Reading { whole: fraction.is_none() && exponent.is_none(), grouping, digits })
+        Some(Interpretation { whole: fraction.is_none() && exponent.is_none(), grouping, digits })
     }
 
     /// Whether it is digits alone and begins with a needless zero.
@@ -165,7 +165,7 @@ impl<'a> Number<'a> {
         digits.bytes().filter(u8::is_ascii_digit).count() > 17
     }
 
-    /// The whole number; `None` beyond 64 bits. For texts that [`Number::reading`] took.
+    /// The whole number; `None` beyond 64 bits. For texts that [`Number::interpret`] took.
     pub(super) fn int(&self) -> Option<i64> {
         let mut digits = String::with_capacity(self.core.len() + 1);
         digits.extend(self.negative.then_some('-'));
@@ -173,7 +173,7 @@ impl<'a> Number<'a> {
         digits.parse().ok()
     }
 
-    /// The nearest float, of a percentage a hundredth. For texts that [`Number::reading`] took.
+    /// The nearest float, of a percentage a hundredth. For texts that [`Number::interpret`] took.
     pub(super) fn float(&self, decimal: char) -> Option<f64> {
         let (mantissa, exponent) = split_exponent(self.core)?;
         let (whole, fraction) = mantissa.split_once(decimal).unwrap_or((mantissa, ""));
@@ -260,7 +260,7 @@ mod tests {
     /// The value of a text read with `decimal`.
     fn value(text: &str, decimal: char) -> Option<f64> {
         let n = Number::of(text)?;
-        n.reading(decimal)?;
+        n.interpret(decimal)?;
         n.float(decimal)
     }
 

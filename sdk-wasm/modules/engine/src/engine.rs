@@ -17,10 +17,10 @@ use pellucid_core::{Code, Error, Query};
 use wasm_bindgen::prelude::*;
 
 use crate::chart::Chart;
-use crate::fallback::Lazy;
+use crate::decoders::Decoders;
 use crate::group::Group;
 use crate::open::OpenTable;
-use crate::parts::Decoders;
+use crate::query::Lazy;
 
 /// Everything one engine holds. Borrowed for moments only, never across an await.
 pub(crate) struct Shared {
@@ -40,31 +40,31 @@ impl Shared {
     }
 
     /// The error of a handle that was closed.
-    pub(crate) fn gone(what: &str) -> JsValue {
+    pub(crate) fn not_found(what: &str) -> JsValue {
         to_js(Error::new(Code::NotFound, format!("the {what} was closed")))
     }
 
     /// An open table.
     pub(crate) fn table(&self, handle: u32) -> Result<Rc<OpenTable>, JsValue> {
-        self.tables.borrow().get(&handle).cloned().ok_or_else(|| Self::gone("table"))
+        self.tables.borrow().get(&handle).cloned().ok_or_else(|| Self::not_found("table"))
     }
 
     /// A chart among `charts`.
     pub(crate) fn chart_in<'a>(&self, charts: &'a HashMap<u32, Chart>, handle: u32) -> Result<&'a Chart, JsValue> {
-        charts.get(&handle).ok_or_else(|| Self::gone("chart"))
+        charts.get(&handle).ok_or_else(|| Self::not_found("chart"))
     }
 
-    /// A chart's query under all filters on it, and the table it asks.
+    /// A chart's query under all filters on it, and the table it reads.
     pub(crate) fn table_query(&self, chart: u32) -> Result<(Query, Rc<OpenTable>), JsValue> {
         let query = self.query_of(chart, None, None)?;
         let group = self.with_chart(chart, |c| Ok(c.group))?;
-        let table = self.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Self::gone("dashboard"))?;
+        let table = self.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Self::not_found("dashboard"))?;
         Ok((query, self.table(table)?))
     }
 
     /// Does something with a chart.
     pub(crate) fn with_chart<T>(&self, handle: u32, act: impl FnOnce(&mut Chart) -> Result<T, JsValue>) -> Result<T, JsValue> {
-        act(self.charts.borrow_mut().get_mut(&handle).ok_or_else(|| Self::gone("chart"))?)
+        act(self.charts.borrow_mut().get_mut(&handle).ok_or_else(|| Self::not_found("chart"))?)
     }
 }
 

@@ -51,7 +51,7 @@ impl Shared {
     pub(crate) fn filters_on(&self, chart: u32, without: Option<u32>) -> Result<Vec<Filter>, JsValue> {
         let charts = self.charts.borrow();
         let groups = self.groups.borrow();
-        let group = groups.get(&self.chart_in(&charts, chart)?.group).ok_or_else(|| Self::gone("dashboard"))?;
+        let group = groups.get(&self.chart_in(&charts, chart)?.group).ok_or_else(|| Self::not_found("dashboard"))?;
         let others = group.charts.iter().filter(|c| **c != chart && Some(**c) != without).filter_map(|c| charts.get(c));
         Ok(group.own.filters.iter().cloned().chain(others.flat_map(|c| c.selection.iter().cloned())).collect())
     }

@@ -1,4 +1,5 @@
-// Numbers and times as the browser knows them. Formatters are slow to make and quick to use, so they are kept.
+// Numbers and times as the browser knows them. Formatters are slow to make and quick to use, so
+// they are kept.
 
 const formatters = new Map();
 
@@ -11,7 +12,10 @@ function kept(key, make) {
 const BINARY = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 const SPANS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 
-/** Digits of a number for which nobody chose them: 0.0042 is not 0, and what is readable in no other way has an exponent. */
+/**
+ * Digits of a number for which nobody chose them: 0.0042 is not 0, and what is readable in no other
+ * way has an exponent.
+ */
 function ownDigits(size, few) {
   if (size >= 1e15) return { notation: "scientific", maximumSignificantDigits: 6 };
   if (size !== 0 && size < 1e-6) return { notation: "scientific", maximumSignificantDigits: 3 };
@@ -68,7 +72,10 @@ export function formatNumber(locale, value, style, digits, currency, compact, si
   }
 }
 
-/** The order of names as a reader of the locale sorts them, figures by their number: "Item 2" before "Item 10". */
+/**
+ * The order of names as a reader of the locale sorts them, figures by their number: "Item 2" before
+ * "Item 10".
+ */
 export function collated(locale, names) {
   const collator = kept(`${locale}|order`, () => new Intl.Collator(locale, { numeric: true }));
   return Uint32Array.from(names.keys()).sort((a, b) => collator.compare(names[a], names[b]) || a - b);
@@ -98,14 +105,20 @@ const TIMES = {
   FullHour: { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" },
 };
 
-/** An instant in a locale. Times are shown as they are stored: on the clock of UTC, on which they were also grouped. */
+/**
+ * An instant in a locale. Times are shown as they are stored: on the clock of UTC, on which they
+ * were also grouped.
+ */
 export function formatTime(locale, millis, label) {
   const date = new Date(millis);
   if (Number.isNaN(date.getTime())) return "";
   return kept(`${locale}|t|${label}`, () => new Intl.DateTimeFormat(locale, { ...TIMES[label], calendar: calendar(locale), timeZone: "UTC", hourCycle: "h23" })).format(date);
 }
 
-/** How many milliseconds the clock of a time zone is ahead of UTC; `local` is the reader's. NaN where the zone is not known. */
+/**
+ * How many milliseconds the clock of a time zone is ahead of UTC; `local` is the reader's. NaN
+ * where the zone is not known.
+ */
 export function utcOffset(zone, millis) {
   const date = new Date(millis);
   if (Number.isNaN(date.getTime())) return 0;
@@ -138,7 +151,7 @@ export function frame() {
   });
 }
 
-export function breathe() {
+export function yieldToEventLoop() {
   if (!own) {
     own = new MessageChannel();
     own.port1.onmessage = () => waiting.shift()();

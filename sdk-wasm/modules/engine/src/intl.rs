@@ -33,7 +33,8 @@ extern "C" {
     /// Resolves when the next frame is to be drawn.
     pub(crate) fn frame() -> js_sys::Promise;
     /// Resolves once the messages that wait were handled.
-    pub(crate) fn breathe() -> js_sys::Promise;
+    #[wasm_bindgen(js_name = yieldToEventLoop)]
+    pub(crate) fn yield_to_event_loop() -> js_sys::Promise;
 }
 
 /// Numbers and times by `Intl`.

@@ -1,15 +1,15 @@
 //! The module every page loads: the engine and the charts. Its functions decode, call and encode.
 
 mod chart;
+pub mod decoders;
 mod drill;
 mod engine;
-mod fallback;
 mod group;
 mod intl;
 mod motion;
 mod open;
-mod paper;
-pub mod parts;
+mod pdf_page;
+mod query;
 mod reduced;
 mod server;
 mod surface;

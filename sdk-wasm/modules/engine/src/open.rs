@@ -1,4 +1,4 @@
-//! Opening tables and bringing their columns when they are first needed.
+//! Opening tables, and fetching their columns when they are first needed.
 
 use std::cell::{Cell, RefCell};
 
@@ -15,7 +15,7 @@ use pellucid_engine::table::ChunkRange;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, Blob, TextDecoder};
 
-use crate::parts::{self, Decoders, Request, Wanted};
+use crate::decoders::{self, Decoders, Request, RequestedChunk};
 use crate::server::{self, Server};
 use pellucid_bridge::errors::{OrThrow, to_js};
 use pellucid_bridge::remote::{First, Headers, Remote};
@@ -48,22 +48,22 @@ struct Footer {
     size: u64,
 }
 
-/// What a range brought.
-enum Brought {
+/// A range of a file, as it arrived.
+enum FetchedRange {
     /// Its bytes.
     Bytes(Vec<u8>),
     /// Its chunks as columns, decoded elsewhere.
     Parts(Array),
 }
 
-/// What an opener said of a file.
-struct Asked {
+/// Format and reading options that the caller gave for a file.
+struct FormatOptions {
     format: Option<Format>,
     read: ReadOptions,
 }
 
-impl Asked {
-    /// Reads a whole file. Encodings that the engine does not know the browser decodes.
+impl FormatOptions {
+    /// Reads a whole file. The browser decodes encodings that the engine does not know.
     fn open(&self, bytes: &[u8]) -> Result<Table, JsValue> {
         let known = self.read.encoding.as_deref().is_none_or(read::knows_encoding);
         let Some(label) = self.read.encoding.as_deref().filter(|_| !known) else {
@@ -102,7 +102,7 @@ pub(crate) async fn open(
     let signal = signal.as_ref();
     let read =
         field(options, "read").map(|r| pellucid_bridge::errors::parse(&r, "options", Code::InvalidQuery)).transpose()?.unwrap_or_default();
-    let asked = Asked { format, read };
+    let given = FormatOptions { format, read };
     if let Some(ask) = field(source, "query").and_then(|f| f.dyn_into().ok()) {
         let schema = pellucid_bridge::errors::parse(&field(source, "schema").unwrap_or_default(), "schema", Code::InvalidQuery)?;
         let rows = field(source, "rowCount").and_then(|r| r.as_f64()).unwrap_or_default();
@@ -124,18 +124,18 @@ pub(crate) async fn open(
     let (mut table, source, footer) = if let Some(rows) = field(source, "rows") {
         let text = pellucid_bridge::errors::rows_json(&rows);
         let text = text.ok_or_else(|| to_js(Error::new(Code::CorruptFile, "rows must be an array of plain objects")))?;
-        (read::open_with(text.as_bytes(), Some(Format::Json), &asked.read).or_throw()?, Source::None, None)
+        (read::open_with(text.as_bytes(), Some(Format::Json), &given.read).or_throw()?, Source::None, None)
     } else if let Some(bytes) = field(source, "bytes") {
         let bytes: Uint8Array = bytes.dyn_into().map_err(|_| to_js(Error::new(Code::InvalidQuery, "bytes must be a Uint8Array")))?;
         let size = u64::from(bytes.length());
-        unshared(from_ranges(Source::Bytes(bytes), size, &asked, signal).await?)
+        unshared(from_ranges(Source::Bytes(bytes), size, &given, signal).await?)
     } else if let Some(blob) = field(source, "blob") {
         let blob: Blob = blob.dyn_into().map_err(|_| to_js(Error::new(Code::InvalidQuery, "file must be a File or Blob")))?;
         let size = blob.size() as u64;
-        unshared(from_ranges(Source::Blob(blob), size, &asked, signal).await?)
+        unshared(from_ranges(Source::Blob(blob), size, &given, signal).await?)
     } else if let Some(url) = field(source, "url").and_then(|u| u.as_string()) {
         let headers = field(source, "headers").and_then(|h| h.dyn_into().ok()).map_or(Headers::None, Headers::Ask);
-        from_url(Remote::new(url, headers, None), &asked, signal).await?
+        from_url(Remote::new(url, headers, None), &given, signal).await?
     } else {
         return Err(to_js(Error::new(Code::InvalidQuery, "open needs one of url, file, buffer, rows or arrow")));
     };
@@ -159,19 +159,23 @@ fn unshared((table, source): (Table, Source)) -> (Table, Source, Option<Footer>)
 }
 
 /// A file whose any range can be read at once.
-async fn from_ranges(source: Source, size: u64, asked: &Asked, signal: Option<&AbortSignal>) -> Result<(Table, Source), JsValue> {
+async fn from_ranges(source: Source, size: u64, given: &FormatOptions, signal: Option<&AbortSignal>) -> Result<(Table, Source), JsValue> {
     let head = source.read(0..size.min(4096), signal).await?;
-    if asked.format.map_or_else(|| Format::detect(&head), Ok).or_throw()? != Format::Parquet {
+    if given.format.map_or_else(|| Format::detect(&head), Ok).or_throw()? != Format::Parquet {
         let whole = source.read(0..size, signal).await?;
-        return Ok((asked.open(&whole)?, Source::None));
+        return Ok((given.open(&whole)?, Source::None));
     }
     let tail = source.read(size.saturating_sub(plan::FOOTER_GUESS)..size, signal).await?;
     Ok((footer(&source, tail, size, signal).await?.0, source))
 }
 
-async fn from_url(mut remote: Remote, asked: &Asked, signal: Option<&AbortSignal>) -> Result<(Table, Source, Option<Footer>), JsValue> {
-    let parquet = |bytes: &[u8]| asked.format == Some(Format::Parquet) || (asked.format.is_none() && bytes.ends_with(b"PAR1"));
-    match remote.first(plan::FOOTER_GUESS, asked.format == Some(Format::Parquet), signal).await? {
+async fn from_url(
+    mut remote: Remote,
+    given: &FormatOptions,
+    signal: Option<&AbortSignal>,
+) -> Result<(Table, Source, Option<Footer>), JsValue> {
+    let parquet = |bytes: &[u8]| given.format == Some(Format::Parquet) || (given.format.is_none() && bytes.ends_with(b"PAR1"));
+    match remote.first(plan::FOOTER_GUESS, given.format == Some(Format::Parquet), signal).await? {
         First::Tail(tail, size) if parquet(&tail) => {
             let source = Source::Url(remote);
             let (table, footer) = footer(&source, tail, size, signal).await?;
@@ -183,23 +187,23 @@ async fn from_url(mut remote: Remote, asked: &Asked, signal: Option<&AbortSignal
                 true => tail,
                 false => remote_whole(&Source::Url(remote), size, tail, signal).await?,
             };
-            from_answer(&url, whole, asked)
+            from_answer(&url, whole, given)
         }
-        First::Whole(bytes) => from_answer(&remote.url, bytes, asked),
+        First::Whole(bytes) => from_answer(&remote.url, bytes, given),
     }
 }
 
 /// A whole file of a host. Hosts send pages in place of files that are not there, or that want their reader to sign in: read as text these
 /// would be tables of nonsense.
-fn from_answer(url: &str, bytes: Vec<u8>, asked: &Asked) -> Result<(Table, Source, Option<Footer>), JsValue> {
+fn from_answer(url: &str, bytes: Vec<u8>, given: &FormatOptions) -> Result<(Table, Source, Option<Footer>), JsValue> {
     if hosts::is_web_page(&bytes) {
-        let said = hosts::words(&String::from_utf8_lossy(bytes.get(..8192).unwrap_or(&bytes)));
-        let said = said.map(|w| format!(", \"{w}\",")).unwrap_or_default();
+        let excerpt = hosts::words(&String::from_utf8_lossy(bytes.get(..8192).unwrap_or(&bytes)));
+        let excerpt = excerpt.map(|w| format!(", \"{w}\",")).unwrap_or_default();
         let message =
-            format!("{} is a web page{said} and no data: check the address, and whether its reader must sign in", hosts::shown(url));
+            format!("{} is a web page{excerpt} and no data: check the address, and whether its reader must sign in", hosts::shown(url));
         return Err(to_js(Error::unsupported(message)));
     }
-    from_whole(bytes, asked).map(unshared)
+    from_whole(bytes, given).map(unshared)
 }
 
 /// The rest of a file whose tail turned out not to be Parquet's.
@@ -210,9 +214,9 @@ async fn remote_whole(source: &Source, size: u64, tail: Vec<u8>, signal: Option<
 }
 
 /// A file that is in memory: Parquet's columns are still decoded only when they are needed.
-fn from_whole(bytes: Vec<u8>, asked: &Asked) -> Result<(Table, Source), JsValue> {
-    let format = asked.format.map_or_else(|| Format::detect(&bytes), Ok).or_throw()?;
-    let table = asked.open(&bytes)?;
+fn from_whole(bytes: Vec<u8>, given: &FormatOptions) -> Result<(Table, Source), JsValue> {
+    let format = given.format.map_or_else(|| Format::detect(&bytes), Ok).or_throw()?;
+    let table = given.open(&bytes)?;
     let source = match format {
         Format::Parquet => Source::Bytes(Uint8Array::from(bytes.as_slice())),
         _ => Source::None,
@@ -246,58 +250,65 @@ impl OpenTable {
         let fetches = plan::fetches(&ranges);
         let total: f64 = fetches.iter().map(|f| (f.bytes.end - f.bytes.start) as f64).sum();
         self.loaded.set(0.0);
-        self.tell(total);
-        // A chunk without bytes holds no rows, or is damaged: decoding it tells.
+        self.report_progress(total);
+        // A chunk without bytes holds no rows, or is damaged: decoding it reports which.
         for c in chunks.iter().filter(|c| c.bytes.is_empty()) {
             self.table.borrow_mut().supply(c.column, c.group, &[]).or_throw()?;
         }
         let chunks = &chunks;
-        let reads = fetches.into_iter().map(|f| async move { (self.bring(&f, chunks, total, signal).await, f) });
+        let reads = fetches.into_iter().map(|f| async move { (self.fetch_range(&f, chunks, total, signal).await, f) });
         let mut reads = futures_util::stream::iter(reads).buffer_unordered(PARALLEL);
-        while let Some((brought, fetch)) = reads.next().await {
-            let brought = brought?;
-            for (place, wanted) in fetch.wanted.iter().enumerate() {
+        while let Some((fetched, fetch)) = reads.next().await {
+            let fetched = fetched?;
+            for (index, wanted) in fetch.wanted.iter().enumerate() {
                 let c = &chunks[*wanted];
-                match &brought {
-                    Brought::Bytes(bytes) => {
+                match &fetched {
+                    FetchedRange::Bytes(bytes) => {
                         let at = |p: u64| (p - fetch.bytes.start) as usize;
                         let chunk = bytes.get(at(c.bytes.start)..at(c.bytes.end)).unwrap_or_default();
                         self.table.borrow_mut().supply(c.column, c.group, chunk).or_throw()?;
                     }
-                    Brought::Parts(parts) => {
+                    FetchedRange::Parts(parts) => {
                         let data_type = self.table.borrow().schema().fields[c.column].data_type;
-                        let part = parts::column(&parts.get(place as u32), data_type)?;
+                        let part = decoders::column(&parts.get(index as u32), data_type)?;
                         self.table.borrow_mut().supply_part(c.column, c.group, &part).or_throw()?;
                     }
                 }
             }
             self.loaded.set(self.loaded.get() + (fetch.bytes.end - fetch.bytes.start) as f64);
-            self.tell(total);
+            self.report_progress(total);
         }
         Ok(())
     }
 
-    /// Brings one range, or has it decoded by another worker.
-    async fn bring(&self, f: &plan::Fetch, chunks: &[ChunkRange], total: f64, signal: Option<&AbortSignal>) -> Result<Brought, JsValue> {
+    /// Fetches one range, or has another worker fetch and decode it.
+    async fn fetch_range(
+        &self,
+        f: &plan::Fetch,
+        chunks: &[ChunkRange],
+        total: f64,
+        signal: Option<&AbortSignal>,
+    ) -> Result<FetchedRange, JsValue> {
         if let (Some(decoders), Some(footer), Source::Url(remote)) = (&self.decoders, &self.footer, &self.source) {
-            let wanted = f.wanted.iter().filter_map(|w| chunks.get(*w));
-            let wanted = wanted.map(|c| Wanted { column: c.column, group: c.group, start: c.bytes.start, end: c.bytes.end }).collect();
+            let requested = f.wanted.iter().filter_map(|w| chunks.get(*w));
+            let chunks =
+                requested.map(|c| RequestedChunk { column: c.column, group: c.group, start: c.bytes.start, end: c.bytes.end }).collect();
             let (url, etag, size) = (remote.url.clone(), remote.etag.clone(), footer.size);
             let floats = self.floats;
-            let request = Request { url, etag, start: f.bytes.start, end: f.bytes.end, size, floats, wanted, total };
-            if let Some(parts) = parts::elsewhere(decoders, &request, &footer.bytes, remote, signal).await? {
-                return Ok(Brought::Parts(parts));
+            let request = Request { url, etag, start: f.bytes.start, end: f.bytes.end, size, floats, chunks, total };
+            if let Some(parts) = decoders::elsewhere(decoders, &request, &footer.bytes, remote, signal).await? {
+                return Ok(FetchedRange::Parts(parts));
             }
         }
-        self.source.read(f.bytes.clone(), signal).await.map(Brought::Bytes)
+        self.source.read(f.bytes.clone(), signal).await.map(FetchedRange::Bytes)
     }
 
-    fn tell(&self, total: f64) {
+    fn report_progress(&self, total: f64) {
         let Some(progress) = &self.progress else { return };
         let event = Object::new();
         let set = |name: &str, value: JsValue| Reflect::set(&event, &name.into(), &value);
-        let told = set("loaded", self.loaded.get().into()).and(set("total", total.into())).and(set("phase", "columns".into()));
+        let filled = set("loaded", self.loaded.get().into()).and(set("total", total.into())).and(set("phase", "columns".into()));
         // A page whose callback throws still gets its data.
-        let _ = told.and_then(|_| progress.call1(&JsValue::NULL, &event));
+        let _ = filled.and_then(|_| progress.call1(&JsValue::NULL, &event));
     }
 }

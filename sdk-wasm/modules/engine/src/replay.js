@@ -1,9 +1,11 @@
-// Draws what pellucid-charts recorded (see output/canvas.rs there for the table of commands) on a CanvasRenderingContext2D or an
-// OffscreenCanvasRenderingContext2D. The canvas has device pixels; positions are divided by unitsPerPixel on the way.
+// Draws what pellucid-charts recorded (see output/canvas.rs there for the table of commands) on a
+// CanvasRenderingContext2D or an OffscreenCanvasRenderingContext2D. The canvas has device pixels;
+// positions are divided by unitsPerPixel on the way.
 
 const RECT = 1, STROKE_RECT = 2, PATH = 3, POLYGON = 4, CIRCLE = 5, RING = 6, TEXT = 7, IMAGE = 8;
 
-// Capitals are this high in the usual sans-serif faces, as a share of the font size; half of it centres them.
+// Capitals are this high in the usual sans-serif faces, as a share of the font size; half of it
+// centres them.
 const CAP_HEIGHT = 0.72;
 const TURN = 2 * Math.PI;
 
@@ -82,7 +84,8 @@ export function replay(ctx, commands, strings, unitsPerPixel, fontFamily) {
         i += 7;
         break;
       case PATH: {
-        // Neighbours of one style are one stroke; where colours are translucent each keeps its own, for overlaps add up.
+        // Neighbours of one style are one stroke; where colours are translucent each keeps its own,
+        // for overlaps add up.
         const color = c[i + 1], width = c[i + 2], opaque = (color & 255) === 255;
         setStroke(color, width);
         ctx.beginPath();

@@ -10,7 +10,7 @@ use ts_rs::{Config, TS};
 use crate::chart::{describe, pointer};
 use crate::engine::selections;
 use crate::group::update;
-use crate::{paper, parts, window};
+use crate::{decoders, pdf_page, window};
 
 fn declaration<T: TS>(config: &Config) -> String {
     format!("{}export {}\n", T::docs().unwrap_or_default(), T::decl(config))
@@ -27,9 +27,9 @@ fn generated_types_are_up_to_date() {
         wire::RawResult::TYPESCRIPT.to_owned(),
         wire::RawColumn::TYPESCRIPT.to_owned(),
         transfer::LazyColumn::TYPESCRIPT.to_owned(),
-        declaration::<parts::Request>(&c),
-        declaration::<parts::Wanted>(&c),
-        parts::Part::TYPESCRIPT.to_owned(),
+        declaration::<decoders::Request>(&c),
+        declaration::<decoders::RequestedChunk>(&c),
+        decoders::Part::TYPESCRIPT.to_owned(),
         declaration::<update::UpdateReport>(&c),
         declaration::<update::SelectionReport>(&c),
         declaration::<selections::ChartSelection>(&c),
@@ -44,10 +44,10 @@ fn generated_types_are_up_to_date() {
         declaration::<describe::BinWidth>(&c),
         declaration::<window::Window>(&c),
         declaration::<window::GroupKey>(&c),
-        declaration::<paper::Paper>(&c),
-        declaration::<paper::Placed>(&c),
-        declaration::<paper::Frame>(&c),
-        declaration::<paper::Text>(&c),
+        declaration::<pdf_page::PdfPage>(&c),
+        declaration::<pdf_page::Placed>(&c),
+        declaration::<pdf_page::Frame>(&c),
+        declaration::<pdf_page::Text>(&c),
         declaration::<ThemeInput>(&c),
         declaration::<Scheme>(&c),
         declaration::<Contrast>(&c),

@@ -1,6 +1,9 @@
 // Texts as pictures, by a canvas that nobody sees.
 
-/** One line of text as pixels, four bytes each: its baseline `down` CSS px from the top, `scale` pixels a CSS px. */
+/**
+ * One line of text as pixels, four bytes each: its baseline `down` CSS px from the top, `scale`
+ * pixels a CSS px.
+ */
 export function textPicture(text, font, color, width, height, scale, down) {
   let canvas;
   if (typeof OffscreenCanvas === "undefined") {

@@ -5,7 +5,9 @@ import { cannot } from "../lib/peers.mjs";
 import { WARM_UPS } from "../lib/settings.mjs";
 import { summary } from "../lib/stats.mjs";
 
-/** Pixels that must be coloured, of 1600 x 400. The points fill the plot; axes and labels are grey. */
+/**
+ * Pixels that must be coloured, of 1600 x 400. The points fill the plot; axes and labels are grey.
+ */
 const LEAST_INK = 100_000;
 const GOALS = { line: { uplot: 1 / 2.5, echarts: 1 / 5 }, scatter: { echarts: 1 / 20 } };
 const DRAWN = {

@@ -8,7 +8,10 @@ import { startServer } from "../lib/server.mjs";
 import { summary } from "../lib/stats.mjs";
 
 const LINE = { megabits: 10, millis: 40 };
-/** Pixels that must be coloured, of 800 x 400. Fifty bars of about equal height cover far more, axes and labels far less. */
+/**
+ * Pixels that must be coloured, of 800 x 400. Fifty bars of about equal height cover far more, axes
+ * and labels far less.
+ */
 const LEAST_INK = 20_000;
 /** By name: the page, and the peers it is made of. */
 const CONTENDERS = {
@@ -21,7 +24,9 @@ const GOAL = { "duckdb-1.28 + echarts": 1 / 4 };
 export async function firstChart({ browser, served, runs, peers, report }) {
   const count = Math.ceil(runs / 3);
   const server = await startServer({ ...served, link: new Link(LINE) });
-  const names = Object.keys(CONTENDERS).filter((name) => CONTENDERS[name].of.every((peer) => peers.includes(peer)));
+  const names = Object.keys(CONTENDERS).filter((name) =>
+    CONTENDERS[name].of.every((peer) => peers.includes(peer)),
+  );
   const results = {};
   const times = Object.fromEntries(names.map((name) => [name, []]));
   const answers = {};
@@ -33,7 +38,8 @@ export async function firstChart({ browser, served, runs, peers, report }) {
       const { script } = CONTENDERS[name];
       try {
         const { millis, answer, inked } = await once(browser, server.origin, script);
-        if (inked < LEAST_INK) throw new Error(`drew too little, not timed (${inked} inked pixels)`);
+        if (inked < LEAST_INK)
+          throw new Error(`drew too little, not timed (${inked} inked pixels)`);
         answers[name] ??= answer;
         taken[name] = server.take(script).bytes;
         const differs = answers.pellucid && difference(answer, answers.pellucid);
@@ -45,7 +51,11 @@ export async function firstChart({ browser, served, runs, peers, report }) {
     }
   }
   server.close();
-  for (const name of names) results[name] ??= { ...summary(times[name]), note: `${(taken[name] / 1e6).toFixed(1)} MB of data` };
+  for (const name of names)
+    results[name] ??= {
+      ...summary(times[name]),
+      note: `${(taken[name] / 1e6).toFixed(1)} MB of data`,
+    };
   const ordered = Object.fromEntries(names.map((name) => [name, results[name]]));
   report({
     row: "W9",

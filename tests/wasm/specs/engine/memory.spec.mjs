@@ -6,7 +6,10 @@ import { Threads } from "../../support/threads.mjs";
 const MIB = 2 ** 20;
 /** Rounds after which everything that is made once has been made. */
 const FIRST = 100;
-/** Growth of JavaScript's heap that is allowed: compiled code and the browser's own bookkeeping still move a little. */
+/**
+ * Growth of JavaScript's heap that is allowed: compiled code and the browser's own bookkeeping
+ * still move a little.
+ */
 const HEAP_SLACK = 2 * MIB;
 
 /** Opens a table, asks it twice, draws a chart and closes all, `rounds` times; keeps the engine. */

@@ -27,7 +27,8 @@ test("custom properties of the page theme the embed", async ({ harness }) => {
 });
 
 const HOSTILE = `
-* { box-sizing: content-box !important; margin: 9px !important; padding: 3px !important; color: red !important; font: italic 30px/3 "Comic Sans MS", cursive !important;
+* { box-sizing: content-box !important; margin: 9px !important; padding: 3px !important; color: red
+* !important; font: italic 30px/3 "Comic Sans MS", cursive !important;
   letter-spacing: 4px !important; text-transform: uppercase !important; border-radius: 0 !important; transition: all 3s !important; direction: rtl !important; text-align: right !important;
   visibility: visible; opacity: .9 !important; float: left !important; outline: 3px dotted lime !important; }
 div { display: inline !important; position: static !important; width: 37px !important; height: 11px !important; transform: rotate(3deg) !important; filter: invert(1) !important; }

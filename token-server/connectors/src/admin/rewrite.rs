@@ -76,13 +76,13 @@ pub(super) fn scoped(dialect: &dyn Dialect, renamed: &Renamed, tables: &[AdminTa
         writer.text.push_str(before);
         writer.text.push('(');
         writer.select(&admin_scan(dialect, table.table, table.columns, table.access)?);
-        writer.text.push_str(dialect.fence());
+        writer.text.push_str(dialect.optimization_barrier());
         writer.text.push(')');
         rest = after.get(digits + 1..).unwrap_or_default();
     }
     writer.text.push_str(rest);
     let reader = tables.iter().find_map(|t| t.access.reader);
-    Ok(Statement::new(writer.text, writer.binds).asked_by(reader))
+    Ok(Statement::new(writer.text, writer.binds).on_behalf_of(reader))
 }
 
 /// Gives a statement without LIMIT one: an outer select then keeps its order.

@@ -32,12 +32,12 @@ pub async fn columns(warehouse: &dyn Warehouse, table: &TableRef) -> Result<Colu
 /// travel, and on warehouses on which this is not offered.
 pub async fn ask(warehouse: &dyn Warehouse, text: &str, tables: &[AdminTable<'_>], most: Most) -> Result<Answer> {
     let statement = bounded(warehouse.dialect(), text, tables, Some(most.rows as u64 + 1))?;
-    let outline = warehouse.outline(&statement).await?;
+    let described = warehouse.describe_statement(&statement).await?;
     let mut names = BTreeSet::new();
-    if let Some(twice) = outline.iter().find(|c| !names.insert(c.name.as_str())) {
+    if let Some(twice) = described.iter().find(|c| !names.insert(c.name.as_str())) {
         return Err(refused(format!("two columns are called \"{}\": give each a name of its own by AS", twice.name)));
     }
-    let found = Columns::new(warehouse.dialect(), &outline);
+    let found = Columns::new(warehouse.dialect(), &described);
     if let Some(skipped) = found.schema().skipped.first() {
         return Err(refused(format!("column \"{}\": {}: cast it", skipped.name, skipped.reason)));
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use pellucid_core::compute::Arithmetic;
 use pellucid_core::{DataType, TimeUnit};
 
-use super::{Dialect, Reading, escaped};
+use super::{ColumnMapping, Dialect, escaped};
 use crate::sql::{Aggregate, Value};
 
 /// BigQuery.
@@ -31,16 +31,16 @@ impl Dialect for BigQuery {
         });
     }
 
-    fn reading(&self, native: &str) -> Option<Reading> {
+    fn column_mapping(&self, native: &str) -> Option<ColumnMapping> {
         Some(match native {
-            "INT64" | "INTEGER" => Reading::plain(DataType::Int),
-            "FLOAT64" | "FLOAT" => Reading::plain(DataType::Float),
-            "NUMERIC" | "BIGNUMERIC" => Reading::cast(DataType::Float, "CAST({0} AS FLOAT64)"),
-            "BOOL" | "BOOLEAN" => Reading::plain(DataType::Bool),
-            "STRING" => Reading::plain(DataType::String),
-            "TIMESTAMP" => Reading::plain(DataType::Timestamp),
-            "DATETIME" => Reading::both(DataType::Timestamp, "TIMESTAMP({0})", "DATETIME({0})"),
-            "DATE" => Reading::plain(DataType::Date),
+            "INT64" | "INTEGER" => ColumnMapping::plain(DataType::Int),
+            "FLOAT64" | "FLOAT" => ColumnMapping::plain(DataType::Float),
+            "NUMERIC" | "BIGNUMERIC" => ColumnMapping::cast(DataType::Float, "CAST({0} AS FLOAT64)"),
+            "BOOL" | "BOOLEAN" => ColumnMapping::plain(DataType::Bool),
+            "STRING" => ColumnMapping::plain(DataType::String),
+            "TIMESTAMP" => ColumnMapping::plain(DataType::Timestamp),
+            "DATETIME" => ColumnMapping::both(DataType::Timestamp, "TIMESTAMP({0})", "DATETIME({0})"),
+            "DATE" => ColumnMapping::plain(DataType::Date),
             _ => return None,
         })
     }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use pellucid_core::{DataType, TimeUnit};
 
-use super::{Dialect, Reading, escaped};
+use super::{ColumnMapping, Dialect, escaped};
 use crate::sql::{Aggregate, Value};
 
 /// ClickHouse.
@@ -16,7 +16,7 @@ pub struct ClickHouse;
 
 impl Dialect for ClickHouse {
     /// No condition moves into a select with LIMIT; this one is the largest there is.
-    fn fence(&self) -> &'static str {
+    fn optimization_barrier(&self) -> &'static str {
         " LIMIT 18446744073709551615"
     }
 
@@ -41,7 +41,7 @@ impl Dialect for ClickHouse {
     }
 
     /// `native` is the type's name as `DESCRIBE TABLE` gives it.
-    fn reading(&self, native: &str) -> Option<Reading> {
+    fn column_mapping(&self, native: &str) -> Option<ColumnMapping> {
         let inner = |n: &str, wrapper: &str| Some(n.strip_prefix(wrapper)?.strip_suffix(')')?.to_owned());
         let mut name = native.to_owned();
         while let Some(unwrapped) = inner(&name, "LowCardinality(").or_else(|| inner(&name, "Nullable(")) {
@@ -50,22 +50,23 @@ impl Dialect for ClickHouse {
         let head = name.split('(').next().unwrap_or_default();
         Some(match head {
             "Int8" | "Int16" | "Int32" | "Int64" | "UInt8" | "UInt16" | "UInt32" => {
-                Reading::both(DataType::Int, "CAST({0} AS Nullable(Int64))", "{0}")
+                ColumnMapping::both(DataType::Int, "CAST({0} AS Nullable(Int64))", "{0}")
             }
             // Beyond 2^63 an error, and never another number. Compared as it stands, so that no policy or filter fails at a row.
-            "UInt64" => Reading::both(DataType::Int, "accurateCast({0}, 'Nullable(Int64)')", "{0}"),
-            "Float32" | "Float64" | "Decimal" => Reading::cast(DataType::Float, "CAST({0} AS Nullable(Float64))"),
-            "Bool" => Reading::both(DataType::Bool, "CAST({0} AS Nullable(Bool))", "{0}"),
-            "String" => Reading::both(DataType::String, "CAST({0} AS Nullable(String))", "{0}"),
-            "Enum8" | "Enum16" | "UUID" => Reading::cast(DataType::String, "CAST(toString({0}) AS Nullable(String))"),
+            "UInt64" => ColumnMapping::both(DataType::Int, "accurateCast({0}, 'Nullable(Int64)')", "{0}"),
+            "Float32" | "Float64" | "Decimal" => ColumnMapping::cast(DataType::Float, "CAST({0} AS Nullable(Float64))"),
+            "Bool" => ColumnMapping::both(DataType::Bool, "CAST({0} AS Nullable(Bool))", "{0}"),
+            "String" => ColumnMapping::both(DataType::String, "CAST({0} AS Nullable(String))", "{0}"),
+            "Enum8" | "Enum16" | "UUID" => ColumnMapping::cast(DataType::String, "CAST(toString({0}) AS Nullable(String))"),
             // Coarser than microseconds, it may hold times that 64 bits of microseconds do not; a conversion would fail at them.
-            "DateTime64" if scale(&name) < 6 => {
-                Reading::cast(DataType::Timestamp, "accurateCastOrNull(toInt256(CAST({0} AS Nullable(Decimal(38, 6))) * 1000000), 'Int64')")
-            }
+            "DateTime64" if scale(&name) < 6 => ColumnMapping::cast(
+                DataType::Timestamp,
+                "accurateCastOrNull(toInt256(CAST({0} AS Nullable(Decimal(38, 6))) * 1000000), 'Int64')",
+            ),
             "DateTime" | "DateTime64" => {
-                Reading::cast(DataType::Timestamp, "CAST(toUnixTimestamp64Micro(toDateTime64({0}, 6, 'UTC')) AS Nullable(Int64))")
+                ColumnMapping::cast(DataType::Timestamp, "CAST(toUnixTimestamp64Micro(toDateTime64({0}, 6, 'UTC')) AS Nullable(Int64))")
             }
-            "Date" | "Date32" => Reading::cast(DataType::Date, "CAST(toInt32(toDate32({0})) AS Nullable(Int32))"),
+            "Date" | "Date32" => ColumnMapping::cast(DataType::Date, "CAST(toInt32(toDate32({0})) AS Nullable(Int32))"),
             _ => return None,
         })
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use pellucid_core::{DataType, TimeUnit};
 
-use super::{Dialect, Reading, doubled};
+use super::{ColumnMapping, Dialect, doubled};
 use crate::sql::{Aggregate, Value};
 
 /// A number of any size as a float. The cast alone fails at what is larger than floats, and at what is smaller.
@@ -25,7 +25,7 @@ pub struct Postgres;
 
 impl Dialect for Postgres {
     /// A select with OFFSET is planned by itself, and no condition moves into it.
-    fn fence(&self) -> &'static str {
+    fn optimization_barrier(&self) -> &'static str {
         " OFFSET 0"
     }
 
@@ -51,20 +51,20 @@ impl Dialect for Postgres {
     }
 
     /// `native` is the type's name in `pg_type`, with `~` before it where the column's collation finds unequal bytes equal.
-    fn reading(&self, native: &str) -> Option<Reading> {
+    fn column_mapping(&self, native: &str) -> Option<ColumnMapping> {
         Some(match native {
-            "int2" | "int4" | "int8" => Reading::plain(DataType::Int),
-            "float8" => Reading::plain(DataType::Float),
-            "float4" => Reading::cast(DataType::Float, "({0})::float8"),
-            "numeric" => Reading::cast(DataType::Float, NUMERIC),
-            "bool" => Reading::plain(DataType::Bool),
-            "text" => Reading::plain(DataType::String),
-            "varchar" => Reading::both(DataType::String, "({0})::text", "{0}"),
-            "bpchar" | "name" | "uuid" | "citext" | "enum" => Reading::cast(DataType::String, "({0})::text"),
-            "~text" | "~varchar" | "~bpchar" | "~citext" => Reading::cast(DataType::String, "(({0})::text COLLATE \"C\")"),
-            "timestamp" => Reading::plain(DataType::Timestamp),
-            "timestamptz" => Reading::both(DataType::Timestamp, "({0} AT TIME ZONE 'UTC')", "({0} AT TIME ZONE 'UTC')"),
-            "date" => Reading::plain(DataType::Date),
+            "int2" | "int4" | "int8" => ColumnMapping::plain(DataType::Int),
+            "float8" => ColumnMapping::plain(DataType::Float),
+            "float4" => ColumnMapping::cast(DataType::Float, "({0})::float8"),
+            "numeric" => ColumnMapping::cast(DataType::Float, NUMERIC),
+            "bool" => ColumnMapping::plain(DataType::Bool),
+            "text" => ColumnMapping::plain(DataType::String),
+            "varchar" => ColumnMapping::both(DataType::String, "({0})::text", "{0}"),
+            "bpchar" | "name" | "uuid" | "citext" | "enum" => ColumnMapping::cast(DataType::String, "({0})::text"),
+            "~text" | "~varchar" | "~bpchar" | "~citext" => ColumnMapping::cast(DataType::String, "(({0})::text COLLATE \"C\")"),
+            "timestamp" => ColumnMapping::plain(DataType::Timestamp),
+            "timestamptz" => ColumnMapping::both(DataType::Timestamp, "({0} AT TIME ZONE 'UTC')", "({0} AT TIME ZONE 'UTC')"),
+            "date" => ColumnMapping::plain(DataType::Date),
             _ => return None,
         })
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use pellucid_core::{DataType, TimeUnit};
 
-use super::{Dialect, Reading, doubled};
+use super::{ColumnMapping, Dialect, doubled};
 use crate::sql::{Aggregate, Value};
 
 /// Snowflake.
@@ -31,16 +31,16 @@ impl Dialect for Snowflake {
     }
 
     /// `native` is the type's name in `INFORMATION_SCHEMA.COLUMNS`, with `:0` behind `NUMBER` where its scale is 0.
-    fn reading(&self, native: &str) -> Option<Reading> {
+    fn column_mapping(&self, native: &str) -> Option<ColumnMapping> {
         Some(match native {
-            "NUMBER:0" => Reading::plain(DataType::Int),
-            "NUMBER" => Reading::cast(DataType::Float, "({0})::FLOAT"),
-            "FLOAT" => Reading::plain(DataType::Float),
-            "BOOLEAN" => Reading::plain(DataType::Bool),
-            "TEXT" => Reading::cast(DataType::String, "COLLATE({0}, '')"),
-            "TIMESTAMP_NTZ" => Reading::plain(DataType::Timestamp),
-            "TIMESTAMP_TZ" | "TIMESTAMP_LTZ" => Reading::cast(DataType::Timestamp, "CONVERT_TIMEZONE('UTC', {0})::TIMESTAMP_NTZ"),
-            "DATE" => Reading::plain(DataType::Date),
+            "NUMBER:0" => ColumnMapping::plain(DataType::Int),
+            "NUMBER" => ColumnMapping::cast(DataType::Float, "({0})::FLOAT"),
+            "FLOAT" => ColumnMapping::plain(DataType::Float),
+            "BOOLEAN" => ColumnMapping::plain(DataType::Bool),
+            "TEXT" => ColumnMapping::cast(DataType::String, "COLLATE({0}, '')"),
+            "TIMESTAMP_NTZ" => ColumnMapping::plain(DataType::Timestamp),
+            "TIMESTAMP_TZ" | "TIMESTAMP_LTZ" => ColumnMapping::cast(DataType::Timestamp, "CONVERT_TIMEZONE('UTC', {0})::TIMESTAMP_NTZ"),
+            "DATE" => ColumnMapping::plain(DataType::Date),
             _ => return None,
         })
     }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use pellucid_core::{DataType, TimeUnit};
 
-use super::{Dialect, Reading, doubled, hex};
+use super::{ColumnMapping, Dialect, doubled, hex};
 use crate::sql::{Aggregate, Value};
 
 /// An expression of a date, or null beyond the years 1 to 9999, where the calendar or the multiplication fails.
@@ -62,24 +62,24 @@ impl Dialect for Spark {
         }
     }
 
-    fn reading(&self, native: &str) -> Option<Reading> {
+    fn column_mapping(&self, native: &str) -> Option<ColumnMapping> {
         Some(match native {
-            "Int64" | "BIGINT" | "LONG" => Reading::plain(DataType::Int),
+            "Int64" | "BIGINT" | "LONG" => ColumnMapping::plain(DataType::Int),
             "Int8" | "Int16" | "Int32" | "TINYINT" | "BYTE" | "SMALLINT" | "SHORT" | "INT" => {
-                Reading::both(DataType::Int, "CAST({0} AS BIGINT)", "{0}")
+                ColumnMapping::both(DataType::Int, "CAST({0} AS BIGINT)", "{0}")
             }
-            "Float64" | "DOUBLE" => Reading::plain(DataType::Float),
-            "Float32" | "FLOAT" => Reading::cast(DataType::Float, "CAST({0} AS DOUBLE)"),
-            n if n.starts_with("Decimal") || n.starts_with("DECIMAL") => Reading::cast(DataType::Float, "CAST({0} AS DOUBLE)"),
-            "Boolean" | "BOOLEAN" => Reading::plain(DataType::Bool),
-            "Utf8" | "LargeUtf8" | "Utf8View" | "STRING" => Reading::plain(DataType::String),
-            "CHAR" | "VARCHAR" => Reading::cast(DataType::String, "CAST({0} AS STRING)"),
-            "Timestamp" | "TIMESTAMP" => Reading::both(DataType::Timestamp, "unix_micros({0})", "timestamp_micros({0})"),
+            "Float64" | "DOUBLE" => ColumnMapping::plain(DataType::Float),
+            "Float32" | "FLOAT" => ColumnMapping::cast(DataType::Float, "CAST({0} AS DOUBLE)"),
+            n if n.starts_with("Decimal") || n.starts_with("DECIMAL") => ColumnMapping::cast(DataType::Float, "CAST({0} AS DOUBLE)"),
+            "Boolean" | "BOOLEAN" => ColumnMapping::plain(DataType::Bool),
+            "Utf8" | "LargeUtf8" | "Utf8View" | "STRING" => ColumnMapping::plain(DataType::String),
+            "CHAR" | "VARCHAR" => ColumnMapping::cast(DataType::String, "CAST({0} AS STRING)"),
+            "Timestamp" | "TIMESTAMP" => ColumnMapping::both(DataType::Timestamp, "unix_micros({0})", "timestamp_micros({0})"),
             // Without zone: the difference to another one without zone, whatever the session's is.
             "TimestampNtz" | "TIMESTAMP_NTZ" => {
-                Reading::cast(DataType::Timestamp, "timestampdiff(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', {0})")
+                ColumnMapping::cast(DataType::Timestamp, "timestampdiff(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', {0})")
             }
-            "Date32" | "DATE" => Reading::plain(DataType::Date),
+            "Date32" | "DATE" => ColumnMapping::plain(DataType::Date),
             _ => return None,
         })
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use pellucid_core::{DataType, TimeUnit};
 
-use super::{Dialect, Reading, doubled, hex};
+use super::{ColumnMapping, Dialect, doubled, hex};
 use crate::sql::{Aggregate, Value};
 
 /// Trino.
@@ -39,20 +39,20 @@ impl Dialect for Trino {
     }
 
     /// `native` is the type's name in `information_schema.columns`.
-    fn reading(&self, native: &str) -> Option<Reading> {
+    fn column_mapping(&self, native: &str) -> Option<ColumnMapping> {
         let zoned = native.ends_with("with time zone");
         Some(match native.split('(').next().unwrap_or_default().trim() {
-            "bigint" => Reading::plain(DataType::Int),
-            "tinyint" | "smallint" | "integer" => Reading::both(DataType::Int, "CAST({0} AS bigint)", "{0}"),
-            "double" => Reading::plain(DataType::Float),
-            "real" | "decimal" => Reading::cast(DataType::Float, "CAST({0} AS double)"),
-            "boolean" => Reading::plain(DataType::Bool),
-            "varchar" => Reading::both(DataType::String, "CAST({0} AS varchar)", "{0}"),
-            "char" | "uuid" => Reading::cast(DataType::String, "CAST({0} AS varchar)"),
-            "timestamp with time zone" => Reading::cast(DataType::Timestamp, "CAST({0} AT TIME ZONE 'UTC' AS timestamp(6))"),
-            "timestamp" if zoned => Reading::cast(DataType::Timestamp, "CAST({0} AT TIME ZONE 'UTC' AS timestamp(6))"),
-            "timestamp" => Reading::both(DataType::Timestamp, "CAST({0} AS timestamp(6))", "{0}"),
-            "date" => Reading::plain(DataType::Date),
+            "bigint" => ColumnMapping::plain(DataType::Int),
+            "tinyint" | "smallint" | "integer" => ColumnMapping::both(DataType::Int, "CAST({0} AS bigint)", "{0}"),
+            "double" => ColumnMapping::plain(DataType::Float),
+            "real" | "decimal" => ColumnMapping::cast(DataType::Float, "CAST({0} AS double)"),
+            "boolean" => ColumnMapping::plain(DataType::Bool),
+            "varchar" => ColumnMapping::both(DataType::String, "CAST({0} AS varchar)", "{0}"),
+            "char" | "uuid" => ColumnMapping::cast(DataType::String, "CAST({0} AS varchar)"),
+            "timestamp with time zone" => ColumnMapping::cast(DataType::Timestamp, "CAST({0} AT TIME ZONE 'UTC' AS timestamp(6))"),
+            "timestamp" if zoned => ColumnMapping::cast(DataType::Timestamp, "CAST({0} AT TIME ZONE 'UTC' AS timestamp(6))"),
+            "timestamp" => ColumnMapping::both(DataType::Timestamp, "CAST({0} AS timestamp(6))", "{0}"),
+            "date" => ColumnMapping::plain(DataType::Date),
             _ => return None,
         })
     }

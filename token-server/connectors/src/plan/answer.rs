@@ -13,10 +13,10 @@ use crate::sql::{Aggregate, Cmp, Expr, From, Order, Select};
 type Shown = Vec<(String, Field, Wire)>;
 
 pub(super) fn query(source: Source<'_>, access: Access<'_>, query: &Query, most: u64) -> Result<Plan> {
-    let asked = asked(source, access, query)?;
+    let queryable = queryable(source, access, query)?;
     let source = Source { order: visible_order(source, access), ..source };
-    let (inner, shown) = inner(source, access, &asked, query)?;
-    let mut order = asked_order(query, &shown);
+    let (inner, shown) = inner(source, access, &queryable, query)?;
+    let mut order = query_order(query, &shown);
     match query.ungrouped {
         // Ties keep the table's order, where it has one.
         true => order.extend(table_order(source)),
@@ -40,13 +40,13 @@ pub(super) fn query(source: Source<'_>, access: Access<'_>, query: &Query, most:
 pub(super) fn total(source: Source<'_>, access: Access<'_>, query: &Query) -> Result<Select> {
     let count = |from| Select::new(vec![(Expr::Aggregate(Aggregate::CountRows, Vec::new()), "n".to_owned())], from);
     if query.ungrouped || (query.dimensions.is_empty() && query.measures.is_empty()) {
-        let asked = source.columns.asked(source.dialect, access.hidden, &query.compute)?;
+        let queryable = source.columns.queryable(source.dialect, access.hidden, &query.compute)?;
         let item = vec![(one(), source.columns.own('v', 0))];
-        return Ok(count(From::Select(Box::new(scan(source, access, (&asked, &query.filters), item)?))));
+        return Ok(count(From::Select(Box::new(scan(source, access, (&queryable, &query.filters), item)?))));
     }
-    let asked = asked(source, access, query)?;
+    let queryable = queryable(source, access, query)?;
     let source = Source { order: visible_order(source, access), ..source };
-    let (inner, _) = inner(source, access, &asked, query)?;
+    let (inner, _) = inner(source, access, &queryable, query)?;
     Ok(count(From::Select(Box::new(inner))))
 }
 
@@ -71,9 +71,9 @@ fn one() -> Expr {
 }
 
 /// The columns that the query may name, and computes.
-fn asked(source: Source<'_>, access: Access<'_>, query: &Query) -> Result<Columns> {
+fn queryable(source: Source<'_>, access: Access<'_>, query: &Query) -> Result<Columns> {
     validate::query(query, &source.columns.visible(access.hidden))?;
-    source.columns.asked(source.dialect, access.hidden, &query.compute)
+    source.columns.queryable(source.dialect, access.hidden, &query.compute)
 }
 
 /// The table's order, where the reader may see it: the order of rows tells something of what orders them.
@@ -82,10 +82,10 @@ fn visible_order<'a>(source: Source<'a>, access: Access<'_>) -> Option<&'a str> 
 }
 
 /// The rows or groups, unordered.
-fn inner(source: Source<'_>, access: Access<'_>, asked: &Columns, query: &Query) -> Result<(Select, Shown)> {
+fn inner(source: Source<'_>, access: Access<'_>, queryable: &Columns, query: &Query) -> Result<(Select, Shown)> {
     let (mut keys, mut shown) = (Vec::new(), Shown::new());
     for (i, d) in query.dimensions.iter().enumerate() {
-        let (expr, field) = dimension::key(d, asked)?;
+        let (expr, field) = dimension::key(d, queryable)?;
         let name = source.columns.own('k', i);
         keys.push((expr, name.clone()));
         let wire = wire(field.data_type);
@@ -95,9 +95,9 @@ fn inner(source: Source<'_>, access: Access<'_>, asked: &Columns, query: &Query)
         if let Some(order) = source.order {
             keys.push((source.columns.value(order)?.0, source.columns.own('o', 0)));
         }
-        return Ok((scan(source, access, (asked, &query.filters), keys)?, shown));
+        return Ok((scan(source, access, (queryable, &query.filters), keys)?, shown));
     }
-    let mut inputs = Inputs::new(source, asked);
+    let mut inputs = Inputs::new(source, queryable);
     let mut measures = Vec::new();
     for (i, m) in query.measures.iter().enumerate() {
         let (expr, field, wire) = inputs.measure(m)?;
@@ -111,7 +111,7 @@ fn inner(source: Source<'_>, access: Access<'_>, asked: &Columns, query: &Query)
     let names: Vec<String> = keys.iter().map(|(_, name)| name.clone()).collect();
     let mut items = keys;
     items.extend(inputs.into_items());
-    let scanned = scan(source, access, (asked, &query.filters), items)?;
+    let scanned = scan(source, access, (queryable, &query.filters), items)?;
     let items = names.iter().map(|n| (Expr::column(n), n.clone())).chain(measures).collect();
     let mut grouped = Select::new(items, From::Select(Box::new(scanned)));
     grouped.group_by = names;
@@ -142,7 +142,7 @@ fn deliver(dialect: &dyn Dialect, shown: &Shown, inner: Select, totals: bool) ->
     Select::new(items, From::Select(Box::new(inner)))
 }
 
-fn asked_order(query: &Query, shown: &Shown) -> Vec<Order> {
+fn query_order(query: &Query, shown: &Shown) -> Vec<Order> {
     let find = |by: &str| shown.iter().find(|(_, field, _)| field.name == by);
     query.sort.iter().filter_map(|s| find(&s.by).map(|(name, field, _)| key(name, field, s.order == SortOrder::Desc))).collect()
 }

@@ -1,4 +1,4 @@
-//! A table's columns and how the dialect reads each.
+//! A table's columns and how the dialect maps each.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use pellucid_core::schema::SkippedField;
 use pellucid_core::{DataType, Field, Schema};
 
 use super::expression;
-use crate::dialect::{Dialect, Reading};
+use crate::dialect::{ColumnMapping, Dialect};
 use crate::sql::{Expr, Value, select_quotable};
 use crate::{Result, SourceError};
 
@@ -16,7 +16,7 @@ use crate::{Result, SourceError};
 pub struct Column {
     /// Its name.
     pub name: String,
-    /// Its type as the dialect's [`Dialect::reading`] takes it.
+    /// Its type as the dialect's [`Dialect::column_mapping`] takes it.
     pub native: String,
     /// Whether nulls may occur.
     pub nullable: bool,
@@ -26,7 +26,7 @@ pub struct Column {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Columns {
     schema: Schema,
-    readings: Vec<Reading>,
+    mappings: Vec<ColumnMapping>,
     computed: Vec<(String, (Expr, DataType))>,
     prefix: String,
 }
@@ -34,12 +34,12 @@ pub struct Columns {
 impl Columns {
     /// The columns as `dialect` reads them. Those it does not read, and those whose name cannot be quoted, are skipped.
     pub fn new(dialect: &dyn Dialect, described: &[Column]) -> Self {
-        let (mut schema, mut readings) = (Schema::default(), Vec::new());
+        let (mut schema, mut mappings) = (Schema::default(), Vec::new());
         for column in described {
-            match dialect.reading(&column.native).filter(|_| select_quotable(&column.name)) {
-                Some(reading) => {
-                    schema.fields.push(Field { name: column.name.clone(), data_type: reading.data_type, nullable: column.nullable });
-                    readings.push(reading);
+            match dialect.column_mapping(&column.native).filter(|_| select_quotable(&column.name)) {
+                Some(mapping) => {
+                    schema.fields.push(Field { name: column.name.clone(), data_type: mapping.data_type, nullable: column.nullable });
+                    mappings.push(mapping);
                 }
                 None => schema.skipped.push(SkippedField {
                     name: column.name.clone(),
@@ -52,7 +52,7 @@ impl Columns {
         while taken(&prefix) {
             prefix.push('_');
         }
-        Self { schema, readings, computed: Vec::new(), prefix }
+        Self { schema, mappings, computed: Vec::new(), prefix }
     }
 
     /// The columns that a query may name: the visible ones, and what it computes of them. A policy must not be read by these: a
@@ -60,18 +60,18 @@ impl Columns {
     ///
     /// # Errors
     /// As [`compute::schema`].
-    pub(super) fn asked(&self, dialect: &dyn Dialect, hidden: &BTreeSet<String>, computed: &[Computed]) -> Result<Self> {
-        let mut asked = Self { schema: self.visible(hidden), readings: Vec::new(), computed: Vec::new(), prefix: self.prefix.clone() };
-        let visible = self.schema.fields.iter().zip(&self.readings).filter(|(field, _)| !hidden.contains(&field.name));
-        asked.readings = visible.map(|(_, reading)| *reading).collect();
-        let schema = compute::schema(computed, &asked.schema)?;
+    pub(super) fn queryable(&self, dialect: &dyn Dialect, hidden: &BTreeSet<String>, computed: &[Computed]) -> Result<Self> {
+        let mut queryable = Self { schema: self.visible(hidden), mappings: Vec::new(), computed: Vec::new(), prefix: self.prefix.clone() };
+        let visible = self.schema.fields.iter().zip(&self.mappings).filter(|(field, _)| !hidden.contains(&field.name));
+        queryable.mappings = visible.map(|(_, mapping)| *mapping).collect();
+        let schema = compute::schema(computed, &queryable.schema)?;
         for c in computed {
             // Later ones may name earlier ones.
-            let computed = expression::column(dialect, &c.expr, &asked)?;
-            asked.computed.push((c.name.clone(), computed));
+            let computed = expression::column(dialect, &c.expr, &queryable)?;
+            queryable.computed.push((c.name.clone(), computed));
         }
-        asked.schema = schema;
-        Ok(asked)
+        queryable.schema = schema;
+        Ok(queryable)
     }
 
     /// What the columns are to a page, hidden ones too.
@@ -89,9 +89,9 @@ impl Columns {
         format!("{}{kind}{i}", self.prefix)
     }
 
-    fn reading(&self, name: &str) -> Result<(Reading, &Field)> {
+    fn mapping(&self, name: &str) -> Result<(ColumnMapping, &Field)> {
         let at = self.schema.fields.iter().position(|f| f.name == name);
-        match at.and_then(|i| Some((*self.readings.get(i)?, self.schema.fields.get(i)?))) {
+        match at.and_then(|i| Some((*self.mappings.get(i)?, self.schema.fields.get(i)?))) {
             Some(found) => Ok(found),
             None => {
                 Err(self.schema.field(name).err().map_or_else(|| SourceError::source("a column without a reading"), SourceError::Query))
@@ -104,9 +104,9 @@ impl Columns {
         if let Some((_, computed)) = self.computed.iter().find(|(computed, _)| computed == name) {
             return Ok(computed.clone());
         }
-        let (reading, field) = self.reading(name)?;
+        let (mapping, field) = self.mapping(name)?;
         let column = Expr::column(name);
-        let value = if reading.value == "{0}" { column } else { Expr::Template(reading.value, vec![column]) };
+        let value = if mapping.value == "{0}" { column } else { Expr::Template(mapping.value, vec![column]) };
         Ok((value, field.data_type))
     }
 
@@ -125,8 +125,8 @@ impl Columns {
         if self.is_computed(name) {
             return self.value(name).map(|(expr, data_type)| (expr, data_type, "{0}"));
         }
-        let (reading, field) = self.reading(name)?;
-        match reading.bare {
+        let (mapping, field) = self.mapping(name)?;
+        match mapping.bare {
             Some(bare) => Ok((Expr::column(name), field.data_type, bare)),
             None => Ok((self.value(name)?.0, field.data_type, "{0}")),
         }

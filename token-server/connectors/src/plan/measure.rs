@@ -10,14 +10,14 @@ use crate::sql::{Aggregate, Cmp, Expr};
 /// Inputs in the making, each with a name of ours.
 pub(super) struct Inputs<'a> {
     source: Source<'a>,
-    asked: &'a Columns,
+    queryable: &'a Columns,
     items: Vec<(Expr, String)>,
 }
 
 impl<'a> Inputs<'a> {
     /// Starts with the columns that the query may name.
-    pub(super) fn new(source: Source<'a>, asked: &'a Columns) -> Self {
-        Self { source, asked, items: Vec::new() }
+    pub(super) fn new(source: Source<'a>, queryable: &'a Columns) -> Self {
+        Self { source, queryable, items: Vec::new() }
     }
 
     pub(super) fn into_items(self) -> Vec<(Expr, String)> {
@@ -36,7 +36,7 @@ impl<'a> Inputs<'a> {
 
     /// The measure over its inputs, its name and type in the result, and how it travels.
     pub(super) fn measure(&mut self, measure: &Measure) -> Result<(Expr, Field, Wire)> {
-        let columns = self.asked;
+        let columns = self.queryable;
         let hits = predicate::all(self.source.dialect, &measure.filters, columns)?;
         let Some(name) = &measure.field else {
             let counted = match hits {

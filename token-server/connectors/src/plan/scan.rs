@@ -9,11 +9,11 @@ use crate::dialect::Dialect;
 use crate::sql::{Expr, From, Select, TableRef};
 use crate::{Result, SourceError};
 
-/// Selects `items` of the rows in scope that pass `filters`, which name columns of `asked`; the policy names those of the table.
+/// Selects `items` of the rows in scope that pass `filters`, which name columns of `queryable`; the policy names those of the table.
 pub(super) fn scan(
     source: Source<'_>,
     access: Access<'_>,
-    (asked, filters): (&Columns, &[Filter]),
+    (queryable, filters): (&Columns, &[Filter]),
     items: Vec<(Expr, String)>,
 ) -> Result<Select> {
     validate::filters(access.filters, source.columns.schema())
@@ -22,9 +22,9 @@ pub(super) fn scan(
     let policy = predicate::all(source.dialect, access.filters, source.columns)?;
     // A planner evaluates what is cheap first, whoever wrote it. Arithmetic of a page's can fail and waits behind the policy. A column of
     // the table is compared by what fails at no value, or a policy would too, and stays where an index or partition serves it.
-    let (beside, behind): (Vec<Filter>, Vec<Filter>) = filters.iter().cloned().partition(|f| !asked.is_computed(&f.field));
-    let beside = predicate::all(source.dialect, &beside, asked)?;
-    let behind = predicate::all(source.dialect, &behind, asked)?;
+    let (beside, behind): (Vec<Filter>, Vec<Filter>) = filters.iter().cloned().partition(|f| !queryable.is_computed(&f.field));
+    let beside = predicate::all(source.dialect, &beside, queryable)?;
+    let behind = predicate::all(source.dialect, &behind, queryable)?;
     let filter = match (policy, beside) {
         (Some(policy), Some(beside)) => Some(Expr::And(vec![policy, beside])),
         (one, other) => one.or(other),
@@ -34,7 +34,7 @@ pub(super) fn scan(
     let mut named = BTreeSet::new();
     items.iter().map(|(item, _)| item).chain([&behind]).for_each(|e| e.columns(&mut named));
     let named = named.into_iter().map(|name| (Expr::column(name), name.to_owned())).collect();
-    let own = Select { filter, fenced: true, ..Select::new(named, table) };
+    let own = Select { filter, behind_barrier: true, ..Select::new(named, table) };
     Ok(Select { filter: Some(behind), ..Select::new(items, From::Select(Box::new(own))) })
 }
 

@@ -47,7 +47,7 @@ pub(super) async fn columns(shared: &Shared, table: &TableRef) -> Result<Vec<Col
 }
 
 /// Prepares the statement, which does not run it. What it may do is decided where it runs.
-pub(super) async fn outline(shared: &Shared, statement: &Statement) -> Result<Vec<Column>> {
+pub(super) async fn statement(shared: &Shared, statement: &Statement) -> Result<Vec<Column>> {
     let client = shared.client().await?;
     let prepared = client.prepare(&statement.text).await.map_err(written)?;
     let column = |c: &tokio_postgres::Column| Column { name: c.name().to_owned(), native: native(c.type_()), nullable: true };

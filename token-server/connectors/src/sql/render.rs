@@ -22,7 +22,7 @@ impl Statement {
 
     /// The same on behalf of `reader`.
     #[must_use]
-    pub fn asked_by(mut self, reader: Option<&str>) -> Self {
+    pub fn on_behalf_of(mut self, reader: Option<&str>) -> Self {
         self.reader = reader.map(str::to_owned);
         self
     }
@@ -127,8 +127,8 @@ impl<'d> Writer<'d> {
             self.order(order);
         }
         self.dialect.page(&mut self.text, select.limit, select.offset);
-        if select.fenced {
-            self.text.push_str(self.dialect.fence());
+        if select.behind_barrier {
+            self.text.push_str(self.dialect.optimization_barrier());
         }
     }
 

@@ -88,13 +88,13 @@ pub struct Select {
     /// The number of rows that it skips.
     pub offset: u64,
     /// What is around it is not evaluated on rows that it leaves out, as far as the dialect knows how: see
-    /// [`crate::dialect::Dialect::fence`].
-    pub fenced: bool,
+    /// [`crate::dialect::Dialect::optimization_barrier`].
+    pub behind_barrier: bool,
 }
 
 impl Select {
     /// `SELECT items FROM from`
     pub fn new(items: Vec<(Expr, String)>, from: From) -> Self {
-        Self { items, from, filter: None, group_by: Vec::new(), order_by: Vec::new(), limit: None, offset: 0, fenced: false }
+        Self { items, from, filter: None, group_by: Vec::new(), order_by: Vec::new(), limit: None, offset: 0, behind_barrier: false }
     }
 }

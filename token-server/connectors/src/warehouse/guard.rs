@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use futures::{FutureExt as _, StreamExt as _, stream};
 use tokio::time::{Instant, timeout_at};
 
-use super::turns::{Turn, Turns};
+use super::permits::{Permit, Permits};
 use super::{Batches, Breaker, Warehouse};
 use crate::dialect::Dialect;
 use crate::plan::{Column, Wire};
@@ -17,7 +17,7 @@ use crate::{Result, SourceError};
 
 /// The pause before the second try of a read whose connection failed.
 const RETRY_AFTER: Duration = Duration::from_millis(100);
-/// What a caller is told to wait when every turn is taken until its time is up.
+/// What a caller is told to wait when every permit is taken until its time is up.
 const FULL_RETRY: Duration = Duration::from_secs(1);
 
 /// How much of a source is used.
@@ -25,11 +25,11 @@ const FULL_RETRY: Duration = Duration::from_secs(1);
 pub struct Bounds {
     /// Statements at once; more wait.
     pub concurrent: usize,
-    /// Longest a statement may take, its wait for a turn included.
+    /// Longest a statement may take, its wait for a permit included.
     pub timeout: Duration,
 }
 
-/// A warehouse within bounds. Each source has its own: a slow one takes no turn of another's.
+/// A warehouse within bounds. Each source has its own: a slow one takes no permit of another's.
 ///
 /// # Example
 ///
@@ -49,27 +49,27 @@ pub struct Bounds {
 pub struct Guarded {
     inner: Arc<dyn Warehouse>,
     bounds: Bounds,
-    turns: Turns,
+    permits: Permits,
     breaker: Arc<Breaker>,
 }
 
 impl Guarded {
     /// `inner` within `bounds`.
     pub fn new(inner: Arc<dyn Warehouse>, bounds: Bounds) -> Self {
-        Self { inner, bounds, turns: Turns::new(bounds.concurrent), breaker: Arc::new(Breaker::default()) }
+        Self { inner, bounds, permits: Permits::new(bounds.concurrent), breaker: Arc::new(Breaker::default()) }
     }
 
-    /// Another way into the same source, with turns of its own: an outage that one notices holds for both.
+    /// Another way into the same source, with permits of its own: an outage that one notices holds for both.
     #[must_use]
     pub fn beside(&self, inner: Arc<dyn Warehouse>, bounds: Bounds) -> Self {
         Self { breaker: Arc::clone(&self.breaker), ..Self::new(inner, bounds) }
     }
 
-    /// Waits for a turn of `tenant`, then asks; once more where the connection failed, since all that is asked is reads.
-    async fn ask<'a, T>(&'a self, tenant: Option<&str>, what: impl Fn() -> BoxFuture<'a, Result<T>>) -> Result<(T, Turn, Instant)> {
+    /// Waits for a permit of `tenant`, then asks; once more where the connection failed, since all that is asked is reads.
+    async fn ask<'a, T>(&'a self, tenant: Option<&str>, what: impl Fn() -> BoxFuture<'a, Result<T>>) -> Result<(T, Permit, Instant)> {
         let deadline = Instant::now() + self.bounds.timeout;
         self.breaker.admit(now(), tenant).map_err(|retry_after| SourceError::Busy { retry_after })?;
-        let Ok(Some(turn)) = timeout_at(deadline, self.turns.take(tenant)).await else {
+        let Ok(Some(permit)) = timeout_at(deadline, self.permits.take(tenant)).await else {
             return Err(SourceError::Busy { retry_after: FULL_RETRY });
         };
         let tried = async {
@@ -92,7 +92,7 @@ impl Guarded {
             Ok(_) => self.breaker.succeeded(None),
             Err(e) => note(&self.breaker, tenant, e),
         }
-        answer.map(|answer| (answer, turn, deadline))
+        answer.map(|answer| (answer, permit, deadline))
     }
 }
 
@@ -135,22 +135,24 @@ impl Warehouse for Guarded {
         Box::pin(async move { self.ask(None, || self.inner.describe(table)).await.map(|(answer, ..)| answer) })
     }
 
-    fn outline<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
-        Box::pin(async move { self.ask(statement.reader.as_deref(), || self.inner.outline(statement)).await.map(|(answer, ..)| answer) })
+    fn describe_statement<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
+        Box::pin(async move {
+            self.ask(statement.reader.as_deref(), || self.inner.describe_statement(statement)).await.map(|(answer, ..)| answer)
+        })
     }
 
     fn execute<'a>(&'a self, statement: Statement, wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
         Box::pin(async move {
             let tenant = statement.reader.clone();
             let asked = self.ask(tenant.as_deref(), || self.inner.execute(statement.clone(), wires));
-            let (batches, turn, deadline) = asked.await?;
+            let (batches, permit, deadline) = asked.await?;
             let (limit, breaker) = (self.bounds.timeout, Arc::clone(&self.breaker));
-            // The turn is held until the last batch is read or the stream dropped.
-            let state = Some((AssertUnwindSafe(batches).catch_unwind(), turn, tenant));
+            // The permit is held until the last batch is read or the stream dropped.
+            let state = Some((AssertUnwindSafe(batches).catch_unwind(), permit, tenant));
             let bounded = stream::unfold(state, move |state| {
                 let breaker = Arc::clone(&breaker);
                 async move {
-                    let (mut batches, turn, tenant) = state?;
+                    let (mut batches, permit, tenant) = state?;
                     let next = match timeout_at(deadline, batches.next()).await {
                         Ok(Some(Ok(next))) => next,
                         Ok(Some(Err(_))) => Err(unread()),
@@ -164,7 +166,7 @@ impl Warehouse for Guarded {
                         note(&breaker, tenant.as_deref(), e);
                         return Some((next, None));
                     }
-                    Some((next, Some((batches, turn, tenant))))
+                    Some((next, Some((batches, permit, tenant))))
                 }
             });
             let bounded: Batches = Box::pin(bounded);

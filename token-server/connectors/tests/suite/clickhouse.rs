@@ -116,10 +116,10 @@ fn says_whose_a_wrong_statement_is() {
         server.fill().await;
         let warehouse = server.warehouse("key-of-reader");
         for wrong in ["SELECT nothing FROM sales", "SELECT frob(owner) AS a FROM sales", "SELECT owner + 1 AS a FROM sales"] {
-            let e = warehouse.outline(&statement(wrong)).await.unwrap_err();
+            let e = warehouse.describe_statement(&statement(wrong)).await.unwrap_err();
             assert!(matches!(&e, SourceError::Query(e) if e.code == Code::InvalidQuery && !e.message.contains("DB::")), "{wrong}: {e:?}");
         }
-        let e = server.warehouse("another-key").outline(&statement("SELECT 1 AS a")).await.unwrap_err();
+        let e = server.warehouse("another-key").describe_statement(&statement("SELECT 1 AS a")).await.unwrap_err();
         assert!(matches!(e, SourceError::Source(_)), "{e:?}");
     });
 }

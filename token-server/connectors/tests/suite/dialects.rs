@@ -134,7 +134,8 @@ fn what_is_computed_is_behind_the_policy() {
     .unwrap();
     for (name, dialect, types) in dialects() {
         let text = written(dialect, types, "owner", &policy, &asked).text;
-        let (inner, outer) = text.split_once(&format!("{}) AS t WHERE", dialect.fence())).unwrap_or_else(|| panic!("{name}: {text}"));
+        let (inner, outer) =
+            text.split_once(&format!("{}) AS t WHERE", dialect.optimization_barrier())).unwrap_or_else(|| panic!("{name}: {text}"));
         let has = |part: &str, column: &str| {
             let mut quoted = String::new();
             dialect.quote(&mut quoted, column);
@@ -144,7 +145,7 @@ fn what_is_computed_is_behind_the_policy() {
         let policy_and_column = inner.split_once(" WHERE ").unwrap().1;
         assert!(has(policy_and_column, "owner") && has(policy_and_column, "qty") && !has(policy_and_column, "price"), "{name}: {text}");
         assert!(has(outer, "price") && !has(outer, "owner"), "{name}: {text}");
-        assert_eq!(!dialect.fence().is_empty(), matches!(name, "postgres" | "clickhouse"), "{name}");
+        assert_eq!(!dialect.optimization_barrier().is_empty(), matches!(name, "postgres" | "clickhouse"), "{name}");
     }
 }
 

@@ -49,7 +49,7 @@ fn streams_lists_and_says_what_is_wrong() {
         assert!(matches!(e, SourceError::Source(_)), "{e:?}");
         // Of a statement that a person wrote, what the planner refuses is theirs to mend; a server that is away is not.
         for wrong in ["SELECT nothing FROM sales", "SELECT * FROM nowhere", "SELECT owner + 1 AS a FROM sales WHERE frob(owner)"] {
-            let e = warehouse.outline(&statement(wrong)).await.unwrap_err();
+            let e = warehouse.describe_statement(&statement(wrong)).await.unwrap_err();
             assert!(matches!(&e, SourceError::Query(e) if e.code == Code::InvalidQuery), "{wrong}: {e:?}");
         }
         let mut rows = warehouse.execute(statement("SELECT id AS c0 FROM range(10000000)"), &[Wire::Int]).await.unwrap();
@@ -60,7 +60,7 @@ fn streams_lists_and_says_what_is_wrong() {
         let config = FlightConfig { host: "127.0.0.1".into(), port: 1, tls: false, user: None };
         let opened = |options| FlightWarehouse::new(config.clone(), &Credentials::default(), options).unwrap();
         assert!(matches!(opened(LOCAL).test().await, Err(SourceError::Unreachable(_))));
-        let away = opened(LOCAL).outline(&statement("SELECT 1 AS a")).await;
+        let away = opened(LOCAL).describe_statement(&statement("SELECT 1 AS a")).await;
         assert!(matches!(away, Err(SourceError::Unreachable(_))), "{away:?}");
         let closed = opened(ConnectOptions::default());
         assert!(matches!(closed.test().await, Err(SourceError::Source(m)) if m.contains("allow_private")));

@@ -53,7 +53,7 @@ fn guarded(concurrent: usize, timeout: Duration) -> Guarded {
 }
 
 async fn ask(warehouse: &Guarded, tenant: Option<&str>, text: &str) -> Result<()> {
-    let batches = warehouse.execute(Statement::new(text, Vec::new()).asked_by(tenant), &[]).await?;
+    let batches = warehouse.execute(Statement::new(text, Vec::new()).on_behalf_of(tenant), &[]).await?;
     batches.try_collect::<Vec<_>>().await.map(drop)
 }
 
@@ -95,7 +95,7 @@ fn one_tenants_statements_never_take_every_turn() {
             let warehouse = guarded(concurrent, Duration::from_secs(60));
             let mut held = Vec::new();
             for _ in 1..concurrent {
-                held.push(warehouse.execute(Statement::new("slow rows", Vec::new()).asked_by(Some("acme")), &[]).await.unwrap());
+                held.push(warehouse.execute(Statement::new("slow rows", Vec::new()).on_behalf_of(Some("acme")), &[]).await.unwrap());
             }
             let mut more = Box::pin(ask(&warehouse, Some("acme"), "quick"));
             assert!(more.as_mut().now_or_never().is_none(), "the last turn is for others");

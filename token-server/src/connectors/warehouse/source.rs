@@ -1,4 +1,4 @@
-//! A warehouse as the server uses it: turns, times and a breaker of its own.
+//! A warehouse as the server uses it: permits, times and a breaker of its own.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::connectors::Result;
 /// Extracts read at once: each reads a whole table's rows of a tenant.
 const EXTRACTS: usize = 2;
 
-/// A warehouse. Queries and extracts have turns of their own, so that long reads take none of a query's; what one learns of an
+/// A warehouse. Queries and extracts have permits of their own, so that long reads take none of a query's; what one learns of an
 /// outage the other knows.
 pub struct Source {
     identity: String,

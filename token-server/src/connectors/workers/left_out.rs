@@ -1,4 +1,4 @@
-//! Records of files that cannot be read, told to the operator once for each version of the files.
+//! Records of files that cannot be read, logged once for each version of the files.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -6,16 +6,16 @@ use std::sync::{Mutex, PoisonError};
 
 use pellucid_files::protocol::{Job, Table};
 
-/// What was told: the version of each dataset's files.
+/// What was logged: the version of each dataset's files.
 #[derive(Default)]
-pub(super) struct Told(Mutex<HashMap<Vec<PathBuf>, String>>);
+pub(super) struct Reported(Mutex<HashMap<Vec<PathBuf>, String>>);
 
-impl Told {
-    /// Writes to the log that `records` were left out while a job was done, unless it was written of these files before.
-    pub(super) fn of(&self, job: &Job, records: u64) {
+impl Reported {
+    /// Logs that `records` were left out while a job was done, unless that was logged of these files before.
+    pub(super) fn log(&self, job: &Job, records: u64) {
         let Some(Table { files, version, .. }) = table(job).filter(|_| records > 0) else { return };
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.insert(files.paths.clone(), version.clone()).as_ref() != Some(version) {
+        let mut reported = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if reported.insert(files.paths.clone(), version.clone()).as_ref() != Some(version) {
             let files = files.paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ");
             tracing::warn!(
                 files,

@@ -8,7 +8,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use axum::{Extension, Json};
-use pellucid_connectors::Held;
+use pellucid_connectors::Reservation;
 use pellucid_core::Schema;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -99,7 +99,7 @@ pub(in crate::http) async fn arrow(
         false => {
             let place = gate.stream(&claims.tenant)?;
             let stream = ArrowStream::open(file.into_std().await).await.map_err(|e| failed(&e))?;
-            let mut held = app.rooms.memory.hold(&claims.tenant);
+            let mut held = app.rooms.memory.reserve(&claims.tenant);
             held.more(stream.weight())?;
             paced(stream.pieces(), (place, held, open))
         }
@@ -122,11 +122,11 @@ pub(in crate::http) async fn arrow(
 
 /// The extract and its file, with the tenant's place among open files, which it has as long as the file is read. Another's extract may have
 /// taken its room between a look and the opening, so that is tried again.
-async fn opened(app: &App, claims: &Claims, id: &str, wanted: &WhichVersion) -> Result<(Arc<Extract>, (File, Held)), ApiError> {
+async fn opened(app: &App, claims: &Claims, id: &str, wanted: &WhichVersion) -> Result<(Arc<Extract>, (File, Reservation)), ApiError> {
     let mut tries = TRIES;
     loop {
         let extract = extract(app, claims, id, wanted).await?;
-        let mut place = app.rooms.files.hold(&claims.tenant);
+        let mut place = app.rooms.files.reserve(&claims.tenant);
         place.more(1).map_err(|_| crowded())?;
         match File::open(&extract.path).await {
             Ok(file) => return Ok((extract, (file, place))),
@@ -171,7 +171,12 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|v| v.to_str().ok())
 }
 
-async fn respond(extract: &Extract, (mut file, place): (File, Held), method: &Method, headers: &HeaderMap) -> Result<Response, ApiError> {
+async fn respond(
+    extract: &Extract,
+    (mut file, place): (File, Reservation),
+    method: &Method,
+    headers: &HeaderMap,
+) -> Result<Response, ApiError> {
     let etag = format!("\"{}\"", extract.digest);
     let response = Response::builder()
         .header(header::ETAG, &etag)

@@ -1,7 +1,7 @@
 //! `/api/v1/datasources`, for API keys with the scope `datasources` that are bound to no tenant. What is secret about a data source
 //! goes in and never comes out.
 
-mod look;
+mod inspect;
 mod sql;
 mod wire;
 
@@ -24,7 +24,7 @@ use crate::http::parameters::Parameters;
 use crate::store::{DataSource, DataSourceWrite, check_label};
 use wire::{CreateDataSource, DataSourceList, DataSourceRecord, Deletion, UpdateDataSource};
 
-pub(in crate::http) use look::{schema, test};
+pub(in crate::http) use inspect::{schema, test};
 pub(in crate::http) use sql::sql;
 
 const INVALID: &str = "invalid_request";

@@ -100,20 +100,20 @@ pub(in crate::http) async fn ready(
     Extension(Detailed(detailed)): Extension<Detailed>,
     mut parts: Parts,
 ) -> Result<Json<Ready>, ApiError> {
-    let look = readiness.look(&app).await.ok_or_else(|| ApiError::of_status(StatusCode::INTERNAL_SERVER_ERROR))?;
+    let probe = readiness.probe(&app).await.ok_or_else(|| ApiError::of_status(StatusCode::INTERNAL_SERVER_ERROR))?;
     // Whoever shows no such key, or none in force, is told what everybody is: probes send what they like.
     let key = if detailed { Key::from_request_parts(&mut parts, &app).await.ok() } else { None };
     let operator = key.is_some_and(|Key(key)| key.tenant.is_none() && key.may(KeyScope::Admin));
-    let store = if look.store { StoreState::Ok } else { StoreState::Failing };
-    let details = operator.then(|| Details { store, datasets: look.datasets.clone() });
-    match look.ready() {
+    let store = if probe.store { StoreState::Ok } else { StoreState::Failing };
+    let details = operator.then(|| Details { store, datasets: probe.datasets.clone() });
+    match probe.ready() {
         true => Ok(Json(Ready { status: "ready", details })),
         false => {
-            let message = match look.store {
+            let message = match probe.store {
                 true => "no data source answers; the server's log says why",
                 false => "the store does not answer",
             };
-            let code = if look.store { "source_failed" } else { "internal" };
+            let code = if probe.store { "source_failed" } else { "internal" };
             let error = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, code, message).with(header::RETRY_AFTER, "5");
             Err(match details {
                 Some(details) => error.details(serde_json::json!(details)),

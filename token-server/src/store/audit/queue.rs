@@ -13,7 +13,7 @@ use super::{AuditEntry, alone, insert};
 use crate::store::{Store, StoreError};
 
 /// How long a request waits for its entry to be on disk. What cannot be written down is not done.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 /// How long the writer rests after a failure.
 const REST: Duration = Duration::from_millis(200);
 /// Most entries of one transaction. One sync to disk for each entry would limit mints to some hundreds a second.
@@ -65,7 +65,7 @@ impl Audit {
             self.queue.send(Waiting { row, written, _place: place }).ok()?;
             told.await.ok()
         };
-        tokio::time::timeout(PATIENCE, written).await.ok().flatten().ok_or(AuditFull)
+        tokio::time::timeout(TIMEOUT, written).await.ok().flatten().ok_or(AuditFull)
     }
 
     /// Entries that wait to be written.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use crate::support::{Front, PAGE, PATIENCE, Server, closed, rows};
+use crate::support::{Front, PAGE, Server, TIMEOUT, closed, rows};
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
@@ -64,7 +64,7 @@ async fn what_never_ends_is_ended() {
             let ended = async {
                 tokio::select! { () = reading => {}, () = dripping => {} }
             };
-            assert!(tokio::time::timeout(PATIENCE, ended).await.is_ok(), "{name}");
+            assert!(tokio::time::timeout(TIMEOUT, ended).await.is_ok(), "{name}");
             (name, String::from_utf8_lossy(&came).into_owned())
         }
     });

@@ -11,7 +11,7 @@ use pellucid_server::connectors::{ArrowStream, Extract};
 use pellucid_server::policy::bind;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use crate::support::{Front, PAGE, PATIENCE, Process, Row, Server, closed, furnish, get2, key, many, write_parquet};
+use crate::support::{Front, PAGE, Process, Row, Server, TIMEOUT, closed, furnish, get2, key, many, write_parquet};
 
 const ARROW: &str = "/api/v1/datasets/sales/data.arrow";
 const SCHEMA: &str = "/api/v1/datasets/sales/schema";
@@ -147,7 +147,7 @@ async fn answers_that_wait_have_one_room() {
     drop(held);
     let started = std::time::Instant::now();
     while ask(&token).await.0 != "HTTP/1.1 200" {
-        assert!(started.elapsed() < PATIENCE, "what was held is given back");
+        assert!(started.elapsed() < TIMEOUT, "what was held is given back");
     }
 }
 
@@ -195,7 +195,7 @@ fn open_files_have_one_room() {
     drop(held);
     let started = std::time::Instant::now();
     while server.send("GET", PARQUET, &acme, "").is_none_or(|(status, _)| status != 200) {
-        assert!(started.elapsed() < PATIENCE, "what was held is given back");
+        assert!(started.elapsed() < TIMEOUT, "what was held is given back");
     }
 }
 
@@ -224,7 +224,7 @@ async fn whoever_takes_nothing_is_left() {
         assert!(answer.into_body().collect().await.is_err());
         let started = std::time::Instant::now();
         while !two.is_closed() {
-            assert!(started.elapsed() < PATIENCE);
+            assert!(started.elapsed() < TIMEOUT);
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
     }
@@ -250,7 +250,7 @@ async fn whoever_takes_a_drop_at_a_time_is_left() {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(PATIENCE, dripping).await.expect("it is ended");
+    tokio::time::timeout(TIMEOUT, dripping).await.expect("it is ended");
     assert!(got < 8 << 20, "{got}");
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use pellucid_core::Query;
-use pellucid_server::connectors::{Connector, Files, Find, Source, SourceError, Table};
+use pellucid_server::connectors::{Connector, Files, Source, SourceError, SourceResolver, WarehouseTable};
 use pellucid_server::policy::Scope;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -22,15 +22,15 @@ fn apart(rows: Vec<Row>) -> Vec<Row> {
 /// The one source there is.
 struct Only(Arc<Source>);
 
-impl Find for Only {
-    fn find<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Arc<Source>, SourceError>> {
+impl SourceResolver for Only {
+    fn resolve<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Arc<Source>, SourceError>> {
         Box::pin(async { Ok(Arc::clone(&self.0)) })
     }
 }
 
-fn table(source: &Arc<Source>, name: String) -> Table {
+fn table(source: &Arc<Source>, name: String) -> WarehouseTable {
     let table = pellucid_connectors::sql::TableRef(name.split('.').map(str::to_owned).collect());
-    Table::new(Arc::new(Only(Arc::clone(source))), ("shop", table), Some("ts".into()), 900, Arc::new(|| 0))
+    WarehouseTable::new(Arc::new(Only(Arc::clone(source))), ("shop", table), Some("ts".into()), 900, Arc::new(|| 0))
 }
 
 async fn ask(connector: &dyn Connector, scope: &Scope, query: &Query) -> Result<Value, String> {

@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 use super::{Reply, Server};
 
 /// A test that waits so long has failed.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
 pub(crate) struct Front {
     pub(crate) address: SocketAddr,
@@ -40,7 +40,7 @@ impl Front {
     /// Tells it to stop and waits until it has.
     pub(crate) async fn stop(self) {
         drop(self.stop);
-        tokio::time::timeout(PATIENCE, self.serving).await.expect("it ends").unwrap().unwrap();
+        tokio::time::timeout(TIMEOUT, self.serving).await.expect("it ends").unwrap().unwrap();
     }
 
     pub(crate) async fn connect(&self) -> TcpStream {
@@ -62,7 +62,7 @@ impl Front {
 
     /// As [`Self::try_get`], which must be answered.
     pub(crate) async fn get(&self, path: &str, bearer: &str) -> (u16, String) {
-        tokio::time::timeout(PATIENCE, self.try_get(path, bearer)).await.expect("in time").expect("an answer")
+        tokio::time::timeout(TIMEOUT, self.try_get(path, bearer)).await.expect("in time").expect("an answer")
     }
 
     /// Asks again and again until the answer has this status.
@@ -73,7 +73,7 @@ impl Front {
             if got == Some(status) {
                 return;
             }
-            assert!(started.elapsed() < PATIENCE, "{path} answers {got:?} and not {status}");
+            assert!(started.elapsed() < TIMEOUT, "{path} answers {got:?} and not {status}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -107,6 +107,6 @@ pub(crate) async fn reply(response: Response<hyper::body::Incoming>) -> Reply {
 pub(crate) async fn closed(stream: &mut TcpStream) -> Vec<u8> {
     let mut came = Vec::new();
     // A reset closes as well.
-    drop(tokio::time::timeout(PATIENCE, stream.read_to_end(&mut came)).await.expect("the connection is closed"));
+    drop(tokio::time::timeout(TIMEOUT, stream.read_to_end(&mut came)).await.expect("the connection is closed"));
     came
 }

@@ -2,9 +2,9 @@
 
 use crate::data::datum::Datum;
 use crate::geometry::Rect;
-use crate::index::pixel_columns::{Packed, Place};
+use crate::index::pixel_columns::{MarkSpan, Overplotting};
 use crate::mark::cartesian::{Cartesian, Layer, base};
-use crate::mark::parts::crowded;
+use crate::mark::parts::overplotting;
 use crate::mark::parts::slots::Slots;
 use crate::scene::Item;
 
@@ -23,12 +23,12 @@ pub(crate) struct Looks {
 }
 
 /// The bars to draw where there are more than pixels; `standing` ones start at a common line.
-pub(crate) fn shown(space: &Cartesian, slots: &Slots, standing: bool) -> (Vec<u32>, Option<Packed>) {
+pub(crate) fn shown(space: &Cartesian, slots: &Slots, standing: bool) -> (Vec<u32>, Option<Overplotting>) {
     let at = position(space);
-    crowded::shown(space, standing, |i, d: &Datum| {
+    overplotting::shown(space, standing, |i, d: &Datum| {
         let (start, end) = slots.slot(space, d.key, d.series);
         let [from, to] = space.spans[i].map(&at);
-        Place { along: ((start + end) / 2.0) as f32, from: from as f32, to: to as f32 }
+        MarkSpan { along: ((start + end) / 2.0) as f32, from: from as f32, to: to as f32 }
     })
 }
 

@@ -1,8 +1,8 @@
-//! Points that crowd each other as a picture of how many there are.
+//! A density raster: a picture of how many points there are, in place of points that overplot each other.
 
 use crate::color::Rgba;
 use crate::geometry::Rect;
-use crate::index::lookup::{Crowd, Mode};
+use crate::index::lookup::{DensityRaster, Mode};
 use crate::mark::cartesian::{Cartesian, Layer};
 use crate::reduce::density::{Density, Grid};
 use crate::scale::Scale;
@@ -22,14 +22,14 @@ pub(crate) struct Raster {
     density: Density,
 }
 
-/// The raster of points that are counted elsewhere, or of more than `crowd` of them; `None` of fewer.
-pub(crate) fn of(space: &Cartesian, crowd: usize) -> Option<Raster> {
+/// The raster of points that are counted elsewhere, or of more than `most` of them; `None` of fewer.
+pub(crate) fn of(space: &Cartesian, most: usize) -> Option<Raster> {
     let cells = Cells::over(space.plot);
     if let Some(counts) = space.count.and_then(|c| c.count(&cells.grid(space)?)) {
         return Some(Raster { density: Density::of(counts, cells.columns, cells.rows), cells });
     }
     let count = space.data.points.len();
-    (count > crowd && space.data.layers().is_empty()).then(|| {
+    (count > most && space.data.layers().is_empty()).then(|| {
         let places = (0..count).map(|i| space.end_of(i)).map(|p| (p.x, p.y));
         let density = Density::count(places, space.plot.left, space.plot.top, cells.columns, cells.rows, cells.size);
         Raster { cells, density }
@@ -54,8 +54,8 @@ impl Raster {
         }
         let rect = Rect { right: plot.left + columns as f64 * size, bottom: plot.top + rows as f64 * size, ..plot };
         layer.items.push(Item::Image { rect, columns, rows, pixels });
-        layer.index.mode = Mode::Crowd;
-        layer.index.crowd = Some(Crowd { density: self.density, rect, key: space.key.clone(), value: space.value.clone() });
+        layer.index.mode = Mode::Raster;
+        layer.index.raster = Some(DensityRaster { density: self.density, rect, key: space.key.clone(), value: space.value.clone() });
     }
 }
 

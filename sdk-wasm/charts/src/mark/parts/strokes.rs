@@ -40,9 +40,9 @@ pub(crate) fn position(space: &Cartesian, i: usize, end: usize) -> Point {
     Point::new(space.middle(space.data.points[i].key), space.value.position(space.spans[i][end]))
 }
 
-/// What a series has along the key's axis.
+/// A vertex of a series' line, in the order of the key's axis.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Place {
+pub(crate) enum Vertex {
     /// A datum.
     Datum(usize),
     /// The first of some units of time without rows, CSS px along the key's axis.
@@ -50,25 +50,25 @@ pub(crate) enum Place {
 }
 
 /// A series' data and the holes between them.
-pub(crate) fn with_holes(space: &Cartesian, data: &[usize]) -> Vec<Place> {
+pub(crate) fn with_holes(space: &Cartesian, data: &[usize]) -> Vec<Vertex> {
     let hole = holes::between(space.input, space.data);
     let key = |i: usize| space.data.points[i].key;
     let mut out = Vec::with_capacity(data.len());
     for (n, &i) in data.iter().enumerate() {
         let before = n.checked_sub(1).and_then(|n| hole(key(data[n]), key(i)));
-        out.extend(before.map(|at| Place::Hole(space.middle(at))));
-        out.push(Place::Datum(i));
+        out.extend(before.map(|at| Vertex::Hole(space.middle(at))));
+        out.push(Vertex::Datum(i));
     }
     out
 }
 
 /// Where a series' line goes; without a height at its holes.
-pub(crate) fn line(space: &Cartesian, places: &[Place]) -> Vec<Point> {
-    let point = |place: &Place| match *place {
-        Place::Datum(i) => position(space, i, 1),
-        Place::Hole(x) => Point::new(x, f64::NAN),
+pub(crate) fn line(space: &Cartesian, vertices: &[Vertex]) -> Vec<Point> {
+    let point = |vertex: &Vertex| match *vertex {
+        Vertex::Datum(i) => position(space, i, 1),
+        Vertex::Hole(x) => Point::new(x, f64::NAN),
     };
-    places.iter().map(point).collect()
+    vertices.iter().map(point).collect()
 }
 
 /// Strokes the points, with gaps where a point has no place.

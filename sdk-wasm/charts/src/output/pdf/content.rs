@@ -177,23 +177,23 @@ impl Pen<'_, '_> {
         };
         // Along the text and across it, from its first letter's baseline.
         let (right, down) = if upward { ((0.0, -1.0), (1.0, 0.0)) } else { ((1.0, 0.0), (0.0, 1.0)) };
-        let place = Place { origin: Point::new(at.x - right.0 * before, at.y - right.1 * before), right, down, width };
+        let position = TextPosition { origin: Point::new(at.x - right.0 * before, at.y - right.1 * before), right, down, width };
         match (self.resources.fonts.runs(text, font.weight), winansi::encode(text)) {
-            (Some(runs), _) => self.embedded(&runs, place, font, color),
-            (None, Some(codes)) => self.helvetica(&codes, winansi::width(text, font), place, font, color, TextRenderingMode::Fill),
-            (None, None) => self.pictured(text, place, font, color),
+            (Some(runs), _) => self.embedded(&runs, position, font, color),
+            (None, Some(codes)) => self.helvetica(&codes, winansi::width(text, font), position, font, color, TextRenderingMode::Fill),
+            (None, None) => self.pictured(text, position, font, color),
         }
     }
 
     /// In fonts of the document.
-    fn embedded(&mut self, runs: &[Run], place: Place, font: &Font, color: Rgba) {
+    fn embedded(&mut self, runs: &[Run], position: TextPosition, font: &Font, color: Rgba) {
         let natural: f64 = runs.iter().map(|r| r.width).sum::<f64>() * font.size;
         self.fill(color);
         // Outlines make a regular font bold, as browsers do it.
         if runs.iter().any(|r| r.thin) {
             self.stroke(color, font.size / 30.0);
         }
-        self.begin(natural, place, font);
+        self.begin(natural, position, font);
         let mut thin = false;
         for run in runs {
             self.content.set_font(Name(font::name(run.font).as_bytes()), unit(font.size));
@@ -210,9 +210,9 @@ impl Pen<'_, '_> {
     }
 
     /// In a font that readers have; `natural` is its width there.
-    fn helvetica(&mut self, codes: &[u8], natural: f64, place: Place, font: &Font, color: Rgba, mode: TextRenderingMode) {
+    fn helvetica(&mut self, codes: &[u8], natural: f64, position: TextPosition, font: &Font, color: Rgba, mode: TextRenderingMode) {
         self.fill(color);
-        self.begin(natural, place, font);
+        self.begin(natural, position, font);
         self.content.set_font(Name(if font.weight == Weight::Semibold { b"B" } else { b"R" }), unit(font.size));
         if mode != TextRenderingMode::Fill {
             self.content.set_text_rendering_mode(mode);
@@ -225,16 +225,16 @@ impl Pen<'_, '_> {
     }
 
     /// As a picture, under which question marks that are not seen are selected and copied as the text; seen where there is none.
-    fn pictured(&mut self, text: &str, place: Place, font: &Font, color: Rgba) {
+    fn pictured(&mut self, text: &str, position: TextPosition, font: &Font, color: Rgba) {
         let codes: Vec<u8> = text.chars().map(|_| b'?').collect();
         let natural = codes.len() as f64 * font.size * 0.556;
         let Some(picture) = self.text.picture(text, font, color) else {
-            return self.helvetica(&codes, natural, place, font, color, TextRenderingMode::Fill);
+            return self.helvetica(&codes, natural, position, font, color, TextRenderingMode::Fill);
         };
         let (w, h) = (f64::from(picture.width) / PICTURE_SCALE, font.size * PICTURE_HEIGHT);
         let name = self.resources.picture(picture);
         // An image fills the unit square, its bottom at zero.
-        let (right, down, corner) = (place.right, place.down, place.below(h / 2.0));
+        let (right, down, corner) = (position.right, position.down, position.below(h / 2.0));
         self.alpha(color.a);
         self.content.save_state();
         let matrix = [right.0 * w, right.1 * w, -down.0 * h, -down.1 * h, corner.x, corner.y].map(unit);
@@ -242,22 +242,22 @@ impl Pen<'_, '_> {
         let mut marked = self.content.begin_marked_content_with_properties(Name(b"Span"));
         marked.properties().actual_text(TextStr(text));
         drop(marked);
-        self.helvetica(&codes, natural, place, font, color, TextRenderingMode::Invisible);
+        self.helvetica(&codes, natural, position, font, color, TextRenderingMode::Invisible);
         self.content.end_marked_content();
     }
 
     /// Begins a text that is as wide as it was laid out, whatever its font makes of it.
-    fn begin(&mut self, natural: f64, place: Place, font: &Font) {
-        let (right, down, start) = (place.right, place.down, place.below(HALF_CAPITAL * font.size));
+    fn begin(&mut self, natural: f64, position: TextPosition, font: &Font) {
+        let (right, down, start) = (position.right, position.down, position.below(HALF_CAPITAL * font.size));
         self.content.begin_text();
-        self.content.set_horizontal_scaling(unit((100.0 * place.width / natural.max(0.01)).clamp(40.0, 250.0)));
+        self.content.set_horizontal_scaling(unit((100.0 * position.width / natural.max(0.01)).clamp(40.0, 250.0)));
         self.content.set_text_matrix([right.0, right.1, -down.0, -down.1, start.x, start.y].map(unit));
     }
 }
 
-/// Where a text stands.
+/// Where a text stands, and its directions.
 #[derive(Clone, Copy)]
-struct Place {
+struct TextPosition {
     /// Where it starts, at half the height of its capitals.
     origin: Point,
     /// Along it.
@@ -268,7 +268,7 @@ struct Place {
     width: f64,
 }
 
-impl Place {
+impl TextPosition {
     fn below(&self, across: f64) -> Point {
         Point::new(self.origin.x + self.down.0 * across, self.origin.y + self.down.1 * across)
     }

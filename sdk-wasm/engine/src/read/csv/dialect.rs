@@ -49,9 +49,9 @@ impl Said {
     }
 }
 
-/// What an opener said of a file's dialect.
+/// The dialect that the caller gave.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Asked {
+pub(super) struct DialectOptions {
     pub(super) delimiter: Option<u8>,
     pub(super) quote: Said,
     pub(super) backslash: Option<bool>,
@@ -60,7 +60,7 @@ pub(super) struct Asked {
     pub(super) skip_lines: Option<u32>,
 }
 
-impl Asked {
+impl DialectOptions {
     /// What `options` say.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use pellucid_core::Result;
 
-use super::dialect::Asked;
+use super::dialect::DialectOptions;
 use super::records::{Records, Row};
 use super::sniff::{Found, sample};
 use crate::read::cells::{Cell, Rules};
@@ -33,8 +33,8 @@ fn kind(seen: &Seen) -> Kind {
 ///
 /// # Errors
 /// As [`Records::next`].
-pub(super) fn has_header(text: &str, found: &Found, asked: &Asked, rules: &Rules) -> Result<bool> {
-    if let Some(header) = asked.header {
+pub(super) fn has_header(text: &str, found: &Found, given: &DialectOptions, rules: &Rules) -> Result<bool> {
+    if let Some(header) = given.header {
         return Ok(header);
     }
     let sample = sample(text);

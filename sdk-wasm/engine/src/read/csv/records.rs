@@ -3,7 +3,7 @@
 use pellucid_core::{Error, Result};
 
 use super::dialect::Dialect;
-use crate::read::notes::{Place, brief};
+use crate::read::notes::{Location, brief};
 
 /// Where a cell's text is.
 #[derive(Debug, Clone, Copy)]
@@ -52,11 +52,11 @@ pub(super) struct Records<'a> {
     vain: usize,
     /// Quotation marks that were read as text: how many, the first, and whether a backslash stood before it.
     pub(super) stray: u64,
-    pub(super) first_stray: Option<Place>,
+    pub(super) first_stray: Option<Location>,
     pub(super) stray_backslash: bool,
     /// Comment lines that were passed.
     pub(super) comments: u64,
-    pub(super) first_comment: Option<Place>,
+    pub(super) first_comment: Option<Location>,
 }
 
 impl<'a> Records<'a> {
@@ -160,7 +160,7 @@ impl<'a> Records<'a> {
         self.comments += 1;
         let (text, _) = self.pass_line();
         if self.first_comment.is_none() {
-            self.first_comment = Some(Place::new(line, text));
+            self.first_comment = Some(Location::new(line, text));
         }
         true
     }
@@ -250,7 +250,7 @@ impl<'a> Records<'a> {
                         escaped = true;
                         at += 1;
                     } else if let Some(end) = self.cell_end(at + 1) {
-                        self.tell_stray(stray, open, at);
+                        self.note_stray(stray, open, at);
                         self.span(open + 1, at, escaped, quote, row);
                         (self.at, self.line) = (end, self.line + lines);
                         return Ok(true);
@@ -277,7 +277,7 @@ impl<'a> Records<'a> {
 
     fn unclosed(&mut self, open: usize, at: usize) -> Result<bool> {
         self.stray_backslash |= self.text.get(open..at).is_some_and(|t| t.contains('\\'));
-        self.tell_stray(1, open, at);
+        self.note_stray(1, open, at);
         match self.vain.checked_sub(at - open) {
             Some(left) => {
                 self.vain = left;
@@ -294,11 +294,11 @@ impl<'a> Records<'a> {
         }
     }
 
-    fn tell_stray(&mut self, stray: u64, open: usize, at: usize) {
+    fn note_stray(&mut self, stray: u64, open: usize, at: usize) {
         self.stray += stray;
         if stray > 0 && self.first_stray.is_none() {
             let text = self.text.get(open..=at).or_else(|| self.text.get(open..)).unwrap_or_default();
-            self.first_stray = Some(Place { row: self.line, value: brief(text.lines().next().unwrap_or_default()) });
+            self.first_stray = Some(Location { row: self.line, value: brief(text.lines().next().unwrap_or_default()) });
         }
     }
 

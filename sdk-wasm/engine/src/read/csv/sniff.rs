@@ -1,13 +1,13 @@
-//! Tells a CSV file's dialect by its first rows.
+//! Detects a CSV file's dialect by its first rows.
 
 use pellucid_core::Result;
 use pellucid_core::read::NoteCode;
 
-use super::dialect::{Asked, Dialect, Said};
+use super::dialect::{Dialect, DialectOptions, Said};
 use super::records::{Records, Row};
 use crate::read::cells::{Cell, Rules};
 use crate::read::infer::Seen;
-use crate::read::notes::{Notes, Place};
+use crate::read::notes::{Location, Notes};
 
 /// Bytes that are looked at.
 const SAMPLE: usize = 64 << 10;
@@ -15,7 +15,7 @@ const SAMPLE: usize = 64 << 10;
 const DELIMITERS: [u8; 8] = [b'\t', 0x1f, 0x01, b'|', b';', b',', b'~', b'^'];
 /// Widths that are tried, of the commonest and of the first rows each.
 const WIDTHS: usize = 8;
-/// Rows whose cells are looked at to tell two dialects apart.
+/// Rows whose cells are looked at to distinguish two dialects.
 const TYPED_ROWS: usize = 200;
 
 /// A dialect, and where its first row begins.
@@ -40,41 +40,41 @@ struct Fit {
     preamble: usize,
 }
 
-/// Finds the dialect of `text`, whose rows begin at the byte `start`, and tells what is unusual.
+/// Finds the dialect of `text`, whose rows begin at the byte `start`, and notes what is unusual.
 ///
 /// # Errors
 /// `corrupt_file` where quotation marks make no sense.
-pub(super) fn sniff(text: &str, asked: &Asked, notes: &mut Notes) -> Result<Found> {
-    let (asked, start, line) = beginning(text, *asked);
+pub(super) fn sniff(text: &str, given: &DialectOptions, notes: &mut Notes) -> Result<Found> {
+    let (given, start, line) = beginning(text, *given);
     let sample = sample(text);
     let mut best: Option<Fit> = None;
-    for dialect in candidates(sample, &asked) {
-        let Some(fit) = fit(sample, start, line, dialect, &asked)? else { continue };
+    for dialect in candidates(sample, &given) {
+        let Some(fit) = fit(sample, start, line, dialect, &given)? else { continue };
         if best.as_ref().is_none_or(|best| is_better(sample, &fit, best)) {
             best = Some(fit);
         }
     }
     let found = match best {
         Some(fit) => fit.found,
-        None => one_column(sample, start, line, &asked)?,
+        None => one_column(sample, start, line, &given)?,
     };
-    tell(text, start, &found, &asked, notes);
+    note(text, start, &found, &given, notes);
     Ok(found)
 }
 
-/// Passes what an opener asked to skip, or the line `sep=;` that Excel writes and heeds.
-fn beginning(text: &str, mut asked: Asked) -> (Asked, usize, u64) {
-    if let Some(lines) = asked.skip_lines {
+/// Passes the lines that the caller skips, or the line `sep=;` that Excel writes and heeds.
+fn beginning(text: &str, mut given: DialectOptions) -> (DialectOptions, usize, u64) {
+    if let Some(lines) = given.skip_lines {
         let skipped = text.split_inclusive('\n').take(lines as usize).map(str::len).sum();
-        return (asked, skipped, u64::from(lines) + 1);
+        return (given, skipped, u64::from(lines) + 1);
     }
     let first = text.split_inclusive('\n').next().unwrap_or_default();
     match first.trim_end_matches(['\r', '\n']).trim_matches('"').as_bytes() {
         [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter] if delimiter.is_ascii() => {
-            asked.delimiter = asked.delimiter.or(Some(*delimiter));
-            (asked, first.len(), 2)
+            given.delimiter = given.delimiter.or(Some(*delimiter));
+            (given, first.len(), 2)
         }
-        _ => (asked, 0, 1),
+        _ => (given, 0, 1),
     }
 }
 
@@ -92,26 +92,26 @@ pub(super) fn sample(text: &str) -> &str {
 }
 
 /// The dialects that may be the file's.
-fn candidates(sample: &str, asked: &Asked) -> Vec<Dialect> {
+fn candidates(sample: &str, given: &DialectOptions) -> Vec<Dialect> {
     let has = |b: u8| sample.as_bytes().contains(&b);
-    let delimiters: Vec<u8> = match asked.delimiter {
+    let delimiters: Vec<u8> = match given.delimiter {
         Some(d) => vec![d],
         None => DELIMITERS.into_iter().filter(|d| has(*d)).collect(),
     };
     let mut out = Vec::new();
     for delimiter in delimiters {
-        let quotes = match asked.quote {
+        let quotes = match given.quote {
             Said::Nothing if is_quoted(sample, delimiter, b'\'') && !is_quoted(sample, delimiter, b'"') => vec![Some(b'\''), Some(b'"')],
             said => vec![said.or(Some(b'"'))],
         };
         for quote in quotes {
-            let escapes = match asked.backslash {
+            let escapes = match given.backslash {
                 Some(backslash) => vec![backslash],
                 None if quote.is_some_and(|q| sample.as_bytes().windows(2).any(|w| w == [b'\\', q])) => vec![false, true],
                 None => vec![false],
             };
             for backslash in escapes {
-                let comment = asked.comment.or(None);
+                let comment = given.comment.or(None);
                 out.push(Dialect {
                     delimiter: Some(delimiter),
                     quote,
@@ -181,19 +181,19 @@ fn widths(shapes: &[Shape]) -> Vec<usize> {
 }
 
 /// How `dialect` fits; `None` where its delimiter parts nothing.
-fn fit(sample: &str, start: usize, line: u64, mut dialect: Dialect, asked: &Asked) -> Result<Option<Fit>> {
+fn fit(sample: &str, start: usize, line: u64, mut dialect: Dialect, given: &DialectOptions) -> Result<Option<Fit>> {
     let (shapes, stray) = shapes(sample, start, line, dialect)?;
     let widths = widths(&shapes);
-    let fixed = asked.skip_lines.is_some();
-    let fits = widths.into_iter().filter_map(|width| width_fit(&shapes, width, fixed, asked.comment == Said::Nothing));
+    let fixed = given.skip_lines.is_some();
+    let fits = widths.into_iter().filter_map(|width| width_fit(&shapes, width, fixed, given.comment == Said::Nothing));
     let Some(best) = fits.max_by_key(|f| (f.good, f.width)) else { return Ok(None) };
     // Commas are in many texts and the first choice all the same; of others half the rows must agree.
-    let given = asked.delimiter.is_some();
-    if !given && dialect.delimiter != Some(b',') && best.good < 500 {
+    let delimiter_given = given.delimiter.is_some();
+    if !delimiter_given && dialect.delimiter != Some(b',') && best.good < 500 {
         return Ok(None);
     }
     dialect.width = best.width;
-    if best.comments && dialect.comment.is_none() && asked.comment == Said::Nothing {
+    if best.comments && dialect.comment.is_none() && given.comment == Said::Nothing {
         dialect.comment = Some(b'#');
     }
     let mut found = Found { dialect, start: best.start, line: best.line, lacks_first: best.lacks_first };
@@ -287,16 +287,16 @@ fn typed_share(sample: &str, found: &Found, rows: usize) -> u64 {
 }
 
 /// A file without a delimiter: each line is a cell.
-fn one_column(sample: &str, start: usize, line: u64, asked: &Asked) -> Result<Found> {
-    let quote = asked.quote.or(Some(b'"'));
-    let backslash = asked.backslash.unwrap_or(false);
-    let comment = asked.comment.or(None);
-    let dialect = Dialect { delimiter: asked.delimiter, quote, backslash, comment, sure_comment: comment.is_some(), width: 1 };
+fn one_column(sample: &str, start: usize, line: u64, given: &DialectOptions) -> Result<Found> {
+    let quote = given.quote.or(Some(b'"'));
+    let backslash = given.backslash.unwrap_or(false);
+    let comment = given.comment.or(None);
+    let dialect = Dialect { delimiter: given.delimiter, quote, backslash, comment, sure_comment: comment.is_some(), width: 1 };
     let mut found = Found { dialect, start, line, lacks_first: false };
-    // Comments can only be told from rows where they stand before the first.
+    // Comments can be distinguished from rows only before the first row.
     let (shapes, _) = shapes(sample, start, line, dialect)?;
-    if asked.comment == Said::Nothing
-        && asked.skip_lines.is_none()
+    if given.comment == Said::Nothing
+        && given.skip_lines.is_none()
         && let Some(first) = shapes.iter().position(|s| !s.hash)
         && let Some(shape) = shapes.get(first)
     {
@@ -305,24 +305,24 @@ fn one_column(sample: &str, start: usize, line: u64, asked: &Asked) -> Result<Fo
     Ok(found)
 }
 
-/// Tells what is unusual.
-fn tell(text: &str, start: usize, found: &Found, asked: &Asked, notes: &mut Notes) {
+/// Notes what is unusual.
+fn note(text: &str, start: usize, found: &Found, given: &DialectOptions, notes: &mut Notes) {
     let dialect = &found.dialect;
-    if let (None, Some(d)) = (asked.delimiter, dialect.delimiter.filter(|d| *d != b',')) {
+    if let (None, Some(d)) = (given.delimiter, dialect.delimiter.filter(|d| *d != b',')) {
         let name = if d == b'\t' { "a tab".to_owned() } else { format!("\"{}\"", char::from(d).escape_default()) };
         notes.file(NoteCode::Delimiter, format!("cells are parted by {name}: delimiter says otherwise"));
     }
-    if asked.quote == Said::Nothing && dialect.quote == Some(b'\'') {
+    if given.quote == Said::Nothing && dialect.quote == Some(b'\'') {
         notes.file(NoteCode::Quoting, "texts are quoted with apostrophes: quote says otherwise".to_owned());
     }
-    if asked.backslash.is_none() && dialect.backslash {
+    if given.backslash.is_none() && dialect.backslash {
         notes.file(NoteCode::Quoting, "quotation marks are escaped by backslashes: escape says otherwise".to_owned());
     }
     let before = text.get(start..found.start).unwrap_or_default();
     let lines = before.lines().filter(|l| !l.trim().is_empty()).count();
     if let Some(first) = before.lines().find(|l| !l.trim().is_empty()) {
-        let place = Place::new(found.line - before.lines().count() as u64, first);
+        let location = Location::new(found.line - before.lines().count() as u64, first);
         let message = format!("{lines} lines before the header are left out: skipLines: 0 reads them");
-        notes.place(NoteCode::Preamble, &place, message);
+        notes.at(NoteCode::Preamble, &location, message);
     }
 }

@@ -63,7 +63,7 @@ impl Fields {
         } else if parent.keys.len() > FEW {
             parent.index.insert(key.to_owned(), new);
         }
-        // A zero before a key tells it from a key of the same name that stands elsewhere.
+        // A zero before a key distinguishes it from a key of the same name that stands elsewhere.
         let shown = key.trim_start_matches('\0');
         let path = if node == ROOT { shown.to_owned() } else { format!("{}.{shown}", parent.path) };
         self.nodes.push(Node { path, ..Node::default() });

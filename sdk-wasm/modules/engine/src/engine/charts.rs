@@ -13,9 +13,9 @@ use web_sys::AbortSignal;
 use super::target::{JsTarget, read_target};
 use super::{Engine, Shared};
 use crate::chart::Chart;
-use crate::fallback::answer;
 use crate::group::{Group, JsUpdateReport, OwnFilters};
 use crate::open::OpenTable;
+use crate::query::answer;
 
 #[wasm_bindgen]
 extern "C" {
@@ -48,7 +48,7 @@ impl Engine {
     pub async fn set_filters(&self, group: u32, filters: JsFilters, signal: Option<AbortSignal>) -> Result<JsUpdateReport, JsValue> {
         let shared = self.shared.clone();
         let own = OwnFilters::read(&filters)?;
-        let table = shared.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Shared::gone("dashboard"))?;
+        let table = shared.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Shared::not_found("dashboard"))?;
         let open = shared.table(table)?;
         open.table.borrow().check_filters(&own.filters, &own.compute).or_throw()?;
         if let Some(g) = shared.groups.borrow_mut().get_mut(&group) {
@@ -63,7 +63,7 @@ impl Engine {
         let shared = self.shared.clone();
         let mut asked: ChartSpec = read(&spec, "spec", Code::InvalidSpec)?;
         asked.lower();
-        let table = shared.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Shared::gone("dashboard"))?;
+        let table = shared.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Shared::not_found("dashboard"))?;
         let table = shared.table(table)?;
         let spec = fitted(&asked, &table, &shared).await?;
         let chart = Chart::new(group, asked, spec, read_target(target)?);

@@ -8,8 +8,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::OffscreenCanvas;
 
 use super::Engine;
-use crate::fallback::answer;
-use crate::paper::{JsPaper, Paper};
+use crate::pdf_page::{JsPdfPage, PdfPage};
+use crate::query::answer;
 use crate::window::{JsWindow, Window};
 
 #[wasm_bindgen]
@@ -43,9 +43,9 @@ impl Engine {
         self.shared.with_chart(chart, |c| c.svg(title))
     }
 
-    /// Charts where they stand on a page, for the module that writes PDFs. `page` is a [`Paper`].
-    pub fn page(&self, page: &JsPaper) -> Result<Vec<u8>, JsValue> {
-        let page: Paper = read(page, "page", Code::InvalidSpec)?;
+    /// Charts where they stand on a page, for the module that writes PDFs. `page` is a [`PdfPage`].
+    pub fn page(&self, page: &JsPdfPage) -> Result<Vec<u8>, JsValue> {
+        let page: PdfPage = read(page, "page", Code::InvalidSpec)?;
         let charts = self.shared.charts.borrow();
         page.page(|handle| self.shared.chart_in(&charts, handle))?.to_bytes().or_throw()
     }

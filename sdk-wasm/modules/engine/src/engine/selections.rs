@@ -82,7 +82,7 @@ impl Engine {
     /// What is selected in each chart of a group.
     pub fn selections(&self, group: u32) -> Result<JsChartSelections, JsValue> {
         let groups = self.shared.groups.borrow();
-        let group = groups.get(&group).ok_or_else(|| Shared::gone("dashboard"))?;
+        let group = groups.get(&group).ok_or_else(|| Shared::not_found("dashboard"))?;
         let charts = self.shared.charts.borrow();
         let selection = |chart: &u32| Some(ChartSelection { chart: *chart, filters: charts.get(chart)?.selection.clone() });
         let selections = group.charts.iter().filter_map(selection).filter(|s| !s.filters.is_empty());

@@ -60,7 +60,7 @@ impl Engine {
 /// Those of the first chart or filter that names what the table lacks.
 async fn fits(shared: &Shared, group: u32, table: &Rc<OpenTable>, own: &OwnFilters) -> Result<Vec<(u32, ChartSpec)>, JsValue> {
     table.table.borrow().check_filters(&own.filters, &own.compute).or_throw()?;
-    let charts = shared.groups.borrow().get(&group).map(|g| g.charts.clone()).ok_or_else(|| Shared::gone("dashboard"))?;
+    let charts = shared.groups.borrow().get(&group).map(|g| g.charts.clone()).ok_or_else(|| Shared::not_found("dashboard"))?;
     let mut out = Vec::with_capacity(charts.len());
     for chart in charts {
         let Some(asked) = shared.charts.borrow().get(&chart).map(|c| c.asked().clone()) else { continue };
@@ -78,7 +78,7 @@ impl Shared {
         let table = self.table(shown.table)?;
         let table = table.table.borrow();
         let mut groups = self.groups.borrow_mut();
-        let g = groups.get_mut(&group).ok_or_else(|| Self::gone("dashboard"))?;
+        let g = groups.get_mut(&group).ok_or_else(|| Self::not_found("dashboard"))?;
         // Cubes are of a table's rows.
         g.announced = None;
         let (before, own) = (std::mem::replace(&mut g.table, shown.table), std::mem::replace(&mut g.own, shown.own));

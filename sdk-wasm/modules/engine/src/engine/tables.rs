@@ -10,8 +10,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use super::Engine;
-use crate::fallback::answer;
 use crate::open::open;
+use crate::query::answer;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"

@@ -11,7 +11,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::engine::Shared;
-use crate::intl::breathe;
+use crate::intl::yield_to_event_loop;
 use crate::open::OpenTable;
 
 impl Shared {
@@ -30,12 +30,12 @@ impl Shared {
             g.announced = Some((chart, standing));
             g.charts.iter().copied().filter(|c| *c != chart).collect()
         };
-        let table = self.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Self::gone("dashboard"))?;
+        let table = self.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Self::not_found("dashboard"))?;
         let (shared, table) = (Rc::clone(self), self.table(table)?);
         wasm_bindgen_futures::spawn_local(async move {
             for other in others {
-                // A chart that cannot be prepared says why when it is asked.
-                if JsFuture::from(breathe()).await.is_err() || shared.prepare(other, chart, &table).is_err() {
+                // A chart that cannot be prepared reports why when it is next queried.
+                if JsFuture::from(yield_to_event_loop()).await.is_err() || shared.prepare(other, chart, &table).is_err() {
                     return;
                 }
             }

@@ -7,8 +7,8 @@ use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 
 use crate::engine::Shared;
-use crate::fallback::{answer, fetch};
 use crate::open::OpenTable;
+use crate::query::{answer, fetch};
 
 impl Shared {
     /// Answers and draws one chart; the rows of its answer. With `moves` the picture moves to the next one. A table asks for the rows in

@@ -64,7 +64,7 @@ impl Shared {
         let start = now();
         let (table, charts) = {
             let groups = self.groups.borrow();
-            let g = groups.get(&group).ok_or_else(|| Self::gone("dashboard"))?;
+            let g = groups.get(&group).ok_or_else(|| Self::not_found("dashboard"))?;
             (self.table(g.table)?, g.charts.clone())
         };
         let mut report = match brushed {

@@ -1,4 +1,4 @@
-//! What is told of a column's type.
+//! Notes on how the type of a column was decided.
 
 use pellucid_core::DataType;
 use pellucid_core::read::NoteCode;
@@ -6,11 +6,11 @@ use pellucid_core::read::NoteCode;
 use super::{Inferred, Plan};
 use crate::read::date::{DMY, MDY};
 use crate::read::infer::Seen;
-use crate::read::notes::{Notes, Place, brief};
+use crate::read::notes::{Location, Notes, brief};
 
 /// The type of a column, with a note where people might have expected another.
-pub(super) fn told(name: &str, seen: &Seen, inferred: Inferred, notes: &mut Notes) -> DataType {
-    let mut say = |code, place: Option<&Place>, message: String| notes.column(code, name, place, message);
+pub(super) fn inference(name: &str, seen: &Seen, inferred: Inferred, notes: &mut Notes) -> DataType {
+    let mut say = |code, location: Option<&Location>, message: String| notes.column(code, name, location, message);
     let name = brief(name);
     match inferred {
         Inferred::Sure(DataType::String) => kept(seen, &mut say),
@@ -38,17 +38,18 @@ pub(super) fn told(name: &str, seen: &Seen, inferred: Inferred, notes: &mut Note
     DataType::String
 }
 
-/// Tells words in a column of texts that may have been meant as gaps.
-fn kept(seen: &Seen, say: &mut impl FnMut(NoteCode, Option<&Place>, String)) {
-    let telling = |p: &&Place| matches!(p.value.as_str(), "NA" | "N/A" | "n/a" | "NULL" | "null" | "#N/A" | "<NA>");
-    if let Some(place) = seen.first_word.as_ref().filter(telling) {
-        let message = format!("\"{0}\" is kept as a text among texts: where it stands for no value, say nullWords: [\"{0}\"]", place.value);
-        say(NoteCode::WordsKept, Some(place), message);
+/// Notes words in a column of texts that may have been meant as gaps.
+fn kept(seen: &Seen, say: &mut impl FnMut(NoteCode, Option<&Location>, String)) {
+    let ambiguous = |p: &&Location| matches!(p.value.as_str(), "NA" | "N/A" | "n/a" | "NULL" | "null" | "#N/A" | "<NA>");
+    if let Some(location) = seen.first_word.as_ref().filter(ambiguous) {
+        let message =
+            format!("\"{0}\" is kept as a text among texts: where it stands for no value, say nullWords: [\"{0}\"]", location.value);
+        say(NoteCode::WordsKept, Some(location), message);
     }
 }
 
-/// Tells the first of the cells that make a column text.
-fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Place>, String)) {
+/// Notes the first of the cells that make a column text.
+fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Location>, String)) {
     if seen.names {
         // Zip codes and the like.
         return;
@@ -64,36 +65,37 @@ fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Place>,
     }
     let kinds = [(seen.numbers + seen.specials, "numbers"), (seen.times, "times"), (seen.bools, "truth values"), (seen.texts, "texts")];
     let kinds: Vec<String> = kinds.iter().filter(|(n, _)| *n > 0).map(|(n, kind)| format!("{n} {kind}")).collect();
-    let place = if seen.texts > typed { seen.first_number.as_ref() } else { seen.first_text.as_ref().or(seen.moments.first.as_ref()) };
-    let value = place.map_or("", |p| p.value.as_str());
+    let location = if seen.texts > typed { seen.first_number.as_ref() } else { seen.first_text.as_ref().or(seen.moments.first.as_ref()) };
+    let value = location.map_or("", |p| p.value.as_str());
     let message = format!(
         "the column is text because it mixes {}: if \"{value}\" stands for no value, say nullWords: [\"{value}\"]; a type of your own by types: {{ \"{name}\": … }} makes null of what does not fit",
         kinds.join(" and ")
     );
-    say(NoteCode::MixedTypes, place, message);
+    say(NoteCode::MixedTypes, location, message);
 }
 
-/// Tells how a column of numbers or times was read.
-pub(super) fn reading(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes) {
-    let mut say = |code, place: Option<&Place>, message: String| notes.column(code, name, place, message);
+/// Notes how a column of numbers or times was read.
+pub(super) fn conversion(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes) {
+    let mut say = |code, location: Option<&Location>, message: String| notes.column(code, name, location, message);
     let f = &seen.figures;
-    if let Some(place) = seen.first_word.as_ref() {
-        let message = format!("{} cells such as \"{}\" stand for no value and are null: nullWords says otherwise", seen.words, place.value);
-        say(NoteCode::NullWords, Some(place), message);
+    if let Some(location) = seen.first_word.as_ref() {
+        let message =
+            format!("{} cells such as \"{}\" stand for no value and are null: nullWords says otherwise", seen.words, location.value);
+        say(NoteCode::NullWords, Some(location), message);
     }
     if plan.data_type.is_numeric() {
-        if let Some(place) = f.dressed.as_ref() {
+        if let Some(location) = f.dressed.as_ref() {
             let percent = if f.percent > 0 { ", and 1 % as 0.01" } else { "" };
             let currency = f.currency.map(|c| format!(", without the currency {c}")).unwrap_or_default();
             let message = format!(
                 "numbers are read with \"{}\" before the decimals{currency}{percent}: decimal says otherwise, types: {{ … \"string\" }} keeps them as written",
                 plan.decimal
             );
-            say(NoteCode::Numbers, Some(place), message);
+            say(NoteCode::Numbers, Some(location), message);
         }
-        if let (DataType::Float, Some(place)) = (plan.data_type, f.wide.as_ref().or(f.beyond.as_ref()).or(f.long.as_ref())) {
+        if let (DataType::Float, Some(location)) = (plan.data_type, f.wide.as_ref().or(f.beyond.as_ref()).or(f.long.as_ref())) {
             let message = "digits beyond 2^53 are lost, since the column has fractions too: types as \"string\" keep each".to_owned();
-            say(NoteCode::Rounded, Some(place), message);
+            say(NoteCode::Rounded, Some(location), message);
         }
     }
     if plan.data_type.is_temporal() && matches!(plan.order, DMY | MDY) {

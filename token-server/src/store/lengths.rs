@@ -1,4 +1,4 @@
-//! How long what people call things may be, by API and by command: it is kept for ever, listed, and printed.
+//! How long labels and the values of revocations may be, by API and by command: they are kept for ever, listed, and printed.
 
 /// Longest label, in bytes.
 pub(crate) const MAX_LABEL: usize = 200;

@@ -1,10 +1,10 @@
-//! Names of columns as readers see them.
+//! Names of columns, which are identifiers, as readers see them.
 
 /// The words of a name, as a title: `mean_delay` becomes "Mean delay", `GDPPerCapita` "GDP per capita", `userID` "User ID".
 ///
 /// Acronyms stay as they are, also with figures (`CO2`). A name that is no identifier, such as "Beak Length (mm)", was written for
 /// readers already and stays as it is.
-pub fn words(name: &str) -> String {
+pub fn humanize(name: &str) -> String {
     if !is_identifier(name) {
         return name.to_owned();
     }
@@ -15,7 +15,7 @@ pub fn words(name: &str) -> String {
 }
 
 /// The words of a name within a title: "delay" in "Mean delay".
-pub fn words_within(name: &str) -> String {
+pub fn humanize_within(name: &str) -> String {
     match is_identifier(name) {
         true => parted(name).iter().map(|word| small(word)).collect::<Vec<_>>().join(" "),
         false => name.to_owned(),
@@ -106,7 +106,7 @@ mod tests {
             ("名前", "名前"),
             ("", ""),
         ] {
-            assert_eq!(words(name), title, "{name}");
+            assert_eq!(humanize(name), title, "{name}");
         }
     }
 
@@ -117,7 +117,7 @@ mod tests {
         #[test]
         fn letters_stay_together(parts in prop::collection::vec("[A-Z]{2,4}|[A-Z][a-z]{2,6}|[a-z]{3,6}[0-9]?", 1..5)) {
             let name = parts.join("_");
-            let title = words(&name);
+            let title = humanize(&name);
             let letters = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
             prop_assert_eq!(letters(&title), letters(&name));
             prop_assert_eq!(title.split(' ').count(), parts.len(), "{}", title);

@@ -1,20 +1,21 @@
-//! Turns of tenants at something of which there is only so much.
+//! A semaphore whose permits tenants share fairly.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
-/// Turns of one tenant that may wait, and of all tenants together. More are refused: they would only wait for their time to be up.
+/// Permits of one tenant that may wait, and of all tenants together. More are refused: they would only wait for their time to be up.
 const WAITING: (usize, usize) = (64, 1_024);
 
-/// A number of turns at once.
+/// A number of permits that can be held at once.
 ///
-/// One tenant never holds the last free one, where there are several: however much it asks for, another finds a turn at once, and shares
-/// the processors, not the queue. Of tenants that wait the one with the fewest turns is next, and of those the one without a turn for the
-/// longest: where there is only one turn, nobody has any when it falls free, and a tenant with many jobs would else go before who has one.
+/// One tenant never holds the last free one, if there are several: however much it asks for, another finds a permit at once, and shares
+/// the processors, not the queue. Of tenants that wait the one with the fewest permits is next, and of those the one without a permit for
+/// the longest: where there is only one permit, nobody has any when it falls free, and a tenant with many jobs would else go before who
+/// has one.
 #[derive(Debug)]
-pub(super) struct Turns(Mutex<State>);
+pub(super) struct Permits(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
@@ -29,24 +30,24 @@ struct State {
 #[derive(Debug)]
 struct Waiting {
     tenant: String,
-    /// When the tenant was last served, or began to wait where that is later. The same for all of its turns that wait.
+    /// When the tenant was last served, or began to wait where that is later. The same for all of its permits that wait.
     since: u64,
-    ready: oneshot::Sender<Turn>,
+    ready: oneshot::Sender<Permit>,
 }
 
-/// A turn. It ends when it is dropped.
+/// A permit. It ends when it is dropped.
 #[derive(Debug)]
-pub(super) struct Turn {
-    turns: Arc<Turns>,
+pub(super) struct Permit {
+    permits: Arc<Permits>,
     tenant: String,
 }
 
-/// Too many turns are waited for already.
+/// Too many permits are waited for already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Full;
 
 impl State {
-    /// Whether the tenant may have another turn now.
+    /// Whether the tenant may have another permit now.
     fn may(&self, tenant: &str) -> bool {
         let holds = self.running.contains_key(tenant);
         self.free > usize::from(holds && self.slots > 1)
@@ -67,7 +68,7 @@ impl State {
         self.moment
     }
 
-    /// Takes a turn back. Its tenant is behind all who wait by now: who came while it ran goes first.
+    /// Takes a permit back. Its tenant is behind all who wait by now: who came while it ran goes first.
     fn end(&mut self, tenant: &str) {
         self.free += 1;
         if let Some(n) = self.running.get_mut(tenant) {
@@ -86,8 +87,8 @@ impl State {
     }
 }
 
-impl Turns {
-    /// As many turns at once, one at least.
+impl Permits {
+    /// As many permits at once, one at least.
     pub(super) fn new(slots: usize) -> Arc<Self> {
         let slots = slots.max(1);
         let state = State { slots, free: slots, running: HashMap::new(), waiting: VecDeque::new(), moment: 0 };
@@ -98,17 +99,17 @@ impl Turns {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for a turn of `tenant`'s.
+    /// Waits for a permit of `tenant`'s.
     ///
     /// # Errors
     /// [`Full`] where too many wait.
-    pub(super) async fn take(self: &Arc<Self>, tenant: &str) -> Result<Turn, Full> {
+    pub(super) async fn take(self: &Arc<Self>, tenant: &str) -> Result<Permit, Full> {
         let waited = {
             let mut state = self.state();
             // Who comes does not pass who waits and may go.
             if state.next().is_none() && state.may(tenant) {
                 state.begin(tenant);
-                return Ok(Turn { turns: Arc::clone(self), tenant: tenant.to_owned() });
+                return Ok(Permit { permits: Arc::clone(self), tenant: tenant.to_owned() });
             }
             state.tidy();
             let own = state.waiting.iter().filter(|w| w.tenant == tenant).count();
@@ -121,38 +122,38 @@ impl Turns {
             state.waiting.push_back(Waiting { tenant: tenant.to_owned(), since, ready });
             waited
         };
-        // Turns are not given up while somebody waits for one, so there is always an answer.
+        // Permits are not given up while somebody waits for one, so there is always an answer.
         waited.await.map_err(|_| Full)
     }
 
-    /// Gives free turns to those who wait.
+    /// Gives free permits to those who wait.
     fn pass_on(self: &Arc<Self>) {
         loop {
-            let (ready, turn) = {
+            let (ready, permit) = {
                 let mut state = self.state();
-                // A turn that nobody takes would count as served.
+                // A permit that nobody takes would count as served.
                 state.tidy();
                 let Some(place) = state.next() else { return };
                 let Some(next) = state.waiting.remove(place) else { return };
                 state.begin(&next.tenant);
-                (next.ready, Turn { turns: Arc::clone(self), tenant: next.tenant })
+                (next.ready, Permit { permits: Arc::clone(self), tenant: next.tenant })
             };
             // One who has left gives it back at once, by dropping it: outside the lock.
-            drop(ready.send(turn));
+            drop(ready.send(permit));
         }
     }
 
-    /// Turns that are waited for.
+    /// Permits that are waited for.
     #[cfg(test)]
     pub(super) fn waiting(&self) -> usize {
         self.state().waiting.len()
     }
 }
 
-impl Drop for Turn {
+impl Drop for Permit {
     fn drop(&mut self) {
-        self.turns.state().end(&self.tenant);
-        self.turns.pass_on();
+        self.permits.state().end(&self.tenant);
+        self.permits.pass_on();
     }
 }
 
@@ -163,64 +164,64 @@ mod tests {
 
     #[tokio::test]
     async fn nobody_takes_the_last_one_from_others() {
-        let turns = Turns::new(3);
-        let first = turns.take("a").await.unwrap();
-        let _second = turns.take("a").await.unwrap();
-        let mut third = Box::pin(turns.take("a"));
+        let permits = Permits::new(3);
+        let first = permits.take("a").await.unwrap();
+        let _second = permits.take("a").await.unwrap();
+        let mut third = Box::pin(permits.take("a"));
         assert!((&mut third).now_or_never().is_none(), "the last one is for others");
-        let other = turns.take("b").now_or_never().expect("at once").unwrap();
-        assert!(turns.take("c").now_or_never().is_none(), "there are no more than three");
+        let other = permits.take("b").now_or_never().expect("at once").unwrap();
+        assert!(permits.take("c").now_or_never().is_none(), "there are no more than three");
         drop(other);
         assert!((&mut third).now_or_never().is_none());
         drop(first);
         assert!(third.now_or_never().is_some());
     }
 
-    /// Who waits for turns, in the order in which `first` and then each other turn is given back.
-    async fn served(turns: &Arc<Turns>, first: Turn, waiting: &[&'static str]) -> Vec<String> {
-        let mut waiting: Vec<_> = waiting.iter().map(|t| Box::pin(turns.take(t))).collect();
+    /// Who waits for permits, in the order in which `first` and then each other permit is given back.
+    async fn served(permits: &Arc<Permits>, first: Permit, waiting: &[&'static str]) -> Vec<String> {
+        let mut waiting: Vec<_> = waiting.iter().map(|t| Box::pin(permits.take(t))).collect();
         for one in &mut waiting {
             assert!(one.now_or_never().is_none());
         }
-        assert_eq!(turns.waiting(), waiting.len());
+        assert_eq!(permits.waiting(), waiting.len());
         drop(first);
         let mut order = Vec::new();
         while !waiting.is_empty() {
-            let (turn, _, rest) = futures::future::select_all(waiting).now_or_never().expect("one is ready");
-            order.push(turn.unwrap().tenant.clone());
+            let (permit, _, rest) = futures::future::select_all(waiting).now_or_never().expect("one is ready");
+            order.push(permit.unwrap().tenant.clone());
             waiting = rest;
         }
-        assert_eq!(turns.waiting(), 0);
-        assert!(turns.take("d").now_or_never().is_some(), "all were given back");
+        assert_eq!(permits.waiting(), 0);
+        assert!(permits.take("d").now_or_never().is_some(), "all were given back");
         order
     }
 
     #[tokio::test]
     async fn those_with_the_fewest_are_next_and_nobody_waits_for_ever() {
-        let turns = Turns::new(1);
-        let held = turns.take("a").await.unwrap();
-        assert_eq!(served(&turns, held, &["a", "a", "b", "c"]).await, ["b", "c", "a", "a"]);
+        let permits = Permits::new(1);
+        let held = permits.take("a").await.unwrap();
+        assert_eq!(served(&permits, held, &["a", "a", "b", "c"]).await, ["b", "c", "a", "a"]);
     }
 
-    /// One turn, and a tenant with a queue for it: who comes later waits for the job that runs, and takes turns with the queue from then on.
+    /// One permit, and a tenant with a queue for it: who comes later waits for the job that runs, and takes turns with the queue from then on.
     #[tokio::test]
     async fn a_queue_goes_before_nobody() {
-        let turns = Turns::new(1);
-        let held = turns.take("a").await.unwrap();
+        let permits = Permits::new(1);
+        let held = permits.take("a").await.unwrap();
         let asked = [&["a"; 20][..], &["b", "b", "b", "c"]].concat();
-        let order = served(&turns, held, &asked).await;
+        let order = served(&permits, held, &asked).await;
         assert_eq!(order[..8], ["b", "c", "a", "b", "a", "b", "a", "a"]);
         assert!(order[8..].iter().all(|t| t == "a"));
     }
 
-    /// What a tenant asked for and gave up is no turn of its own.
+    /// What a tenant asked for and gave up is no permit of its own.
     #[tokio::test]
     async fn who_left_has_not_been_served() {
-        let turns = Turns::new(1);
-        let held = turns.take("x").await.unwrap();
-        let mut gone = Box::pin(turns.take("a"));
-        let mut own = Box::pin(turns.take("a"));
-        let mut other = Box::pin(turns.take("b"));
+        let permits = Permits::new(1);
+        let held = permits.take("x").await.unwrap();
+        let mut gone = Box::pin(permits.take("a"));
+        let mut own = Box::pin(permits.take("a"));
+        let mut other = Box::pin(permits.take("b"));
         for one in [&mut gone, &mut own, &mut other] {
             assert!(one.as_mut().now_or_never().is_none());
         }
@@ -232,12 +233,12 @@ mod tests {
 
     #[tokio::test]
     async fn who_left_is_passed_over() {
-        let turns = Turns::new(1);
-        let held = turns.take("a").await.unwrap();
-        let mut gone = Box::pin(turns.take("b"));
+        let permits = Permits::new(1);
+        let held = permits.take("a").await.unwrap();
+        let mut gone = Box::pin(permits.take("b"));
         assert!((&mut gone).now_or_never().is_none());
         drop(gone);
-        let mut next = Box::pin(turns.take("c"));
+        let mut next = Box::pin(permits.take("c"));
         assert!((&mut next).now_or_never().is_none());
         drop(held);
         assert!(next.now_or_never().is_some());
@@ -245,15 +246,15 @@ mod tests {
 
     #[tokio::test]
     async fn too_many_are_refused() {
-        let turns = Turns::new(1);
-        let _held = turns.take("a").await.unwrap();
+        let permits = Permits::new(1);
+        let _held = permits.take("a").await.unwrap();
         let mut waiting = Vec::new();
         for _ in 0..WAITING.0 {
-            let mut one = Box::pin(turns.take("a"));
+            let mut one = Box::pin(permits.take("a"));
             assert!((&mut one).now_or_never().is_none());
             waiting.push(one);
         }
-        assert_eq!(turns.take("a").await.unwrap_err(), Full);
-        assert!(turns.take("b").now_or_never().is_none(), "another still may");
+        assert_eq!(permits.take("a").await.unwrap_err(), Full);
+        assert!(permits.take("b").now_or_never().is_none(), "another still may");
     }
 }

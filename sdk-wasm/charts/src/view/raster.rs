@@ -2,7 +2,7 @@
 
 use crate::data::field::Field;
 use crate::geometry::Point;
-use crate::index::lookup::Crowd;
+use crate::index::lookup::DensityRaster;
 use crate::locale::words::Word;
 use crate::scale::Scale;
 use crate::ticks::linear;
@@ -11,8 +11,8 @@ use crate::view::hit::{Hit, Tooltip, TooltipRow};
 
 impl View {
     /// What a cell of a raster stands for, and how many points it has.
-    pub(super) fn crowd_hit(&self, crowd: &Crowd, x: f64, y: f64) -> Option<Hit> {
-        let (d, rect) = (&crowd.density, &crowd.rect);
+    pub(super) fn raster_hit(&self, raster: &DensityRaster, x: f64, y: f64) -> Option<Hit> {
+        let (d, rect) = (&raster.density, &raster.rect);
         let size = rect.width() / d.columns.max(1) as f64;
         if !self.plot.contains(x, y) {
             return None;
@@ -31,8 +31,8 @@ impl View {
         let middle = Point::new(rect.left + (c as f64 + 0.5) * size, rect.top + (r as f64 + 0.5) * size);
         let row = |label: &str, value| TooltipRow { label: label.to_owned(), value, color, active: false };
         let rows = vec![
-            row(&key.label, about(&crowd.key, key, middle.x)),
-            row(&self.data.value.label, about(&crowd.value, &self.data.value, middle.y)),
+            row(&key.label, about(&raster.key, key, middle.x)),
+            row(&self.data.value.label, about(&raster.value, &self.data.value, middle.y)),
             row(&self.locale.word(Word::Points), self.locale.number(f64::from(count), &Default::default())),
         ];
         Some(Hit { row: datum.row as usize, index, series: None, anchor: middle, tooltip: Tooltip { title: String::new(), rows } })

@@ -38,16 +38,15 @@ pub(crate) struct Request {
     pub(crate) size: u64,
     /// Whether decimals are taken as floats.
     pub(crate) floats: bool,
-    pub(crate) wanted: Vec<Wanted>,
+    pub(crate) chunks: Vec<RequestedChunk>,
     /// Bytes that this load brings in all: few are not worth another worker.
     #[serde(skip)]
     pub(crate) total: f64,
 }
 
-/// A chunk: its column's place, its row group's and its bytes in the file, end exclusive.
+/// A chunk: the indices of its column and of its row group, and its bytes in the file, end exclusive.
 #[derive(Serialize, Deserialize, TS)]
-#[ts(rename = "WantedChunk")]
-pub(crate) struct Wanted {
+pub(crate) struct RequestedChunk {
     #[ts(type = "number")]
     pub(crate) column: usize,
     #[ts(type = "number")]
@@ -92,14 +91,14 @@ extern "C" {
 /// The other workers, as the host gives them.
 #[derive(Clone)]
 pub(crate) struct Decoders {
-    /// `turn(total)`: the place of the worker whose turn it is in a load of `total` bytes, or null where it is the engine's own.
+    /// `turn(total)`: the number of the worker that decodes next in a load of `total` bytes, or null for the engine itself.
     turn: Function,
-    /// `decode(place, request, footer, headers, signal)`: a promise of the parts.
+    /// `decode(worker, request, footer, headers, signal)`: a promise of the parts.
     decode: Function,
 }
 
 impl Decoders {
-    /// Those of `host.decoders`, where there are any.
+    /// The decoders in `host.decoders`, if there are any.
     pub(crate) fn of(host: &JsValue) -> Option<Self> {
         let decoders = Reflect::get(host, &"decoders".into()).ok().filter(|d| d.is_object())?;
         let function = |name: &str| Reflect::get(&decoders, &name.into()).ok()?.dyn_into().ok();
@@ -107,7 +106,7 @@ impl Decoders {
     }
 }
 
-/// Has a range decoded elsewhere. None where it is this worker's turn, and where the other failed: then doing it here tells why.
+/// Has another worker decode a range. `None` if it is this one's turn, or if the other failed: decoding it here then reports why.
 pub(crate) async fn elsewhere(
     decoders: &Decoders,
     request: &Request,
@@ -115,13 +114,13 @@ pub(crate) async fn elsewhere(
     remote: &Remote,
     signal: Option<&AbortSignal>,
 ) -> Result<Option<Array>, JsValue> {
-    let place = decoders.turn.call1(&JsValue::NULL, &request.total.into())?;
-    if place.is_null() {
+    let worker = decoders.turn.call1(&JsValue::NULL, &request.total.into())?;
+    if worker.is_null() {
         return Ok(None);
     }
     let headers = remote.headers(false).await?;
     let signalled = signal.map_or(JsValue::UNDEFINED, JsValue::from);
-    let args = Array::of5(&place, &plain(request)?, footer, &headers, &signalled);
+    let args = Array::of5(&worker, &plain(request)?, footer, &headers, &signalled);
     let promise = decoders.decode.apply(&JsValue::NULL, &args)?;
     match JsFuture::from(Promise::resolve(&promise)).await {
         Ok(parts) => Ok(parts.dyn_into().ok()),
@@ -150,10 +149,10 @@ pub async fn decode_parts(
     let remote = Remote::new(request.url, Headers::Given(headers.into()), request.etag);
     let bytes = remote.range(request.start..request.end, signal.as_ref()).await?;
     let out = Array::new();
-    for w in &request.wanted {
+    for chunk in &request.chunks {
         let at = |p: u64| p.saturating_sub(request.start) as usize;
-        let chunk = bytes.get(at(w.start)..at(w.end)).unwrap_or_default();
-        out.push(&part(&table.decode(w.column, w.group, chunk).or_throw()?).to_js()?.into());
+        let encoded = bytes.get(at(chunk.start)..at(chunk.end)).unwrap_or_default();
+        out.push(&part(&table.decode(chunk.column, chunk.group, encoded).or_throw()?).to_js()?.into());
     }
     Ok(out.unchecked_into())
 }

@@ -7,47 +7,47 @@ import { channelFormatter, channelLabel, channelName, type Formatter } from "../
 import type { Leaf } from "./leaves.js";
 import type { RowNode } from "./model.js";
 
-/** For whom texts are written. */
-export interface TextSettings {
+/** The reader for whom labels are written. */
+export interface LabelSettings {
   /** A BCP 47 tag. */
   locale: string;
   /** The clock of instants, an IANA name. */
   timeZone: string;
-  texts: Messages;
+  messages: Messages;
 }
 
 type Channels = Pick<Encoding, "rows" | "columns" | "values">;
 
-/** Writes the texts of one pivot table. */
-export class PivotTexts {
+/** Writes the labels of one pivot table. */
+export class PivotLabels {
   /** Labels of dimensions down, and of measures. */
   readonly rows: string[];
   readonly measures: string[];
   /** What stands for everything. */
   readonly total: string;
   readonly #channels: Channels;
-  readonly #settings: TextSettings;
+  readonly #settings: LabelSettings;
   readonly #formats: Record<keyof Channels, Formatter[]> = { rows: [], columns: [], values: [] };
 
-  constructor({ encoding }: ChartSpec, settings: TextSettings) {
+  constructor({ encoding }: ChartSpec, settings: LabelSettings) {
     const { rows = [], columns = [], values = [] } = encoding;
     this.#channels = { rows, columns, values };
     this.#settings = settings;
     this.rows = rows.map(channelLabel);
     this.measures = values.map(channelLabel);
-    this.total = settings.texts.total;
+    this.total = settings.messages.total;
   }
 
   /** Takes the types of an answer's columns: without them nothing can be written. */
   learn(columns: readonly Column[]): void {
-    const { locale, texts, timeZone } = this.#settings;
+    const { locale, messages, timeZone } = this.#settings;
     for (const kind of ["rows", "columns", "values"] as const) {
       (this.#channels[kind] ?? []).forEach((channel, i) => {
         const column = columns.find((c) => c.name === channelName(channel));
         if (!column || this.#formats[kind][i]) return;
-        const write = channelFormatter(column.type, channel, locale, texts, timeZone);
+        const write = channelFormatter(column.type, channel, locale, messages, timeZone);
         this.#formats[kind][i] =
-          kind === "values" ? write : (value) => (value === null ? texts.none : write(value));
+          kind === "values" ? write : (value) => (value === null ? messages.none : write(value));
       });
     }
   }

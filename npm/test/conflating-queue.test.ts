@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Turns } from "../src/chart/turns.js";
+import { ConflatingQueue } from "../src/chart/conflating-queue.js";
 
 test("of what waits only the newest is done, and nothing at the same time", async () => {
-  const turns = new Turns();
+  const queue = new ConflatingQueue();
   const done: string[] = [];
   let running = 0;
   const work = (name: string) => async (): Promise<void> => {
@@ -13,21 +13,21 @@ test("of what waits only the newest is done, and nothing at the same time", asyn
     done.push(name);
     running -= 1;
   };
-  const first = turns.take(work("first"));
+  const first = queue.run(work("first"));
   await Promise.resolve();
-  const rest = [turns.take(work("second")), turns.take(work("third")), turns.take(work("fourth"))];
+  const rest = [queue.run(work("second")), queue.run(work("third")), queue.run(work("fourth"))];
   await Promise.all([first, ...rest]);
   assert.deepEqual(done, ["first", "fourth"]);
 });
 
-test("a failure is told to its caller and stops nobody else", async () => {
-  const turns = new Turns();
+test("a failure rejects for its caller and stops nobody else", async () => {
+  const queue = new ConflatingQueue();
   await assert.rejects(
-    turns.take(() => Promise.reject(new Error("no"))),
+    queue.run(() => Promise.reject(new Error("no"))),
     /no/,
   );
   let done = false;
-  await turns.take(() => {
+  await queue.run(() => {
     done = true;
     return Promise.resolve();
   });

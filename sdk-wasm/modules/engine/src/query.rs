@@ -13,7 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
-use crate::intl::{breathe, now};
+use crate::intl::{now, yield_to_event_loop};
 use crate::open::OpenTable;
 
 /// Loads the module with polars when it is first needed.
@@ -102,20 +102,20 @@ async fn answer_plain(table: &OpenTable, query: &Query, signal: Option<&AbortSig
 /// Rows visited between two looks at the clock: about a millisecond.
 const STEP: usize = 1 << 18;
 /// Milliseconds a query may keep its worker from hearing anything.
-const TURN: f64 = 12.0;
+const TIME_SLICE: f64 = 12.0;
 
-/// When a query that can be cancelled last gave way to the messages that wait, one of which may cancel it.
-struct Turn<'a> {
+/// When a query that can be cancelled last yielded to the messages that wait, one of which may cancel it.
+struct TimeSlice<'a> {
     signal: Option<&'a AbortSignal>,
     began: f64,
 }
 
-impl Turn<'_> {
-    /// Gives way where it is time to.
-    async fn over(&mut self) -> Result<(), JsValue> {
+impl TimeSlice<'_> {
+    /// Yields to the event loop if the time is used up.
+    async fn yield_if_over(&mut self) -> Result<(), JsValue> {
         let Some(signal) = self.signal else { return Ok(()) };
-        if now() - self.began > TURN {
-            JsFuture::from(breathe()).await?;
+        if now() - self.began > TIME_SLICE {
+            JsFuture::from(yield_to_event_loop()).await?;
             self.began = now();
         }
         match signal.aborted() {
@@ -127,15 +127,15 @@ impl Turn<'_> {
 
 /// Visits the rows of a query and puts its answer together.
 async fn visit(mut grouping: Grouping, signal: Option<&AbortSignal>) -> Result<Batch, JsValue> {
-    let mut turn = Turn { signal, began: now() };
+    let mut slice = TimeSlice { signal, began: now() };
     while !grouping.step(STEP).or_throw()? {
-        turn.over().await?;
+        slice.yield_if_over().await?;
     }
     let mut finish = grouping.finish();
     loop {
         if let Some(batch) = finish.step().or_throw()? {
             return Ok(batch);
         }
-        turn.over().await?;
+        slice.yield_if_over().await?;
     }
 }

@@ -15,14 +15,14 @@ use crate::chart::Chart;
 /// Half the height of capitals in font sizes, as on the canvas.
 const HALF_CAPITAL: f64 = 0.36;
 
-/// What the page's author sees, to be put on paper. Lengths are CSS px.
+/// The page of a PDF as its author sees it on the screen. Lengths are CSS px.
 #[derive(Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Paper {
+pub(crate) struct PdfPage {
     title: String,
     /// A BCP 47 tag.
     language: String,
-    /// The page's; the only chart's where there is none.
+    /// The page's size; that of the first chart if it is not given.
     #[serde(default)]
     #[ts(optional, type = "{ width: number; height: number }")]
     size: Option<Size>,
@@ -39,13 +39,13 @@ pub(crate) struct Paper {
 }
 
 typed! {
-    Paper => JsPaper = "Paper",
+    PdfPage => JsPdfPage = "PdfPage",
 }
 
 /// A chart, by where its upper left corner stands.
 #[derive(Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-#[ts(rename = "PaperChart")]
+#[ts(rename = "PdfChart")]
 pub(crate) struct Placed {
     pub(crate) chart: u32,
     x: f64,
@@ -59,7 +59,7 @@ pub(crate) struct Placed {
 /// A line around something, such as a card.
 #[derive(Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-#[ts(rename = "PaperFrame")]
+#[ts(rename = "PdfFrame")]
 pub(crate) struct Frame {
     x: f64,
     y: f64,
@@ -70,7 +70,7 @@ pub(crate) struct Frame {
 /// A text whose baseline starts, or with `end` ends, at a place.
 #[derive(Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-#[ts(rename = "PaperText")]
+#[ts(rename = "PdfText")]
 pub(crate) struct Text {
     text: String,
     x: f64,
@@ -80,7 +80,7 @@ pub(crate) struct Text {
     end: bool,
 }
 
-impl Paper {
+impl PdfPage {
     /// The page; `chart` finds a chart by its handle.
     pub(crate) fn page<'a>(&self, chart: impl Fn(u32) -> Result<&'a Chart, JsValue>) -> Result<Page, JsValue> {
         let mut parts = Vec::with_capacity(self.charts.len() + 2);

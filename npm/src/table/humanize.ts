@@ -1,5 +1,5 @@
 /**
- * Names of columns as readers see them; `sdk-wasm/core/src/chart/words.rs` does the same for the
+ * Names of columns as readers see them; `sdk-wasm/core/src/chart/humanize.rs` does the same for the
  * charts.
  */
 
@@ -7,7 +7,7 @@
  * The words of a name, as a title: `mean_delay` becomes "Mean delay", `GDPPerCapita` "GDP per
  * capita". What is no identifier stays.
  */
-export function words(name: string): string {
+export function humanize(name: string): string {
   if (!isIdentifier(name)) return name;
   return parted(name)
     .map((word, i) => (i === 0 ? capitalised(word) : small(word)))
@@ -15,7 +15,7 @@ export function words(name: string): string {
 }
 
 /** The words of a name within a title: "delay" in "Mean delay". */
-export function wordsWithin(name: string): string {
+export function humanizeWithin(name: string): string {
   return isIdentifier(name) ? parted(name).map(small).join(" ") : name;
 }
 
