@@ -16,7 +16,7 @@ SERVER := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/server cargo
 WASM := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/wasm cargo
 CONNECTORS := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/connect cargo
 SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid-lazy -p pellucid-render -p pellucid-bridge -p pellucid-wasm-engine
-WASM_CRATES := -p pellucid-bridge -p pellucid-wasm-engine -p pellucid-wasm-lazy -p pellucid-wasm-pdf
+WASM_CRATES := -p pellucid-bridge -p pellucid-wasm-engine -p pellucid-wasm-lazy -p pellucid-wasm-pdf -p pellucid-wasm-answer
 # Not exported: the server reads every PELLUCID_SERVER_ variable and refuses those it does not know.
 SERVER_BIN := $(PELLUCID_CACHE)/server/release/pellucid-server
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds wasm modules into npm/wasm/: `engine`, which every page loads, `lazy`, which polars is in, and `pdf`, which writes documents.
+# Builds wasm modules into npm/wasm/: `engine`, which every page loads, `lazy`, which polars is in,
+# `pdf`, which writes documents, and `answer`, which makes an answer of several.
 # All of them, or those that are named: `bash .ci/wasm.sh engine`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -17,5 +18,5 @@ module() { # module NAME
   CARGO_TARGET_DIR=$cache/tools cargo run --release --quiet -p pellucid-bind -- "$built" "npm/wasm/$1"
 }
 
-[ $# -gt 0 ] || set -- lazy pdf engine
+[ $# -gt 0 ] || set -- lazy pdf answer engine
 for name; do module "$name"; done

@@ -9,6 +9,7 @@ const bindings = {
   "pellucid-wasm-engine": at("wasm/engine/pellucid_wasm_engine.js"),
   "pellucid-wasm-lazy": at("wasm/lazy/pellucid_wasm_lazy.js"),
   "pellucid-wasm-pdf": at("wasm/pdf/pellucid_wasm_pdf.js"),
+  "pellucid-wasm-answer": at("wasm/answer/pellucid_wasm_answer.js"),
 };
 
 const missing = async (file) =>
@@ -16,7 +17,7 @@ const missing = async (file) =>
     () => false,
     () => true,
   );
-for (const module of ["engine", "pdf"]) {
+for (const module of ["engine", "pdf", "answer"]) {
   if (await missing(bindings[`pellucid-wasm-${module}`])) {
     console.error(
       `npm/wasm/${module} is missing: build it first with \`make wasm\` at the repository's root`,
@@ -165,5 +166,9 @@ await writeFile(react, `"use client";${await readFile(react, "utf8")}`);
 
 await copyFile(at("wasm/engine/pellucid_wasm_engine_bg.wasm"), at("dist/pellucid_bg.wasm"));
 await copyFile(at("wasm/pdf/pellucid_wasm_pdf_bg.wasm"), at("dist/pellucid_pdf_bg.wasm"));
+await copyFile(
+  at("wasm/answer/pellucid_wasm_answer_bg.wasm"),
+  at("dist/pellucid_answer_bg.wasm"),
+);
 if (withLazy)
   await copyFile(at("wasm/lazy/pellucid_wasm_lazy_bg.wasm"), at("dist/pellucid_lazy_bg.wasm"));

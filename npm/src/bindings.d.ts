@@ -21,5 +21,10 @@ declare module "pellucid-wasm-pdf" {
   export function instantiate(): WasmBindings & Pick<typeof import("./generated/pdf.js"), "pdf">;
 }
 
+declare module "pellucid-wasm-answer" {
+  export function instantiate(): WasmBindings &
+    Pick<typeof import("./generated/answer.js"), "Answer">;
+}
+
 /** True in the script-tag build only. */
 declare const PELLUCID_SCRIPT: boolean;

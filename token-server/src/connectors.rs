@@ -12,7 +12,7 @@ mod workers;
 use std::path::Path;
 
 use futures::future::BoxFuture;
-use pellucid_core::{Query, Schema};
+use pellucid_core::{Question, Schema};
 use pellucid_files::Most;
 use pellucid_files::protocol::Format;
 
@@ -52,7 +52,7 @@ pub trait Connector: Send + Sync {
     fn count<'a>(&'a self, scope: &'a Scope) -> BoxFuture<'a, Result<u64>>;
 
     /// Answers a query over the rows and columns in scope in `format`, with no more than `most`.
-    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>>;
+    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Question, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>>;
 
     /// Writes the rows and columns in scope as Parquet to the new file `to`, sorted by `sort`. Returns their number; none where the
     /// file would have more than `most` bytes.

@@ -27,6 +27,7 @@ export function acquire(options: PortOptions): { engine: Promise<Engine>; releas
     options.wasmUrl,
     options.lazyWasmUrl,
     options.pdfWasmUrl,
+    options.answerWasmUrl,
   ]
     .map(String)
     .join("\n");

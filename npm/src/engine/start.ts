@@ -23,6 +23,7 @@ export async function startPort(options: PortOptions): Promise<Port> {
     wasmUrl: absolute(options.wasmUrl),
     lazyWasmUrl: absolute(options.lazyWasmUrl),
     pdfWasmUrl: absolute(options.pdfWasmUrl),
+    answerWasmUrl: absolute(options.answerWasmUrl),
     workers: options.workers,
   };
   if (options.worker === false) return inline(assets);

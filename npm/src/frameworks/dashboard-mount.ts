@@ -39,8 +39,9 @@ export function loads(options: DashboardOptions): string {
     wasmUrl,
     lazyWasmUrl,
     pdfWasmUrl,
+    answerWasmUrl,
   } = options;
-  const urls = [workerUrl, wasmUrl, lazyWasmUrl, pdfWasmUrl].map(String);
+  const urls = [workerUrl, wasmUrl, lazyWasmUrl, pdfWasmUrl, answerWasmUrl].map(String);
   return signature([
     baseUrl,
     dashboardId,

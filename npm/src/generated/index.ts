@@ -221,8 +221,7 @@ expr: ExprInput,
  */
 as?: string, };
 /**
- * What is computed for each group; a measure without `op` is a formula. It describes the reading of a query's measures to TypeScript
- * and to schemas.
+ * What is computed for each group; without `op` it is a formula.
  */
 export type MeasureInput = Measure | Formula;
 /**
@@ -360,6 +359,61 @@ export type Totals = "grand" | "prefixes";
  * A null key is a group of its own; nulls never enter a measure. With no dimensions there is one group, also over no rows.
  * With no measures the distinct keys are returned, or with `ungrouped` the rows themselves. Without `sort`, groups come in
  * ascending order of their keys, nulls last, and ungrouped rows in the table's order.
+ */
+export type PlainQuery = { 
+/**
+ * Columns computed before all else, which the rest may name like any column.
+ */
+compute?: Array<Computed>, 
+/**
+ * What to group by.
+ */
+dimensions?: Array<DimensionInput>, 
+/**
+ * What to compute for each group.
+ */
+measures?: Array<Measure>, 
+/**
+ * Which rows take part; joined by AND.
+ */
+filters?: Array<FilterInput>, 
+/**
+ * Order of the result, the first key first. Ties keep the default order.
+ */
+sort?: Array<Sort>, 
+/**
+ * At most this many rows of the result.
+ */
+limit?: number, 
+/**
+ * Skip this many rows of the result first.
+ */
+offset?: number, 
+/**
+ * Return rows instead of groups; then `measures` must be empty.
+ */
+ungrouped?: boolean, };
+/**
+ * Groups rows by dimensions, reduces each group by measures, and makes of these what else is asked for.
+ *
+ * A null key is a group of its own; nulls never enter a measure. With no dimensions there is one group, also over no rows.
+ * With no measures the distinct keys are returned, or with `ungrouped` the rows themselves. Without `sort`, groups come in
+ * ascending order of their keys, nulls last, and ungrouped rows in the table's order.
+ *
+ * # Example
+ *
+ * ```
+ * use pellucid_core::Question;
+ *
+ * let ratio: Question = serde_json::from_str(
+ *     r#"{ "dimensions": ["city"], "measures": [{ "expr": { "sql": "SUM(amount) / COUNT()" }, "as": "mean" }] }"#,
+ * )?;
+ * assert!(ratio.plain().is_none());
+ *
+ * let count: Question = serde_json::from_str(r#"{ "dimensions": ["city"], "measures": [{ "op": "count" }] }"#)?;
+ * assert_eq!(count.plain().map(|query| query.measures[0].name()), Some("count".to_owned()));
+ * # Ok::<(), serde_json::Error>(())
+ * ```
  */
 export type Query = { 
 /**

@@ -48,4 +48,6 @@ export interface PortOptions {
   lazyWasmUrl?: string | URL | undefined;
   /** Address of `pellucid_pdf_bg.wasm`. */
   pdfWasmUrl?: string | URL | undefined;
+  /** Address of `pellucid_answer_bg.wasm`. */
+  answerWasmUrl?: string | URL | undefined;
 }

@@ -78,6 +78,7 @@ export interface Assets {
   wasmUrl?: string | undefined;
   lazyWasmUrl?: string | undefined;
   pdfWasmUrl?: string | undefined;
+  answerWasmUrl?: string | undefined;
   /** Threads that decode, the engine's own included. */
   workers?: number | undefined;
 }

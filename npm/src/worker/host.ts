@@ -5,6 +5,7 @@
 
 import { instantiate } from "pellucid-wasm-engine";
 import { aborted } from "../common/errors.js";
+import type { PlainQuery, Query } from "../generated/index.js";
 import {
   type Assets,
   isCancellable,
@@ -19,8 +20,10 @@ import type {
   PdfFont,
   PdfPage,
   Progress,
+  RawResult,
   WasmEngine,
 } from "../wire/wasm.js";
+import { Answers, isPlain } from "./answers.js";
 import { loadLazyModule } from "./lazy-module.js";
 import { PdfWriter } from "./pdf.js";
 import { serverQueries } from "./server-query.js";
@@ -41,6 +44,7 @@ const PROGRESS_EVERY = 50;
 export class Host {
   readonly #engine: WasmEngine;
   readonly #pdf: PdfWriter;
+  readonly #answers: Answers;
 
   /** Once fonts arrived, texts are not as wide as they were measured. */
   readonly #remeasure = (): void => {
@@ -53,9 +57,10 @@ export class Host {
     }
   };
 
-  private constructor(engine: WasmEngine, pdf: PdfWriter) {
+  private constructor(engine: WasmEngine, pdf: PdfWriter, answers: Answers) {
     this.#engine = engine;
     this.#pdf = pdf;
+    this.#answers = answers;
     fonts()?.addEventListener("loadingdone", this.#remeasure);
   }
 
@@ -73,11 +78,12 @@ export class Host {
     await bindings.init({ module_or_path: module });
     const fetchLazy: FetchWasm = (url) => fetchWasm(assets.lazyWasmUrl ?? url);
     const pdf = new PdfWriter((url) => fetchWasm(assets.pdfWasmUrl ?? url));
+    const answers = new Answers((url) => fetchWasm(assets.answerWasmUrl ?? url));
     const host = helpers?.(module, fetchLazy) ?? {
       loadLazy: () => loadLazyModule(fetchLazy),
       decoders: undefined,
     };
-    return new Host(new bindings.Engine(host), pdf);
+    return new Host(new bindings.Engine(host), pdf, answers);
   }
 
   /** Calls `method`. Rejects with whatever the engine throws. */
@@ -95,6 +101,14 @@ export class Host {
           args[2] as string | undefined,
         );
         return canvas.convertToBlob({ type: "image/png" });
+      }
+      case "query": {
+        const [table, query] = args as [number, Query];
+        const ask = (plain: PlainQuery): Promise<RawResult> =>
+          this.#engine.query(table, plain, context.signal);
+        return isPlain(query)
+          ? ask(query)
+          : this.#answers.answer(query, this.#engine.schema(table), ask);
       }
       case "pdf":
         return this.#pdf.write(this.#engine.page(args[0] as PdfPage), args[1] as PdfFont[]);

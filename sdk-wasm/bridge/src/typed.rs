@@ -7,7 +7,7 @@
 
 use js_sys::{Object, Reflect};
 use pellucid_core::read::Note;
-use pellucid_core::{ChartSpec, Code, Filter, Query, Schema};
+use pellucid_core::{ChartSpec, Code, Filter, Query, Question, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
@@ -109,7 +109,8 @@ pub fn field_of(value: &JsValue, name: &str) -> Result<JsValue, JsValue> {
 }
 
 typed! {
-    Query => JsQuery = "Query",
+    Query => JsQuery = "PlainQuery",
+    Question => JsQuestion = "Query",
     Schema => JsSchema = "Schema",
     Vec<Note> => JsNotes = "Note[]",
     ChartSpec => JsChartSpec = "ChartSpec",

@@ -1,6 +1,6 @@
 //! What is made of answers: formulas, comparisons, `having`, windows, totals and more, over the answers to plain queries.
 //!
-//! Executors answer plain queries: groups and measures of rows. All else that a [`Query`] may ask for is worked out here of such
+//! Executors answer plain queries: groups and measures of rows. All else that a [`Question`] may ask for is worked out here of such
 //! answers, so it means the same wherever it is asked. An [`Asking`] tells which plain queries to ask, one after another, and gives the
 //! answer in the end.
 //!
@@ -11,6 +11,7 @@ mod compare;
 mod fill;
 mod formula;
 mod period;
+mod question;
 mod top;
 mod totals;
 mod window;
@@ -24,11 +25,13 @@ use crate::error::brief;
 use crate::{Batch, Code, Error, Measure, Query, Result, Schema, limits, output, validate};
 
 use compare::Earlier;
+use question::Asked;
 use top::Ranked;
 
 pub use compare::{Compare, Comparison};
 pub use fill::{Fill, FillWith};
 pub use formula::Formula;
+pub use question::{MeasureInput, Question};
 pub use top::Top;
 pub use totals::{LEVEL, Totals};
 pub use window::{Window, WindowOp};
@@ -42,17 +45,17 @@ pub enum Next {
     Done(Batch),
 }
 
-/// A query under way: which plain queries to ask, and what to make of their answers.
+/// A question under way: which plain queries to ask, and what to make of their answers.
 ///
 /// # Example
 ///
 /// ```
 /// use pellucid_core::answer::{Asking, Next};
-/// use pellucid_core::{Batch, BatchColumn, DataType, Field, Query, Schema, Values};
+/// use pellucid_core::{Batch, BatchColumn, DataType, Field, Question, Schema, Values};
 ///
 /// let field = |name: &str| Field { name: name.to_owned(), data_type: DataType::Int, nullable: false };
 /// let schema = Schema { fields: vec![field("amount")], skipped: Vec::new() };
-/// let query: Query = serde_json::from_str(r#"{ "measures": [{ "expr": { "sql": "SUM(amount) / COUNT()" }, "as": "mean" }] }"#)?;
+/// let query: Question = serde_json::from_str(r#"{ "measures": [{ "expr": { "sql": "SUM(amount) / COUNT()" }, "as": "mean" }] }"#)?;
 ///
 /// let mut asking = Asking::new(query, &schema)?;
 /// let Next::Ask(plain) = asking.next(None)? else { panic!("there is something to ask") };
@@ -65,9 +68,9 @@ pub enum Next {
 /// assert_eq!(batch.column("mean").and_then(|c| c.number(0)), Some(2.5));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Asking {
-    query: Query,
+    asked: Asked,
     base: Query,
     formulas: Vec<(String, crate::Expr)>,
     earlier: Vec<Earlier>,
@@ -75,8 +78,10 @@ pub struct Asking {
     ranking: Option<Box<Asking>>,
     ranked: Option<Ranked>,
     parts: Vec<Part>,
-    asked: usize,
+    next: usize,
     answers: Vec<Batch>,
+    /// The answer over a table whose columns nobody has named.
+    nothing: Option<Batch>,
 }
 
 /// One plain query and what its answer is.
@@ -91,35 +96,30 @@ struct Part {
     others: bool,
 }
 
-impl Query {
-    /// Whether executors answer it as it is; else an [`Asking`] makes plain queries of it.
-    pub fn is_plain(&self) -> bool {
-        let Self { formulas, having, fill, compare, window, top, totals, .. } = self;
-        formulas.is_empty()
-            && having.is_empty()
-            && compare.is_empty()
-            && window.is_empty()
-            && fill.is_none()
-            && top.is_none()
-            && totals.is_none()
-    }
-}
-
 impl Asking {
     /// Checks `query` over a table of these columns and plans it. Its expressions may still stand in it.
     ///
     /// # Errors
     /// As [`validate::query`], with the path of the field at fault; `limit_exceeded` where it would ask too many plain queries.
-    pub fn new(mut query: Query, schema: &Schema) -> Result<Self> {
-        limits::query(&query)?;
-        query.lower();
-        if query.ungrouped && !query.window.is_empty() | query.top.is_some() | query.totals.is_some() | !query.compare.is_empty() {
+    pub fn new(question: Question, schema: &Schema) -> Result<Self> {
+        Self::of(question.into(), schema)
+    }
+
+    fn of(mut asked: Asked, schema: &Schema) -> Result<Self> {
+        asked.check()?;
+        asked.query.lower();
+        if schema.fields.is_empty() && schema.skipped.is_empty() {
+            let nothing = Some(asked.of_nothing());
+            return Ok(Self { asked, nothing, ..Self::default() });
+        }
+        let query = &asked.query;
+        if query.ungrouped && !asked.window.is_empty() | asked.top.is_some() | asked.totals.is_some() | !asked.compare.is_empty() {
             let message = "an ungrouped query returns rows: windows, top, totals and comparisons are of groups";
             return Err(Error::new(Code::InvalidQuery, message).at("ungrouped"));
         }
         let mut measures = query.measures.clone();
         let lowered = |f: &Formula, measures: &mut Vec<Measure>| Ok((f.name(), f.lowered(measures)?));
-        let formulas = query.formulas.iter().map(|f| lowered(f, &mut measures)).collect::<Result<Vec<_>>>()?;
+        let formulas = asked.formulas.iter().map(|f| lowered(f, &mut measures)).collect::<Result<Vec<_>>>()?;
         let mut base = Query {
             compute: query.compute.clone(),
             dimensions: query.dimensions.clone(),
@@ -130,18 +130,19 @@ impl Asking {
         };
         base.lower();
         validate::query(&base, schema)?;
-        let mut earlier = Vec::with_capacity(query.compare.len());
-        for (i, c) in query.compare.iter().enumerate() {
+        let mut earlier = Vec::with_capacity(asked.compare.len());
+        for (i, c) in asked.compare.iter().enumerate() {
             earlier.push(c.plan(&base, schema).map_err(|e| e.within(&format!("compare[{i}]")))?);
         }
-        let ranking = match &query.top {
-            Some(top) => Some(Box::new(Self::new(top.ranking(&query)?, schema)?)),
+        let ranking = match &asked.top {
+            Some(top) => Some(Box::new(Self::of(top.ranking(&asked)?, schema)?)),
             None => None,
         };
-        let levels = query.totals.map_or(0, |t| t.levels(query.dimensions.len()).len()) + 1;
-        let asked = levels.saturating_mul(earlier.len() + 1).saturating_mul(if query.top.is_some() { 2 } else { 1 });
-        limits::within("plain queries behind its totals, comparisons and top", asked, limits::MAX_ASKED, "totals")?;
-        let mut asking = Self { query, base, formulas, earlier, ranking, ranked: None, parts: Vec::new(), asked: 0, answers: Vec::new() };
+        let levels = asked.totals.map_or(0, |t| t.levels(query.dimensions.len()).len()) + 1;
+        let count = levels.saturating_mul(earlier.len() + 1).saturating_mul(if asked.top.is_some() { 2 } else { 1 });
+        limits::within("plain queries behind its totals, comparisons and top", count, limits::MAX_ASKED, "totals")?;
+        let mut asking =
+            Self { asked, base, formulas, earlier, ranking, ranked: None, parts: Vec::new(), next: 0, answers: Vec::new(), nothing: None };
         asking.check(schema)?;
         asking.push_down();
         Ok(asking)
@@ -153,7 +154,7 @@ impl Asking {
         let earlier = (0..self.earlier.len()).map(|_| None).collect();
         let made = self.made(&self.worked_out(none, earlier, self.base.dimensions.len())?)?;
         let mut names: Vec<&str> = made.columns.iter().map(crate::BatchColumn::name).collect();
-        if self.query.totals.is_some() {
+        if self.asked.totals.is_some() {
             names.push(LEVEL);
         }
         let mut seen = HashSet::new();
@@ -161,7 +162,7 @@ impl Asking {
             let message = format!("two results are called \"{}\": name one of them with `as`", brief(twice));
             return Err(Error::new(Code::InvalidQuery, message));
         }
-        match self.query.sort.iter().enumerate().find(|(_, s)| !seen.contains(s.by.as_str())) {
+        match self.asked.query.sort.iter().enumerate().find(|(_, s)| !seen.contains(s.by.as_str())) {
             Some((i, s)) => {
                 let mut e = Error::unknown_column(&s.by, names.iter().copied());
                 e.message = format!("cannot sort by \"{}\", which the query does not return: {}", brief(&s.by), e.message);
@@ -173,7 +174,7 @@ impl Asking {
 
     /// Lets the executor sort and cut where nothing that is made of its answer needs the rest.
     fn push_down(&mut self) {
-        let Query { having, fill, window, top, sort, .. } = &self.query;
+        let Asked { having, fill, window, top, query: Query { sort, .. }, .. } = &self.asked;
         // A comparison without a range of its own is with groups that a limit would cut.
         let beside = self.earlier.iter().all(|e| e.query.is_some());
         let whole = having.is_empty() && fill.is_none() && window.is_empty() && top.is_none() && beside;
@@ -182,9 +183,9 @@ impl Asking {
             keys.chain(self.base.measures.iter().map(Measure::name)).any(|n| n == *name)
         };
         if whole && sort.iter().all(|s| known(&s.by)) {
-            self.base.sort = std::mem::take(&mut self.query.sort);
-            self.base.limit = self.query.limit.take();
-            self.base.offset = std::mem::take(&mut self.query.offset);
+            self.base.sort = std::mem::take(&mut self.asked.query.sort);
+            self.base.limit = self.asked.query.limit.take();
+            self.base.offset = std::mem::take(&mut self.asked.query.offset);
         }
     }
 
@@ -193,13 +194,16 @@ impl Asking {
     /// # Errors
     /// What the answers make impossible: `overflow`, `limit_exceeded`, `type_mismatch`.
     pub fn next(&mut self, answer: Option<Batch>) -> Result<Next> {
+        if let Some(nothing) = self.nothing.take() {
+            return Ok(Next::Done(nothing));
+        }
         let mut answer = answer;
         if let Some(ranking) = &mut self.ranking {
             match ranking.next(answer.take())? {
                 Next::Ask(query) => return Ok(Next::Ask(query)),
                 Next::Done(batch) => {
-                    let top = self.query.top.as_ref().ok_or_else(lost)?;
-                    self.ranked = Some(top.ranked(&self.query, &batch)?);
+                    let top = self.asked.top.as_ref().ok_or_else(lost)?;
+                    self.ranked = Some(top.ranked(&self.asked, &batch)?);
                     self.ranking = None;
                 }
             }
@@ -208,9 +212,9 @@ impl Asking {
             self.parts = self.planned();
         }
         self.answers.extend(answer);
-        match self.parts.get(self.asked) {
+        match self.parts.get(self.next) {
             Some(part) => {
-                self.asked += 1;
+                self.next += 1;
                 Ok(Next::Ask(Box::new(part.query.clone())))
             }
             None => self.finished().map(Next::Done),
@@ -237,7 +241,7 @@ impl Asking {
     /// Every plain query that the answer is made of.
     fn planned(&self) -> Vec<Part> {
         let dimensions = self.base.dimensions.len();
-        let levels = self.query.totals.map_or_else(Vec::new, |t| t.levels(dimensions));
+        let levels = self.asked.totals.map_or_else(Vec::new, |t| t.levels(dimensions));
         let mut parts = Vec::new();
         for level in std::iter::once(dimensions).chain(levels) {
             let times =
@@ -270,9 +274,9 @@ impl Asking {
         let (groups, total) = self.level(dimensions)?;
         // What the executor cut says how many there would be.
         let cut = self.base.limit.is_some() || self.base.offset > 0;
-        let groups = self.made(&groups)?.arranged(&self.query.sort, self.query.limit, self.query.offset);
+        let groups = self.made(&groups)?.arranged(&self.asked.query.sort, self.asked.query.limit, self.asked.query.offset);
         let groups = Batch { total: if cut { total } else { groups.total }, ..groups };
-        let Some(totals) = self.query.totals else { return Ok(groups) };
+        let Some(totals) = self.asked.totals else { return Ok(groups) };
         let (rows, total) = (groups.rows, groups.total);
         let mut all = totals::leveled(groups, dimensions);
         for level in totals.levels(dimensions) {
@@ -322,7 +326,7 @@ impl Asking {
         };
         let mut now = self.with_formulas(self.with_fill(groups, level)?)?;
         let shown = self.shown(&now);
-        for ((comparison, plan), before) in self.query.compare.iter().zip(&self.earlier).zip(earlier) {
+        for ((comparison, plan), before) in self.asked.compare.iter().zip(&self.earlier).zip(earlier) {
             let before = match (before, &itself) {
                 (Some(before), _) => self.shown(&self.with_formulas(before)?),
                 (None, Some(itself)) if plan.is_within(level) => itself.clone(),
@@ -335,14 +339,14 @@ impl Asking {
     }
 
     fn with_fill(&self, batch: Batch, level: usize) -> Result<Batch> {
-        match &self.query.fill {
+        match &self.asked.fill {
             Some(fill) if level == self.base.dimensions.len() => fill.apply(batch, &self.base),
             _ => Ok(batch),
         }
     }
 
     fn with_formulas(&self, mut batch: Batch) -> Result<Batch> {
-        for ((name, expr), formula) in self.formulas.iter().zip(&self.query.formulas) {
+        for ((name, expr), formula) in self.formulas.iter().zip(&self.asked.formulas) {
             let column = formula::column(name, expr, &batch).map_err(|e| e.at(format!("measures[{}]", formula.place)))?;
             batch.columns.push(column);
         }
@@ -351,8 +355,8 @@ impl Asking {
 
     /// The columns that are asked for, as they are written: what formulas alone need is left out.
     fn shown(&self, batch: &Batch) -> Batch {
-        let mut names: Vec<String> = self.query.measures.iter().map(Measure::name).collect();
-        for formula in &self.query.formulas {
+        let mut names: Vec<String> = self.asked.query.measures.iter().map(Measure::name).collect();
+        for formula in &self.asked.formulas {
             names.insert(formula.place.min(names.len()), formula.name());
         }
         let names: Vec<String> = self.base.dimensions.iter().map(|d| d.name().to_owned()).chain(names).collect();
@@ -365,9 +369,9 @@ impl Asking {
 
     /// What is left of the groups and their windows.
     fn made(&self, batch: &Batch) -> Result<Batch> {
-        let mut batch = formula::having(&self.query.having, self.shown(batch))?;
+        let mut batch = formula::having(&self.asked.having, self.shown(batch))?;
         let keys = self.base.dimensions.len();
-        for (i, window) in self.query.window.iter().enumerate() {
+        for (i, window) in self.asked.window.iter().enumerate() {
             let column = window.column(&batch, keys).map_err(|e| e.within(&format!("window[{i}]")))?;
             batch.columns.push(column);
         }

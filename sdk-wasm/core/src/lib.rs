@@ -48,6 +48,7 @@ pub mod schema;
 pub mod time;
 pub mod validate;
 
+pub use answer::Question;
 pub use batch::{Batch, BatchColumn, Values};
 pub use chart::ChartSpec;
 pub use compute::Computed;

@@ -35,9 +35,7 @@ impl Measure {
 pub fn of_nothing(query: &Query) -> Batch {
     let keys = query.dimensions.iter().map(|d| d.output(DataType::String, true));
     let measures = query.measures.iter().map(|m| m.output(m.field.as_ref().map(|_| DataType::Float)));
-    let number = |name: String| Field { name, data_type: DataType::Float, nullable: true };
-    let names = query.formulas.iter().map(|f| f.name()).chain(query.window.iter().map(|w| w.name()));
-    no_rows(keys.chain(measures).chain(names.map(number)).collect())
+    no_rows(keys.chain(measures).collect())
 }
 
 /// An answer of these columns and no rows.

@@ -20,20 +20,14 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
-mod written;
-
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::answer::{Compare, Fill, Formula, Top, Totals, Window};
 use crate::expr::ExprInput;
 use crate::filter::FilterInput;
 #[cfg(feature = "schema")]
 use crate::limits;
 use crate::{Computed, Expr, Filter};
-
-pub use written::MeasureInput;
-use written::Written;
 
 /// Groups rows by dimensions and reduces each group by measures.
 ///
@@ -42,11 +36,12 @@ use written::Written;
 /// ascending order of their keys, nulls last, and ungrouped rows in the table's order.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, from = "Written", into = "Written")]
-#[cfg_attr(feature = "schema", schemars(!from, !into))]
+#[cfg_attr(feature = "schema", schemars(rename = "PlainQuery"))]
+#[serde(deny_unknown_fields)]
+#[ts(rename = "PlainQuery")]
 pub struct Query {
     /// Columns computed before all else, which the rest may name like any column.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Computed>>")]
     #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_COMPUTED)))]
     pub compute: Vec<Computed>,
@@ -55,63 +50,31 @@ pub struct Query {
     #[ts(optional, as = "Option<Vec<DimensionInput>>")]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<DimensionInput>", length(max = limits::MAX_DIMENSIONS)))]
     pub dimensions: Vec<Dimension>,
-    /// What to compute for each group: reductions of its rows, and formulas of these.
+    /// What to compute for each group.
     #[serde(default)]
-    #[ts(optional, as = "Option<Vec<MeasureInput>>")]
-    #[cfg_attr(feature = "schema", schemars(with = "Vec<MeasureInput>", length(max = limits::MAX_MEASURES)))]
+    #[ts(optional, as = "Option<Vec<Measure>>")]
+    #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_MEASURES)))]
     pub measures: Vec<Measure>,
-    /// The formulas among the measures; on the wire they stand among these.
-    #[serde(skip)]
-    #[ts(skip)]
-    #[cfg_attr(feature = "schema", schemars(skip))]
-    pub formulas: Vec<Formula>,
     /// Which rows take part; joined by AND.
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<FilterInput>>")]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<FilterInput>", length(max = limits::MAX_FILTERS)))]
     pub filters: Vec<Filter>,
-    /// Which groups are kept, by columns of the answer; joined by AND.
-    #[serde(default)]
-    #[ts(optional, as = "Option<Vec<FilterInput>>")]
-    #[cfg_attr(feature = "schema", schemars(with = "Vec<FilterInput>", length(max = limits::MAX_FILTERS)))]
-    pub having: Vec<Filter>,
-    /// Makes a group for each step of a dimension, so that an axis has no holes.
-    #[serde(default)]
-    #[ts(optional)]
-    pub fill: Option<Fill>,
-    /// Adds to each measure what it was earlier.
-    #[serde(default)]
-    #[ts(optional, as = "Option<Vec<Compare>>")]
-    #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_COMPARISONS)))]
-    pub compare: Vec<Compare>,
-    /// Columns worked out of the answer's rows: running sums, ranks, shares.
-    #[serde(default)]
-    #[ts(optional, as = "Option<Vec<Window>>")]
-    #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_WINDOWS)))]
-    pub window: Vec<Window>,
-    /// Keeps the values of a dimension for which a measure is largest.
-    #[serde(default)]
-    #[ts(optional)]
-    pub top: Option<Top>,
-    /// Adds totals behind the groups.
-    #[serde(default)]
-    #[ts(optional)]
-    pub totals: Option<Totals>,
     /// Order of the result, the first key first. Ties keep the default order.
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<Sort>>")]
     #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_SORT)))]
     pub sort: Vec<Sort>,
     /// At most this many rows of the result.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "number")]
     pub limit: Option<u32>,
     /// Skip this many rows of the result first.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     #[ts(optional, as = "Option<u32>")]
     pub offset: u32,
     /// Return rows instead of groups; then `measures` must be empty.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]
     pub ungrouped: bool,
 }
@@ -124,6 +87,10 @@ impl Query {
         let filters = self.filters.iter().chain(self.measures.iter().flat_map(|m| &m.filters)).map(|f| f.field.as_str());
         dimensions.chain(measures).chain(filters)
     }
+}
+
+fn is_zero(v: &u32) -> bool {
+    *v == 0
 }
 
 /// A grouping key: a column or an expression, optionally truncated in time or binned. A plain string is the column of that name.

@@ -41,9 +41,6 @@ pub fn query(query: &Query, schema: &Schema) -> Result<()> {
     if !query.is_lowered() {
         return Err(Error::new(Code::Internal, "an expression stands where a column's name is read"));
     }
-    if !query.is_plain() {
-        return Err(Error::new(Code::Internal, "a query with formulas, windows or totals is asked in parts"));
-    }
     let schema = &compute::schema(&query.compute, schema)?;
     let schema = &Index::of(schema);
     let mut names = HashSet::new();

@@ -2,7 +2,7 @@
 #![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 use pellucid_core::answer::Asking;
-use pellucid_core::{Batch, Query};
+use pellucid_core::{Batch, Question};
 use pellucid_engine::table::Table;
 use pellucid_engine::{Outcome, exec, read};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ fn orders() -> Table {
 }
 
 fn answer(query: Value) -> Value {
-    let query: Query = serde_json::from_value(query).expect("a query");
+    let query: Question = serde_json::from_value(query).expect("a query");
     let table = orders();
     let asking = Asking::new(query, table.schema()).expect("valid");
     let batch = asking

@@ -2,7 +2,7 @@
 #![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 use pellucid_core::answer::Asking;
-use pellucid_core::{Batch, BatchColumn, Error, Query, Values};
+use pellucid_core::{Batch, BatchColumn, Error, Question, Values};
 use pellucid_engine::{Outcome, exec, read};
 
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/queries.md");
@@ -40,7 +40,7 @@ fn every_query_gives_the_table_under_it() {
     let queries = blocks(&document, "json");
     assert!(queries.len() >= 8, "the examples were not found");
     for (text, rest) in queries {
-        let query: Query = serde_json::from_str(text).expect(text);
+        let query: Question = serde_json::from_str(text).expect(text);
         let answer = Asking::new(query, source.schema()).expect(text).run(|plain| match exec::run(&source, plain, &|| false)? {
             Outcome::Done(batch) => Ok::<_, Error>(batch),
             Outcome::Unsupported(why) => unreachable!("{why}"),

@@ -6,7 +6,7 @@ use arrow::array::{Array as _, AsArray as _, RecordBatch};
 use arrow::datatypes::{Int64Type, SchemaRef};
 use futures::{StreamExt as _, TryStreamExt as _};
 use pellucid_core::answer::{Asking, Next};
-use pellucid_core::{Field, Query, Schema};
+use pellucid_core::{Field, Query, Question, Schema};
 use tokio::sync::OnceCell;
 
 use crate::bounds::{Most, Tally, contained};
@@ -143,21 +143,22 @@ impl SqlTable {
         self.query_within(access, query, most, None).await
     }
 
-    /// As [`Self::query`], with the rows within `room` while the answer lives.
+    /// Answers a question with at most `most`, its rows within `room` while the answer lives. What is no plain query is asked in parts.
     ///
     /// # Errors
-    /// As there, and [`SourceError::Busy`] where there is no room.
-    pub async fn query_within(&self, access: Access<'_>, query: &Query, most: Most, room: Option<&Room>) -> Result<Answer> {
-        if query.is_plain() {
-            return self.plain(access, query, most, room).await;
+    /// As [`Self::query`], and [`SourceError::Busy`] where there is no room.
+    pub async fn answer_within(&self, access: Access<'_>, question: &Question, most: Most, room: Option<&Room>) -> Result<Answer> {
+        if let Some(mut query) = question.plain() {
+            query.lower();
+            return self.query_within(access, &query, most, room).await;
         }
         let visible = self.columns().await?.visible(access.hidden);
-        let mut asking = Asking::new(query.clone(), &visible)?;
+        let mut asking = Asking::new(question.clone(), &visible)?;
         let (mut given, mut held) = (None, Vec::new());
         loop {
             match asking.next(given.take())? {
                 Next::Ask(query) => {
-                    let part = self.plain(access, &query, most, room).await?;
+                    let part = self.query_within(access, &query, most, room).await?;
                     given = Some(answer::to_core(&part.fields, &part.batches, part.total)?);
                     // It is kept until all is made.
                     held.extend(part.held);
@@ -176,7 +177,11 @@ impl SqlTable {
         }
     }
 
-    async fn plain(&self, access: Access<'_>, query: &Query, most: Most, room: Option<&Room>) -> Result<Answer> {
+    /// As [`Self::query`], with the rows within `room` while the answer lives.
+    ///
+    /// # Errors
+    /// As there, and [`SourceError::Busy`] where there is no room.
+    pub async fn query_within(&self, access: Access<'_>, query: &Query, most: Most, room: Option<&Room>) -> Result<Answer> {
         let source = self.source(self.columns().await?);
         let plan = plan::query(source, access, query, most.rows as u64)?;
         let (schema, mut raw) = self.run(access, &plan).await?;

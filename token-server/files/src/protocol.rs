@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::query::EXHAUSTED;
 use pellucid_connectors::SourceError;
-use pellucid_core::{Code, Filter, Query, Schema};
+use pellucid_core::{Code, Filter, Question, Schema};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
@@ -148,7 +148,7 @@ pub enum Job {
         /// What may be seen.
         access: Access,
         /// What is asked.
-        query: Box<Query>,
+        query: Box<Question>,
         /// How to write the answer.
         format: Format,
         /// Most rows of it.

@@ -9,7 +9,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
 use moka::Expiry;
 use moka::future::Cache;
-use pellucid_core::Query;
+use pellucid_core::Question;
 
 use super::lease::{self, Acquired, Lease};
 use super::shared::Shared;
@@ -34,7 +34,7 @@ pub struct CacheKey {
 impl CacheKey {
     /// The key of `query`, read in `scope` at `version` of its dataset and written as `format`; none where the query cannot be
     /// written as JSON, and then is not cached.
-    pub fn new(scope: &Scope, version: &str, query: &Query, format: &'static str) -> Option<Self> {
+    pub fn new(scope: &Scope, version: &str, query: &Question, format: &'static str) -> Option<Self> {
         let query = serde_json::to_string(query).ok()?;
         Some(Self { scope: scope.hash().to_owned(), version: version.to_owned(), query, format })
     }
@@ -184,7 +184,7 @@ mod tests {
             Figment::from(Toml::string("files = 'a.parquet'\n[[policy]]\ncolumn = 'o'\nattribute = 'o'")).extract().unwrap();
         let attributes = [("o".to_owned(), origin.into())].into();
         let scope = bind("d", &dataset, tenant, &TenantConfig { attributes, ..TenantConfig::default() }, &[]).unwrap();
-        CacheKey::new(&scope, version, &Query { limit: Some(limit), ..Query::default() }, "arrow").unwrap()
+        CacheKey::new(&scope, version, &Question { limit: Some(limit), ..Question::default() }, "arrow").unwrap()
     }
 
     proptest! {

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures::future::BoxFuture;
-use pellucid_core::{Query, Schema};
+use pellucid_core::{Question, Schema};
 use pellucid_files::Most;
 use pellucid_files::protocol::Format;
 
@@ -149,7 +149,7 @@ impl Connector for Pinned {
         Box::pin(self.held(self.inner.count(scope)))
     }
 
-    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>> {
+    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Question, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>> {
         Box::pin(self.held(self.inner.query(scope, query, format, most)))
     }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
-use pellucid_core::{Query, Schema};
+use pellucid_core::{Question, Schema};
 use pellucid_files::protocol::{self, Format, Job, Reply};
 use pellucid_files::{Most, bucket_of, version};
 use tokio::sync::RwLock;
@@ -175,7 +175,7 @@ impl Connector for Files {
         })
     }
 
-    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>> {
+    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Question, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>> {
         Box::pin(async move {
             let spool = self.workers.spool()?;
             let Most { rows, bytes } = most;

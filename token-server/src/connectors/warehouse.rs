@@ -12,7 +12,7 @@ use moka::future::Cache;
 use pellucid_connectors::plan::Access;
 use pellucid_connectors::sql::TableRef;
 use pellucid_connectors::table::SqlTable;
-use pellucid_core::{Query, Schema};
+use pellucid_core::{Question, Schema};
 use pellucid_files::protocol::Format;
 use pellucid_files::{Most, ResultSet};
 
@@ -164,10 +164,10 @@ impl Connector for WarehouseTable {
         })
     }
 
-    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>> {
+    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Question, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>> {
         Box::pin(async move {
             let answer =
-                self.opened().await?.queries.query_within(access(scope), query, most, self.rooms.as_ref().map(|r| &r.memory)).await?;
+                self.opened().await?.queries.answer_within(access(scope), query, most, self.rooms.as_ref().map(|r| &r.memory)).await?;
             // Until it is written.
             let _held = answer.held;
             let result = ResultSet { fields: answer.fields, schema: answer.schema, batches: answer.batches, total: answer.total };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::question::Asked;
 use crate::error::brief;
 use crate::expr::Function;
 use crate::{
@@ -47,30 +48,31 @@ impl Top {
     ///
     /// # Errors
     /// `unknown_column`, `invalid_query`, `limit_exceeded`.
-    pub(super) fn ranking(&self, query: &Query) -> Result<Query> {
+    pub(super) fn ranking(&self, asked: &Asked) -> Result<Asked> {
+        let query = &asked.query;
         if self.n == 0 || self.n as usize > limits::MAX_TOP {
             let message = format!("top keeps 1 to {} values, not {}", limits::MAX_TOP, self.n);
             return Err(Error::new(Code::LimitExceeded, message).at("top.n"));
         }
         let dimension = self.place(query)?;
         let names: Vec<String> =
-            query.measures.iter().map(crate::Measure::name).chain(query.formulas.iter().map(super::Formula::name)).collect();
+            query.measures.iter().map(crate::Measure::name).chain(asked.formulas.iter().map(super::Formula::name)).collect();
         if !names.contains(&self.by) {
             return Err(Error::unknown_column(&self.by, names.iter().map(String::as_str)).at("top.by"));
         }
-        let formulas: Vec<_> = query.formulas.iter().filter(|f| f.name() == self.by).cloned().collect();
+        let formulas: Vec<_> = asked.formulas.iter().filter(|f| f.name() == self.by).cloned().collect();
         // A formula may be of any of the measures.
         let measures = query.measures.iter().filter(|m| !formulas.is_empty() || m.name() == self.by).cloned().collect();
-        Ok(Query {
+        let query = Query {
             compute: query.compute.clone(),
             dimensions: vec![query.dimensions[dimension].clone()],
             measures,
-            formulas,
             filters: query.filters.clone(),
             sort: vec![Sort { by: self.by.clone(), order: SortOrder::Desc }],
             limit: Some(self.n),
             ..Query::default()
-        })
+        };
+        Ok(Asked { query, formulas, ..Asked::default() })
     }
 
     fn place(&self, query: &Query) -> Result<usize> {
@@ -93,7 +95,7 @@ impl Top {
     ///
     /// # Errors
     /// `type_mismatch` where the values have no name for all others.
-    pub(super) fn ranked(&self, query: &Query, answer: &Batch) -> Result<Ranked> {
+    pub(super) fn ranked(&self, Asked { query, .. }: &Asked, answer: &Batch) -> Result<Ranked> {
         let place = self.place(query)?;
         let dimension = &query.dimensions[place];
         let column = answer.columns.first().ok_or_else(|| Error::new(Code::Internal, "a ranking has no key"))?;

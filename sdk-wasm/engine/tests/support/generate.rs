@@ -200,7 +200,7 @@ pub fn query() -> impl Strategy<Value = Query> {
                 filters.iter_mut().chain(of_measures).filter(|f| f.field == COMPUTED).for_each(|f| f.field = "float".into());
             }
             let compute = computed.map(|expr| Computed { name: COMPUTED.into(), expr }).into_iter().collect();
-            Query { compute, dimensions, measures, filters, sort, limit, offset, ungrouped, ..Query::default() }
+            Query { compute, dimensions, measures, filters, sort, limit, offset, ungrouped }
         },
     )
 }

@@ -14,7 +14,7 @@ use futures::TryStreamExt as _;
 use pellucid_connectors::warehouse::{arrow_type, fields_schema};
 use pellucid_connectors::{Most, Result, SourceError, answer};
 use pellucid_core::answer::{Asking, Next};
-use pellucid_core::{Batch, Code, DataType, Error, Field, Op, Query, SortOrder, validate};
+use pellucid_core::{Batch, Code, DataType, Error, Field, Op, Query, Question, SortOrder, validate};
 
 use super::aggregate::Aggregates;
 use super::engine::Engine;
@@ -27,12 +27,13 @@ use crate::result::{ResultSet, batch_bytes, too_many_bytes};
 /// Name of the column that holds a row's value in the sort column, beside columns of the query's own names.
 const SORTED: &str = "sorted";
 
-/// Answers `query` over the rows in scope. What is no plain query is asked in parts, of the same files.
-pub(crate) async fn run(engine: &Engine, source: &Opened, access: &Access, query: &Query, most: Most) -> Result<ResultSet> {
-    if query.is_plain() {
-        return plain(engine, source, access, query, most).await;
+/// Answers `question` over the rows in scope. What is no plain query is asked in parts, of the same files.
+pub(crate) async fn run(engine: &Engine, source: &Opened, access: &Access, question: &Question, most: Most) -> Result<ResultSet> {
+    if let Some(mut query) = question.plain() {
+        query.lower();
+        return plain(engine, source, access, &query, most).await;
     }
-    let mut asking = Asking::new(query.clone(), &access.visible(&source.schema))?;
+    let mut asking = Asking::new(question.clone(), &access.visible(&source.schema))?;
     let mut given = None;
     loop {
         match asking.next(given.take())? {

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use pellucid_core::{DataType, Query, Scalar};
+use pellucid_core::{DataType, Question, Scalar};
 use pellucid_files::protocol::Format;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -77,7 +77,7 @@ pub(in crate::http) async fn post(
     Reader { claims, by }: Reader,
     Parameters(parameters): Parameters<WhichDataset>,
     headers: HeaderMap,
-    body: JsonBody<Query>,
+    body: JsonBody<Question>,
 ) -> Result<Columns, ApiError> {
     let opened = &claims.resources.datasets;
     let id = match &parameters.dataset {
@@ -88,8 +88,7 @@ pub(in crate::http) async fn post(
     let format = format(&headers)?;
     let tier = app.tenant(&claims.tenant).map(|t| t.tier.as_str()).unwrap_or_default();
     app.limiter.take(&claims.tenant, tier).await?;
-    let mut query = body.parse("invalid_query")?;
-    query.lower();
+    let query = body.parse("invalid_query")?;
     let (dataset, scope) = app.open(&claims.tenant, id, &claims.filters)?;
     let version = dataset.connector.version().await?;
     let compute = || async {

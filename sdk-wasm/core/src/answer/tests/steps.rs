@@ -196,7 +196,7 @@ fn a_line_is_compared_with_itself() {
     let month = made(q(json!("previousPeriod")), vec![answer()]);
     assert_eq!(month["v_previousPeriod"], json!([null, 10.0, null, 15.0, 3.0]));
     // A limit takes nothing from what is compared with.
-    let limited = Query { limit: Some(1), offset: 3, ..q(json!("previousYear")) };
+    let limited = Question { limit: Some(1), offset: 3, ..q(json!("previousYear")) };
     let (asked, one) = asked(limited, vec![answer()]);
     assert_eq!((&asked[0]["limit"], &asked[0]["offset"]), (&Json::Null, &Json::Null));
     assert_eq!(shown(&one.expect("an answer"))["v_previousYear"], json!([0.0]));

@@ -1,0 +1,211 @@
+//! A query as people write it: a plain one, and what is to be made of its answer.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use ts_rs::TS;
+
+use super::{Compare, Fill, Formula, Top, Totals, Window};
+use crate::expr::Expr;
+use crate::filter::FilterInput;
+use crate::query::DimensionInput;
+use crate::{Batch, Computed, DataType, Dimension, Field, Filter, Measure, Op, Query, Sort, limits, output};
+
+/// Groups rows by dimensions, reduces each group by measures, and makes of these what else is asked for.
+///
+/// A null key is a group of its own; nulls never enter a measure. With no dimensions there is one group, also over no rows.
+/// With no measures the distinct keys are returned, or with `ungrouped` the rows themselves. Without `sort`, groups come in
+/// ascending order of their keys, nulls last, and ungrouped rows in the table's order.
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::Question;
+///
+/// let ratio: Question = serde_json::from_str(
+///     r#"{ "dimensions": ["city"], "measures": [{ "expr": { "sql": "SUM(amount) / COUNT()" }, "as": "mean" }] }"#,
+/// )?;
+/// assert!(ratio.plain().is_none());
+///
+/// let count: Question = serde_json::from_str(r#"{ "dimensions": ["city"], "measures": [{ "op": "count" }] }"#)?;
+/// assert_eq!(count.plain().map(|query| query.measures[0].name()), Some("count".to_owned()));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Query"))]
+#[serde(deny_unknown_fields)]
+#[ts(rename = "Query")]
+pub struct Question {
+    /// Columns computed before all else, which the rest may name like any column.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Computed>>")]
+    #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_COMPUTED)))]
+    pub compute: Vec<Computed>,
+    /// What to group by.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<DimensionInput>>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<DimensionInput>", length(max = limits::MAX_DIMENSIONS)))]
+    pub dimensions: Vec<Dimension>,
+    /// What to compute for each group: reductions of its rows, and formulas of these.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<MeasureInput>>")]
+    #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_MEASURES)))]
+    pub measures: Vec<MeasureInput>,
+    /// Which rows take part; joined by AND.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<FilterInput>>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<FilterInput>", length(max = limits::MAX_FILTERS)))]
+    pub filters: Vec<Filter>,
+    /// Which groups are kept, by columns of the answer; joined by AND.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<FilterInput>>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<FilterInput>", length(max = limits::MAX_FILTERS)))]
+    pub having: Vec<Filter>,
+    /// Makes a group for each step of a dimension, so that an axis has no holes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub fill: Option<Fill>,
+    /// Adds to each measure what it was earlier.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Compare>>")]
+    #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_COMPARISONS)))]
+    pub compare: Vec<Compare>,
+    /// Columns worked out of the answer's rows: running sums, ranks, shares.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Window>>")]
+    #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_WINDOWS)))]
+    pub window: Vec<Window>,
+    /// Keeps the values of a dimension for which a measure is largest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub top: Option<Top>,
+    /// Adds totals behind the groups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub totals: Option<Totals>,
+    /// Order of the result, the first key first. Ties keep the default order.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<Sort>>")]
+    #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_SORT)))]
+    pub sort: Vec<Sort>,
+    /// At most this many rows of the result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    pub limit: Option<u32>,
+    /// Skip this many rows of the result first.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    #[ts(optional, as = "Option<u32>")]
+    pub offset: u32,
+    /// Return rows instead of groups; then `measures` must be empty.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub ungrouped: bool,
+}
+
+fn is_zero(v: &u32) -> bool {
+    *v == 0
+}
+
+/// What is computed for each group; without `op` it is a formula.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum MeasureInput {
+    /// A reduction of the group's rows.
+    Measure(Measure),
+    /// A formula of such reductions.
+    Formula(Formula),
+}
+
+impl<'de> Deserialize<'de> for MeasureInput {
+    /// Reads an object, so that an unknown field of it is named in the error.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Object {
+            op: Option<Op>,
+            field: Option<String>,
+            expr: Option<Expr>,
+            #[serde(rename = "as")]
+            alias: Option<String>,
+            #[serde(default, rename = "where")]
+            filters: Vec<Filter>,
+            q: Option<f64>,
+        }
+        let Object { op, field, expr, alias, filters, q } = Object::deserialize(deserializer)?;
+        match (op, expr) {
+            (Some(op), expr) => Ok(Self::Measure(Measure { op, field, expr, alias, filters, q })),
+            (None, Some(expr)) if field.is_none() && filters.is_empty() && q.is_none() => {
+                Ok(Self::Formula(Formula { expr, alias, place: 0 }))
+            }
+            _ => Err(serde::de::Error::missing_field("op")),
+        }
+    }
+}
+
+impl Question {
+    /// The question as a plain query, where nothing is to be made of its answer.
+    pub fn plain(&self) -> Option<Query> {
+        let Self { having, fill, compare, window, top, totals, .. } = self;
+        let made = !(having.is_empty() && compare.is_empty() && window.is_empty()) || fill.is_some() || top.is_some() || totals.is_some();
+        let asked = Asked::from(self.clone());
+        (!made && asked.formulas.is_empty()).then_some(asked.query)
+    }
+}
+
+impl From<Query> for Question {
+    fn from(query: Query) -> Self {
+        let Query { compute, dimensions, measures, filters, sort, limit, offset, ungrouped } = query;
+        let measures = measures.into_iter().map(MeasureInput::Measure).collect();
+        Self { compute, dimensions, measures, filters, sort, limit, offset, ungrouped, ..Self::default() }
+    }
+}
+
+/// A question taken apart: the plain query, and what is to be made of its answer.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Asked {
+    pub(super) query: Query,
+    pub(super) formulas: Vec<Formula>,
+    pub(super) having: Vec<Filter>,
+    pub(super) fill: Option<Fill>,
+    pub(super) compare: Vec<Compare>,
+    pub(super) window: Vec<Window>,
+    pub(super) top: Option<Top>,
+    pub(super) totals: Option<Totals>,
+}
+
+impl From<Question> for Asked {
+    fn from(q: Question) -> Self {
+        let Question { compute, dimensions, filters, having, fill, compare, window, top, totals, sort, limit, offset, ungrouped, .. } = q;
+        let (mut measures, mut formulas) = (Vec::with_capacity(q.measures.len()), Vec::new());
+        for (place, measure) in q.measures.into_iter().enumerate() {
+            match measure {
+                MeasureInput::Measure(measure) => measures.push(measure),
+                MeasureInput::Formula(formula) => formulas.push(Formula { place, ..formula }),
+            }
+        }
+        let query = Query { compute, dimensions, measures, filters, sort, limit, offset, ungrouped };
+        Self { query, formulas, having, fill, compare, window, top, totals }
+    }
+}
+
+impl Asked {
+    /// The answer over a table of no rows whose columns nobody has named: whatever is worked out is a number.
+    pub(super) fn of_nothing(&self) -> Batch {
+        let mut nothing = output::of_nothing(&self.query);
+        let names = self.formulas.iter().map(Formula::name).chain(self.window.iter().map(Window::name));
+        let number = |name: String| Field { name, data_type: DataType::Float, nullable: true };
+        nothing.columns.extend(output::no_rows(names.map(number).collect()).columns);
+        nothing
+    }
+
+    /// Checks that it stays within every limit.
+    ///
+    /// # Errors
+    /// `limit_exceeded`, as [`limits::query`].
+    pub(super) fn check(&self) -> crate::Result<()> {
+        limits::query(&self.query)?;
+        limits::within("measures", self.query.measures.len().saturating_add(self.formulas.len()), limits::MAX_MEASURES, "measures")?;
+        limits::within("filters of groups", self.having.len(), limits::MAX_FILTERS, "having")?;
+        limits::within("windows", self.window.len(), limits::MAX_WINDOWS, "window")?;
+        limits::within("comparisons", self.compare.len(), limits::MAX_COMPARISONS, "compare")
+    }
+}
