@@ -44,6 +44,10 @@ impl TextWidths {
 }
 
 /// The CSS `font` of a size in CSS px and a weight in a family list.
+///
+/// ```
+/// assert_eq!(pellucid_bridge::measure::css_font(12.5, 600, "Inter, sans-serif"), "600 12.5px Inter, sans-serif");
+/// ```
 pub fn css_font(size: f64, weight: u32, family: &str) -> String {
     format!("{weight} {size}px {}", listed(family))
 }
@@ -60,6 +64,14 @@ pub fn fonts_arrived() {
 
 /// A family list as canvases are to be given it. Browsers remember for each list what it stands for, also where a font of one of its
 /// names arrives later; a name at its end that nothing is called makes it another list.
+///
+/// ```
+/// use pellucid_bridge::measure::{fonts_arrived, listed};
+///
+/// assert_eq!(listed("Inter"), "Inter");
+/// fonts_arrived();
+/// assert_eq!(listed("Inter"), "Inter, pellucid-1");
+/// ```
 pub fn listed(family: &str) -> Cow<'_, str> {
     match ARRIVALS.with(Cell::get) {
         0 => Cow::Borrowed(family),

@@ -42,7 +42,19 @@ macro_rules! typed {
 
 /// An object of JavaScript's own values: each field with its name and its type in TypeScript. Fields that are undefined are absent.
 ///
-/// `object! { RawColumn => JsColumn = "RawColumn" { name: "name" ": string", texts: "texts" "?: string[]" } }`
+/// ```
+/// pellucid_bridge::object! {
+///     /// A point of a page.
+///     Place => JsPlace = "Place" {
+///         x: "x" ": number",
+///         /// What stands there.
+///         name: "name" "?: string",
+///     }
+/// }
+///
+/// let written = "/** A point of a page. */\nexport type Place = {\n  x: number;\n  /** What stands there. */\n  name?: string;\n};\n";
+/// assert_eq!(Place::TYPESCRIPT, written);
+/// ```
 #[macro_export]
 macro_rules! object {
     (

@@ -45,6 +45,27 @@ pub enum TimeLabel {
 /// How numbers and times are written. The browser gives one backed by `Intl`; [`crate::EnglishLocale`] needs none.
 ///
 /// Labels are made anew at every layout: implementations cache what is slow to make.
+///
+/// ```
+/// use pellucid_charts::{EnglishLocale, Locale, TimeLabel};
+/// use pellucid_core::chart::Format;
+///
+/// /// English with a comma before decimals: what it does not say itself it takes as it is.
+/// struct Comma;
+///
+/// impl Locale for Comma {
+///     fn number(&self, value: f64, format: &Format) -> String {
+///         EnglishLocale.number(value, format).replace(',', "\u{202f}").replace('.', ",")
+///     }
+///     fn time(&self, micros: i64, label: TimeLabel) -> String {
+///         EnglishLocale.time(micros, label)
+///     }
+/// }
+///
+/// assert_eq!(Comma.number(1_234.5, &Format::default()), "1\u{202f}234,5");
+/// assert_eq!(Comma.tick(2_000_000.0, &Format::default(), true), "2M");
+/// assert_eq!(Comma.order(&["Item 10", "Item 2"]), [1, 0]);
+/// ```
 pub trait Locale {
     /// A number in the given form. NaN and infinities may occur.
     fn number(&self, value: f64, format: &Format) -> String;

@@ -47,6 +47,21 @@ impl Font {
 }
 
 /// Measures text as the reader will see it. A chart asks the same labels again at every layout: implementations cache.
+///
+/// ```
+/// use pellucid_charts::{Font, MeasureText};
+///
+/// /// A typewriter, all of whose letters are equally wide.
+/// struct Monospace;
+///
+/// impl MeasureText for Monospace {
+///     fn width(&self, text: &str, font: &Font) -> f64 {
+///         0.6 * font.size * text.chars().count() as f64
+///     }
+/// }
+///
+/// assert_eq!(Monospace.width("Tromsø", &Font::regular(10.0)), 36.0);
+/// ```
 pub trait MeasureText {
     /// The advance width of one line of text, CSS px.
     fn width(&self, text: &str, font: &Font) -> f64;

@@ -53,6 +53,29 @@ pub enum StartError {
 /// Opens everything the configuration names and checks that it fits together. The second value ends once the app is dropped and
 /// the audit log is written.
 ///
+/// # Example
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use pellucid_server::app::start;
+/// use pellucid_server::config::load;
+/// use pellucid_server::encoding::unix_now;
+///
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let folder = tempfile::tempdir()?;
+/// let mut config = load(None)?;
+/// config.data_dir = folder.path().join("data");
+///
+/// let (app, audit) = start(config, Arc::new(unix_now)).await?;
+/// assert!(app.datasets.is_empty(), "a configuration of nothing serves nothing");
+/// drop(app);
+/// audit.await?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// What is wrong, with the value and the remedy. A policy that does not fit its dataset is found here, not by a reader.
 pub async fn start(mut config: Config, clock: Clock) -> Result<(Arc<App>, JoinHandle<()>), StartError> {

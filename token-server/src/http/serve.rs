@@ -55,6 +55,41 @@ pub struct Stop<S, N> {
 
 /// Serves `app` until it is told to stop.
 ///
+/// # Example
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use pellucid_server::app::start;
+/// use pellucid_server::config::load;
+/// use pellucid_server::encoding::unix_now;
+/// use pellucid_server::http::{Listeners, Stop, serve};
+/// use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+/// use tokio::net::{TcpListener, TcpStream};
+///
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let folder = tempfile::tempdir()?;
+/// let mut config = load(None)?;
+/// config.data_dir = folder.path().join("data");
+/// let (app, audit) = start(config, Arc::new(unix_now)).await?;
+///
+/// let listeners = Listeners { public: TcpListener::bind("127.0.0.1:0").await?, operations: None };
+/// let address = listeners.public.local_addr()?;
+/// // Usually a signal; here the first answer.
+/// let soon = async move {
+///     let mut caller = TcpStream::connect(address).await.unwrap();
+///     caller.write_all(b"GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await.unwrap();
+///     let mut answer = String::new();
+///     caller.read_to_string(&mut answer).await.unwrap();
+///     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+/// };
+/// serve(app, listeners, Stop { soon, now: std::future::pending() }).await?;
+/// audit.await?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// Where a listener cannot be asked for its address.
 pub async fn serve<S, N>(app: Arc<App>, listeners: Listeners, stop: Stop<S, N>) -> io::Result<()>

@@ -153,6 +153,35 @@ pub fn mint(request: &MintRequest, context: MintContext<'_>, jti: String) -> Res
 /// Checks whether a verified token may be used from where the request came. `origin` is the request's `Origin` header; browsers always
 /// send it across origins, and a script that leaves it out gains nothing that it could not have forged.
 ///
+/// # Example
+///
+/// ```
+/// use pellucid_server::policy::embed_access;
+/// use pellucid_server::token::{AUDIENCE, Claims, Resources};
+///
+/// let text = |text: &str| text.to_owned();
+/// let claims = Claims {
+///     iss: text("pellucid"),
+///     aud: text(AUDIENCE),
+///     sub: text("ann"),
+///     exp: 1_767_225_900,
+///     nbf: 1_767_225_600,
+///     iat: 1_767_225_600,
+///     jti: text("a-name-of-its-own"),
+///     tenant: text("acme"),
+///     origin: text("https://app.example.com"),
+///     resources: Resources { dashboards: vec![text("sales")], datasets: vec![text("sales")] },
+///     capabilities: Default::default(),
+///     filters: Vec::new(),
+///     key: text("key-of-the-backend"),
+/// };
+/// assert!(embed_access(&claims, Some("https://app.example.com")).is_ok());
+/// assert!(embed_access(&claims, None).is_ok());
+///
+/// let denied = embed_access(&claims, Some("https://evil.example")).unwrap_err();
+/// assert!(denied.to_string().contains("https://app.example.com"));
+/// ```
+///
 /// # Errors
 /// [`Denied`] where the header names another origin than the token.
 pub fn embed_access(claims: &Claims, origin: Option<&str>) -> Result<(), Denied> {

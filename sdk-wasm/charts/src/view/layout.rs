@@ -43,6 +43,40 @@ pub fn layout(input: &Input) -> Result<View> {
 ///
 /// # Errors
 /// As [`layout`].
+///
+/// ```
+/// use std::rc::Rc;
+///
+/// use pellucid_charts::reduce::density::{CountRows, Grid};
+/// use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Item, Locale, Size, State, Theme, layout_counted};
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/points.rs")); }
+///
+/// /// People, who stay where they are.
+/// struct People(Vec<[f64; 2]>);
+///
+/// impl CountRows for People {
+///     fn count(&self, grid: &Grid) -> Option<Vec<u32>> {
+///         let mut counts = vec![0; grid.columns * grid.rows];
+///         for [age, income] in &self.0 {
+///             let cell = |v: &f64, [scale, offset]: [f64; 2]| (v * scale + offset).floor() as usize;
+///             let (column, row) = (cell(age, grid.x), cell(income, grid.y));
+///             if column < grid.columns && row < grid.rows {
+///                 counts[row * grid.columns + column] += 1;
+///             }
+///         }
+///         Some(counts)
+///     }
+/// }
+///
+/// let people = People((0..100_000).map(|i| [f64::from(i % 97), f64::from(i % 89)]).collect());
+/// let (spec, ends) = doc::points();
+/// let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+/// let (theme, state, size) = (Theme::light(), State::default(), Size { width: 300.0, height: 200.0 });
+/// let input = Input { spec: &spec, data: &ends, size, theme: &theme, locale: &locale, measure: &ApproximateMetrics, state: &state };
+/// let view = layout_counted(&input, Some(&people))?;
+/// assert!(view.items.iter().any(|item| matches!(item, Item::Image { .. })), "a picture of how many there are");
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn layout_counted(input: &Input, count: Option<&dyn CountRows>) -> Result<View> {
     lay_out(input, count, None)
 }
@@ -52,6 +86,30 @@ pub fn layout_counted(input: &Input, count: Option<&dyn CountRows>) -> Result<Vi
 ///
 /// # Errors
 /// As [`layout`].
+///
+/// ```
+/// use std::rc::Rc;
+///
+/// use pellucid_charts::{ApproximateMetrics, EnglishLocale, Gesture, Input, Locale, Size, State, Theme, layout, layout_again};
+/// use pellucid_core::chart::Directions;
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/points.rs")); }
+///
+/// let (spec, data) = doc::points();
+/// let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+/// let (theme, state, size) = (Theme::light(), State::default(), Size { width: 300.0, height: 200.0 });
+/// let input = Input { spec: &spec, data: &data, size, theme: &theme, locale: &locale, measure: &ApproximateMetrics, state: &state };
+/// let before = layout(&input)?;
+///
+/// // The reader turns the wheel over the middle of the plot.
+/// let middle = before.plot().center();
+/// let zoom = before.zoomed(Directions::Xy, Gesture { x: middle.x, y: middle.y, factor: 2.0, dx: 0.0, dy: 0.0 });
+/// let zoomed = State { zoom, ..State::default() };
+/// let input = Input { state: &zoomed, ..input };
+/// let after = layout_again(&input, None, &before)?;
+/// assert_ne!(after.items, before.items);
+/// assert_eq!(after.items, layout(&input)?.items, "the same, sooner");
+/// # Ok::<(), pellucid_core::Error>(())
+/// ```
 pub fn layout_again(input: &Input, count: Option<&dyn CountRows>, before: &View) -> Result<View> {
     lay_out(input, count, Some(before))
 }

@@ -107,6 +107,13 @@ impl Table {
         Batch { columns, rows, total }
     }
 
+    /// The table as it is.
+    pub fn batch(&self) -> Batch {
+        let named = self.columns.iter().enumerate();
+        let columns = named.map(|(i, (name, t))| column(name.clone(), *t, self.rows.iter().map(|r| &r[i]))).collect();
+        Batch { columns, rows: self.rows.len(), total: self.rows.len() }
+    }
+
     fn measure(&self, m: &Measure, rows: &[&Vec<Scalar>]) -> Scalar {
         let passing = rows.iter().filter(|r| m.filters.iter().all(|f| self.passes(r, f)));
         if m.op == Op::Share {

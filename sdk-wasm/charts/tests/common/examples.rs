@@ -38,6 +38,10 @@ pub fn all() -> Vec<Example> {
     all
 }
 
+pub fn example(name: &str) -> Example {
+    read(format!("{}/{name}.json", folder()).as_ref())
+}
+
 /// Tables and pivot tables have no scene: the page lays them out.
 pub fn is_list(e: &Example) -> bool {
     matches!(e.spec.mark, Mark::Table | Mark::Pivot)

@@ -3,10 +3,10 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
 
 pub mod answer;
+pub mod cases;
 pub mod examples;
-pub mod gallery;
-pub mod options;
 pub mod rows;
+pub mod view;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -105,6 +105,27 @@ impl Locale for PacificWinter {
     }
 }
 
+/// As [`PacificWinter`], read from right to left.
+pub struct Mirrored;
+
+impl Locale for Mirrored {
+    fn number(&self, value: f64, format: &Format) -> String {
+        PacificWinter.number(value, format)
+    }
+    fn tick(&self, value: f64, format: &Format, compact: bool) -> String {
+        PacificWinter.tick(value, format, compact)
+    }
+    fn time(&self, micros: i64, label: TimeLabel) -> String {
+        PacificWinter.time(micros, label)
+    }
+    fn utc_offset(&self, zone: &str, micros: i64) -> Option<i64> {
+        PacificWinter.utc_offset(zone, micros)
+    }
+    fn right_to_left(&self) -> bool {
+        true
+    }
+}
+
 pub fn try_scene(spec: &ChartSpec, data: &Batch, width: f64, height: f64, theme: &Theme, state: &State) -> Result<View> {
     let locale: Rc<dyn Locale> = Rc::new(PacificWinter);
     let size = Size { width, height };
@@ -113,6 +134,22 @@ pub fn try_scene(spec: &ChartSpec, data: &Batch, width: f64, height: f64, theme:
 
 pub fn scene(spec: &ChartSpec, data: &Batch, width: f64, height: f64) -> View {
     try_scene(spec, data, width, height, &Theme::light(), &State::default()).expect("the chart is laid out")
+}
+
+/// Counts of two-dimensional bins of 15 by 0.5.
+pub fn cells() -> (ChartSpec, Batch) {
+    let chart = spec(serde_json::json!({"mark": "rect", "encoding": {
+        "x": {"field": "a", "bin": {"step": 15}, "as": "a"},
+        "y": {"field": "b", "bin": {"step": 0.5}, "as": "b"},
+        "color": {"op": "count", "as": "n"}
+    }}));
+    let all = || (0..60).map(|i| (f64::from(i % 10), f64::from(i / 10)));
+    let data = batch(vec![
+        floats("a", all().map(|c| c.0 * 15.0 - 30.0)),
+        floats("b", all().map(|c| c.1 * 0.5)),
+        ints("n", (0..60).map(|i| i * i)),
+    ]);
+    (chart, data)
 }
 
 /// A number between 0 and 1 for each index, the same in every run.

@@ -1,0 +1,447 @@
+//! Rows and specifications that people drew with other libraries, and what they reported: each stands for its whole kind, of which more
+//! are made here.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use crate::common::rows::{all_differ, bars, drawn, drawn_for, left_labels, texts, tips};
+use crate::common::{self, inside, overlapping};
+use pellucid_charts::locale::words::Word;
+use pellucid_charts::{EnglishLocale, Item, Locale, State, TimeLabel, View};
+use pellucid_core::chart::Format;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn bar(title: &str) -> Value {
+    json!({"mark": "bar", "title": title, "encoding": {"x": {"field": "k"}, "y": {"op": "sum", "field": "v"}}})
+}
+
+fn pairs(list: &[(&str, f64)]) -> Value {
+    list.iter().map(|(k, v)| json!({"k": k, "v": v})).collect()
+}
+
+/// What everyone hears, reads and points at.
+fn said(view: &View) -> Vec<String> {
+    let mut all = texts(view);
+    all.extend(tips(view));
+    all.push(view.description());
+    all.extend(view.data().into_iter().map(|p| p.label));
+    all
+}
+
+mod numbers {
+    use super::*;
+
+    #[test]
+    fn small_values_are_not_zero() {
+        let mut spec = bar("Error rate");
+        spec["options"] = json!({"dataLabels": true});
+        let view = drawn(&pairs(&[("a", 0.0004), ("b", 0.0012), ("c", 0.0049)]), &spec);
+        assert!(tips(&view).iter().any(|t| t.ends_with("0.0004")), "{:?}", tips(&view));
+        for label in ["0.0004", "0.0012", "0.0049"] {
+            assert!(texts(&view).iter().any(|t| t == label), "{label} of {:?}", texts(&view));
+        }
+        assert!(view.description().contains("0.0049") && view.description().contains("0.0004"), "{}", view.description());
+        let metric = json!({"mark": "metric", "title": "Mean", "encoding": {"value": {"op": "mean", "field": "v"}}});
+        let view = drawn(&pairs(&[("a", 0.0042), ("b", 0.0042)]), &metric);
+        assert!(texts(&view).iter().any(|t| t == "0.0042"), "{:?}", texts(&view));
+    }
+
+    fn line(values: &[f64]) -> View {
+        let rows: Value = values.iter().enumerate().map(|(i, v)| json!({"x": i, "v": v})).collect();
+        drawn(&rows, &json!({"mark": "line", "encoding": {"x": {"field": "x"}, "y": {"field": "v"}}}))
+    }
+
+    #[test]
+    fn ticks_are_told_apart_whatever_their_size() {
+        for values in [
+            [1_000_000.1, 1_000_000.2, 1_000_000.15, 1_000_000.3],
+            [1e-12, 4e-12, 2.5e-12, 7e-12],
+            [1e18, 4e18, 2e18, 9e18],
+            [-0.001, 0.5, -0.5, 0.0],
+            [12_345.678, 12_345.679, 12_345.68, 12_345.681],
+        ] {
+            let view = line(&values);
+            let labels = left_labels(&view);
+            assert!(labels.len() >= 2 && all_differ(&labels), "{values:?}: {labels:?}");
+            assert!(tips(&view).len() == 4 && all_differ(&tips(&view)), "{values:?}: {:?}", tips(&view));
+            assert!(labels.iter().all(|l| l.chars().count() < 14), "{labels:?}");
+        }
+        assert!(tips(&line(&[1_000_000.1, 1_000_000.3])).iter().any(|t| t.ends_with("1,000,000.3")));
+    }
+
+    #[test]
+    fn no_zero_has_a_sign() {
+        let mut spec = bar("Minus zero");
+        spec["options"] = json!({"dataLabels": true});
+        let view = drawn(&pairs(&[("a", 0.0), ("b", -0.001), ("c", 0.5), ("d", -0.5), ("e", -0.0)]), &spec);
+        assert!(!said(&view).iter().any(|t| t.ends_with("−0") || t.ends_with("-0") || t.ends_with("−0.0")), "{:?}", said(&view));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 60, ..ProptestConfig::default() })]
+
+        /// A value that is not zero is nowhere said to be.
+        #[test]
+        fn nothing_is_said_to_be_zero(mantissa in 1.0f64..10.0, power in -15i32..16, minus: bool) {
+            let v = mantissa * 10f64.powi(power) * if minus { -1.0 } else { 1.0 };
+            let mut spec = bar("Any size");
+            spec["options"] = json!({"dataLabels": true});
+            let view = drawn(&pairs(&[("only", v)]), &spec);
+            let tip = tips(&view);
+            prop_assert!(tip.iter().all(|t| !t.ends_with(" 0") && !t.ends_with("−0")), "{:?}", tip);
+            prop_assert!(all_differ(&left_labels(&view)), "{:?}", left_labels(&view));
+            prop_assert!(!view.description().ends_with(" 0"), "{}", view.description());
+        }
+    }
+}
+
+mod names {
+    use super::*;
+
+    #[test]
+    fn columns_of_any_name_are_drawn_under_it() {
+        let rows = json!([{"a.b[0]": "x", "P [mm] \"q\"": 90.2, "": 1}, {"a.b[0]": "y", "P [mm] \"q\"": 100.4, "": 2}]);
+        let spec = json!({"mark": "bar", "encoding": {"x": {"field": "a.b[0]"}, "y": {"op": "sum", "field": "P [mm] \"q\""}}});
+        let view = drawn(&rows, &spec);
+        assert_eq!(bars(&view).len(), 2);
+        assert!(texts(&view).iter().any(|t| t == "Sum P [mm] \"q\""), "{:?}", texts(&view));
+    }
+
+    #[test]
+    fn names_of_nothing_can_be_read_and_told_apart() {
+        let rows = json!([{"k": null, "v": 1}, {"k": "", "v": 2}, {"k": " ", "v": 3}, {"k": "null", "v": 4}]);
+        let mut spec = bar("Empty names");
+        spec["encoding"]["color"] = json!({"field": "k"});
+        spec["options"] = json!({"legend": true});
+        let view = drawn(&rows, &spec);
+        assert_eq!(bars(&view).len(), 4);
+        for name in ["(none)", "(empty)", "(blank)", "null"] {
+            assert!(texts(&view).iter().any(|t| t == name), "{name} of {:?}", texts(&view));
+        }
+        let names: BTreeSet<String> = tips(&view).iter().map(|t| t.split(':').next().unwrap_or_default().to_owned()).collect();
+        assert_eq!(names.len(), 4, "{names:?}");
+    }
+
+    #[test]
+    fn long_names_are_cut_where_they_differ() {
+        let rows: Value = (0..18)
+            .map(|i| json!({"k": format!("Quarter 3 Fiscal Year 2026 - Europe, Middle East and Africa - Premium Tier number {i}"), "v": 100 - i * 4}))
+            .collect();
+        let spec = json!({"mark": "bar", "title": "Long", "encoding": {"y": {"field": "k"}, "x": {"op": "sum", "field": "v"}}});
+        let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+        for size in [(640.0, 400.0), (300.0, 200.0), (240.0, 180.0)] {
+            let view = drawn_for(&rows, &spec, size, &State::default(), &locale);
+            let labels = left_labels(&view);
+            assert!(all_differ(&labels) && (labels.len() > 1 || size.0 < 400.0), "{labels:?}");
+            assert!(overlapping(&view).is_empty(), "{:?}", overlapping(&view));
+            let widest = bars(&view).iter().map(|b| b.width()).fold(0.0, f64::max);
+            assert!(widest > 0.35 * size.0, "{widest} of {}", size.0);
+            assert!(tips(&view).iter().any(|t| t.contains("Premium Tier number")));
+        }
+    }
+
+    #[test]
+    fn wide_scripts_and_pictures_stand_beside_each_other() {
+        let names = [
+            "東京都渋谷区の売上高",
+            "서울특별시 강남구",
+            "กรุงเทพมหานคร",
+            "😀😀😀😀😀😀",
+            "🇳🇴🇸🇪🇩🇰 👨‍👩‍👧",
+            "नई दिल्ली",
+            "القاهرة الجديدة",
+            "Ａｌｐｈａ",
+        ];
+        let rows: Value = names.iter().enumerate().map(|(i, k)| json!({"k": k, "v": i + 1})).collect();
+        let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+        for width in [240.0, 400.0, 640.0, 1600.0] {
+            let view = drawn_for(&rows, &bar("Scripts"), (width, 400.0), &State::default(), &locale);
+            assert!(overlapping(&view).is_empty(), "{width}: {:?}", overlapping(&view));
+            inside(&view);
+        }
+    }
+
+    #[test]
+    fn readers_find_names_where_they_look() {
+        let rows = pairs(&[("Zebra", 1.0), ("apple", 2.0), ("Äpfel", 3.0), ("Banane", 4.0), ("Item 10", 5.0), ("Item 2", 6.0)]);
+        let order = |spec: &Value| -> Vec<String> {
+            let view = drawn(&rows, spec);
+            view.data().into_iter().map(|p| p.label.rsplit_once(' ').expect("name and value").0.to_owned()).collect()
+        };
+        assert_eq!(order(&bar("Order")), ["Äpfel", "apple", "Banane", "Item 2", "Item 10", "Zebra"]);
+        let mut down = bar("Order");
+        down["sort"] = json!([{"by": "k", "order": "desc"}]);
+        assert_eq!(order(&down), ["Zebra", "Item 10", "Item 2", "Banane", "apple", "Äpfel"]);
+        // An order that the author asks for stays.
+        let mut by_value = bar("Order");
+        by_value["sort"] = json!([{"by": "sum_v", "order": "desc"}]);
+        assert_eq!(order(&by_value), ["Item 2", "Item 10", "Banane", "Äpfel", "apple", "Zebra"]);
+    }
+
+    /// English whose words are those of German.
+    struct German;
+
+    impl Locale for German {
+        fn number(&self, value: f64, format: &Format) -> String {
+            EnglishLocale.number(value, format)
+        }
+        fn time(&self, micros: i64, label: TimeLabel) -> String {
+            EnglishLocale.time(micros, label)
+        }
+        fn word(&self, word: Word) -> String {
+            word.text("de").to_owned()
+        }
+    }
+
+    #[test]
+    fn titles_of_measures_are_in_the_readers_language() {
+        let locale: Rc<dyn Locale> = Rc::new(German);
+        let titles = |op: &str| {
+            let spec = json!({"mark": "bar", "encoding": {"x": {"field": "k"}, "y": {"op": op, "field": "GDPPerCapita"}}});
+            texts(&drawn_for(&json!([{"k": "a", "GDPPerCapita": 1.5}]), &spec, (640.0, 400.0), &State::default(), &locale))
+        };
+        for (op, title) in [("sum", "Summe GDP per capita"), ("mean", "Mittelwert GDP per capita"), ("max", "Maximum GDP per capita")] {
+            assert!(titles(op).iter().any(|t| t == title), "{op}: {:?}", titles(op));
+        }
+    }
+}
+
+mod colors {
+    use super::*;
+
+    fn series(n: usize) -> Value {
+        (0..n * 3).map(|i| json!({"s": format!("Country {:02}", i % n), "x": i / n, "v": i % n + 1})).collect()
+    }
+
+    fn spec(without: &[&str]) -> Value {
+        json!({
+            "mark": "bar",
+            "encoding": {"x": {"field": "x"}, "y": {"op": "sum", "field": "v"}, "color": {"field": "s"}},
+            "filters": [{"field": "s", "op": "notIn", "values": without}],
+        })
+    }
+
+    /// The colours of the series by their names, out of tooltips.
+    fn shown(view: &View) -> BTreeMap<String, String> {
+        let at = |i| view.data_point(i).expect("a datum").anchor;
+        let rows = (0..view.data_len()).filter_map(|i| view.hit(at(i).x, at(i).y)).flat_map(|hit| hit.tooltip.rows);
+        rows.map(|row| (row.label, row.color.css())).collect()
+    }
+
+    #[test]
+    fn a_name_keeps_its_color_when_a_filter_takes_others_away() {
+        let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+        for n in [3, 8, 12, 24] {
+            let mut state = State::default();
+            let draw = |without: &[&str], state: &State| drawn_for(&series(n), &spec(without), (640.0, 400.0), state, &locale);
+            let before = draw(&["nobody"], &state);
+            state.colors = before.colors().clone();
+            let (all, filtered) = (shown(&before), draw(&["Country 00", "Country 02"], &state));
+            assert_eq!(all.len(), n, "{all:?}");
+            let left = shown(&filtered);
+            assert_eq!(left.len(), n - 2);
+            assert!(left.iter().all(|(name, color)| all[name] == *color), "{n}: {all:?} {left:?}");
+            // And takes it again when they come back.
+            state.colors = filtered.colors().clone();
+            assert_eq!(shown(&draw(&["nobody"], &state)), all);
+        }
+    }
+
+    #[test]
+    fn the_author_says_which_name_has_which_color() {
+        let mut wanted = spec(&["nobody"]);
+        wanted["encoding"]["color"]["scale"] = json!({"domain": ["Country 02", "Country 00"]});
+        wanted["options"] = json!({"colors": ["#112233", "#445566", "#778899"]});
+        let colors = shown(&drawn(&series(3), &wanted));
+        assert_eq!((colors["Country 02"].as_str(), colors["Country 00"].as_str()), ("#112233", "#445566"));
+        assert_eq!(colors["Country 01"], "#778899");
+    }
+}
+
+mod times {
+    use super::*;
+
+    const MONTHS: [(&str, f64); 6] = [
+        ("2024-01-05", 10.0),
+        ("2024-02-05", 20.0),
+        ("2024-03-05", 30.0),
+        ("2024-07-05", 40.0),
+        ("2024-08-05", 50.0),
+        ("2024-12-05", 60.0),
+    ];
+
+    fn monthly(mark: &str, nulls: Value) -> View {
+        let rows: Value = MONTHS.iter().map(|(t, v)| json!({"t": t, "v": v})).collect();
+        let encoding = json!({"x": {"field": "t", "timeUnit": "month"}, "y": {"op": "sum", "field": "v"}});
+        drawn(&rows, &json!({"mark": mark, "encoding": encoding, "options": {"nulls": nulls}}))
+    }
+
+    fn longest(view: &View) -> (usize, f64) {
+        let mut paths = Vec::new();
+        for item in &view.items {
+            if let Item::Path { points, .. } = item {
+                let xs = || points.iter().map(|p| p.x);
+                paths.push(xs().fold(f64::NEG_INFINITY, f64::max) - xs().fold(f64::INFINITY, f64::min));
+            }
+        }
+        (paths.len(), paths.iter().copied().fold(0.0, f64::max))
+    }
+
+    #[test]
+    fn months_without_rows_are_holes() {
+        for mark in ["line", "area"] {
+            let gap = monthly(mark, Value::Null);
+            let (pieces, widest) = longest(&gap);
+            assert!(pieces >= 2 && widest < 0.4 * gap.plot().width(), "{mark}: {pieces} pieces of {widest}");
+            assert_eq!(longest(&monthly(mark, json!("gap"))), (pieces, widest));
+            // The lone December is seen, and the keyboard walks through what there is.
+            assert_eq!(gap.data_len(), 6);
+            let joined = monthly(mark, json!("connect"));
+            assert!(longest(&joined).0 == 1 && longest(&joined).1 > 0.9 * joined.plot().width());
+            let zeros = monthly(mark, json!("zero"));
+            assert_eq!(zeros.data_len(), 12);
+            assert!(zeros.data().iter().any(|p| p.label == "Apr 2024 0"), "{:?}", zeros.data());
+            assert!(left_labels(&zeros).iter().any(|l| l == "0"), "{:?}", left_labels(&zeros));
+        }
+    }
+
+    #[test]
+    fn instants_that_nobody_grouped_are_joined() {
+        let rows: Value = MONTHS.iter().map(|(t, v)| json!({"t": t, "v": v})).collect();
+        let view = drawn(&rows, &json!({"mark": "line", "encoding": {"x": {"field": "t"}, "y": {"field": "v"}}}));
+        assert_eq!(longest(&view).0, 1);
+    }
+}
+
+mod values {
+    use super::*;
+
+    #[test]
+    fn zeros_of_two_axes_meet() {
+        let cases = [
+            ([120.0, 80.0, 150.0], [0.2, -0.3, 0.1]),
+            ([-120.0, 80.0, 150.0], [0.2, 0.3, 0.0]),
+            ([-5.0, -80.0, -150.0], [0.2, -0.3, 0.1]),
+            ([1e6, -2e6, 3e6], [-1.0, 2.0, -0.5]),
+        ];
+        for (revenue, margin) in cases {
+            let rows: Value = (0..3).map(|i| json!({"m": format!("m{i}"), "rev": revenue[i], "margin": margin[i]})).collect();
+            let spec = json!({
+                "mark": "bar",
+                "encoding": {"x": {"field": "m"}, "y": {"op": "sum", "field": "rev", "title": "Revenue"}},
+                "layer": [{"mark": "line", "axis": "right", "y": {"op": "mean", "field": "margin", "title": "Margin", "format": {"style": "percent"}}}],
+            });
+            let view = drawn(&rows, &spec);
+            let plot = view.plot();
+            let zero = |right: bool| {
+                view.items.iter().find_map(|item| match item {
+                    Item::Text { text, at, .. } if (at.x > plot.right) == right && (text == "0" || text == "0%" || text == "0.0%") => {
+                        Some(at.y)
+                    }
+                    _ => None,
+                })
+            };
+            let (left, right) = (zero(false).expect("a zero"), zero(true).expect("a zero"));
+            assert!((left - right).abs() < 2.0, "{revenue:?} {margin:?}: {left} {right}");
+            for bar in bars(&view) {
+                assert!(bar.height() <= plot.height());
+            }
+        }
+    }
+
+    #[test]
+    fn little_beside_much_is_seen_and_found() {
+        for spec in [bar("Outlier"), json!({"mark": "bar", "encoding": {"y": {"field": "k"}, "x": {"op": "sum", "field": "v"}}})] {
+            let horizontal = spec["encoding"]["y"]["field"] == "k";
+            let view = drawn(&pairs(&[("huge", 1e8), ("small", 100.0), ("one", -1.0), ("zero", 0.0)]), &spec);
+            let length = |r: &pellucid_charts::Rect| if horizontal { r.width() } else { r.height() };
+            assert_eq!(bars(&view).iter().filter(|r| length(r) >= 1.5).count(), 3, "{:?}", bars(&view));
+            assert!(tips(&view).iter().any(|t| t.starts_with("small") && t.ends_with(" 100")), "{:?}", tips(&view));
+            assert!(tips(&view).iter().any(|t| t.starts_with("one") && t.ends_with(" −1")), "{:?}", tips(&view));
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 60, ..ProptestConfig::default() })]
+
+        /// The largest bar has its value, and no value stands on another bar.
+        #[test]
+        fn values_stand_at_their_own_bars(values in prop::collection::vec(1.0f64..10_000.0, 2..12), horizontal: bool) {
+            let names: Vec<String> = (0..values.len()).map(|i| format!("n{i:02}")).collect();
+            let rows: Value = names.iter().zip(&values).map(|(k, v)| json!({"k": k, "v": v.round()})).collect();
+            let (key, value) = (json!({"field": "k"}), json!({"op": "sum", "field": "v"}));
+            let encoding = if horizontal { json!({"y": key, "x": value}) } else { json!({"x": key, "y": value}) };
+            let view = drawn(&rows, &json!({"mark": "bar", "encoding": encoding, "options": {"dataLabels": true}}));
+            let largest = values.iter().map(|v| v.round()).fold(0.0, f64::max);
+            let label = EnglishLocale.number(largest, &Format::default());
+            prop_assert!(texts(&view).contains(&label), "{} of {:?}", label, texts(&view));
+            let bars = bars(&view);
+            for (text, at) in common::text_boxes(&view) {
+                if !view.plot().contains(at.center().x, at.center().y) {
+                    continue;
+                }
+                let under: Vec<_> = bars.iter().filter(|b| b.left + 1.0 < at.right && at.left + 1.0 < b.right && b.top + 1.0 < at.bottom && at.top + 1.0 < b.bottom).collect();
+                prop_assert!(under.len() <= 1 && under.iter().all(|b| b.grown(1.0).contains(at.left, at.center().y) && b.grown(1.0).contains(at.right, at.center().y)), "{} over {:?}", text, under);
+            }
+            inside(&view);
+        }
+    }
+}
+
+mod words {
+    use super::*;
+
+    #[test]
+    fn a_chart_says_what_it_is_once_and_whole() {
+        let spec = json!({"mark": "bar", "encoding": {"x": {"field": "k"}, "y": {"op": "sum", "field": "v"}}});
+        let said = drawn(&pairs(&[("a", 1.5), ("b", 3.75)]), &spec).description();
+        assert_eq!(said, "Bar chart of Sum v by K, 2 bars, highest b 3.75, lowest a 1.5");
+    }
+
+    #[test]
+    fn one_value_is_no_values() {
+        for (left_out, note) in [(1, "Without 1 value up to zero"), (2, "Without 2 values up to zero")] {
+            let rows: Value = (0..5).map(|i| json!({"x": i, "v": if i < left_out { 0 } else { i * 10 }})).collect();
+            let spec = json!({"mark": "point", "encoding": {"x": {"field": "x"}, "y": {"field": "v", "scale": {"type": "log"}}}});
+            let view = drawn(&rows, &spec);
+            assert!(said(&view).iter().any(|t| t.contains(note)), "{:?}", said(&view));
+        }
+    }
+}
+
+mod nothing {
+    use super::*;
+    use crate::common::try_scene;
+    use pellucid_charts::Theme;
+    use pellucid_core::{ChartSpec, output, plan};
+
+    /// The chart of a table of no rows whose columns nobody named.
+    fn of_nothing(spec: Value) -> View {
+        let spec: ChartSpec = serde_json::from_value(spec).expect("the specification parses");
+        let data = output::of_nothing(&plan::chart_query(&spec, &[]).expect("a query"));
+        try_scene(&spec, &data, 640.0, 400.0, &Theme::light(), &State::default()).expect("laid out")
+    }
+
+    #[test]
+    fn no_rows_are_no_error() {
+        let xy = |x: Value, y: Value| json!({"x": x, "y": y});
+        let (k, v) = (json!({"field": "k"}), json!({"op": "sum", "field": "v"}));
+        for (mark, encoding) in [
+            ("bar", xy(k.clone(), v.clone())),
+            ("bar", xy(json!({"field": "k", "bin": {"step": 5}}), json!({"op": "count"}))),
+            ("line", xy(json!({"field": "t", "timeUnit": "month"}), v.clone())),
+            ("area", xy(json!({"field": "t", "timeUnit": "monthOfYear"}), v.clone())),
+            ("arc", json!({"theta": v, "color": k})),
+            ("treemap", json!({"value": v, "detail": [k]})),
+        ] {
+            let Ok(spec) = serde_json::from_value::<ChartSpec>(json!({"mark": mark, "encoding": encoding})) else { continue };
+            if plan::chart_query(&spec, &[]).is_err() {
+                continue;
+            }
+            let view = of_nothing(json!({"mark": mark, "title": "Empty", "encoding": encoding}));
+            assert!(texts(&view).iter().any(|t| t == "No data"), "{mark}: {:?}", texts(&view));
+            assert!(view.description().contains("no data"), "{}", view.description());
+        }
+    }
+}
