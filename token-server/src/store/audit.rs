@@ -92,15 +92,21 @@ impl AuditEntry {
     }
 }
 
-/// The proof that a transaction has written to the audit log, which it cannot be committed without.
-#[must_use = "commit the transaction with it"]
-pub(super) struct Noted(());
+/// A transaction that has written to the audit log, and takes no further statement. No other can be committed.
+#[must_use = "commit it: dropped, it is rolled back"]
+pub(super) struct Noted(Tx);
 
-/// Writes an entry within the transaction of what it is about. The last statement of a transaction: until it ends, nobody else writes to
-/// the log.
-pub(super) async fn note(tx: &mut Tx, entry: &AuditEntry) -> Result<Noted, StoreError> {
+impl Noted {
+    /// The transaction, to be ended.
+    pub(super) fn into_tx(self) -> Tx {
+        self.0
+    }
+}
+
+/// Writes an entry within the transaction of what it is about, as its last statement: until it ends, nobody else writes to the log.
+pub(super) async fn note(mut tx: Tx, entry: &AuditEntry) -> Result<Noted, StoreError> {
     let row = entry.row()?;
-    alone(tx).await?;
+    alone(&mut tx).await?;
     insert(tx, &[&row]).await
 }
 
@@ -110,9 +116,9 @@ async fn alone(tx: &mut Tx) -> Result<(), StoreError> {
 }
 
 /// Writes a batch of [`AuditEntry::row`].
-async fn insert(tx: &mut Tx, rows: &[&str]) -> Result<Noted, StoreError> {
+async fn insert(mut tx: Tx, rows: &[&str]) -> Result<Noted, StoreError> {
     tx.execute(INSERT, &[format!("[{}]", rows.join(",")).into()]).await?;
-    Ok(Noted(()))
+    Ok(Noted(tx))
 }
 
 impl Store {
