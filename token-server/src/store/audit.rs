@@ -1,10 +1,12 @@
 //! The audit log: who minted, changed or read what. Rows are only ever added; the database refuses the rest.
 //!
 //! What changes something is written in one transaction with its entry ([`note`]), so that neither is there without the other. What only
-//! reads waits for its entry ([`Audit`]): an answer is given when it is on disk.
+//! reads waits for its entry ([`Audit`]): an answer is given when it is on disk. Both are held by types: only a [`Noted`] transaction can be
+//! committed, and tokens and rows are given for a [`Receipt`] alone.
 
 mod bounded;
 mod queue;
+mod receipt;
 
 use std::net::IpAddr;
 
@@ -12,6 +14,7 @@ use super::db::{Row, Sql, Tx};
 use super::{Store, StoreError};
 
 pub use queue::{Audit, AuditFull};
+pub use receipt::{Action, Receipt, action};
 
 /// One entry to write.
 #[derive(Debug, Clone)]
