@@ -20,6 +20,11 @@ WASM_CRATES := -p pellucid-bridge -p pellucid-wasm-engine -p pellucid-wasm-lazy 
 # Not exported: the server reads every PELLUCID_SERVER_ variable and refuses those it does not know.
 SERVER_BIN := $(PELLUCID_CACHE)/server/release/pellucid-server
 
+# The steps of the commands that take long, in their order: .ci/step.sh numbers them.
+STEPS_OF_build := tools bind lazy pdf engine package
+STEPS_OF_demo := $(STEPS_OF_build) pages server start
+export STEPS := $(STEPS_OF_$(firstword $(MAKECMDGOALS)))
+
 .PHONY: help demo test build size bench load oracle fuzz round-trips lint serve types openapi gallery gallery-snapshots gallery-sheets
 .PHONY: tools services wasm npm pages server test-results test-sdk test-server test-connectors test-npm test-browser
 .DEFAULT_GOAL := help
@@ -28,6 +33,7 @@ help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
 demo: pages server ## Build all, seed the tenants, serve the demo on http://127.0.0.1:8787
+	@bash .ci/step.sh start "the token server and the demo"
 	@PELLUCID_SERVER_BIN=$(SERVER_BIN) node demo-site/demo.mjs
 
 test: ## Every test, a real browser included; ends with one summary line
@@ -93,6 +99,7 @@ openapi: ## Write the server's API document anew from its routes and their types
 # Parts.
 
 tools:
+	@bash .ci/step.sh tools "a C compiler, CMake and the wasm target, where they are missing"
 	@bash .ci/tools.sh
 
 services: tools
@@ -102,12 +109,15 @@ wasm: tools
 	@bash .ci/wasm.sh
 
 npm: wasm npm/node_modules/.installed
+	@bash .ci/step.sh package "the npm package"
 	@cd npm && npm run --silent build
 
 pages: build demo-site/node_modules/.installed
+	@bash .ci/step.sh pages "the demo's pages"
 	@cd demo-site && npm run --silent build -- --logLevel warn
 
 server: tools
+	@bash .ci/step.sh server "the token server (the longest step of a first build)"
 	$(SERVER) build --release -p pellucid-server
 
 # With CI=true the libraries whose files are read back are installed; elsewhere that test says that they are missing.

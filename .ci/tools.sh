@@ -7,7 +7,7 @@ set -euo pipefail
 cache=${PELLUCID_CACHE:-$HOME/.cache/pellucid}
 root=$(cd "$(dirname "$0")/.." && pwd)
 
-say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
+say() { bash "$root/.ci/step.sh" "" "$*"; }
 
 need() { # need COMMAND PACKAGE...: installs Debian packages where COMMAND is missing
   command -v "$1" >/dev/null && return

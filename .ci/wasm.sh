@@ -6,17 +6,21 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 cache=${PELLUCID_CACHE:-$HOME/.cache/pellucid}
-export CARGO_TARGET_DIR=$cache/wasm
+wasm=$cache/wasm
 
 module() { # module NAME
   local name=pellucid_wasm_$1
-  local built=$CARGO_TARGET_DIR/wasm32-unknown-unknown/wasm/$name.wasm bound=npm/wasm/$1/${name}_bg.wasm
-  printf '\033[1m==>\033[0m wasm module %s\n' "$1" >&2
-  cargo build --profile wasm -p "pellucid-wasm-$1" --target wasm32-unknown-unknown
-  [ "$bound" -nt "$built" ] && [ "$bound" -nt sdk-wasm/bind/src/main.rs ] && return
+  local built=$wasm/wasm32-unknown-unknown/wasm/$name.wasm bound=npm/wasm/$1/${name}_bg.wasm
+  bash .ci/step.sh "$1" "wasm module $1"
+  CARGO_TARGET_DIR=$wasm cargo build --profile wasm -p "pellucid-wasm-$1" --target wasm32-unknown-unknown
+  if [ "$bound" -nt "$built" ] && [ "$bound" -nt "$bind" ]; then return; fi
   rm -rf "npm/wasm/$1"
-  CARGO_TARGET_DIR=$cache/tools cargo run --release --quiet -p pellucid-bind -- "$built" "npm/wasm/$1"
+  "$bind" "$built" "npm/wasm/$1"
 }
+
+bash .ci/step.sh bind "pellucid-bind, which writes a wasm module's JavaScript"
+CARGO_TARGET_DIR=$cache/tools cargo build --release -p pellucid-bind
+bind=$cache/tools/release/pellucid-bind
 
 [ $# -gt 0 ] || set -- lazy pdf answer engine
 for name; do module "$name"; done

@@ -61,7 +61,8 @@ async function ready(name, url, seconds) {
   stop(1);
 }
 
-const step = (text) => console.log(`\x1b[1m==>\x1b[0m ${text}`);
+const arrow = process.stdout.isTTY ? "\x1b[1m==>\x1b[0m" : "==>";
+const step = (text) => console.log(`${arrow} ${text}`);
 
 if (!existsSync(keyFile) || statSync(keyFile).size === 0) {
   step("creating the demo's API key");

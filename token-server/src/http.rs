@@ -14,6 +14,7 @@ mod parameters;
 mod pump;
 mod range;
 mod readiness;
+mod recorded;
 mod refusals;
 mod router;
 mod routes;

@@ -6,6 +6,8 @@
 //! [`http::serve`] answer over it. Without HTTP, [`policy::bind`] says what a tenant may read, and a [`connectors::Connector`] reads it:
 //! see `examples/policy.rs`.
 
+#![expect(clippy::disallowed_methods, reason = "a server rests; clippy.toml is about tests")]
+
 pub mod app;
 pub mod cli;
 pub mod config;

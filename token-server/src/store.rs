@@ -24,7 +24,7 @@ use crate::token::Algorithm;
 use db::Db;
 
 pub use api_keys::{ApiKey, NewApiKey, Scope as KeyScope};
-pub use audit::{Audit, AuditEntry, AuditFull, AuditQuery, AuditRow};
+pub use audit::{Action, Audit, AuditEntry, AuditFull, AuditQuery, AuditRow, Receipt, action};
 pub use author::Author;
 pub use dashboards::{Dashboard, DashboardWrite, Viewer};
 pub use dataset_schemas::PinnedSchema;

@@ -1,5 +1,5 @@
 //! Embed tokens: what is in them, how they are signed and what is refused. No HTTP, no clock and no storage here; the time is
-//! an argument and keys come in a [`KeyRing`].
+//! an argument, keys come in a [`KeyRing`], and a token is given for the receipt of its entry in the audit log.
 
 mod claims;
 mod keys;
@@ -8,5 +8,5 @@ mod verify;
 
 pub use claims::{AUDIENCE, Claims, Resources};
 pub use keys::{Algorithm, Generated, Jwk, KeyRing, KeyState, SigningKey, VerifyingKey, generate};
-pub use sign::sign;
+pub use sign::{Unissued, sign};
 pub use verify::{LEEWAY_SECONDS, MAX_TOKEN_BYTES, Signed, TokenError, signed};

@@ -9,11 +9,10 @@ use bytes::Bytes;
 use pellucid_core::limits;
 
 use super::openapi::{API_KEY, Routes, doc, document};
+use super::recorded::ARROW;
 use super::routes::{config, datasets, docs, edit, meta, query};
 
 pub(super) use backend::backend;
-
-const ARROW: &str = "application/vnd.apache.arrow.stream";
 
 /// The document of all routes, as JSON.
 pub(super) static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| {

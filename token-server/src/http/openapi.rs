@@ -10,7 +10,7 @@ mod signature;
 
 use serde_json::{Map, Value, json};
 
-pub(super) use answers::{Answers, Created};
+pub(super) use answers::{Answers, Created, NoRows};
 pub(super) use doc::{Doc, doc};
 pub(super) use operation::Operation;
 pub(super) use routes::{Documented, Routes};

@@ -109,8 +109,7 @@ impl Store {
     pub async fn create_api_key(&self, new: &NewApiKey, by: &Author) -> Result<(ApiKey, String), StoreError> {
         let mut tx = self.db.begin().await?;
         let made = self.insert_api_key(&mut tx, new, by.at).await?;
-        let noted = note(&mut tx, &entry("key.create", &made.0, by)).await?;
-        tx.commit(noted).await?;
+        note(tx, &entry("key.create", &made.0, by)).await?.commit().await?;
         Ok(made)
     }
 
@@ -186,8 +185,7 @@ impl Store {
         tx.execute(sql, &[until.into(), id.into()]).await?;
         let mut entry = entry("key.rotate", &made.0, by);
         entry.detail["replaces"] = id.into();
-        let noted = note(&mut tx, &entry).await?;
-        tx.commit(noted).await?;
+        note(tx, &entry).await?.commit().await?;
         Ok(made)
     }
 
@@ -203,8 +201,7 @@ impl Store {
         }
         super::revocations::insert(&mut tx, RevocationKind::Key, id, by.at).await?;
         let revoked = in_tx(&mut tx, id).await?.ok_or(StoreError::Missing)?;
-        let noted = note(&mut tx, &entry("key.revoke", &revoked, by)).await?;
-        tx.commit(noted).await?;
+        note(tx, &entry("key.revoke", &revoked, by)).await?.commit().await?;
         Ok(true)
     }
 

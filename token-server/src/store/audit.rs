@@ -1,10 +1,12 @@
 //! The audit log: who minted, changed or read what. Rows are only ever added; the database refuses the rest.
 //!
 //! What changes something is written in one transaction with its entry ([`note`]), so that neither is there without the other. What only
-//! reads waits for its entry ([`Audit`]): an answer is given when it is on disk.
+//! reads waits for its entry ([`Audit`]): an answer is given when it is on disk. Both are held by types: only a [`Noted`] transaction can be
+//! committed, and tokens and rows are given for a [`Receipt`] alone.
 
 mod bounded;
 mod queue;
+mod receipt;
 
 use std::net::IpAddr;
 
@@ -12,6 +14,7 @@ use super::db::{Row, Sql, Tx};
 use super::{Store, StoreError};
 
 pub use queue::{Audit, AuditFull};
+pub use receipt::{Action, Receipt, action};
 
 /// One entry to write.
 #[derive(Debug, Clone)]
@@ -92,15 +95,21 @@ impl AuditEntry {
     }
 }
 
-/// The proof that a transaction has written to the audit log, which it cannot be committed without.
-#[must_use = "commit the transaction with it"]
-pub(super) struct Noted(());
+/// A transaction that has written to the audit log, and takes no further statement. No other can be committed.
+#[must_use = "commit it: dropped, it is rolled back"]
+pub(super) struct Noted(Tx);
 
-/// Writes an entry within the transaction of what it is about. The last statement of a transaction: until it ends, nobody else writes to
-/// the log.
-pub(super) async fn note(tx: &mut Tx, entry: &AuditEntry) -> Result<Noted, StoreError> {
+impl Noted {
+    /// The transaction, to be ended.
+    pub(super) fn into_tx(self) -> Tx {
+        self.0
+    }
+}
+
+/// Writes an entry within the transaction of what it is about, as its last statement: until it ends, nobody else writes to the log.
+pub(super) async fn note(mut tx: Tx, entry: &AuditEntry) -> Result<Noted, StoreError> {
     let row = entry.row()?;
-    alone(tx).await?;
+    alone(&mut tx).await?;
     insert(tx, &[&row]).await
 }
 
@@ -110,9 +119,9 @@ async fn alone(tx: &mut Tx) -> Result<(), StoreError> {
 }
 
 /// Writes a batch of [`AuditEntry::row`].
-async fn insert(tx: &mut Tx, rows: &[&str]) -> Result<Noted, StoreError> {
+async fn insert(mut tx: Tx, rows: &[&str]) -> Result<Noted, StoreError> {
     tx.execute(INSERT, &[format!("[{}]", rows.join(",")).into()]).await?;
-    Ok(Noted(()))
+    Ok(Noted(tx))
 }
 
 impl Store {

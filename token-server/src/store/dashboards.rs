@@ -5,7 +5,7 @@ mod bounds;
 use pellucid_core::DashboardSpec;
 use serde_json::json;
 
-use super::audit::{Noted, note};
+use super::audit::note;
 use super::db::{Row, Sql, Tx};
 use super::{Author, Store, StoreError};
 
@@ -133,9 +133,7 @@ impl Store {
         bounds::one_more(&mut tx, write.owner.unwrap_or(""), &self.limits).await?;
         let sql = "SELECT coalesce(max(version), 0) AS last FROM dashboard_versions WHERE owner = $1 AND id = $2";
         let row = tx.first(sql, &[write.owner.unwrap_or("").into(), write.id.into()]).await?.ok_or(StoreError::Missing)?;
-        let (stored, noted) = self.put_dashboard(&mut tx, write, row.int("last")? + 1).await?;
-        tx.commit(noted).await?;
-        Ok(stored)
+        self.put_dashboard(tx, write, row.int("last")? + 1).await
     }
 
     /// Replaces version `expected` of a dashboard, and writes it down.
@@ -146,9 +144,7 @@ impl Store {
     pub async fn update_dashboard(&self, write: &DashboardWrite<'_>, expected: i64) -> Result<Dashboard, StoreError> {
         let mut tx = self.db.begin().await?;
         expect(current(&mut tx, write.owner, write.id).await?, expected)?;
-        let (stored, noted) = self.put_dashboard(&mut tx, write, expected + 1).await?;
-        tx.commit(noted).await?;
-        Ok(stored)
+        self.put_dashboard(tx, write, expected + 1).await
     }
 
     /// Deletes version `expected` of a dashboard, and writes it down; its versions stay as long as others.
@@ -163,18 +159,17 @@ impl Store {
         let sql = "INSERT INTO dashboard_versions (owner, id, version, shared_with, spec, at, by) VALUES ($1, $2, $3, '[]', NULL, $4, $5)";
         tx.execute(sql, &[owner.into(), id.into(), (expected + 1).into(), by.at.into(), by.actor.as_str().into()]).await?;
         bounds::prune(&mut tx, owner, id, expected + 1, &self.limits).await?;
-        let noted = note(&mut tx, &by.did("dashboard.delete", tenant, json!({"dashboard": id, "version": expected}))).await?;
-        tx.commit(noted).await
+        note(tx, &by.did("dashboard.delete", tenant, json!({"dashboard": id, "version": expected}))).await?.commit().await
     }
 
-    async fn put_dashboard(&self, tx: &mut Tx, w: &DashboardWrite<'_>, version: i64) -> Result<(Dashboard, Noted), StoreError> {
+    async fn put_dashboard(&self, mut tx: Tx, w: &DashboardWrite<'_>, version: i64) -> Result<Dashboard, StoreError> {
         let json = |e: serde_json::Error| StoreError::Corrupt(format!("dashboard {}: {e}", w.id));
         let (spec, shared) = (serde_json::to_string(w.spec).map_err(json)?, serde_json::to_string(w.shared_with).map_err(json)?);
         bounds::check(w, &spec, &self.limits)?;
-        let stored = put(tx, w, (spec, shared), version).await?;
-        bounds::prune(tx, w.owner.unwrap_or(""), w.id, version, &self.limits).await?;
-        let noted = note(tx, &w.by.did(w.action, w.owner, json!({"dashboard": w.id, "version": version}))).await?;
-        Ok((stored, noted))
+        let stored = put(&mut tx, w, (spec, shared), version).await?;
+        bounds::prune(&mut tx, w.owner.unwrap_or(""), w.id, version, &self.limits).await?;
+        note(tx, &w.by.did(w.action, w.owner, json!({"dashboard": w.id, "version": version}))).await?.commit().await?;
+        Ok(stored)
     }
 }
 

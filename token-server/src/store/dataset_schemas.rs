@@ -45,8 +45,7 @@ impl Store {
         }
         let pinned = put(&mut tx, dataset, pin, by, 0).await?;
         let detail = json!({"dataset": dataset, "schema": pin.fingerprint(), "columns": pin.names().count()});
-        let noted = note(&mut tx, &by.did("dataset.pin", None, detail)).await?;
-        tx.commit(noted).await?;
+        note(tx, &by.did("dataset.pin", None, detail)).await?.commit().await?;
         Ok(pinned)
     }
 
@@ -72,8 +71,7 @@ impl Store {
             "schema": pin.fingerprint(),
             "differences": drift.map(|d| d.sentences()).unwrap_or_default(),
         });
-        let noted = note(&mut tx, &by.did("dataset.accept", None, detail)).await?;
-        tx.commit(noted).await?;
+        note(tx, &by.did("dataset.accept", None, detail)).await?.commit().await?;
         Ok(true)
     }
 }

@@ -92,8 +92,7 @@ impl Store {
         let none = BTreeMap::new();
         let sealed = self.seal_credentials(write.id, write.credentials.unwrap_or(&none))?;
         let stored = put(&mut tx, write, sealed, 1).await?;
-        let noted = note(&mut tx, &entry("datasource.create", &stored, write.by)).await?;
-        tx.commit(noted).await?;
+        note(tx, &entry("datasource.create", &stored, write.by)).await?.commit().await?;
         Ok(stored)
     }
 
@@ -111,8 +110,7 @@ impl Store {
             None => return Err(StoreError::Missing),
         };
         let stored = put(&mut tx, write, sealed, expected + 1).await?;
-        let noted = note(&mut tx, &entry("datasource.update", &stored, write.by)).await?;
-        tx.commit(noted).await?;
+        note(tx, &entry("datasource.update", &stored, write.by)).await?.commit().await?;
         Ok(stored)
     }
 
@@ -124,8 +122,7 @@ impl Store {
         let mut tx = self.db.begin().await?;
         let old = read(&expect(current(&mut tx, id).await?, expected)?)?;
         tx.execute("DELETE FROM datasources WHERE id = $1", &[id.into()]).await?;
-        let noted = note(&mut tx, &entry("datasource.delete", &old, by)).await?;
-        tx.commit(noted).await
+        note(tx, &entry("datasource.delete", &old, by)).await?.commit().await
     }
 
     /// The names, as JSON, and the sealed secrets.

@@ -2,6 +2,7 @@
 //! differ the statement is given for each.
 
 mod row;
+mod upkeep;
 mod value;
 
 use std::path::Path;
@@ -16,6 +17,7 @@ use super::{StoreError, files};
 use crate::config::DatabaseConfig;
 
 pub(super) use row::Row;
+pub(super) use upkeep::Upkeep;
 pub(super) use value::Value;
 
 /// How long a request waits for a connection before it is told to come again.
@@ -48,7 +50,7 @@ pub(super) enum Db {
     Postgres(PgPool),
 }
 
-/// A transaction; dropped without [`Tx::commit`], it is rolled back.
+/// A transaction. With its entry in the audit log it becomes a [`Noted`] one, which can be committed; dropped, it is rolled back.
 pub(super) enum Tx {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
@@ -134,14 +136,14 @@ impl Db {
         })
     }
 
-    /// Runs a statement that changes what the store keeps for itself, which nobody decided and the audit log does not tell. Returns the
-    /// number of rows it changed.
-    pub(super) async fn maintain(&self, sql: impl Into<Sql>, values: &[Value]) -> Result<u64> {
-        let sql = sql.into();
-        Ok(match self {
-            Self::Sqlite(pool) => bound!(Sqlite, sql.sqlite, values).execute(pool).await?.rows_affected(),
-            Self::Postgres(pool) => bound!(Postgres, sql.postgres, values).execute(pool).await?.rows_affected(),
-        })
+    /// Does what needs no entry in the audit log.
+    pub(super) async fn maintain(&self, upkeep: Upkeep<'_>) -> Result<()> {
+        let (sql, values) = upkeep.statement();
+        match self {
+            Self::Sqlite(pool) => bound!(Sqlite, sql.sqlite, &values).execute(pool).await.map(drop)?,
+            Self::Postgres(pool) => bound!(Postgres, sql.postgres, &values).execute(pool).await.map(drop)?,
+        }
+        Ok(())
     }
 
     /// Every row of a query.
@@ -205,13 +207,40 @@ impl Tx {
     pub(super) async fn first(&mut self, sql: impl Into<Sql>, values: &[Value]) -> Result<Option<Row>> {
         Ok(self.all(sql, values).await?.into_iter().next())
     }
+}
 
-    /// Makes it last, with its entry in the audit log: without one there is nothing to call this with.
-    pub(super) async fn commit(self, _: Noted) -> Result<()> {
-        match self {
-            Self::Sqlite(tx) => tx.commit().await?,
-            Self::Postgres(tx) => tx.commit().await?,
+impl Noted {
+    /// Makes the transaction last, and its entry with it.
+    pub(super) async fn commit(self) -> Result<()> {
+        match self.into_tx() {
+            Tx::Sqlite(tx) => tx.commit().await?,
+            Tx::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A method of the type itself would be called before this one, and its result is another: this stops compiling once [`Tx`] has a
+    /// `commit` of its own. (An example that must not compile cannot show it: the type is private.)
+    trait HasNone: Sized {
+        fn commit(self) -> &'static str {
+            "none"
+        }
+    }
+    impl HasNone for Tx {}
+
+    #[tokio::test]
+    async fn a_transaction_is_committed_by_its_entry_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&DatabaseConfig::default(), folder.path()).await.unwrap();
+        let settings = async || db.all("SELECT name FROM settings", &[]).await.unwrap().len();
+        let mut tx = db.begin().await.unwrap();
+        tx.execute("INSERT INTO settings (name, value) VALUES ('a', 'b')", &[]).await.unwrap();
+        let none: &'static str = tx.commit();
+        assert_eq!((none, settings().await), ("none", 0));
     }
 }

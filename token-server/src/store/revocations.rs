@@ -84,8 +84,7 @@ impl Store {
         let mut tx = self.db.begin().await?;
         insert(&mut tx, kind, value, by.at).await?;
         let tenant = (kind == RevocationKind::Tenant).then_some(value);
-        let noted = note(&mut tx, &by.did("revoke", tenant, json!({"kind": kind.as_str(), "value": value}))).await?;
-        tx.commit(noted).await
+        note(tx, &by.did("revoke", tenant, json!({"kind": kind.as_str(), "value": value}))).await?.commit().await
     }
 
     /// Every revocation that may still cover a token at `now`.

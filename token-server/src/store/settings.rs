@@ -3,7 +3,7 @@
 use aws_lc_rs::hmac;
 
 use super::StoreError;
-use super::db::Db;
+use super::db::{Db, Upkeep};
 use crate::encoding::hex;
 
 /// Stores the fingerprint of the secret called `name` the first time, and compares it from then on.
@@ -14,7 +14,7 @@ pub(super) async fn agree(db: &Db, name: &str, secret: &[u8]) -> Result<(), Stor
     let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), format!("pellucid fingerprint {name}").as_bytes());
     // Half of it tells secrets apart and is of no use to who would guess one of 32 random bytes.
     let mine = hex(tag.as_ref().get(..16).unwrap_or_default());
-    db.maintain("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", &[name.into(), mine.clone().into()]).await?;
+    db.maintain(Upkeep::Fingerprint { name, fingerprint: &mine }).await?;
     let row = db.first("SELECT value FROM settings WHERE name = $1", &[name.into()]).await?.ok_or(StoreError::Missing)?;
     match row.text("value")? == mine {
         true => Ok(()),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::audit::note;
-use super::db::{Row, Tx};
+use super::db::{Row, Tx, Upkeep};
 use super::{Author, Store, StoreError, files};
 use crate::config::MAX_TTL_SECONDS;
 use crate::token::{Algorithm, KeyRing, KeyState, LEEWAY_SECONDS, SigningKey, VerifyingKey, generate};
@@ -43,8 +43,7 @@ impl Store {
             let kid = self.insert_key(&mut tx, KeyState::Active, by.at).await?;
             // Published from the first day on, so that the first rotation signs with a key that everybody has seen.
             self.insert_key(&mut tx, KeyState::Next, by.at).await?;
-            let noted = note(&mut tx, &by.did("signing-key.create", None, json!({"kid": kid}))).await?;
-            tx.commit(noted).await?;
+            note(tx, &by.did("signing-key.create", None, json!({"kid": kid}))).await?.commit().await?;
         }
         self.read_ring().await?.ok_or_else(|| StoreError::Corrupt("the signing key just made is gone".into()))
     }
@@ -88,8 +87,7 @@ impl Store {
         let activate = "UPDATE signing_keys SET state = 'active', changed_at = $1 WHERE kid = $2";
         tx.execute(activate, &[now.into(), next.as_str().into()]).await?;
         self.insert_key(&mut tx, KeyState::Next, now).await?;
-        let noted = note(&mut tx, &by.did("signing-key.rotate", None, json!({"kid": next}))).await?;
-        tx.commit(noted).await?;
+        note(tx, &by.did("signing-key.rotate", None, json!({"kid": next}))).await?.commit().await?;
         Ok(next)
     }
 
@@ -132,7 +130,7 @@ impl Store {
         let file: PathBuf = self.folder.join(format!("signing-{kid}.pk8"));
         let private = files::read_secret(&file)?;
         let sealed = self.seal(&context(kid), &private)?;
-        self.db.maintain("UPDATE signing_keys SET sealed = $1 WHERE kid = $2", &[sealed.into(), kid.into()]).await?;
+        self.db.maintain(Upkeep::SealedKey { kid, sealed }).await?;
         files::remove(&file)?;
         Ok(private)
     }

@@ -3,12 +3,41 @@
 use jsonwebtoken::Header;
 
 use super::{Claims, SigningKey};
+use crate::store::{Receipt, action};
+
+/// A signed token that nobody has yet: it is given for the receipt of its entry in the audit log.
+///
+/// What is no such receipt gives no token:
+///
+/// ```compile_fail,E0308
+/// use pellucid_server::store::{Receipt, action};
+/// use pellucid_server::token::Unissued;
+///
+/// fn issue(token: Unissued, receipt: Receipt<action::Query>) -> String {
+///     token.issue(receipt)
+/// }
+/// ```
+pub struct Unissued(String);
+
+impl Unissued {
+    /// Its length in bytes.
+    pub fn bytes(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The token, once it is written down that it was made.
+    pub fn issue(self, _: Receipt<action::Mint>) -> String {
+        self.0
+    }
+}
 
 /// Signs `claims` as a compact JWT.
 ///
 /// # Example
 ///
 /// ```
+/// use pellucid_server::config::load;
+/// use pellucid_server::store::{Audit, Author, Store, action};
 /// use pellucid_server::token::{
 ///     AUDIENCE, Algorithm, Claims, KeyRing, Resources, SigningKey, VerifyingKey, generate, sign, signed,
 /// };
@@ -34,7 +63,18 @@ use super::{Claims, SigningKey};
 ///     filters: Vec::new(),
 ///     key: text("key-of-the-backend"),
 /// };
-/// let token = sign(&claims, ring.active())?;
+/// let unissued = sign(&claims, ring.active())?;
+///
+/// # let token = tokio::runtime::Runtime::new()?.block_on(async {
+/// # let folder = tempfile::tempdir()?;
+/// # let mut config = load(None)?;
+/// # config.data_dir = folder.path().join("data");
+/// let (audit, _writer) = Audit::start(Store::open(&config).await?);
+/// let by = Author::new(1_767_225_600, "key:key-of-the-backend", "");
+/// let receipt = audit.receipt::<action::Mint>(&by, "acme", serde_json::json!({"jti": claims.jti})).await?;
+/// let token = unissued.issue(receipt);
+/// # Ok::<_, Box<dyn std::error::Error>>(token)
+/// # })?;
 ///
 /// let verified = signed(&token, &ring, "pellucid")?;
 /// assert!(verified.in_force(&ring, now + 60).is_ok());
@@ -45,8 +85,8 @@ use super::{Claims, SigningKey};
 ///
 /// # Errors
 /// Where the key cannot sign; keys are checked when they are loaded, so it says that memory or the library is broken.
-pub fn sign(claims: &Claims, key: &SigningKey) -> Result<String, jsonwebtoken::errors::Error> {
+pub fn sign(claims: &Claims, key: &SigningKey) -> Result<Unissued, jsonwebtoken::errors::Error> {
     let mut header = Header::new(key.algorithm.jwt());
     header.kid = Some(key.kid.clone());
-    jsonwebtoken::encode(&header, claims, &key.encoding)
+    jsonwebtoken::encode(&header, claims, &key.encoding).map(Unissued)
 }

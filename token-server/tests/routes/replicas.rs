@@ -7,7 +7,7 @@ use pellucid_server::store::KeyScope;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::support::{PAGE, Process, Redis, Server, Shop, config, furnished, key, postgres, rows};
+use crate::support::{PAGE, Process, Redis, Server, Shop, config, furnished, key, pause, postgres, rows};
 
 /// What all replicas know.
 const SECRETS: &str = "secrets = { api_key_pepper = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', \
@@ -40,7 +40,7 @@ async fn share_keys_tokens_and_dashboards() {
     let started = Instant::now();
     while second.get("/api/v1/embed/config", &token).await.json()["dashboard"]["title"] != "Changed" {
         assert!(started.elapsed() < Duration::from_secs(1), "a change is seen within a second");
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        pause().await;
     }
 }
 
@@ -139,7 +139,7 @@ async fn hear_of_revocations_within_a_second() {
         let started = Instant::now();
         while second.get("/api/v1/embed/config", &token).await.status == 200 {
             assert!(started.elapsed() < Duration::from_secs(1), "with Redis: {with_redis}");
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            pause().await;
         }
         if with_redis {
             assert!(started.elapsed() < Duration::from_millis(300), "announced: {:?}", started.elapsed());
@@ -165,7 +165,7 @@ async fn until_reading(shop: &Shop, reads: i64) {
     let begun = Instant::now();
     while reading(shop).await != reads {
         assert!(begun.elapsed() < Duration::from_secs(10), "{} reads, not {reads}", reading(shop).await);
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        pause().await;
     }
 }
 
@@ -197,7 +197,7 @@ async fn ask_the_source_once_for_what_both_are_asked_at_once() {
         let mut most = 0;
         while begun.elapsed() < Duration::from_millis(2500) {
             most = most.max(reading(&shop).await);
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            pause().await;
         }
         most
     };
@@ -251,6 +251,7 @@ async fn take_over_from_one_that_is_left_or_killed() {
         (second.query(&token, query(0)).await.rows(), begun.elapsed())
     };
     let leaving = async {
+        #[expect(clippy::disallowed_methods, reason = "the other replica is to be waiting by then, and nothing tells that it is")]
         tokio::time::sleep(Duration::from_millis(300)).await;
         drop(reader);
     };
@@ -266,6 +267,7 @@ async fn take_over_from_one_that_is_left_or_killed() {
         (second.query(&token, query(1)).await.rows(), begun.elapsed())
     };
     let killing = async {
+        #[expect(clippy::disallowed_methods, reason = "the other replica is to be waiting by then, and nothing tells that it is")]
         tokio::time::sleep(Duration::from_millis(300)).await;
         first.kill();
     };

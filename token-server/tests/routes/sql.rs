@@ -6,7 +6,7 @@ use pellucid_server::store::KeyScope;
 use serde_json::{Value, json};
 
 use crate::datasources::REFUSED;
-use crate::support::{Reply, Server, Shop, rows};
+use crate::support::{Reply, Server, Shop, pause, rows};
 
 async fn ask(server: &Server, key: &str, tenant: &str, sql: &str) -> Reply {
     let request = Request::post("/api/v1/sql").header(header::AUTHORIZATION, format!("Bearer {key}"));
@@ -54,7 +54,7 @@ async fn answers_with_the_tenants_rows_alone() {
     let begun = std::time::Instant::now();
     while server.get("/api/v1/audit?action=data.sql&tenant=umbrella", &key).await.json()["entries"].as_array().unwrap().len() != 2 {
         assert!(begun.elapsed() < std::time::Duration::from_secs(10));
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        pause().await;
     }
 }
 
@@ -172,7 +172,7 @@ async fn runs_apart_with_nothing_in_hand_and_ends_with_its_asker() {
     let begun = std::time::Instant::now();
     let wait = || async {
         assert!(begun.elapsed() < std::time::Duration::from_secs(100));
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        pause().await;
     };
     let (process, limits) = loop {
         match running(memory / 2 + (1 << 30)) {

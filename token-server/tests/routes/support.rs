@@ -4,6 +4,7 @@ mod answers;
 mod collector;
 mod data;
 mod front;
+mod pause;
 mod process;
 mod reply;
 mod services;
@@ -30,6 +31,7 @@ pub(crate) use answers::{answer, workers};
 pub(crate) use collector::Collector;
 pub(crate) use data::{Row, many, rows, write_parquet};
 pub(crate) use front::{Front, TIMEOUT, closed, get2, reply};
+pub(crate) use pause::{pause, pause_thread};
 pub(crate) use process::{PROGRAM, Process, furnish, key};
 pub(crate) use reply::Reply;
 pub(crate) use services::{Moto, Postgres, Redis, free_port, postgres};
@@ -197,7 +199,7 @@ impl Server {
                 return reply;
             }
             assert!(started.elapsed() < TIMEOUT, "{path} answers {} and not {status}", reply.status);
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            pause().await;
         }
     }
 
@@ -210,7 +212,7 @@ impl Server {
                 return found;
             }
             assert!(started.elapsed() < TIMEOUT, "{found:?}");
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            pause().await;
         }
     }
 

@@ -15,6 +15,7 @@ use pellucid_connectors::warehouse::Warehouse;
 use pellucid_core::{Query, TimeUnit};
 use serde_json::json;
 
+use crate::support::pause::pause_thread;
 use crate::support::queries::fixed;
 use crate::support::rows::{Cell, NAMES, rows};
 use crate::support::sail::tools;
@@ -44,7 +45,7 @@ impl Emulator {
         let (begun, emulator) = (Instant::now(), Self { port, child });
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(begun.elapsed() < Duration::from_secs(120), "bqemulator does not start");
-            std::thread::sleep(Duration::from_millis(200));
+            pause_thread();
         }
         Some(emulator)
     }

@@ -17,6 +17,7 @@ use pellucid_core::Code;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::support::compare::cells;
+use crate::support::pause::{pause, pause_thread};
 use crate::support::queries::{any_query, fixed};
 use crate::support::rows::{Cell, NAMES, rows};
 use crate::support::sail::tool;
@@ -43,7 +44,7 @@ impl Server {
         let (begun, server) = (Instant::now(), Self { port, child });
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(begun.elapsed() < Duration::from_secs(120), "chdb does not start");
-            std::thread::sleep(Duration::from_millis(200));
+            pause_thread();
         }
         Some(server)
     }
@@ -142,7 +143,7 @@ fn a_stream_that_breaks_off_is_no_answer() {
                 break;
             }
             assert!(begun.elapsed() < Duration::from_secs(10), "nothing was killed");
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            pause().await;
         }
         let e = server.warehouse("another-key").test().await.unwrap_err();
         assert!(!e.to_string().contains("another-key"), "{e}");

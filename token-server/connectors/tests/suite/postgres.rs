@@ -17,6 +17,7 @@ use pellucid_core::{Filter, FilterOp};
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::ask_warehouse::count;
+use crate::support::pause::pause;
 use crate::support::postgres::Postgres;
 use crate::support::queries::{any_query, fixed};
 use crate::support::rows::{Cell, rows};
@@ -148,6 +149,11 @@ async fn running(server: &Postgres) -> i64 {
     server.admin().await.query(sql, &[]).await.unwrap()[0].get(0)
 }
 
+async fn connected(server: &Postgres) -> i64 {
+    let sql = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pellucid'";
+    server.admin().await.query(sql, &[]).await.unwrap()[0].get(0)
+}
+
 #[test]
 fn stops_when_nobody_reads_and_when_time_is_up() {
     let Some(server) = Postgres::start() else { return skip("PostgreSQL") };
@@ -182,7 +188,7 @@ fn stops_when_nobody_reads_and_when_time_is_up() {
         let begun = Instant::now();
         while running(&server).await > 0 {
             assert!(begun.elapsed() < Duration::from_secs(5), "the statement runs on");
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            pause().await;
         }
         // And the source answers as before.
         warehouse.test().await.unwrap();
@@ -201,7 +207,11 @@ fn survives_its_restart_and_names_no_secret() {
         warehouse.test().await.unwrap();
         let gone = server.admin().await;
         gone.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pellucid'", &[]).await.unwrap();
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        let begun = Instant::now();
+        while connected(&server).await > 0 {
+            assert!(begun.elapsed() < Duration::from_secs(5), "its connections stay");
+            pause().await;
+        }
         let bounds = Bounds { concurrent: 1, timeout: Duration::from_secs(5) };
         let guarded = Guarded::new(Arc::new(warehouse), bounds);
         guarded.test().await.unwrap();

@@ -1,5 +1,6 @@
 pub mod compare;
 pub mod evaluate;
+pub mod pause;
 pub mod postgres;
 pub mod queries;
 pub mod rows;

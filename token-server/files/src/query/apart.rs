@@ -159,7 +159,7 @@ mod tests {
         fs::rename(&new, &path).unwrap();
         let second = look().await;
         assert!(first.1 != second.1 && first.2 != second.2);
-        // As fine as the system's clock of such things may be coarse.
+        #[expect(clippy::disallowed_methods, reason = "the system's clock of such things is so coarse")]
         tokio::time::sleep(Duration::from_millis(20)).await;
         fs::write(&path, "3").unwrap();
         dated(&path);

@@ -42,8 +42,17 @@ impl Answers for NoContent {
     }
 }
 
-/// An answer of a content type that the route's words name.
-impl Answers for Response {
+/// An answer without a tenant's rows, of a content type that the route's words name. A bare [`Response`] is no answer of a route: rows go
+/// by the types of [`recorded`](crate::http::recorded).
+pub(in crate::http) struct NoRows(pub(in crate::http) Response);
+
+impl IntoResponse for NoRows {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl Answers for NoRows {
     fn describe(operation: &mut Operation<'_>) {
         operation.gives_nothing(200);
     }

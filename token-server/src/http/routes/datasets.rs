@@ -25,6 +25,7 @@ use crate::http::flight::Gate;
 use crate::http::parameters::Parameters;
 use crate::http::pump::paced;
 use crate::http::range::{Part, if_range_holds, none_match_names, part};
+use crate::http::recorded::{ARROW, Extracted};
 use crate::http::text::bounded;
 use crate::policy::Scope;
 use crate::token::Claims;
@@ -37,7 +38,6 @@ const CACHED: &str = "private, no-cache";
 const TRIES: usize = 3;
 /// As much of a Range header as is written down.
 const AUDITED: usize = 200;
-const ARROW: &str = "application/vnd.apache.arrow.stream";
 
 /// Which version.
 #[derive(Deserialize, JsonSchema)]
@@ -71,13 +71,13 @@ pub(in crate::http) async fn parquet(
     Parameters(parameters): Parameters<WhichVersion>,
     method: Method,
     headers: HeaderMap,
-) -> Result<Response, ApiError> {
+) -> Result<Extracted, ApiError> {
     let (extract, file) = opened(&app, &claims, &id, &parameters).await?;
     let response = respond(&extract, file, &method, &headers).await?;
     let range = text(&headers, &header::RANGE).map(|r| bounded(r, AUDITED));
     let detail = json!({"dataset": id, "sub": claims.sub, "range": range, "status": response.status().as_u16()});
-    app.audit.record(by.did("data.extract", Some(&claims.tenant), detail)).await?;
-    Ok(response)
+    let receipt = app.audit.receipt(&by, &claims.tenant, detail).await?;
+    Ok(Extracted::new(response, receipt))
 }
 
 /// The tenant's rows as an Arrow IPC stream, for programs that read no Parquet.
@@ -88,7 +88,7 @@ pub(in crate::http) async fn arrow(
     Path(id): Path<String>,
     Parameters(parameters): Parameters<WhichVersion>,
     request: Request,
-) -> Result<Response, ApiError> {
+) -> Result<Extracted, ApiError> {
     let (method, headers) = (request.method(), request.headers());
     let (extract, (file, open)) = opened(&app, &claims, &id, &parameters).await?;
     // Of the same bytes as the Parquet file, and still another representation.
@@ -116,8 +116,8 @@ pub(in crate::http) async fn arrow(
         out.insert(header::ETAG, etag);
     }
     let detail = json!({"dataset": id, "sub": claims.sub, "format": "arrow", "status": response.status().as_u16()});
-    app.audit.record(by.did("data.extract", Some(&claims.tenant), detail)).await?;
-    Ok(response)
+    let receipt = app.audit.receipt(&by, &claims.tenant, detail).await?;
+    Ok(Extracted::new(response, receipt))
 }
 
 /// The extract and its file, with the tenant's place among open files, which it has as long as the file is read. Another's extract may have

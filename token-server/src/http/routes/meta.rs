@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::http::api::DOCUMENT;
 use crate::http::auth::Key;
 use crate::http::error::ApiError;
-use crate::http::openapi::{Answers, Operation};
+use crate::http::openapi::{Answers, NoRows, Operation};
 use crate::http::readiness::{DatasetState, Readiness};
 use crate::store::KeyScope;
 use crate::token::Jwk;
@@ -144,6 +144,7 @@ pub(in crate::http) async fn openapi() -> OpenApi {
 }
 
 /// `GET /metrics`: counters in OpenMetrics text.
-pub(in crate::http) async fn metrics(State(app): State<Arc<App>>) -> Response {
-    ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], app.metrics_text().await).into_response()
+pub(in crate::http) async fn metrics(State(app): State<Arc<App>>) -> NoRows {
+    let kind = [(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")];
+    NoRows((kind, app.metrics_text().await).into_response())
 }

@@ -13,13 +13,14 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::query::{Columns, format, kind, sent};
+use super::query::format;
 use crate::app::App;
 use crate::connectors::{Answer, read_statement};
 use crate::http::auth::{Backend, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::store::{ApiKey, Author};
+use crate::http::recorded::Columns;
+use crate::store::{ApiKey, Author, Receipt, action};
 
 pub(super) const INVALID: &str = "invalid_request";
 /// As much of a statement as is written down.
@@ -50,20 +51,24 @@ impl SqlRequest {
     }
 
     /// Writes it down before it runs: what fails half-way was asked all the same.
-    pub(super) async fn note(&self, app: &App, by: &Author, tenant: &str, of: (&str, Value)) -> Result<(), ApiError> {
+    pub(super) async fn note(&self, app: &App, by: &Author, tenant: &str, of: (&str, Value)) -> Result<Receipt<action::Sql>, ApiError> {
         let text: String = self.sql.chars().take(AUDITED).collect();
         let mut detail = json!({"sql": text});
         detail[of.0] = of.1;
-        Ok(app.audit.record(by.did("data.sql", Some(tenant), detail)).await?)
+        Ok(app.audit.receipt(by, tenant, detail).await?)
     }
 }
 
-/// An answer in the format that was asked for.
-pub(super) async fn written(app: &App, tenant: &str, result: ResultSet, format: Format) -> Result<Columns, ApiError> {
-    Ok(sent(
-        Answer::of(result, format, app.config.limits.most(), &app.store.work_folder(), Some(app.rooms.lying(tenant))).await?,
-        kind(format),
-    ))
+/// An answer in the format that was asked for, to a statement that is written down.
+pub(super) async fn written(
+    app: &App,
+    tenant: &str,
+    result: ResultSet,
+    format: Format,
+    receipt: Receipt<action::Sql>,
+) -> Result<Columns<action::Sql>, ApiError> {
+    let (most, folder, room) = (app.config.limits.most(), app.store.work_folder(), app.rooms.lying(tenant));
+    Ok(Columns::new(Answer::of(result, format, most, &folder, Some(room)).await?, format, receipt))
 }
 
 /// Answers one SELECT over what the tenant may read.
@@ -72,7 +77,7 @@ pub(in crate::http) async fn post(
     Backend { key, by, .. }: Backend<scope::Admin>,
     headers: HeaderMap,
     body: JsonBody<SqlRequest>,
-) -> Result<Columns, ApiError> {
+) -> Result<Columns<action::Sql>, ApiError> {
     let format = format(&headers)?;
     let body = body.parse(INVALID)?;
     let tenant = body.tenant(&app, &key)?;
@@ -80,7 +85,7 @@ pub(in crate::http) async fn post(
     let statement = read_statement(&body.sql, &readable, app.config.limits.result_rows);
     let named = |at: usize| readable.get(at).copied().unwrap_or_default();
     let datasets: Vec<&str> = statement.iter().flat_map(|s| s.tables().map(|(_, at)| named(at)).collect::<Vec<_>>()).collect();
-    body.note(&app, &by, &tenant, ("datasets", json!(datasets))).await?;
+    let receipt = body.note(&app, &by, &tenant, ("datasets", json!(datasets))).await?;
     let statement = statement?;
     let mut tables = Vec::new();
     for (name, at) in statement.tables() {
@@ -92,5 +97,5 @@ pub(in crate::http) async fn post(
         })?;
         tables.push((name, extract));
     }
-    written(&app, &tenant, app.statements.ask(statement.text, tables).await?, format).await
+    written(&app, &tenant, app.statements.ask(statement.text, tables).await?, format, receipt).await
 }

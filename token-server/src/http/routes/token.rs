@@ -14,7 +14,7 @@ use crate::http::auth::{Backend, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::policy::{MintContext, MintRefusal, MintRequest, mint};
-use crate::store::StoreError;
+use crate::store::{StoreError, action};
 use crate::token::{MAX_TOKEN_BYTES, sign};
 
 /// What hosts' backends are told, which may make one.
@@ -58,9 +58,9 @@ pub(in crate::http) async fn post(
         tracing::error!(%error, "cannot sign");
         ApiError::of_status(axum::http::StatusCode::INTERNAL_SERVER_ERROR)
     })?;
-    if token.len() > MAX_TOKEN_BYTES {
+    if token.bytes() > MAX_TOKEN_BYTES {
         let message =
-            format!("the token would have {} bytes and may have {MAX_TOKEN_BYTES}: filter by fewer or shorter values", token.len());
+            format!("the token would have {} bytes and may have {MAX_TOKEN_BYTES}: filter by fewer or shorter values", token.bytes());
         return Err(ApiError::invalid("invalid_request", "filters", message));
     }
     let expires_in = claims.exp - claims.iat;
@@ -69,10 +69,10 @@ pub(in crate::http) async fn post(
     if !claims.filters.is_empty() {
         detail["filters"] = json!(claims.filters);
     }
-    app.audit.record(by.did("mint", Some(&claims.tenant), detail)).await?;
+    let receipt = app.audit.receipt::<action::Mint>(&by, &claims.tenant, detail).await?;
     app.metrics.mint();
     Ok(Json(EmbedToken {
-        token,
+        token: token.issue(receipt),
         expires_at: rfc3339(i64::try_from(claims.exp).unwrap_or(i64::MAX)),
         expires_in,
         // Early enough for a slow network to bring the next one, late enough not to double the mints.

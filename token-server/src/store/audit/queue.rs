@@ -135,8 +135,7 @@ async fn commit(store: &Store, batch: &mut Vec<Waiting>) -> Result<(), StoreErro
     if gone(batch) {
         return Ok(());
     }
-    let noted = insert(&mut tx, &batch.iter().map(|w| w.row.as_str()).collect::<Vec<_>>()).await?;
-    tx.commit(noted).await
+    insert(tx, &batch.iter().map(|w| w.row.as_str()).collect::<Vec<_>>()).await?.commit().await
 }
 
 async fn write(store: Store, mut queue: UnboundedReceiver<Waiting>) {

@@ -57,6 +57,7 @@ async fn what_never_ends_is_ended() {
             };
             let dripping = async {
                 while !again.is_empty() && write.write_all(again).await.is_ok() {
+                    #[expect(clippy::disallowed_methods, reason = "how slowly the bytes drip")]
                     tokio::time::sleep(Duration::from_millis(50)).await;
                 }
                 std::future::pending::<()>().await;
@@ -90,7 +91,7 @@ async fn what_is_honest_is_not_ended() {
         stream.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
         let n = stream.read(&mut answer).await.unwrap();
         assert!(answer[..n].starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer[..n]));
-        // Longer than a head may take, because that is the question.
+        #[expect(clippy::disallowed_methods, reason = "longer than a head may take, because that is the question")]
         tokio::time::sleep(Duration::from_millis(2_500)).await;
     }
 }

@@ -11,7 +11,7 @@ use pellucid_server::connectors::{ArrowStream, Extract};
 use pellucid_server::policy::bind;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use crate::support::{Front, PAGE, Process, Row, Server, TIMEOUT, closed, furnish, get2, key, many, write_parquet};
+use crate::support::{Front, PAGE, Process, Row, Server, TIMEOUT, closed, furnish, get2, key, many, pause, write_parquet};
 
 const ARROW: &str = "/api/v1/datasets/sales/data.arrow";
 const SCHEMA: &str = "/api/v1/datasets/sales/schema";
@@ -225,7 +225,7 @@ async fn whoever_takes_nothing_is_left() {
         let started = std::time::Instant::now();
         while !two.is_closed() {
             assert!(started.elapsed() < TIMEOUT);
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            pause().await;
         }
     }
     front.stop().await;
@@ -247,6 +247,7 @@ async fn whoever_takes_a_drop_at_a_time_is_left() {
                 Ok(0) | Err(_) => return,
                 Ok(n) => got += n,
             }
+            #[expect(clippy::disallowed_methods, reason = "how slowly the reader takes what comes")]
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
     };
@@ -271,6 +272,7 @@ async fn streams_beside_it_end_well() {
         while let Some(frame) = body.frame().await {
             got += frame.unwrap().data_ref().map_or(0, bytes::Bytes::len);
             if !taken_away.load(std::sync::atomic::Ordering::SeqCst) {
+                #[expect(clippy::disallowed_methods, reason = "how slowly the reader takes what comes")]
                 tokio::time::sleep(std::time::Duration::from_millis(10)).await;
             }
         }

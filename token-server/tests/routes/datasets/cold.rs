@@ -37,7 +37,7 @@ impl Connector for Watched {
     fn count<'a>(&'a self, scope: &'a Scope) -> BoxFuture<'a, Result<u64>> {
         self.counts.fetch_add(1, Ordering::SeqCst);
         Box::pin(async {
-            // Long enough for all to come.
+            #[expect(clippy::disallowed_methods, reason = "long enough for all to come")]
             tokio::time::sleep(Duration::from_millis(100)).await;
             self.own.count(scope).await
         })

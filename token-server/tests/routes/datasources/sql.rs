@@ -5,7 +5,7 @@ use axum::http::{Request, header};
 use pellucid_server::store::KeyScope;
 use serde_json::{Value, json};
 
-use crate::support::{Reply, Server, Shop, rows};
+use crate::support::{Reply, Server, Shop, pause, rows};
 
 /// Shared with the crate that rewrites.
 pub(crate) const REFUSED: &[&str] = include!("../../../connectors/tests/suite/refused.in");
@@ -65,7 +65,7 @@ async fn answers_with_the_tenants_rows_alone() {
             break log;
         }
         assert!(begun.elapsed() < std::time::Duration::from_secs(10), "{log}");
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        pause().await;
     };
     assert_eq!(log["entries"][0]["detail"]["sql"], json!(grouped));
 }

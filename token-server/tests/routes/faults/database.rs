@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::support::{PAGE, Postgres, Process, furnish, key};
+use crate::support::{PAGE, Postgres, Process, furnish, key, pause_thread};
 
 #[test]
 fn gone_and_back() {
@@ -19,8 +19,12 @@ fn gone_and_back() {
     assert_eq!(server.json("POST", "/api/v1/query", &token, &query).1["rows"], json!([[9]]));
 
     postgres.kill();
-    // What was asked of the database is remembered for half a second.
-    std::thread::sleep(Duration::from_millis(600));
+    // What was asked of the database is remembered for a moment.
+    let started = Instant::now();
+    while server.send("GET", "/ready", "", "").unwrap().0 == 200 {
+        assert!(started.elapsed() < Duration::from_secs(20), "{}", server.log());
+        pause_thread();
+    }
     // What is read and cannot be written down is not answered, though what it needs lies in this process.
     for (method, path) in
         [("POST", "/api/v1/query"), ("GET", "/api/v1/datasets/sales/data.parquet"), ("GET", "/api/v1/datasets/sales/data.arrow")]
@@ -46,11 +50,11 @@ fn gone_and_back() {
     let started = Instant::now();
     while server.json("POST", "/api/v1/embed/token", &mint, &body).0 != 200 {
         assert!(started.elapsed() < Duration::from_secs(20), "{}", server.log());
-        std::thread::sleep(Duration::from_millis(50));
+        pause_thread();
     }
     while server.send("GET", "/ready", "", "").unwrap().0 != 200 {
         assert!(started.elapsed() < Duration::from_secs(20), "{}", server.log());
-        std::thread::sleep(Duration::from_millis(50));
+        pause_thread();
     }
     assert_eq!(server.json("POST", "/api/v1/query", &token, &query).1["rows"], json!([[9]]));
     // What was answered stands in the audit log, and what was refused does not.

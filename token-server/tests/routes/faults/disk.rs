@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use serde_json::json;
 
-use crate::support::{PAGE, Process, dashboard, furnish, key};
+use crate::support::{PAGE, Process, dashboard, furnish, key, pause_thread};
 
 /// Bounds every file that the process writes to so many bytes: what lies beyond fails, as on a full disk.
 fn bound(server: &Process, bytes: &str) {
@@ -99,7 +99,7 @@ fn full_for_a_while_answers_nothing_that_is_not_written_down() {
             let (started, goal) = (std::time::Instant::now(), count.load(Ordering::Relaxed) + more);
             while count.load(Ordering::Relaxed) < goal {
                 assert!(started.elapsed() < std::time::Duration::from_secs(60), "no {what}: {}", server.log());
-                std::thread::sleep(std::time::Duration::from_millis(10));
+                pause_thread();
             }
         };
         let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {

@@ -230,6 +230,7 @@ fn that_go_while_they_are_asked_for_are_written_anew() {
         while !asking.is_finished() {
             files(&extracts).iter().for_each(|file| drop(fs::remove_file(file)));
             // Not so often that one request loses its file time and again on a busy machine.
+            #[expect(clippy::disallowed_methods, reason = "how often files are removed; nothing is waited for")]
             std::thread::sleep(Duration::from_millis(25));
         }
     });

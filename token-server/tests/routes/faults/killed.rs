@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::{PAGE, Postgres, Process, dashboard, furnish, key};
+use crate::support::{PAGE, Postgres, Process, dashboard, furnish, key, pause_thread};
 
 fn nothing_acknowledged_is_lost(more: &str) {
     let folder = tempfile::tempdir().unwrap();
@@ -41,6 +41,7 @@ fn nothing_acknowledged_is_lost(more: &str) {
                     })
                 })
                 .collect();
+            #[expect(clippy::disallowed_methods, reason = "it is killed at a moment that nothing tells")]
             std::thread::sleep(Duration::from_millis(400 + 130 * round));
             // The writers only borrow the server, so it is killed by its number.
             let killed = std::process::Command::new("kill").args(["-9", &server.id().to_string()]).status().unwrap();
@@ -99,7 +100,7 @@ fn nothing_answered_is_missing_from_the_log(more: &str) {
                 .collect();
             // In the midst of it.
             while count.load(Ordering::Relaxed) < 200 {
-                std::thread::sleep(Duration::from_millis(1));
+                pause_thread();
             }
             let killed = std::process::Command::new("kill").args(["-9", &server.id().to_string()]).status().unwrap();
             assert!(killed.success());

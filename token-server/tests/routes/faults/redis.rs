@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::support::{Redis, Server, rows};
+use crate::support::{Redis, Server, pause, rows};
 
 const COUNT: &str = "/api/v1/embed/config";
 
@@ -34,7 +34,7 @@ async fn open_goes_on_alone() {
     while !server.get("/metrics", "-").await.text().contains("pellucid_redis_up 1") {
         assert!(started.elapsed() < Duration::from_secs(10));
         server.query(&token, query(6)).await;
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        pause().await;
     }
 }
 
@@ -55,6 +55,6 @@ async fn closed_refuses_queries_and_nothing_else() {
     let started = Instant::now();
     while server.query(&token, query(2)).await.status != 200 {
         assert!(started.elapsed() < Duration::from_secs(10));
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        pause().await;
     }
 }

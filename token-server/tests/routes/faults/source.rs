@@ -1,6 +1,7 @@
 //! A source hangs.
 
 use std::process::Command;
+use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -31,19 +32,21 @@ fn hanging_is_cut_off_and_slows_no_other() {
     assert_eq!(server.json("POST", "/api/v1/query", &slow, &query(0)).0, 200);
     std::fs::remove_file(folder.path().join("slow.parquet")).unwrap();
     assert!(Command::new("mkfifo").arg(folder.path().join("slow.parquet")).status().unwrap().success());
+    let all = Barrier::new(5);
     std::thread::scope(|scope| {
         let stuck: Vec<_> = (1..5)
             .map(|i| {
                 scope.spawn({
-                    let (server, slow) = (&server, &slow);
+                    let (server, slow, all) = (&server, &slow, &all);
                     move || {
+                        all.wait();
                         let started = Instant::now();
                         (server.json("POST", "/api/v1/query", slow, &query(i)), started.elapsed())
                     }
                 })
             })
             .collect();
-        std::thread::sleep(Duration::from_millis(200));
+        all.wait();
         for i in 0..20 {
             let started = Instant::now();
             assert_eq!(server.json("POST", "/api/v1/query", &fast, &query(i)).1["rows"], json!([[9]]));

@@ -120,7 +120,7 @@ async fn memory_has_an_end() {
             let mut peak = 0;
             while !ended.load(std::sync::atomic::Ordering::SeqCst) {
                 peak = peak.max(workers_memory());
-                std::thread::sleep(std::time::Duration::from_millis(5));
+                crate::support::pause_thread();
             }
             peak
         }

@@ -5,8 +5,9 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tokio::runtime::Handle;
 
-use crate::support::{PAGE, Process, Server, Shop, config, dataset, free_port, furnished, key, rows, seed};
+use crate::support::{PAGE, Process, Server, Shop, config, dataset, free_port, furnished, key, pause, rows, seed};
 
 fn count(limit: u32) -> Value {
     json!({"measures": [{"op": "count", "as": "n"}], "limit": limit})
@@ -31,7 +32,7 @@ async fn until(shop: &Shop, running: i64) {
     let begun = Instant::now();
     while shop.running().await != running {
         assert!(begun.elapsed() < Duration::from_secs(10), "{} statements run, not {running}", shop.running().await);
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        pause().await;
     }
 }
 
@@ -71,7 +72,7 @@ async fn a_slow_one_slows_no_other_and_is_cut_off() {
                 })
             })
             .collect();
-        std::thread::sleep(Duration::from_millis(300));
+        tokio::task::block_in_place(|| Handle::current().block_on(until(&shop, 2)));
         for i in 0..20 {
             let begun = Instant::now();
             assert_eq!(server.json("POST", "/api/v1/query", &files, &count(i)).1["rows"], if i == 0 { json!([]) } else { json!([[9]]) });

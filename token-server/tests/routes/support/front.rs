@@ -74,7 +74,7 @@ impl Front {
                 return;
             }
             assert!(started.elapsed() < TIMEOUT, "{path} answers {got:?} and not {status}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            super::pause().await;
         }
     }
 

@@ -52,7 +52,7 @@ impl Process {
         while out.send("GET", "/health", "", "").is_none() {
             assert!(started.elapsed() < Duration::from_secs(30), "{}", out.log());
             assert!(out.child.try_wait().unwrap().is_none(), "{}", out.log());
-            std::thread::sleep(Duration::from_millis(20));
+            super::pause_thread();
         }
         out
     }
@@ -130,7 +130,7 @@ impl Process {
         let ended = loop {
             match self.child.try_wait().unwrap() {
                 Some(status) => break status,
-                None => std::thread::sleep(Duration::from_millis(10)),
+                None => super::pause_thread(),
             }
             assert!(started.elapsed() < Duration::from_secs(120), "it does not end: {}", self.log());
         };

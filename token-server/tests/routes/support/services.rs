@@ -44,7 +44,7 @@ pub(super) fn wait_for(what: &str, ready: impl Fn() -> bool) {
     let started = Instant::now();
     while !ready() {
         assert!(started.elapsed() < Duration::from_secs(30), "{what} does not start");
-        std::thread::sleep(Duration::from_millis(20));
+        super::pause_thread();
     }
 }
 

@@ -39,7 +39,7 @@ impl Sail {
         let (begun, sail) = (Instant::now(), Self { port, child });
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(begun.elapsed() < Duration::from_secs(120), "Sail does not start");
-            std::thread::sleep(Duration::from_millis(200));
+            super::pause::pause_thread();
         }
         Some(sail)
     }

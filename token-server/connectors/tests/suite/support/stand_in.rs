@@ -47,13 +47,11 @@ impl StandIn {
 
     /// Waits until a request of this method, with `part` in its path, came.
     pub async fn wait_for(&self, method: &str, part: &str) {
-        for _ in 0..100 {
-            if self.asked().iter().any(|a| a.method == method && a.path.contains(part)) {
-                return;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        let begun = std::time::Instant::now();
+        while !self.asked().iter().any(|a| a.method == method && a.path.contains(part)) {
+            assert!(begun.elapsed() < std::time::Duration::from_secs(10), "no {method} {part} among {:?}", self.asked());
+            super::pause::pause().await;
         }
-        panic!("no {method} {part} among {:?}", self.asked());
     }
 }
 

@@ -15,8 +15,10 @@ use crate::connectors::access;
 use crate::http::auth::{Backend, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
-use crate::http::routes::query::{Columns, format};
+use crate::http::recorded::Columns;
+use crate::http::routes::query::format;
 use crate::http::routes::sql::{SqlRequest, written};
+use crate::store::action;
 
 /// Answers one SELECT over what the tenant may read.
 pub(in crate::http) async fn sql(
@@ -25,7 +27,7 @@ pub(in crate::http) async fn sql(
     Path(id): Path<String>,
     headers: HeaderMap,
     body: JsonBody<SqlRequest>,
-) -> Result<Columns, ApiError> {
+) -> Result<Columns<action::Sql>, ApiError> {
     let format = format(&headers)?;
     let body = body.parse(INVALID)?;
     let tenant = body.tenant(&app, &key)?;
@@ -38,9 +40,9 @@ pub(in crate::http) async fn sql(
     }
     let tables: Vec<admin::AdminTable<'_>> =
         named.iter().map(|(table, columns, scope)| admin::AdminTable { table, columns, access: access(scope) }).collect();
-    body.note(&app, &by, &tenant, ("datasource", json!(id))).await?;
+    let receipt = body.note(&app, &by, &tenant, ("datasource", json!(id))).await?;
     let most = app.config.limits.most();
     let answer = admin::ask(source.queries().as_ref(), &body.sql, &tables, most).await?;
     let result = ResultSet { fields: answer.fields, schema: answer.schema, batches: answer.batches, total: answer.total };
-    written(&app, &tenant, result, format).await
+    written(&app, &tenant, result, format, receipt).await
 }
